@@ -1,0 +1,626 @@
+// Real stacks on the real Pulumi engine, one folder each: a program, a backend and a Pulumi home of its own, so
+// that tests can run side by side and everything the engine wrote can be searched afterwards.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
+import { pulumiBinDir } from "./pulumiCli";
+
+/** Environment variables on top of the harness's own; undefined removes one. */
+export type Env = Record<string, string | undefined>;
+
+/** A value of the stack's config: in clear, or encrypted. */
+export type ConfigValue = string | { secret: string };
+
+export interface ProjectOptions {
+  /** The project's name, also the beginning of the folder's name. Default "test". */
+  name?: string;
+  /** The stack's name. Default "dev". */
+  stack?: string;
+  /** The files of the program by their path below the project's folder. The entry is index.ts or index.js. */
+  program: Record<string, string>;
+  /** The entry, when it is neither index.ts nor index.js. */
+  main?: string;
+  /** The stack's config: `{"huggingface:token": {secret: "hf_…"}}`. */
+  config?: Record<string, ConfigValue>;
+  /** For every command of this project, such as HF_ENDPOINT and HF_TOKEN. */
+  env?: Env;
+}
+
+export interface CommandOptions {
+  /** On top of the project's environment. */
+  env?: Env;
+  /** Return a failing command's result too; otherwise it throws an {@link EngineError}. */
+  allowFailure?: boolean;
+  /** Further arguments, as they are. */
+  args?: string[];
+  /** Milliseconds after which the command is killed, with all it started. Default 120 000. */
+  timeout?: number;
+}
+
+export interface OperationOptions extends CommandOptions {
+  /** `--refresh` (up, preview, destroy). */
+  refresh?: boolean;
+  /** `--run-program` (refresh, destroy; with `refresh` also up and preview). */
+  runProgram?: boolean;
+  /** `--expect-no-changes`. */
+  expectNoChanges?: boolean;
+  /** `--preview-only` (refresh, destroy). */
+  previewOnly?: boolean;
+  /** Up, refresh and destroy go ahead without their preview, which takes half the time. Default true. */
+  skipPreview?: boolean;
+  /** `--diff`: the output shows each property that changes. */
+  diff?: boolean;
+  /** `--json`: standard output is one JSON document. */
+  json?: boolean;
+  /** `--show-secrets` (up, preview, destroy). */
+  showSecrets?: boolean;
+  /** `--target`: URNs, see {@link Project.urn}. */
+  target?: string | string[];
+  /** `--replace` (up, preview): URNs. */
+  replace?: string | string[];
+  /** `--parallel`: how many resources at a time. The engine's default is 8. */
+  parallel?: number;
+}
+
+/** The kind of a step, as the engine names it. */
+export type Op =
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "read"
+  | "read-replacement"
+  | "refresh"
+  | "discard"
+  | "discard-replaced"
+  | "remove-pending-replace"
+  | "import"
+  | "import-replacement";
+
+/** One property that changes. */
+export interface PropertyDiff {
+  /** For example "update", "add", "delete", "update-replace". */
+  diffKind: string;
+  /** True when the input differs, false when the output does. */
+  inputDiff: boolean;
+}
+
+/** One side of a step: what the engine knew of the resource. Secrets are already masked by the engine. */
+export interface StepState {
+  type: string;
+  urn: string;
+  id: string;
+  parent: string;
+  provider: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+/** What the engine planned for one resource and, outside of previews, whether it came about. */
+export interface Step {
+  op: Op;
+  urn: string;
+  type: string;
+  name: string;
+  /** Properties that ask for a replacement. */
+  keys: string[];
+  /** Properties that differ, as the provider says; a dynamic provider never says so. */
+  diffs: string[];
+  /** The same, from the provider: always empty for a dynamic provider, except in a refresh. */
+  detailedDiff: Record<string, PropertyDiff>;
+  old: StepState | null;
+  new: StepState | null;
+  /** Inputs that differ between `old` and `new`, found here: sorted names, without `__provider`. */
+  changedInputs: string[];
+  /** Outputs that differ; in a preview an output that is not known yet is missing in `new`. */
+  changedOutputs: string[];
+  outcome: "done" | "failed" | "planned";
+}
+
+/** A message of the engine, the program or a provider. */
+export interface Diagnostic {
+  severity: "debug" | "info" | "info#err" | "warning" | "error";
+  message: string;
+  urn?: string;
+}
+
+/** One line of the engine's event log, not interpreted. */
+export type EngineEvent = Record<string, unknown> & { sequence: number; timestamp: number };
+
+export interface EngineResult {
+  /** What was run, for messages. */
+  command: string;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Without colors, like all text here. */
+  stdout: string;
+  stderr: string;
+  /** Standard output and standard error, one after the other. */
+  text: string;
+  /** How often each operation occurs, from the engine's own summary; the stack itself counts too. */
+  changes: Partial<Record<Op, number>>;
+  /** The steps in the engine's order, without stack and providers. */
+  steps: Step[];
+  /** All steps, with stack and providers. */
+  allSteps: Step[];
+  /** Messages, without those of severity "debug". */
+  diagnostics: Diagnostic[];
+  events: EngineEvent[];
+  milliseconds: number;
+}
+
+/** A command that failed, with all that it said. */
+export class EngineError extends Error {
+  constructor(readonly result: EngineResult) {
+    super(
+      `${result.command} ended with ${result.signal ?? `code ${result.code}`}\n${result.stdout}\n${result.stderr}`,
+    );
+    this.name = "EngineError";
+  }
+}
+
+/** A resource in the state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  custom: boolean;
+  delete?: boolean;
+  parent?: string;
+  provider?: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  additionalSecretOutputs?: string[];
+  dependencies?: string[];
+  initErrors?: string[];
+}
+
+export interface StackState {
+  version: number;
+  deployment: {
+    resources?: StateResource[];
+    pending_operations?: { type: string; resource: StateResource }[];
+  };
+}
+
+/** One file that the engine wrote. */
+export interface EngineFile {
+  /** Relative to the project's folder. */
+  path: string;
+  text: string;
+}
+
+/** A running command, for tests that end it before its time. */
+export interface StartedCommand {
+  child: ChildProcess;
+  /** Ends the CLI and all that it started. Default SIGKILL. */
+  kill(signal?: NodeJS.Signals): void;
+  /** Resolves when the output so far (standard output and error) matches. */
+  waitFor(pattern: RegExp | string, timeout?: number): Promise<void>;
+  /** Resolves at the end of the command, whatever its code. */
+  result: Promise<EngineResult>;
+}
+
+type Operation = "up" | "preview" | "refresh" | "destroy" | "import";
+
+/** Every process group still alive; none may outlive the test run. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) killGroup(child, "SIGKILL");
+});
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+/** A secret as it stands in a stored state. */
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+
+/** True for a value that the state holds encrypted (or, in a decrypted export, marks as secret). */
+export function isSecretInState(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as Record<string, unknown>)[SIGNATURE_KEY] === SECRET_SIGNATURE
+  );
+}
+
+/** One stack of one project in a folder of its own. */
+export class Project {
+  private eventLogs = 0;
+
+  /** @internal Use {@link createProject}. */
+  constructor(
+    /** The project's folder. */
+    readonly dir: string,
+    readonly name: string,
+    readonly stack: string,
+    /** The whole environment of each command. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Creates or changes a file of the program. */
+  async write(file: string, text: string): Promise<void> {
+    const path = join(this.dir, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+
+  /** The URN of a resource, `type` being the short form "huggingface:HubToken" or a whole type token. */
+  urn(type: string, name: string): string {
+    const token = type.startsWith("huggingface:") ? `pulumi-nodejs:dynamic/${type}` : type;
+    return `urn:pulumi:${this.stack}::${this.name}::${token}::${name}`;
+  }
+
+  up(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("up", options);
+  }
+
+  preview(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("preview", options);
+  }
+
+  refresh(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("refresh", options);
+  }
+
+  destroy(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("destroy", options);
+  }
+
+  /** `pulumi import --file` with what it is to hold. */
+  async importFile(content: object, options: OperationOptions = {}): Promise<EngineResult> {
+    await this.write("import.json", JSON.stringify(content));
+    const args = [
+      "--file",
+      "import.json",
+      "--generate-code=false",
+      "--protect=false",
+      ...(options.args ?? []),
+    ];
+    return this.operation("import", { ...options, args });
+  }
+
+  /** Starts an operation without waiting for its end. */
+  start(operation: "up" | "preview" | "refresh" | "destroy", options: OperationOptions = {}): StartedCommand {
+    const log = this.nextEventLog();
+    return this.spawn([...operationArgs(operation, options), "--event-log", log], options, log);
+  }
+
+  /** Any other command of the CLI. */
+  async pulumi(args: string[], options: CommandOptions = {}): Promise<EngineResult> {
+    return this.finish(this.spawn(args, options), options);
+  }
+
+  /** The stack's outputs; secrets read "[secret]" unless asked for. */
+  async outputs<T = Record<string, unknown>>({ showSecrets = false } = {}): Promise<T> {
+    const args = ["stack", "output", "--json", ...(showSecrets ? ["--show-secrets"] : [])];
+    return JSON.parse((await this.pulumi(args)).stdout) as T;
+  }
+
+  /** The state as `stack export` gives it; secrets stay encrypted unless asked for. */
+  async state({ showSecrets = false } = {}): Promise<StackState> {
+    const args = ["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])];
+    return JSON.parse((await this.pulumi(args)).stdout) as StackState;
+  }
+
+  /** The resource of this name in the state; undefined when there is none. */
+  async resource(
+    name: string,
+    options: { showSecrets?: boolean; type?: string } = {},
+  ): Promise<StateResource | undefined> {
+    const { deployment } = await this.state(options);
+    return deployment.resources?.find(
+      (r) => r.urn.endsWith(`::${name}`) && (options.type === undefined || r.type.endsWith(options.type)),
+    );
+  }
+
+  /** Puts an edited state in place (`stack import`). */
+  async importState(state: StackState): Promise<void> {
+    await this.write("state.json", JSON.stringify(state));
+    await this.pulumi(["stack", "import", "--file", "state.json"]);
+    await rm(join(this.dir, "state.json"));
+  }
+
+  /**
+   * Everything the engine wrote: checkpoints, their backups, the history, the CLI's logs and the stack's config.
+   * The event logs of this harness are not among it.
+   */
+  async rawStateFiles(): Promise<EngineFile[]> {
+    const files: EngineFile[] = [];
+    const add = async (path: string) => {
+      files.push({ path: relative(this.dir, path), text: await readFile(path, "utf8") });
+    };
+    for (const folder of ["backend", "home"]) {
+      const entries = await readdir(join(this.dir, ".pulumi", folder), {
+        recursive: true,
+        withFileTypes: true,
+      });
+      for (const entry of entries) if (entry.isFile()) await add(join(entry.parentPath, entry.name));
+    }
+    for (const entry of await readdir(this.dir)) {
+      if (/^Pulumi\..+\.yaml$/.test(entry)) await add(join(this.dir, entry));
+    }
+    return files;
+  }
+
+  async setConfig(config: Record<string, ConfigValue>): Promise<void> {
+    const args = Object.entries(config).flatMap(([key, value]) =>
+      typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`],
+    );
+    if (args.length > 0) await this.pulumi(["config", "set-all", ...args]);
+  }
+
+  async removeConfig(...keys: string[]): Promise<void> {
+    await this.pulumi(["config", "rm-all", ...keys]);
+  }
+
+  /** Deletes the folder; what the stack made elsewhere stays. KEEP_STACKS=1 keeps it, to look into. */
+  async dispose(): Promise<void> {
+    if (process.env.KEEP_STACKS) return;
+    await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  private async operation(operation: Operation, options: OperationOptions): Promise<EngineResult> {
+    const log = this.nextEventLog();
+    const args = [...operationArgs(operation, options), "--event-log", log];
+    return this.finish(this.spawn(args, options, log), options);
+  }
+
+  private nextEventLog(): string {
+    this.eventLogs += 1;
+    return join(this.dir, ".events", `${this.eventLogs}.jsonl`);
+  }
+
+  private async finish(started: StartedCommand, options: CommandOptions): Promise<EngineResult> {
+    const result = await started.result;
+    if (result.code !== 0 && !options.allowFailure) throw new EngineError(result);
+    return result;
+  }
+
+  private spawn(args: string[], options: CommandOptions, eventLog?: string): StartedCommand {
+    const env: Record<string, string> = { ...this.env };
+    for (const [key, value] of Object.entries(options.env ?? {})) {
+      if (value === undefined) delete env[key];
+      else env[key] = value;
+    }
+    const begin = Date.now();
+    // A process group of its own, so that a kill reaches the language host and the providers as well.
+    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never", "--stack", this.stack], {
+      cwd: this.dir,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.add(child);
+    let stdout = "";
+    let stderr = "";
+    const watchers = new Set<() => void>();
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+      for (const watcher of watchers) watcher();
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+      for (const watcher of watchers) watcher();
+    });
+    const limit = options.timeout ?? 120_000;
+    const timer = setTimeout(() => {
+      stderr += `\nkilled after ${limit} ms\n`;
+      killGroup(child, "SIGKILL");
+    }, limit);
+
+    const result = new Promise<EngineResult>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => {
+        clearTimeout(timer);
+        running.delete(child);
+        readEvents(eventLog).then((events) => {
+          stdout = stripVTControlCharacters(stdout);
+          stderr = stripVTControlCharacters(stderr);
+          resolve({
+            command: `pulumi ${args.join(" ")}`,
+            code,
+            signal,
+            stdout,
+            stderr,
+            text: stdout + stderr,
+            ...interpret(events),
+            events,
+            milliseconds: Date.now() - begin,
+          });
+        }, reject);
+      });
+    });
+    // Whoever kills a command may never ask for its result.
+    result.catch(() => undefined);
+
+    return {
+      child,
+      result,
+      kill: (signal = "SIGKILL") => killGroup(child, signal),
+      waitFor: (pattern, timeout = 60_000) =>
+        new Promise<void>((resolve, reject) => {
+          const matches = () =>
+            typeof pattern === "string" ? (stdout + stderr).includes(pattern) : pattern.test(stdout + stderr);
+          const done = (error?: Error) => {
+            clearTimeout(waiting);
+            watchers.delete(watcher);
+            child.off("close", ended);
+            if (error) reject(error);
+            else resolve();
+          };
+          const watcher = () => {
+            if (matches()) done();
+          };
+          const ended = () =>
+            done(
+              matches() ? undefined : new Error(`ended without ${String(pattern)}:\n${stdout}\n${stderr}`),
+            );
+          const waiting = setTimeout(
+            () => done(new Error(`no ${String(pattern)} in ${timeout} ms:\n${stdout}\n${stderr}`)),
+            timeout,
+          );
+          watchers.add(watcher);
+          child.once("close", ended);
+          watcher();
+        }),
+    };
+  }
+}
+
+function operationArgs(operation: Operation, options: OperationOptions): string[] {
+  const args: string[] = [operation];
+  if (operation !== "preview" && !options.previewOnly) {
+    args.push("--yes");
+    if (options.skipPreview ?? true) args.push("--skip-preview");
+  }
+  if (options.previewOnly) args.push("--preview-only");
+  if (options.refresh) args.push("--refresh");
+  if (options.runProgram) args.push("--run-program");
+  if (options.expectNoChanges) args.push("--expect-no-changes");
+  if (options.diff) args.push("--diff");
+  if (options.json) args.push("--json");
+  if (options.showSecrets) args.push("--show-secrets");
+  if (options.parallel !== undefined) args.push("--parallel", String(options.parallel));
+  for (const urn of [options.target ?? []].flat()) args.push("--target", urn);
+  for (const urn of [options.replace ?? []].flat()) args.push("--replace", urn);
+  return [...args, ...(options.args ?? [])];
+}
+
+async function readEvents(file: string | undefined): Promise<EngineEvent[]> {
+  if (file === undefined) return [];
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    // The command failed before the engine started.
+    return [];
+  }
+  const events: EngineEvent[] = [];
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
+    try {
+      events.push(JSON.parse(line) as EngineEvent);
+    } catch {
+      // A killed engine leaves half a line at the end.
+    }
+  }
+  return events;
+}
+
+interface StepMetadata {
+  op: Op;
+  urn: string;
+  type: string;
+  keys?: string[] | null;
+  diffs?: string[] | null;
+  detailedDiff?: Record<string, PropertyDiff> | null;
+  old: StepState | null;
+  new: StepState | null;
+}
+
+function interpret(
+  events: EngineEvent[],
+): Pick<EngineResult, "changes" | "steps" | "allSteps" | "diagnostics"> {
+  const changes: EngineResult["changes"] = {};
+  const allSteps: Step[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const latest = (metadata: StepMetadata) =>
+    allSteps.filter((step) => step.urn === metadata.urn && step.outcome === "planned").at(-1);
+  for (const event of events) {
+    if (event.resourcePreEvent) {
+      const { metadata } = event.resourcePreEvent as { metadata: StepMetadata };
+      allSteps.push({
+        op: metadata.op,
+        urn: metadata.urn,
+        type: metadata.type,
+        name: metadata.urn.slice(metadata.urn.lastIndexOf("::") + 2),
+        keys: metadata.keys ?? [],
+        diffs: metadata.diffs ?? [],
+        detailedDiff: metadata.detailedDiff ?? {},
+        old: metadata.old,
+        new: metadata.new,
+        changedInputs: changed(metadata.old?.inputs, metadata.new?.inputs),
+        changedOutputs: changed(metadata.old?.outputs, metadata.new?.outputs),
+        outcome: "planned",
+      });
+    } else if (event.resOutputsEvent) {
+      const { metadata } = event.resOutputsEvent as { metadata: StepMetadata };
+      const step = latest(metadata);
+      if (step) {
+        // A refresh knows what it found, and with it the step's real kind, only now.
+        step.op = metadata.op;
+        step.diffs = metadata.diffs ?? step.diffs;
+        step.detailedDiff = metadata.detailedDiff ?? step.detailedDiff;
+        step.old = metadata.old ?? step.old;
+        step.new = metadata.new;
+        step.changedInputs = changed(step.old?.inputs, step.new?.inputs);
+        step.changedOutputs = changed(step.old?.outputs, step.new?.outputs);
+        step.outcome = "done";
+      }
+    } else if (event.resOpFailedEvent) {
+      const step = latest((event.resOpFailedEvent as { metadata: StepMetadata }).metadata);
+      if (step) step.outcome = "failed";
+    } else if (event.diagnosticEvent) {
+      const diagnostic = event.diagnosticEvent as Diagnostic;
+      if (diagnostic.severity !== "debug") {
+        diagnostics.push({
+          severity: diagnostic.severity,
+          message: stripVTControlCharacters(diagnostic.message).replace(/<\{%.*?%\}>/g, ""),
+          ...(diagnostic.urn ? { urn: diagnostic.urn } : {}),
+        });
+      }
+    } else if (event.summaryEvent) {
+      const { resourceChanges } = event.summaryEvent as { resourceChanges?: EngineResult["changes"] };
+      Object.assign(changes, resourceChanges ?? {});
+    }
+  }
+  const steps = allSteps.filter(
+    (step) => step.type !== "pulumi:pulumi:Stack" && !step.type.startsWith("pulumi:providers:"),
+  );
+  return { changes, steps, allSteps, diagnostics };
+}
+
+function changed(before: Record<string, unknown> = {}, after: Record<string, unknown> = {}): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => key !== "__provider" && !isDeepStrictEqual(before[key], after[key]))
+    .sort();
+}
+
+/** Writes a program into a new folder and makes its stack; {@link Project.dispose} deletes the folder. */
+export async function createProject(options: ProjectOptions): Promise<Project> {
+  const { pulumiEnv, workDir } = await import("../../scripts/pulumi-env.mjs");
+  const binDir = await pulumiBinDir();
+  const name = options.name ?? "test";
+  const stack = options.stack ?? "dev";
+  const main = options.main ?? (options.program["index.ts"] === undefined ? "index.js" : "index.ts");
+  // Below the repository, so that the program finds the workspace's packages in a parent's node_modules.
+  const parent = join(workDir, "engine");
+  await mkdir(parent, { recursive: true });
+  const dir = await mkdtemp(join(parent, `${basename(name)}-`));
+  // Events of severity "debug" go to the log file too, and the flag itself exists only with this variable.
+  const extra = { PULUMI_DEBUG_COMMANDS: "true", ...options.env };
+  const project = new Project(dir, name, stack, pulumiEnv({ dir: join(dir, ".pulumi"), binDir, extra }));
+  await mkdir(join(dir, ".events"));
+  await project.write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\nmain: ${main}\n`);
+  await project.write("package.json", `{ "name": "${name}", "private": true }\n`);
+  for (const [file, text] of Object.entries(options.program)) await project.write(file, text);
+  await project.pulumi(["stack", "init"]);
+  await project.setConfig(options.config ?? {});
+  return project;
+}
