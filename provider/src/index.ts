@@ -1,1 +1,27 @@
-export {};
+/**
+ * A Pulumi provider for the security of an organization on the Hugging Face Hub.
+ *
+ * @packageDocumentation
+ */
+export * from "./client";
+export { ConfigurationError } from "./config";
+export { Provider, type ProviderArgs } from "./engine/provider";
+export * from "./functions";
+export { type Permission, PERMISSIONS, permissionSets, REPO_PERMISSIONS } from "./rules/permissions";
+export {
+  HubToken,
+  type HubTokenArgs,
+  type ServiceAccountTokenArgs,
+  type TokenArgs,
+  type TokenStatus,
+  type UserTokenArgs,
+} from "./resources/hubToken";
+export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
+export { RepoVisibility, type RepoVisibilityArgs } from "./resources/repoVisibility";
+export {
+  ServiceAccount,
+  type ServiceAccountArgs,
+  type ServiceAccountStatus,
+} from "./resources/serviceAccount";
+export { SsoConfig, type SsoConfigArgs } from "./resources/ssoConfig";
+export { SsoCredential, type SsoCredentialArgs } from "./resources/ssoCredential";

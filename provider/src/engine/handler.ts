@@ -1,0 +1,215 @@
+import { randomBytes } from "node:crypto";
+import { type HubClient } from "../client";
+import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../config";
+import {
+  type CheckFailure,
+  LifecycleError,
+  type LifecycleContext,
+  type PureContext,
+  type ResourceDefinition,
+} from "../model/definition";
+import { changedProperties, diffOf } from "../model/diff";
+import { type Properties, withoutUndefined } from "../model/plain";
+import { normalise, validate } from "../model/validate";
+import { flushLog, logger, say } from "./log";
+import { PROVIDER_KEY } from "./providerKey";
+
+/** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
+export interface EngineHandler {
+  configure(request: { config: { get(key: string): string | undefined } }): void;
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[] }>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+const STATE_VERSION_KEY = "stateVersion";
+
+// One process serves one set of credentials, so what `configure` brings holds for all handlers of the process.
+let configured: ((key: string) => string | undefined) | undefined;
+let client: HubClient | undefined;
+
+/** Adapts a resource's plain functions to what the engine calls. */
+export function engineHandler<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+): EngineHandler {
+  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY]);
+  const inputsOf = (values: Properties): I => properties(values) as I;
+
+  const stateOf = (values: Properties): S => {
+    const outputs = properties(values);
+    const version = Number(outputs[STATE_VERSION_KEY] ?? definition.stateVersion);
+    if (version > definition.stateVersion) {
+      throw new LifecycleError(
+        `The state of this ${definition.type} was written by a newer release of pulumi-huggingface (state version ${version}, ` +
+          `this release knows ${definition.stateVersion}). Install that release or a later one; nothing was changed.`,
+      );
+    }
+    const migrated =
+      version < definition.stateVersion && definition.migrate
+        ? definition.migrate(outputs, version)
+        : outputs;
+    return withoutKeys(migrated, [STATE_VERSION_KEY]) as S;
+  };
+
+  const outputsOf = (state: S): Properties =>
+    withoutUndefined({ ...state, [STATE_VERSION_KEY]: definition.stateVersion });
+
+  return {
+    // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
+    configure(request) {
+      configured = (key) => request.config.get(`${NAMESPACE}:${key}`);
+      client = undefined;
+    },
+
+    check: guarded(async (olds, news) => {
+      const previous = properties(olds);
+      const declared = properties(news);
+      const inputs = normalise(definition.schema, definition.prepare?.(declared) ?? declared);
+      // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
+      if ("owner" in previous && "owner" in inputs) inputs["owner"] = previous["owner"];
+      const failures = validate(definition.schema, definition.secrets, inputs);
+      if (failures.length === 0 && definition.check) {
+        const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
+        failures.push(...definition.check(inputs as I, before, pureContext(definition, inputs as I)));
+      }
+      return Promise.resolve({ inputs: withoutUndefined(inputs), failures });
+    }),
+
+    diff: guarded(async (_id, olds, news) => {
+      const state = stateOf(olds);
+      const inputs = inputsOf(news);
+      const changed = changedProperties(definition, state, inputs);
+      const result = definition.diff
+        ? definition.diff(state, inputs, changed, pureContext(definition, inputs))
+        : diffOf(definition, changed);
+      return Promise.resolve({ changes: result.changes, replaces: result.replaces });
+    }),
+
+    create: guarded(async (news) => {
+      const inputs = inputsOf(news);
+      const created = await definition.create(inputs, lifecycleContext(definition, inputs));
+      return { id: created.id, outs: outputsOf(created.state) };
+    }),
+
+    read: guarded(async (id, props) => {
+      const known = properties(props);
+      // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
+      const isGet = Object.values(known).every((value) => value === undefined || value === null);
+      const state = isGet ? undefined : stateOf(known);
+      const found = await definition.read(id, state, lifecycleContext(definition, state ?? {}));
+      if (found) {
+        return {
+          id,
+          props: outputsOf(found.state),
+          inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
+        };
+      }
+      // An answer of "gone" to `get` would succeed with empty outputs.
+      if (isGet) {
+        throw new LifecycleError(
+          `There is no ${definition.type} with the id "${id}". Look the id up on the Hub or in the stack that declares it.`,
+        );
+      }
+      return { id: "" };
+    }),
+
+    update: guarded(async (id, olds, news) => {
+      const inputs = inputsOf(news);
+      const context = lifecycleContext(definition, inputs);
+      return { outs: outputsOf(await definition.update(id, stateOf(olds), inputs, context)) };
+    }),
+
+    delete: guarded(async (id, props) => {
+      const state = stateOf(props);
+      await definition.delete(id, state, lifecycleContext(definition, state));
+    }),
+  };
+}
+
+/** Lets an error out only as text for a person: the engine prints whatever else hangs on it. */
+function guarded<A extends unknown[], R>(step: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  return async (...args) => {
+    try {
+      return await step(...args);
+    } catch (error) {
+      throw presentable(error);
+    } finally {
+      await flushLog();
+    }
+  };
+}
+
+function presentable(error: unknown): Error {
+  const original = error instanceof Error ? error : new Error(String(error));
+  let message = original.message;
+  if ((original as { status?: number }).status === 401 && storedToken()) {
+    message +=
+      " The token is the one that the engine has stored: refresh, destroy and the refresh half of --refresh use what the last " +
+      "`pulumi up` stored, even if the configuration says otherwise by now. Add --run-program to this command, or name an environment " +
+      `variable (${NAMESPACE}:tokenEnv) so that no token is stored.`;
+  }
+  const shown = new Error(message);
+  shown.name = original.name;
+  const expected = ["LifecycleError", "HubError", "ConfigurationError"].includes(original.name);
+  shown.stack = expected ? `${shown.name}: ${message}` : original.stack;
+  return shown;
+}
+
+function storedToken(): boolean {
+  try {
+    return resolveCredentials(settings()).tokenIsStored;
+  } catch {
+    return false;
+  }
+}
+
+function settings(): ProviderSettings {
+  return parseSettings(configured ?? (() => undefined));
+}
+
+function pureContext<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+  inputs: Partial<I>,
+): PureContext {
+  return {
+    now: new Date(),
+    behaviour: { rotation: settings().rotation },
+    log: logger(`${definition.type} ${definition.label(inputs)}`.trim()),
+  };
+}
+
+function lifecycleContext<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+  inputs: Partial<I>,
+): LifecycleContext {
+  return {
+    ...pureContext(definition, inputs),
+    client: processClient(),
+    randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
+  };
+}
+
+function processClient(): HubClient {
+  if (!client) {
+    const current = settings();
+    const { endpoint, token } = resolveCredentials(current);
+    // Loaded here so that a process that only checks and compares does not pay for it.
+    const { HubClient: Client } = require("../client") as typeof import("../client");
+    client = new Client({
+      endpoint,
+      // An empty token is "missing" to the client, which says how to set one.
+      token: token ?? "",
+      timeoutSeconds: current.timeoutSeconds,
+      maxRetries: current.maxRetries,
+      onNotice: ({ severity, message }) => say(severity, message),
+    });
+  }
+  return client;
+}
+
+function withoutKeys(values: Properties, keys: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
+}

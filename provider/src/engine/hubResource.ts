@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ownerOf } from "../rules/mark";
+import { PROVIDER_KEY } from "./providerKey";
+
+/** What the base class needs to know of a resource. */
+export interface ResourceShape {
+  /** The last part of the type token, and the name under which the handler is found. */
+  type: string;
+  /** Arguments and outputs whose values the engine has to encrypt. */
+  secrets: readonly string[];
+  /** The outputs that are not arguments. */
+  outputs: readonly string[];
+  /** Whether the objects on the Hub carry the owner's mark. */
+  owned?: boolean;
+}
+
+/**
+ * The code that the engine keeps in the state for each resource: a constant line that finds the installed package
+ * from the program's folder. It captures nothing, costs nothing to make, and always runs the installed release.
+ */
+export function handlerText(type: string): string {
+  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("${type}")`;
+}
+
+/** The base of all resources of the Hub: a dynamic resource whose handler is the installed package. */
+export abstract class HubResource extends pulumi.CustomResource {
+  protected constructor(
+    shape: ResourceShape,
+    name: string,
+    args: object | undefined,
+    options: pulumi.CustomResourceOptions = {},
+  ) {
+    super(
+      `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
+      name,
+      properties(shape, name, args, options),
+      pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
+    );
+  }
+}
+
+function properties(
+  shape: ResourceShape,
+  name: string,
+  args: object | undefined,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
+  // Each output is named with `undefined`, so that it exists on the object before the engine has answered.
+  const props: pulumi.Inputs = Object.fromEntries(shape.outputs.map((output) => [output, undefined]));
+  if (options.id === undefined) {
+    Object.assign(props, args);
+    for (const secret of shape.secrets) {
+      if (props[secret] !== undefined) props[secret] = pulumi.secret(props[secret]);
+    }
+    if (shape.owned) {
+      props["owner"] = ownerOf(pulumi.getProject(), pulumi.getStack(), shape.type, name);
+    }
+  }
+  props[PROVIDER_KEY] = handlerText(shape.type);
+  return props;
+}

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
+
+/** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
+export interface ProviderArgs {
+  /** The token. Kept encrypted in the state, where refresh and destroy find it even when it is out of date: prefer `tokenEnv`. */
+  token?: pulumi.Input<string>;
+  /** The name of the environment variable that holds the token where pulumi runs. Read at each call and stored nowhere. */
+  tokenEnv?: pulumi.Input<string>;
+  /**
+   * The Hub's address: https, or http on a loopback address. Default: the stack's `huggingface:endpoint`, else
+   * `https://huggingface.co`. `HF_ENDPOINT` counts only with `allowEndpointFromEnvironment`.
+   */
+  endpoint?: pulumi.Input<string>;
+  /** Seconds for connecting and for an answer, 1 to 600. Default: the stack's `huggingface:timeoutSeconds`, else 30. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** How often a request that may be repeated is, 0 to 20. Default: the stack's `huggingface:maxRetries`, else 5. */
+  maxRetries?: pulumi.Input<number>;
+  /** auto, or defer to leave rotations that are due by the clock to a later run. Default: the stack's `huggingface:rotation`, else auto. */
+  rotation?: pulumi.Input<"auto" | "defer">;
+  /** Sends the token to the endpoint that `HF_ENDPOINT` names, where none is set beside it. Default false. */
+  allowEndpointFromEnvironment?: boolean;
+}
+
+/**
+ * A set of credentials of its own, for resources that name it as `provider`: this is how one program serves several
+ * organizations. It is the engine's provider for dynamic resources with the Hub's settings, so give it to resources of this
+ * library only: those of another library would get the token too.
+ *
+ * @example
+ * ```ts
+ * const acme = new Provider("acme", { tokenEnv: "ACME_HF_TOKEN" });
+ * new RepoVisibility("llm", { repo: "acme/llm", visibility: "private" }, { provider: acme });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  /** The settings, resolved, for the functions that take `{ provider }`. */
+  readonly settings: pulumi.Output<Record<string, string>>;
+
+  /** @throws ConfigurationError when neither or both of `token` and `tokenEnv` are given */
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    if ((args.token === undefined) === (args.tokenEnv === undefined)) {
+      throw new ConfigurationError(
+        `Provider "${name}": give exactly one of token and tokenEnv (the name of the environment variable that holds it).`,
+      );
+    }
+    const settings = settingsOf(name, args);
+    super("pulumi-nodejs", name, settings, options);
+    this.settings = pulumi.output(settings).apply((values) =>
+      Object.fromEntries(
+        Object.entries(values)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => [key.slice(NAMESPACE.length + 1), String(value)]),
+      ),
+    );
+  }
+}
+
+function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Input<string> | undefined> {
+  // Such a provider sees nothing of the stack's configuration, so what holds for all is passed on here.
+  const stack = new pulumi.Config(NAMESPACE);
+  const text = (
+    value: pulumi.Input<string | number> | undefined,
+    key: string,
+  ): pulumi.Input<string> | undefined =>
+    value === undefined ? stack.get(key) : pulumi.output(value).apply(String);
+  const environment = resolveEnvironment();
+  let endpoint = args.endpoint ?? stack.get("endpoint");
+  if (endpoint === undefined && environment.endpointSource !== undefined) {
+    const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
+    if (allowed !== true) {
+      throw new ConfigurationError(
+        `Provider "${name}": its token comes from the program, but the endpoint from ${environment.endpointSource}. So that a variable on a ` +
+          "machine cannot send the token to another Hub, this is refused. Give the argument endpoint, or allowEndpointFromEnvironment: true.",
+      );
+    }
+  }
+  endpoint ??= environment.endpoint;
+  const settings: Record<string, pulumi.Input<string> | undefined> = {
+    token: args.token === undefined ? undefined : pulumi.secret(args.token),
+    tokenEnv: args.tokenEnv,
+    endpoint,
+    timeoutSeconds: text(args.timeoutSeconds, "timeoutSeconds"),
+    maxRetries: text(args.maxRetries, "maxRetries"),
+    rotation: text(args.rotation, "rotation"),
+  };
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${NAMESPACE}:${key}`, value]));
+}

@@ -1,0 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type UserToken } from "../client";
+import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+
+/**
+ * The tokens of the user whose token the provider has: name, role, when it was made, used last, and ends; never a value
+ * (Hub: `GET /api/settings/tokens`, extended API).
+ *
+ * @throws HubError when the Hub refuses, does not answer, or does not offer the API
+ */
+export async function getTokens(options?: CallOptions): Promise<UserToken[]> {
+  return clientFor(options).listTokens();
+}
+
+/** The Output form of {@link getTokens}. */
+export function getTokensOutput(options: OutputCallOptions = {}): pulumi.Output<UserToken[]> {
+  return outputOf({}, options, (_args, call) => getTokens(call));
+}

@@ -1,0 +1,11 @@
+export { type CallOptions, type OutputCallOptions } from "./clientFor";
+export * from "./getAuditLogs";
+export * from "./getMemberTokens";
+export * from "./getMyOrgRole";
+export * from "./getRepositories";
+export * from "./getServiceAccounts";
+export * from "./getSsoConfig";
+export * from "./getTokens";
+export * from "./hasOrgRole";
+export * from "./streamAuditLogs";
+export * from "./whoami";

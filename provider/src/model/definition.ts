@@ -1,0 +1,97 @@
+import type { HubClient } from "../client";
+import type { Properties } from "./plain";
+
+/** One thing that is wrong with the arguments of a resource. */
+export interface CheckFailure {
+  /** The property at fault; `""` where the engine must not print its value, because it may be a secret. */
+  property: string;
+  /** What was wrong, what is allowed, and what to do. Never holds a secret. */
+  reason: string;
+}
+
+/** What a change of the arguments means. */
+export interface DiffResult {
+  changes: boolean;
+  /** The properties that can only be changed by a new object. */
+  replaces: string[];
+}
+
+/** Where a lifecycle says something to the person at the terminal, beside errors. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** Settings of the provider that are no credentials. */
+export interface Behaviour {
+  /** `defer` leaves rotations that are due by the clock to a later run. */
+  rotation: "auto" | "defer";
+}
+
+/** What a rule may know beside its data. No network: check and diff run one after another for every resource. */
+export interface PureContext {
+  now: Date;
+  log: Logger;
+  behaviour: Behaviour;
+}
+
+/** What a lifecycle step gets to work with. */
+export interface LifecycleContext extends PureContext {
+  client: HubClient;
+  /** A fresh string of `length` random hex digits. */
+  randomHex(length: number): string;
+}
+
+/** A JSON Schema of a resource's arguments: the one source of their validation. */
+export interface ArgsSchema {
+  type: "object";
+  properties: Record<string, Record<string, unknown>>;
+  required: readonly string[];
+  additionalProperties: false;
+}
+
+/**
+ * A resource without Pulumi: what it takes, and plain functions on plain data for its life. The adapter in
+ * `engine/` gives it to the engine; another front door can use the same functions.
+ *
+ * @typeParam I - the checked arguments
+ * @typeParam S - all that is kept: the checked arguments, write-only ones too, and the outputs
+ */
+export interface ResourceDefinition<I extends object, S extends I> {
+  /** The name of the resource, as in `pulumi-nodejs:dynamic/huggingface:<type>`. */
+  type: string;
+  schema: ArgsSchema;
+  /** Arguments and outputs whose values are never shown, logged or kept in clear. */
+  secrets: readonly string[];
+  /** Arguments whose change needs a new object. The doc comments of the arguments say the same. */
+  replaceOn: readonly string[];
+  /** The version of the kept data that this code writes. */
+  stateVersion: number;
+  /** A few words that name the object in messages. */
+  label(inputs: Partial<I>): string;
+  /** Rewrites other ways of saying the same thing before anything is checked. */
+  prepare?(inputs: Properties): Properties;
+  /** Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. */
+  check?(inputs: I, previous: I | undefined, context: PureContext): CheckFailure[];
+  /** Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. */
+  diff?(state: S, inputs: I, changed: string[], context: PureContext): DiffResult;
+  create(inputs: I, context: LifecycleContext): Promise<{ id: string; state: S }>;
+  /**
+   * What the Hub holds now. `state` is absent where only the id is known (`X.get`).
+   * `undefined` says that the object is certainly gone.
+   */
+  read(
+    id: string,
+    state: S | undefined,
+    context: LifecycleContext,
+  ): Promise<{ inputs: I; state: S } | undefined>;
+  update(id: string, state: S, inputs: I, context: LifecycleContext): Promise<S>;
+  delete(id: string, state: S, context: LifecycleContext): Promise<void>;
+  /** Brings kept data of an earlier version up to date; gets only versions below `stateVersion`. */
+  migrate?(outputs: Properties, version: number): Properties;
+}
+
+/** An error that tells a person what to do; its message is shown as it is. */
+export class LifecycleError extends Error {
+  override name = "LifecycleError";
+}

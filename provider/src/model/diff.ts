@@ -1,0 +1,25 @@
+import { type DiffResult, type ResourceDefinition } from "./definition";
+import { sameData } from "./plain";
+import { defaultsOf } from "./validate";
+
+/** The declared arguments that differ from what is kept, by name. */
+export function changedProperties<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+  state: S,
+  inputs: I,
+): string[] {
+  const defaults = defaultsOf(definition.schema);
+  const value = (from: object, property: string): unknown =>
+    (from as Record<string, unknown>)[property] ?? defaults[property];
+  return Object.keys(definition.schema.properties).filter(
+    (property) => property !== "owner" && !sameData(value(state, property), value(inputs, property)),
+  );
+}
+
+/** What a change of these arguments means. */
+export function diffOf(definition: { replaceOn: readonly string[] }, changed: string[]): DiffResult {
+  return {
+    changes: changed.length > 0,
+    replaces: changed.filter((property) => definition.replaceOn.includes(property)),
+  };
+}

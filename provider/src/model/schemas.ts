@@ -1,0 +1,23 @@
+// Pieces of schemas that several resources share. A description says what is allowed: it is shown in errors.
+
+/** An organization's name on the Hub. */
+export const organizationSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 96,
+  pattern: "^[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?$",
+  description: 'the name of the organization as in its address on the Hub, such as "acme"',
+};
+
+/** An id that the Hub gave. */
+export const hubIdSchema = {
+  type: "string",
+  pattern: "^[0-9a-f]{24}$",
+  description: "an id of the Hub: 24 hexadecimal digits",
+};
+
+/** The hidden argument that marks what is ours. */
+export const ownerSchema = { type: "string", pattern: "^[0-9a-f]{8}$", description: "set by the library" };
+
+/** The pattern of one part of a repository's name, as the official clients check it. */
+export const REPO_NAME_PART = "(?![^/]*(?:--|\\.\\.))[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]{0,94}[A-Za-z0-9_])?";

@@ -1,0 +1,848 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type HubClient, type RepoPermission } from "../client";
+import { HubResource, type ResourceShape } from "../engine/hubResource";
+import {
+  type ArgsSchema,
+  type CheckFailure,
+  LifecycleError,
+  type PureContext,
+  type ResourceDefinition,
+} from "../model/definition";
+import { diffOf } from "../model/diff";
+import { sameData, sameSet } from "../model/plain";
+import { hubIdSchema, organizationSchema, ownerSchema } from "../model/schemas";
+import { containsUnknown, known } from "../model/unknown";
+import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
+import {
+  type Permission,
+  PERMISSIONS,
+  REPO_PERMISSIONS,
+  type TokenReach,
+  widenedParts,
+} from "../rules/permissions";
+import { parseRepoReference, REPO_REFERENCE_PATTERN } from "../rules/repoReference";
+import { DAY, isPast, rotateAt } from "../rules/rotation";
+import { issueMarked, type LiveToken, tokenPlace, tokensOf } from "../rules/tokenPlace";
+import { HubTokenPredecessors, type KnownPredecessor } from "./hubTokenPredecessors";
+
+// --- Arguments ---------------------------------------------------------------------------------------------------
+
+/** Arguments that both kinds of token share. */
+export interface TokenArgs {
+  /**
+   * The token's name, 1 to 84 characters. On the Hub it is followed by a mark, `<name> [<owner>-<random>]`, by which
+   * the library knows its own tokens. A change renames a service account's token in place, and gives a user's own token
+   * a successor, since the Hub cannot rename it.
+   */
+  name: pulumi.Input<string>;
+  /** Age in days (1 to 3650) at which a successor falls due. Default: never. A change sends nothing. */
+  rotateEveryDays?: pulumi.Input<number>;
+  /**
+   * Days (1 to 3650) before an end that the Hub itself has set at which a successor falls due. Default: no such rotation.
+   * Before an end that you declared with `expiresAt` there is only a warning: a successor would end at the same moment.
+   */
+  rotateBeforeDays?: pulumi.Input<number>;
+  /** Any change of these values gives the token a successor in the next `up`. Default: none. */
+  rotationTriggers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Hours (0 to 8760) for which the predecessor stays valid after a rotation. Default 24. A change sends nothing. */
+  overlapHours?: pulumi.Input<number>;
+  /**
+   * Minutes (0 to 525600) for which the predecessor must not have been used before it is revoked; 0 asks nothing. Default
+   * 60. A change sends nothing.
+   */
+  idleMinutes?: pulumi.Input<number>;
+  /**
+   * Issues a new token where this one was revoked or has expired or vanished on the Hub. Default false: somebody may have
+   * revoked it on purpose, so there is only a warning and the output `status`.
+   */
+  recreateIfInvalid?: pulumi.Input<boolean>;
+}
+
+/** A token of a service account: the kind that code should hold (Enterprise plan). */
+export interface ServiceAccountTokenArgs extends TokenArgs {
+  /** The organization's name. A change replaces the token. */
+  organization: pulumi.Input<string>;
+  /** The service account's id, 24 hex digits: the output `accountId` of a `ServiceAccount`. A change replaces the token. */
+  serviceAccount: pulumi.Input<string>;
+  /** What the token may do in the whole organization; ready-made sets are in `permissionSets`. Changed in place. */
+  permissions: pulumi.Input<pulumi.Input<Permission>[]>;
+  /**
+   * Repositories in which `repoPermissions` hold: `"acme/model"`, `"datasets/acme/d"`, `"spaces/acme/s"`, or a repository's
+   * id. Default none. Changed in place.
+   */
+  repos?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What the token may do in `repos`: repo.content.read, repo.write. Default none. Changed in place. */
+  repoPermissions?: pulumi.Input<pulumi.Input<RepoPermission>[]>;
+  /** At most 20 patterns of inference endpoints that the token may call. Default: any. Changed in place. */
+  endpointPatterns?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether the organization's network rules do not hold for this token. Default false. Changed in place. */
+  skipNetworkSecurity?: pulumi.Input<boolean>;
+  role?: undefined;
+  expiresAt?: undefined;
+}
+
+/** A token of the user whose token the provider has. Works on a Hub with the extended API only. */
+export interface UserTokenArgs extends TokenArgs {
+  /** read, write or admin. Default read. A change gives the token a successor. */
+  role?: pulumi.Input<"read" | "write" | "admin">;
+  /** When the token ends: a date and time with a zone, as `2027-01-31T00:00:00Z`. Default: never. A change gives the token a successor. */
+  expiresAt?: pulumi.Input<string>;
+  organization?: undefined;
+  serviceAccount?: undefined;
+  permissions?: undefined;
+  repos?: undefined;
+  repoPermissions?: undefined;
+  endpointPatterns?: undefined;
+  skipNetworkSecurity?: undefined;
+}
+
+/** Arguments of a {@link HubToken}: with `organization` and `serviceAccount` a service account's token, without a user's own. */
+export type HubTokenArgs = ServiceAccountTokenArgs | UserTokenArgs;
+
+// --- State -------------------------------------------------------------------------------------------------------
+
+/** Whether the Hub accepts a token. */
+export type TokenStatus =
+  /** The Hub lists it. */
+  | "active"
+  /** It was revoked: its place is there and does not list it any more. */
+  | "revoked"
+  /** Its end has come. */
+  | "expired"
+  /** The service account that it belonged to is gone. */
+  | "missing";
+
+interface HubTokenInputs {
+  owner?: string;
+  name: string;
+  organization?: string;
+  serviceAccount?: string;
+  permissions?: string[];
+  repos?: string[];
+  repoPermissions?: string[];
+  endpointPatterns?: string[];
+  skipNetworkSecurity?: boolean;
+  role?: string;
+  expiresAt?: string;
+  rotateEveryDays?: number;
+  rotateBeforeDays?: number;
+  rotationTriggers?: Record<string, string>;
+  overlapHours: number;
+  idleMinutes: number;
+  recreateIfInvalid: boolean;
+}
+
+interface HubTokenState extends HubTokenInputs {
+  token?: string;
+  tokenId: string;
+  hubName: string;
+  last4?: string;
+  createdAt: string;
+  rotateAt?: string;
+  expiryEnforced: boolean;
+  status: TokenStatus;
+  /** Ids of `repos`, in the same order. */
+  repoIds?: string[];
+  /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
+  applied: { reach?: TokenReach; expiresAt?: string };
+  predecessors: KnownPredecessor[];
+}
+
+// --- Schema ------------------------------------------------------------------------------------------------------
+
+const schema: ArgsSchema = {
+  type: "object",
+  required: ["name"],
+  additionalProperties: false,
+  properties: {
+    owner: ownerSchema,
+    name: {
+      type: "string",
+      minLength: 1,
+      maxLength: 100 - MARK_LENGTH,
+      pattern: "^[^\\p{Cc}]*$",
+      description: `1 to ${100 - MARK_LENGTH} characters without control characters (the mark behind the name needs the rest of 100)`,
+    },
+    organization: organizationSchema,
+    serviceAccount: {
+      ...hubIdSchema,
+      description: "the output accountId of a ServiceAccount: 24 hexadecimal digits",
+    },
+    permissions: {
+      type: "array",
+      items: { enum: PERMISSIONS },
+      uniqueItems: true,
+      description: "a list of the Hub's permissions; permissionSets has ready-made ones",
+    },
+    repos: {
+      type: "array",
+      items: {
+        type: "string",
+        maxLength: 250,
+        pattern: REPO_REFERENCE_PATTERN,
+        description:
+          '"namespace/name" for a model, "datasets/namespace/name", "spaces/namespace/name", or a repository\'s id',
+      },
+      uniqueItems: true,
+      description: "a list of repositories",
+    },
+    repoPermissions: {
+      type: "array",
+      items: { enum: REPO_PERMISSIONS },
+      uniqueItems: true,
+      description: "a list of repo.content.read and repo.write",
+    },
+    endpointPatterns: {
+      type: "array",
+      items: { type: "string", minLength: 1, maxLength: 500, description: "1 to 500 characters" },
+      uniqueItems: true,
+      maxItems: 20,
+      description: "a list of at most 20 patterns",
+    },
+    skipNetworkSecurity: { type: "boolean", description: "true or false" },
+    role: { enum: ["read", "write", "admin"], description: "read, write or admin" },
+    expiresAt: {
+      type: "string",
+      maxLength: 40,
+      pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$",
+      description: "a date and time with a zone, as 2027-01-31T00:00:00Z",
+    },
+    rotateEveryDays: {
+      type: "integer",
+      minimum: 1,
+      maximum: 3650,
+      description: "a whole number of days, 1 to 3650",
+    },
+    rotateBeforeDays: {
+      type: "integer",
+      minimum: 1,
+      maximum: 3650,
+      description: "a whole number of days, 1 to 3650",
+    },
+    rotationTriggers: {
+      type: "object",
+      additionalProperties: { type: "string", description: "a string" },
+      description: "an object with strings as values",
+    },
+    overlapHours: { type: "number", minimum: 0, maximum: 8760, default: 24, description: "hours, 0 to 8760" },
+    idleMinutes: {
+      type: "number",
+      minimum: 0,
+      maximum: 525_600,
+      default: 60,
+      description: "minutes, 0 to 525600",
+    },
+    recreateIfInvalid: { type: "boolean", default: false, description: "true or false" },
+  },
+};
+
+const SERVICE_ACCOUNT_ONLY = [
+  "permissions",
+  "repos",
+  "repoPermissions",
+  "endpointPatterns",
+  "skipNetworkSecurity",
+] as const;
+const USER_ONLY = ["role", "expiresAt"] as const;
+
+// --- Lifecycle ---------------------------------------------------------------------------------------------------
+
+/** The lifecycle of a {@link HubToken}, without Pulumi. */
+export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenState> = {
+  type: "HubToken",
+  schema,
+  secrets: ["token"],
+  replaceOn: ["organization", "serviceAccount"],
+  stateVersion: 1,
+
+  label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
+
+  check(inputs, previous, context) {
+    const failures = placeFailures(inputs);
+    const expiresAt = known(inputs.expiresAt);
+    if (expiresAt !== undefined) failures.push(...expiryFailures(inputs, expiresAt, previous, context));
+    return failures;
+  },
+
+  diff(state, inputs, changed, context) {
+    // The output `expiresAt` is what the Hub enforces; what was declared is what was last sent.
+    const declared = changed.filter(
+      (property) => property !== "expiresAt" || !sameMoment(state.applied.expiresAt, inputs.expiresAt),
+    );
+    const result = diffOf(hubTokenDefinition, declared);
+    const status =
+      isPast(state.expiresAt, context.now) && state.status === "active" ? "expired" : state.status;
+    const reason = successorReason(state, inputs, status, context);
+    if (status !== "active" && !reason) {
+      context.log.warn(
+        `the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
+      );
+    }
+    return { ...result, changes: result.changes || reason !== undefined };
+  },
+
+  async create(inputs, context) {
+    const repoIds = await resolveRepos(context.client, inputs.repos, undefined);
+    const reach = wantedReach(inputs, repoIds);
+    const issued = await issueMarked(
+      tokenPlace(context.client, inputs),
+      inputs.name,
+      ownerIn(inputs),
+      { reach, role: inputs.role, expiresAt: inputs.expiresAt },
+      context.randomHex,
+    );
+    return {
+      id: idOf(inputs),
+      state: toState(inputs, {
+        tokenId: issued.tokenId,
+        hubName: issued.hubName,
+        token: issued.value,
+        last4: issued.last4,
+        createdAt: issued.createdAt,
+        hubExpiry: issued.expiresAt,
+        status: "active",
+        repoIds,
+        predecessors: [],
+      }),
+    };
+  },
+
+  async read(id, state, context) {
+    if (!state) return adopt(id, context.client);
+    const live = await tokenPlace(context.client, state).list();
+    const current = live?.find((token) => token.tokenId === state.tokenId);
+    const status = statusOf(live, current, state, context.now);
+    if (status !== "active") {
+      context.log.warn(`the token ${state.hubName} is ${status} on the Hub.`);
+    }
+    const observed: HubTokenState = { ...state, status };
+    if (current) {
+      observed.name = splitMark(current.hubName).text;
+      observed.hubName = current.hubName;
+      Object.assign(observed, expiryOf(current.expiresAt, state.applied.expiresAt));
+      if (current.reach) Object.assign(observed, reachInputs(state, current.reach));
+      else if (state.role !== undefined && current.role !== undefined) observed.role = current.role;
+    }
+    observed.rotateAt = rotateAt(scheduleOf(observed, observed));
+    return { inputs: inputsOf(observed), state: observed };
+  },
+
+  async update(_id, state, inputs, context) {
+    const place = tokenPlace(context.client, inputs);
+    const live = await place.list();
+    const current = live?.find((token) => token.tokenId === state.tokenId);
+    const status = statusOf(live, current, state, context.now);
+    const reason = successorReason(state, inputs, status, context);
+    const repoIds = await resolveRepos(context.client, inputs.repos, state);
+    const reach = wantedReach(inputs, repoIds);
+    if (reach && current?.reach && reason?.fresh !== true) refuseToWiden(state, current.reach, reach);
+
+    const predecessors = state.predecessors.filter(({ tokenId }) =>
+      live?.some((token) => token.tokenId === tokenId),
+    );
+    if (reason) {
+      if (inputs.expiresAt !== undefined && isPast(inputs.expiresAt, context.now)) {
+        throw new LifecycleError(
+          `A new token is needed (${reason.text}), but expiresAt (${inputs.expiresAt}) has passed. Declare a later moment.`,
+        );
+      }
+      const issued = await issueMarked(
+        place,
+        inputs.name,
+        ownerIn(state),
+        { reach, role: inputs.role, expiresAt: inputs.expiresAt },
+        context.randomHex,
+      );
+      if (current) {
+        predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
+        context.log.info(
+          `issued a successor (${reason.text}). The predecessor ${current.hubName} stays valid for ${inputs.overlapHours} h at least; ` +
+            "the first `pulumi up` after that in which it is idle revokes it.",
+        );
+      }
+      return toState(inputs, {
+        tokenId: issued.tokenId,
+        hubName: issued.hubName,
+        token: issued.value,
+        last4: issued.last4,
+        createdAt: issued.createdAt,
+        hubExpiry: issued.expiresAt,
+        status: "active",
+        repoIds,
+        predecessors,
+      });
+    }
+
+    let hubName = current?.hubName ?? state.hubName;
+    if (status !== "active") {
+      context.log.warn(
+        `the token ${state.hubName} is ${status} on the Hub, so nothing was sent. It is not issued again by itself: set ` +
+          "recreateIfInvalid, or change a rotation trigger.",
+      );
+    } else if (current?.reach && reach) {
+      const mark = splitMark(current.hubName).mark;
+      hubName = mark ? withMark(inputs.name, mark) : inputs.name;
+      if (hubName !== current.hubName || !sameReach(reach, current.reach)) {
+        await place.change(current.tokenId, hubName, reach);
+      }
+    }
+    return toState(inputs, {
+      tokenId: state.tokenId,
+      hubName,
+      token: state.token,
+      last4: state.last4,
+      createdAt: state.createdAt,
+      hubExpiry: current?.expiresAt,
+      status,
+      repoIds,
+      predecessors,
+    });
+  },
+
+  async delete(_id, state, context) {
+    await tokenPlace(context.client, state).revoke(state.tokenId);
+  },
+};
+
+function placeFailures(inputs: HubTokenInputs): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  const inOrganization = inputs.organization !== undefined || inputs.serviceAccount !== undefined;
+  if (!inOrganization) {
+    if (/[\\/]/.test(known(inputs.name) ?? "")) {
+      failures.push({
+        property: "name",
+        reason: "must not have / or \\: the Hub finds a user's own token by its name",
+      });
+    }
+    for (const property of SERVICE_ACCOUNT_ONLY) {
+      if (inputs[property] !== undefined) {
+        failures.push({
+          property,
+          reason:
+            "belongs to a service account's token: give organization and serviceAccount too, or leave it out",
+        });
+      }
+    }
+    return failures;
+  }
+  for (const property of ["organization", "serviceAccount"] as const) {
+    if (inputs[property] === undefined) {
+      failures.push({
+        property,
+        reason: "is required for a service account's token: organization and serviceAccount go together",
+      });
+    }
+  }
+  if (inputs.permissions === undefined) {
+    failures.push({
+      property: "permissions",
+      reason: "is required for a service account's token; permissionSets has ready-made sets",
+    });
+  }
+  for (const property of USER_ONLY) {
+    if (inputs[property] !== undefined) {
+      failures.push({
+        property,
+        reason:
+          "belongs to a user's own token; a service account's token has permissions, and the Hub sets its end",
+      });
+    }
+  }
+  const repos = known(inputs.repos);
+  const repoPermissions = known(inputs.repoPermissions);
+  if (repos?.length && inputs.repoPermissions === undefined) {
+    failures.push({
+      property: "repoPermissions",
+      reason: "is required with repos: what may the token do in them?",
+    });
+  }
+  if (repoPermissions?.length && (inputs.repos === undefined || repos?.length === 0)) {
+    failures.push({
+      property: "repos",
+      reason: "is required with repoPermissions: in which repositories do they hold?",
+    });
+  }
+  return failures;
+}
+
+function expiryFailures(
+  inputs: HubTokenInputs,
+  expiresAt: string,
+  previous: HubTokenInputs | undefined,
+  { now, log }: PureContext,
+): CheckFailure[] {
+  const moment = Date.parse(expiresAt);
+  if (Number.isNaN(moment)) {
+    return [{ property: "expiresAt", reason: `is no date that exists: ${expiresAt}` }];
+  }
+  if (moment <= now.getTime()) {
+    const aboutToBeSent = !sameMoment(previous?.expiresAt, expiresAt);
+    if (aboutToBeSent) {
+      return [
+        { property: "expiresAt", reason: `has passed (it is ${now.toISOString()} now); give a later moment` },
+      ];
+    }
+    log.warn(`expiresAt (${expiresAt}) has passed. Declare a later moment to get a new token.`);
+  } else if (
+    inputs.rotateBeforeDays !== undefined &&
+    moment - now.getTime() <= inputs.rotateBeforeDays * DAY
+  ) {
+    log.warn(
+      `the token ends at ${expiresAt}. Declare a later expiresAt to get a successor; a rotation alone would end at the same moment.`,
+    );
+  }
+  return [];
+}
+
+interface SuccessorReason {
+  text: string;
+  /** Whether a person asked for it just now, and not the clock. */
+  fresh: boolean;
+}
+
+/** Why a new token is to be issued, or `undefined`. A token that somebody revoked is never issued anew by the clock. */
+function successorReason(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  status: TokenStatus,
+  { now, behaviour }: PureContext,
+): SuccessorReason | undefined {
+  if (!sameData(state.rotationTriggers ?? {}, inputs.rotationTriggers ?? {})) {
+    return { text: "a rotation trigger changed", fresh: true };
+  }
+  if (inputs.organization === undefined) {
+    const changed = [
+      state.name !== inputs.name ? "name" : undefined,
+      (state.role ?? "read") !== (inputs.role ?? "read") ? "role" : undefined,
+      sameMoment(state.applied.expiresAt, inputs.expiresAt) ? undefined : "expiresAt",
+    ].filter((property) => property !== undefined);
+    if (changed.length > 0) return { text: `${changed.join(" and ")} changed`, fresh: true };
+  }
+  if (status !== "active" && inputs.recreateIfInvalid === true) {
+    return { text: `the token is ${status} and recreateIfInvalid is set`, fresh: true };
+  }
+  if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
+  const due = rotateAt(scheduleOf(state, inputs));
+  if (!isPast(due, now)) return undefined;
+  // A successor that ends in the past would be refused; the warning about expiresAt says what to do.
+  if (isPast(inputs.expiresAt, now)) return undefined;
+  return { text: `due since ${due as string}`, fresh: false };
+}
+
+function scheduleOf(
+  state: Pick<HubTokenState, "createdAt" | "expiresAt" | "applied">,
+  inputs: HubTokenInputs,
+) {
+  return {
+    createdAt: state.createdAt,
+    expiresAt: state.expiresAt,
+    expiryDeclared: state.applied.expiresAt !== undefined,
+    rotateEveryDays: known(inputs.rotateEveryDays),
+    rotateBeforeDays: known(inputs.rotateBeforeDays),
+  };
+}
+
+function statusOf(
+  live: LiveToken[] | undefined,
+  current: LiveToken | undefined,
+  state: HubTokenState,
+  now: Date,
+): TokenStatus {
+  if (!live) return "missing";
+  if (isPast(current?.expiresAt ?? state.expiresAt, now)) return "expired";
+  return current ? "active" : "revoked";
+}
+
+function refuseToWiden(state: HubTokenState, actual: TokenReach, wanted: TokenReach): void {
+  const applied = state.applied.reach;
+  const undone = widenedParts(wanted, actual).filter((part) => sameData(applied?.[part], wanted[part]));
+  if (undone.length > 0) {
+    throw new LifecycleError(
+      `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program has not changed there. ` +
+        "It is not widened again by itself, because somebody may have narrowed it on purpose. Declare what it is now, or, to widen it again, " +
+        "change rotationTriggers.",
+    );
+  }
+}
+
+async function resolveRepos(
+  client: HubClient,
+  repos: string[] | undefined,
+  state: HubTokenState | undefined,
+): Promise<string[] | undefined> {
+  if (repos === undefined) return undefined;
+  const idOfKnown = new Map((state?.repos ?? []).map((repo, index) => [repo, state?.repoIds?.[index]]));
+  return Promise.all(
+    repos.map(async (repo) => {
+      const remembered = idOfKnown.get(repo);
+      if (remembered !== undefined) return remembered;
+      const reference = parseRepoReference(repo);
+      if ("repoId" in reference) return reference.repoId;
+      return (await client.getRepo(reference.repo, reference.repoType))._id;
+    }),
+  );
+}
+
+function wantedReach(inputs: HubTokenInputs, repoIds: string[] | undefined): TokenReach | undefined {
+  if (inputs.organization === undefined) return undefined;
+  return {
+    permissions: inputs.permissions ?? [],
+    repoPermissions: inputs.repoPermissions ?? [],
+    repoIds: repoIds ?? [],
+    endpointPatterns: inputs.endpointPatterns ?? [],
+    skipNetworkSecurity: inputs.skipNetworkSecurity ?? false,
+  };
+}
+
+/** The arguments that say what the Hub's token can do, in the words of the program where they mean the same. */
+function reachInputs(state: HubTokenState, actual: TokenReach): Partial<HubTokenState> {
+  const list = (declared: string[] | undefined, observed: readonly string[]): string[] | undefined =>
+    sameSet(declared, observed) ? declared : [...observed].sort();
+  const nameOf = new Map(
+    (state.repoIds ?? []).map((repoId, index) => [repoId, state.repos?.[index] ?? repoId]),
+  );
+  const reposChanged = !sameSet(state.repoIds, actual.repoIds);
+  const observedIds = [...actual.repoIds].sort();
+  return {
+    permissions: list(state.permissions, actual.permissions),
+    repoPermissions: list(state.repoPermissions, actual.repoPermissions),
+    endpointPatterns: list(state.endpointPatterns, actual.endpointPatterns),
+    skipNetworkSecurity:
+      (state.skipNetworkSecurity ?? false) === actual.skipNetworkSecurity
+        ? state.skipNetworkSecurity
+        : actual.skipNetworkSecurity,
+    ...(reposChanged && {
+      repos: observedIds.map((repoId) => nameOf.get(repoId) ?? repoId),
+      repoIds: observedIds,
+    }),
+  };
+}
+
+function sameReach(left: TokenReach, right: TokenReach): boolean {
+  return (
+    (["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const).every((part) =>
+      sameSet(left[part], right[part]),
+    ) && left.skipNetworkSecurity === right.skipNetworkSecurity
+  );
+}
+
+/** The token that an id names, for `HubToken.get`: by the owner's mark, by the Hub's id, or by its exact name. */
+async function adopt(
+  id: string,
+  client: HubClient,
+): Promise<{ inputs: HubTokenInputs; state: HubTokenState } | undefined> {
+  const { address, slot } = parseId(id);
+  const live = await tokenPlace(client, address).list();
+  const found =
+    tokensOf(slot, live ?? [])[0] ?? live?.find((token) => token.tokenId === slot || token.hubName === slot);
+  if (!found) return undefined;
+  const { text, mark } = splitMark(found.hubName);
+  const inputs: HubTokenInputs = {
+    ...address,
+    name: text,
+    owner: mark?.owner,
+    role: found.role,
+    overlapHours: 24,
+    idleMinutes: 60,
+    recreateIfInvalid: false,
+    ...(found.reach && {
+      permissions: [...found.reach.permissions].sort(),
+      repos: [...found.reach.repoIds].sort(),
+      repoPermissions: [...found.reach.repoPermissions].sort(),
+      endpointPatterns: [...found.reach.endpointPatterns].sort(),
+      skipNetworkSecurity: found.reach.skipNetworkSecurity,
+    }),
+    ...(address.organization === undefined && { expiresAt: found.expiresAt }),
+  };
+  const state = toState(inputs, {
+    tokenId: found.tokenId,
+    hubName: found.hubName,
+    last4: found.last4,
+    createdAt: found.createdAt,
+    hubExpiry: found.expiresAt,
+    status: "active",
+    repoIds: inputs.repos,
+    predecessors: [],
+  });
+  return { inputs, state };
+}
+
+function parseId(id: string): { address: { organization?: string; serviceAccount?: string }; slot: string } {
+  const user = /^user\/(.+)$/s.exec(id);
+  if (user) return { address: {}, slot: user[1] as string };
+  const account = /^([^/]+)\/([0-9a-f]{24})\/(.+)$/s.exec(id);
+  if (!account) {
+    throw new LifecycleError(
+      `"${id}" is not the id of a token. It has the form organization/accountId/slot, or user/slot.`,
+    );
+  }
+  return { address: { organization: account[1], serviceAccount: account[2] }, slot: account[3] as string };
+}
+
+function idOf(inputs: HubTokenInputs): string {
+  const slot = ownerIn(inputs);
+  return inputs.organization === undefined
+    ? `user/${slot}`
+    : `${inputs.organization}/${inputs.serviceAccount ?? ""}/${slot}`;
+}
+
+function ownerIn(inputs: HubTokenInputs): string {
+  if (inputs.owner === undefined) {
+    throw new LifecycleError(
+      "The token has no owner's mark. Declare it with the class HubToken, which sets it.",
+    );
+  }
+  return inputs.owner;
+}
+
+/** The one way from what is known to what is kept. */
+function toState(
+  inputs: HubTokenInputs,
+  token: {
+    tokenId: string;
+    hubName: string;
+    token?: string;
+    last4?: string;
+    createdAt: string;
+    hubExpiry?: string;
+    status: TokenStatus;
+    repoIds?: string[];
+    predecessors: KnownPredecessor[];
+  },
+): HubTokenState {
+  const applied = { reach: wantedReach(inputs, token.repoIds), expiresAt: inputs.expiresAt };
+  const state: HubTokenState = {
+    ...inputs,
+    ...expiryOf(token.hubExpiry, inputs.expiresAt),
+    token: token.token,
+    tokenId: token.tokenId,
+    hubName: token.hubName,
+    last4: token.last4,
+    createdAt: token.createdAt,
+    status: token.status,
+    repoIds: token.repoIds,
+    predecessors: token.predecessors,
+    applied,
+  };
+  state.rotateAt = rotateAt(scheduleOf(state, inputs));
+  return state;
+}
+
+function expiryOf(
+  hubExpiry: string | undefined,
+  declared: string | undefined,
+): { expiresAt?: string; expiryEnforced: boolean } {
+  if (hubExpiry === undefined) return { expiresAt: declared, expiryEnforced: false };
+  return { expiresAt: sameMoment(hubExpiry, declared) ? declared : hubExpiry, expiryEnforced: true };
+}
+
+function inputsOf(state: HubTokenState): HubTokenInputs {
+  const values = Object.fromEntries(
+    Object.keys(schema.properties).map((property) => [property, state[property as keyof HubTokenState]]),
+  ) as unknown as HubTokenInputs;
+  return { ...values, expiresAt: state.applied.expiresAt };
+}
+
+function sameMoment(left: string | undefined, right: string | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  if (containsUnknown(left) || containsUnknown(right)) return false;
+  return Date.parse(left) === Date.parse(right);
+}
+
+// --- Class -------------------------------------------------------------------------------------------------------
+
+const shape: ResourceShape = {
+  type: hubTokenDefinition.type,
+  secrets: hubTokenDefinition.secrets,
+  owned: true,
+  outputs: [
+    "token",
+    "tokenId",
+    "hubName",
+    "last4",
+    "createdAt",
+    "rotateAt",
+    "expiresAt",
+    "expiryEnforced",
+    "status",
+    "predecessors",
+  ],
+};
+
+/**
+ * An access token of a service account (Hub: `…/service-accounts/{id}/tokens`, Enterprise plan) or of the user whose token
+ * the provider has (Hub: `/api/settings/tokens`, extended API).
+ *
+ * A rotation is an in-place update: the id names the slot and stays, dependents get the successor, and the predecessor is
+ * revoked in the first `pulumi up` after `overlapHours` in which it has not been used for `idleMinutes`. It falls due by the
+ * clock, in a plain preview or up, unless the stack's `huggingface:rotation` is `defer`.
+ *
+ * The token's value is an encrypted output. It is kept over refreshes and shown nowhere.
+ *
+ * @example
+ * ```ts
+ * const account = new ServiceAccount("ci", { organization: "acme", name: "ci" });
+ * const token = new HubToken("ci", {
+ *   organization: "acme",
+ *   serviceAccount: account.accountId,
+ *   name: "ci",
+ *   permissions: [...permissionSets.readRepositories],
+ *   rotateEveryDays: 30,
+ * });
+ * export const value = token.token;
+ * ```
+ */
+export class HubToken extends HubResource {
+  /** The value, encrypted in the state; `undefined` where the token was adopted, since the Hub shows a value only once. */
+  declare readonly token: pulumi.Output<string | undefined>;
+  /** The Hub's id of the current token; for a user's own token, which has none, its full name on the Hub. */
+  declare readonly tokenId: pulumi.Output<string>;
+  /** The current token's name on the Hub, with the mark. */
+  declare readonly hubName: pulumi.Output<string>;
+  /** The last four characters of the value, as the Hub shows them. */
+  declare readonly last4: pulumi.Output<string | undefined>;
+  /** When the current token was issued (ISO 8601, UTC). */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When a successor falls due (ISO 8601, UTC); `undefined` where nothing asks for one. */
+  declare readonly rotateAt: pulumi.Output<string | undefined>;
+  /** When the token ends (ISO 8601); `undefined` for never. */
+  declare readonly expiresAt: pulumi.Output<string | undefined>;
+  /** Whether the Hub itself ends the token at `expiresAt`. */
+  declare readonly expiryEnforced: pulumi.Output<boolean>;
+  /** Whether the Hub accepts the token, as of the last `up` or refresh. */
+  declare readonly status: pulumi.Output<TokenStatus>;
+  /** The owner's mark: eight hex digits that the names of this resource's tokens on the Hub carry. */
+  declare readonly owner: pulumi.Output<string>;
+  /** Tokens that this one has succeeded and that the Hub still accepted when it did: their ids, never values. */
+  declare readonly predecessors: pulumi.Output<KnownPredecessor[]>;
+
+  constructor(name: string, args: HubTokenArgs, options?: pulumi.CustomResourceOptions) {
+    super(shape, name, args, options);
+    // A child, because an update of the token itself would make `token` unknown to its dependents in a preview.
+    if (options?.id === undefined) {
+      new HubTokenPredecessors(
+        name,
+        {
+          organization: args.organization,
+          serviceAccount: args.serviceAccount,
+          tokenId: this.tokenId,
+          predecessors: this.predecessors,
+          overlapHours: args.overlapHours,
+          idleMinutes: args.idleMinutes,
+          owner: this.owner,
+        },
+        { parent: this },
+      );
+    }
+  }
+
+  /**
+   * Looks a token up, without managing it: by `organization/accountId/slot` or `user/slot`, where the slot is the owner's
+   * mark (eight hex digits), the Hub's id of a token, or the exact name of a user's own token. The value stays unknown.
+   *
+   * @throws when there is no such token, or the credentials cannot see it
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): HubToken {
+    return new HubToken(name, {} as HubTokenArgs, { ...options, id });
+  }
+}

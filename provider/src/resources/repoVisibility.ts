@@ -1,0 +1,415 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type HubClient, type HubError } from "../client";
+import {
+  type Gated,
+  type OrgRepository,
+  type RepoType,
+  VISIBILITIES,
+  type Visibility,
+} from "../client/types";
+import { HubResource, type ResourceShape } from "../engine/hubResource";
+import {
+  type ArgsSchema,
+  type CheckFailure,
+  LifecycleError,
+  type LifecycleContext,
+  type ResourceDefinition,
+} from "../model/definition";
+import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
+import { known } from "../model/unknown";
+import { ensureFullView } from "../rules/organizationView";
+import { isOpenToOutsiders, isWider } from "../rules/visibility";
+
+// --- Arguments ---------------------------------------------------------------------------------------------------
+
+/** Arguments of a {@link RepoVisibility}: `visibility`, or its short form `private`. */
+export interface RepoVisibilityArgs {
+  /** "namespace/name". The repository has to exist. A change replaces the resource. */
+  repo: pulumi.Input<string>;
+  /** model, dataset, space or bucket. Default model. A change replaces the resource. */
+  repoType?: pulumi.Input<RepoType>;
+  /**
+   * private, internal (all members of the organization; only on a Hub that offers it), protected (Spaces only: it runs for
+   * all, its code is seen by none) or public. Changed in place. Buckets are private or public.
+   */
+  visibility?: pulumi.Input<Visibility>;
+  /** Short form: true for `visibility: "private"`, false for `"public"`. */
+  private?: pulumi.Input<boolean>;
+  /** How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left alone. Changed in place. */
+  gated?: pulumi.Input<Gated>;
+  /**
+   * Why the repository may be seen by outsiders: required with public and protected, kept in the state. Where somebody has
+   * made the repository narrower on the Hub, `up` refuses to widen it again until this reason changes.
+   */
+  acknowledgePublic?: pulumi.Input<string>;
+  /** What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened. Default retain. */
+  onDestroy?: pulumi.Input<"retain" | "private">;
+}
+
+// --- State -------------------------------------------------------------------------------------------------------
+
+interface RepoVisibilityInputs {
+  owner?: string;
+  repo: string;
+  repoType: RepoType;
+  visibility: Visibility;
+  private?: boolean;
+  gated?: Gated;
+  acknowledgePublic?: string;
+  onDestroy: "retain" | "private";
+}
+
+interface RepoVisibilityState extends RepoVisibilityInputs {
+  /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
+  applied: { visibility: Visibility; gated?: Gated; reason?: string };
+}
+
+// --- Schema ------------------------------------------------------------------------------------------------------
+
+const schema: ArgsSchema = {
+  type: "object",
+  required: ["repo", "visibility"],
+  additionalProperties: false,
+  properties: {
+    owner: ownerSchema,
+    repo: {
+      type: "string",
+      maxLength: 200,
+      pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
+      description: '"namespace/name", such as "acme/llm"',
+    },
+    repoType: {
+      enum: ["model", "dataset", "space", "bucket"],
+      default: "model",
+      description: "model, dataset, space or bucket",
+    },
+    visibility: {
+      enum: VISIBILITIES,
+      description: `${VISIBILITIES.join(", ")} (or the short form private: true)`,
+    },
+    private: { type: "boolean", description: "true or false" },
+    gated: { enum: [false, "auto", "manual"], description: "false, auto or manual" },
+    acknowledgePublic: {
+      type: "string",
+      maxLength: 500,
+      pattern: "\\S",
+      description: "why outsiders may see the repository, 1 to 500 characters",
+    },
+    onDestroy: { enum: ["retain", "private"], default: "retain", description: "retain or private" },
+  },
+};
+
+const TYPES_WITH: Record<string, readonly RepoType[]> = {
+  protected: ["space"],
+  internal: ["model", "dataset", "space"],
+  gated: ["model", "dataset"],
+};
+
+// From what lets the most people in to what lets the fewest.
+const GATES: readonly Gated[] = [false, "auto", "manual"];
+
+// Which resource of this run declares a repository. A check runs once for each resource of an operation, and the process
+// that runs it serves one operation.
+const declaredBy = new Map<string, string>();
+
+// --- Lifecycle ---------------------------------------------------------------------------------------------------
+
+/** The lifecycle of a {@link RepoVisibility}, without Pulumi. */
+export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
+  type: "RepoVisibility",
+  schema,
+  secrets: [],
+  replaceOn: ["repo", "repoType"],
+  stateVersion: 1,
+
+  label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,
+
+  prepare(inputs) {
+    // The short form means the same as the long one, so only the long one is kept.
+    if (typeof inputs["private"] !== "boolean" || inputs["visibility"] !== undefined) return inputs;
+    const { private: isPrivate, ...others } = inputs;
+    return { ...others, visibility: isPrivate ? "private" : "public" };
+  },
+
+  check(inputs) {
+    const failures: CheckFailure[] = [];
+    const { repo, repoType, visibility } = inputs;
+    if (inputs.private !== undefined) {
+      failures.push({ property: "private", reason: "is the short form of visibility: give one of the two" });
+    }
+    const type = known(repoType);
+    if (type && known(visibility) && TYPES_WITH[visibility]?.includes(type) === false) {
+      failures.push({
+        property: "visibility",
+        reason: `"${visibility}" is not for a ${type}; allowed: ${VISIBILITIES.filter((each) => TYPES_WITH[each]?.includes(type) !== false).join(", ")}`,
+      });
+    }
+    if (type && inputs.gated !== undefined && !TYPES_WITH["gated"]?.includes(type)) {
+      failures.push({
+        property: "gated",
+        reason: `is not for a ${type}: only models and datasets can be gated`,
+      });
+    }
+    if (known(visibility) && isOpenToOutsiders(visibility) && inputs.acknowledgePublic === undefined) {
+      failures.push({
+        property: "acknowledgePublic",
+        reason: `is required with visibility "${visibility}": say why outsiders may see ${known(repo) ?? "the repository"}`,
+      });
+    }
+    if (known(repo) && type && inputs.owner !== undefined) {
+      failures.push(...declaredTwice(`${type}/${repo.toLowerCase()}`, inputs.owner, repo));
+    }
+    return failures;
+  },
+
+  async create(inputs, context) {
+    const current = await observe(inputs, undefined, context);
+    if (!current) throw notFound(inputs);
+    await send(inputs, current, context);
+    return { id: `${inputs.repoType}/${inputs.repo}`, state: toState(inputs) };
+  },
+
+  async read(id, state, context) {
+    const known = state ?? parseId(id);
+    const current = await observe(known, state, context);
+    if (!current) return undefined;
+    const inputs: RepoVisibilityInputs = {
+      ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
+      visibility: current.visibility,
+      ...((state === undefined || state.gated !== undefined) && { gated: current.gated }),
+    };
+    return { inputs, state: { ...toState(inputs), applied: state?.applied ?? toState(inputs).applied } };
+  },
+
+  async update(_id, state, inputs, context) {
+    const current = await observe(inputs, state, context);
+    if (!current) throw notFound(inputs);
+    refuseToLoosen(state, inputs, current);
+    await send(inputs, current, context);
+    return toState(inputs);
+  },
+
+  async delete(_id, state, context) {
+    if (state.onDestroy === "retain") return;
+    const current = await observe(state, state, context);
+    if (current && current.visibility !== "private") {
+      await context.client.updateRepoSettings(state.repo, {
+        repoType: state.repoType,
+        visibility: "private",
+      });
+      context.log.info('made the repository private (onDestroy is "private").');
+    }
+  },
+};
+
+function declaredTwice(key: string, owner: string, repo: string): CheckFailure[] {
+  for (const [other, itsOwner] of declaredBy)
+    if (itsOwner === owner && other !== key) declaredBy.delete(other);
+  const other = declaredBy.get(key);
+  if (other !== undefined && other !== owner) {
+    return [
+      {
+        property: "repo",
+        reason: `another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,
+      },
+    ];
+  }
+  declaredBy.set(key, owner);
+  return [];
+}
+
+interface Observation {
+  visibility: Visibility;
+  gated?: Gated;
+}
+
+/** What the Hub holds now; `undefined` where the repository is certainly gone. */
+async function observe(
+  { repo, repoType, gated }: Pick<RepoVisibilityInputs, "repo" | "repoType" | "gated">,
+  state: RepoVisibilityState | undefined,
+  { client, log }: LifecycleContext,
+): Promise<Observation | undefined> {
+  const [namespace, name] = repo.split("/") as [string, string];
+  const listing = await listed(client, namespace, name, repoType);
+  const entry = listing?.find(
+    (each) => each.type === repoType && each.id.toLowerCase() === repo.toLowerCase(),
+  );
+  const canBeGated = TYPES_WITH["gated"]?.includes(repoType) === true;
+  const told = entry && visibilityFrom(entry.visibility, repo);
+  if (told && !(canBeGated && (gated !== undefined || !state))) return { visibility: told };
+
+  try {
+    const info = await client.getRepo(repo, repoType);
+    return {
+      visibility: told ?? info.visibility ?? fromPrivate(info.private, state, log),
+      gated: info.gated ?? false,
+    };
+  } catch (error) {
+    const hubError = error as Partial<HubError> as HubError;
+    if (hubError.status !== 404 && hubError.status !== 401) throw error;
+    // A 404 or 401 also means "not for you". The organization's own listing is the proof.
+    if (listing && !entry && hubError.status === 404) return undefined;
+    if (hubError.status === 401) throw error;
+    await ensureFullView(client, namespace, hubError);
+    return undefined;
+  }
+}
+
+/** The organization's listing, the only answer that tells all visibilities; `undefined` where it may not be seen. */
+async function listed(
+  client: HubClient,
+  namespace: string,
+  search: string,
+  type: RepoType,
+): Promise<OrgRepository[] | undefined> {
+  try {
+    return await client.listRepositories(namespace, { search, type });
+  } catch (error) {
+    const status = (error as Partial<HubError>).status;
+    if (status === 402 || status === 403 || status === 404) return undefined;
+    throw error;
+  }
+}
+
+function visibilityFrom(text: string, repo: string): Visibility {
+  const visibility = VISIBILITIES.find((each) => each === text);
+  if (!visibility) {
+    throw new LifecycleError(
+      `The Hub says that ${repo} is "${text}", which this release does not know, so it cannot tell what is wider. Install a later release.`,
+    );
+  }
+  return visibility;
+}
+
+function fromPrivate(
+  isPrivate: boolean,
+  state: RepoVisibilityState | undefined,
+  log: LifecycleContext["log"],
+): Visibility {
+  if (!isPrivate) return "public";
+  if (state?.visibility === "internal" || state?.visibility === "protected") {
+    log.warn(
+      `these credentials may not list the organization's repositories, so whether this one is still ${state.visibility} or private cannot be told.`,
+    );
+    return state.visibility;
+  }
+  return "private";
+}
+
+/** Refuses to undo by itself what somebody tightened on the Hub. */
+function refuseToLoosen(
+  state: RepoVisibilityState,
+  inputs: RepoVisibilityInputs,
+  current: Observation,
+): void {
+  const { applied } = state;
+  if (inputs.acknowledgePublic !== applied.reason) return;
+  const narrowedOutside = isWider(applied.visibility, current.visibility);
+  if (narrowedOutside && isWider(inputs.visibility, current.visibility)) {
+    throw new LifecycleError(
+      `${inputs.repo} was made ${current.visibility} on the Hub since it was last ${applied.visibility} by this program, and it is not made ` +
+        `${inputs.visibility} again by itself: somebody may have had a reason. Declare visibility: "${current.visibility}" to keep it so, or ` +
+        "give a new reason in acknowledgePublic to widen it again.",
+    );
+  }
+  const tightenedOutside = isLooserGate(applied.gated, current.gated) && inputs.gated === applied.gated;
+  if (tightenedOutside) {
+    throw new LifecycleError(
+      `Access to ${inputs.repo} was made gated: ${JSON.stringify(current.gated)} on the Hub since, and it is not loosened to ` +
+        `${JSON.stringify(inputs.gated)} again by itself. Declare what it is now, or give a new reason in acknowledgePublic.`,
+    );
+  }
+}
+
+function isLooserGate(gate: Gated | undefined, than: Gated | undefined): boolean {
+  return gate !== undefined && than !== undefined && GATES.indexOf(gate) < GATES.indexOf(than);
+}
+
+async function send(
+  inputs: RepoVisibilityInputs,
+  current: Observation,
+  { client }: LifecycleContext,
+): Promise<void> {
+  const visibility = inputs.visibility === current.visibility ? undefined : inputs.visibility;
+  const gated = inputs.gated === undefined || inputs.gated === current.gated ? undefined : inputs.gated;
+  if (visibility === undefined && gated === undefined) return;
+  await client.updateRepoSettings(inputs.repo, { repoType: inputs.repoType, visibility, gated });
+}
+
+function notFound({ repo, repoType }: RepoVisibilityInputs): LifecycleError {
+  return new LifecycleError(
+    `There is no ${repoType} ${repo} on the Hub. RepoVisibility sets who sees a repository and does not create one: create it, or mend repo or repoType.`,
+  );
+}
+
+function parseId(id: string): { repo: string; repoType: RepoType } {
+  const found = /^(model|dataset|space|bucket)\/([^/]+\/[^/]+)$/.exec(id);
+  if (!found) {
+    throw new LifecycleError(
+      `"${id}" is not the id of a repository's visibility. It has the form repoType/namespace/name, such as model/acme/llm.`,
+    );
+  }
+  return { repoType: found[1] as RepoType, repo: found[2] as string };
+}
+
+/** The one way from what is declared, or observed, to what is kept. */
+function toState(inputs: RepoVisibilityInputs): RepoVisibilityState {
+  return {
+    ...inputs,
+    applied: { visibility: inputs.visibility, gated: inputs.gated, reason: inputs.acknowledgePublic },
+  };
+}
+
+function inputsOf({ applied: _applied, ...inputs }: RepoVisibilityState): RepoVisibilityInputs {
+  return inputs;
+}
+
+// --- Class -------------------------------------------------------------------------------------------------------
+
+const shape: ResourceShape = {
+  type: repoVisibilityDefinition.type,
+  secrets: repoVisibilityDefinition.secrets,
+  owned: true,
+  outputs: [],
+};
+
+/**
+ * Who can see a repository (Hub: `PUT /api/{models|datasets|spaces}/{namespace}/{name}/settings`, and for buckets
+ * `/api/buckets/…`). From the fewest to all: private, internal, protected, public.
+ *
+ * Narrowing is always done; widening again what somebody narrowed on the Hub is refused until `acknowledgePublic` changes.
+ * A destroy never deletes the repository.
+ *
+ * @example
+ * ```ts
+ * new RepoVisibility("llm", { repo: "acme/llm", visibility: "private" });
+ * new RepoVisibility("demo", { repo: "acme/demo", repoType: "space", visibility: "public", acknowledgePublic: "product page" });
+ * ```
+ */
+export class RepoVisibility extends HubResource {
+  /** "namespace/name". */
+  declare readonly repo: pulumi.Output<string>;
+  /** model, dataset, space or bucket. */
+  declare readonly repoType: pulumi.Output<RepoType>;
+  /** Who sees it. */
+  declare readonly visibility: pulumi.Output<Visibility>;
+  /** How access is granted; `undefined` where that is left alone. */
+  declare readonly gated: pulumi.Output<Gated | undefined>;
+
+  constructor(name: string, args: RepoVisibilityArgs, options?: pulumi.CustomResourceOptions) {
+    super(shape, name, args, options);
+  }
+
+  /**
+   * Looks a repository's visibility up by `repoType/namespace/name`, without managing it.
+   *
+   * @throws when there is no such repository, or the credentials cannot see it
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): RepoVisibility {
+    return new RepoVisibility(name, {} as RepoVisibilityArgs, { ...options, id });
+  }
+}

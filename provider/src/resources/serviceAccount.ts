@@ -1,0 +1,346 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type HubError, type ServiceAccountInfo } from "../client";
+import { HubResource, type ResourceShape } from "../engine/hubResource";
+import {
+  type ArgsSchema,
+  type CheckFailure,
+  LifecycleError,
+  type LifecycleContext,
+  type ResourceDefinition,
+} from "../model/definition";
+import { diffOf } from "../model/diff";
+import { organizationSchema, ownerSchema } from "../model/schemas";
+import { containsUnknown } from "../model/unknown";
+import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
+
+// --- Arguments ---------------------------------------------------------------------------------------------------
+
+/** Arguments of a {@link ServiceAccount}. */
+export interface ServiceAccountArgs {
+  /** The organization's name. A change replaces the account (with `allowReplace`). */
+  organization: pulumi.Input<string>;
+  /** The account's name, 1 to 50 characters. The Hub cannot change it: a change replaces the account (with `allowReplace`). */
+  name: pulumi.Input<string>;
+  /**
+   * What the account is for, at most 484 characters; on the Hub the owner's mark stands behind it. Default none. The Hub
+   * cannot change it: a change replaces the account (with `allowReplace`).
+   */
+  description?: pulumi.Input<string>;
+  /** Allows a change that replaces the account, which ends all its tokens. Default false. */
+  allowReplace?: pulumi.Input<boolean>;
+  /** Deletes the account with tokens that no program declares. Default false: such a delete is refused. */
+  forceDestroy?: pulumi.Input<boolean>;
+  /**
+   * Creates the account anew where somebody has deleted it on the Hub. Default false: it may have been deleted on purpose,
+   * so there is only a warning and the output `status`.
+   */
+  recreateIfMissing?: pulumi.Input<boolean>;
+}
+
+// --- State -------------------------------------------------------------------------------------------------------
+
+/** Whether the Hub has the account. */
+export type ServiceAccountStatus = "active" | "missing";
+
+interface ServiceAccountInputs {
+  owner: string;
+  organization: string;
+  name: string;
+  description?: string;
+  allowReplace: boolean;
+  forceDestroy: boolean;
+  recreateIfMissing: boolean;
+}
+
+interface ServiceAccountState extends ServiceAccountInputs {
+  accountId: string;
+  user: string;
+  createdAt: string;
+  status: ServiceAccountStatus;
+  /** Accounts with our mark that no state knows: a creation was cut off. */
+  strays: string[];
+}
+
+// --- Schema ------------------------------------------------------------------------------------------------------
+
+const MAX_DESCRIPTION = 500 - MARK_LENGTH;
+
+const schema: ArgsSchema = {
+  type: "object",
+  required: ["organization", "name"],
+  additionalProperties: false,
+  properties: {
+    owner: ownerSchema,
+    organization: organizationSchema,
+    name: {
+      type: "string",
+      minLength: 1,
+      maxLength: 50,
+      pattern: "^[^\\p{Cc}]*$",
+      description: "1 to 50 characters without control characters",
+    },
+    description: {
+      type: "string",
+      maxLength: MAX_DESCRIPTION,
+      description: `at most ${MAX_DESCRIPTION} characters (the mark behind it needs the rest of 500)`,
+    },
+    allowReplace: { type: "boolean", default: false, description: "true or false" },
+    forceDestroy: { type: "boolean", default: false, description: "true or false" },
+    recreateIfMissing: { type: "boolean", default: false, description: "true or false" },
+  },
+};
+
+// --- Lifecycle ---------------------------------------------------------------------------------------------------
+
+/** The lifecycle of a {@link ServiceAccount}, without Pulumi. */
+export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, ServiceAccountState> = {
+  type: "ServiceAccount",
+  schema,
+  secrets: [],
+  replaceOn: ["organization", "name", "description"],
+  stateVersion: 1,
+
+  label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,
+
+  check(inputs, previous) {
+    if (!previous || inputs.allowReplace === true) return [];
+    const failures: CheckFailure[] = [];
+    for (const property of ["organization", "name", "description"] as const) {
+      const differs = (previous[property] ?? "") !== (inputs[property] ?? "");
+      if (differs && !containsUnknown(inputs[property])) {
+        failures.push({
+          property,
+          reason:
+            "cannot be changed on the Hub. Another value means another account, and all tokens of this one end: " +
+            "set allowReplace to true if that is meant",
+        });
+      }
+    }
+    return failures;
+  },
+
+  diff(state, inputs, changed, { log }) {
+    // An empty description and none are the same on the Hub.
+    const differing = changed.filter(
+      (property) => property !== "description" || (state.description ?? "") !== (inputs.description ?? ""),
+    );
+    const result = diffOf(serviceAccountDefinition, differing);
+    if (state.status === "missing") {
+      if (inputs.recreateIfMissing) return { changes: true, replaces: [...result.replaces, "status"] };
+      log.warn(
+        "the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
+      );
+    }
+    return { ...result, changes: result.changes || state.strays.length > 0 };
+  },
+
+  async create(inputs, context) {
+    const before = await context.client.listServiceAccounts(inputs.organization);
+    const strays = marked(before, inputs.owner).map(({ _id }) => _id);
+    const account = await createAccount(inputs, context);
+    if (strays.length > 0) {
+      context.log.warn(
+        `found ${strays.length} account(s) with this resource's mark that are in no state (${strays.join(", ")}): a creation was cut off, ` +
+          "or a replacement is under way. The next `pulumi up` deletes those without tokens.",
+      );
+    }
+    return {
+      id: `${inputs.organization}/${account._id}`,
+      state: { ...toState(inputs, account), strays },
+    };
+  },
+
+  async read(id, state, context) {
+    const { organization, accountId } = parseId(id);
+    // The listing is the proof: an account that is asked for by its id answers 404 also to those who may not see it.
+    const accounts = await context.client.listServiceAccounts(organization);
+    const account = accounts.find(({ _id }) => _id === accountId);
+    if (!account) {
+      if (!state) return undefined;
+      context.log.warn("the account is gone from the Hub, and all its tokens with it.");
+      const missing: ServiceAccountState = { ...state, status: "missing" };
+      return { inputs: inputsOf(missing), state: missing };
+    }
+    const { text, mark } = splitMark(account.description ?? "");
+    const declared: ServiceAccountInputs = state
+      ? inputsOf(state)
+      : {
+          owner: mark?.owner ?? "",
+          organization,
+          name: account.name,
+          allowReplace: false,
+          forceDestroy: false,
+          recreateIfMissing: false,
+        };
+    const description = (declared.description ?? "") === text ? declared.description : text;
+    const inputs = { ...declared, organization, name: account.name, description };
+    const strays = mark
+      ? marked(accounts, mark.owner)
+          .map(({ _id }) => _id)
+          .filter((other) => other !== accountId)
+      : [];
+    return { inputs, state: { ...toState(inputs, account), strays } };
+  },
+
+  async update(_id, state, inputs, context) {
+    // Nothing that can change without a replacement is known to the Hub; only strays are looked after here.
+    const strays: string[] = [];
+    for (const stray of state.strays) {
+      if (await deleteIfEmpty(inputs.organization, stray, context)) continue;
+      strays.push(stray);
+    }
+    return { ...state, ...inputs, strays };
+  },
+
+  async delete(_id, state, context) {
+    const { client, log } = context;
+    let account;
+    try {
+      account = await client.getServiceAccount(state.organization, state.accountId);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const accounts = await client.listServiceAccounts(state.organization);
+      if (accounts.some(({ _id }) => _id === state.accountId)) throw error;
+      log.info("the account is gone already.");
+      return;
+    }
+    const names = account.accessTokens.map(({ displayName }) => `"${displayName}"`);
+    if (names.length > 0 && !state.forceDestroy) {
+      throw new LifecycleError(
+        `The service account ${state.name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
+          `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
+          "`pulumi up` before the destroy.",
+      );
+    }
+    await client.deleteServiceAccount(state.organization, state.accountId).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+    for (const stray of state.strays) await deleteIfEmpty(state.organization, stray, context);
+  },
+};
+
+async function createAccount(
+  inputs: ServiceAccountInputs,
+  { client, randomHex }: LifecycleContext,
+): Promise<ServiceAccountInfo> {
+  const description = withMark(inputs.description, { owner: inputs.owner, random: randomHex(4) });
+  try {
+    return await client.createServiceAccount(inputs.organization, { name: inputs.name, description });
+  } catch (error) {
+    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
+    // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
+    const accounts = await client.listServiceAccounts(inputs.organization);
+    const created = accounts.find((account) => account.description === description);
+    if (created) return created;
+    throw error;
+  }
+}
+
+async function deleteIfEmpty(
+  organization: string,
+  accountId: string,
+  { client, log }: LifecycleContext,
+): Promise<boolean> {
+  try {
+    const { accessTokens } = await client.getServiceAccount(organization, accountId);
+    if (accessTokens.length > 0) {
+      log.warn(
+        `the account ${accountId} carries this resource's mark, is in no state, and holds ${accessTokens.length} token(s). It is not touched; ` +
+          "look at it on the Hub.",
+      );
+      return false;
+    }
+    await client.deleteServiceAccount(organization, accountId);
+    log.info(`deleted the account ${accountId}: a creation that was cut off had left it, without tokens.`);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+  return true;
+}
+
+function marked(accounts: readonly ServiceAccountInfo[], owner: string): ServiceAccountInfo[] {
+  return accounts.filter((account) => splitMark(account.description ?? "").mark?.owner === owner);
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as Partial<HubError>).status === 404;
+}
+
+function parseId(id: string): { organization: string; accountId: string } {
+  const found = /^([^/]+)\/([0-9a-f]{24})$/.exec(id);
+  if (!found) {
+    throw new LifecycleError(
+      `"${id}" is not the id of a service account. It has the form organization/accountId, with 24 hexadecimal digits.`,
+    );
+  }
+  return { organization: found[1] as string, accountId: found[2] as string };
+}
+
+/** The one way from the Hub's answer to what is kept. */
+function toState(inputs: ServiceAccountInputs, account: ServiceAccountInfo): ServiceAccountState {
+  return {
+    ...inputs,
+    accountId: account._id,
+    user: account.user,
+    createdAt: account.createdAt,
+    status: "active",
+    strays: [],
+  };
+}
+
+function inputsOf(state: ServiceAccountState): ServiceAccountInputs {
+  const { accountId: _a, user: _u, createdAt: _c, status: _s, strays: _r, ...inputs } = state;
+  return inputs;
+}
+
+// --- Class -------------------------------------------------------------------------------------------------------
+
+const shape: ResourceShape = {
+  type: serviceAccountDefinition.type,
+  secrets: [],
+  owned: true,
+  outputs: ["accountId", "user", "createdAt", "status"],
+};
+
+/**
+ * A service account of an organization (Hub: `/api/organizations/{org}/service-accounts`, Enterprise plan): what code
+ * should have instead of a person's token.
+ *
+ * A delete or a replacement is refused while the account holds tokens that no program of this stack manages, unless
+ * `forceDestroy` is set.
+ *
+ * @example
+ * ```ts
+ * const account = new ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build pipeline" });
+ * ```
+ */
+export class ServiceAccount extends HubResource {
+  /** The Hub's id of the account, 24 hex digits. */
+  declare readonly accountId: pulumi.Output<string>;
+  /** The account's user name on the Hub. */
+  declare readonly user: pulumi.Output<string>;
+  /** When the account was created (ISO 8601, UTC). */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** Whether the Hub has the account, as of the last `up` or refresh. */
+  declare readonly status: pulumi.Output<ServiceAccountStatus>;
+
+  constructor(name: string, args: ServiceAccountArgs, options?: pulumi.CustomResourceOptions) {
+    super(shape, name, args, options);
+    // From the id, which stays known in the preview of an in-place update, so that tokens of the account do not look
+    // replaced when only a setting of the account changes.
+    this.accountId = this.id.apply((id) => id.split("/")[1] as string);
+  }
+
+  /**
+   * Looks an account up by `organization/accountId`, without managing it.
+   *
+   * @throws when there is no such account, or the credentials cannot see it
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): ServiceAccount {
+    return new ServiceAccount(name, {} as ServiceAccountArgs, { ...options, id });
+  }
+}

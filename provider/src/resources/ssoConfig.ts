@@ -1,0 +1,418 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
+import { HubResource, type ResourceShape } from "../engine/hubResource";
+import {
+  type ArgsSchema,
+  type CheckFailure,
+  LifecycleError,
+  type LifecycleContext,
+  type PureContext,
+  type ResourceDefinition,
+} from "../model/definition";
+import { diffOf } from "../model/diff";
+import { organizationSchema } from "../model/schemas";
+import { known } from "../model/unknown";
+import { daysLeft, dateProblem, fingerprintOf, readCertificate } from "../rules/certificate";
+import { ensureFullView } from "../rules/organizationView";
+import { signInUrlProblem } from "../rules/signInUrl";
+
+// --- Arguments ---------------------------------------------------------------------------------------------------
+
+/** Arguments of an {@link SsoConfig}. */
+export interface SsoConfigArgs {
+  /** The organization's name. A change replaces the resource. */
+  organization: pulumi.Input<string>;
+  /** saml or oidc. Changed in place. */
+  provider: pulumi.Input<"saml" | "oidc">;
+  /**
+   * Whether members have to sign in with it. Default true. Changed in place. Where somebody has turned it on by hand since,
+   * it is not turned off again until this argument changes.
+   */
+  enabled?: pulumi.Input<boolean>;
+  /** SAML: the sign-on URL. OIDC: the issuer. https only. Changed in place. */
+  ssoUrl: pulumi.Input<string>;
+  /**
+   * SAML: the certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of 2048
+   * bits at least, or an EC key. Changed in place.
+   */
+  certificate?: pulumi.Input<string>;
+  /** OIDC: the client's id. Changed in place. */
+  clientId?: pulumi.Input<string>;
+  /** OIDC: the client's secret, 1 to 1024 characters. Encrypted in the state. It cannot be read back. Changed in place. */
+  clientSecret?: pulumi.Input<string>;
+  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
+  warnBeforeDays?: pulumi.Input<number>;
+  /** Overwrites a different configuration that the organization already has. Default false. */
+  adopt?: pulumi.Input<boolean>;
+  /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
+  onDestroy?: pulumi.Input<"retain" | "disable">;
+}
+
+// --- State -------------------------------------------------------------------------------------------------------
+
+interface SsoConfigInputs {
+  organization: string;
+  provider: "saml" | "oidc";
+  enabled: boolean;
+  ssoUrl: string;
+  certificate?: string;
+  clientId?: string;
+  clientSecret?: string;
+  warnBeforeDays: number;
+  adopt: boolean;
+  onDestroy: "retain" | "disable";
+}
+
+/** What of a configuration can be compared: a secret cannot be read back. */
+interface Comparable {
+  provider: string;
+  enabled: boolean;
+  ssoUrl?: string;
+  clientId?: string;
+  certificateFingerprint?: string;
+}
+
+interface SsoConfigState extends SsoConfigInputs {
+  certificateExpiresAt?: string;
+  certificateFingerprint?: string;
+  /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
+  applied: Comparable;
+}
+
+// --- Schema ------------------------------------------------------------------------------------------------------
+
+const schema: ArgsSchema = {
+  type: "object",
+  required: ["organization", "provider", "ssoUrl"],
+  additionalProperties: false,
+  properties: {
+    organization: organizationSchema,
+    provider: { enum: ["saml", "oidc"], description: "saml or oidc" },
+    enabled: { type: "boolean", default: true, description: "true or false" },
+    ssoUrl: {
+      type: "string",
+      minLength: 1,
+      maxLength: 2048,
+      description: "an https URL of at most 2048 characters",
+    },
+    certificate: {
+      type: "string",
+      minLength: 1,
+      maxLength: 10_000,
+      description: "a PEM certificate of at most 10000 characters",
+    },
+    clientId: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
+    clientSecret: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
+    warnBeforeDays: {
+      type: "number",
+      minimum: 0,
+      maximum: 3650,
+      default: 30,
+      description: "days, 0 to 3650",
+    },
+    adopt: { type: "boolean", default: false, description: "true or false" },
+    onDestroy: { enum: ["retain", "disable"], default: "retain", description: "retain or disable" },
+  },
+};
+
+const BELONGS_TO = {
+  saml: { needed: ["certificate"], refused: ["clientId", "clientSecret"] },
+  oidc: { needed: ["clientId", "clientSecret"], refused: ["certificate"] },
+} as const;
+
+// --- Lifecycle ---------------------------------------------------------------------------------------------------
+
+/** The lifecycle of an {@link SsoConfig}, without Pulumi. */
+export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
+  type: "SsoConfig",
+  schema,
+  // A private key may be given as the certificate by mistake, so its value is never shown either.
+  secrets: ["clientSecret"],
+  replaceOn: ["organization"],
+  stateVersion: 1,
+
+  label: ({ organization }) => `of ${organization ?? ""}`,
+
+  check(inputs, previous, context) {
+    const failures: CheckFailure[] = [];
+    const provider = known(inputs.provider);
+    if (provider) failures.push(...protocolFailures(inputs, provider));
+    const ssoUrl = known(inputs.ssoUrl);
+    const urlProblem = ssoUrl === undefined ? undefined : signInUrlProblem(ssoUrl);
+    if (urlProblem) failures.push({ property: "", reason: `ssoUrl: ${urlProblem}` });
+    const certificate = known(inputs.certificate);
+    if (certificate !== undefined && provider !== "oidc") {
+      failures.push(
+        ...certificateFailures(certificate, previous?.certificate, inputs.warnBeforeDays, context),
+      );
+    }
+    return failures;
+  },
+
+  diff(state, inputs, changed) {
+    // The same certificate may be written with other line ends.
+    const differing = changed.filter(
+      (property) => property !== "certificate" || !sameCertificate(state.certificate, inputs.certificate),
+    );
+    return diffOf(ssoConfigDefinition, differing);
+  },
+
+  async create(inputs, context) {
+    const existing = await currentSettings(context.client, inputs.organization);
+    const wanted = comparable(inputs);
+    const differences = existing ? differingParts(comparable(existing), wanted) : [];
+    if (differences.length > 0 && !inputs.adopt) {
+      throw new LifecycleError(
+        `The organization ${inputs.organization} already has single sign-on configured, and it differs from the program in ` +
+          `${differences.join(", ")}. It is not overwritten: look at what is there, then set adopt to true.`,
+      );
+    }
+    const upToDate = existing !== undefined && differences.length === 0 && inputs.clientSecret === undefined;
+    if (!upToDate) await send(inputs, true, context);
+    return { id: `${inputs.organization}/sso`, state: toState(inputs) };
+  },
+
+  async read(id, state, context) {
+    const organization = parseId(id);
+    const settings = await currentSettings(context.client, organization, true);
+    if (!settings) return undefined;
+    const inputs = observedInputs(organization, settings, state);
+    return {
+      inputs,
+      state: { ...toState(inputs), applied: state?.applied ?? comparable(settings) },
+    };
+  },
+
+  async update(_id, state, inputs, context) {
+    const { client, log } = context;
+    const current = await currentSettings(client, inputs.organization);
+    const wanted = comparable(inputs);
+    const outside = current ? differingParts(comparable(current), state.applied) : [];
+    if (outside.length > 0) {
+      log.warn(`somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`.`);
+    }
+    if (current?.enabled === true && !inputs.enabled && !state.applied.enabled) {
+      throw new LifecycleError(
+        `Single sign-on of ${inputs.organization} was turned on on the Hub since, and the program has not changed there. It is not turned ` +
+          "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
+      );
+    }
+    const secretChanged = inputs.clientSecret !== undefined && inputs.clientSecret !== state.clientSecret;
+    const differs = !current || differingParts(comparable(current), wanted).length > 0;
+    if (differs || secretChanged) {
+      await send(inputs, secretChanged || current?.provider !== inputs.provider, context);
+    }
+    return toState(inputs);
+  },
+
+  async delete(_id, state, { client, log }) {
+    if (state.onDestroy === "retain") {
+      log.info('single sign-on stays as it is on the Hub (onDestroy is "retain").');
+      return;
+    }
+    const current = await currentSettings(client, state.organization, true);
+    if (current?.enabled) {
+      await client.updateSsoConfig(state.organization, { enabled: false });
+      log.warn('turned single sign-on off (onDestroy is "disable").');
+    }
+  },
+};
+
+function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): CheckFailure[] {
+  const { needed, refused } = BELONGS_TO[provider];
+  const other = provider === "saml" ? "oidc" : "saml";
+  return [
+    ...needed
+      .filter((property) => inputs[property] === undefined)
+      .map((property) => ({ property, reason: `is required with provider "${provider}"` })),
+    ...refused
+      .filter((property) => inputs[property] !== undefined)
+      // Not by its property, for which the engine would print the value.
+      .map((property) => ({
+        property: "",
+        reason: `${property}: belongs to provider "${other}"; leave it out, or change provider`,
+      })),
+  ];
+}
+
+function certificateFailures(
+  certificate: string,
+  previous: string | undefined,
+  warnBeforeDays: number,
+  { now, log }: PureContext,
+): CheckFailure[] {
+  const reading = readCertificate(certificate);
+  if ("problem" in reading) return [{ property: "", reason: `certificate: ${reading.problem}` }];
+  const problem = dateProblem(reading.facts, now);
+  const left = daysLeft(reading.facts, now);
+  const warnFrom = known(warnBeforeDays);
+  if (problem) {
+    const aboutToBeSent = !sameCertificate(previous, certificate);
+    if (aboutToBeSent) return [{ property: "", reason: `certificate: ${problem}` }];
+    log.warn(`the certificate ${problem}.`);
+  } else if (warnFrom !== undefined && left <= warnFrom) {
+    log.warn(
+      `the certificate ends in ${left} day(s), at ${reading.facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
+    );
+  }
+  return [];
+}
+
+async function currentSettings(
+  client: HubClient,
+  organization: string,
+  sureOfAbsence = false,
+): Promise<SsoSettings | undefined> {
+  try {
+    return await client.getSsoConfig(organization);
+  } catch (error) {
+    const hubError = error as Partial<HubError> as HubError;
+    if (hubError.status !== 404) throw error;
+    if (sureOfAbsence && hubError.code !== "SsoNotConfigured")
+      await ensureFullView(client, organization, hubError);
+    return undefined;
+  }
+}
+
+async function send(
+  inputs: SsoConfigInputs,
+  withSecret: boolean,
+  { client }: LifecycleContext,
+): Promise<void> {
+  const update: SsoUpdate = {
+    provider: inputs.provider,
+    enabled: inputs.enabled,
+    ssoUrl: inputs.ssoUrl,
+    ...(inputs.provider === "saml" ? { certificate: inputs.certificate } : { clientId: inputs.clientId }),
+    ...(withSecret && inputs.clientSecret !== undefined && { clientSecret: inputs.clientSecret }),
+  };
+  const answer = await client.updateSsoConfig(inputs.organization, update);
+  const differences = differingParts(comparable(answer), comparable(inputs));
+  if (differences.length > 0) {
+    throw new LifecycleError(
+      `The Hub accepted the configuration of ${inputs.organization} but answers with another ${differences.join(", ")}. ` +
+        "Look at it in the organization's settings before you go on.",
+    );
+  }
+}
+
+function comparable(settings: SsoConfigInputs | SsoSettings): Comparable {
+  return {
+    provider: settings.provider,
+    enabled: settings.enabled,
+    ssoUrl: settings.ssoUrl,
+    ...(settings.provider === "saml"
+      ? { certificateFingerprint: fingerprintOf(settings.certificate) ?? settings.certificate }
+      : { clientId: settings.clientId }),
+  };
+}
+
+function differingParts(left: Comparable, right: Comparable): string[] {
+  return (["provider", "enabled", "ssoUrl", "clientId", "certificateFingerprint"] as const)
+    .filter((part) => left[part] !== right[part])
+    .map((part) => (part === "certificateFingerprint" ? "certificate" : part));
+}
+
+function sameCertificate(left: string | undefined, right: string | undefined): boolean {
+  if (left === right) return true;
+  const fingerprint = fingerprintOf(left);
+  return fingerprint !== undefined && fingerprint === fingerprintOf(right);
+}
+
+function observedInputs(
+  organization: string,
+  settings: SsoSettings,
+  state: SsoConfigState | undefined,
+): SsoConfigInputs {
+  const saml = settings.provider === "saml";
+  return {
+    organization,
+    provider: settings.provider,
+    enabled: settings.enabled,
+    ssoUrl: settings.ssoUrl ?? "",
+    ...(saml
+      ? {
+          certificate: sameCertificate(state?.certificate, settings.certificate)
+            ? state?.certificate
+            : settings.certificate,
+        }
+      : { clientId: settings.clientId, clientSecret: state?.clientSecret }),
+    warnBeforeDays: state?.warnBeforeDays ?? 30,
+    adopt: state?.adopt ?? false,
+    onDestroy: state?.onDestroy ?? "retain",
+  };
+}
+
+function parseId(id: string): string {
+  const found = /^([^/]+)\/sso$/.exec(id);
+  if (!found)
+    throw new LifecycleError(
+      `"${id}" is not the id of a single sign-on configuration. It has the form organization/sso.`,
+    );
+  return found[1] as string;
+}
+
+/** The one way from what is declared, or observed, to what is kept. */
+function toState(inputs: SsoConfigInputs): SsoConfigState {
+  const reading = inputs.certificate === undefined ? undefined : readCertificate(inputs.certificate);
+  const facts = reading && "facts" in reading ? reading.facts : undefined;
+  return {
+    ...inputs,
+    certificateExpiresAt: facts?.expiresAt,
+    certificateFingerprint: facts?.fingerprint ?? fingerprintOf(inputs.certificate),
+    applied: comparable(inputs),
+  };
+}
+
+// --- Class -------------------------------------------------------------------------------------------------------
+
+const shape: ResourceShape = {
+  type: ssoConfigDefinition.type,
+  secrets: ssoConfigDefinition.secrets,
+  outputs: ["certificateExpiresAt", "certificateFingerprint"],
+};
+
+/**
+ * The single sign-on configuration of an organization (Hub: `/api/organizations/{org}/settings/sso`, extended API). On a
+ * Hub without it, huggingface.co among them, an error says so: there `SsoCredential` changes the credential of a
+ * configuration that was set up by hand.
+ *
+ * A login is never tested: keep an administrator signed in while you change the configuration.
+ *
+ * @example
+ * ```ts
+ * new SsoConfig("sso", {
+ *   organization: "acme",
+ *   provider: "saml",
+ *   ssoUrl: "https://idp.acme.example/sso/saml",
+ *   certificate: readFileSync("idp.pem", "utf8"),
+ * });
+ * ```
+ */
+export class SsoConfig extends HubResource {
+  /** The organization's name. */
+  declare readonly organization: pulumi.Output<string>;
+  /** Whether members have to sign in with it. */
+  declare readonly enabled: pulumi.Output<boolean>;
+  /** saml or oidc. */
+  declare readonly provider: pulumi.Output<"saml" | "oidc">;
+  /** SAML: the sign-on URL. OIDC: the issuer. */
+  declare readonly ssoUrl: pulumi.Output<string>;
+  /** When the certificate ends (ISO 8601, UTC); `undefined` with OIDC. */
+  declare readonly certificateExpiresAt: pulumi.Output<string | undefined>;
+  /** SHA-256 of the certificate, 64 hex digits; `undefined` with OIDC. */
+  declare readonly certificateFingerprint: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: SsoConfigArgs, options?: pulumi.CustomResourceOptions) {
+    super(shape, name, args, options);
+  }
+
+  /**
+   * Looks the configuration up by `organization/sso`, without managing it. The client's secret stays unknown.
+   *
+   * @throws when the organization has none, or the credentials cannot see it
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): SsoConfig {
+    return new SsoConfig(name, {} as SsoConfigArgs, { ...options, id });
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+
+/** How a name on the Hub says whose it is: `<name> [<owner>-<random>]`. */
+export interface Mark {
+  /** Eight hex digits: the resource that owns the object (a hash of project, stack, type and name). */
+  owner: string;
+  /** Four hex digits, drawn for each creation, so that one whose answer was lost is found again. */
+  random: string;
+}
+
+/** Characters that a mark adds to a name: a space, brackets, and the digits. */
+export const MARK_LENGTH = " [12345678-1234]".length;
+
+const MARKED = /^(?:([\s\S]*) )?\[([0-9a-f]{8})-([0-9a-f]{4})\]$/;
+
+/** The owner's hash of one resource: the same in each run, different in each stack and for each resource. */
+export function ownerOf(project: string, stack: string, type: string, name: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([project, stack, type, name]))
+    .digest("hex")
+    .slice(0, 8);
+}
+
+/** The text with the mark behind it. */
+export function withMark(text: string | undefined, mark: Mark): string {
+  const tag = `[${mark.owner}-${mark.random}]`;
+  return text ? `${text} ${tag}` : tag;
+}
+
+/** The text without its mark, and the mark, if it has one. */
+export function splitMark(text: string): { text: string; mark?: Mark } {
+  const found = MARKED.exec(text);
+  if (!found) return { text };
+  return { text: found[1] ?? "", mark: { owner: found[2] as string, random: found[3] as string } };
+}

@@ -1,0 +1,72 @@
+import { type RepoPermission, type ServiceAccountPermission } from "../client/types";
+
+/** What a service account's token may do; the Hub's own names. */
+export const PERMISSIONS = [
+  "repo.content.read",
+  "repo.write",
+  "inference.serverless.write",
+  "inference.endpoints.infer.write",
+  "inference.endpoints.write",
+  "org.read",
+  "org.write",
+  "collection.read",
+  "collection.write",
+  "resourceGroup.write",
+  "job.write",
+  "org.serviceAccounts.read",
+  "org.serviceAccounts.write",
+  "org.auditLog.write",
+] as const satisfies readonly ServiceAccountPermission[];
+
+/** A permission of a service account's token. */
+export type Permission = ServiceAccountPermission;
+
+/** What a token may do in the repositories that it names. */
+export const REPO_PERMISSIONS = [
+  "repo.content.read",
+  "repo.write",
+] as const satisfies readonly RepoPermission[];
+
+/** Sets of permissions for common work, each as small as the work allows. */
+export const permissionSets = {
+  /** Reading all repositories of the organization. */
+  readRepositories: ["repo.content.read"],
+  /** Reading and writing all repositories of the organization, as a build pipeline does. */
+  writeRepositories: ["repo.content.read", "repo.write"],
+  /** Calling inference: serverless and the organization's endpoints. */
+  runInference: ["inference.serverless.write", "inference.endpoints.infer.write"],
+  /** Starting jobs that read repositories. */
+  runJobs: ["repo.content.read", "job.write"],
+  /** Exporting the audit log. The Hub has no smaller permission for it. */
+  readAuditLog: ["org.auditLog.write"],
+  /** Seeing the organization, its members and its service accounts, without changing them. */
+  reviewOrganization: ["org.read", "org.serviceAccounts.read"],
+} as const satisfies Record<string, readonly Permission[]>;
+
+/** What a service account's token can do, as sets. */
+export interface TokenReach {
+  permissions: readonly string[];
+  repoPermissions: readonly string[];
+  repoIds: readonly string[];
+  /** No pattern at all means any endpoint. */
+  endpointPatterns: readonly string[];
+  skipNetworkSecurity: boolean;
+}
+
+/** The parts in which `wanted` reaches further than `actual`. */
+export function widenedParts(wanted: TokenReach, actual: TokenReach): (keyof TokenReach)[] {
+  const adds = (part: "permissions" | "repoPermissions" | "repoIds"): boolean =>
+    wanted[part].some((item) => !actual[part].includes(item));
+  const parts: (keyof TokenReach)[] = [];
+  if (adds("permissions")) parts.push("permissions");
+  if (adds("repoPermissions")) parts.push("repoPermissions");
+  if (adds("repoIds")) parts.push("repoIds");
+  if (endpointsWiden(wanted.endpointPatterns, actual.endpointPatterns)) parts.push("endpointPatterns");
+  if (wanted.skipNetworkSecurity && !actual.skipNetworkSecurity) parts.push("skipNetworkSecurity");
+  return parts;
+}
+
+function endpointsWiden(wanted: readonly string[], actual: readonly string[]): boolean {
+  if (actual.length === 0) return false;
+  return wanted.length === 0 || wanted.some((pattern) => !actual.includes(pattern));
+}

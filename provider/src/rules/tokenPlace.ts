@@ -1,0 +1,241 @@
+import {
+  type HubClient,
+  type HubError,
+  type ServiceAccountTokenInfo,
+  type ServiceAccountTokenSettings,
+} from "../client";
+import { LifecycleError } from "../model/definition";
+import { splitMark, withMark } from "./mark";
+import { type TokenReach } from "./permissions";
+
+/** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
+export interface TokenAddress {
+  organization?: string;
+  serviceAccount?: string;
+}
+
+/** A token as the Hub lists it; never its value. */
+export interface LiveToken {
+  /** The Hub's id; for a user's own token, which has none, its full name on the Hub. */
+  tokenId: string;
+  /** The name on the Hub, with the mark if it has one. */
+  hubName: string;
+  createdAt: string;
+  lastUsedAt?: string | null;
+  /** The end that the Hub itself enforces. */
+  expiresAt?: string;
+  last4?: string;
+  /** Of a user's own token. */
+  role?: string;
+  /** Of a service account's token. */
+  reach?: TokenReach;
+}
+
+/** What a new token is to be. */
+export interface TokenRequest {
+  role?: string;
+  expiresAt?: string;
+  reach?: TokenReach;
+}
+
+/** A new token, with its value: the only time that the Hub shows it. */
+export interface IssuedToken {
+  tokenId: string;
+  hubName: string;
+  value: string;
+  createdAt: string;
+  expiresAt?: string;
+  last4: string;
+}
+
+/** A place that tokens live in, behind one face for both kinds. */
+export interface TokenPlace {
+  /** All tokens of the place; `undefined` where the place itself is certainly gone. */
+  list(): Promise<LiveToken[] | undefined>;
+  issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
+  /** Renames a service account's token and sets what it can do, without a new value. */
+  change(tokenId: string, hubName: string, reach: TokenReach): Promise<void>;
+  /** Ends a token. One that is gone already counts as done. */
+  revoke(tokenId: string): Promise<void>;
+}
+
+/** The place that an address means. */
+export function tokenPlace(client: HubClient, address: TokenAddress): TokenPlace {
+  return address.organization !== undefined && address.serviceAccount !== undefined
+    ? serviceAccountPlace(client, address.organization, address.serviceAccount)
+    : userPlace(client);
+}
+
+/**
+ * Issues a token under a marked name. Where the answer to a creation is lost, the token may exist although nobody
+ * has its value: it is found by its exact name and revoked before another is made.
+ */
+export async function issueMarked(
+  place: TokenPlace,
+  name: string,
+  owner: string,
+  request: TokenRequest,
+  randomHex: (length: number) => string,
+): Promise<IssuedToken> {
+  const attempts = 3;
+  for (let attempt = 1; ; attempt++) {
+    const hubName = withMark(name, { owner, random: randomHex(4) });
+    try {
+      return await place.issue(hubName, request);
+    } catch (error) {
+      if (isNameTaken(error) && attempt < attempts) continue;
+      if (!isOutcomeUnknown(error)) throw error;
+      await revokeLost(place, hubName, error);
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): Promise<void> {
+  try {
+    const lost = (await place.list())?.find((token) => token.hubName === hubName);
+    if (lost) await place.revoke(lost.tokenId);
+  } catch (error) {
+    throw new LifecycleError(
+      `${cause.message} Whether the token was created is not known, and the Hub could not be asked: ${(error as Error).message} ` +
+        `If it exists, it is named "${hubName}"; the next \`pulumi up\` finds it by that name, and the one after revokes it if it was never used.`,
+    );
+  }
+}
+
+function isOutcomeUnknown(error: unknown): error is HubError {
+  return (error as Partial<HubError>).outcomeUnknown === true;
+}
+
+function isNameTaken(error: unknown): boolean {
+  return (error as Partial<HubError>).status === 409;
+}
+
+function isNotFound(error: unknown): boolean {
+  return (error as Partial<HubError>).status === 404;
+}
+
+/** Marked tokens of one owner, newest first. */
+export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken[] {
+  return tokens
+    .filter((token) => splitMark(token.hubName).mark?.owner === owner)
+    .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+}
+
+function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
+  const place: TokenPlace = {
+    async list() {
+      try {
+        const { accessTokens } = await client.getServiceAccount(organization, account);
+        return accessTokens.map((token) => ({
+          tokenId: token._id,
+          hubName: token.displayName,
+          createdAt: token.createdAt,
+          lastUsedAt: token.lastUsedAt,
+          expiresAt: token.expiration ?? undefined,
+          last4: token.last4,
+          reach: reachOf(token),
+        }));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        // A 404 also means "not for you". Only a listing that succeeds proves that the account is gone.
+        const accounts = await client.listServiceAccounts(organization);
+        if (accounts.some(({ _id }) => _id === account)) throw error;
+        return undefined;
+      }
+    },
+    async issue(hubName, request) {
+      const { token, tokenInfo } = await client.createServiceAccountToken(organization, account, {
+        displayName: hubName,
+        ...settingsOf(request.reach),
+      });
+      return {
+        tokenId: tokenInfo._id,
+        hubName,
+        value: token,
+        createdAt: tokenInfo.createdAt,
+        last4: token.slice(-4),
+      };
+    },
+    async change(tokenId, hubName, reach) {
+      await client.updateServiceAccountToken(organization, account, tokenId, {
+        displayName: hubName,
+        ...settingsOf(reach),
+      });
+    },
+    revoke: (tokenId) =>
+      endedOrGone(place, tokenId, client.deleteServiceAccountToken(organization, account, tokenId)),
+  };
+  return place;
+}
+
+function userPlace(client: HubClient): TokenPlace {
+  const place: TokenPlace = {
+    async list() {
+      const tokens = await client.listTokens();
+      return tokens.map((token) => ({
+        tokenId: token.name,
+        hubName: token.name,
+        createdAt: token.createdAt,
+        lastUsedAt: token.lastUsed,
+        expiresAt: token.expiresAt ?? undefined,
+        role: token.role,
+      }));
+    },
+    async issue(hubName, request) {
+      const created = await client.createToken({
+        name: hubName,
+        role: (request.role ?? "read") as "read" | "write" | "admin",
+        expiresAt: request.expiresAt,
+      });
+      return {
+        tokenId: hubName,
+        hubName,
+        value: created.token,
+        createdAt: created.createdAt,
+        expiresAt: created.expiresAt ?? undefined,
+        last4: created.token.slice(-4),
+      };
+    },
+    change() {
+      throw new LifecycleError("A user's own token cannot be changed; a successor takes its place.");
+    },
+    revoke: (tokenId) => endedOrGone(place, tokenId, client.revokeToken(tokenId)),
+  };
+  return place;
+}
+
+/** What a service account's token can do, from the Hub's answer. */
+export function reachOf(token: Partial<ServiceAccountTokenInfo>): TokenReach {
+  return {
+    permissions: token.permissions ?? [],
+    repoPermissions: token.repoPermissions ?? [],
+    repoIds: token.repoIds ?? [],
+    endpointPatterns: token.endpointPatterns ?? [],
+    skipNetworkSecurity: token.skipNetworkSecurity ?? false,
+  };
+}
+
+/** The Hub's settings for a token that can do just that. */
+export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSettings {
+  return reach === undefined
+    ? {}
+    : {
+        permissions: [...reach.permissions] as ServiceAccountTokenSettings["permissions"],
+        repoPermissions: [...reach.repoPermissions] as ServiceAccountTokenSettings["repoPermissions"],
+        repoIds: [...reach.repoIds],
+        endpointPatterns: [...reach.endpointPatterns],
+        skipNetworkSecurity: reach.skipNetworkSecurity,
+      };
+}
+
+/** A 404 also means "not for you": the token counts as gone only if a listing that succeeds does not show it. */
+async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<void>): Promise<void> {
+  try {
+    await ending;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const tokens = await place.list();
+    if (tokens?.some((token) => token.tokenId === tokenId)) throw error;
+  }
+}
