@@ -1,15 +1,10 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+let found: Promise<string> | undefined;
 
-/** The folder on PATH that holds the Pulumi CLI. */
+/** The folder that holds the Pulumi CLI; the first call may install one, which takes minutes. */
 export function pulumiBinDir(): Promise<string> {
-  for (const dir of (process.env.PATH ?? "").split(delimiter)) {
-    try {
-      accessSync(join(dir, "pulumi"), constants.X_OK);
-      return Promise.resolve(dir);
-    } catch {
-      // Not here.
-    }
-  }
-  return Promise.reject(new Error("pulumi is not on PATH"));
+  found ??= (async () => {
+    const { ensurePulumi } = await import("../../scripts/pulumi-cli.mjs");
+    return (await ensurePulumi()).binDir;
+  })();
+  return found;
 }

@@ -1,0 +1,19 @@
+export declare const CLI_VERSION: string;
+export declare const MINIMUM_VERSION: string;
+export interface Cli {
+  binDir: string;
+  version: string;
+  how: string;
+}
+export interface InstallerContext {
+  env: NodeJS.ProcessEnv;
+  temporary: string;
+  log: (line: string) => void;
+}
+export declare function cacheFolder(env?: NodeJS.ProcessEnv): string;
+export declare function ensurePulumi(options?: {
+  env?: NodeJS.ProcessEnv;
+  install?: boolean;
+  log?: (line: string) => void;
+  installers?: { name: string; run: (bin: string, context: InstallerContext) => Promise<void> }[];
+}): Promise<Cli>;
