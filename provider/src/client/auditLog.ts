@@ -1,0 +1,336 @@
+import { invalidArgument } from "./paths";
+import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
+
+/** The specification's names of actions. Any type of the Hub is accepted beside them. */
+export const AUDIT_ACTIONS = [
+  "repo.create",
+  "repo.delete",
+  "repo.update",
+  "repo.visibility",
+  "member.invite",
+  "member.remove",
+  "member.role_change",
+  "token.create",
+  "token.revoke",
+  "access_request.accept",
+  "access_request.reject",
+] as const;
+
+const ACTION_OF_TYPE = new Map<string, string>([
+  ["org.invite_user", "member.invite"],
+  ["org.invite.email", "member.invite"],
+  ["org.remove_user", "member.remove"],
+  ["org.change_role", "member.role_change"],
+  ["org.service_account.token.create", "token.create"],
+  ["org.service_account.token.delete", "token.revoke"],
+  ["org.token_approval.authorization_request.revoked", "token.revoke"],
+]);
+
+const REPO_KINDS = ["model", "dataset", "space", "bucket", "kernel"];
+
+/** Options of which all is known to be in order. */
+export interface AuditQuery {
+  limit: number;
+  offset: number;
+  /** Whether an event is wanted at all. */
+  matches(event: AuditLogEvent): boolean;
+}
+
+const FILTERS = ["user", "action", "resourceType", "startDate", "endDate"];
+
+/**
+ * Checks the options.
+ *
+ * @throws HubError with code `invalid_argument`, naming the option
+ */
+export function auditQuery(
+  options: AuditLogOptions | AuditLogStreamOptions,
+  defaults: { limit: number; mostLimit: number; mostOffset: number },
+): AuditQuery {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    return invalidArgument("The options of an audit log query must be an object.");
+  }
+  const known = ["limit", "offset", ...FILTERS];
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray !== undefined) {
+    return invalidArgument(
+      `"${stray.slice(0, 60)}" is no option of an audit log query. Known: ${known.join(", ")}.`,
+    );
+  }
+  const start = options.startDate === undefined ? -Infinity : dateOf("startDate", options.startDate);
+  const end = options.endDate === undefined ? Infinity : dateOf("endDate", options.endDate);
+  if (start > end) return invalidArgument("startDate must not be later than endDate.");
+  const user = wordOf("user", options.user)?.toLowerCase();
+  const action = wordOf("action", options.action);
+  const resourceType = wordOf("resourceType", options.resourceType);
+  const timed = start !== -Infinity || end !== Infinity;
+  return {
+    limit: integerOf("limit", options.limit ?? defaults.limit, 1, defaults.mostLimit),
+    offset: integerOf("offset", options.offset ?? 0, 0, defaults.mostOffset),
+    matches(event) {
+      if (user !== undefined && event.author?.user?.toLowerCase() !== user) return false;
+      if (action !== undefined && event.type !== action && actionOf(event) !== action) return false;
+      if (resourceType !== undefined && familyOf(event) !== resourceType && kindOf(event) !== resourceType) {
+        return false;
+      }
+      if (!timed) return true;
+      const at = Date.parse(event.createdAt);
+      return at >= start && at <= end;
+    },
+  };
+}
+
+function integerOf(name: string, value: unknown, least: number, most: number): number {
+  if (value === Infinity && most === Infinity) return Infinity;
+  if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most) {
+    return invalidArgument(
+      `${name} must be a whole number from ${least}${most === Infinity ? "" : ` to ${most}`}.`,
+    );
+  }
+  return value as number;
+}
+
+function wordOf(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string" || value === "" || value.length > 200) {
+    return invalidArgument(`${name} must be a non-empty string of at most 200 characters.`);
+  }
+  return value;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function dateOf(name: "startDate" | "endDate", value: unknown): number {
+  const refuse = (): never =>
+    invalidArgument(`${name} must be a date in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.`);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? refuse() : value.getTime();
+  if (typeof value !== "string") return refuse();
+  const day = /^\d{4}-\d\d-\d\d$/.test(value);
+  const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/.exec(value);
+  if (!day && !moment) return refuse();
+  // Without a zone JavaScript would take the machine's, and a pipeline elsewhere would see other events.
+  const at = Date.parse(moment && moment[1] === undefined ? `${value}Z` : value);
+  if (Number.isNaN(at)) return refuse();
+  // JavaScript takes 31 February for 3 March.
+  if (new Date(Date.parse(value.slice(0, 10))).toISOString().slice(0, 10) !== value.slice(0, 10))
+    return refuse();
+  return day && name === "endDate" ? at + DAY_MS - 1 : at;
+}
+
+/** An event of the Hub in the specification's form. */
+export function entryOf(event: AuditLogEvent): AuditLogEntry {
+  const resource = resourceOf(event);
+  const user: unknown = event.author?.user;
+  return {
+    id: event._id,
+    user: typeof user === "string" && user !== "" ? user : null,
+    action: actionOf(event),
+    timestamp: event.createdAt,
+    ...(resource !== undefined && { resource }),
+    resourceType: kindOf(event) ?? familyOf(event),
+    message: messageOf(event),
+    event,
+  };
+}
+
+/** The specification's name of what happened, else the Hub's. */
+export function actionOf(event: AuditLogEvent): string {
+  if (event.type === "repo.update_settings")
+    return isAboutVisibility(event) ? "repo.visibility" : "repo.update";
+  return ACTION_OF_TYPE.get(event.type) ?? event.type;
+}
+
+function familyOf(event: AuditLogEvent): string {
+  const dot = event.type.indexOf(".");
+  return dot < 0 ? event.type : event.type.slice(0, dot);
+}
+
+function kindOf(event: AuditLogEvent): string | undefined {
+  const { type } = event;
+  if (type.startsWith("repo.")) return repoKindOf(event);
+  if (type.startsWith("spaces.")) return "space";
+  if (type.startsWith("org.")) {
+    if (type.startsWith("org.service_account.token.")) return "token";
+    if (type.startsWith("org.service_account.")) return "service_account";
+    if (/^org\.(?:rotate_token|token)/.test(type)) return "token";
+    if (type.startsWith("org.settings.sso") || type.startsWith("org.sso")) return "sso";
+    if (/^org\.(?:invite|add_user|remove_user|change_role|join|leave|member|cancel_invit)/.test(type))
+      return "member";
+  }
+  return undefined;
+}
+
+function repoKindOf(event: AuditLogEvent): string | undefined {
+  const data = recordOf(event.data);
+  const repo = recordOf(data["repo"]);
+  for (const value of [
+    data["repoType"],
+    repo["type"],
+    repo["repoType"],
+    data["type"],
+    data["resourceType"],
+  ]) {
+    const kind = singular(value);
+    if (kind !== undefined) return kind;
+  }
+  // `datasets/acme/d` and the like
+  const name = typeof data["repo"] === "string" ? data["repo"] : undefined;
+  const prefix = /^([a-z]+)\/[^/]+\/[^/]+$/.exec(name ?? "")?.[1];
+  const word = /\b(model|dataset|space|bucket|kernel)s?\b/i.exec(withoutNames(messageOf(event)))?.[1];
+  return singular(prefix) ?? word?.toLowerCase();
+}
+
+function singular(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const kind = value.toLowerCase().replace(/s$/, "");
+  return REPO_KINDS.includes(kind) ? kind : undefined;
+}
+
+function isAboutVisibility(event: AuditLogEvent): boolean {
+  if (mentionsVisibility(event.data, 0)) return true;
+  const words = withoutNames(messageOf(event));
+  return (
+    /\b(?:visibility|private\s*[:=])/i.test(words) ||
+    /\b(?:to|as|made|now|set|from) (?:public|private|protected|internal)\b/i.test(words)
+  );
+}
+
+function mentionsVisibility(data: unknown, depth: number): boolean {
+  if (typeof data !== "object" || data === null || depth > 3) return false;
+  return Object.entries(data)
+    .slice(0, 100)
+    .some(([key, value]) => {
+      if (key === "visibility" || key === "private") return value !== undefined && value !== null;
+      // A list of the names of what changed.
+      if (value === "visibility" || value === "private") return Array.isArray(data);
+      return mentionsVisibility(value, depth + 1);
+    });
+}
+
+/** Without names such as `acme/private-model`, whose words are not the Hub's. */
+function withoutNames(message: string): string {
+  return message
+    .slice(0, 2000)
+    .split(/\s+/)
+    .filter((word) => !word.includes("/"))
+    .join(" ");
+}
+
+function messageOf(event: AuditLogEvent): string {
+  const message: unknown = event.message;
+  return typeof message === "string" ? message : "";
+}
+
+const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
+  repo: ["repo", "repoName", "repoId", "name"],
+  spaces: ["space", "repo", "repoName", "name"],
+  resource_group: ["resourceGroup", "group", "name"],
+  org: [
+    "user",
+    "username",
+    "member",
+    "invitee",
+    "email",
+    "token",
+    "tokenName",
+    "displayName",
+    "serviceAccount",
+    "name",
+  ],
+};
+const ANY_SUBJECT = ["repo", "repoName", "resource", "name", "user", "username", "email", "displayName"];
+
+function resourceOf(event: AuditLogEvent): string | undefined {
+  const data = recordOf(event.data);
+  const keys =
+    event.type.includes(".token.") || event.type.startsWith("org.token")
+      ? ["displayName", "tokenName", "token", "name", "serviceAccount", "user"]
+      : (SUBJECTS[familyOf(event)] ?? ANY_SUBJECT);
+  for (const key of keys) {
+    const name = nameIn(data[key]);
+    if (name !== undefined) return name;
+  }
+  return /(?:^|[\s"'`(])([A-Za-z0-9_][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9_][A-Za-z0-9._-]{0,95})/
+    .exec(messageOf(event).slice(0, 2000))?.[1]
+    ?.replace(/[.-]+$/, "");
+}
+
+function nameIn(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  const { name, user, displayName, username, email, id } = recordOf(value);
+  return [name, user, displayName, username, email, id].find(
+    (candidate): candidate is string => typeof candidate === "string" && candidate !== "",
+  );
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+/** Keeps the newest of many events: never more than it was asked for, however many pass by. */
+export class Newest {
+  /** A binary heap with the oldest on top: the first to go. */
+  readonly #heap: { at: number; order: number; event: AuditLogEvent }[] = [];
+  #order = 0;
+
+  constructor(private readonly most: number) {}
+
+  /** How many are held. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  add(event: AuditLogEvent): void {
+    const item = { at: Date.parse(event.createdAt), order: this.#order++, event };
+    const heap = this.#heap;
+    if (heap.length < this.most) {
+      heap.push(item);
+      this.#up(heap.length - 1);
+    } else if (heap[0] !== undefined && older(heap[0], item)) {
+      heap[0] = item;
+      this.#down();
+    }
+  }
+
+  /** All that are held, newest first; of equal times the one that came first. */
+  sorted(): AuditLogEvent[] {
+    return [...this.#heap].sort((a, b) => (older(a, b) ? 1 : -1)).map(({ event }) => event);
+  }
+
+  #up(index: number): void {
+    const heap = this.#heap;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const [child, above] = [heap[index]!, heap[parent]!];
+      if (!older(child, above)) return;
+      heap[index] = above;
+      heap[parent] = child;
+      index = parent;
+    }
+  }
+
+  #down(): void {
+    const heap = this.#heap;
+    let index = 0;
+    for (;;) {
+      let oldest = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) {
+        if (child < heap.length && older(heap[child]!, heap[oldest]!)) oldest = child;
+      }
+      if (oldest === index) return;
+      [heap[index], heap[oldest]] = [heap[oldest]!, heap[index]!];
+      index = oldest;
+    }
+  }
+}
+
+interface Aged {
+  at: number;
+  order: number;
+}
+
+function older(a: Aged, b: Aged): boolean {
+  return a.at !== b.at ? a.at < b.at : a.order > b.order;
+}

@@ -1,0 +1,754 @@
+import type * as Config from "../config";
+import { auditQuery, entryOf, Newest } from "./auditLog";
+import { checkEndpoint } from "./endpoint";
+import { type AskedFor, hubError } from "./errors";
+import { JsonArraySplitter } from "./jsonArrayStream";
+import { freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
+import { Requester, type World } from "./requester";
+import { list, ShapeError } from "./shape";
+import { AxiosTransport, type Transport } from "./transport";
+import {
+  type AuditLogEntry,
+  type AuditLogEvent,
+  type AuditLogOptions,
+  type AuditLogStreamOptions,
+  type CreatedToken,
+  type CreateTokenOptions,
+  type HubClientOptions,
+  type IssuedServiceAccountToken,
+  type ListMembersOptions,
+  type ListMemberTokensOptions,
+  type ListRepositoriesOptions,
+  type Member,
+  type MemberToken,
+  ORG_ROLES,
+  type OrgRepository,
+  type OrgRole,
+  type RepoInfo,
+  type RepoSettingsUpdate,
+  type RepoType,
+  type ServiceAccountDetails,
+  type ServiceAccountInfo,
+  type ServiceAccountTokenInfo,
+  type ServiceAccountTokenSettings,
+  type SsoCredentialUpdate,
+  type SsoSettings,
+  type SsoUpdate,
+  type UserToken,
+  VISIBILITIES,
+  type Visibility,
+  type WhoAmI,
+} from "./types";
+import {
+  readAuditEvent,
+  readCreatedToken,
+  readIssuedServiceAccountToken,
+  readMember,
+  readMemberToken,
+  readOrgRepository,
+  readRepo,
+  readServiceAccount,
+  readServiceAccountDetails,
+  readServiceAccountTokenInfo,
+  readSsoSettings,
+  readUserToken,
+  readWhoAmI,
+} from "./wire";
+
+/** What the environment says where the options say nothing. */
+export interface Environment {
+  endpoint: string;
+  /** What the endpoint came from, in words; absent for the default. */
+  endpointSource?: string;
+  token?: string;
+}
+
+/** What a client stands on; replaced by tests. */
+export interface HubClientInternals {
+  transport?: Transport;
+  world?: World;
+  resolveEnvironment?: () => Environment;
+}
+
+/** How many rows a page of a listing is to have. */
+const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
+
+/**
+ * A client of the Hub's API: one method per operation.
+ *
+ * Every method throws a {@link HubError}, and nothing else, when it fails. Requests that are safe to repeat are repeated
+ * after 408, 429, 500, 502, 503, 504 and network failures; creations only where the Hub certainly has done nothing.
+ *
+ * Whether an operation is part of huggingface.co's public API is said at each: those that are not work only on a Hub that
+ * offers them.
+ *
+ * @example
+ * ```ts
+ * const client = new HubClient({ token });
+ * for await (const entry of client.streamAuditLogs("acme", { action: "member.invite" })) console.log(entry.resource);
+ * ```
+ */
+export class HubClient {
+  /** The Hub's address, without a `/` at its end. */
+  readonly endpoint: string;
+  readonly #requester: Requester;
+  #whoami: Promise<WhoAmI> | undefined;
+
+  /**
+   * @param options - what is left out comes from the environment
+   * @throws HubError `endpoint_refused` or `invalid_argument`
+   */
+  constructor(options: HubClientOptions = {}, internals: HubClientInternals = {}) {
+    let resolved: Environment | undefined;
+    const environment = (): Environment =>
+      (resolved ??= (internals.resolveEnvironment ?? defaultEnvironment)());
+    if (options.endpoint === undefined && options.token && environment().endpointSource !== undefined) {
+      throw hubError({
+        code: "endpoint_refused",
+        what: `The token is given in the program, but the endpoint comes from ${environment().endpointSource}.`,
+        advice:
+          "So that a variable on a machine cannot send the token to another Hub, pass the endpoint beside the token.",
+      });
+    }
+    this.endpoint = checkEndpoint(options.endpoint ?? environment().endpoint);
+    this.#requester = new Requester({
+      endpoint: this.endpoint,
+      token: () => (options.token === undefined ? environment().token : options.token),
+      timeoutMs: 1000 * numberOption("timeoutSeconds", options.timeoutSeconds ?? 30, 0.001, 86_400),
+      maxRetries: integerOption("maxRetries", options.maxRetries ?? 5, 0, 20),
+      maxBodyBytes: integerOption(
+        "maxBodyBytes",
+        options.maxBodyBytes ?? 64 * 1024 * 1024,
+        1,
+        512 * 1024 * 1024,
+      ),
+      maxEntryBytes: integerOption(
+        "maxEntryBytes",
+        options.maxEntryBytes ?? 1024 * 1024,
+        1,
+        512 * 1024 * 1024,
+      ),
+      userAgent: userAgentOption(options.userAgent),
+      notify: (notice) => options.onNotice?.(notice),
+      signal: options.signal,
+      transport: internals.transport ?? new AxiosTransport(),
+      world: internals.world ?? realWorld,
+    });
+  }
+
+  /** Closes idle connections. The client can still be used afterwards. */
+  close(): void {
+    this.#requester.close();
+  }
+
+  // ---- Who am I, roles, members ---------------------------------------------------------------------------------
+
+  /**
+   * Whose token it is, and what organizations the account belongs to.
+   *
+   * `GET /api/whoami-v2` (public). Asked once per client, because the Hub limits it strictly; calls at the same time
+   * share the request, and a failure is not kept.
+   */
+  whoami(): Promise<WhoAmI> {
+    this.#whoami ??= this.#requester
+      .json({ method: "GET", path: "/api/whoami-v2", limitedApart: true }, readWhoAmI)
+      .catch((error: unknown) => {
+        this.#whoami = undefined;
+        throw error;
+      });
+    return this.#whoami;
+  }
+
+  /**
+   * The role of the token's owner in an organization; `null` for no member. From {@link whoami}.
+   *
+   * @throws HubError `invalid_response` where the Hub names no role or one that this library does not know: it is not
+   *   guessed at
+   */
+  async myOrgRole(organization: string): Promise<OrgRole | null> {
+    organizationPath(organization);
+    const { orgs } = await this.whoami();
+    const found = orgs.find(({ name }) => name.toLowerCase() === organization.toLowerCase());
+    if (!found) return null;
+    const role = ORG_ROLES.find((known) => known === found.roleInOrg);
+    if (role !== undefined) return role;
+    const said =
+      found.roleInOrg === undefined
+        ? "names no role"
+        : `names the unknown role "${found.roleInOrg.slice(0, 40)}"`;
+    throw hubError({
+      code: "invalid_response",
+      what: `The Hub lists the organization ${organization}, but ${said} in it.`,
+      method: "GET",
+      path: "/api/whoami-v2",
+      endpoint: this.endpoint,
+      advice: `Known are ${ORG_ROLES.join(", ")}. A newer version of this library may know more; a fine-grained token may need the right to read the organization.`,
+    });
+  }
+
+  /**
+   * Whether the token's owner has at least this role in an organization: no_access < read < contributor < write < admin.
+   * Whoever is no member has not even `no_access`.
+   */
+  async hasOrgRole(organization: string, role: OrgRole): Promise<boolean> {
+    const wanted = ORG_ROLES.indexOf(role);
+    if (wanted < 0) return invalidArgument(`role must be one of ${ORG_ROLES.join(", ")}.`);
+    const actual = await this.myOrgRole(organization);
+    return actual !== null && ORG_ROLES.indexOf(actual) >= wanted;
+  }
+
+  /** An organization's members, over all pages. `GET /api/organizations/{org}/members` (public). */
+  async listMembers(organization: string, { search, email }: ListMembersOptions = {}): Promise<Member[]> {
+    return this.#requester.all(
+      {
+        method: "GET",
+        path: `${organizationPath(organization)}/members`,
+        query: { search, email, limit: PAGE.members },
+      },
+      list(readMember),
+    );
+  }
+
+  // ---- Audit log ------------------------------------------------------------------------------------------------
+
+  /**
+   * Entries of an organization's audit log, newest first. Reads the whole export, but holds at most `offset + limit`
+   * of its entries. Narrowing is done on this side. The Hub logs each export.
+   *
+   * `GET /api/organizations/{org}/audit-log/export` (public; Team plan or higher; permission `org.auditLog.write`).
+   */
+  async auditLogs(organization: string, options: AuditLogOptions = {}): Promise<AuditLogEntry[]> {
+    const query = auditQuery(options, { limit: 100, mostLimit: 100_000, mostOffset: 1_000_000 });
+    const path = `${organizationPath(organization)}/audit-log/export`;
+    return this.#requester.repeating(async () => {
+      const newest = new Newest(query.offset + query.limit);
+      for await (const event of this.#auditEvents(path)) {
+        if (query.matches(event)) newest.add(event);
+      }
+      return newest.sorted().slice(query.offset).map(entryOf);
+    });
+  }
+
+  /**
+   * Entries of an organization's audit log in the Hub's order, which is not promised to be that of time. Hands over the
+   * first before the answer is complete and holds one at a time, however long the log is; stops the download when the
+   * consumer stops. A connection that breaks in the middle ends the stream with an error: what was handed over cannot
+   * be taken back.
+   *
+   * `GET /api/organizations/{org}/audit-log/export` (public; Team plan or higher; permission `org.auditLog.write`).
+   */
+  streamAuditLogs(organization: string, options: AuditLogStreamOptions = {}): AsyncIterable<AuditLogEntry> {
+    const query = auditQuery(options, {
+      limit: Infinity,
+      mostLimit: Infinity,
+      mostOffset: Number.MAX_SAFE_INTEGER,
+    });
+    const path = `${organizationPath(organization)}/audit-log/export`;
+    return { [Symbol.asyncIterator]: () => this.#auditEntries(path, query) };
+  }
+
+  async *#auditEntries(
+    path: string,
+    query: ReturnType<typeof auditQuery>,
+  ): AsyncGenerator<AuditLogEntry, void, undefined> {
+    let passed = 0;
+    for await (const event of this.#auditEvents(path)) {
+      if (!query.matches(event) || passed++ < query.offset) continue;
+      yield entryOf(event);
+      if (passed >= query.offset + query.limit) return;
+    }
+  }
+
+  async *#auditEvents(path: string): AsyncGenerator<AuditLogEvent, void, undefined> {
+    for await (const page of this.#requester.open({ method: "GET", path })) {
+      const splitter = new JsonArraySplitter(this.#requester.maxEntryBytes);
+      try {
+        for await (const chunk of page.answer.body) {
+          splitter.push(chunk);
+          for (let text = splitter.next(); text !== undefined; text = splitter.next()) {
+            yield readAuditEvent(parseEntry(text, splitter.count - 1), `entry ${splitter.count - 1}`);
+          }
+        }
+        splitter.end();
+      } catch (error) {
+        throw page.failure(error);
+      }
+    }
+  }
+
+  // ---- The user's own tokens ------------------------------------------------------------------------------------
+
+  /**
+   * Creates a token of the user whose token this client has.
+   *
+   * `POST /api/settings/tokens` (extended: not on huggingface.co). Never repeated by the client once it may have
+   * arrived: `outcomeUnknown` says so. 409: the name is taken.
+   */
+  async createToken({ name, role, expiresAt }: CreateTokenOptions): Promise<CreatedToken> {
+    freeSegment("The token's name", name);
+    if (name.length > 100) return invalidArgument("The token's name must have at most 100 characters.");
+    if (!["read", "write", "admin"].includes(role))
+      return invalidArgument("role must be read, write or admin.");
+    return this.#requester.json(
+      {
+        method: "POST",
+        path: "/api/settings/tokens",
+        body: { name, role, expiresAt },
+        advice: ownTokensAdvice,
+      },
+      readCreatedToken,
+    );
+  }
+
+  /** The user's own tokens, never their values. `GET /api/settings/tokens` (extended: not on huggingface.co). */
+  async listTokens(): Promise<UserToken[]> {
+    return this.#requester.json(
+      { method: "GET", path: "/api/settings/tokens", advice: ownTokensAdvice },
+      list(readUserToken),
+    );
+  }
+
+  /** Revokes one of the user's own tokens. `DELETE /api/settings/tokens/{name}` (extended: not on huggingface.co). */
+  async revokeToken(name: string): Promise<void> {
+    await this.#requester.send({
+      method: "DELETE",
+      path: `/api/settings/tokens/${freeSegment("The token's name", name)}`,
+      advice: ({ status }) =>
+        status === 404
+          ? "There is no token of this name, or this Hub does not offer the API for a user's own tokens (huggingface.co does not)."
+          : undefined,
+    });
+  }
+
+  // ---- Service accounts -----------------------------------------------------------------------------------------
+
+  /** `GET /api/organizations/{org}/service-accounts` (public; Enterprise plan). */
+  async listServiceAccounts(organization: string): Promise<ServiceAccountInfo[]> {
+    return this.#requester.json(
+      { method: "GET", path: accountsPath(organization), advice: accountsAdvice },
+      list(readServiceAccount),
+    );
+  }
+
+  /**
+   * `POST /api/organizations/{org}/service-accounts` (public; Enterprise plan). Never repeated by the client once it
+   * may have arrived.
+   */
+  async createServiceAccount(
+    organization: string,
+    { name, description }: { name: string; description?: string },
+  ): Promise<ServiceAccountInfo> {
+    return this.#requester.json(
+      {
+        method: "POST",
+        path: accountsPath(organization),
+        body: { name, description },
+        advice: accountsAdvice,
+      },
+      readServiceAccount,
+    );
+  }
+
+  /** A service account with its tokens. `GET /api/organizations/{org}/service-accounts/{id}` (public; Enterprise plan). */
+  async getServiceAccount(organization: string, accountId: string): Promise<ServiceAccountDetails> {
+    return this.#requester.json(
+      { method: "GET", path: accountPath(organization, accountId), advice: accountsAdvice },
+      readServiceAccountDetails,
+    );
+  }
+
+  /**
+   * Deletes a service account with all its tokens. `DELETE /api/organizations/{org}/service-accounts/{id}` (public;
+   * Enterprise plan).
+   */
+  async deleteServiceAccount(organization: string, accountId: string): Promise<void> {
+    await this.#requester.send({
+      method: "DELETE",
+      path: accountPath(organization, accountId),
+      advice: accountsAdvice,
+    });
+  }
+
+  /**
+   * `POST /api/organizations/{org}/service-accounts/{id}/tokens` (public; Enterprise plan). Never repeated by the client
+   * once it may have arrived.
+   */
+  async createServiceAccountToken(
+    organization: string,
+    accountId: string,
+    settings: ServiceAccountTokenSettings,
+  ): Promise<IssuedServiceAccountToken> {
+    return this.#requester.json(
+      {
+        method: "POST",
+        path: `${accountPath(organization, accountId)}/tokens`,
+        body: settings,
+        advice: accountsAdvice,
+      },
+      readIssuedServiceAccountToken,
+    );
+  }
+
+  /**
+   * Changes what a token may do, and keeps its value. `PATCH …/service-accounts/{id}/tokens/{tokenId}` (public;
+   * Enterprise plan).
+   */
+  async updateServiceAccountToken(
+    organization: string,
+    accountId: string,
+    tokenId: string,
+    settings: ServiceAccountTokenSettings,
+  ): Promise<ServiceAccountTokenInfo> {
+    return this.#requester.json(
+      {
+        method: "PATCH",
+        path: tokenPath(organization, accountId, tokenId),
+        body: settings,
+        advice: accountsAdvice,
+      },
+      readServiceAccountTokenInfo,
+    );
+  }
+
+  /**
+   * Gives a token another value; **the old one dies at once**. `POST …/service-accounts/{id}/tokens/{tokenId}/rotate`
+   * (public; Enterprise plan). Never repeated by the client once it may have arrived.
+   */
+  async rotateServiceAccountToken(
+    organization: string,
+    accountId: string,
+    tokenId: string,
+  ): Promise<IssuedServiceAccountToken> {
+    return this.#requester.json(
+      {
+        method: "POST",
+        path: `${tokenPath(organization, accountId, tokenId)}/rotate`,
+        advice: accountsAdvice,
+      },
+      readIssuedServiceAccountToken,
+    );
+  }
+
+  /** `DELETE …/service-accounts/{id}/tokens/{tokenId}` (public; Enterprise plan). */
+  async deleteServiceAccountToken(organization: string, accountId: string, tokenId: string): Promise<void> {
+    await this.#requester.send({
+      method: "DELETE",
+      path: tokenPath(organization, accountId, tokenId),
+      advice: accountsAdvice,
+    });
+  }
+
+  // ---- Members' tokens, seen by the organization ----------------------------------------------------------------
+
+  /**
+   * Members' own tokens that reach the organization, over all pages; never their values.
+   * `GET /api/organizations/{org}/settings/tokens` (public; Team plan or higher).
+   */
+  async listMemberTokens(
+    organization: string,
+    { query }: ListMemberTokensOptions = {},
+  ): Promise<MemberToken[]> {
+    return this.#requester.all(
+      {
+        method: "GET",
+        path: `${organizationPath(organization)}/settings/tokens`,
+        query: { q: query, limit: PAGE.memberTokens },
+      },
+      list(readMemberToken),
+    );
+  }
+
+  /**
+   * Cuts a member's token off from the organization, for good. Not possible for the token that this client has.
+   * `POST /api/organizations/{org}/settings/tokens/{id}/revoke` (public; Enterprise plan).
+   */
+  async revokeMemberToken(organization: string, tokenId: string): Promise<void> {
+    await this.#requester.send({
+      method: "POST",
+      path: `${organizationPath(organization)}/settings/tokens/${idSegment("The token's id", tokenId)}/revoke`,
+      // Cutting off what is cut off changes nothing.
+      repeatable: true,
+    });
+  }
+
+  /**
+   * Revokes leaked tokens everywhere, whoever's they are. Takes 1 to 1000 raw values; the Hub does not say which of
+   * them were tokens. `POST /api/credentials/revoke` (public; sent without this client's token).
+   */
+  async revokeLeakedCredentials(values: string[]): Promise<void> {
+    if (!Array.isArray(values) || values.length < 1 || values.length > 1000) {
+      return invalidArgument("revokeLeakedCredentials takes 1 to 1000 values.");
+    }
+    if (!values.every((value) => typeof value === "string" && value !== "")) {
+      return invalidArgument("Each value for revokeLeakedCredentials must be a non-empty string.");
+    }
+    await this.#requester.send({
+      method: "POST",
+      path: "/api/credentials/revoke",
+      body: { credentials: values },
+      authenticated: false,
+      repeatable: true,
+      secrets: values,
+    });
+  }
+
+  // ---- Single sign-on -------------------------------------------------------------------------------------------
+
+  /**
+   * `GET /api/organizations/{org}/settings/sso` (extended: not on huggingface.co). 404: never configured (code
+   * `SsoNotConfigured`), or the Hub does not offer this.
+   */
+  async getSsoConfig(organization: string): Promise<SsoSettings> {
+    return this.#requester.json(
+      { method: "GET", path: ssoPath(organization), advice: ssoAdvice },
+      readSsoSettings,
+    );
+  }
+
+  /**
+   * Changes what is given and leaves the rest; returns the new configuration.
+   * `PUT /api/organizations/{org}/settings/sso` (extended: not on huggingface.co).
+   */
+  async updateSsoConfig(organization: string, settings: SsoUpdate): Promise<SsoSettings> {
+    return this.#requester.json(
+      {
+        method: "PUT",
+        path: ssoPath(organization),
+        body: settings,
+        secrets: [settings.clientSecret, settings.certificate],
+        advice: ssoAdvice,
+      },
+      readSsoSettings,
+    );
+  }
+
+  /** `DELETE /api/organizations/{org}/settings/sso` (extended: not on huggingface.co). */
+  async deleteSsoConfig(organization: string): Promise<void> {
+    await this.#requester.send({ method: "DELETE", path: ssoPath(organization), advice: ssoAdvice });
+  }
+
+  /**
+   * Replaces the credential of a working configuration without turning it off. It cannot be read back.
+   * `PUT /api/organizations/{org}/settings/sso/credentials` (public).
+   */
+  async updateSsoCredential(organization: string, credential: SsoCredentialUpdate): Promise<void> {
+    const { clientSecret, certificate } = credential;
+    if ((clientSecret === undefined) === (certificate === undefined)) {
+      return invalidArgument("updateSsoCredential takes either clientSecret or certificate.");
+    }
+    await this.#requester.send({
+      method: "PUT",
+      path: `${ssoPath(organization)}/credentials`,
+      body: clientSecret !== undefined ? { clientSecret } : { x509Cert: certificate },
+      secrets: [clientSecret, certificate],
+      advice: ({ status }) =>
+        status === 404
+          ? "There is no such organization for this token, or it has no single sign-on yet: it is set up once by hand in the organization's settings."
+          : undefined,
+    });
+  }
+
+  // ---- Repositories ---------------------------------------------------------------------------------------------
+
+  /**
+   * A repository by its name. `GET /api/{models|datasets|spaces|buckets}/{namespace}/{name}` (public). `private` alone
+   * cannot tell `protected` and `internal` apart; {@link listRepositories} can.
+   *
+   * @param repo - `namespace/name`
+   */
+  async getRepo(repo: string, repoType: RepoType = "model"): Promise<RepoInfo> {
+    return this.#requester.json(
+      { method: "GET", path: repoPath(repo, repoType), advice: repoAdvice },
+      readRepo,
+    );
+  }
+
+  /**
+   * An organization's repositories of every type with their visibility, over all pages.
+   * `GET /api/organizations/{org}/settings/repositories` (public).
+   */
+  async listRepositories(
+    organization: string,
+    { search, type, limit }: ListRepositoriesOptions = {},
+  ): Promise<OrgRepository[]> {
+    const most = limit === undefined ? Infinity : integerOption("limit", limit, 1, Number.MAX_SAFE_INTEGER);
+    return this.#requester.all(
+      {
+        method: "GET",
+        path: `${organizationPath(organization)}/settings/repositories`,
+        query: { search, type, limit: Math.min(most, PAGE.repositories) },
+      },
+      list(readOrgRepository),
+      most,
+    );
+  }
+
+  /**
+   * Changes a repository's visibility, gating, or both, in one request.
+   * `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings` (public; `internal` is extended).
+   *
+   * @param repo - `namespace/name`
+   * @throws HubError `invalid_argument` for what the type cannot have: `protected` outside Spaces, gating of Spaces and
+   *   buckets, anything but `public` and `private` for buckets
+   */
+  async updateRepoSettings(
+    repo: string,
+    { repoType = "model", visibility, gated }: RepoSettingsUpdate,
+  ): Promise<void> {
+    const path = `${repoPath(repo, repoType)}/settings`;
+    if (visibility === undefined && gated === undefined) {
+      return invalidArgument("updateRepoSettings needs visibility, gated, or both.");
+    }
+    if (visibility !== undefined && !VISIBILITIES.includes(visibility)) {
+      return invalidArgument(`visibility must be one of ${VISIBILITIES.join(", ")}.`);
+    }
+    if (visibility === "protected" && repoType !== "space") {
+      return invalidArgument(`visibility "protected" is for Spaces only, not for a ${repoType}.`);
+    }
+    if (gated !== undefined && ![false, "auto", "manual"].includes(gated)) {
+      return invalidArgument('gated must be false, "auto" or "manual".');
+    }
+    if (gated !== undefined && repoType !== "model" && repoType !== "dataset") {
+      return invalidArgument(`Only models and datasets can be gated, not a ${repoType}.`);
+    }
+    if (repoType === "bucket" && visibility !== "public" && visibility !== "private") {
+      return invalidArgument("A bucket can only be public or private.");
+    }
+    await this.#requester.send({
+      method: "PUT",
+      path,
+      body: repoType === "bucket" ? { private: visibility === "private" } : { visibility, gated },
+      advice: (answer) =>
+        visibility === "internal" && [400, 405, 422, 501].includes(answer.status)
+          ? "This Hub does not offer internal visibility (huggingface.co does not). Use private, and give members access to it."
+          : repoAdvice(answer),
+    });
+  }
+
+  /**
+   * Makes a repository private, or public.
+   *
+   * @param repo - `namespace/name`
+   */
+  async setRepoVisibility(
+    repo: string,
+    { private: isPrivate, repoType }: { private: boolean; repoType?: RepoType },
+  ): Promise<void> {
+    if (typeof isPrivate !== "boolean") return invalidArgument("private must be true or false.");
+    await this.updateRepoSettings(repo, { repoType, visibility: isPrivate ? "private" : "public" });
+  }
+
+  /**
+   * Sets a repository's visibility, `internal` included: visible for all members of the organization. `internal` is
+   * extended: a Hub without it refuses, and the error says so.
+   *
+   * @param repo - `namespace/name`
+   */
+  async setRepoInternalVisibility(
+    repo: string,
+    { visibility, repoType }: { visibility: Visibility; repoType?: RepoType },
+  ): Promise<void> {
+    if (visibility === undefined)
+      return invalidArgument(`visibility must be one of ${VISIBILITIES.join(", ")}.`);
+    await this.updateRepoSettings(repo, { repoType, visibility });
+  }
+}
+
+function accountsPath(organization: string): string {
+  return `${organizationPath(organization)}/service-accounts`;
+}
+
+function accountPath(organization: string, accountId: string): string {
+  return `${accountsPath(organization)}/${idSegment("The service account's id", accountId)}`;
+}
+
+function tokenPath(organization: string, accountId: string, tokenId: string): string {
+  return `${accountPath(organization, accountId)}/tokens/${idSegment("The token's id", tokenId)}`;
+}
+
+function ssoPath(organization: string): string {
+  return `${organizationPath(organization)}/settings/sso`;
+}
+
+type Advice = NonNullable<AskedFor["advice"]>;
+
+const ownTokensAdvice: Advice = ({ status }) => {
+  if (status === 404) {
+    return "This Hub does not offer the API for a user's own tokens (huggingface.co does not). Use a token of a service account.";
+  }
+  return status === 409
+    ? "A token of this name exists already; revoke it, or choose another name."
+    : undefined;
+};
+
+const accountsAdvice: Advice = ({ status }) =>
+  status === 402 ? "Service accounts need the Enterprise plan." : undefined;
+
+const ssoAdvice: Advice = ({ status, code }) => {
+  if (status !== 404) return undefined;
+  return code === "SsoNotConfigured"
+    ? "The organization has no single sign-on yet."
+    : "There is no such organization for this token, or this Hub does not offer the API for the whole configuration (huggingface.co does not): there, set it up by hand, and replace its credential with SsoCredential (PUT …/settings/sso/credentials).";
+};
+
+const repoAdvice: Advice = ({ status }) =>
+  status === 401 || status === 404
+    ? "There is no such repository of this type, or this token must not see it. Check the name, the type, and the token."
+    : undefined;
+
+function parseEntry(text: string, index: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ShapeError(`entry ${index} is no valid JSON`);
+  }
+}
+
+function numberOption(name: string, value: number, least: number, most: number): number {
+  if (typeof value !== "number" || !(value >= least && value <= most)) {
+    return invalidArgument(`${name} must be a number from ${least} to ${most}.`);
+  }
+  return value;
+}
+
+function integerOption(name: string, value: number, least: number, most: number): number {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    return invalidArgument(`${name} must be a whole number from ${least} to ${most}.`);
+  }
+  return value;
+}
+
+function userAgentOption(userAgent: string | undefined): string {
+  if (userAgent === undefined) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside the compiled folder, so not an import
+    const { name, version } = require("../../package.json") as { name: string; version: string };
+    return `${name}/${version}`;
+  }
+  return /^[\x20-\x7e]{1,500}$/.test(userAgent)
+    ? userAgent
+    : invalidArgument("userAgent must be printable ASCII.");
+}
+
+function defaultEnvironment(): Environment {
+  // Asked only where the options leave something out.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at the start
+  const { resolveEnvironment } = require("../config") as typeof Config;
+  return resolveEnvironment();
+}
+
+const realWorld: World = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
+        if (signal?.aborted) reject(new Error("aborted"));
+        else resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener("abort", end);
+      if (signal?.aborted) end();
+    }),
+};

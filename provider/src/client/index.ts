@@ -1,0 +1,7 @@
+/** A client of the Hugging Face Hub's API for an organization's security. Usable without Pulumi. */
+export { HubClient, type HubClientInternals } from "./hubClient";
+export { type ClientErrorCode, HubError } from "./errors";
+export { AUDIT_ACTIONS } from "./auditLog";
+export { type Transport, type TransportAnswer, TransportFailure, type TransportRequest } from "./transport";
+export { redactor, type Redact } from "./redact";
+export * from "./types";

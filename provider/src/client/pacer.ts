@@ -1,0 +1,105 @@
+import { type RateLimit, spread } from "./retry";
+
+/** What the pacer needs of the world. */
+export interface PacerWorld {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  random(): number;
+  /** Called once for each wait that has a known end, with its length. */
+  announce(ms: number): void;
+}
+
+/**
+ * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
+ * said how many are left, and holds back those that the Hub would refuse.
+ */
+export class Pacer {
+  #remaining = Infinity;
+  #inFlight = 0;
+  #blockedUntil = 0;
+  #announcedUntil = 0;
+  #resetAt: number | undefined;
+  #quota: number | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(private readonly world: PacerWorld) {}
+
+  /** Milliseconds until a request may go out; 0 where nothing known holds it back. */
+  blockedFor(): number {
+    return Math.max(0, this.#blockedUntil - this.world.now());
+  }
+
+  /** Waits until a request may go out. Each call is to be followed by one of {@link answered}. */
+  async acquire(longestMs: number): Promise<boolean> {
+    for (;;) {
+      const wait = this.blockedFor();
+      if (wait > longestMs) return false;
+      if (wait > 0) {
+        this.#announce();
+        await this.world.sleep(wait);
+        continue;
+      }
+      this.#openWindow();
+      if (this.#remaining > this.#inFlight) {
+        this.#inFlight += 1;
+        return true;
+      }
+      if (this.#inFlight === 0) {
+        // Nothing will come back that could tell more: the Hub did not say when the window ends.
+        this.#remaining = Infinity;
+        continue;
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** Takes note of how a request ended: with what the Hub says of its limit, or without. */
+  answered(limit: RateLimit | undefined): void {
+    this.#inFlight = Math.max(0, this.#inFlight - 1);
+    if (limit) {
+      this.#quota = limit.quota ?? this.#quota;
+      // Answers may arrive in another order than they were given: within a window the smaller number is the later.
+      // A much larger one says that a new window has begun.
+      const anew = limit.remaining > this.#remaining + this.#inFlight + 1;
+      this.#remaining = anew ? limit.remaining : Math.min(this.#remaining, limit.remaining);
+      if (limit.resetMs !== undefined) this.#resetAt = this.world.now() + limit.resetMs;
+      if (limit.remaining === 0 && limit.resetMs !== undefined) this.block(limit.resetMs);
+    } else if (Number.isFinite(this.#remaining)) {
+      // It may have been counted.
+      this.#remaining = Math.max(0, this.#remaining - 1);
+    }
+    this.#wake();
+  }
+
+  /** Holds every request back for a time. */
+  block(ms: number): void {
+    const until = this.world.now() + ms + spread(this.world.random());
+    if (until > this.#blockedUntil) this.#blockedUntil = until;
+    this.#remaining = 0;
+    this.#wake();
+  }
+
+  #openWindow(): void {
+    const now = this.world.now();
+    const blockOver = this.#blockedUntil > 0 && now >= this.#blockedUntil;
+    const windowOver = this.#resetAt !== undefined && now > this.#resetAt;
+    if (blockOver || windowOver) {
+      this.#remaining = this.#quota ?? Infinity;
+      this.#blockedUntil = 0;
+      this.#resetAt = undefined;
+    }
+  }
+
+  #announce(): void {
+    // One wait is said once, however many requests share it.
+    if (this.#blockedUntil - this.#announcedUntil < 1000) return;
+    this.#announcedUntil = this.#blockedUntil;
+    this.world.announce(this.blockedFor());
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}

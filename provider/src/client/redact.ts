@@ -1,0 +1,101 @@
+/** Takes what must not be read by others out of a text. */
+export type Redact = (text: string) => string;
+
+/** What stands in the place of a secret. */
+export const REDACTED = "[secret]";
+
+/** Below this length a value is too likely to be an ordinary word, and taking it out would garble the text. */
+const SHORTEST_SECRET = 4;
+
+/** Below this length a piece of an encoded value is too likely to be there by chance. */
+const SHORTEST_ENCODED_PIECE = 8;
+
+// Every pattern is bounded or consumes what it scans, so that none of them takes long on a hostile text.
+const PATTERNS: readonly [RegExp, string][] = [
+  // A private key, also with its line ends escaped, also when its end was cut off.
+  [
+    /-----BEGIN(?: |%20|\+)(?:[A-Z0-9]{1,16}(?: |%20|\+)){0,3}PRIVATE(?: |%20|\+)KEY-----[\s\S]*?(?:-----END(?: |%20|\+)(?:[A-Z0-9]{1,16}(?: |%20|\+)){0,3}PRIVATE(?: |%20|\+)KEY-----|$)/g,
+    REDACTED,
+  ],
+  // Any PEM in base64: it begins with "-----BEGIN ".
+  [/LS0tLS1CRUdJTi[A-Za-z0-9+/=_-]*/g, REDACTED],
+  [/hf_[A-Za-z0-9_]{8,}/g, REDACTED],
+  [/api_org_[A-Za-z0-9]{8,}/g, REDACTED],
+  [/\b(Bearer|Basic) +[A-Za-z0-9._~+/=-]{16,}/gi, `$1 ${REDACTED}`],
+  // User name and password of a URL.
+  [/(:\/\/)[^\s/?#"'<>]{1,1024}@/g, `$1${REDACTED}@`],
+];
+
+/**
+ * Makes a function that takes out of a text: the given values, as they are and as they look when they are escaped for
+ * JSON or a URL or encoded as base64 or hex; tokens of the Hub; user names and passwords in URLs; private keys.
+ */
+export function redactor(secrets: Iterable<string | undefined>): Redact {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret === undefined) continue;
+    for (const part of [secret, ...linesOf(secret)]) {
+      if (part.length >= SHORTEST_SECRET) formsOf(part).forEach((form) => forms.add(form));
+    }
+  }
+  // The longest first, so that a form that contains another one goes as a whole.
+  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => {
+    let result = text;
+    for (const form of ordered) result = result.split(form).join(REDACTED);
+    for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);
+    return result;
+  };
+}
+
+/** The lines of a value of several lines: an echo may wrap them otherwise. */
+function linesOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  return lines.length > 1 ? lines.filter((line) => line.length >= 16 && !line.startsWith("-----")) : [];
+}
+
+function formsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, json, JSON.stringify(json).slice(1, -1), json.replaceAll("/", "\\/")];
+  const url = encodeUrl(secret);
+  forms.push(url, url.replaceAll("%20", "+"), lowerCaseEscapes(url), encodeUrl(url));
+  // encodeURIComponent leaves these as they are; other encoders do not.
+  forms.push(url.replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
+  const bytes = Buffer.from(secret, "utf8");
+  forms.push(bytes.toString("hex"));
+  for (const piece of base64Pieces(bytes)) {
+    const urlSafe = piece.replaceAll("+", "-").replaceAll("/", "_");
+    forms.push(piece, urlSafe, encodeUrl(piece), piece.replaceAll("/", "\\/"));
+  }
+  return forms.filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+/**
+ * What the base64 text of the value looks like inside the base64 of a longer text, at each of the three alignments,
+ * without the characters at the ends that depend on the neighbours.
+ */
+function base64Pieces(bytes: Buffer): string[] {
+  const pieces = [bytes.toString("base64").replace(/=+$/, "")];
+  for (const before of [0, 1, 2]) {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    const start = before === 0 ? 0 : before + 1;
+    const wholeBits = Math.floor(((before + bytes.length) * 8) / 6);
+    pieces.push(encoded.slice(start, wholeBits));
+  }
+  return pieces.filter((piece, index) => index === 0 || piece.length >= SHORTEST_ENCODED_PIECE);
+}
+
+function encodeUrl(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // A lone surrogate has no URL form.
+    return text;
+  }
+}
+
+function lowerCaseEscapes(url: string): string {
+  return url.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+}

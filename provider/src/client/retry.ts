@@ -1,0 +1,129 @@
+/**
+ * How a request failed without an answer.
+ *
+ * - `refused`, `dns`, `unreachable`, `connect_timeout`: the request certainly never left
+ * - `tls`: neither, and trying again does not help: a certificate is not trusted
+ * - `timeout`, `reset`: it may have arrived
+ * - `aborted`: by our own side
+ */
+export type FailureKind =
+  "refused" | "dns" | "unreachable" | "connect_timeout" | "tls" | "timeout" | "reset" | "aborted";
+
+/** What the decision rests on, and nothing else: it is a function of this alone. */
+export interface RetryQuestion {
+  /** Whether carrying the request out twice has the same effect as once. */
+  repeatable: boolean;
+  /** The status of a refusing answer, or else `kind`. */
+  status?: number;
+  kind?: FailureKind;
+  /** Of the refusing answer; names in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  /** How many tries there were before this one. */
+  attempt: number;
+  maxRetries: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** From 0 to 1; spreads what many clients do. */
+  random: number;
+}
+
+/** What to do about a failure. */
+export interface RetryDecision {
+  retry: boolean;
+  /** Milliseconds to wait before the next try. */
+  delayMs: number;
+  /** Why, for messages and tests. */
+  reason:
+    | "never reached the Hub"
+    | "rate limited"
+    | "temporary failure"
+    | "not temporary"
+    | "may have been carried out"
+    | "no tries left"
+    | "wait too long";
+}
+
+/** The longest wait that is granted: a whole rate-limit window and a little. Milliseconds. */
+export const LONGEST_WAIT_MS = 310_000;
+
+const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
+const NEVER_LEFT: readonly FailureKind[] = ["refused", "dns", "unreachable", "connect_timeout"];
+
+/** Whether, when and why a failed request is sent again. */
+export function decideRetry(question: RetryQuestion): RetryDecision {
+  const { status, kind, repeatable, attempt, maxRetries } = question;
+  const no = (reason: RetryDecision["reason"]): RetryDecision => ({ retry: false, delayMs: 0, reason });
+  if (kind === "aborted" || kind === "tls") return no("not temporary");
+  if (status !== undefined && !RETRIED_STATUSES.includes(status)) return no("not temporary");
+
+  const neverLeft = kind !== undefined && NEVER_LEFT.includes(kind);
+  // A 429 is said before anything is carried out.
+  if (!repeatable && !neverLeft && status !== 429) return no("may have been carried out");
+
+  const delayMs = delayOf(question);
+  if (delayMs > LONGEST_WAIT_MS) return { retry: false, delayMs, reason: "wait too long" };
+  if (attempt >= maxRetries) return { retry: false, delayMs, reason: "no tries left" };
+  if (status === 429) return { retry: true, delayMs, reason: "rate limited" };
+  return { retry: true, delayMs, reason: neverLeft ? "never reached the Hub" : "temporary failure" };
+}
+
+function delayOf({ status, headers = {}, attempt, now, random }: RetryQuestion): number {
+  // 1 s doubling to 8 s, as the Hub's official client does, spread downwards by up to a quarter.
+  const backoff = Math.round(Math.min(8000, 1000 * 2 ** Math.min(attempt, 3)) * (1 - random / 4));
+  const asked = parseRetryAfter(headers["retry-after"], now);
+  if (status !== 429) return Math.max(backoff, asked ?? 0);
+  const limit = parseRateLimit(headers);
+  const reset = limit?.remaining === 0 ? limit.resetMs : undefined;
+  if (asked === undefined && reset === undefined) return backoff;
+  // Spread a little beyond the reset, so that those who wait for the same one do not come all at once.
+  return Math.max(asked ?? 0, reset ?? 0) + spread(random);
+}
+
+/** Up to a second and at least a little, because the Hub counts in whole seconds. */
+export function spread(random: number): number {
+  return Math.round(100 + 900 * random);
+}
+
+/** Milliseconds that a `Retry-After` header asks to wait; `undefined` where it is absent or makes no sense. */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (text === undefined || text === "") return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  // An HTTP date ends in GMT; anything else is not guessed at.
+  if (!/^[A-Za-z]{3,9},? .{10,40} GMT$/.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** What the Hub says about its limit. */
+export interface RateLimit {
+  /** Requests left in this window. */
+  remaining: number;
+  /** Milliseconds until the window ends. */
+  resetMs?: number;
+  /** Requests in a whole window. */
+  quota?: number;
+}
+
+/** Reads `RateLimit: "api";r=0;t=55` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
+export function parseRateLimit(headers: Readonly<Record<string, string>>): RateLimit | undefined {
+  // Several limits may be named; the one with the fewest requests left decides.
+  const limits = (headers["ratelimit"] ?? "")
+    .slice(0, 1000)
+    .split(",")
+    .flatMap((item): RateLimit[] => {
+      const remaining = parameter(item, "r");
+      if (remaining === undefined) return [];
+      const reset = parameter(item, "t");
+      return [{ remaining, resetMs: reset === undefined ? undefined : reset * 1000 }];
+    });
+  const tightest = limits.sort((a, b) => a.remaining - b.remaining || (b.resetMs ?? 0) - (a.resetMs ?? 0))[0];
+  if (!tightest) return undefined;
+  const quota = parameter((headers["ratelimit-policy"] ?? "").slice(0, 1000), "q");
+  return { ...tightest, quota };
+}
+
+function parameter(item: string, name: string): number | undefined {
+  const match = new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*(\\d{1,9})(?:\\D|$)`).exec(item);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}

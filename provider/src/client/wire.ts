@@ -1,0 +1,261 @@
+/**
+ * The Hub's answers, as far as this library rests on them: one reader each, which checks an answer and brings it into
+ * the public form. Where the two forms are the same, the public type says so in {@link types}.
+ */
+import {
+  anything,
+  boolean,
+  filled,
+  list,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Reader,
+  ShapeError,
+  string,
+  time,
+} from "./shape";
+import type {
+  AuditLogEvent,
+  CreatedToken,
+  IssuedServiceAccountToken,
+  Member,
+  MemberToken,
+  OrgRepository,
+  RepoInfo,
+  ServiceAccountDetails,
+  ServiceAccountInfo,
+  ServiceAccountToken,
+  ServiceAccountTokenInfo,
+  SsoSettings,
+  UserToken,
+  WhoAmI,
+} from "./types";
+
+/** `GET /api/whoami-v2` */
+export const readWhoAmI: Reader<WhoAmI> = (value, where) => {
+  const base = object({
+    type: filled,
+    id: filled,
+    name: filled,
+    fullname: optional(string),
+    isPro: optional(boolean),
+    auth: optional(
+      object({
+        type: optional(string),
+        expiresAt: nullable(time),
+        accessToken: optional(
+          object({ displayName: optional(string), role: optional(string), createdAt: optional(string) }),
+        ),
+      }),
+    ),
+    orgs: optional(
+      list(
+        object({
+          type: optional(string),
+          id: filled,
+          name: filled,
+          fullname: optional(string),
+          plan: optional(string),
+          roleInOrg: optional(string),
+          securityRestrictions: optional(list(string)),
+          resourceGroups: optional(list(object({ id: filled, name: string, role: optional(string) }))),
+        }),
+      ),
+    ),
+  })(value, where);
+  // Without the list, "no member" would be a guess; only an account that is no user has none.
+  if (base.orgs === undefined && base.type === "user")
+    throw new ShapeError("orgs should be a list, but is missing");
+  return { ...base, orgs: base.orgs ?? [] };
+};
+
+/** One of `GET /api/organizations/{org}/members` */
+export const readMember: Reader<Member> = object({
+  _id: filled,
+  user: filled,
+  fullname: optional(string),
+  type: optional(string),
+  isPro: optional(boolean),
+  avatarUrl: optional(string),
+  role: optional(string),
+  resourceGroups: optional(
+    list(object({ id: filled, name: string, numUsers: optional(number), role: optional(string) })),
+  ),
+  twoFaEnabled: optional(boolean),
+  verifiedEmail: nullable(string),
+  isExternalCollaborator: optional(boolean),
+});
+
+/** One of `GET /api/settings/tokens` */
+export const readUserToken: Reader<UserToken> = object({
+  name: filled,
+  role: filled,
+  createdAt: time,
+  lastUsed: nullable(time),
+  expiresAt: optional(time),
+});
+
+/** `POST /api/settings/tokens` */
+export const readCreatedToken: Reader<CreatedToken> = object({
+  name: filled,
+  role: filled,
+  createdAt: time,
+  expiresAt: optional(time),
+  token: filled,
+});
+
+const accountFields = {
+  _id: filled,
+  user: filled,
+  email: optional(string),
+  description: optional(string),
+  createdAt: time,
+};
+
+/** A service account. A listing calls what people named it `name`, a creation `fullname`. */
+export const readServiceAccount: Reader<ServiceAccountInfo> = (value, where) => {
+  const { name, fullname, ...account } = object({
+    ...accountFields,
+    name: optional(string),
+    fullname: optional(string),
+  })(value, where);
+  return { ...account, name: filled(name ?? fullname, where === "" ? "name" : `${where}.name`) };
+};
+
+const tokenFields = {
+  _id: filled,
+  displayName: string,
+  createdAt: time,
+  permissions: optional(list(string)),
+  repoIds: optional(list(string)),
+  repoPermissions: optional(list(string)),
+  endpointPatterns: optional(list(string)),
+  last4: optional(string),
+  skipNetworkSecurity: optional(boolean),
+};
+
+/** `PATCH …/service-accounts/{id}/tokens/{tokenId}` */
+export const readServiceAccountTokenInfo: Reader<ServiceAccountTokenInfo> = object(tokenFields);
+
+const readServiceAccountToken: Reader<ServiceAccountToken> = object({
+  ...tokenFields,
+  lastUsedAt: nullable(time),
+  expiration: nullable(time),
+  role: optional(string),
+});
+
+/** `GET …/service-accounts/{id}` */
+export const readServiceAccountDetails: Reader<ServiceAccountDetails> = (value, where) => {
+  const { accessTokens } = object({ accessTokens: optional(list(readServiceAccountToken)) })(value, where);
+  return { ...readServiceAccount(value, where), accessTokens: accessTokens ?? [] };
+};
+
+/** `POST …/tokens` and `POST …/tokens/{tokenId}/rotate` */
+export const readIssuedServiceAccountToken: Reader<IssuedServiceAccountToken> = object({
+  token: filled,
+  tokenInfo: readServiceAccountTokenInfo,
+});
+
+/** One of `GET /api/organizations/{org}/settings/tokens` */
+export const readMemberToken: Reader<MemberToken> = object({
+  _id: filled,
+  displayName: string,
+  role: filled,
+  last4: optional(string),
+  createdAt: time,
+  lastUsedAt: nullable(time),
+  owner: object({ _id: filled, name: filled, fullname: optional(string), avatarUrl: optional(string) }),
+  authorization: optional(
+    object({
+      status: filled,
+      requestedAt: optional(time),
+      authorizedAt: nullable(time),
+      authorizer: anything,
+    }),
+  ),
+  fineGrained: anything,
+});
+
+/** `GET /api/organizations/{org}/settings/sso`. A secret that a Hub should send by mistake goes no further. */
+export const readSsoSettings: Reader<SsoSettings> = (value, where) => {
+  const { provider, enabled, ssoUrl, clientId, certificate, updatedAt } = object({
+    provider: oneOf("saml", "oidc"),
+    enabled: boolean,
+    ssoUrl: optional(string),
+    clientId: optional(string),
+    certificate: optional(string),
+    updatedAt: optional(time),
+  })(value, where);
+  return {
+    provider,
+    enabled,
+    ...(ssoUrl !== undefined && { ssoUrl }),
+    ...(clientId !== undefined && { clientId }),
+    ...(certificate !== undefined && { certificate }),
+    ...(updatedAt !== undefined && { updatedAt }),
+  };
+};
+
+/** `GET /api/{models|datasets|spaces}/{ns}/{repo}` */
+export const readRepo: Reader<RepoInfo> = (value, where) => {
+  const {
+    _id,
+    id,
+    private: isPrivate,
+    gated,
+    visibility,
+  } = object({
+    _id: filled,
+    id: filled,
+    private: boolean,
+    gated: optional(oneOf<false | "auto" | "manual">(false, "auto", "manual")),
+    visibility: optional(oneOf("private", "internal", "protected", "public")),
+  })(value, where);
+  // The answer also lists every file, which nobody here wants to keep.
+  return {
+    _id,
+    id,
+    private: isPrivate,
+    ...(gated !== undefined && { gated }),
+    ...(visibility !== undefined && { visibility }),
+  };
+};
+
+/** One of `GET /api/organizations/{org}/settings/repositories` */
+export const readOrgRepository: Reader<OrgRepository> = object({
+  id: filled,
+  type: filled,
+  updatedAt: optional(string),
+  visibility: filled,
+  storage: optional(number),
+  storagePercent: optional(number),
+});
+
+const auditEvent = {
+  _id: (value: unknown): value is string => typeof value === "string" && value !== "",
+  type: (value: unknown): value is string => typeof value === "string" && value !== "",
+  createdAt: (value: unknown): value is string =>
+    typeof value === "string" && !Number.isNaN(Date.parse(value)),
+};
+
+/**
+ * One event of the audit log. There may be a hundred thousand of them, so it is checked in place and not copied; what
+ * is not needed to find and order it may be anything.
+ */
+export const readAuditEvent: Reader<AuditLogEvent> = (value, where) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ShapeError(`${where} should be an object`);
+  }
+  const event = value as Record<string, unknown>;
+  for (const field of ["_id", "type", "createdAt"] as const) {
+    if (!auditEvent[field](event[field])) {
+      throw new ShapeError(
+        `${where}.${field} should be ${field === "createdAt" ? "a time (ISO 8601)" : "a non-empty string"}`,
+      );
+    }
+  }
+  return event as AuditLogEvent;
+};
