@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import {
+  type CertificateFacts,
+  dateProblem,
+  daysLeft,
+  fingerprintOf,
+  readCertificate,
+} from "../../provider/src/rules/certificate";
+import { makeCertificate } from "../support/certificate";
+
+function facts(pem: string): CertificateFacts {
+  const reading = readCertificate(pem);
+  assert.ok("facts" in reading, "problem" in reading ? reading.problem : "");
+  return reading.facts;
+}
+
+function problem(pem: string): string {
+  const reading = readCertificate(pem);
+  assert.ok("problem" in reading, "the certificate was accepted");
+  return reading.problem;
+}
+
+describe("certificate", () => {
+  const from = new Date("2026-01-01T00:00:00Z");
+  const until = new Date("2027-01-01T00:00:00Z");
+  const inForce = { notBeforeDate: from, notAfterDate: until };
+
+  it("tells its dates and its fingerprint", async () => {
+    const { certificate } = await makeCertificate(inForce);
+    const read = facts(certificate);
+    assert.equal(read.validFrom, "2026-01-01T00:00:00.000Z");
+    assert.equal(read.expiresAt, "2027-01-01T00:00:00.000Z");
+    assert.match(read.fingerprint, /^[0-9a-f]{64}$/);
+    assert.equal(fingerprintOf(certificate), read.fingerprint);
+  });
+  it("is the same with other line ends and text around it", async () => {
+    const { certificate } = await makeCertificate(inForce);
+    const other = `subject=idp\r\n${certificate.replaceAll("\n", "\r\n")}\r\n\r\n`;
+    assert.equal(fingerprintOf(other), fingerprintOf(certificate));
+    assert.equal(facts(other).fingerprint, facts(certificate).fingerprint);
+  });
+  it("may have an EC key", async () => {
+    facts((await makeCertificate({ keyType: "ec", curve: "P-256" })).certificate);
+  });
+  it("is refused with an RSA key of 1024 bits", async () => {
+    assert.match(problem((await makeCertificate({ keySize: 1024 })).certificate), /1024 bits.*2048/);
+  });
+  it("is refused when it is signed with SHA-1", async () => {
+    assert.match(problem((await makeCertificate({ algorithm: "sha1" })).certificate), /SHA-1/);
+  });
+  it("a private key in its place is refused and not repeated", async () => {
+    const { certificate, privateKey } = await makeCertificate();
+    for (const pem of [privateKey, `${certificate}\n${privateKey}`]) {
+      const reason = problem(pem);
+      assert.match(reason, /private key/);
+      for (const line of privateKey
+        .split("\n")
+        .filter((each) => each.length > 20 && !each.includes("-----"))) {
+        assert.ok(!reason.includes(line.trim()));
+      }
+    }
+  });
+  it("two at once are refused", async () => {
+    const { certificate } = await makeCertificate();
+    assert.match(problem(`${certificate}\n${certificate}`), /2 certificates/);
+  });
+  it("other text is refused", () => {
+    assert.match(problem("MIIC"), /not a PEM certificate/);
+    assert.match(problem("-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----"), /cannot be read/);
+    assert.equal(fingerprintOf("MIIC"), undefined);
+    assert.equal(fingerprintOf(undefined), undefined);
+  });
+
+  describe("dates", () => {
+    const dates = { validFrom: from.toISOString(), expiresAt: until.toISOString(), fingerprint: "" };
+    it("in force between its dates", () =>
+      assert.equal(dateProblem(dates, new Date("2026-06-01")), undefined));
+    it("in force from its first moment", () => assert.equal(dateProblem(dates, from), undefined));
+    it("not before", () =>
+      assert.match(dateProblem(dates, new Date("2025-12-31T23:59:59Z")) ?? "", /not valid before/));
+    it("not at its end", () => assert.match(dateProblem(dates, until) ?? "", /expired/));
+    it("counts whole days", () => {
+      assert.equal(daysLeft(dates, new Date("2026-12-31T00:00:00Z")), 1);
+      assert.equal(daysLeft(dates, new Date("2026-12-31T00:00:01Z")), 0);
+      assert.equal(daysLeft(dates, new Date("2027-01-01T00:00:01Z")), -1);
+    });
+  });
+});

@@ -1,0 +1,22 @@
+import { type SelfsignedOptions, generate } from "selfsigned";
+
+/** A certificate made for a test, with its key. */
+export interface TestCertificate {
+  /** PEM. */
+  certificate: string;
+  /** PEM. Secret. */
+  privateKey: string;
+}
+
+/** Makes a self-signed certificate: RSA 2048 with SHA-256, in force for a year, unless told otherwise. */
+export async function makeCertificate(
+  options: SelfsignedOptions & { cn?: string } = {},
+): Promise<TestCertificate> {
+  const { cn = "idp.acme.example", ...others } = options;
+  const made = await generate([{ name: "commonName", value: cn }], {
+    keySize: 2048,
+    algorithm: "sha256",
+    ...others,
+  });
+  return { certificate: made.cert, privateKey: made.private };
+}
