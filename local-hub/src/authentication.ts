@@ -1,0 +1,43 @@
+import { expiredToken, invalidToken } from "./errors.js";
+import { type Principal } from "./route.js";
+import { type Actor, SYSTEM, type Store } from "./store/store.js";
+
+/**
+ * Whose token this is; undefined if none was sent.
+ *
+ * @throws 401 for anything that is not a token that is good now.
+ */
+export function authenticate(store: Store, authorization: string | undefined): Principal | undefined {
+  if (authorization === undefined) return undefined;
+  const [, value] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+  const found = value === undefined ? undefined : store.findToken(value);
+  if (!found) throw invalidToken();
+  if (found.kind === "serviceAccount") {
+    const account = store.serviceAccounts.get(found.token.accountId);
+    if (!account) throw invalidToken();
+    return { kind: "serviceAccount", account, token: found.token };
+  }
+  const user = store.users.get(found.token.owner);
+  if (!user) throw invalidToken();
+  const { expiresAt } = found.token;
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= store.now().getTime()) throw expiredToken();
+  return { kind: "user", user, token: found.token };
+}
+
+/** Whoever asks, as the audit log names them. */
+export function actorOf(
+  principal: Principal | undefined,
+  request: { ip: string; userAgent: string | undefined },
+): Actor {
+  const from = { ip: request.ip, ...(request.userAgent && { userAgent: request.userAgent.slice(0, 300) }) };
+  if (!principal) return { ...SYSTEM, ...from };
+  const { id, last4 } = principal.token;
+  if (principal.kind === "user") {
+    const { user, token } = principal;
+    const author = { id: user.id, user: user.name, avatarUrl: user.avatarUrl, type: "user" as const };
+    return { ...from, author, token: { id, role: token.role, last4 } };
+  }
+  const { account } = principal;
+  const author = { id: account.id, user: account.user, avatarUrl: "", type: "user" as const };
+  return { ...from, author, token: { id, role: "fineGrained", last4 } };
+}

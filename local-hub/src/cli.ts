@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from "commander";
+import { startLocalHub, type LocalHub } from "./hub.js";
+import { PROFILES, type Profile } from "./profile.js";
+
+interface Flags {
+  port: number;
+  profile: Profile;
+  state?: string;
+  seed?: string;
+  latency: number;
+  rateLimit?: number;
+}
+
+/** A parser of whole numbers within limits. */
+function whole(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const command = new Command("huggingface-local-hub")
+    .description(
+      "A Hugging Face Hub on your own machine. Prints one line of JSON when it listens: endpoint and tokens.",
+    )
+    .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", whole(0, 65_535), 0)
+    .addOption(
+      new Option("--profile <name>", "which part of the API it offers").choices(PROFILES).default("extended"),
+    )
+    .option("--state <file>", "file that keeps the state; made if it is missing")
+    .option("--seed <file>", "JSON file with what a fresh state has beside what ships")
+    .option("--latency <ms>", "milliseconds that every answer takes longer", whole(0, 600_000), 0)
+    .option(
+      "--rate-limit <number>",
+      "requests for each token in 5 minutes",
+      whole(1, Number.MAX_SAFE_INTEGER),
+    )
+    .allowExcessArguments(false)
+    .parse();
+  const flags = command.opts<Flags>();
+  const hub = await startLocalHub({
+    port: flags.port,
+    profile: flags.profile,
+    stateFile: flags.state,
+    seedFile: flags.seed,
+    latencyMs: flags.latency,
+    rateLimit: flags.rateLimit,
+    log: say,
+  });
+  closeOnSignal(hub);
+  process.stdout.write(`${JSON.stringify({ endpoint: hub.endpoint, tokens: hub.tokens })}\n`);
+}
+
+function closeOnSignal(hub: LocalHub): void {
+  const close = (): void => {
+    hub.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.once("SIGTERM", close);
+  process.once("SIGINT", close);
+}
+
+function fail(error: unknown): void {
+  say(`error: ${error instanceof Error ? error.message : "unknown error"}`);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,200 @@
+import {
+  forbidden,
+  loginRequired,
+  notFound,
+  planRequired,
+  repoNotFound,
+  tokenCutOff,
+  tokenNotApproved,
+} from "../errors.js";
+import { type Call, type Principal } from "../route.js";
+import {
+  ORG_ROLES,
+  type Organization,
+  type OrgRole,
+  type Plan,
+  type Repository,
+  type RepoPermission,
+  type RepoType,
+  type TokenPermission,
+  type User,
+  type UserToken,
+} from "../store/records.js";
+import { memberKey } from "../store/members.js";
+import { type Store } from "../store/store.js";
+
+const PLAN_RANK: Record<Plan, number> = { free: 0, academia: 1, team: 1, enterprise: 2, plus: 3 };
+
+/** Whether a role is at least another one. */
+export function atLeast(role: OrgRole, wanted: OrgRole): boolean {
+  return ORG_ROLES.indexOf(role) >= ORG_ROLES.indexOf(wanted);
+}
+
+/** A user's role in an organization; undefined for no member. */
+export function roleOf(store: Store, organization: string, user: string): OrgRole | undefined {
+  return store.memberships.get(memberKey(organization, user))?.role;
+}
+
+/** Whoever asks, or 401. */
+export function requirePrincipal(call: Call): Principal {
+  if (!call.principal) throw loginRequired();
+  return call.principal;
+}
+
+/** The person who asks; 403 for a service account. */
+export function requireUser(call: Call): { user: User; token: UserToken } {
+  const principal = requirePrincipal(call);
+  if (principal.kind !== "user") throw forbidden("Service accounts have no settings of their own.");
+  return principal;
+}
+
+/** What an operation on an organization asks of whoever calls it. */
+export interface OrganizationNeeds {
+  /** Least role of a member. */
+  role: OrgRole;
+  /** A service account's token needs one of these instead. */
+  permissions: TokenPermission[];
+  /** Least plan of the organization. */
+  plan?: Plan;
+}
+
+/** The organization, if whoever asks may do this there: else 401, 402, 403 or 404. */
+export function requireOrganization(call: Call, name: string, needs: OrganizationNeeds): Organization {
+  const { store } = call;
+  const organization = store.organizations.get(name);
+  if (!organization) throw notFound("Organization not found");
+  const principal = requirePrincipal(call);
+  if (principal.kind === "user") {
+    const role = roleOf(store, name, principal.user.name);
+    if (role === undefined) throw forbidden(`You are not a member of organization ${name}.`);
+    checkTokenPolicy(store, organization, principal.token);
+    if (!atLeast(role, needs.role))
+      throw forbidden(`You need the role ${needs.role} in organization ${name}.`);
+  } else {
+    if (principal.account.organization !== name)
+      throw forbidden(`You are not a member of organization ${name}.`);
+    const { permissions } = principal.token;
+    if (!needs.permissions.some((permission) => permissions.includes(permission))) {
+      throw forbidden(`This token needs the permission ${needs.permissions.join(" or ")}.`);
+    }
+  }
+  requirePlan(organization, needs.plan);
+  return organization;
+}
+
+/** 402 unless the organization's plan is at least this one. */
+export function requirePlan(organization: Organization, plan: Plan | undefined): void {
+  if (plan && PLAN_RANK[organization.plan] < PLAN_RANK[plan]) throw planRequired(plan);
+}
+
+/** 403 if the organization refuses this token; with a policy of approval, using a token is what asks for it. */
+export function checkTokenPolicy(store: Store, organization: Organization, token: UserToken): void {
+  const status = token.authorizations[organization.name]?.status;
+  if (status === "revoked") throw tokenCutOff(organization.name);
+  if (organization.tokenPolicy === "none" || status === "approved") return;
+  if (status === undefined) {
+    store.authorizeToken(organization.name, token.id, { status: "pending", requestedAt: store.timestamp() });
+  }
+  throw tokenNotApproved(organization.name);
+}
+
+/** Whether an organization refuses this token, without asking it for anything. */
+export function isRefused(organization: Organization, token: UserToken): boolean {
+  const status = token.authorizations[organization.name]?.status;
+  return status === "revoked" || (organization.tokenPolicy === "approval" && status !== "approved");
+}
+
+function holdsRepoPermission(
+  principal: Principal & { kind: "serviceAccount" },
+  repo: Repository,
+  permission: RepoPermission,
+): boolean {
+  const { token, account } = principal;
+  if (account.organization !== repo.namespace) return false;
+  const grants = (held: readonly string[]): boolean =>
+    held.includes(permission) || (permission === "repo.content.read" && held.includes("repo.write"));
+  return grants(token.permissions) || (token.repoIds.includes(repo.id) && grants(token.repoPermissions));
+}
+
+/** Whether whoever asks can see a repository at all. */
+export function canSee(store: Store, principal: Principal | undefined, repo: Repository): boolean {
+  if (repo.visibility === "public" || repo.visibility === "protected") return true;
+  if (!principal) return false;
+  if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.content.read");
+  const user = principal.user.name;
+  if (repo.namespace === user) return true;
+  const role = roleOf(store, repo.namespace, user);
+  if (role === undefined) return false;
+  // Everybody in the organization, those too whose role shows them nothing else.
+  if (repo.visibility === "internal" || role === "admin") return true;
+  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
+  if (group) return group.users.some((entry) => entry.user === user);
+  return atLeast(role, "read");
+}
+
+/** Whether whoever asks can change a repository's settings, move it or delete it. */
+export function canChange(store: Store, principal: Principal | undefined, repo: Repository): boolean {
+  if (!principal) return false;
+  if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.write");
+  const user = principal.user.name;
+  if (repo.namespace === user) return true;
+  const inOrganization = roleOf(store, repo.namespace, user);
+  if (inOrganization === undefined) return false;
+  if (inOrganization === "admin") return true;
+  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
+  const role = group ? group.users.find((entry) => entry.user === user)?.role : inOrganization;
+  if (role === undefined) return false;
+  return atLeast(role, "write") || (role === "contributor" && repo.author === user);
+}
+
+/** A repository that whoever asks can see; else what the Hub says instead: 401 without a token, 404 with one. */
+export function requireRepository(call: Call, type: RepoType, namespace: string, name: string): Repository {
+  const { store, principal } = call;
+  const repo = store.repository(`${namespace}/${name}`, type);
+  if (!repo || !canSee(store, principal, repo)) {
+    if (!principal) throw loginRequired();
+    throw repoNotFound();
+  }
+  const isPublic = repo.visibility === "public" || repo.visibility === "protected";
+  if (!isPublic) checkNamespacePolicy(call, namespace);
+  return repo;
+}
+
+/** A repository that whoever asks can change: else 403, or what {@link requireRepository} says. */
+export function requireChangeable(call: Call, type: RepoType, namespace: string, name: string): Repository {
+  const repo = requireRepository(call, type, namespace, name);
+  requirePrincipal(call);
+  checkNamespacePolicy(call, namespace);
+  if (!canChange(call.store, call.principal, repo)) {
+    throw forbidden(`You don't have the rights to change ${type} ${namespace}/${name}.`);
+  }
+  return repo;
+}
+
+/** 403 if whoever asks may not add a repository to a namespace. */
+export function requireCreation(call: Call, type: RepoType, namespace: string): void {
+  const { store } = call;
+  const principal = requirePrincipal(call);
+  const refusal = forbidden(
+    `You don't have the rights to create a ${type} under the namespace "${namespace}".`,
+  );
+  if (principal.kind === "serviceAccount") {
+    const allowed =
+      principal.account.organization === namespace && principal.token.permissions.includes("repo.write");
+    if (!allowed) throw refusal;
+    return;
+  }
+  if (namespace === principal.user.name) return;
+  const role = roleOf(store, namespace, principal.user.name);
+  if (role === undefined) throw refusal;
+  checkNamespacePolicy(call, namespace);
+  if (!atLeast(role, "contributor")) throw refusal;
+}
+
+/** The token policy of the organization that a namespace is, for its members. */
+function checkNamespacePolicy(call: Call, namespace: string): void {
+  const organization = call.store.organizations.get(namespace);
+  if (!organization || call.principal?.kind !== "user") return;
+  if (roleOf(call.store, namespace, call.principal.user.name) === undefined) return;
+  checkTokenPolicy(call.store, organization, call.principal.token);
+}

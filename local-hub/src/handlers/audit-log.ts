@@ -1,0 +1,99 @@
+import { badRequest } from "../errors.js";
+import { type Answer, type Call } from "../route.js";
+import { type AuditEvent } from "../store/records.js";
+import { type Store } from "../store/store.js";
+import { requireOrganization } from "./access.js";
+import { nextLink } from "./paging.js";
+
+/** The export reaches back this many events. */
+const EVENTS_EXPORTED = 100_000;
+
+export interface ExportQuery {
+  q?: string;
+  cursor?: string;
+}
+
+export function exportAuditLog(call: Call<{ org: string }, ExportQuery>): Answer {
+  const { store, params, query, actor, auditPageSize } = call;
+  requireOrganization(call, params.org, { role: "admin", permissions: ["org.auditLog.write"], plan: "team" });
+  const words = (query.q ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const [start, length] = position(query.cursor, store.auditEventsOf(params.org).length);
+  const last = store.auditEventsOf(params.org).slice(0, length).slice(-EVENTS_EXPORTED);
+  const events = words.length ? last.filter((event) => mentions(event, words)) : last;
+  const order = scattered(events.length);
+  const end = auditPageSize === undefined ? events.length : Math.min(events.length, start + auditPageSize);
+  // Later pages belong to the export that the first one has noted.
+  if (start === 0) {
+    const data = words.length ? { q: query.q } : undefined;
+    store.log(params.org, actor, "org.audit_log.export", "Exported the audit log", data);
+  }
+  return {
+    status: 200,
+    entries: entries(store, events, order, start, end),
+    headers: {
+      "content-disposition": `attachment; filename="${params.org}-audit-log.json"`,
+      ...(end < events.length && { link: nextLink(call, `${end}-${length}`) }),
+    },
+  };
+}
+
+/**
+ * Where a page starts, and how long the log was when the first page was asked for: events that come later must not move
+ * the others from one page to the next.
+ */
+function position(cursor: string | undefined, length: number): [start: number, length: number] {
+  if (cursor === undefined) return [0, length];
+  const [, start, then] = /^(\d{1,9})-(\d{1,9})$/.exec(cursor) ?? [];
+  if (start === undefined || then === undefined) throw badRequest("cursor: not a cursor of this Hub");
+  return [Number(start), Number(then)];
+}
+
+function* entries(
+  store: Store,
+  events: readonly AuditEvent[],
+  order: (position: number) => number,
+  start: number,
+  end: number,
+): Generator<unknown> {
+  for (let position = start; position < end; position++) {
+    const event = events[order(position)];
+    if (event) yield describe(store, event);
+  }
+}
+
+/**
+ * An order that is neither oldest nor newest first: the Hub promises none, and a program that counts on one should
+ * find out here. Every position comes once, because the step and the length have no common divisor.
+ */
+function scattered(length: number): (position: number) => number {
+  let step = Math.max(1, Math.floor(length * 0.618));
+  while (step > 1 && commonDivisor(step, length) !== 1) step--;
+  return (position) => (position * step + Math.floor(length / 3)) % length;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+function mentions(event: AuditEvent, words: string[]): boolean {
+  const text = `${event.type} ${event.message} ${event.author.user}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+function describe(store: Store, event: AuditEvent): unknown {
+  const { id, organization: _organization, author, token, ...rest } = event;
+  const { id: authorId, ...shownAuthor } = author;
+  const isGone =
+    author.type === "user" && !store.users.has(author.user) && !store.serviceAccounts.has(authorId);
+  return {
+    _id: id,
+    ...rest,
+    author: { _id: authorId, ...shownAuthor, ...(isGone && { deleted: true }) },
+    ...(token && { token: { type: "access_token", ...token, deleted: isDeleted(store, token.id) } }),
+  };
+}
+
+function isDeleted(store: Store, tokenId: string): boolean {
+  const token = store.userTokens.get(tokenId) ?? store.serviceAccountTokens.get(tokenId);
+  return !token || token.deletedAt !== undefined;
+}

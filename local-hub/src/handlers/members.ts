@@ -1,0 +1,98 @@
+import { badRequest, forbidden, notFound } from "../errors.js";
+import { type Answer, type Call, ok } from "../route.js";
+import { type GroupRole, type Membership, type OrgRole } from "../store/records.js";
+import { countAdmins, memberKey, setMemberRole } from "../store/members.js";
+import { requireOrganization, requirePlan, roleOf } from "./access.js";
+import { byId, paginate } from "./paging.js";
+
+export interface MembersQuery {
+  search?: string;
+  email?: string;
+  cursor?: string;
+  limit: number;
+}
+
+/** The list is open to all; roles are for members, and what concerns accounts is for administrators. */
+export function listMembers(call: Call<{ org: string }, MembersQuery>): Answer {
+  const { store, params, query, principal } = call;
+  const organization = store.organizations.get(params.org);
+  if (!organization) throw notFound("Organization not found");
+  const { isMember, isAdmin } = standing(call, organization.name);
+  if (query.email !== undefined && !isAdmin) {
+    throw forbidden("Only administrators of the organization can search by email address.");
+  }
+  const search = query.search?.toLowerCase();
+  const email = query.email?.toLowerCase();
+  const found = store.membersOf
+    .all(organization.name)
+    .map((member) => ({ member, user: store.users.get(member.user) }))
+    .filter((entry): entry is { member: Membership; user: NonNullable<typeof entry.user> } => !!entry.user)
+    .filter(({ user }) => !search || `${user.name} ${user.fullname}`.toLowerCase().includes(search))
+    .filter(({ user }) => email === undefined || user.email.toLowerCase() === email)
+    .sort((a, b) => byId(a.user, b.user) || (a.user.name < b.user.name ? -1 : 1));
+  const page = paginate(call, found, query.limit, ({ user }) => user.name);
+  const groups = principal && isMember ? store.groupsOf.all(organization.name) : [];
+  const members = page.items.map(({ member, user }) => ({
+    _id: user.id,
+    user: user.name,
+    fullname: user.fullname,
+    type: "user",
+    isPro: user.isPro,
+    avatarUrl: user.avatarUrl,
+    ...(isMember && {
+      role: member.role,
+      resourceGroups: groups.flatMap((group) => {
+        const entry = group.users.find((candidate) => candidate.user === user.name);
+        return entry
+          ? [{ id: group.id, name: group.name, numUsers: group.users.length, role: entry.role }]
+          : [];
+      }),
+    }),
+    ...(isAdmin && {
+      twoFaEnabled: user.twoFaEnabled,
+      verifiedEmail: user.email,
+      isExternalCollaborator: false,
+    }),
+  }));
+  return ok(members, page.headers);
+}
+
+function standing(call: Call, organization: string): { isMember: boolean; isAdmin: boolean } {
+  const { principal } = call;
+  if (!principal) return { isMember: false, isAdmin: false };
+  if (principal.kind === "serviceAccount") {
+    const { permissions } = principal.token;
+    const isOurs = principal.account.organization === organization;
+    const isAdmin = isOurs && permissions.includes("org.write");
+    return { isMember: isAdmin || (isOurs && permissions.includes("org.read")), isAdmin };
+  }
+  const role = roleOf(call.store, organization, principal.user.name);
+  return { isMember: role !== undefined, isAdmin: role === "admin" };
+}
+
+export interface RoleBody {
+  role: OrgRole;
+  resourceGroups?: { id: string; role: GroupRole }[];
+}
+
+export function putMemberRole(call: Call<{ org: string; username: string }, unknown, RoleBody>): Answer {
+  const { store, params, body, actor } = call;
+  const organization = requireOrganization(call, params.org, { role: "admin", permissions: ["org.write"] });
+  const member = store.memberships.get(memberKey(params.org, params.username));
+  if (!member) throw notFound("Member not found");
+  const groups = body.resourceGroups ?? [];
+  if (groups.length) requirePlan(organization, "team");
+  if (body.role === "no_access") requirePlan(organization, "team");
+  for (const [index, group] of groups.entries()) {
+    if (store.resourceGroups.get(group.id)?.organization !== params.org) {
+      throw badRequest(
+        `resourceGroups.${index}.id: no resource group of organization ${params.org} has this id`,
+      );
+    }
+  }
+  if (member.role === "admin" && body.role !== "admin" && countAdmins(store, params.org) === 1) {
+    throw badRequest("role: an organization needs at least one administrator");
+  }
+  setMemberRole(store, member, body.role, groups, actor);
+  return ok({ success: true });
+}

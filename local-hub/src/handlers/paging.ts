@@ -1,0 +1,57 @@
+import { badRequest } from "../errors.js";
+import { type Call } from "../route.js";
+
+/** One page, and the header that leads to the next. */
+export interface Page<T> {
+  items: T[];
+  headers: Record<string, string>;
+}
+
+/**
+ * Cuts one page out of a list that is in a settled order. The cursor names the last item of the page before, and where
+ * it stood: so an item that goes away between two pages makes nobody miss another one.
+ *
+ * @param keyOf - What tells items apart.
+ */
+export function paginate<T>(
+  call: Call<unknown, { cursor?: string }>,
+  items: readonly T[],
+  limit: number,
+  keyOf: (item: T) => string,
+): Page<T> {
+  const start = call.query.cursor === undefined ? 0 : afterCursor(items, call.query.cursor, keyOf);
+  const page = items.slice(start, start + limit);
+  const last = page.at(-1);
+  if (last === undefined || start + limit >= items.length) return { items: page, headers: {} };
+  const cursor = Buffer.from(JSON.stringify([start + limit - 1, keyOf(last)])).toString("base64url");
+  return { items: page, headers: { link: nextLink(call, cursor) } };
+}
+
+/** A `Link` to the same request with another cursor. */
+export function nextLink(call: Call, cursor: string): string {
+  const next = new URL(call.url, call.origin);
+  next.searchParams.set("cursor", cursor);
+  return `<${next.href}>; rel="next"`;
+}
+
+function afterCursor<T>(items: readonly T[], cursor: string, keyOf: (item: T) => string): number {
+  let position: unknown;
+  try {
+    position = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch {
+    throw badRequest("cursor: not a cursor of this Hub");
+  }
+  if (!Array.isArray(position) || typeof position[0] !== "number" || typeof position[1] !== "string") {
+    throw badRequest("cursor: not a cursor of this Hub");
+  }
+  const [at, key] = position as [number, string];
+  const standing = items[at];
+  if (standing !== undefined && keyOf(standing) === key) return at + 1;
+  const moved = items.findIndex((item) => keyOf(item) === key);
+  return moved >= 0 ? moved + 1 : Math.max(0, Math.min(at, items.length));
+}
+
+/** Items by id: the order in which they were made. */
+export function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,150 @@
+import { badRequest, notFound } from "../errors.js";
+import { type Answer, type Call, created, noContent, ok } from "../route.js";
+import { type ServiceAccount, type ServiceAccountToken } from "../store/records.js";
+import * as accounts from "../store/service-accounts.js";
+import { type TokenSettings } from "../store/service-accounts.js";
+import { type Store } from "../store/store.js";
+import { requireOrganization } from "./access.js";
+import { byId } from "./paging.js";
+
+export interface OrganizationParams {
+  org: string;
+}
+export interface AccountParams extends OrganizationParams {
+  id: string;
+}
+export interface TokenParams extends AccountParams {
+  tokenId: string;
+}
+
+function toRead(call: Call, org: string): void {
+  requireOrganization(call, org, {
+    role: "admin",
+    permissions: ["org.serviceAccounts.read", "org.serviceAccounts.write"],
+    plan: "enterprise",
+  });
+}
+
+function toWrite(call: Call, org: string): void {
+  requireOrganization(call, org, {
+    role: "admin",
+    permissions: ["org.serviceAccounts.write"],
+    plan: "enterprise",
+  });
+}
+
+function findAccount(store: Store, { org, id }: AccountParams): ServiceAccount {
+  const account = store.serviceAccounts.get(id);
+  if (account?.organization !== org) throw notFound("Service account not found");
+  return account;
+}
+
+function findToken(store: Store, account: ServiceAccount, tokenId: string): ServiceAccountToken {
+  const token = store.serviceAccountTokens.get(tokenId);
+  if (token?.accountId !== account.id || token.deletedAt) throw notFound("Service account token not found");
+  return token;
+}
+
+/** A token may be given repositories of its own organization only. */
+function checkRepoIds(store: Store, org: string, settings: TokenSettings): void {
+  for (const [index, repoId] of (settings.repoIds ?? []).entries()) {
+    if (store.repositoryById.one(repoId)?.namespace !== org) {
+      throw badRequest(`repoIds.${index}: no repository of organization ${org} has this id`);
+    }
+  }
+}
+
+export function listServiceAccounts(call: Call<OrganizationParams>): Answer {
+  const { org } = call.params;
+  toRead(call, org);
+  return ok(call.store.serviceAccountsOf(org).sort(byId).map(describeAccount));
+}
+
+export function createServiceAccount(
+  call: Call<OrganizationParams, unknown, { name: string; description?: string }>,
+): Answer {
+  const { org } = call.params;
+  toWrite(call, org);
+  const account = accounts.createServiceAccount(call.store, org, call.body, call.actor);
+  // Here the account's name is called `fullname`, unlike in the two other answers.
+  const { name, email: _email, ...rest } = describeAccount(account);
+  return created({ ...rest, fullname: name });
+}
+
+export function getServiceAccount(call: Call<AccountParams>): Answer {
+  toRead(call, call.params.org);
+  const account = findAccount(call.store, call.params);
+  const accessTokens = call.store.tokensOf(account.id).sort(byId).map(describeToken);
+  return ok({ ...describeAccount(account), accessTokens });
+}
+
+export function deleteServiceAccount(call: Call<AccountParams>): Answer {
+  toWrite(call, call.params.org);
+  accounts.deleteServiceAccount(call.store, findAccount(call.store, call.params), call.actor);
+  return noContent();
+}
+
+export function createServiceAccountToken(call: Call<AccountParams, unknown, TokenSettings>): Answer {
+  const { store, params, body, actor } = call;
+  toWrite(call, params.org);
+  const account = findAccount(store, params);
+  checkRepoIds(store, params.org, body);
+  const { value, token } = accounts.createServiceAccountToken(store, account, body, actor);
+  return created({ token: value, tokenInfo: describeSettings(token) });
+}
+
+export function updateServiceAccountToken(call: Call<TokenParams, unknown, TokenSettings>): Answer {
+  const { store, params, body, actor } = call;
+  toWrite(call, params.org);
+  const account = findAccount(store, params);
+  const token = findToken(store, account, params.tokenId);
+  checkRepoIds(store, params.org, body);
+  return ok(describeSettings(accounts.updateServiceAccountToken(store, account, token, body, actor)));
+}
+
+export function rotateServiceAccountToken(call: Call<TokenParams>): Answer {
+  const { store, params, actor } = call;
+  toWrite(call, params.org);
+  const account = findAccount(store, params);
+  const issued = accounts.rotateServiceAccountToken(
+    store,
+    account,
+    findToken(store, account, params.tokenId),
+    actor,
+  );
+  const { id, displayName, createdAt, last4 } = issued.token;
+  return ok({ token: issued.value, tokenInfo: { _id: id, displayName, createdAt, last4 } });
+}
+
+export function deleteServiceAccountToken(call: Call<TokenParams>): Answer {
+  const { store, params, actor } = call;
+  toWrite(call, params.org);
+  const account = findAccount(store, params);
+  accounts.deleteServiceAccountToken(store, account, findToken(store, account, params.tokenId), actor);
+  return noContent();
+}
+
+function describeAccount(account: ServiceAccount) {
+  const { id, user, name, email, description, createdAt } = account;
+  return { _id: id, user, name, email, ...(description !== undefined && { description }), createdAt };
+}
+
+function describeSettings(token: ServiceAccountToken) {
+  const { id, displayName, createdAt, permissions, repoIds, repoPermissions, endpointPatterns } = token;
+  const { skipNetworkSecurity } = token;
+  return {
+    _id: id,
+    displayName,
+    createdAt,
+    permissions,
+    repoIds,
+    repoPermissions,
+    endpointPatterns,
+    skipNetworkSecurity,
+  };
+}
+
+function describeToken(token: ServiceAccountToken) {
+  const { lastUsedAt, last4 } = token;
+  return { ...describeSettings(token), role: "fineGrained", last4, ...(lastUsedAt && { lastUsedAt }) };
+}

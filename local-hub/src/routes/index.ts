@@ -1,0 +1,21 @@
+import { type Route } from "../route.js";
+import { auditLogRoutes } from "./audit-log.js";
+import { memberTokenRoutes } from "./member-tokens.js";
+import { memberRoutes } from "./members.js";
+import { repositoryRoutes } from "./repositories.js";
+import { serviceAccountRoutes } from "./service-accounts.js";
+import { ssoRoutes } from "./sso.js";
+import { userTokenRoutes } from "./user-tokens.js";
+import { whoAmIRoutes } from "./whoami.js";
+
+/** Every operation of the API, both profiles. */
+export const routes: Route[] = [
+  ...whoAmIRoutes,
+  ...memberRoutes,
+  ...auditLogRoutes,
+  ...serviceAccountRoutes,
+  ...memberTokenRoutes,
+  ...userTokenRoutes,
+  ...ssoRoutes,
+  ...repositoryRoutes,
+];

@@ -1,0 +1,49 @@
+import * as handlers from "../handlers/members.js";
+import { type MembersQuery, type RoleBody } from "../handlers/members.js";
+import { type Route, route } from "../route.js";
+import { constant, count, flag, id, listOf, object, oneOf, text } from "../schema.js";
+import { ORG_ROLES } from "../store/records.js";
+
+const role = oneOf(...ORG_ROLES);
+const groupRole = oneOf("read", "contributor", "write", "admin");
+
+export const memberRoutes: Route[] = [
+  route<{ org: string }, MembersQuery>({
+    method: "GET",
+    url: "/api/organizations/:org/members",
+    auth: "optional",
+    params: object({ org: text() }),
+    query: object({
+      "search?": text(),
+      "email?": text(),
+      "cursor?": text(),
+      limit: { type: "integer", minimum: 10, maximum: 10_000, default: 500 },
+    }),
+    answers: {
+      200: listOf(
+        object({
+          _id: id,
+          user: text(),
+          fullname: text(),
+          type: constant("user"),
+          isPro: flag,
+          avatarUrl: text(),
+          "role?": role,
+          "resourceGroups?": listOf(object({ id, name: text(), numUsers: count, role: groupRole })),
+          "twoFaEnabled?": flag,
+          "verifiedEmail?": text(),
+          "isExternalCollaborator?": flag,
+        }),
+      ),
+    },
+    handle: handlers.listMembers,
+  }),
+  route<{ org: string; username: string }, unknown, RoleBody>({
+    method: "PUT",
+    url: "/api/organizations/:org/members/:username/role",
+    params: object({ org: text(), username: text() }),
+    body: object({ role, "resourceGroups?": listOf(object({ id, role: groupRole })) }),
+    answers: { 200: object({ success: constant(true) }) },
+    handle: handlers.putMemberRole,
+  }),
+];

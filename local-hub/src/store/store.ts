@@ -1,0 +1,391 @@
+import { makeId, randomHex, sha256, type HexSource } from "./ids.js";
+import { type Change, type Journal } from "./journal.js";
+import {
+  type AuditEvent,
+  type Membership,
+  type NetworkSecurity,
+  type Organization,
+  type Plan,
+  type Repository,
+  type RepoType,
+  type RequestRecord,
+  type ResourceGroup,
+  type ServiceAccount,
+  type ServiceAccountToken,
+  type SsoSettings,
+  type Starter,
+  type TokenAuthorization,
+  type User,
+  type UserToken,
+  type Webhook,
+} from "./records.js";
+import { Table } from "./table.js";
+
+/** How many answered requests {@link Store.requests} holds at least. */
+const REQUESTS_KEPT = 10_000;
+
+/** A use of a token within this time of the last one that was noted is kept in memory only, to spare the state file. */
+const USE_RESOLUTION_MS = 1000;
+
+/** Who does something, as the audit log names them. */
+export interface Actor {
+  author: AuditEvent["author"];
+  token?: AuditEvent["token"];
+  ip?: string;
+  userAgent?: string;
+}
+
+/** What the Hub itself does, without anybody asking. */
+export const SYSTEM: Actor = {
+  author: { id: "000000000000000000000000", user: "system", avatarUrl: "", type: "system" },
+};
+
+/** A token found by its value. */
+export type FoundToken =
+  { kind: "user"; token: UserToken } | { kind: "serviceAccount"; token: ServiceAccountToken };
+
+/** Settings of a {@link Store}. */
+export interface StoreOptions {
+  /** The Hub's clock. Default: the machine's. */
+  now?: () => Date;
+  /** Where changes are kept. Default: nowhere. */
+  journal?: Journal;
+}
+
+/**
+ * The local Hub's own truth. Everything the API shows is read from here, and everything it changes is written here;
+ * tests read it to see what really happened, and use its functions to do what people do by hand.
+ *
+ * Every map is by the key that its comment names. Records are plain data and are never changed in place.
+ */
+export class Store {
+  readonly tables;
+  readonly byHash;
+  readonly membersOf;
+  readonly organizationsOf;
+  readonly userTokensOf;
+  readonly accountsOf;
+  readonly accountTokensOf;
+  readonly repositoryById;
+  readonly repositoriesOf;
+  readonly repositoriesInGroup;
+  readonly groupsOf;
+  readonly webhooksOf;
+
+  /** Source of ids; swapped while the contents that ship with the Hub are made. */
+  hex: HexSource = randomHex;
+
+  readonly #now: () => Date;
+  readonly #journal: Journal | undefined;
+  readonly #events: AuditEvent[] = [];
+  readonly #eventsByOrganization = new Map<string, AuditEvent[]>();
+  readonly #requests: RequestRecord[] = [];
+  readonly #useNoted = new Map<string, number>();
+  #transaction: Change[] | undefined;
+
+  constructor(options: StoreOptions = {}) {
+    this.#now = options.now ?? (() => new Date());
+    this.#journal = options.journal;
+    const table = <T>(name: string) =>
+      new Table<T>(name, (...[inTable, key, record]) => this.#changed([inTable, key, record ?? null]));
+    this.tables = {
+      organizations: table<Organization>("organizations"),
+      users: table<User>("users"),
+      memberships: table<Membership>("memberships"),
+      userTokens: table<UserToken>("userTokens"),
+      serviceAccounts: table<ServiceAccount>("serviceAccounts"),
+      serviceAccountTokens: table<ServiceAccountToken>("serviceAccountTokens"),
+      sso: table<SsoSettings>("sso"),
+      repositories: table<Repository>("repositories"),
+      resourceGroups: table<ResourceGroup>("resourceGroups"),
+      networkSecurity: table<NetworkSecurity>("networkSecurity"),
+      webhooks: table<Webhook>("webhooks"),
+      starters: table<Starter>("starters"),
+    };
+    const { tables } = this;
+    this.byHash = {
+      user: tables.userTokens.indexBy((t) => (t.deletedAt ? undefined : t.hash)),
+      serviceAccount: tables.serviceAccountTokens.indexBy((t) => (t.deletedAt ? undefined : t.hash)),
+    };
+    this.membersOf = tables.memberships.indexBy((m) => m.organization);
+    this.organizationsOf = tables.memberships.indexBy((m) => m.user);
+    this.userTokensOf = tables.userTokens.indexBy((t) => t.owner);
+    this.accountsOf = tables.serviceAccounts.indexBy((a) => a.organization);
+    this.accountTokensOf = tables.serviceAccountTokens.indexBy((t) => t.accountId);
+    this.repositoryById = tables.repositories.indexBy((r) => r.id);
+    this.repositoriesOf = tables.repositories.indexBy((r) => r.namespace);
+    this.repositoriesInGroup = tables.repositories.indexBy((r) => r.resourceGroupId);
+    this.groupsOf = tables.resourceGroups.indexBy((g) => g.organization);
+    this.webhooksOf = tables.webhooks.indexBy((w) => w.owner);
+  }
+
+  // ---- What tests read ----
+
+  /** By name. */
+  get organizations(): ReadonlyMap<string, Organization> {
+    return this.tables.organizations.records;
+  }
+  /** By user name. */
+  get users(): ReadonlyMap<string, User> {
+    return this.tables.users.records;
+  }
+  /** By `organization/user`. */
+  get memberships(): ReadonlyMap<string, Membership> {
+    return this.tables.memberships.records;
+  }
+  /** By id, revoked ones too (`deletedAt`). */
+  get userTokens(): ReadonlyMap<string, UserToken> {
+    return this.tables.userTokens.records;
+  }
+  /** By id. */
+  get serviceAccounts(): ReadonlyMap<string, ServiceAccount> {
+    return this.tables.serviceAccounts.records;
+  }
+  /** By id, revoked ones too (`deletedAt`). */
+  get serviceAccountTokens(): ReadonlyMap<string, ServiceAccountToken> {
+    return this.tables.serviceAccountTokens.records;
+  }
+  /** By organization. */
+  get sso(): ReadonlyMap<string, SsoSettings> {
+    return this.tables.sso.records;
+  }
+  /** By `type/namespace/name`, such as `model/acme/llm-private`. */
+  get repositories(): ReadonlyMap<string, Repository> {
+    return this.tables.repositories.records;
+  }
+  /** By id. */
+  get resourceGroups(): ReadonlyMap<string, ResourceGroup> {
+    return this.tables.resourceGroups.records;
+  }
+  /** By organization. */
+  get networkSecurity(): ReadonlyMap<string, NetworkSecurity> {
+    return this.tables.networkSecurity.records;
+  }
+  /** By id. */
+  get webhooks(): ReadonlyMap<string, Webhook> {
+    return this.tables.webhooks.records;
+  }
+  /** Of all organizations, oldest first. */
+  get auditEvents(): readonly AuditEvent[] {
+    return this.#events;
+  }
+  /** The last requests that were answered, at least 10 000 of them, oldest first. */
+  get requests(): readonly RequestRecord[] {
+    return this.#requests;
+  }
+
+  /** An organization's audit events, oldest first. */
+  auditEventsOf(organization: string): readonly AuditEvent[] {
+    return this.#eventsByOrganization.get(organization) ?? [];
+  }
+
+  /** A repository by `namespace/name`; undefined if there is none. */
+  repository(repo: string, type: RepoType = "model"): Repository | undefined {
+    return this.tables.repositories.get(`${type}/${repo}`);
+  }
+
+  /** An organization's service accounts. */
+  serviceAccountsOf(organization: string): ServiceAccount[] {
+    return this.accountsOf.all(organization);
+  }
+
+  /** A service account's tokens that are still good; with `deleted`, those that were revoked too. */
+  tokensOf(accountId: string, options: { deleted?: boolean } = {}): ServiceAccountToken[] {
+    return this.accountTokensOf.all(accountId).filter((token) => options.deleted || !token.deletedAt);
+  }
+
+  /** A user's own tokens that are still good, expired ones too; with `deleted`, those that were revoked too. */
+  tokensOfUser(user: string, options: { deleted?: boolean } = {}): UserToken[] {
+    return this.userTokensOf.all(user).filter((token) => options.deleted || !token.deletedAt);
+  }
+
+  /** The token that has this value; undefined if no token that is still good has it. */
+  findToken(value: string): FoundToken | undefined {
+    const hash = sha256(value);
+    const own = this.byHash.user.one(hash);
+    if (own) return { kind: "user", token: own };
+    const account = this.byHash.serviceAccount.one(hash);
+    return account && { kind: "serviceAccount", token: account };
+  }
+
+  /** Whether this is the client secret that the organization's SSO holds. */
+  hasClientSecret(organization: string, clientSecret: string): boolean {
+    return this.sso.get(organization)?.clientSecretHash === sha256(clientSecret);
+  }
+
+  // ---- What tests do by hand ----
+
+  /** Makes a token look used at some time; with `null`, as never used. Works for both kinds of token. */
+  markTokenUsed(tokenId: string, at: Date | string | null): void {
+    this.#editToken(tokenId, { lastUsedAt: at === null ? undefined : new Date(at).toISOString() });
+  }
+
+  /** Makes a token look as old as this. Works for both kinds of token. */
+  ageToken(tokenId: string, createdAt: Date | string): void {
+    this.#editToken(tokenId, { createdAt: new Date(createdAt).toISOString() });
+  }
+
+  /** Gives a user's own token another end; with `null`, none. */
+  setTokenExpiry(tokenId: string, expiresAt: Date | string | null): void {
+    const token = this.#userToken(tokenId);
+    const expiry = expiresAt === null ? undefined : new Date(expiresAt).toISOString();
+    this.tables.userTokens.put(tokenId, { ...token, expiresAt: expiry });
+  }
+
+  /** Revokes a token outside the API, without an audit event. Works for both kinds of token. */
+  revokeToken(tokenId: string): void {
+    this.#editToken(tokenId, { deletedAt: this.timestamp() });
+  }
+
+  /** Moves an organization to another plan. */
+  setPlan(organization: string, plan: Plan): void {
+    this.tables.organizations.put(organization, { ...this.#organization(organization), plan });
+  }
+
+  /** With `approval`, the organization refuses members' tokens that no administrator has approved. */
+  setTokenPolicy(organization: string, tokenPolicy: Organization["tokenPolicy"]): void {
+    this.tables.organizations.put(organization, { ...this.#organization(organization), tokenPolicy });
+  }
+
+  /** Decides about a member's token as an administrator does on the Hub's pages. */
+  authorizeToken(organization: string, tokenId: string, authorization: TokenAuthorization): void {
+    const token = this.#userToken(tokenId);
+    const authorizations = { ...token.authorizations, [organization]: authorization };
+    this.tables.userTokens.put(tokenId, { ...token, authorizations });
+  }
+
+  // ---- For the Hub itself ----
+
+  now(): Date {
+    return this.#now();
+  }
+
+  /** The time by the Hub's clock. */
+  timestamp(): string {
+    return this.#now().toISOString();
+  }
+
+  newId(): string {
+    return makeId(this.#now(), this.hex);
+  }
+
+  /** Does several changes as one: the state file has all of them or none. Must not wait for anything. */
+  transact<T>(change: () => T): T {
+    if (this.#transaction) return change();
+    const changes: Change[] = (this.#transaction = []);
+    try {
+      return change();
+    } finally {
+      this.#transaction = undefined;
+      if (changes.length) this.#journal?.append(changes);
+    }
+  }
+
+  /** Resolves when all changes so far would survive a kill. */
+  durable(): Promise<void> {
+    return this.#journal?.durable() ?? Promise.resolve();
+  }
+
+  /** Adds to an organization's audit log. */
+  log(
+    organization: string,
+    actor: Actor,
+    type: string,
+    message: string,
+    data?: Record<string, unknown>,
+  ): void {
+    this.addEvent({
+      id: this.newId(),
+      organization,
+      createdAt: this.timestamp(),
+      type,
+      message,
+      ...(data && { data }),
+      ...(actor.ip && { ip: actor.ip }),
+      ...(actor.userAgent && { userAgent: actor.userAgent }),
+      author: actor.author,
+      ...(actor.token && { token: actor.token }),
+    });
+  }
+
+  addEvent(event: AuditEvent): void {
+    this.#loadEvent(event);
+    this.#changed(["auditEvents", event.id, event]);
+  }
+
+  /** Notes that a token was used now. */
+  noteUse(found: FoundToken): void {
+    const now = this.#now();
+    const edit = { lastUsedAt: now.toISOString() };
+    const noted = this.#useNoted.get(found.token.id);
+    const quiet = noted !== undefined && Math.abs(now.getTime() - noted) < USE_RESOLUTION_MS;
+    if (!quiet) this.#useNoted.set(found.token.id, now.getTime());
+    if (found.kind === "user") {
+      const record = { ...found.token, ...edit };
+      if (quiet) this.tables.userTokens.load(record.id, record);
+      else this.tables.userTokens.put(record.id, record);
+    } else {
+      const record = { ...found.token, ...edit };
+      if (quiet) this.tables.serviceAccountTokens.load(record.id, record);
+      else this.tables.serviceAccountTokens.put(record.id, record);
+    }
+  }
+
+  addRequest(request: RequestRecord): void {
+    this.#requests.push(request);
+    // Cut in steps: one element at a time would move the whole array at every request.
+    if (this.#requests.length >= 1.1 * REQUESTS_KEPT) this.#requests.splice(0, 0.1 * REQUESTS_KEPT);
+  }
+
+  /** Everything as changes that would build it. */
+  *snapshot(): Generator<Change> {
+    for (const table of Object.values(this.tables)) {
+      for (const [key, record] of table.records) yield [table.name, key, record];
+    }
+    for (const event of this.#events) yield ["auditEvents", event.id, event];
+  }
+
+  /** Takes changes from the state file. */
+  restore(changes: Change[]): void {
+    for (const [name, key, record] of changes) {
+      if (name === "auditEvents") {
+        this.#loadEvent(record as AuditEvent);
+        continue;
+      }
+      // The file was written by this class: the table's name says what the record is.
+      const table = (this.tables as Record<string, Table<unknown> | undefined>)[name];
+      table?.load(key, record ?? undefined);
+    }
+  }
+
+  #loadEvent(event: AuditEvent): void {
+    this.#events.push(event);
+    const events = this.#eventsByOrganization.get(event.organization);
+    if (events) events.push(event);
+    else this.#eventsByOrganization.set(event.organization, [event]);
+  }
+
+  #changed(change: Change): void {
+    if (!this.#journal) return;
+    if (this.#transaction) this.#transaction.push(change);
+    else this.#journal.append([change]);
+  }
+
+  #organization(name: string): Organization {
+    const organization = this.organizations.get(name);
+    if (!organization) throw new Error(`There is no organization ${name}.`);
+    return organization;
+  }
+
+  #userToken(id: string): UserToken {
+    const token = this.userTokens.get(id);
+    if (!token) throw new Error(`There is no user token ${id}.`);
+    return token;
+  }
+
+  #editToken(id: string, edit: { lastUsedAt?: string; createdAt?: string; deletedAt?: string }): void {
+    const account = this.serviceAccountTokens.get(id);
+    if (account) this.tables.serviceAccountTokens.put(id, { ...account, ...edit });
+    else this.tables.userTokens.put(id, { ...this.#userToken(id), ...edit });
+  }
+}

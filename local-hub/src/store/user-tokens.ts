@@ -1,0 +1,92 @@
+import { makeTokenValue, sha256 } from "./ids.js";
+import { type UserToken, type UserTokenRole } from "./records.js";
+import { type Issued, deleteServiceAccountToken } from "./service-accounts.js";
+import { SYSTEM, type Actor, type Store } from "./store.js";
+
+export function createUserToken(
+  store: Store,
+  owner: string,
+  settings: { name: string; role: UserTokenRole; expiresAt?: string },
+  actor?: Actor,
+): Issued<UserToken> {
+  return store.transact(() => {
+    const value = makeTokenValue();
+    const token: UserToken = {
+      id: store.newId(),
+      owner,
+      name: settings.name,
+      role: settings.role,
+      hash: sha256(value),
+      last4: value.slice(-4),
+      createdAt: store.timestamp(),
+      ...(settings.expiresAt !== undefined && { expiresAt: settings.expiresAt }),
+      authorizations: {},
+    };
+    store.tables.userTokens.put(token.id, token);
+    if (actor) logTokenChange(store, token, actor, "token.create", `Created token ${token.name}`);
+    return { value, token };
+  });
+}
+
+export function deleteUserToken(store: Store, token: UserToken, actor: Actor, reason?: "leaked"): void {
+  store.transact(() => {
+    store.tables.userTokens.put(token.id, { ...token, deletedAt: store.timestamp() });
+    logTokenChange(store, token, actor, "token.revoke", `Revoked token ${token.name}`, reason && { reason });
+  });
+}
+
+/** Cuts a member's token off from one organization, for good. */
+export function revokeForOrganization(
+  store: Store,
+  organization: string,
+  token: UserToken,
+  actor: Actor,
+): void {
+  store.transact(() => {
+    const now = store.timestamp();
+    store.authorizeToken(organization, token.id, {
+      requestedAt: token.authorizations[organization]?.requestedAt ?? now,
+      status: "revoked",
+      authorizedAt: now,
+      authorizer: actor.author.user,
+    });
+    store.log(
+      organization,
+      actor,
+      "org.token_approval.authorization_request.revoked",
+      `Revoked the access of ${token.owner}'s token ${token.name}`,
+      { token: { _id: token.id, displayName: token.name, last4: token.last4 }, user: token.owner },
+    );
+  });
+}
+
+/** Kills every token that has one of these values. Values that nobody knows are passed over. */
+export function revokeLeaked(store: Store, values: string[]): void {
+  store.transact(() => {
+    for (const value of new Set(values)) {
+      const found = store.findToken(value);
+      if (found?.kind === "user") deleteUserToken(store, found.token, SYSTEM, "leaked");
+      if (found?.kind !== "serviceAccount") continue;
+      const account = store.serviceAccounts.get(found.token.accountId);
+      if (account) deleteServiceAccountToken(store, account, found.token, SYSTEM, "leaked");
+    }
+  });
+}
+
+/** A person's token concerns every organization they are in, so each has it in its log. */
+function logTokenChange(
+  store: Store,
+  token: UserToken,
+  actor: Actor,
+  type: string,
+  message: string,
+  more: Record<string, unknown> = {},
+): void {
+  for (const { organization } of store.organizationsOf.all(token.owner)) {
+    store.log(organization, actor, type, message, {
+      user: token.owner,
+      token: { _id: token.id, displayName: token.name, role: token.role, last4: token.last4 },
+      ...more,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startLocalHub, type LocalHub, type LocalHubOptions } from "huggingface-local-hub";
+
+/** A Hub for one test file. */
+export type Hub = LocalHub;
+
+/** Starts a Hub in this process. Every answer is held against its schema, so a test also tests the Hub. */
+export function startHub(options: LocalHubOptions = {}): Promise<Hub> {
+  return startLocalHub({ checkAnswers: true, ...options });
+}
+
+/** A Hub in a process of its own. */
+export interface HubProcess {
+  endpoint: string;
+  tokens: Hub["tokens"];
+  process: ChildProcess;
+  /** All that came on standard output so far. */
+  stdout(): string;
+  /** All that came on standard error so far. */
+  stderr(): string;
+  /** Sends a signal and waits for the end; gives the exit code, null after a kill. Default: SIGTERM. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Flags of the command line. */
+export interface HubProcessOptions {
+  profile?: "extended" | "public";
+  state?: string;
+  seed?: string;
+  latency?: number;
+  rateLimit?: number;
+  port?: number;
+}
+
+/** The built command line. */
+export const HUB_CLI = join(__dirname, "../../local-hub/dist/cli.js");
+
+/** Starts the built command line, and waits until it says that it listens. */
+export async function startHubProcess(options: HubProcessOptions = {}): Promise<HubProcess> {
+  const args = ["--port", String(options.port ?? 0)];
+  if (options.profile) args.push("--profile", options.profile);
+  if (options.state) args.push("--state", options.state);
+  if (options.seed) args.push("--seed", options.seed);
+  if (options.latency !== undefined) args.push("--latency", String(options.latency));
+  if (options.rateLimit !== undefined) args.push("--rate-limit", String(options.rateLimit));
+  const child = spawn(process.execPath, [HUB_CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let stdout = "";
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stdout).once("line", resolve);
+    void ended.then((code) => reject(new Error(`The Hub ended with code ${code}: ${stderr}`)));
+  });
+  const { endpoint, tokens } = JSON.parse(line) as Pick<Hub, "endpoint" | "tokens">;
+  return {
+    endpoint,
+    tokens,
+    process: child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    stop: (signal = "SIGTERM") => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
