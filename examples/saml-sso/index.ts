@@ -1,0 +1,44 @@
+// SAML single sign-on. Needs a Hub with the extended API; on huggingface.co set it up once by hand and let
+// `SsoCredential` (see ../oidc-sso) replace the certificate.
+//
+//   pulumi config set certificateFile /path/to/identity-provider.pem
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as huggingface from "pulumi-huggingface";
+import { trialCertificate } from "./trial-certificate";
+
+export = async () => {
+  const config = new pulumi.Config();
+  const organization = config.get("organization") ?? "acme";
+  const certificateFile = config.get("certificateFile");
+
+  // Said before anything is planned: halfway through, a missing right would be harder to understand.
+  if (!(await huggingface.hasOrgRole(organization, "admin"))) {
+    throw new pulumi.RunError(`Only an administrator of ${organization} can configure its single sign-on.`);
+  }
+
+  const sso = new huggingface.SsoConfig("sso", {
+    organization,
+    provider: "saml",
+    ssoUrl: config.get("ssoUrl") ?? "https://idp.acme.example/sso/saml",
+    // The certificate alone, never its private key: that stays with the identity provider.
+    certificate: certificateFile
+      ? readFileSync(certificateFile, "utf8")
+      : await trialCertificate(join(__dirname, "trial-certificate.pem")),
+    // From two months before the certificate's end each preview warns: getting the next one takes time.
+    warnBeforeDays: 60,
+    // A destroy must not lock people out, nor let them in another way, because somebody tidied up a stack.
+    onDestroy: "retain",
+  });
+
+  // By way of the id, which is not known before the configuration is there: a first preview has nothing to ask for.
+  const current = huggingface.getSsoConfigOutput(sso.id.apply(() => organization));
+
+  return {
+    signInUrl: current.ssoUrl,
+    enabled: current.enabled,
+    certificateExpiresAt: sso.certificateExpiresAt,
+    certificateFingerprint: sso.certificateFingerprint,
+  };
+};
