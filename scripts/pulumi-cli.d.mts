@@ -10,10 +10,15 @@ export interface InstallerContext {
   temporary: string;
   log: (line: string) => void;
 }
+export interface Installer {
+  name: string;
+  run: (bin: string, context: InstallerContext) => Promise<void>;
+}
+export declare const INSTALLERS: Installer[];
 export declare function cacheFolder(env?: NodeJS.ProcessEnv): string;
 export declare function ensurePulumi(options?: {
   env?: NodeJS.ProcessEnv;
   install?: boolean;
   log?: (line: string) => void;
-  installers?: { name: string; run: (bin: string, context: InstallerContext) => Promise<void> }[];
+  installers?: Installer[];
 }): Promise<Cli>;

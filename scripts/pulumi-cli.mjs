@@ -225,7 +225,7 @@ PulumiCommand.install({ root: folder, version: new SemVer(version) }).catch((err
 `;
 
 /** @type {Required<Options>["installers"]} */
-const INSTALLERS = [
+export const INSTALLERS = [
   {
     name: "the official release",
     run: (bin, { env, log }) =>

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const load = () => import("../../scripts/pulumi-cli.mjs");
+
+/** A shell script that answers `version`, in place of the real executable. */
+async function stub(dir: string, name: string, version = "0.0.0"): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, name), `#!/bin/sh\necho v${version}\n`);
+  await chmod(join(dir, name), 0o755);
+}
+
+function systemTool(name: string): string {
+  const folder = (process.env.PATH ?? "")
+    .split(delimiter)
+    .find((candidate) => existsSync(join(candidate, name)));
+  assert.ok(folder, `${name} is not on PATH`);
+  return join(folder, name);
+}
+
+async function stubs(dir: string, version: string): Promise<void> {
+  await stub(dir, "pulumi", version);
+  await stub(dir, "pulumi-language-nodejs");
+  await stub(dir, "pulumi-resource-pulumi-nodejs");
+}
+
+describe("finding the Pulumi CLI", function () {
+  if (process.platform === "win32") return;
+
+  let scripts: Awaited<ReturnType<typeof load>>;
+  let dir: string;
+  let env: NodeJS.ProcessEnv;
+  let bin: string;
+  let lines: string[];
+  const log = (line: string) => lines.push(line);
+
+  before(async () => {
+    scripts = await load();
+  });
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "pulumi-cli-"));
+    bin = join(dir, "on-path");
+    await mkdir(bin);
+    // Of the system only what the stubs need, wherever that stands: no pulumi and no go.
+    for (const tool of ["chmod", "cp"]) await symlink(systemTool(tool), join(bin, tool));
+    env = { PATH: bin, HOME: dir, XDG_CACHE_HOME: join(dir, "cache") };
+    lines = [];
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  /** An installer that fills the folder as a real one does. */
+  const working = (version: string) => ({
+    name: "a stub",
+    run: (folder: string) => stubs(folder, version),
+  });
+  const failing = {
+    name: "a failing stub",
+    run: async (folder: string) => {
+      await stub(folder, "pulumi", scripts.CLI_VERSION);
+      throw new Error("the line was cut");
+    },
+  };
+
+  it("takes the one on PATH when it is new enough and whole", async () => {
+    await stubs(bin, scripts.MINIMUM_VERSION);
+    const cli = await scripts.ensurePulumi({ env, installers: [] });
+    assert.deepEqual(cli, { binDir: bin, version: scripts.MINIMUM_VERSION, how: "found on PATH" });
+  });
+
+  it("takes the language host from elsewhere on PATH", async () => {
+    await stub(bin, "pulumi", "3.999.0");
+    const other = join(dir, "other");
+    await stubs(other, "3.1.0");
+    const cli = await scripts.ensurePulumi({ env: { ...env, PATH: `${env.PATH}:${other}` }, installers: [] });
+    assert.equal(cli.binDir, bin);
+  });
+
+  for (const [what, prepare] of [
+    ["too old", () => stubs(bin, "3.100.0")],
+    ["without its language host", () => stub(bin, "pulumi", "3.999.0")],
+    ["broken", () => stubs(bin, "nonsense")],
+  ] as const) {
+    it(`passes over one that is ${what}, and installs`, async () => {
+      await prepare();
+      const cli = await scripts.ensurePulumi({
+        env,
+        log,
+        installers: [failing, working(scripts.CLI_VERSION)],
+      });
+      assert.equal(cli.how, "a stub");
+      assert.equal(cli.binDir, join(scripts.cacheFolder(env), scripts.CLI_VERSION, "bin"));
+      // The next one finds it, and nothing half-made is left beside it.
+      const again = await scripts.ensurePulumi({ env, installers: [] });
+      assert.deepEqual(again, { ...cli, how: "installed earlier in the cache folder" });
+      assert.deepEqual(await readdir(scripts.cacheFolder(env)), [scripts.CLI_VERSION]);
+    });
+  }
+
+  it("does not take a half-made installation for a whole one, and clears it away", async () => {
+    const cache = scripts.cacheFolder(env);
+    await stubs(join(cache, scripts.CLI_VERSION, "bin"), scripts.CLI_VERSION);
+    await stubs(join(cache, `${scripts.CLI_VERSION}.tmp-0`, "bin"), scripts.CLI_VERSION);
+    await assert.rejects(scripts.ensurePulumi({ env, install: false }), /no usable Pulumi CLI/);
+    const cli = await scripts.ensurePulumi({ env, log, installers: [working(scripts.CLI_VERSION)] });
+    assert.equal(cli.how, "a stub");
+    assert.deepEqual(await readdir(cache), [scripts.CLI_VERSION]);
+  });
+
+  it("installs once when several ask at the same time", async () => {
+    let runs = 0;
+    const slow = {
+      name: "a slow stub",
+      run: async (folder: string) => {
+        runs += 1;
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        await stubs(folder, scripts.CLI_VERSION);
+      },
+    };
+    const options = { env, log, installers: [slow] };
+    const found = await Promise.all([1, 2, 3].map(() => scripts.ensurePulumi(options)));
+    assert.equal(runs, 1);
+    assert.equal(new Set(found.map((cli) => cli.binDir)).size, 1);
+    assert.match(lines.join("\n"), /another process is installing/i);
+  });
+
+  it("takes over the lock of a process that died", async () => {
+    const lock = join(scripts.cacheFolder(env), ".lock");
+    // No process has this number: it is above every system's limit.
+    await writeFile(lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), id: "dead" }));
+    await scripts.ensurePulumi({ env, log, installers: [working(scripts.CLI_VERSION)] });
+    assert.ok(!existsSync(lock));
+  });
+
+  it("says what to install when nothing works", async () => {
+    await assert.rejects(scripts.ensurePulumi({ env, log, installers: [failing] }), (error: unknown) => {
+      assert.ok(error instanceof Error);
+      assert.match(error.message, /install Pulumi 3\.\d+\.\d+ or newer/);
+      assert.match(error.message, /install Go/);
+      assert.match(error.message, /on PATH: no pulumi/);
+      assert.match(error.message, /a failing stub: .*the line was cut/);
+      return true;
+    });
+    assert.deepEqual(await readdir(scripts.cacheFolder(env)), []);
+  });
+
+  it("uses the project's own folder when the user's cache cannot be written", async () => {
+    const file = join(dir, "a-file");
+    await writeFile(file, "");
+    const folder = scripts.cacheFolder({ ...env, XDG_CACHE_HOME: file });
+    assert.match(dirname(folder), /\.work/);
+  });
+
+  describe("by a build from Go modules", () => {
+    const goInstaller = () => {
+      const installer = scripts.INSTALLERS.find(({ name }) => name.includes("Go"));
+      assert.ok(installer);
+      return installer;
+    };
+
+    it("needs Go, and one that is new enough", async () => {
+      await assert.rejects(scripts.ensurePulumi({ env, log, installers: [goInstaller()] }), /no go on PATH/);
+      await stub(bin, "go", "1.17.0");
+      await assert.rejects(
+        scripts.ensurePulumi({ env, log, installers: [goInstaller()] }),
+        /this is v1\.17\.0/,
+      );
+    });
+
+    it("shows the end of what Go said when it fails", async () => {
+      await writeFile(
+        join(bin, "go"),
+        '#!/bin/sh\n[ "$1" = env ] && echo go1.99.0 && exit\necho "dial tcp: no such host" >&2\nexit 1\n',
+      );
+      await chmod(join(bin, "go"), 0o755);
+      await assert.rejects(
+        scripts.ensurePulumi({ env, log, installers: [goInstaller()] }),
+        /go mod failed:\s+dial tcp: no such host/,
+      );
+    });
+
+    it("lets programs speak to the engine directly, and starts node itself for dynamic resources", async () => {
+      const sdk = join(dir, "sdk", "nodejs", "cmd", "pulumi-language-nodejs");
+      await mkdir(sdk, { recursive: true });
+      await writeFile(
+        join(sdk, "main.go"),
+        'run(fmt.Sprintf("127.0.0.1:%d", handle.Port), pipes.directory())\n',
+      );
+      await writeFile(join(sdk, "main_test.go"), "not to be copied");
+      // In place of a compiler: keeps what it was given to compile.
+      await writeFile(
+        join(bin, "go"),
+        `#!/bin/sh
+case $1 in
+  env) echo go1.99.0 ;;
+  list) echo "${join(dir, "sdk")}" ;;
+  build)
+    while [ "$1" != -o ]; do shift; done
+    printf '#!/bin/sh\necho v${scripts.CLI_VERSION}\n' > "$2"
+    chmod +x "$2"
+    [ "$3" = . ] && cp *.go "${dir}"
+    exit 0 ;;
+esac
+`,
+      );
+      await chmod(join(bin, "go"), 0o755);
+      const cli = await scripts.ensurePulumi({ env, log, installers: [goInstaller()] });
+      assert.equal(
+        await readFile(join(dir, "main.go"), "utf8"),
+        "run(req.GetMonitorAddress(), pipes.directory())\n",
+      );
+      assert.ok(!existsSync(join(dir, "main_test.go")));
+      assert.match(lines.join("\n"), /Building the Pulumi CLI .*: done in/);
+
+      // It resolves the SDK from the folder it is started in, and passes its arguments on.
+      const program = join(dir, "program");
+      const provider = join(program, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider");
+      await mkdir(provider, { recursive: true });
+      await writeFile(join(provider, "index.js"), "console.log(process.pid, ...process.argv.slice(2))");
+      const host = join(cli.binDir, "pulumi-resource-pulumi-nodejs");
+      const started = spawn(host, ["an argument", "another"], { cwd: program });
+      const said = await text(started.stdout);
+      assert.equal(said, `${started.pid} an argument another\n`, "node has taken the shell's place");
+
+      const lost = spawn(host, [], { cwd: dir });
+      assert.match(await text(lost.stderr), /@pulumi\/pulumi is not installed for the program/);
+    });
+  });
+});
