@@ -25,6 +25,11 @@ export interface ProjectOptions {
   config?: Record<string, ConfigValue>;
   /** For every command of this project, such as HF_ENDPOINT and HF_TOKEN. */
   env?: Env;
+  /**
+   * The folder to make the project's folder in. Default: one below the repository, so that the program finds the
+   * workspace's packages in a parent's node_modules.
+   */
+  parent?: string;
 }
 
 export interface CommandOptions {
@@ -609,8 +614,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   const name = options.name ?? "test";
   const stack = options.stack ?? "dev";
   const main = options.main ?? (options.program["index.ts"] === undefined ? "index.js" : "index.ts");
-  // Below the repository, so that the program finds the workspace's packages in a parent's node_modules.
-  const parent = join(workDir, "engine");
+  const parent = options.parent ?? join(workDir, "engine");
   await mkdir(parent, { recursive: true });
   const dir = await mkdtemp(join(parent, `${basename(name)}-`));
   // Events of severity "debug" go to the log file too, and the flag itself exists only with this variable.

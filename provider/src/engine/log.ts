@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type Logger } from "../model/definition";
 
 // The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
@@ -58,7 +59,7 @@ function connect(): NonNullable<typeof engine> | undefined {
       LogSeverity: { INFO: number; WARNING: number };
     };
     // The SDK's own copy: its client takes no other.
-    const sdk = require.resolve("@pulumi/pulumi/package.json");
+    const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
     const { credentials } = require(require.resolve("@grpc/grpc-js", { paths: [sdk] })) as {
       credentials: { createInsecure(): unknown };
     };
