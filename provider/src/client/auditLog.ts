@@ -70,7 +70,11 @@ export function auditQuery(
     matches(event) {
       if (user !== undefined && event.author?.user?.toLowerCase() !== user) return false;
       if (action !== undefined && event.type !== action && actionOf(event) !== action) return false;
-      if (resourceType !== undefined && familyOf(event) !== resourceType && kindOf(event) !== resourceType) {
+      if (
+        resourceType !== undefined &&
+        factsOf(event.type).family !== resourceType &&
+        kindOf(event) !== resourceType
+      ) {
         return false;
       }
       if (!timed) return true;
@@ -119,18 +123,19 @@ function dateOf(name: "startDate" | "endDate", value: unknown): number {
 
 /** An event of the Hub in the specification's form. */
 export function entryOf(event: AuditLogEvent): AuditLogEntry {
-  const resource = resourceOf(event);
   const user: unknown = event.author?.user;
-  return {
+  const entry: AuditLogEntry = {
     id: event._id,
     user: typeof user === "string" && user !== "" ? user : null,
     action: actionOf(event),
     timestamp: event.createdAt,
-    ...(resource !== undefined && { resource }),
-    resourceType: kindOf(event) ?? familyOf(event),
+    resourceType: kindOf(event) ?? factsOf(event.type).family,
     message: messageOf(event),
     event,
   };
+  const resource = resourceOf(event);
+  if (resource !== undefined) entry.resource = resource;
+  return entry;
 }
 
 /** The specification's name of what happened, else the Hub's. */
@@ -140,24 +145,45 @@ export function actionOf(event: AuditLogEvent): string {
   return ACTION_OF_TYPE.get(event.type) ?? event.type;
 }
 
-function familyOf(event: AuditLogEvent): string {
-  const dot = event.type.indexOf(".");
-  return dot < 0 ? event.type : event.type.slice(0, dot);
+/** What the type alone says. */
+interface TypeFacts {
+  family: string;
+  /** Absent where the family is all there is to say, or (for repositories) the event has to say more. */
+  kind?: string;
+  /** The fields of `data` that may name what the event is about, the best first. */
+  subjects: readonly string[];
+}
+
+const FACTS = new Map<string, TypeFacts>();
+
+/** Worked out once for each type: a log has a hundred thousand events and a hundred types. */
+function factsOf(type: string): TypeFacts {
+  let facts = FACTS.get(type);
+  if (!facts) {
+    const family = /^[^.]*/.exec(type)?.[0] ?? type;
+    const kind = kindOfType(type);
+    facts = {
+      family,
+      kind,
+      subjects: kind === "token" ? TOKEN_SUBJECTS : (SUBJECTS.get(family) ?? ANY_SUBJECT),
+    };
+    if (FACTS.size < 1000) FACTS.set(type, facts);
+  }
+  return facts;
+}
+
+function kindOfType(type: string): string | undefined {
+  if (type.startsWith("spaces.")) return "space";
+  if (!type.startsWith("org.")) return undefined;
+  if (/^org\.(?:service_account\.token\.|rotate_token|token)/.test(type)) return "token";
+  if (type.startsWith("org.service_account.")) return "service_account";
+  if (/^org\.(?:settings\.)?sso/.test(type)) return "sso";
+  if (/^org\.(?:invite|add_user|remove_user|change_role|join|leave|member)/.test(type)) return "member";
+  return undefined;
 }
 
 function kindOf(event: AuditLogEvent): string | undefined {
-  const { type } = event;
-  if (type.startsWith("repo.")) return repoKindOf(event);
-  if (type.startsWith("spaces.")) return "space";
-  if (type.startsWith("org.")) {
-    if (type.startsWith("org.service_account.token.")) return "token";
-    if (type.startsWith("org.service_account.")) return "service_account";
-    if (/^org\.(?:rotate_token|token)/.test(type)) return "token";
-    if (type.startsWith("org.settings.sso") || type.startsWith("org.sso")) return "sso";
-    if (/^org\.(?:invite|add_user|remove_user|change_role|join|leave|member|cancel_invit)/.test(type))
-      return "member";
-  }
-  return undefined;
+  return event.type.startsWith("repo.") ? repoKindOf(event) : factsOf(event.type).kind;
 }
 
 function repoKindOf(event: AuditLogEvent): string | undefined {
@@ -221,32 +247,18 @@ function messageOf(event: AuditLogEvent): string {
   return typeof message === "string" ? message : "";
 }
 
-const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
-  repo: ["repo", "repoName", "repoId", "name"],
-  spaces: ["space", "repo", "repoName", "name"],
-  resource_group: ["resourceGroup", "group", "name"],
-  org: [
-    "user",
-    "username",
-    "member",
-    "invitee",
-    "email",
-    "token",
-    "tokenName",
-    "displayName",
-    "serviceAccount",
-    "name",
-  ],
-};
+const SUBJECTS = new Map<string, readonly string[]>([
+  ["repo", ["repo", "repoName", "repoId", "name"]],
+  ["spaces", ["space", "repo", "repoName", "name"]],
+  ["resource_group", ["resourceGroup", "group", "name"]],
+  ["org", ["user", "username", "member", "invitee", "email", "serviceAccount", "displayName", "name"]],
+]);
+const TOKEN_SUBJECTS = ["displayName", "tokenName", "token", "name", "serviceAccount", "user"];
 const ANY_SUBJECT = ["repo", "repoName", "resource", "name", "user", "username", "email", "displayName"];
 
 function resourceOf(event: AuditLogEvent): string | undefined {
   const data = recordOf(event.data);
-  const keys =
-    event.type.includes(".token.") || event.type.startsWith("org.token")
-      ? ["displayName", "tokenName", "token", "name", "serviceAccount", "user"]
-      : (SUBJECTS[familyOf(event)] ?? ANY_SUBJECT);
-  for (const key of keys) {
+  for (const key of factsOf(event.type).subjects) {
     const name = nameIn(data[key]);
     if (name !== undefined) return name;
   }

@@ -2,10 +2,10 @@ import type * as Config from "../config";
 import { auditQuery, entryOf, Newest } from "./auditLog";
 import { checkEndpoint } from "./endpoint";
 import { type AskedFor, hubError } from "./errors";
-import { JsonArraySplitter } from "./jsonArrayStream";
+import { JsonArrayReader } from "./jsonArrayStream";
 import { freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
 import { Requester, type World } from "./requester";
-import { list, ShapeError } from "./shape";
+import { list } from "./shape";
 import { AxiosTransport, type Transport } from "./transport";
 import {
   type AuditLogEntry,
@@ -261,15 +261,15 @@ export class HubClient {
 
   async *#auditEvents(path: string): AsyncGenerator<AuditLogEvent, void, undefined> {
     for await (const page of this.#requester.open({ method: "GET", path })) {
-      const splitter = new JsonArraySplitter(this.#requester.maxEntryBytes);
+      const entries = new JsonArrayReader(this.#requester.maxEntryBytes);
       try {
         for await (const chunk of page.answer.body) {
-          splitter.push(chunk);
-          for (let text = splitter.next(); text !== undefined; text = splitter.next()) {
-            yield readAuditEvent(parseEntry(text, splitter.count - 1), `entry ${splitter.count - 1}`);
+          entries.push(chunk);
+          for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
+            yield readAuditEvent(entry, `entry ${entries.count - 1}`);
           }
         }
-        splitter.end();
+        entries.end();
       } catch (error) {
         throw page.failure(error);
       }
@@ -695,14 +695,6 @@ const repoAdvice: Advice = ({ status }) =>
   status === 401 || status === 404
     ? "There is no such repository of this type, or this token must not see it. Check the name, the type, and the token."
     : undefined;
-
-function parseEntry(text: string, index: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ShapeError(`entry ${index} is no valid JSON`);
-  }
-}
 
 function numberOption(name: string, value: number, least: number, most: number): number {
   if (typeof value !== "number" || !(value >= least && value <= most)) {

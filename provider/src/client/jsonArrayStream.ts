@@ -21,17 +21,25 @@ const enum Place {
   AfterList,
 }
 
+/** What often stands between two objects of a list that a program wrote. */
+const BORDER = Buffer.from("},{");
+const MOST_FAILED_GUESSES = 16;
+
 /**
- * Cuts the text of a JSON list, which comes in pieces of bytes, into the texts of its elements, without reading more
- * of an element than its brackets and quotes. What it hands out is for `JSON.parse`, which then finds whatever is
- * wrong inside. So a list of any length is read with the memory of one piece and one element, at nearly the speed of
- * parsing it in one go; parsers that report every token are many times slower.
+ * Reads a JSON list, which comes in pieces of bytes, element by element: with the memory of one piece and one element,
+ * and in about the time that `JSON.parse` takes for the whole. Parsers that report every token are several times slower.
+ *
+ * It only looks for where elements end and leaves the rest to `JSON.parse`. Where a list is written without white space,
+ * an object mostly ends at the next `},{`. That is tried first, and is certain when it succeeds: no beginning of a JSON
+ * object is itself a complete one. Where it fails (the border was inside the element), brackets and quotes are counted,
+ * for that element once, so that no text makes it slow.
  *
  * Use: {@link push} a piece, call {@link next} until it returns `undefined`, and so on; {@link end} at the end.
  *
- * @throws ShapeError for text that is no list, is cut off, goes on after its end, or has an element above the bound
+ * @throws ShapeError for text that is no list, is cut off, is no valid JSON or UTF-8, goes on after its end, or has an
+ *   element above the bound
  */
-export class JsonArraySplitter {
+export class JsonArrayReader {
   #chunk: Buffer = Buffer.alloc(0);
   #position = 0;
   #place: Place = Place.BeforeList;
@@ -43,6 +51,8 @@ export class JsonArraySplitter {
   #carried: Buffer[] = [];
   #carriedBytes = 0;
   #count = 0;
+  /** How many more guesses this piece is worth: a text made to spoil them must not make us slow. */
+  #guesses = MOST_FAILED_GUESSES;
 
   /** @param maxElementBytes - the most bytes of one element */
   constructor(private readonly maxElementBytes: number) {}
@@ -58,10 +68,11 @@ export class JsonArraySplitter {
       ? chunk
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     this.#position = 0;
+    this.#guesses = MOST_FAILED_GUESSES;
   }
 
-  /** The text of the next element; `undefined` where that needs another piece. */
-  next(): string | undefined {
+  /** The next element, parsed; `undefined` where that needs another piece. */
+  next(): unknown {
     const chunk = this.#chunk;
     const length = chunk.length;
     while (this.#position < length) {
@@ -69,8 +80,8 @@ export class JsonArraySplitter {
         case Place.InContainer:
         case Place.InString:
         case Place.InScalar: {
-          const text = this.#element(chunk, this.#position);
-          if (text !== undefined) return text;
+          const value = this.#element(chunk, this.#position);
+          if (value !== undefined) return value;
           break;
         }
         default: {
@@ -88,6 +99,31 @@ export class JsonArraySplitter {
     if (this.#place !== Place.AfterList) {
       throw new ShapeError(`the list ends in the middle, after ${this.#count} complete entries`);
     }
+  }
+
+  /** The object that begins here, if it ends at the next border. */
+  #guess(chunk: Buffer, from: number): unknown {
+    if (this.#guesses === 0) return undefined;
+    const border = chunk.indexOf(BORDER, from);
+    if (border < 0) {
+      this.#guesses = 0;
+      return undefined;
+    }
+    this.#guesses -= 1;
+    const to = border + 1;
+    if (to - from > this.maxElementBytes) return undefined;
+    const text = this.#decode(chunk, from, to);
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    this.#guesses += 1;
+    this.#position = to;
+    this.#place = Place.AfterElement;
+    this.#count += 1;
+    return value;
   }
 
   #between(byte: number): void {
@@ -120,7 +156,11 @@ export class JsonArraySplitter {
     this.#position += 1;
   }
 
-  #element(chunk: Buffer, from: number): string | undefined {
+  #element(chunk: Buffer, from: number): unknown {
+    if (this.#carriedBytes === 0 && chunk[from] === OPEN_OBJECT) {
+      const value = this.#guess(chunk, from);
+      if (value !== undefined) return value;
+    }
     const end =
       this.#place === Place.InContainer
         ? this.#endOfContainer(chunk, from)
@@ -139,13 +179,24 @@ export class JsonArraySplitter {
       this.#carriedBytes = size;
       return undefined;
     }
+    let text: string;
+    if (this.#carried.length === 0) {
+      text = this.#decode(chunk, from, to);
+    } else {
+      const whole = Buffer.concat([...this.#carried, chunk.subarray(from, to)]);
+      this.#carried = [];
+      this.#carriedBytes = 0;
+      text = this.#decode(whole, 0, whole.length);
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new ShapeError(`entry ${this.#count} is no valid JSON`);
+    }
     this.#place = Place.AfterElement;
     this.#count += 1;
-    if (this.#carried.length === 0) return this.#decode(chunk, from, to);
-    const whole = Buffer.concat([...this.#carried, chunk.subarray(from, to)]);
-    this.#carried = [];
-    this.#carriedBytes = 0;
-    return this.#decode(whole, 0, whole.length);
+    return value;
   }
 
   /** The position after the bracket that closes the element, or -1. Keeps what it knows for the next piece. */
@@ -208,7 +259,7 @@ export class JsonArraySplitter {
     const text = bytes.toString("utf8", from, to);
     // Broken UTF-8 becomes this character, which is also a legal one: only then is it worth looking closer.
     if (text.includes("\uFFFD") && !isUtf8(bytes.subarray(from, to))) {
-      throw new ShapeError(`entry ${this.#count - 1} is not UTF-8`);
+      throw new ShapeError(`entry ${this.#count} is not UTF-8`);
     }
     return text;
   }
