@@ -1,0 +1,203 @@
+// The adapter between a resource's plain functions and the engine, without an engine.
+import assert from "node:assert/strict";
+import sinon from "sinon";
+import { engineHandler } from "../../provider/src/engine/handler";
+import { type ResourceDefinition } from "../../provider/src/model/definition";
+import { UNKNOWN } from "../../provider/src/model/unknown";
+
+interface Inputs {
+  owner?: string;
+  name: string;
+  size?: number;
+}
+interface State extends Inputs {
+  note?: string;
+}
+
+function definition(
+  changes: Partial<ResourceDefinition<Inputs, State>> = {},
+): ResourceDefinition<Inputs, State> {
+  return {
+    type: "Thing",
+    schema: {
+      type: "object",
+      required: ["name"],
+      additionalProperties: false,
+      properties: {
+        owner: { type: "string" },
+        name: { type: "string", description: "a name" },
+        size: { type: "number", default: 1, description: "a number" },
+      },
+    },
+    secrets: [],
+    replaceOn: ["name"],
+    stateVersion: 2,
+    label: ({ name }) => name ?? "",
+    create: (inputs) => Promise.resolve({ id: "1", state: { ...inputs, note: undefined } }),
+    read: (_id, state) => Promise.resolve(state && { inputs: state, state }),
+    update: (_id, _state, inputs) => Promise.resolve(inputs),
+    delete: () => Promise.resolve(),
+    ...changes,
+  };
+}
+
+function configured(
+  changes: Partial<ResourceDefinition<Inputs, State>> = {},
+  config: Record<string, string> = {},
+) {
+  const handler = engineHandler(definition(changes));
+  handler.configure({
+    config: {
+      get: (key) =>
+        ({ "huggingface:token": "hf_x", "huggingface:endpoint": "http://127.0.0.1:1", ...config })[key],
+    },
+  });
+  return handler;
+}
+
+const CODE = { __provider: "code" };
+
+describe("handler", () => {
+  it("keeps all checked arguments and the version of the state, and no undefined", async () => {
+    const { outs } = await configured().create({ name: "a", size: 1, ...CODE });
+    assert.deepEqual(outs, { name: "a", size: 1, stateVersion: 2 });
+    assert.ok(!("note" in outs), "an undefined would end the engine's process");
+  });
+
+  it("fills defaults in before anything else", async () => {
+    const { inputs, failures } = await configured().check({}, { name: "a", ...CODE });
+    assert.deepEqual(inputs, { name: "a", size: 1 });
+    assert.deepEqual(failures, []);
+  });
+
+  it("keeps the owner of what exists, so that a resource may be renamed", async () => {
+    const { inputs } = await configured().check({ name: "a", owner: "old" }, { name: "a", owner: "new" });
+    assert.equal(inputs["owner"], "old");
+    const created = await configured().check({}, { name: "a", owner: "new" });
+    assert.equal(created.inputs["owner"], "new");
+  });
+
+  it("asks a resource's own rules only once the schema is content", async () => {
+    const check = sinon.fake.returns([]);
+    await configured({ check }).check({}, { name: 1 });
+    assert.equal(check.callCount, 0);
+    await configured({ check }).check({}, { name: "a" });
+    assert.equal(check.callCount, 1);
+    assert.equal(check.firstCall.args[1], undefined, "nothing came before a creation");
+  });
+
+  describe("diff", () => {
+    const diff = (olds: object, news: object) =>
+      configured().diff("1", { stateVersion: 2, ...olds }, { ...news, ...CODE });
+    it("none where nothing changed, another handler or owner counting as nothing", async () => {
+      assert.deepEqual(
+        await diff({ name: "a", size: 1, owner: "x", ...CODE }, { name: "a", size: 1, owner: "y" }),
+        {
+          changes: false,
+          replaces: [],
+        },
+      );
+    });
+    it("none for a property that an older release did not keep and that has its default", async () => {
+      assert.equal((await diff({ name: "a" }, { name: "a", size: 1 })).changes, false);
+    });
+    it("a change, and a replacement where that is declared", async () => {
+      assert.deepEqual(await diff({ name: "a", size: 1 }, { name: "a", size: 2 }), {
+        changes: true,
+        replaces: [],
+      });
+      assert.deepEqual(await diff({ name: "a", size: 1 }, { name: "b", size: 1 }), {
+        changes: true,
+        replaces: ["name"],
+      });
+    });
+    it("a change where the new value is not known yet", async () => {
+      assert.deepEqual(await diff({ name: "a", size: 1 }, { name: UNKNOWN, size: 1 }), {
+        changes: true,
+        replaces: ["name"],
+      });
+    });
+  });
+
+  describe("versions of the state", () => {
+    it("refuses one that a newer release wrote, and says so", async () => {
+      await assert.rejects(
+        configured().update("1", { name: "a", stateVersion: 3 }, { name: "b" }),
+        /newer release of pulumi-huggingface \(state version 3, this release knows 2\).*nothing was changed/,
+      );
+    });
+    it("migrates an older one, once", async () => {
+      const migrate = sinon.fake((outputs: Record<string, unknown>) => ({ ...outputs, size: 7 }));
+      const update = sinon.fake.resolves({ name: "b" });
+      await configured({ migrate, update }).update("1", { name: "a", stateVersion: 1 }, { name: "b" });
+      assert.deepEqual(migrate.firstCall.args, [{ name: "a", stateVersion: 1 }, 1]);
+      assert.deepEqual(update.firstCall.args[1], { name: "a", size: 7 });
+      assert.equal(migrate.callCount, 1);
+    });
+    it("does not migrate a current one", async () => {
+      const migrate = sinon.fake();
+      await configured({ migrate }).update("1", { name: "a", stateVersion: 2 }, { name: "b" });
+      assert.equal(migrate.callCount, 0);
+    });
+  });
+
+  describe("read", () => {
+    it("returns the arguments too, so that drift shows per property", async () => {
+      const answer = await configured().read("1", { name: "a", stateVersion: 2, ...CODE });
+      assert.deepEqual(answer, {
+        id: "1",
+        props: { name: "a", stateVersion: 2 },
+        inputs: { name: "a", ...CODE },
+      });
+    });
+    it("says gone with an empty id in a refresh", async () => {
+      const handler = configured({ read: () => Promise.resolve(undefined) });
+      assert.deepEqual(await handler.read("1", { name: "a", stateVersion: 2, ...CODE }), { id: "" });
+    });
+    it("fails where `get` finds nothing: gone would succeed with empty outputs", async () => {
+      const read = sinon.fake.resolves(undefined);
+      await assert.rejects(configured({ read }).read("42", CODE), /There is no Thing with the id "42"/);
+      assert.equal(read.firstCall.args[1], undefined, "`get` knows nothing but the id");
+    });
+  });
+
+  describe("errors", () => {
+    it("carry nothing but text for a person", async () => {
+      const failing = configured({
+        create: () =>
+          Promise.reject(
+            Object.assign(new Error("no"), { config: { headers: { authorization: "Bearer hf_x" } } }),
+          ),
+      });
+      await assert.rejects(failing.create({ name: "a" }), (error: Error) => {
+        assert.deepEqual(
+          Object.keys(error).filter((key) => !["name", "stack", "message"].includes(key)),
+          [],
+        );
+        return true;
+      });
+    });
+    it("a 401 on a token that the engine has stored says what to do", async () => {
+      const refused = () =>
+        Promise.reject(Object.assign(new Error("401."), { name: "HubError", status: 401 }));
+      await assert.rejects(
+        configured({ delete: refused }).delete("1", { name: "a" }),
+        /stored.*--run-program.*tokenEnv/s,
+      );
+      process.env["TEST_HUB_TOKEN"] = "hf_y";
+      const byName = engineHandler(definition({ delete: refused }));
+      byName.configure({
+        config: {
+          get: (key) =>
+            ({ "huggingface:tokenEnv": "TEST_HUB_TOKEN", "huggingface:endpoint": "http://127.0.0.1:1" })[key],
+        },
+      });
+      await assert.rejects(byName.delete("1", { name: "a" }), (error: Error) => error.message === "401.");
+      delete process.env["TEST_HUB_TOKEN"];
+    });
+    it("a wrong setting of the provider fails each step, and not the configuration", async () => {
+      const handler = configured({}, { "huggingface:maxRetries": "many" });
+      await assert.rejects(handler.create({ name: "a" }), /maxRetries must be a whole number/);
+    });
+  });
+});
