@@ -9,7 +9,7 @@ interface EngineLog {
 
 type Severity = "info" | "warning";
 
-let engine: { client: EngineLog; request(severity: Severity, message: string): unknown } | undefined | null;
+let engine: { client: EngineLog; request: (severity: Severity, message: string) => unknown } | undefined | null;
 
 const pending = new Set<Promise<void>>();
 const said = new Set<string>();

@@ -38,7 +38,7 @@ export function outputOf<A, R>(
   return pulumi
     .all([pulumi.unsecret(provider.settings), args])
     .apply(([settings, values]) =>
-      call(values as pulumi.Unwrap<A>, { client: makeClient(parseSettings((key) => settings[key])) }),
+      call(values, { client: makeClient(parseSettings((key) => settings[key])) }),
     );
 }
 

@@ -39,7 +39,7 @@ export interface PureContext {
 export interface LifecycleContext extends PureContext {
   client: HubClient;
   /** A fresh string of `length` random hex digits. */
-  randomHex(length: number): string;
+  randomHex: (length: number) => string;
 }
 
 /** A JSON Schema of a resource's arguments: the one source of their validation. */
