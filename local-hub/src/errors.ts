@@ -8,13 +8,13 @@ export class WireError extends Error {
    * @param status - HTTP status.
    * @param message - What the body's `error` and the header `X-Error-Message` say. Never holds a secret.
    * @param code - The header `X-Error-Code`, if the Hub gives one for this.
-   * @param headers - Further headers.
+   * @param details - What the body says beside `error`.
    */
   constructor(
     readonly status: number,
     message: string,
     readonly code?: string,
-    readonly headers: Readonly<Record<string, string>> = {},
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -24,6 +24,10 @@ export const badRequest = (message: string): WireError => new WireError(400, mes
 
 /** Nobody has said who asks. */
 export const loginRequired = (): WireError => new WireError(401, "Invalid username or password.");
+
+/** The same for a repository that is not open to all, or that there is not. */
+export const repoNeedsLogin = (): WireError =>
+  new WireError(401, "Invalid username or password.", "RepoNotFound");
 
 /** The token is none of ours, or is one no longer. */
 export const invalidToken = (): WireError =>
@@ -54,4 +58,5 @@ export const repoNotFound = (): WireError => notFound("Repository not found", "R
 export const ssoNotConfigured = (): WireError =>
   notFound("Single sign-on has never been configured for this organization", "SsoNotConfigured");
 
-export const conflict = (message: string): WireError => new WireError(409, message);
+export const conflict = (message: string, details?: Record<string, unknown>): WireError =>
+  new WireError(409, message, undefined, details);

@@ -265,9 +265,11 @@ function sendError(
   // What went wrong in here is for whoever runs the Hub; the client is told that something did.
   if (wire.status >= 500)
     log(`${request.id}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown error"}`);
-  reply.code(wire.status).headers(wire.headers).header("x-error-message", headerSafe(wire.message));
+  reply.code(wire.status).header("x-error-message", headerSafe(wire.message));
   if (wire.code) reply.header("x-error-code", wire.code);
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify({ error: wire.message }));
+  return reply
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify({ error: wire.message, ...wire.details }));
 }
 
 function toWire(error: unknown): WireError {

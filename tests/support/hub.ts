@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { startLocalHub, type LocalHub, type LocalHubOptions } from "huggingface-local-hub";
 
@@ -35,7 +35,7 @@ export interface HubProcessOptions {
 }
 
 /** The built command line. */
-export const HUB_CLI = join(__dirname, "../../local-hub/dist/cli.js");
+export const HUB_CLI = join(dirname(require.resolve("huggingface-local-hub")), "cli.js");
 
 /** Starts the built command line, and waits until it says that it listens. */
 export async function startHubProcess(options: HubProcessOptions = {}): Promise<HubProcess> {

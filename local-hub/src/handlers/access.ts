@@ -3,6 +3,7 @@ import {
   loginRequired,
   notFound,
   planRequired,
+  repoNeedsLogin,
   repoNotFound,
   tokenCutOff,
   tokenNotApproved,
@@ -152,8 +153,7 @@ export function requireRepository(call: Call, type: RepoType, namespace: string,
   const { store, principal } = call;
   const repo = store.repository(`${namespace}/${name}`, type);
   if (!repo || !canSee(store, principal, repo)) {
-    if (!principal) throw loginRequired();
-    throw repoNotFound();
+    throw principal ? repoNotFound() : repoNeedsLogin();
   }
   const isPublic = repo.visibility === "public" || repo.visibility === "protected";
   if (!isPublic) checkNamespacePolicy(call, namespace);

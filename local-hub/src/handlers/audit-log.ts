@@ -81,14 +81,25 @@ function mentions(event: AuditEvent, words: string[]): boolean {
 }
 
 function describe(store: Store, event: AuditEvent): unknown {
-  const { id, organization: _organization, author, token, ...rest } = event;
-  const { id: authorId, ...shownAuthor } = author;
+  const { id, createdAt, type, message, data, ip, location, userAgent, author, token } = event;
   const isGone =
-    author.type === "user" && !store.users.has(author.user) && !store.serviceAccounts.has(authorId);
+    author.type === "user" && !store.users.has(author.user) && !store.serviceAccounts.has(author.id);
   return {
     _id: id,
-    ...rest,
-    author: { _id: authorId, ...shownAuthor, ...(isGone && { deleted: true }) },
+    createdAt,
+    type,
+    message,
+    data,
+    ip,
+    location,
+    userAgent,
+    author: {
+      _id: author.id,
+      user: author.user,
+      avatarUrl: author.avatarUrl,
+      type: author.type,
+      ...(isGone && { deleted: true }),
+    },
     ...(token && { token: { type: "access_token", ...token, deleted: isDeleted(store, token.id) } }),
   };
 }

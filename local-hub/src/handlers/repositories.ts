@@ -130,7 +130,11 @@ function create(
   ) {
     throw badRequest("resourceGroupId: no resource group of this organization has this id");
   }
-  if (store.repository(`${namespace}/${name}`, type)) throw conflict(`You already created this ${type} repo`);
+  if (store.repository(`${namespace}/${name}`, type)) {
+    // Official clients that are told to put up with it take the address from here.
+    const url = webAddress(call.origin, { type, namespace, name });
+    throw conflict(`You already created this ${type} repo`, { url });
+  }
   const author = principal.kind === "user" ? principal.user.name : principal.account.user;
   const repo = repositories.createRepository(
     store,
@@ -335,7 +339,7 @@ function describe(repo: Repository): Record<string, unknown> {
 }
 
 /** Where the Hub shows a repository. */
-function webAddress(origin: string, repo: Repository): string {
+function webAddress(origin: string, repo: Pick<Repository, "type" | "namespace" | "name">): string {
   const prefix = repo.type === "model" ? "" : `${repo.type}s/`;
   return `${origin}/${prefix}${repoName(repo)}`;
 }

@@ -66,9 +66,9 @@ export function createServiceAccount(
   const { org } = call.params;
   toWrite(call, org);
   const account = accounts.createServiceAccount(call.store, org, call.body, call.actor);
+  const { _id, user, name, description, createdAt } = describeAccount(account);
   // Here the account's name is called `fullname`, unlike in the two other answers.
-  const { name, email: _email, ...rest } = describeAccount(account);
-  return created({ ...rest, fullname: name });
+  return created({ _id, user, fullname: name, description, createdAt });
 }
 
 export function getServiceAccount(call: Call<AccountParams>): Answer {
@@ -126,7 +126,7 @@ export function deleteServiceAccountToken(call: Call<TokenParams>): Answer {
 
 function describeAccount(account: ServiceAccount) {
   const { id, user, name, email, description, createdAt } = account;
-  return { _id: id, user, name, email, ...(description !== undefined && { description }), createdAt };
+  return { _id: id, user, name, email, description, createdAt };
 }
 
 function describeSettings(token: ServiceAccountToken) {

@@ -92,6 +92,6 @@ function missingSettings(settings: SsoSettings): string[] {
 }
 
 function describe(settings: SsoSettings): Record<string, unknown> {
-  const { organization: _organization, clientSecretHash: _secret, ...shown } = settings;
-  return shown;
+  const { provider, enabled, ssoUrl, clientId, certificate, updatedAt } = settings;
+  return { provider, enabled, ssoUrl, clientId, certificate, updatedAt };
 }

@@ -2,10 +2,13 @@ import { type Route } from "../route.js";
 import { auditLogRoutes } from "./audit-log.js";
 import { memberTokenRoutes } from "./member-tokens.js";
 import { memberRoutes } from "./members.js";
+import { networkSecurityRoutes } from "./network-security.js";
 import { repositoryRoutes } from "./repositories.js";
+import { resourceGroupRoutes } from "./resource-groups.js";
 import { serviceAccountRoutes } from "./service-accounts.js";
 import { ssoRoutes } from "./sso.js";
 import { userTokenRoutes } from "./user-tokens.js";
+import { webhookRoutes } from "./webhooks.js";
 import { whoAmIRoutes } from "./whoami.js";
 
 /** Every operation of the API, both profiles. */
@@ -18,4 +21,7 @@ export const routes: Route[] = [
   ...userTokenRoutes,
   ...ssoRoutes,
   ...repositoryRoutes,
+  ...resourceGroupRoutes,
+  ...networkSecurityRoutes,
+  ...webhookRoutes,
 ];

@@ -39,7 +39,7 @@ export class Journal {
   #pending: string[] = [];
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(path: string) {
     this.#path = resolve(path);
@@ -122,7 +122,7 @@ export class Journal {
    * so the Hub must not confirm anything any more.
    */
   durable(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (!this.#pending.length) return this.#writing ?? Promise.resolve();
     this.#next ??= (async () => {
       await this.#writing?.catch(() => undefined);
@@ -145,7 +145,7 @@ export class Journal {
       await this.#handle.appendFile(lines.join(""));
       await this.#handle.datasync();
     } catch (error) {
-      this.#failure = error;
+      this.#failure = error as Error;
       throw error;
     }
   }
