@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { Pacer } from "../../provider/src/client/pacer";
+
+function world() {
+  const state = { now: 1_000_000, slept: [] as number[], said: [] as number[] };
+  const pacer = new Pacer({
+    now: () => state.now,
+    random: () => 0,
+    sleep: (ms) => {
+      state.slept.push(ms);
+      state.now += ms;
+      return Promise.resolve();
+    },
+    announce: (ms) => state.said.push(ms),
+  });
+  return { pacer, state };
+}
+
+describe("the pace", () => {
+  it("holds nothing back while the Hub says nothing", async () => {
+    const { pacer, state } = world();
+    for (let i = 0; i < 100; i++) assert.equal(await pacer.acquire(1000), true);
+    assert.deepEqual(state.slept, []);
+  });
+
+  it("waits before sending where the Hub said that none is left, and says so once", async () => {
+    const { pacer, state } = world();
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 0, resetMs: 41_000 });
+    await Promise.all([pacer.acquire(1e6), pacer.acquire(1e6), pacer.acquire(1e6)]);
+    assert.deepEqual(state.said, [41_100]);
+    assert.ok(state.now >= 1_041_000);
+  });
+
+  it("does not send more at once than are left", async () => {
+    const { pacer } = world();
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 2, resetMs: 60_000 });
+    await pacer.acquire(1e6);
+    await pacer.acquire(1e6);
+    let third = false;
+    const held = pacer.acquire(1e6).then(() => (third = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(third, false);
+    pacer.answered({ remaining: 1, resetMs: 60_000 });
+    pacer.answered({ remaining: 1, resetMs: 60_000 });
+    await held;
+    assert.equal(third, true);
+  });
+
+  it("does not believe an answer that was overtaken", async () => {
+    const { pacer } = world();
+    await pacer.acquire(1e6);
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 4, resetMs: 60_000 });
+    pacer.answered({ remaining: 5, resetMs: 60_000 });
+    for (let i = 0; i < 4; i++) await pacer.acquire(1e6);
+    let fifth = false;
+    void pacer.acquire(1e6).then(() => (fifth = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(fifth, false);
+  });
+
+  it("gives up where the wait is too long", async () => {
+    const { pacer, state } = world();
+    pacer.block(400_000);
+    assert.equal(await pacer.acquire(310_000), false);
+    assert.deepEqual(state.slept, []);
+  });
+
+  it("never gets stuck where the Hub says no end of the window", async () => {
+    const { pacer } = world();
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 0 });
+    assert.equal(await pacer.acquire(1e6), true);
+  });
+
+  it("runs at full speed again in the next window", async () => {
+    const { pacer, state } = world();
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 1, resetMs: 10_000, quota: 50 });
+    state.now += 11_000;
+    for (let i = 0; i < 50; i++) await pacer.acquire(1e6);
+    assert.deepEqual(state.slept, []);
+  });
+});

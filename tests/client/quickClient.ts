@@ -1,0 +1,41 @@
+import { HubClient, type HubClientInternals } from "../../provider/src/client/hubClient";
+import { type HubClientOptions, type HubNotice } from "../../provider/src/client/types";
+
+/** The token of the clients that tests make. */
+export const TOKEN = "hf_TestTokenTestTokenTestTokenTest01";
+
+/** A client whose waits take no time, and what it waited and said. */
+export interface QuickClient {
+  client: HubClient;
+  /** Milliseconds of each wait, in order. */
+  waits: number[];
+  notices: HubNotice[];
+}
+
+/** Makes a client on a clock that jumps over every wait. */
+export function quickClient(
+  endpoint: string,
+  options: HubClientOptions = {},
+  internals: HubClientInternals = {},
+): QuickClient {
+  const waits: number[] = [];
+  const notices: HubNotice[] = [];
+  let skipped = 0;
+  const client = new HubClient(
+    { endpoint, token: TOKEN, timeoutSeconds: 2, onNotice: (notice) => notices.push(notice), ...options },
+    {
+      resolveEnvironment: () => ({ endpoint: "https://hub.invalid" }),
+      world: {
+        now: () => Date.now() + skipped,
+        random: () => 0,
+        sleep: (ms) => {
+          waits.push(ms);
+          skipped += ms;
+          return Promise.resolve();
+        },
+      },
+      ...internals,
+    },
+  );
+  return { client, waits, notices };
+}
