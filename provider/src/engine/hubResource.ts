@@ -53,9 +53,24 @@ function properties(
       if (props[secret] !== undefined) props[secret] = pulumi.secret(props[secret]);
     }
     if (shape.owned) {
-      props["owner"] = ownerOf(pulumi.getProject(), pulumi.getStack(), shape.type, name);
+      props["owner"] = ownerIn(shape.type, name, options.parent);
     }
   }
   props[PROVIDER_KEY] = handlerText(shape.type);
   return props;
+}
+
+/** The owner's mark. Two components may hold resources of one name, so the types of the parents are part of the type. */
+function ownerIn(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
+  const owner = (wholeType: string): string =>
+    ownerOf(pulumi.getProject(), pulumi.getStack(), wholeType, name);
+  if (!parent) return owner(type);
+  // A promise, because an output would make the resource wait for all others of its component, and they for it.
+  return new Promise((resolve) => {
+    parent.urn.apply((urn) => {
+      // urn:pulumi:<stack>::<project>::<types of the parents, then its own>::<name>
+      const parents = urn.split("::")[2] ?? "";
+      resolve(owner(parents === "pulumi:pulumi:Stack" ? type : `${parents}$${type}`));
+    });
+  });
 }

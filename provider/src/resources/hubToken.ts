@@ -4,6 +4,7 @@ import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
+  type LifecycleContext,
   LifecycleError,
   type PureContext,
   type ResourceDefinition,
@@ -17,7 +18,9 @@ import {
   type Permission,
   PERMISSIONS,
   REPO_PERMISSIONS,
+  narrowed,
   type TokenReach,
+  undoneParts,
   widenedParts,
 } from "../rules/permissions";
 import { parseRepoReference, REPO_REFERENCE_PATTERN } from "../rules/repoReference";
@@ -141,6 +144,8 @@ interface HubTokenState extends HubTokenInputs {
   rotateAt?: string;
   expiryEnforced: boolean;
   status: TokenStatus;
+  /** Whose own token it is. */
+  user?: string;
   /** Ids of `repos`, in the same order. */
   repoIds?: string[];
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
@@ -284,8 +289,10 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   async create(inputs, context) {
     const repoIds = await resolveRepos(context.client, inputs.repos, undefined);
     const reach = wantedReach(inputs, repoIds);
+    const place = tokenPlace(context.client, inputs);
+    const user = await place.user();
     const issued = await issueMarked(
-      tokenPlace(context.client, inputs),
+      place,
       inputs.name,
       ownerIn(inputs),
       { reach, role: inputs.role, expiresAt: inputs.expiresAt },
@@ -301,6 +308,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         createdAt: issued.createdAt,
         hubExpiry: issued.expiresAt,
         status: "active",
+        user,
         repoIds,
         predecessors: [],
       }),
@@ -308,14 +316,15 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   },
 
   async read(id, state, context) {
-    if (!state) return adopt(id, context.client);
-    const live = await tokenPlace(context.client, state).list();
+    if (!state) return adopt(id, context);
+    const place = tokenPlace(context.client, state);
+    const live = await place.list();
     const current = live?.find((token) => token.tokenId === state.tokenId);
     const status = statusOf(live, current, state, context.now);
     if (status !== "active") {
       context.log.warn(`the token ${state.hubName} is ${status} on the Hub.`);
     }
-    const observed: HubTokenState = { ...state, status };
+    const observed: HubTokenState = { ...state, status, user: await place.user() };
     if (current) {
       observed.name = splitMark(current.hubName).text;
       observed.hubName = current.hubName;
@@ -328,8 +337,9 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   },
 
   async update(_id, state, inputs, context) {
-    const place = tokenPlace(context.client, inputs);
+    const place = tokenPlace(context.client, { ...inputs, user: state.user });
     const live = await place.list();
+    const user = await place.user();
     const current = live?.find((token) => token.tokenId === state.tokenId);
     const status = statusOf(live, current, state, context.now);
     const reason = successorReason(state, inputs, status, context);
@@ -346,10 +356,14 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
           `A new token is needed (${reason.text}), but expiresAt (${inputs.expiresAt}) has passed. Declare a later moment.`,
         );
       }
+      if (current?.reach && reach && widenedParts(current.reach, reach).length > 0) {
+        // The predecessor must not go on being able to do, while it lasts, what the program does not allow.
+        await place.change(current.tokenId, current.hubName, narrowed(current.reach, reach));
+      }
       const issued = await issueMarked(
         place,
         inputs.name,
-        ownerIn(state),
+        ownerIn(inputs),
         { reach, role: inputs.role, expiresAt: inputs.expiresAt },
         context.randomHex,
       );
@@ -368,6 +382,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         createdAt: issued.createdAt,
         hubExpiry: issued.expiresAt,
         status: "active",
+        user,
         repoIds,
         predecessors,
       });
@@ -380,8 +395,10 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
           "recreateIfInvalid, or change a rotation trigger.",
       );
     } else if (current?.reach && reach) {
-      const mark = splitMark(current.hubName).mark;
-      hubName = mark ? withMark(inputs.name, mark) : inputs.name;
+      // Somebody may have renamed it; the mark is drawn anew where it got lost, so that the token stays known as ours.
+      const mark = splitMark(current.hubName).mark ??
+        splitMark(state.hubName).mark ?? { owner: ownerIn(inputs), random: context.randomHex(4) };
+      hubName = withMark(inputs.name, mark);
       if (hubName !== current.hubName || !sameReach(reach, current.reach)) {
         await place.change(current.tokenId, hubName, reach);
       }
@@ -392,15 +409,24 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       token: state.token,
       last4: state.last4,
       createdAt: state.createdAt,
-      hubExpiry: current?.expiresAt,
+      // A token that has expired is listed no more; its end stays what it was.
+      hubExpiry: current ? current.expiresAt : state.expiryEnforced ? state.expiresAt : undefined,
       status,
+      user,
       repoIds,
       predecessors,
     });
   },
 
   async delete(_id, state, context) {
-    await tokenPlace(context.client, state).revoke(state.tokenId);
+    const place = tokenPlace(context.client, state);
+    // Predecessors too: where the run that rotated was cut off, the child that ends them does not know them yet.
+    const ids = [state.tokenId, ...state.predecessors.map(({ tokenId }) => tokenId)];
+    const listed = new Set((await place.list())?.map(({ tokenId }) => tokenId));
+    for (const tokenId of ids) {
+      if (listed.has(tokenId)) await place.revoke(tokenId);
+      else if (tokenId === state.tokenId) context.log.info(`the token ${state.hubName} is gone already.`);
+    }
   },
 };
 
@@ -472,7 +498,7 @@ function expiryFailures(
   { now, log }: PureContext,
 ): CheckFailure[] {
   const moment = Date.parse(expiresAt);
-  if (Number.isNaN(moment)) {
+  if (Number.isNaN(moment) || !dayExists(expiresAt)) {
     return [{ property: "expiresAt", reason: `is no date that exists: ${expiresAt}` }];
   }
   if (moment <= now.getTime()) {
@@ -492,6 +518,12 @@ function expiryFailures(
     );
   }
   return [];
+}
+
+/** Date.parse turns the 31st of a shorter month into a day of the next. */
+function dayExists(moment: string): boolean {
+  const date = moment.slice(0, "2027-01-31".length);
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 interface SuccessorReason {
@@ -545,20 +577,21 @@ function scheduleOf(
 function statusOf(
   live: LiveToken[] | undefined,
   current: LiveToken | undefined,
-  state: HubTokenState,
+  state: Pick<HubTokenState, "expiresAt" | "last4">,
   now: Date,
 ): TokenStatus {
   if (!live) return "missing";
   if (isPast(current?.expiresAt ?? state.expiresAt, now)) return "expired";
-  return current ? "active" : "revoked";
+  // A rotation by hand leaves the id and ends the value.
+  const otherValue = Boolean(current?.last4 && state.last4) && current?.last4 !== state.last4;
+  return current && !otherValue ? "active" : "revoked";
 }
 
 function refuseToWiden(state: HubTokenState, actual: TokenReach, wanted: TokenReach): void {
-  const applied = state.applied.reach;
-  const undone = widenedParts(wanted, actual).filter((part) => sameData(applied?.[part], wanted[part]));
+  const undone = undoneParts(wanted, actual, state.applied.reach);
   if (undone.length > 0) {
     throw new LifecycleError(
-      `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program has not changed there. ` +
+      `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
         "It is not widened again by itself, because somebody may have narrowed it on purpose. Declare what it is now, or, to widen it again, " +
         "change rotationTriggers.",
     );
@@ -629,10 +662,11 @@ function sameReach(left: TokenReach, right: TokenReach): boolean {
 /** The token that an id names, for `HubToken.get`: by the owner's mark, by the Hub's id, or by its exact name. */
 async function adopt(
   id: string,
-  client: HubClient,
+  { client, now }: LifecycleContext,
 ): Promise<{ inputs: HubTokenInputs; state: HubTokenState } | undefined> {
   const { address, slot } = parseId(id);
-  const live = await tokenPlace(client, address).list();
+  const place = tokenPlace(client, address);
+  const live = await place.list();
   const found =
     tokensOf(slot, live ?? [])[0] ?? live?.find((token) => token.tokenId === slot || token.hubName === slot);
   if (!found) return undefined;
@@ -660,7 +694,8 @@ async function adopt(
     last4: found.last4,
     createdAt: found.createdAt,
     hubExpiry: found.expiresAt,
-    status: "active",
+    status: statusOf(live, found, found, now),
+    user: await place.user(),
     repoIds: inputs.repos,
     predecessors: [],
   });
@@ -706,6 +741,7 @@ function toState(
     createdAt: string;
     hubExpiry?: string;
     status: TokenStatus;
+    user?: string;
     repoIds?: string[];
     predecessors: KnownPredecessor[];
   },
@@ -720,6 +756,7 @@ function toState(
     last4: token.last4,
     createdAt: token.createdAt,
     status: token.status,
+    user: token.user,
     repoIds: token.repoIds,
     predecessors: token.predecessors,
     applied,

@@ -49,6 +49,8 @@ interface Stray {
 }
 
 interface PredecessorsState extends PredecessorsInputs {
+  /** Whose own tokens they are. */
+  user?: string;
   /** Predecessors that the Hub still accepts. */
   pending: KnownPredecessor[];
   strays: Stray[];
@@ -110,8 +112,9 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   },
 
   async create(inputs, context) {
-    const live = (await tokenPlace(context.client, inputs).list()) ?? [];
-    const state = toState(inputs, inputs.predecessors, [], live);
+    const place = tokenPlace(context.client, inputs);
+    const live = (await place.list()) ?? [];
+    const state = toState({ ...inputs, user: await place.user() }, inputs.predecessors, [], live);
     announceStrays(state.strays, context);
     return { id: idOf(inputs), state };
   },
@@ -119,19 +122,21 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   async read(_id, state, context) {
     // Only its token makes one, so there is nothing to look up by id alone.
     if (!state) return undefined;
-    const live = (await tokenPlace(context.client, state).list()) ?? [];
-    const observed = toState(state, state.pending, state.strays, live);
+    const place = tokenPlace(context.client, state);
+    const live = (await place.list()) ?? [];
+    const observed = toState({ ...state, user: await place.user() }, state.pending, state.strays, live);
     announceStrays(
       observed.strays.filter((stray) => !state.strays.some(({ tokenId }) => tokenId === stray.tokenId)),
       context,
     );
-    const { pending: _pending, strays: _strays, ...inputs } = observed;
+    const { pending: _pending, strays: _strays, user: _user, ...inputs } = observed;
     return { inputs, state: observed };
   },
 
   async update(_id, state, inputs, context) {
-    const place = tokenPlace(context.client, inputs);
+    const place = tokenPlace(context.client, { ...inputs, user: state.user });
     const live = (await place.list()) ?? [];
+    const user = await place.user();
     const find = (tokenId: string): LiveToken | undefined => live.find((token) => token.tokenId === tokenId);
     const ended = new Set<string>();
 
@@ -170,7 +175,12 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     }
 
     const remaining = live.filter(({ tokenId }) => !ended.has(tokenId));
-    const next = toState(inputs, [...state.pending, ...inputs.predecessors], state.strays, remaining);
+    const next = toState(
+      { ...inputs, user },
+      [...state.pending, ...inputs.predecessors],
+      state.strays,
+      remaining,
+    );
     announceStrays(
       next.strays.filter(
         (stray) => stray.used || !state.strays.some(({ tokenId }) => tokenId === stray.tokenId),
@@ -194,7 +204,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
 /** The one way from what is known to what is kept: what the Hub still lists, and strays found on the way. */
 function toState(
-  inputs: PredecessorsInputs,
+  inputs: PredecessorsInputs & { user?: string },
   predecessors: readonly KnownPredecessor[],
   strays: readonly Stray[],
   live: readonly LiveToken[],
@@ -218,6 +228,7 @@ function toState(
     predecessors: inputs.predecessors,
     overlapHours: inputs.overlapHours,
     idleMinutes: inputs.idleMinutes,
+    user: inputs.user,
     pending: pending.map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt })),
     strays: marked.map(({ tokenId, hubName, lastUsedAt }) => ({
       tokenId,

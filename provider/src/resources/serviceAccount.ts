@@ -136,7 +136,10 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
 
   async create(inputs, context) {
     const before = await context.client.listServiceAccounts(inputs.organization);
-    const strays = marked(before, inputs.owner).map(({ _id }) => _id);
+    // An account with another name or description is the one that a replacement is about to delete.
+    const strays = marked(before, inputs.owner)
+      .filter(({ name, description }) => name === inputs.name && sameText(description, inputs.description))
+      .map(({ _id }) => _id);
     const account = await createAccount(inputs, context);
     if (strays.length > 0) {
       context.log.warn(
@@ -162,10 +165,11 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
       return { inputs: inputsOf(missing), state: missing };
     }
     const { text, mark } = splitMark(account.description ?? "");
+    const owner = state?.owner ?? mark?.owner;
     const declared: ServiceAccountInputs = state
       ? inputsOf(state)
       : {
-          owner: mark?.owner ?? "",
+          owner: owner ?? "",
           organization,
           name: account.name,
           allowReplace: false,
@@ -174,8 +178,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
         };
     const description = (declared.description ?? "") === text ? declared.description : text;
     const inputs = { ...declared, organization, name: account.name, description };
-    const strays = mark
-      ? marked(accounts, mark.owner)
+    const strays = owner
+      ? marked(accounts, owner)
           .map(({ _id }) => _id)
           .filter((other) => other !== accountId)
       : [];
@@ -256,6 +260,10 @@ async function deleteIfEmpty(
     if (!isNotFound(error)) throw error;
   }
   return true;
+}
+
+function sameText(description: string | undefined, text: string | undefined): boolean {
+  return splitMark(description ?? "").text === (text ?? "");
 }
 
 function marked(accounts: readonly ServiceAccountInfo[], owner: string): ServiceAccountInfo[] {

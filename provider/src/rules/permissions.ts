@@ -70,3 +70,51 @@ function endpointsWiden(wanted: readonly string[], actual: readonly string[]): b
   if (actual.length === 0) return false;
   return wanted.length === 0 || wanted.some((pattern) => !actual.includes(pattern));
 }
+
+/**
+ * The parts in which `wanted` takes back what somebody has narrowed: it reaches further than `actual` with something that
+ * `applied` held already. What the program has only just added is none of it.
+ */
+export function undoneParts(
+  wanted: TokenReach,
+  actual: TokenReach,
+  applied: TokenReach | undefined,
+): (keyof TokenReach)[] {
+  if (!applied) return [];
+  return widenedParts(wanted, actual).filter((part) => {
+    switch (part) {
+      case "skipNetworkSecurity":
+        return applied.skipNetworkSecurity;
+      case "endpointPatterns":
+        // A list that is empty holds everything, so it is taken back as a whole.
+        return wanted.endpointPatterns.length === 0
+          ? applied.endpointPatterns.length === 0
+          : wanted.endpointPatterns.some(
+              (pattern) =>
+                !actual.endpointPatterns.includes(pattern) && applied.endpointPatterns.includes(pattern),
+            );
+      default:
+        return wanted[part].some((item) => !actual[part].includes(item) && applied[part].includes(item));
+    }
+  });
+}
+
+/** What both allow: how far a token reaches that is to be narrowed to `wanted` and widened nowhere. */
+export function narrowed(actual: TokenReach, wanted: TokenReach): TokenReach {
+  const both = (part: "permissions" | "repoPermissions" | "repoIds"): string[] =>
+    actual[part].filter((item) => wanted[part].includes(item));
+  const patterns = actual.endpointPatterns.filter((pattern) => wanted.endpointPatterns.includes(pattern));
+  return {
+    permissions: both("permissions"),
+    repoPermissions: both("repoPermissions"),
+    repoIds: both("repoIds"),
+    endpointPatterns:
+      actual.endpointPatterns.length === 0
+        ? wanted.endpointPatterns
+        : // No pattern in common must not become no pattern at all, which is any endpoint.
+          patterns.length > 0
+          ? patterns
+          : actual.endpointPatterns,
+    skipNetworkSecurity: actual.skipNetworkSecurity && wanted.skipNetworkSecurity,
+  };
+}

@@ -12,6 +12,8 @@ import { type TokenReach } from "./permissions";
 export interface TokenAddress {
   organization?: string;
   serviceAccount?: string;
+  /** Whose own tokens they are, where that is known already; credentials of anybody else are refused. */
+  user?: string;
 }
 
 /** A token as the Hub lists it; never its value. */
@@ -50,6 +52,8 @@ export interface IssuedToken {
 
 /** A place that tokens live in, behind one face for both kinds. */
 export interface TokenPlace {
+  /** The user whose own tokens these are; `undefined` for a service account's. */
+  user(): Promise<string | undefined>;
   /** All tokens of the place; `undefined` where the place itself is certainly gone. */
   list(): Promise<LiveToken[] | undefined>;
   issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
@@ -63,7 +67,7 @@ export interface TokenPlace {
 export function tokenPlace(client: HubClient, address: TokenAddress): TokenPlace {
   return address.organization !== undefined && address.serviceAccount !== undefined
     ? serviceAccountPlace(client, address.organization, address.serviceAccount)
-    : userPlace(client);
+    : userPlace(client, address.user);
 }
 
 /**
@@ -124,6 +128,7 @@ export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken
 
 function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
   const place: TokenPlace = {
+    user: () => Promise.resolve(undefined),
     async list() {
       try {
         const { accessTokens } = await client.getServiceAccount(organization, account);
@@ -169,9 +174,21 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
   return place;
 }
 
-function userPlace(client: HubClient): TokenPlace {
+function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
   const place: TokenPlace = {
+    async user() {
+      const { name } = await client.whoami();
+      // The Hub shows a user's own tokens to that user alone. To anybody else they look revoked, and are not.
+      if (owner !== undefined && name !== owner) {
+        throw new LifecycleError(
+          `This is a token of the user ${owner}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
+            `use a token of ${owner}.`,
+        );
+      }
+      return name;
+    },
     async list() {
+      await place.user();
       const tokens = await client.listTokens();
       return tokens.map((token) => ({
         tokenId: token.name,
@@ -183,6 +200,7 @@ function userPlace(client: HubClient): TokenPlace {
       }));
     },
     async issue(hubName, request) {
+      await place.user();
       const created = await client.createToken({
         name: hubName,
         role: (request.role ?? "read") as "read" | "write" | "admin",
@@ -200,7 +218,10 @@ function userPlace(client: HubClient): TokenPlace {
     change() {
       throw new LifecycleError("A user's own token cannot be changed; a successor takes its place.");
     },
-    revoke: (tokenId) => endedOrGone(place, tokenId, client.revokeToken(tokenId)),
+    async revoke(tokenId) {
+      await place.user();
+      await endedOrGone(place, tokenId, client.revokeToken(tokenId));
+    },
   };
   return place;
 }
