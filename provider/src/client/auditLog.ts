@@ -68,7 +68,7 @@ export function auditQuery(
     limit: integerOf("limit", options.limit ?? defaults.limit, 1, defaults.mostLimit),
     offset: integerOf("offset", options.offset ?? 0, 0, defaults.mostOffset),
     matches(event) {
-      if (user !== undefined && event.author?.user?.toLowerCase() !== user) return false;
+      if (user !== undefined && userOf(event)?.toLowerCase() !== user) return false;
       if (action !== undefined && event.type !== action && actionOf(event) !== action) return false;
       if (
         resourceType !== undefined &&
@@ -123,10 +123,9 @@ function dateOf(name: "startDate" | "endDate", value: unknown): number {
 
 /** An event of the Hub in the specification's form. */
 export function entryOf(event: AuditLogEvent): AuditLogEntry {
-  const user: unknown = event.author?.user;
   const entry: AuditLogEntry = {
     id: event._id,
-    user: typeof user === "string" && user !== "" ? user : null,
+    user: userOf(event),
     action: actionOf(event),
     timestamp: event.createdAt,
     resourceType: kindOf(event) ?? factsOf(event.type).family,
@@ -136,6 +135,11 @@ export function entryOf(event: AuditLogEvent): AuditLogEntry {
   const resource = resourceOf(event);
   if (resource !== undefined) entry.resource = resource;
   return entry;
+}
+
+function userOf(event: AuditLogEvent): string | null {
+  const user: unknown = event.author?.user;
+  return typeof user === "string" && user !== "" ? user : null;
 }
 
 /** The specification's name of what happened, else the Hub's. */

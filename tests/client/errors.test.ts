@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { errorFromAnswer, HubError, hubError, textOf } from "../../provider/src/client/errors";
+import { redactor } from "../../provider/src/client/redact";
+
+const asked = { method: "PUT", path: "/api/x", endpoint: "https://hub.example" };
+
+function answered(status: number, body = "", headers: Record<string, string> = {}): HubError {
+  return errorFromAnswer(
+    asked,
+    { status, body, headers },
+    { outcomeUnknown: false, retryable: false },
+    redactor(["s3cr3t-value"]),
+  );
+}
+
+describe("the Hub's sentence in an error", () => {
+  for (const [name, body, text] of [
+    ["error", '{"error":"No."}', "No."],
+    ["a list in error", '{"error":["One.","Two."]}', "One.; Two."],
+    ["error and description", '{"error":"bad","error_description":"Very bad."}', "bad: Very bad."],
+    ["errors", '{"errors":[{"message":"One."},{"message":"Two."}]}', "One.; Two."],
+    ["an error with a message", '{"error":{"message":"No."}}', "No."],
+    ["message", '{"message":"No."}', "No."],
+    ["plain text", "Not today\n", "Not today"],
+    [
+      "HTML",
+      "<!doctype html><html><head><title>502 Bad Gateway</title></head><body>x</body></html>",
+      "502 Bad Gateway",
+    ],
+    ["HTML without a title", "<p>x</p>", undefined],
+    ["an empty body", "", undefined],
+    ["JSON that says nothing", "{}", undefined],
+    ["a number", "5", undefined],
+    ["deep nesting", `${'{"error":'.repeat(50)}"x"${"}".repeat(50)}`, undefined],
+  ] as const) {
+    it(`is found in ${name}`, () => assert.equal(textOf({ status: 400, headers: {}, body }), text));
+  }
+
+  it("is taken from the header where the body says nothing", () => {
+    assert.equal(
+      textOf({ status: 400, headers: { "x-error-message": "From the header" }, body: "{}" }),
+      "From the header",
+    );
+  });
+});
+
+describe("an error", () => {
+  it("says what was asked, of whom, what came back, and what to do", () => {
+    const error = answered(403, '{"error":"Forbidden"}', {
+      "x-error-code": "Nope",
+      "x-request-id": "Root=1",
+    });
+    assert.equal(error.status, 403);
+    assert.equal(error.code, "Nope");
+    assert.equal(error.requestId, "Root=1");
+    assert.equal(error.method, "PUT");
+    assert.equal(error.path, "/api/x");
+    assert.equal(error.endpoint, "https://hub.example");
+    for (const part of [
+      "PUT /api/x",
+      "https://hub.example",
+      "403",
+      "Forbidden",
+      "Nope",
+      "Root=1",
+      "permission",
+    ]) {
+      assert.ok(error.message.includes(part), part);
+    }
+  });
+
+  for (const [headers, id] of [
+    [{ "x-request-id": "a", "x-amzn-trace-id": "b", "x-amz-cf-id": "c" }, "a"],
+    [{ "x-amzn-trace-id": "b", "x-amz-cf-id": "c" }, "b"],
+    [{ "x-amz-cf-id": "c" }, "c"],
+    [{}, undefined],
+  ] as [Record<string, string>, string | undefined][]) {
+    it(`takes the request id ${id} from ${Object.keys(headers).join(", ")}`, () => {
+      assert.equal(answered(500, "", headers).requestId, id);
+    });
+  }
+
+  for (const [status, body, code, advice] of [
+    [
+      403,
+      "Your token must be approved by the organization's token policy; approval is pending.",
+      "token_approval_pending",
+      /approve/,
+    ],
+    [
+      403,
+      "This token has been revoked by an administrator of the organization.",
+      "token_revoked_by_organization",
+      /another token/,
+    ],
+    [403, "You need the admin role.", undefined, /role/],
+    [402, "", undefined, /plan/],
+    [401, "Invalid credentials", undefined, /HF_TOKEN/],
+    [404, "", undefined, /Check the name/],
+    [407, "", undefined, /proxy/],
+    [409, "", undefined, /exists already/],
+    [429, "", undefined, /rate limit/],
+    [500, "", undefined, /later/],
+  ] as const) {
+    it(`advises on ${status} ${body}`, () => {
+      const error = answered(status, body);
+      assert.equal(error.code, code);
+      assert.match(error.advice ?? "", advice);
+      assert.ok(error.message.includes(error.advice ?? "?"));
+    });
+  }
+
+  it("never repeats a secret, in any of its parts", () => {
+    const error = hubError(
+      {
+        what: "Echo s3cr3t-value and hf_AbCdEfGhIjKlMnOp",
+        code: "s3cr3t-value",
+        requestId: "s3cr3t-value",
+        path: "/api/hf_AbCdEfGhIjKlMnOp",
+        advice: "s3cr3t-value",
+        endpoint: "https://u:s3cr3t-value@h",
+      },
+      redactor(["s3cr3t-value"]),
+    );
+    const all = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error) + error.stack;
+    assert.ok(!all.includes("s3cr3t-value"));
+    assert.ok(!all.includes("AbCdEf"));
+    assert.ok(all.includes("[secret]"));
+  });
+
+  it("cannot rewrite what a terminal shows, nor flood it", () => {
+    const error = answered(400, JSON.stringify({ error: `\u001b[2Jgone\u202E\n${"x".repeat(50_000)}` }));
+    assert.ok(!/[\p{Cc}\p{Cf}]/u.test(error.message));
+    assert.ok(error.message.length < 2500);
+  });
+
+  it("is a HubError with a name", () => {
+    assert.ok(answered(400) instanceof HubError);
+    assert.equal(answered(400).name, "HubError");
+  });
+});
