@@ -95,7 +95,7 @@ function ssoCard(sso: SsoSettings | undefined): Html {
   if (!sso) return card("Single sign-on", undefined, html`<p class="empty">Never configured.</p>`);
   const facts: [string, Content][] = [
     [sso.provider === "saml" ? "Sign-on URL" : "Issuer", sso.ssoUrl ?? "none"],
-    ...(sso.provider === "oidc" ? [["Client ID", sso.clientId ?? "none"] as [string, unknown]] : []),
+    ...(sso.provider === "oidc" ? [["Client ID", sso.clientId ?? "none"] as [string, Content]] : []),
     ["Credential", hasCredential(sso) ? "set" : "none"],
     ["Updated", when(sso.updatedAt)],
   ];

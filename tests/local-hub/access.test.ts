@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { routes } from "huggingface-local-hub/dist/routes/index.js";
+import { ask, expectStatus } from "./ask";
+import { startHub, type Hub } from "../support/hub";
+
+/** A path that fits the route's pattern. */
+function examplePath(url: string): string {
+  return url
+    .replace(":org", "acme")
+    .replace(":namespace/:repo", "acme/llm-private")
+    .replace(/:id|:tokenId/g, "0".repeat(24))
+    .replace(":username", "rex-read")
+    .replace(":name", "x")
+    .replace(":revision", "main");
+}
+
+describe("local Hub: who may ask", () => {
+  let hub: Hub;
+  before(async () => (hub = await startHub()));
+  after(() => hub.close());
+
+  for (const route of routes) {
+    const name = `${route.method} ${route.url}`;
+    const path = examplePath(route.url);
+    if ((route.auth ?? "required") === "required") {
+      it(`${name} asks for a token`, () => expectStatus(401, hub, route.method, path, { token: null }));
+    }
+    if ((route.auth ?? "required") !== "none") {
+      it(`${name} refuses a token that is none`, async () => {
+        const { body, headers } = await expectStatus<{ error: string }>(401, hub, route.method, path, {
+          token: `hf_${"x".repeat(34)}`,
+        });
+        assert.equal(body.error, "Invalid credentials in Authorization header");
+        assert.equal(headers.get("x-error-message"), body.error);
+      });
+    }
+    if (route.method !== "GET" && route.auth !== "none") {
+      it(`${name} is not for a token that reads`, () =>
+        expectStatus(403, hub, route.method, path, { token: hub.tokens.read }));
+    }
+    if (route.body) {
+      it(`${name} refuses an unknown field, by name and without its value`, async () => {
+        const { body } = await expectStatus<{ error: string }>(400, hub, route.method, path, {
+          body: { surprise: "s3cret" },
+        });
+        assert.match(body.error, /surprise: unknown field/);
+        assert.doesNotMatch(body.error, /s3cret/);
+      });
+    }
+    if (route.query && route.query.additionalProperties === false) {
+      it(`${name} refuses an unknown query field`, async () => {
+        const { body } = await expectStatus<{ error: string }>(400, hub, route.method, `${path}?surprise=1`);
+        assert.match(body.error, /query surprise: unknown field/);
+      });
+    }
+  }
+
+  it("gives every answer a request id, and repeats the client's own", async () => {
+    const { headers } = await ask(hub, "GET", "/api/nothing");
+    assert.match(headers.get("x-request-id") ?? "", /^Root=1-[0-9a-f]{24}$/);
+    const own = await ask(hub, "GET", "/api/whoami-v2", { headers: { "x-request-id": "mine-1" } });
+    assert.equal(own.headers.get("x-request-id"), "mine-1");
+  });
+
+  it("answers 404 with an error for what it does not have", async () => {
+    const { body } = await expectStatus<{ error: string }>(404, hub, "GET", "/api/nothing");
+    assert.equal(typeof body.error, "string");
+  });
+
+  it("answers 400 to a body that is not JSON", async () => {
+    const response = await fetch(`${hub.endpoint}/api/repos/create`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${hub.tokens.admin}`, "content-type": "application/json" },
+      body: "{",
+    });
+    assert.equal(response.status, 400);
+    assert.deepEqual(await response.json(), { error: "The body is not JSON" });
+  });
+
+  it("refuses a name that is not this machine's, so that no page elsewhere can read it", async () => {
+    const { port } = new URL(hub.endpoint);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      request({ port, host: "127.0.0.1", path: "/", headers: { host: "evil.example" } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    assert.equal(status, 421);
+  });
+
+  it("says who asks: role, plan and token", async () => {
+    const { body } = await expectStatus<{
+      name: string;
+      auth: { accessToken: { role: string } };
+      orgs: { name: string; roleInOrg: string; plan: string }[];
+    }>(200, hub, "GET", "/api/whoami-v2");
+    assert.equal(body.name, "ada-admin");
+    assert.equal(body.auth.accessToken.role, "god");
+    assert.deepEqual(
+      body.orgs.map(({ name, roleInOrg, plan }) => ({ name, roleInOrg, plan })),
+      [{ name: "acme", roleInOrg: "admin", plan: "enterprise" }],
+    );
+  });
+
+  for (const role of ["write", "contributor", "read"] as const) {
+    it(`knows the ${role} member's role`, async () => {
+      const { body } = await expectStatus<{ orgs: { roleInOrg: string }[] }>(
+        200,
+        hub,
+        "GET",
+        "/api/whoami-v2",
+        {
+          token: hub.tokens[role],
+        },
+      );
+      assert.equal(body.orgs[0]?.roleInOrg, role);
+    });
+  }
+
+  it("does not list an organization to somebody who is no member", async () => {
+    const { body } = await expectStatus<{ orgs: { name: string }[] }>(200, hub, "GET", "/api/whoami-v2", {
+      token: hub.tokens.outsider,
+    });
+    assert.deepEqual(
+      body.orgs.map((org) => org.name),
+      ["globex"],
+    );
+  });
+
+  it("notes when a token was used", async () => {
+    const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
+    hub.store.markTokenUsed(token.id, null);
+    await ask(hub, "GET", "/api/whoami-v2", { token: hub.tokens.write });
+    const { lastUsedAt } = hub.store.userTokens.get(token.id) ?? assert.fail();
+    assert.ok(Date.now() - Date.parse(lastUsedAt ?? "") < 5000);
+  });
+
+  it("keeps a record of requests, without any token", async () => {
+    await ask(hub, "GET", "/api/whoami-v2?");
+    const last = hub.store.requests.at(-1);
+    assert.equal(last?.path, "/api/whoami-v2");
+    assert.equal(last?.status, 200);
+    assert.doesNotMatch(JSON.stringify(hub.store.requests), /hf_[A-Za-z0-9]{34}/);
+  });
+
+  it("loses an answer on demand, with the request carried out", async () => {
+    hub.inject({ method: "POST", path: "/api/repos/create", effect: "lose-answer" });
+    const body = { organization: "acme", name: "lost" };
+    await assert.rejects(ask(hub, "POST", "/api/repos/create", { body }));
+    assert.ok(hub.store.repository("acme/lost"));
+    await expectStatus(409, hub, "POST", "/api/repos/create", { body });
+  });
+
+  it("refuses, or answers what it is told to, on demand and as often as it is told to", async () => {
+    hub.inject({ path: /whoami/, effect: "refuse" });
+    await assert.rejects(ask(hub, "GET", "/api/whoami-v2"));
+    hub.inject({ path: /whoami/, times: 2, effect: { status: 503, headers: { "retry-after": "1" } } });
+    await expectStatus(503, hub, "GET", "/api/whoami-v2");
+    await expectStatus(503, hub, "GET", "/api/whoami-v2");
+    await expectStatus(200, hub, "GET", "/api/whoami-v2");
+  });
+});
+
+describe("local Hub: profiles", () => {
+  let hub: Hub;
+  before(async () => (hub = await startHub({ profile: "public" })));
+  after(() => hub.close());
+
+  for (const route of routes.filter((each) => each.extended)) {
+    it(`public has no ${route.method} ${route.url}`, () =>
+      expectStatus(404, hub, route.method, examplePath(route.url)));
+  }
+
+  it("public does not know the visibility internal", async () => {
+    await expectStatus(400, hub, "PUT", "/api/models/acme/llm-private/settings", {
+      body: { visibility: "internal" },
+    });
+    assert.equal(hub.store.repository("acme/llm-private")?.visibility, "private");
+  });
+
+  it("public comes with a single sign-on that somebody has set up by hand", () => {
+    assert.equal(hub.store.sso.get("acme")?.provider, "oidc");
+  });
+});
+
+describe("local Hub: rate limits", () => {
+  it("counts down in its headers and then answers 429, for each token by itself", async () => {
+    const hub = await startHub({ rateLimit: 3, rateLimitWindowSeconds: 2 });
+    try {
+      for (const left of [2, 1, 0]) {
+        const { headers } = await expectStatus(200, hub, "GET", "/api/whoami-v2");
+        assert.match(headers.get("ratelimit") ?? "", new RegExp(`^"api";r=${left};t=[12]$`));
+        assert.equal(headers.get("ratelimit-policy"), '"fixed window";"api";q=3;w=2');
+      }
+      const { headers } = await expectStatus(429, hub, "GET", "/api/whoami-v2");
+      assert.match(headers.get("ratelimit") ?? "", /^"api";r=0;t=\d+$/);
+      await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: hub.tokens.read });
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+      await expectStatus(200, hub, "GET", "/api/whoami-v2");
+    } finally {
+      await hub.close();
+    }
+  });
+
+  it("shows the plan's quota and refuses nothing where no limit is set", async () => {
+    const hub = await startHub();
+    try {
+      const { headers } = await expectStatus(200, hub, "GET", "/api/whoami-v2");
+      assert.equal(headers.get("ratelimit-policy"), '"fixed window";"api";q=6000;w=300');
+    } finally {
+      await hub.close();
+    }
+  });
+
+  it("has a count of its own for who-am-I", async () => {
+    const hub = await startHub({ whoAmIRateLimit: 1 });
+    try {
+      await expectStatus(200, hub, "GET", "/api/whoami-v2");
+      await expectStatus(429, hub, "GET", "/api/whoami-v2");
+      await expectStatus(200, hub, "GET", "/api/organizations/acme/members");
+    } finally {
+      await hub.close();
+    }
+  });
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { askAll, ask, expectStatus } from "./ask";
+import { startHub, type Hub } from "../support/hub";
+
+const OWN = "/api/settings/tokens";
+const MEMBERS = "/api/organizations/acme/settings/tokens";
+
+interface Created {
+  name: string;
+  token: string;
+}
+
+describe("local Hub: a user's own tokens", () => {
+  let hub: Hub;
+  let now: Date;
+  beforeEach(async () => {
+    now = new Date("2026-11-20T12:00:00Z");
+    hub = await startHub({ now: () => now });
+  });
+  afterEach(() => hub.close());
+
+  it("makes a token, takes its value, lists it without, and forgets it", async () => {
+    const name = "ci [ab12-cd34]/ü";
+    const { body } = await expectStatus<Created>(201, hub, "POST", OWN, { body: { name, role: "read" } });
+    await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: body.token });
+    const { body: list } = await expectStatus<{ name: string; lastUsed: string | null }[]>(
+      200,
+      hub,
+      "GET",
+      OWN,
+    );
+    const listed = list.find((each) => each.name === name);
+    assert.equal(listed?.lastUsed, now.toISOString());
+    assert.ok(!JSON.stringify(list).includes(body.token));
+    await expectStatus(204, hub, "DELETE", `${OWN}/${encodeURIComponent(name)}`);
+    await expectStatus(404, hub, "DELETE", `${OWN}/${encodeURIComponent(name)}`);
+    await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: body.token });
+  });
+
+  it("has each name once", async () => {
+    const body = { name: "ci", role: "read" };
+    await expectStatus(201, hub, "POST", OWN, { body });
+    await expectStatus(409, hub, "POST", OWN, { body });
+  });
+
+  it("ends a token when it expires, and lets go of its name", async () => {
+    const body = { name: "ci", role: "read", expiresAt: "2026-11-21T00:00:00Z" };
+    const { body: made } = await expectStatus<Created>(201, hub, "POST", OWN, { body });
+    await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: made.token });
+    now = new Date("2026-11-21T00:00:00Z");
+    const { body: refusal } = await expectStatus<{ error: string }>(401, hub, "GET", "/api/whoami-v2", {
+      token: made.token,
+    });
+    assert.match(refusal.error, /expired/);
+    await expectStatus(201, hub, "POST", OWN, { body: { name: "ci", role: "read" } });
+  });
+
+  it("refuses an end in the past, and times that are none", async () => {
+    for (const expiresAt of ["2026-11-19T00:00:00Z", "tomorrow", "2026-11-21", 5]) {
+      await expectStatus(400, hub, "POST", OWN, { body: { name: "ci", role: "read", expiresAt } });
+    }
+  });
+
+  it("never lets a token make a stronger one", async () => {
+    const token = hub.tokens.write;
+    await expectStatus(403, hub, "POST", OWN, { token, body: { name: "x", role: "admin" } });
+    await expectStatus(201, hub, "POST", OWN, { token, body: { name: "x", role: "write" } });
+  });
+
+  it("is not for service accounts", async () => {
+    const accounts = "/api/organizations/acme/service-accounts";
+    const { body } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, { body: { name: "x" } });
+    const { body: made } = await expectStatus<Created>(201, hub, "POST", `${accounts}/${body._id}/tokens`, {
+      body: {},
+    });
+    await expectStatus(403, hub, "GET", OWN, { token: made.token });
+  });
+
+  it("is written into the audit log of the user's organizations", async () => {
+    await expectStatus(201, hub, "POST", OWN, { body: { name: "ci", role: "read" } });
+    await expectStatus(204, hub, "DELETE", `${OWN}/ci`);
+    assert.deepEqual(
+      hub.store
+        .auditEventsOf("acme")
+        .slice(-2)
+        .map((event) => [event.type, event.author.user]),
+      [
+        ["token.create", "ada-admin"],
+        ["token.revoke", "ada-admin"],
+      ],
+    );
+  });
+
+  it("can be aged, used, ended and revoked by hand", async () => {
+    const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
+    hub.store.ageToken(token.id, "2026-01-01T00:00:00Z");
+    hub.store.markTokenUsed(token.id, new Date("2026-02-01T00:00:00Z"));
+    const edited = hub.store.userTokens.get(token.id);
+    assert.equal(edited?.createdAt, "2026-01-01T00:00:00.000Z");
+    assert.equal(edited?.lastUsedAt, "2026-02-01T00:00:00.000Z");
+    hub.store.setTokenExpiry(token.id, "2026-03-01T00:00:00Z");
+    await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: hub.tokens.write });
+    hub.store.setTokenExpiry(token.id, null);
+    await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: hub.tokens.write });
+    hub.store.revokeToken(token.id);
+    await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: hub.tokens.write });
+  });
+});
+
+describe("local Hub: members' tokens, seen by the organization", () => {
+  let hub: Hub;
+  beforeEach(async () => (hub = await startHub()));
+  afterEach(() => hub.close());
+
+  interface Listed {
+    _id: string;
+    owner: { name: string };
+    role: string;
+    authorization?: { status: string };
+  }
+
+  const list = async (q?: string): Promise<string[]> => {
+    const query = q === undefined ? "" : `?q=${encodeURIComponent(q)}`;
+    const { items } = await askAll<Listed>(hub, MEMBERS + query);
+    return items.map((each) => each.owner.name).sort();
+  };
+
+  it("lists page by page, and finds by owner, role, last four and status", async () => {
+    const { items, pages } = await askAll<Listed>(hub, `${MEMBERS}?limit=1`);
+    assert.equal(items.length, 4);
+    assert.equal(pages, 4);
+    assert.deepEqual(await list("owner:rex-read"), ["rex-read"]);
+    assert.deepEqual(await list("role:read"), ["rex-read"]);
+    assert.deepEqual(await list("-role:read"), ["ada-admin", "cora-contributor", "wim-write"]);
+    assert.deepEqual(await list(`token:${hub.tokens.write.slice(-4)}`), ["wim-write"]);
+    await expectStatus(400, hub, "GET", `${MEMBERS}?q=anything`);
+    await expectStatus(400, hub, "GET", `${MEMBERS}?limit=101`);
+  });
+
+  it("cuts a token off from this organization for good, and hides it from then on", async () => {
+    const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
+    await expectStatus(200, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
+    const { body } = await expectStatus<{ error: string }>(403, hub, "GET", "/api/models/acme/llm-private", {
+      token: hub.tokens.write,
+    });
+    assert.match(body.error, /revoked by an administrator/);
+    const who = await expectStatus<{ orgs: { securityRestrictions: string[] }[] }>(
+      200,
+      hub,
+      "GET",
+      "/api/whoami-v2",
+      {
+        token: hub.tokens.write,
+      },
+    );
+    assert.deepEqual(who.body.orgs[0]?.securityRestrictions, ["token-revoked"]);
+    assert.ok(!(await list()).includes("wim-write"));
+    assert.deepEqual(await list("status:revoked"), ["wim-write"]);
+    assert.ok((await list("status:all")).includes("wim-write"));
+    assert.equal(
+      hub.store.auditEventsOf("acme").at(-1)?.type,
+      "org.token_approval.authorization_request.revoked",
+    );
+  });
+
+  it("does not let anybody cut off their own token", async () => {
+    const { token } = hub.store.findToken(hub.tokens.admin) ?? assert.fail();
+    await expectStatus(403, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
+  });
+
+  it("waits for approval where the organization's policy says so", async () => {
+    const { token } = hub.store.findToken(hub.tokens.read) ?? assert.fail();
+    hub.store.setTokenPolicy("acme", "approval");
+    const { body } = await expectStatus<{ error: string }>(
+      403,
+      hub,
+      "GET",
+      "/api/organizations/acme/settings/repositories",
+      { token: hub.tokens.read },
+    );
+    assert.match(body.error, /token policy.*approved/);
+    const requestedAt = hub.store.userTokens.get(token.id)?.authorizations.acme?.requestedAt ?? assert.fail();
+    hub.store.authorizeToken("acme", token.id, {
+      status: "approved",
+      requestedAt,
+      authorizedAt: requestedAt,
+    });
+    await expectStatus(200, hub, "GET", "/api/organizations/acme/settings/repositories", {
+      token: hub.tokens.read,
+    });
+  });
+
+  it("asks for the Team plan to list and for Enterprise to revoke", async () => {
+    const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
+    hub.store.setPlan("acme", "team");
+    await expectStatus(200, hub, "GET", MEMBERS);
+    await expectStatus(402, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
+    hub.store.setPlan("acme", "free");
+    await expectStatus(402, hub, "GET", MEMBERS);
+  });
+
+  it("kills leaked values of both kinds, asks for no token, and says the same to any value", async () => {
+    const accounts = "/api/organizations/acme/service-accounts";
+    const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, {
+      body: { name: "x" },
+    });
+    const made = await ask<Created>(hub, "POST", `${accounts}/${account._id}/tokens`, { body: {} });
+    const credentials = [hub.tokens.read, made.body.token, "sk-something-else"];
+    const reply = await expectStatus(202, hub, "POST", "/api/credentials/revoke", {
+      token: null,
+      body: { credentials },
+    });
+    assert.equal(reply.body, undefined);
+    await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: hub.tokens.read });
+    await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: made.body.token });
+    assert.equal(hub.store.auditEventsOf("acme").at(-1)?.author.type, "system");
+    await expectStatus(400, hub, "POST", "/api/credentials/revoke", {
+      token: null,
+      body: { credentials: [] },
+    });
+  });
+});
