@@ -28,6 +28,6 @@ new huggingface.RepoVisibility(
 // Functions take the same provider.
 export const firstRole = huggingface.getMyOrgRoleOutput(first, { provider: acme });
 export const secondRole = huggingface.getMyOrgRoleOutput(second, { provider: globex });
-export const secondPrivate = huggingface
+export const secondRepositories = huggingface
   .getRepositoriesOutput(second, {}, { provider: globex })
-  .apply((repositories) => repositories.filter(({ visibility }) => visibility === "private").length);
+  .apply((repositories) => repositories.length);

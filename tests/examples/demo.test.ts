@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { request } from "../support/request";
+
+const ROOT = join(__dirname, "../..");
+
+/** Folders that a demo, this one or another that runs meanwhile, has made. */
+async function demoFolders(): Promise<string[]> {
+  const names = await readdir(join(ROOT, ".work"));
+  return names.filter((name) => name.startsWith("demo-"));
+}
+
+function startDemo(): { child: ChildProcess; text: () => string; waitFor(pattern: RegExp): Promise<string> } {
+  const child = spawn(process.execPath, ["scripts/demo.mjs"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  return {
+    child,
+    text: () => text,
+    async waitFor(pattern) {
+      for (;;) {
+        const found = pattern.exec(text)?.[0];
+        if (found !== undefined) return found;
+        assert.equal(child.exitCode, null, text);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+  };
+}
+
+describe("npm run demo", function () {
+  this.timeout(300_000);
+
+  it("tells the whole story, shows no token, and leaves nothing behind", async () => {
+    const before = await demoFolders();
+    const demo = startDemo();
+    const [code] = (await once(demo.child, "close")) as [number | null];
+    assert.equal(code, 0, demo.text());
+    assert.match(demo.text(), /All 9 steps were seen to happen/);
+    assert.doesNotMatch(demo.text(), /hf_[A-Za-z0-9]{10}/);
+    const after = await demoFolders();
+    assert.deepEqual(
+      after.filter((name) => !before.includes(name)),
+      [],
+    );
+  });
+
+  it("ends what it started when it is interrupted", async () => {
+    const before = await demoFolders();
+    const demo = startDemo();
+    const endpoint = await demo.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
+    await demo.waitFor(/\$ pulumi up/);
+    assert.equal((await request(endpoint, "", "GET", "/")).status, 200);
+    demo.child.kill("SIGINT");
+    const [code] = (await once(demo.child, "close")) as [number | null];
+    assert.equal(code, 130, demo.text());
+    await assert.rejects(request(endpoint, "", "GET", "/"));
+    const after = await demoFolders();
+    assert.deepEqual(
+      after.filter((name) => !before.includes(name)),
+      [],
+    );
+  });
+});
