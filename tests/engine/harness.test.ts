@@ -1,6 +1,7 @@
 // What this project rests on, proved on the engine itself with a resource of a few lines: if one of these fails
 // after an upgrade of the SDK or the CLI, the provider needs a look before anything else does.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createProject, EngineError, isSecretInState, type Project } from "../support/engine";
@@ -24,7 +25,7 @@ const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const world = () => JSON.parse(fs.readFileSync("world.json", "utf8"));
 const note = (method, details) => {
-  const call = { method, dryRun: pulumi.runtime.isDryRun(), ...details };
+  const call = { method, pid: process.pid, dryRun: pulumi.runtime.isDryRun(), ...details };
   fs.appendFileSync("calls.jsonl", JSON.stringify(call) + "\\n");
   if (world().log) pulumi.log.warn("said in " + method);
 };
@@ -63,12 +64,19 @@ module.exports = {
 
 interface Call {
   method: string;
+  pid: number;
   dryRun: boolean;
   id?: string;
   token?: string;
   endpoint?: string;
   olds?: Record<string, unknown>;
   news?: Record<string, unknown>;
+}
+
+/** A process that is dead but not yet collected by its parent counts as dead. */
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z\s]/.test(stdout.trim());
 }
 
 describe("the engine", function () {
@@ -325,8 +333,21 @@ exports.token = thing.token;
     await project.write("index.js", PRELUDE + ONE);
     const running = project.start("up");
     await running.waitFor(/Thing one creating/);
+    let pid: number | undefined;
+    while (pid === undefined) {
+      // The engine says so a moment before the handler is called.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      pid = (await calls()).find(({ method }) => method === "create")?.pid;
+    }
+    // The plugins belong to process groups of their own; they have to go, too.
+    assert.ok(isAlive(pid));
     running.kill();
     assert.equal((await running.result).signal, "SIGKILL");
+    const limit = Date.now() + 5_000;
+    while (isAlive(pid)) {
+      assert.ok(Date.now() < limit, "the plugin is gone, too");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     await world({});
     await project.pulumi(["cancel", "--yes"], { allowFailure: true });
     await project.up({ refresh: true });

@@ -1,6 +1,6 @@
 // Real stacks on the real Pulumi engine, one folder each: a program, a backend and a Pulumi home of its own, so
 // that tests can run side by side and everything the engine wrote can be searched afterwards.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
@@ -216,18 +216,31 @@ export interface StartedCommand {
 
 type Operation = "up" | "preview" | "refresh" | "destroy" | "import";
 
-/** Every process group still alive; none may outlive the test run. */
+/** Every command still running; none may outlive the test run. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of running) killGroup(child, "SIGKILL");
+  for (const child of running) killTree(child, "SIGKILL");
 });
 
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+/**
+ * Ends a command with all that it started, as a machine that goes down would. The engine gives each plugin a
+ * process group of its own, so the family is found by its parents; a plugin in the middle of a call would live on.
+ */
+function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // Gone already.
+  const children = new Map<number, number[]>();
+  for (const line of execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).split("\n")) {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    if (pid && parent) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const family = [child.pid];
+  for (const pid of family) family.push(...(children.get(pid) ?? []));
+  for (const pid of family) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Gone already.
+    }
   }
 }
 
@@ -404,11 +417,9 @@ export class Project {
       else env[key] = value;
     }
     const begin = Date.now();
-    // A process group of its own, so that a kill reaches the language host and the providers as well.
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never", "--stack", this.stack], {
       cwd: this.dir,
       env,
-      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(child);
@@ -426,7 +437,7 @@ export class Project {
     const limit = options.timeout ?? 120_000;
     const timer = setTimeout(() => {
       stderr += `\nkilled after ${limit} ms\n`;
-      killGroup(child, "SIGKILL");
+      killTree(child, "SIGKILL");
     }, limit);
 
     const result = new Promise<EngineResult>((resolve, reject) => {
@@ -457,7 +468,7 @@ export class Project {
     return {
       child,
       result,
-      kill: (signal = "SIGKILL") => killGroup(child, signal),
+      kill: (signal = "SIGKILL") => killTree(child, signal),
       waitFor: (pattern, timeout = 60_000) =>
         new Promise<void>((resolve, reject) => {
           const matches = () =>
