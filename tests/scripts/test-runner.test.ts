@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+
+describe("npm test", function () {
+  this.timeout(120_000);
+
+  let dir: string;
+  before(() => {
+    mkdirSync(join(root, ".work"), { recursive: true });
+    dir = mkdtempSync(join(root, ".work", "runner-"));
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  function run(source: string, ...options: string[]): { status: number | null; last: string | undefined } {
+    const file = join(dir, "some.test.ts");
+    writeFileSync(file, source);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(root, "scripts", "test.mjs"), ...options, file],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
+    return { status, last: stdout.trimEnd().split("\n").at(-1) };
+  }
+
+  it("ends with the numbers, and with 0 only when all is well", () => {
+    const good = `it("is well", () => {}); it("too", () => {}); it.skip("later", () => {});`;
+    assert.deepEqual(run(good), { status: 0, last: "2 passed, 0 failed" });
+    assert.deepEqual(run(good, "--grep", "too"), { status: 0, last: "1 passed, 0 failed" });
+    assert.deepEqual(run(`${good} it("is not", () => { throw new Error("no"); });`), {
+      status: 1,
+      last: "2 passed, 1 failed",
+    });
+  });
+
+  it("fails when there is nothing to run, or when a file does not load", () => {
+    assert.deepEqual(run(`it("is well", () => {});`, "-g", "no such test"), {
+      status: 1,
+      last: "0 passed, 1 failed",
+    });
+    assert.deepEqual(run(`throw new Error("does not load");`), { status: 1, last: "0 passed, 1 failed" });
+  });
+});
