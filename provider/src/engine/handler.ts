@@ -69,16 +69,23 @@ export function engineHandler<I extends object, S extends I>(
       const declared = properties(news);
       const inputs = normalise(definition.schema, definition.prepare?.(declared) ?? declared);
       // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
-      if ("owner" in previous && "owner" in inputs) inputs["owner"] = previous["owner"];
+      // One that was imported without a mark gets its own.
+      if (previous["owner"] && "owner" in inputs) inputs["owner"] = previous["owner"];
       const failures = validate(definition.schema, definition.secrets, inputs);
       if (failures.length === 0 && definition.check) {
         const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
         failures.push(...definition.check(inputs as I, before, pureContext(definition, inputs as I)));
       }
-      return Promise.resolve({ inputs: withoutUndefined(inputs), failures });
+      return Promise.resolve({ inputs: withoutUndefined(inputs), failures: failures.map(withoutValue) });
     }),
 
-    diff: guarded(async (_id, olds, news) => {
+    diff: guarded(async (id, olds, news) => {
+      // An import from a file brings a state that nobody has read yet. To compare with nothing would mean to replace.
+      if (isEmpty(properties(olds))) {
+        throw new LifecycleError(
+          `${definition.type} ${id} was imported, and has to be read before anything else: run \`pulumi refresh\` once.`,
+        );
+      }
       const state = stateOf(olds);
       const inputs = inputsOf(news);
       const changed = changedProperties(definition, state, inputs);
@@ -97,7 +104,7 @@ export function engineHandler<I extends object, S extends I>(
     read: guarded(async (id, props) => {
       const known = properties(props);
       // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
-      const isGet = Object.values(known).every((value) => value === undefined || value === null);
+      const isGet = isEmpty(known);
       const state = isGet ? undefined : stateOf(known);
       const found = await definition.read(id, state, lifecycleContext(definition, state ?? {}));
       if (found) {
@@ -208,6 +215,18 @@ function processClient(): HubClient {
     });
   }
   return client;
+}
+
+function isEmpty(values: Properties): boolean {
+  return Object.values(values).every((value) => value === undefined || value === null);
+}
+
+/**
+ * The engine prints the value of a property that a failure names, and anything may be a secret of the program. So no failure names
+ * one to the engine; the reason does.
+ */
+function withoutValue({ property, reason }: CheckFailure): CheckFailure {
+  return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
 }
 
 function withoutKeys(values: Properties, keys: readonly string[]): Properties {

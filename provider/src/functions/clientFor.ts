@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HubClient } from "../client";
-import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../config";
-import { say } from "../engine/log";
+import {
+  ConfigurationError,
+  NAMESPACE,
+  parseSettings,
+  type ProviderSettings,
+  resolveCredentials,
+} from "../config";
 import { type Provider } from "../engine/provider";
 
 /** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
@@ -16,14 +21,23 @@ export interface OutputCallOptions extends CallOptions {
   provider?: Provider;
 }
 
-let defaultClient: HubClient | undefined;
+// Asking anew who one is costs: the Hub's limit on that is strict. One client serves all calls with the same settings.
+const clients = new Map<string, HubClient>();
 
-/** The client that a call is to use. */
+/**
+ * The client that a call is to use.
+ *
+ * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins
+ */
 export function clientFor(options: CallOptions = {}): HubClient {
   if (options.client) return options.client;
+  if ((options as OutputCallOptions).provider) {
+    throw new ConfigurationError(
+      "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
+    );
+  }
   // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
-  defaultClient ??= makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
-  return defaultClient;
+  return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }
 
 /** The Output form of a call: waits for its arguments, and uses the provider's credentials where one is named. */
@@ -42,15 +56,32 @@ export function outputOf<A, R>(
     );
 }
 
+/** What the engine can carry of a query: a date as its text. */
+export function plainQuery<T extends object>(query: pulumi.Input<T>): pulumi.Input<T> {
+  if (pulumi.Output.isInstance(query) || query instanceof Promise) return query;
+  return Object.fromEntries(
+    Object.entries(query).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  ) as T;
+}
+
 function makeClient(settings: ProviderSettings): HubClient {
   const { endpoint, token } = resolveCredentials(settings);
-  // Loaded here so that a program that only declares resources does not pay for the client.
-  const { HubClient: Client } = require("../client") as typeof import("../client");
-  return new Client({
-    endpoint,
-    token: token ?? "",
-    timeoutSeconds: settings.timeoutSeconds,
-    maxRetries: settings.maxRetries,
-    onNotice: ({ severity, message }) => say(severity, message),
-  });
+  const { timeoutSeconds, maxRetries } = settings;
+  const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries]);
+  let client = clients.get(key);
+  if (!client) {
+    // Loaded here so that a program that only declares resources does not pay for the client.
+    const { HubClient: Client } = require("../client") as typeof import("../client");
+    client = new Client({
+      endpoint,
+      token: token ?? "",
+      timeoutSeconds,
+      maxRetries,
+      onNotice: ({ severity, message }) => {
+        void (severity === "warning" ? pulumi.log.warn(message) : pulumi.log.info(message));
+      },
+    });
+    clients.set(key, client);
+  }
+  return client;
 }

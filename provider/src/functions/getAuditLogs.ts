@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AuditLogOptions, type AuditLogEntry } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { type CallOptions, clientFor, type OutputCallOptions, outputOf, plainQuery } from "./clientFor";
 
 /**
  * Entries of an organization's audit log, newest first: at most `limit` (default 100) after `offset`, of a user, an action (ours or
@@ -23,7 +23,7 @@ export function getAuditLogsOutput(
   query: pulumi.Input<AuditLogOptions> = {},
   options: OutputCallOptions = {},
 ): pulumi.Output<AuditLogEntry[]> {
-  return outputOf({ organization, query }, options, (args, call) =>
+  return outputOf({ organization, query: plainQuery(query) }, options, (args, call) =>
     getAuditLogs(args.organization, args.query as AuditLogOptions, call),
   );
 }

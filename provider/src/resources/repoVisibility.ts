@@ -16,7 +16,8 @@ import {
   type ResourceDefinition,
 } from "../model/definition";
 import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
-import { known } from "../model/unknown";
+import { isUnknown, known } from "../model/unknown";
+import { diffOf } from "../model/diff";
 import { ensureFullView } from "../rules/organizationView";
 import { isOpenToOutsiders, isWider } from "../rules/visibility";
 
@@ -126,8 +127,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   prepare(inputs) {
     // The short form means the same as the long one, so only the long one is kept.
-    if (typeof inputs["private"] !== "boolean" || inputs["visibility"] !== undefined) return inputs;
     const { private: isPrivate, ...others } = inputs;
+    if (inputs["visibility"] !== undefined) return inputs;
+    if (isUnknown(isPrivate)) return { ...others, visibility: isPrivate };
+    if (typeof isPrivate !== "boolean") return inputs;
     return { ...others, visibility: isPrivate ? "private" : "public" };
   },
 
@@ -162,6 +165,13 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     return failures;
   },
 
+  diff(state, inputs, changed, { log }) {
+    const result = diffOf(repoVisibilityDefinition, changed);
+    const refusal = result.replaces.length === 0 && refusalToLoosen(state, inputs, state);
+    if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
+    return result;
+  },
+
   async create(inputs, context) {
     const current = await observe(inputs, undefined, context);
     if (!current) throw notFound(inputs);
@@ -184,7 +194,17 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async update(_id, state, inputs, context) {
     const current = await observe(inputs, state, context);
     if (!current) throw notFound(inputs);
-    refuseToLoosen(state, inputs, current);
+    const refusal = refusalToLoosen(state, inputs, current);
+    if (refusal) {
+      // What has to become narrower does so even if something else may not become wider.
+      await send(onlyTighter(inputs, current), current, context);
+      throw new LifecycleError(refusal);
+    }
+    if (state.applied.visibility !== current.visibility) {
+      context.log.warn(
+        `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}.`,
+      );
+    }
     await send(inputs, current, context);
     return toState(inputs);
   },
@@ -192,7 +212,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async delete(_id, state, context) {
     if (state.onDestroy === "retain") return;
     const current = await observe(state, state, context);
-    if (current && current.visibility !== "private") {
+    if (current && !(current.exact && current.visibility === "private")) {
       await context.client.updateRepoSettings(state.repo, {
         repoType: state.repoType,
         visibility: "private",
@@ -221,6 +241,8 @@ function declaredTwice(key: string, owner: string, repo: string): CheckFailure[]
 interface Observation {
   visibility: Visibility;
   gated?: Gated;
+  /** Absent where the Hub only told that the repository is not public. */
+  exact?: true;
 }
 
 /** What the Hub holds now; `undefined` where the repository is certainly gone. */
@@ -236,20 +258,20 @@ async function observe(
   );
   const canBeGated = TYPES_WITH["gated"]?.includes(repoType) === true;
   const told = entry && visibilityFrom(entry.visibility, repo);
-  if (told && !(canBeGated && (gated !== undefined || !state))) return { visibility: told };
+  if (told && !(canBeGated && (gated !== undefined || !state))) return { visibility: told, exact: true };
 
   try {
     const info = await client.getRepo(repo, repoType);
+    const exactly = told ?? info.visibility;
     return {
-      visibility: told ?? info.visibility ?? fromPrivate(info.private, state, log),
-      gated: info.gated ?? false,
+      visibility: exactly ?? fromPrivate(info.private, state, log),
+      ...(canBeGated && { gated: info.gated ?? false }),
+      ...((exactly !== undefined || !info.private) && { exact: true }),
     };
   } catch (error) {
     const hubError = error as Partial<HubError> as HubError;
-    if (hubError.status !== 404 && hubError.status !== 401) throw error;
-    // A 404 or 401 also means "not for you". The organization's own listing is the proof.
-    if (listing && !entry && hubError.status === 404) return undefined;
-    if (hubError.status === 401) throw error;
+    // A 404 also means "not for you", and the organization's listing leaves out what is not for you, too.
+    if (hubError.status !== 404 || entry) throw error;
     await ensureFullView(client, namespace, hubError);
     return undefined;
   }
@@ -296,29 +318,39 @@ function fromPrivate(
   return "private";
 }
 
-/** Refuses to undo by itself what somebody tightened on the Hub. */
-function refuseToLoosen(
-  state: RepoVisibilityState,
+/** Why the program may not undo by itself what somebody tightened on the Hub, or `undefined`. */
+function refusalToLoosen(
+  { applied }: RepoVisibilityState,
   inputs: RepoVisibilityInputs,
   current: Observation,
-): void {
-  const { applied } = state;
-  if (inputs.acknowledgePublic !== applied.reason) return;
+): string | undefined {
+  // A reason that is gone is no new reason.
+  if (inputs.acknowledgePublic !== undefined && inputs.acknowledgePublic !== applied.reason) return undefined;
   const narrowedOutside = isWider(applied.visibility, current.visibility);
   if (narrowedOutside && isWider(inputs.visibility, current.visibility)) {
-    throw new LifecycleError(
+    return (
       `${inputs.repo} was made ${current.visibility} on the Hub since it was last ${applied.visibility} by this program, and it is not made ` +
-        `${inputs.visibility} again by itself: somebody may have had a reason. Declare visibility: "${current.visibility}" to keep it so, or ` +
-        "give a new reason in acknowledgePublic to widen it again.",
+      `${inputs.visibility} again by itself: somebody may have had a reason. Declare visibility: "${current.visibility}" to keep it so, or ` +
+      "give a new reason in acknowledgePublic to widen it again."
     );
   }
-  const tightenedOutside = isLooserGate(applied.gated, current.gated) && inputs.gated === applied.gated;
-  if (tightenedOutside) {
-    throw new LifecycleError(
+  const tightenedOutside = isLooserGate(applied.gated, current.gated);
+  if (tightenedOutside && isLooserGate(inputs.gated, current.gated)) {
+    return (
       `Access to ${inputs.repo} was made gated: ${JSON.stringify(current.gated)} on the Hub since, and it is not loosened to ` +
-        `${JSON.stringify(inputs.gated)} again by itself. Declare what it is now, or give a new reason in acknowledgePublic.`,
+      `${JSON.stringify(inputs.gated)} again by itself. Declare what it is now, or give a new reason in acknowledgePublic.`
     );
   }
+  return undefined;
+}
+
+/** The arguments without what would let more people in. */
+function onlyTighter(inputs: RepoVisibilityInputs, current: Observation): RepoVisibilityInputs {
+  return {
+    ...inputs,
+    ...(isWider(inputs.visibility, current.visibility) && { visibility: current.visibility }),
+    ...(isLooserGate(inputs.gated, current.gated) && { gated: current.gated }),
+  };
 }
 
 function isLooserGate(gate: Gated | undefined, than: Gated | undefined): boolean {
@@ -330,7 +362,9 @@ async function send(
   current: Observation,
   { client }: LifecycleContext,
 ): Promise<void> {
-  const visibility = inputs.visibility === current.visibility ? undefined : inputs.visibility;
+  // "Not public" may still be wider than private.
+  const same = inputs.visibility === current.visibility && (current.exact || inputs.visibility !== "private");
+  const visibility = same ? undefined : inputs.visibility;
   const gated = inputs.gated === undefined || inputs.gated === current.gated ? undefined : inputs.gated;
   if (visibility === undefined && gated === undefined) return;
   await client.updateRepoSettings(inputs.repo, { repoType: inputs.repoType, visibility, gated });
@@ -370,7 +404,7 @@ const shape: ResourceShape = {
   type: repoVisibilityDefinition.type,
   secrets: repoVisibilityDefinition.secrets,
   owned: true,
-  outputs: [],
+  outputs: ["repo", "repoType", "visibility", "gated", "acknowledgePublic"],
 };
 
 /**
@@ -378,7 +412,8 @@ const shape: ResourceShape = {
  * `/api/buckets/…`). From the fewest to all: private, internal, protected, public.
  *
  * Narrowing is always done; widening again what somebody narrowed on the Hub is refused until `acknowledgePublic` changes.
- * A destroy never deletes the repository.
+ * A destroy never deletes the repository. Only credentials that may list the organization's repositories are told whether one that
+ * is not public is private, internal or protected; without that right such a drift is not seen.
  *
  * @example
  * ```ts
@@ -395,6 +430,8 @@ export class RepoVisibility extends HubResource {
   declare readonly visibility: pulumi.Output<Visibility>;
   /** How access is granted; `undefined` where that is left alone. */
   declare readonly gated: pulumi.Output<Gated | undefined>;
+  /** Why outsiders may see it; `undefined` where no reason was given. */
+  declare readonly acknowledgePublic: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RepoVisibilityArgs, options?: pulumi.CustomResourceOptions) {
     super(shape, name, args, options);

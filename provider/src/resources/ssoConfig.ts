@@ -12,9 +12,8 @@ import {
 import { diffOf } from "../model/diff";
 import { organizationSchema } from "../model/schemas";
 import { known } from "../model/unknown";
-import { daysLeft, dateProblem, fingerprintOf, readCertificate } from "../rules/certificate";
-import { ensureFullView } from "../rules/organizationView";
-import { signInUrlProblem } from "../rules/signInUrl";
+import { daysLeft, dateProblem, fingerprintOf, readCertificate, sameCertificate } from "../rules/certificate";
+import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -42,7 +41,10 @@ export interface SsoConfigArgs {
   clientSecret?: pulumi.Input<string>;
   /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
   warnBeforeDays?: pulumi.Input<number>;
-  /** Overwrites a different configuration that the organization already has. Default false. */
+  /**
+   * Overwrites a different configuration that the organization already has. Default false. A secret cannot be compared: where all
+   * else is the same, the configuration counts as the same, and gets the program's secret.
+   */
   adopt?: pulumi.Input<boolean>;
   /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
   onDestroy?: pulumi.Input<"retain" | "disable">;
@@ -126,7 +128,6 @@ const BELONGS_TO = {
 export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
   type: "SsoConfig",
   schema,
-  // A private key may be given as the certificate by mistake, so its value is never shown either.
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
   stateVersion: 1,
@@ -142,9 +143,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     if (urlProblem) failures.push({ property: "", reason: `ssoUrl: ${urlProblem}` });
     const certificate = known(inputs.certificate);
     if (certificate !== undefined && provider !== "oidc") {
-      failures.push(
-        ...certificateFailures(certificate, previous?.certificate, inputs.warnBeforeDays, context),
-      );
+      failures.push(...certificateFailures(certificate, inputs, previous, context));
     }
     return failures;
   },
@@ -167,14 +166,13 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
           `${differences.join(", ")}. It is not overwritten: look at what is there, then set adopt to true.`,
       );
     }
-    const upToDate = existing !== undefined && differences.length === 0 && inputs.clientSecret === undefined;
-    if (!upToDate) await send(inputs, true, context);
+    await send(inputs, existing, true, context);
     return { id: `${inputs.organization}/sso`, state: toState(inputs) };
   },
 
   async read(id, state, context) {
     const organization = parseId(id);
-    const settings = await currentSettings(context.client, organization, true);
+    const settings = await currentSettings(context.client, organization, "sure");
     if (!settings) return undefined;
     const inputs = observedInputs(organization, settings, state);
     return {
@@ -186,7 +184,6 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   async update(_id, state, inputs, context) {
     const { client, log } = context;
     const current = await currentSettings(client, inputs.organization);
-    const wanted = comparable(inputs);
     const outside = current ? differingParts(comparable(current), state.applied) : [];
     if (outside.length > 0) {
       log.warn(`somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`.`);
@@ -197,11 +194,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
           "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
       );
     }
-    const secretChanged = inputs.clientSecret !== undefined && inputs.clientSecret !== state.clientSecret;
-    const differs = !current || differingParts(comparable(current), wanted).length > 0;
-    if (differs || secretChanged) {
-      await send(inputs, secretChanged || current?.provider !== inputs.provider, context);
-    }
+    await send(inputs, current, inputs.clientSecret !== state.clientSecret, context);
     return toState(inputs);
   },
 
@@ -210,7 +203,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
       log.info('single sign-on stays as it is on the Hub (onDestroy is "retain").');
       return;
     }
-    const current = await currentSettings(client, state.organization, true);
+    const current = await currentSettings(client, state.organization, "sure");
     if (current?.enabled) {
       await client.updateSsoConfig(state.organization, { enabled: false });
       log.warn('turned single sign-on off (onDestroy is "disable").');
@@ -237,18 +230,23 @@ function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): C
 
 function certificateFailures(
   certificate: string,
-  previous: string | undefined,
-  warnBeforeDays: number,
+  inputs: SsoConfigInputs,
+  previous: SsoConfigInputs | undefined,
   { now, log }: PureContext,
 ): CheckFailure[] {
   const reading = readCertificate(certificate);
   if ("problem" in reading) return [{ property: "", reason: `certificate: ${reading.problem}` }];
   const problem = dateProblem(reading.facts, now);
   const left = daysLeft(reading.facts, now);
-  const warnFrom = known(warnBeforeDays);
+  const warnFrom = known(inputs.warnBeforeDays);
   if (problem) {
-    const aboutToBeSent = !sameCertificate(previous, certificate);
-    if (aboutToBeSent) return [{ property: "", reason: `certificate: ${problem}` }];
+    // A certificate that is there already may stay, but nobody is to be made to sign in with it.
+    const aboutToBeSent =
+      previous?.organization !== inputs.organization ||
+      previous.provider !== inputs.provider ||
+      !sameCertificate(previous.certificate, certificate);
+    const aboutToCount = inputs.enabled && previous?.enabled === false;
+    if (aboutToBeSent || aboutToCount) return [{ property: "", reason: `certificate: ${problem}` }];
     log.warn(`the certificate ${problem}.`);
   } else if (warnFrom !== undefined && left <= warnFrom) {
     log.warn(
@@ -258,35 +256,35 @@ function certificateFailures(
   return [];
 }
 
+/**
+ * What the Hub holds; `undefined` where there is none. A 404 that does not say so may mean as well that this Hub has no such
+ * API, or not for these credentials: with `sure` it is thrown.
+ */
 async function currentSettings(
   client: HubClient,
   organization: string,
-  sureOfAbsence = false,
+  sure?: "sure",
 ): Promise<SsoSettings | undefined> {
   try {
     return await client.getSsoConfig(organization);
   } catch (error) {
-    const hubError = error as Partial<HubError> as HubError;
-    if (hubError.status !== 404) throw error;
-    if (sureOfAbsence && hubError.code !== "SsoNotConfigured")
-      await ensureFullView(client, organization, hubError);
-    return undefined;
+    const { status, code } = error as Partial<HubError>;
+    if (status === 404 && (code === "SsoNotConfigured" || !sure)) return undefined;
+    throw error;
   }
 }
 
+/** Sends what differs from what the Hub holds; nothing where nothing does. */
 async function send(
   inputs: SsoConfigInputs,
-  withSecret: boolean,
-  { client }: LifecycleContext,
+  current: SsoSettings | undefined,
+  newSecret: boolean,
+  context: LifecycleContext,
 ): Promise<void> {
-  const update: SsoUpdate = {
-    provider: inputs.provider,
-    enabled: inputs.enabled,
-    ssoUrl: inputs.ssoUrl,
-    ...(inputs.provider === "saml" ? { certificate: inputs.certificate } : { clientId: inputs.clientId }),
-    ...(withSecret && inputs.clientSecret !== undefined && { clientSecret: inputs.clientSecret }),
-  };
-  const answer = await client.updateSsoConfig(inputs.organization, update);
+  const update = updateFor(inputs, current, newSecret);
+  if (Object.keys(update).length === 0) return;
+  refuseLockOut(inputs, update, context);
+  const answer = await context.client.updateSsoConfig(inputs.organization, update);
   const differences = differingParts(comparable(answer), comparable(inputs));
   if (differences.length > 0) {
     throw new LifecycleError(
@@ -294,6 +292,41 @@ async function send(
         "Look at it in the organization's settings before you go on.",
     );
   }
+}
+
+function updateFor(inputs: SsoConfigInputs, current: SsoSettings | undefined, newSecret: boolean): SsoUpdate {
+  const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = inputs;
+  const secret = clientSecret === undefined ? {} : { clientSecret };
+  if (current?.provider !== provider) {
+    return {
+      provider,
+      enabled,
+      ssoUrl,
+      ...(provider === "saml" ? { certificate } : { clientId, ...secret }),
+    };
+  }
+  const differing = differingParts(comparable(current), comparable(inputs));
+  const changed = <P extends keyof SsoUpdate>(
+    part: P,
+    value: SsoUpdate[P],
+  ): Pick<SsoUpdate, P> | undefined =>
+    differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
+  return {
+    ...changed("enabled", enabled),
+    ...changed("ssoUrl", ssoUrl),
+    ...changed("certificate", certificate),
+    ...changed("clientId", clientId),
+    ...(newSecret && secret),
+  };
+}
+
+/** The same rule as in the check, which does not know what somebody changed on the Hub since. */
+function refuseLockOut(inputs: SsoConfigInputs, update: SsoUpdate, { now }: LifecycleContext): void {
+  const counts = update.certificate !== undefined || update.enabled === true;
+  if (!counts || inputs.certificate === undefined) return;
+  const reading = readCertificate(inputs.certificate);
+  const problem = "problem" in reading ? reading.problem : dateProblem(reading.facts, now);
+  if (problem) throw new LifecycleError(`Nothing was sent: the certificate ${problem}.`);
 }
 
 function comparable(settings: SsoConfigInputs | SsoSettings): Comparable {
@@ -309,14 +342,10 @@ function comparable(settings: SsoConfigInputs | SsoSettings): Comparable {
 
 function differingParts(left: Comparable, right: Comparable): string[] {
   return (["provider", "enabled", "ssoUrl", "clientId", "certificateFingerprint"] as const)
-    .filter((part) => left[part] !== right[part])
+    .filter((part) =>
+      part === "ssoUrl" ? !sameAddress(left[part], right[part]) : left[part] !== right[part],
+    )
     .map((part) => (part === "certificateFingerprint" ? "certificate" : part));
-}
-
-function sameCertificate(left: string | undefined, right: string | undefined): boolean {
-  if (left === right) return true;
-  const fingerprint = fingerprintOf(left);
-  return fingerprint !== undefined && fingerprint === fingerprintOf(right);
 }
 
 function observedInputs(
@@ -329,7 +358,7 @@ function observedInputs(
     organization,
     provider: settings.provider,
     enabled: settings.enabled,
-    ssoUrl: settings.ssoUrl ?? "",
+    ssoUrl: state && sameAddress(state.ssoUrl, settings.ssoUrl) ? state.ssoUrl : (settings.ssoUrl ?? ""),
     ...(saml
       ? {
           certificate: sameCertificate(state?.certificate, settings.certificate)
@@ -369,7 +398,16 @@ function toState(inputs: SsoConfigInputs): SsoConfigState {
 const shape: ResourceShape = {
   type: ssoConfigDefinition.type,
   secrets: ssoConfigDefinition.secrets,
-  outputs: ["certificateExpiresAt", "certificateFingerprint"],
+  outputs: [
+    "organization",
+    "provider",
+    "enabled",
+    "ssoUrl",
+    "certificate",
+    "clientId",
+    "certificateExpiresAt",
+    "certificateFingerprint",
+  ],
 };
 
 /**
@@ -398,6 +436,10 @@ export class SsoConfig extends HubResource {
   declare readonly provider: pulumi.Output<"saml" | "oidc">;
   /** SAML: the sign-on URL. OIDC: the issuer. */
   declare readonly ssoUrl: pulumi.Output<string>;
+  /** SAML: the certificate, as PEM. */
+  declare readonly certificate: pulumi.Output<string | undefined>;
+  /** OIDC: the client's id. */
+  declare readonly clientId: pulumi.Output<string | undefined>;
   /** When the certificate ends (ISO 8601, UTC); `undefined` with OIDC. */
   declare readonly certificateExpiresAt: pulumi.Output<string | undefined>;
   /** SHA-256 of the certificate, 64 hex digits; `undefined` with OIDC. */

@@ -8,8 +8,9 @@ import {
   type ResourceDefinition,
 } from "../model/definition";
 import { organizationSchema } from "../model/schemas";
-import { known } from "../model/unknown";
-import { dateProblem, readCertificate } from "../rules/certificate";
+import { diffOf } from "../model/diff";
+import { isUnknown, known } from "../model/unknown";
+import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "../rules/certificate";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
       });
     }
     const sameOrganization = previous?.organization === inputs.organization;
-    if (!sameOrganization && inputs.replaceExisting !== true) {
+    if (!sameOrganization && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
       failures.push({
         property: "replaceExisting",
         reason:
@@ -92,11 +93,19 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
     if (certificate !== undefined) {
       const reading = readCertificate(certificate);
       const problem = "problem" in reading ? reading.problem : dateProblem(reading.facts, now);
-      const aboutToBeSent = certificate !== previous?.certificate;
+      const aboutToBeSent = !sameOrganization || !sameCertificate(certificate, previous?.certificate);
       if (problem && aboutToBeSent) failures.push({ property: "", reason: `certificate: ${problem}` });
       else if (problem) log.warn(`the certificate ${problem}.`);
     }
     return failures;
+  },
+
+  diff(state, inputs, changed) {
+    // The same certificate may be written with other line ends.
+    const differing = changed.filter(
+      (property) => property !== "certificate" || !sameCertificate(state.certificate, inputs.certificate),
+    );
+    return diffOf(ssoCredentialDefinition, differing);
   },
 
   async create(inputs, context) {
@@ -117,9 +126,9 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   },
 
   async update(_id, state, inputs, context) {
-    if (inputs.clientSecret !== state.clientSecret || inputs.certificate !== state.certificate) {
-      await send(inputs, context);
-    }
+    const same =
+      inputs.clientSecret === state.clientSecret && sameCertificate(inputs.certificate, state.certificate);
+    if (!same) await send(inputs, context);
     return toState(inputs);
   },
 
@@ -156,7 +165,7 @@ function toState(inputs: SsoCredentialInputs): SsoCredentialState {
   return {
     ...inputs,
     certificateExpiresAt: facts?.expiresAt,
-    certificateFingerprint: facts?.fingerprint,
+    certificateFingerprint: facts?.fingerprint ?? fingerprintOf(inputs.certificate),
   };
 }
 
@@ -165,7 +174,7 @@ function toState(inputs: SsoCredentialInputs): SsoCredentialState {
 const shape: ResourceShape = {
   type: ssoCredentialDefinition.type,
   secrets: ssoCredentialDefinition.secrets,
-  outputs: ["certificateExpiresAt", "certificateFingerprint"],
+  outputs: ["organization", "certificateExpiresAt", "certificateFingerprint"],
 };
 
 /**

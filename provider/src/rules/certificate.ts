@@ -20,7 +20,7 @@ const SMALLEST_CURVE_BITS = 256;
 
 /** Reads a PEM certificate and judges all but its dates. */
 export function readCertificate(pem: string): CertificateReading {
-  if (/PRIVATE KEY-----/.test(pem)) {
+  if (/PRIVATE KEY/.test(pem)) {
     return {
       problem:
         "holds a private key, which must not leave the identity provider. Give the certificate alone, and consider this key as leaked",
@@ -37,7 +37,7 @@ export function readCertificate(pem: string): CertificateReading {
   }
   let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(blocks[0] as string);
+    certificate = new X509Certificate(blocks[0]);
   } catch {
     return { problem: "is not an X.509 certificate: its contents cannot be read" };
   }
@@ -68,15 +68,27 @@ export function daysLeft(facts: CertificateFacts, now: Date): number {
   return Math.floor((Date.parse(facts.expiresAt) - now.getTime()) / DAY);
 }
 
-/** The SHA-256 fingerprint of a PEM certificate, or `undefined` where it cannot be read. */
-export function fingerprintOf(pem: string | undefined): string | undefined {
-  if (pem === undefined) return undefined;
-  const block = (pem.match(CERTIFICATE_BLOCK) ?? [])[0];
+/**
+ * The SHA-256 fingerprint of a certificate, or `undefined` where it cannot be read. Beside PEM it takes the bare base64 that
+ * identity providers show, because the Hub may have got it by hand.
+ */
+export function fingerprintOf(certificate: string | undefined): string | undefined {
+  if (certificate === undefined) return undefined;
+  const block = certificate.match(CERTIFICATE_BLOCK)?.[0];
+  const bare = /^[A-Za-z0-9+/=\s]+$/.test(certificate) ? Buffer.from(certificate, "base64") : undefined;
+  const bytes = block ?? bare;
   try {
-    return block && new X509Certificate(block).fingerprint256.replaceAll(":", "").toLowerCase();
+    return bytes && new X509Certificate(bytes).fingerprint256.replaceAll(":", "").toLowerCase();
   } catch {
     return undefined;
   }
+}
+
+/** Whether two texts hold the same certificate, however they are written. */
+export function sameCertificate(left: string | undefined, right: string | undefined): boolean {
+  if (left === right) return true;
+  const fingerprint = fingerprintOf(left);
+  return fingerprint !== undefined && fingerprint === fingerprintOf(right);
 }
 
 function weakKey({ publicKey }: X509Certificate): string | undefined {

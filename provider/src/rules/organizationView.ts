@@ -1,9 +1,10 @@
-import { type HubClient, type HubError } from "../client";
+import { type HubClient, type HubError, type WhoAmI } from "../client";
 import { LifecycleError } from "../model/definition";
 
 /**
  * Makes sure that a 404 about something of the organization means "there is none". It also means "not for you", so it
- * counts only where the credentials are those of an administrator whom nothing restricts.
+ * counts only where the credentials are those of an administrator whom nothing restricts, or, in a person's own namespace,
+ * that person's.
  *
  * @throws LifecycleError when that is not so
  */
@@ -12,21 +13,27 @@ export async function ensureFullView(
   organization: string,
   missing: HubError,
 ): Promise<void> {
-  const { orgs, auth } = await client.whoami();
-  const membership = orgs.find(({ name }) => name === organization);
-  const doubt =
-    membership === undefined
-      ? `the credentials are not a member's of ${organization}`
-      : membership.roleInOrg !== "admin"
-        ? `the credentials' role in ${organization} is ${membership.roleInOrg ?? "unknown"}, not admin`
-        : membership.securityRestrictions?.length
-          ? `${organization} restricts these credentials (${membership.securityRestrictions.join(", ")})`
-          : auth?.accessToken?.role === "fineGrained"
-            ? "the token is fine-grained, and may not be allowed to see it"
-            : undefined;
+  const doubt = doubtAbout(await client.whoami(), organization);
   if (doubt) {
     throw new LifecycleError(
       `${missing.message} Whether it is gone or only hidden cannot be told: ${doubt}. Nothing was changed; use an administrator's token.`,
     );
   }
+}
+
+/** Why these credentials may not see all of a namespace, in words, or `undefined`. */
+function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | undefined {
+  const wanted = namespace.toLowerCase();
+  if (name.toLowerCase() !== wanted) {
+    const membership = orgs.find((each) => each.name.toLowerCase() === wanted);
+    if (!membership) return `the credentials are not a member's of ${namespace}`;
+    const { roleInOrg, securityRestrictions } = membership;
+    if (roleInOrg !== "admin")
+      return `the credentials' role in ${namespace} is ${roleInOrg ?? "unknown"}, not admin`;
+    if (securityRestrictions?.length)
+      return `${namespace} restricts these credentials (${securityRestrictions.join(", ")})`;
+  }
+  return auth?.accessToken?.role === "fineGrained"
+    ? "the token is fine-grained, and may not be allowed to see it"
+    : undefined;
 }

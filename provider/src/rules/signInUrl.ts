@@ -1,13 +1,28 @@
-/** Why a URL cannot be an identity provider's, or `undefined`. The URL is not repeated: it may hold credentials. */
+/** Why a URL cannot be an identity provider's, or `undefined`. Nothing of the URL is repeated: it may hold credentials. */
 export function signInUrlProblem(text: string): string | undefined {
+  // The URL parser would drop them in silence, and the Hub would keep another text than it was given.
+  if (/[\s\p{Cc}\\]/u.test(text)) return "must not hold white space, control characters or backslashes";
   let url: URL;
   try {
     url = new URL(text);
   } catch {
     return "is not a URL; give one as https://idp.example.com/sso";
   }
-  if (url.protocol !== "https:") return `must begin with https://, not ${url.protocol}//`;
-  if (url.username || url.password) return "must not hold a user name or a password";
-  if (url.hash) return "must not have a part behind #";
+  if (url.protocol !== "https:") return "must begin with https://";
+  if (url.username || url.password || /^[a-z]+:\/\/[^/?#]*@/i.test(text)) {
+    return "must not hold a user name or a password";
+  }
+  if (text.includes("#")) return "must not have a part behind #";
   return undefined;
+}
+
+/** Whether two URLs are the same address: a `/` that every URL parser adds makes no difference. */
+export function sameAddress(left: string | undefined, right: string | undefined): boolean {
+  if (left === right) return true;
+  if (left === undefined || right === undefined) return false;
+  try {
+    return new URL(left).href === new URL(right).href;
+  } catch {
+    return false;
+  }
 }
