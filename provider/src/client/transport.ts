@@ -80,7 +80,8 @@ export class AxiosTransport implements Transport {
         ...this.#agentsFor(request),
         method: request.method,
         url: request.url,
-        headers: request.headers,
+        // Without a body axios would still name a form's type, which a Hub refuses.
+        headers: { "Content-Type": false, ...request.headers },
         data: request.body,
         signal: watch.signal,
         transport: {

@@ -204,7 +204,8 @@ function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
       const created = await client.createToken({
         name: hubName,
         role: (request.role ?? "read") as "read" | "write" | "admin",
-        expiresAt: request.expiresAt,
+        // The Hub takes times in UTC only.
+        expiresAt: request.expiresAt && new Date(request.expiresAt).toISOString(),
       });
       return {
         tokenId: hubName,

@@ -1,0 +1,626 @@
+import assert from "node:assert/strict";
+import { permissionSets } from "../../provider/src/rules/permissions";
+import { UNKNOWN } from "../../provider/src/model/unknown";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, Refused, Slot } from "../support/lifecycle";
+import { HubClient } from "../../provider/src/client";
+
+const OWNER = "0123abcd";
+const ORGANIZATION = "acme";
+
+describe("HubToken", () => {
+  let hub: Hub;
+  let clock: Clock;
+  let account: string;
+
+  beforeEach(async () => {
+    clock = new Clock();
+    hub = await startHub({ now: () => clock.now });
+    const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    account = (await client.createServiceAccount(ORGANIZATION, { name: "ci" }))._id;
+  });
+  afterEach(() => hub.close());
+
+  const slot = (surroundings: { token?: string; rotation?: "auto" | "defer" } = {}) =>
+    new Slot(hubTokenDefinition, { hub, clock, ...surroundings });
+  const args = (changes: object = {}) => ({
+    owner: OWNER,
+    organization: ORGANIZATION,
+    serviceAccount: account,
+    name: "ci",
+    permissions: ["org.read"],
+    ...changes,
+  });
+  const userArgs = (changes: object = {}) => ({ owner: OWNER, name: "mine", ...changes });
+  const live = () => hub.store.tokensOf(account);
+  const one = () => {
+    assert.equal(live().length, 1);
+    return live()[0]!;
+  };
+  const byHand = (token = hub.tokens.admin) => new HubClient({ endpoint: hub.endpoint, token });
+  const writes = () => hub.store.requests.filter(({ method }) => method !== "GET").length;
+  const created = async (changes: object = {}, surroundings = {}) => {
+    const token = slot(surroundings);
+    await token.up(args(changes));
+    return token;
+  };
+  /** A refusal's properties. */
+  const refused = (token: Slot<never, never> | ReturnType<typeof slot>, inputs: object): string[] => {
+    try {
+      token.check(inputs);
+    } catch (error) {
+      if (error instanceof Refused) return error.failures.map(({ property }) => property).sort();
+      throw error;
+    }
+    return [];
+  };
+
+  describe("of a service account", () => {
+    it("is created with the mark in its name, kept with its value, and then leaves nothing to do", async () => {
+      const token = await created({ repos: ["acme/llm-private"], repoPermissions: ["repo.content.read"] });
+      const onHub = one();
+      assert.equal(token.id, `${ORGANIZATION}/${account}/${OWNER}`);
+      assert.match(onHub.displayName, new RegExp(`^ci \\[${OWNER}-[0-9a-f]{4}\\]$`));
+      assert.deepEqual(onHub.repoIds, [hub.store.repository("acme/llm-private")!.id]);
+      assert.equal(hub.store.findToken(token.kept.token!)?.token.id, onHub.id);
+      const { tokenId, hubName, last4, createdAt, status, expiryEnforced, rotateAt, expiresAt } = token.kept;
+      assert.deepEqual(
+        { tokenId, hubName, last4, createdAt, status, expiryEnforced, rotateAt, expiresAt },
+        {
+          tokenId: onHub.id,
+          hubName: onHub.displayName,
+          last4: onHub.last4,
+          createdAt: onHub.createdAt,
+          status: "active",
+          expiryEnforced: false,
+          rotateAt: undefined,
+          expiresAt: undefined,
+        },
+      );
+      const same = args({ repos: ["acme/llm-private"], repoPermissions: ["repo.content.read"] });
+      assert.equal(token.preview(same), "same");
+      assert.deepEqual(await token.refresh(), []);
+      assert.equal(token.preview(same), "same");
+      assert.equal(
+        hub.store.findToken(token.kept.token!)?.token.id,
+        onHub.id,
+        "the value outlives a refresh",
+      );
+    });
+
+    it("changes name, permissions, repositories, endpoints and network rules without a new value", async () => {
+      const token = await created();
+      const { id, hash } = one();
+      const inputs = args({
+        name: "ci-2",
+        permissions: ["org.read", "job.write"],
+        repos: ["acme/llm-private", "datasets/acme/customer-tickets"],
+        repoPermissions: ["repo.write"],
+        endpointPatterns: ["acme/*"],
+        skipNetworkSecurity: true,
+      });
+      assert.equal(await token.up(inputs), "update");
+      const onHub = one();
+      assert.deepEqual([onHub.id, onHub.hash], [id, hash]);
+      assert.match(onHub.displayName, /^ci-2 \[0123abcd-/);
+      assert.deepEqual([...onHub.permissions].sort(), ["job.write", "org.read"]);
+      assert.equal(onHub.repoIds.length, 2);
+      assert.deepEqual(onHub.endpointPatterns, ["acme/*"]);
+      assert.equal(onHub.skipNetworkSecurity, true);
+      assert.equal(token.preview(inputs), "same");
+      assert.deepEqual(await token.refresh(), []);
+    });
+
+    it("sends nothing for settings that the Hub does not hold", async () => {
+      const token = await created();
+      const before = writes();
+      assert.equal(
+        await token.up(
+          args({ rotateEveryDays: 90, overlapHours: 1, idleMinutes: 5, recreateIfInvalid: true }),
+        ),
+        "update",
+      );
+      assert.equal(writes(), before);
+      assert.equal(token.kept.rotateAt, new Date(clock.now.getTime() + 90 * 86_400_000).toISOString());
+    });
+
+    it("is replaced for another account or organization only", async () => {
+      const token = await created();
+      assert.equal(token.preview(args({ serviceAccount: "0".repeat(24) })), "replace");
+      assert.equal(token.preview(args({ organization: "globex" })), "replace");
+      assert.equal(token.preview(args({ serviceAccount: UNKNOWN })), "replace");
+    });
+
+    it("refuses wrong arguments, all at once, and waits for unknown ones", () => {
+      const token = slot();
+      assert.deepEqual(refused(token, { ...args(), role: "read", expiresAt: "2030-01-01T00:00:00Z" }), [
+        "expiresAt",
+        "role",
+      ]);
+      assert.deepEqual(refused(token, { owner: OWNER, name: "x", organization: "acme" }), [
+        "permissions",
+        "serviceAccount",
+      ]);
+      assert.deepEqual(refused(token, { owner: OWNER, name: "x", permissions: [] }), ["permissions"]);
+      assert.deepEqual(refused(token, args({ repos: ["acme/m"] })), ["repoPermissions"]);
+      assert.deepEqual(refused(token, args({ repoPermissions: ["repo.write"] })), ["repos"]);
+      assert.deepEqual(refused(token, args({ permissions: ["everything"] })), ["permissions"]);
+      assert.deepEqual(refused(token, args({ name: "x".repeat(85) })), ["name"]);
+      assert.deepEqual(refused(token, { owner: OWNER, name: "a/b" }), ["name"]);
+      assert.deepEqual(refused(token, args({ serviceAccount: UNKNOWN, repos: UNKNOWN })), []);
+      assert.deepEqual(
+        refused(
+          token,
+          args({
+            serviceAccount: UNKNOWN,
+            permissions: [UNKNOWN],
+            rotationTriggers: { a: UNKNOWN },
+            overlapHours: UNKNOWN,
+          }),
+        ),
+        [],
+      );
+      assert.deepEqual(refused(token, args({ permissions: [...permissionSets.writeRepositories] })), []);
+    });
+
+    it("is revoked by a destroy; gone already is done", async () => {
+      const token = await created();
+      await token.destroy();
+      assert.equal(live().length, 0);
+      const other = await created();
+      hub.store.revokeToken(other.kept.tokenId);
+      await other.destroy();
+      const orphan = await created();
+      await byHand().deleteServiceAccount(ORGANIZATION, account);
+      await orphan.destroy();
+    });
+
+    it("takes a 404 that means `not for you` for an error, never for gone", async () => {
+      const token = await created();
+      const path = new RegExp(`service-accounts/${account}`);
+      for (const step of [
+        () => token.refresh(),
+        () => token.destroy(),
+        () => token.up(args({ permissions: [] })),
+      ]) {
+        hub.inject({
+          path,
+          effect: { status: 404, body: { error: "Service account not found" } },
+          times: 2,
+        });
+        await assert.rejects(step, /404|not found/i);
+        hub.clearFaults();
+        assert.equal(token.kept.status, "active");
+        assert.equal(live().length, 1);
+      }
+      token.surroundings.token = hub.tokens.read;
+      await assert.rejects(() => token.refresh(), { status: 403 });
+      assert.equal(token.kept.status, "active");
+    });
+
+    it("is found by slot, by id and by name, without a value", async () => {
+      const token = await created({ name: "ci" });
+      const ids = [OWNER, token.kept.tokenId, token.kept.hubName];
+      for (const id of ids.map((last) => `${ORGANIZATION}/${account}/${last}`)) {
+        const read = await hubTokenDefinition.read(id, undefined, token.context());
+        assert.equal(read?.state.tokenId, token.kept.tokenId, id);
+        assert.equal(read?.state.token, undefined);
+        assert.equal(read?.state.status, "active");
+        assert.deepEqual([read?.inputs.name, read?.inputs.owner], ["ci", OWNER], "the mark is stripped");
+      }
+      const read = (id: string) => hubTokenDefinition.read(id, undefined, token.context());
+      assert.equal(await read(`${ORGANIZATION}/${account}/ffffffff`), undefined);
+      assert.equal(await read(`${ORGANIZATION}/${"0".repeat(24)}/${OWNER}`), undefined);
+      await assert.rejects(() => read("acme/ci"), /organization\/accountId\/slot/);
+      token.surroundings.token = hub.tokens.read;
+      await assert.rejects(() => read(`${ORGANIZATION}/${account}/${OWNER}`), { status: 403 });
+    });
+  });
+
+  describe("rotation", () => {
+    it("falls due by the clock: an update in place, and the predecessor lives on", async () => {
+      const token = await created({ rotateEveryDays: 30 });
+      const first = token.kept;
+      clock.pass(30 * 24 - 1);
+      assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
+      clock.pass(1);
+      assert.equal(token.preview(args({ rotateEveryDays: 30 })), "update");
+      assert.equal(await token.up(args({ rotateEveryDays: 30 })), "update");
+      assert.notEqual(token.kept.token, first.token);
+      assert.deepEqual(
+        live()
+          .map(({ id }) => id)
+          .sort(),
+        [first.tokenId, token.kept.tokenId].sort(),
+      );
+      assert.ok(hub.store.findToken(first.token!), "both are accepted");
+      assert.deepEqual(token.kept.predecessors, [
+        { tokenId: first.tokenId, supersededAt: clock.now.toISOString() },
+      ]);
+      assert.equal(token.kept.createdAt, clock.now.toISOString());
+      assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
+      assert.equal(JSON.stringify(token.kept.predecessors).includes(first.token!), false);
+    });
+
+    it("does not fall due by the clock while it is deferred; a changed trigger still counts", async () => {
+      const token = await created({ rotateEveryDays: 30 }, { rotation: "defer" });
+      clock.pass(31 * 24);
+      assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
+      const before = token.kept.tokenId;
+      assert.equal(await token.up(args({ rotateEveryDays: 30, overlapHours: 2 })), "update");
+      assert.equal(token.kept.tokenId, before, "an unrelated change does not rotate");
+      await token.up(args({ rotateEveryDays: 30, overlapHours: 2, rotationTriggers: { incident: "1" } }));
+      assert.notEqual(token.kept.tokenId, before);
+    });
+
+    it("comes with each change of the triggers, once", async () => {
+      const token = await created({ rotationTriggers: { release: "1" } });
+      const before = token.kept.tokenId;
+      assert.equal(token.preview(args({ rotationTriggers: { release: "1" } })), "same");
+      assert.equal(token.preview(args({ rotationTriggers: { release: UNKNOWN } })), "update");
+      assert.equal(await token.up(args({ rotationTriggers: { release: "2" } })), "update");
+      assert.notEqual(token.kept.tokenId, before);
+      assert.equal(token.preview(args({ rotationTriggers: { release: "2" } })), "same");
+      assert.equal(await token.up(args()), "update", "no triggers at all are other triggers");
+      assert.equal(live().length, 3);
+    });
+
+    it("keeps all predecessors that the Hub still lists, and none that it does not", async () => {
+      const token = await created();
+      const first = token.kept.tokenId;
+      await token.up(args({ rotationTriggers: { n: "1" } }));
+      const second = token.kept.tokenId;
+      await token.up(args({ rotationTriggers: { n: "2" } }));
+      assert.deepEqual(
+        token.kept.predecessors.map(({ tokenId }) => tokenId),
+        [first, second],
+      );
+      hub.store.revokeToken(first);
+      await token.up(args({ rotationTriggers: { n: "2" }, overlapHours: 1 }));
+      assert.deepEqual(
+        token.kept.predecessors.map(({ tokenId }) => tokenId),
+        [second],
+      );
+    });
+
+    it("ends predecessors too in a destroy, known to the child or not", async () => {
+      const token = await created();
+      await token.up(args({ rotationTriggers: { n: "1" } }));
+      assert.equal(live().length, 2);
+      await token.destroy();
+      assert.equal(live().length, 0);
+    });
+
+    it("narrows the predecessor along, and never widens it", async () => {
+      const token = await created({ permissions: ["org.read", "org.write"] });
+      const first = token.kept.tokenId;
+      await token.up(args({ permissions: ["org.read", "job.write"], rotationTriggers: { incident: "1" } }));
+      assert.deepEqual(hub.store.serviceAccountTokens.get(first)!.permissions, ["org.read"]);
+      assert.deepEqual([...hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions].sort(), [
+        "job.write",
+        "org.read",
+      ]);
+    });
+  });
+
+  describe("revoked outside", () => {
+    for (const how of ["revoked", "value rotated by hand"]) {
+      it(`${how}: status and a warning; not issued again by the clock nor by an unrelated change`, async () => {
+        const token = await created({ rotateEveryDays: 30 });
+        const { tokenId, token: value } = token.kept;
+        if (how === "revoked") hub.store.revokeToken(tokenId);
+        else await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
+        assert.deepEqual(await token.refresh(), []);
+        assert.equal(token.kept.status, "revoked");
+        assert.ok(token.warnings().some((message) => /revoked on the Hub/.test(message)));
+        assert.equal(token.kept.token, value, "read never loses the value");
+        clock.pass(31 * 24);
+        const before = hub.store.requests.length;
+        token.said.length = 0;
+        assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
+        assert.ok(token.warnings().some((message) => /recreateIfInvalid/.test(message)));
+        assert.equal(hub.store.requests.length, before);
+        assert.equal(await token.up(args({ rotateEveryDays: 30, overlapHours: 2, name: "other" })), "update");
+        assert.equal(token.kept.tokenId, tokenId);
+        assert.equal(live().length, how === "revoked" ? 0 : 1);
+        assert.equal(token.preview(args({ rotateEveryDays: 30, overlapHours: 2, name: "other" })), "same");
+      });
+    }
+
+    it("is noticed by an update without a refresh: a due rotation issues nothing", async () => {
+      const token = await created({ rotateEveryDays: 30 });
+      hub.store.revokeToken(token.kept.tokenId);
+      clock.pass(31 * 24);
+      assert.equal(await token.up(args({ rotateEveryDays: 30 })), "update");
+      assert.equal(token.kept.status, "revoked");
+      assert.equal(live().length, 0);
+      assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
+    });
+
+    it("issued again with recreateIfInvalid, or by a changed trigger", async () => {
+      for (const change of [{ recreateIfInvalid: true }, { rotationTriggers: { incident: "7" } }]) {
+        const token = await created();
+        hub.store.revokeToken(token.kept.tokenId);
+        await token.refresh();
+        assert.equal(await token.up(args(change)), "update");
+        assert.equal(token.kept.status, "active");
+        assert.deepEqual(token.kept.predecessors, []);
+        assert.equal(one().id, token.kept.tokenId);
+        assert.equal(token.preview(args(change)), "same");
+        await token.destroy();
+      }
+    });
+
+    it("is `missing` where the account itself is gone", async () => {
+      const token = await created();
+      await byHand().deleteServiceAccount(ORGANIZATION, account);
+      await token.refresh();
+      assert.equal(token.kept.status, "missing");
+      assert.equal(token.preview(args()), "same");
+    });
+  });
+
+  describe("changed by hand on the Hub", () => {
+    const change = (tokenId: string, settings: object) =>
+      byHand().updateServiceAccountToken(ORGANIZATION, account, tokenId, settings);
+
+    it("widened: shown as drift, and narrowed again", async () => {
+      const token = await created();
+      await change(token.kept.tokenId, {
+        permissions: ["org.read", "org.write"],
+        skipNetworkSecurity: true,
+        repoIds: [hub.store.repository("acme/llm-private")!.id],
+      });
+      assert.deepEqual((await token.refresh()).toString(), "permissions,repos,skipNetworkSecurity");
+      assert.equal(await token.up(args()), "update");
+      assert.deepEqual(one().permissions, ["org.read"]);
+      assert.deepEqual(one().repoIds, []);
+      assert.equal(one().skipNetworkSecurity, false);
+      assert.deepEqual(await token.refresh(), []);
+    });
+
+    it("narrowed: not widened again, with or without a refresh, by the clock or by another change", async () => {
+      const wide = { permissions: ["org.read", "org.write"], rotateEveryDays: 30 };
+      const token = await created(wide);
+      await change(token.kept.tokenId, { permissions: ["org.read"] });
+      await assert.rejects(() => token.up(args({ ...wide, overlapHours: 2 })), /narrowed on the Hub/);
+      assert.deepEqual(await token.refresh(), ["permissions"]);
+      assert.equal(token.preview(args(wide)), "update", "the preview shows it");
+      await assert.rejects(() => token.up(args(wide)), /permissions/);
+      // Neither what is newly asked for nor a shorter list is an intent to have back what was taken away.
+      await assert.rejects(() =>
+        token.up(args({ ...wide, permissions: ["job.write", "org.read", "org.write"] })),
+      );
+      await assert.rejects(() => token.up(args({ ...wide, permissions: ["org.write"] })));
+      clock.pass(31 * 24);
+      await assert.rejects(() => token.up(args(wide)), /narrowed/);
+      assert.deepEqual(one().permissions, ["org.read"]);
+    });
+
+    it("narrowed: accepted by declaring it, and wide again only by fresh intent after that", async () => {
+      const wide = { permissions: ["org.read", "org.write"] };
+      const token = await created(wide);
+      await change(token.kept.tokenId, { permissions: ["org.read"] });
+      await token.refresh();
+      assert.equal(await token.up(args()), "same", "what is declared now is what is there");
+      const other = await created(wide);
+      await change(other.kept.tokenId, { permissions: ["org.read"] });
+      assert.equal(await other.up(args({ ...wide, rotationTriggers: { again: "1" } })), "update");
+      assert.deepEqual(hub.store.serviceAccountTokens.get(other.kept.tokenId)!.permissions, wide.permissions);
+    });
+
+    it("renamed: named again, with its mark", async () => {
+      const token = await created();
+      await change(token.kept.tokenId, { displayName: "something else" });
+      assert.deepEqual(await token.refresh(), ["name"]);
+      assert.equal(await token.up(args()), "update");
+      assert.match(one().displayName, /^ci \[0123abcd-[0-9a-f]{4}\]$/);
+    });
+  });
+
+  describe("lost answers", () => {
+    for (const kind of ["account", "user"] as const) {
+      it(`of a creation (${kind}): what was made is found by its name and revoked before another is made`, async () => {
+        const token = slot();
+        hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer" });
+        await token.up(kind === "account" ? args() : userArgs());
+        const all =
+          kind === "account"
+            ? hub.store.tokensOf(account, { deleted: true })
+            : hub.store
+                .tokensOfUser("ada-admin", { deleted: true })
+                .filter(({ name }) => name.startsWith("mine ["));
+        assert.equal(all.length, 2);
+        assert.equal(all.filter(({ deletedAt }) => !deletedAt).length, 1);
+        const order = hub.store.requests
+          .filter(({ path, method }) => /tokens/.test(path) && method !== "GET")
+          .map(({ method }) => method);
+        // The Hub notes only what it has answered, so the first creation is not among them.
+        assert.deepEqual(order.slice(-2), ["DELETE", "POST"]);
+        assert.ok(hub.store.findToken(token.kept.token!));
+      });
+    }
+
+    it("of a rotation: one successor, and the predecessor lives", async () => {
+      const token = await created();
+      const first = token.kept.tokenId;
+      hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer" });
+      await token.up(args({ rotationTriggers: { n: "1" } }));
+      assert.deepEqual(
+        live()
+          .map(({ id }) => id)
+          .sort(),
+        [first, token.kept.tokenId].sort(),
+      );
+    });
+
+    it("again and again: an error after three attempts, with nothing left behind", async () => {
+      const token = slot();
+      hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer", times: 9 });
+      await assert.rejects(() => token.up(args()));
+      assert.equal(hub.store.tokensOf(account, { deleted: true }).length, 3);
+      assert.equal(live().length, 0);
+    });
+
+    it("where the Hub cannot be asked after it: an error that names the token", async () => {
+      const token = slot();
+      hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer" });
+      hub.inject({
+        method: "GET",
+        path: /service-accounts\//,
+        effect: { status: 503, body: { error: "down" } },
+      });
+      await assert.rejects(
+        () => token.up(args()),
+        (error: Error) => {
+          assert.ok(error.message.includes(one().displayName), error.message);
+          return true;
+        },
+      );
+    });
+
+    it("a refused creation is not repeated", async () => {
+      const token = slot();
+      hub.inject({ method: "POST", path: /tokens$/, effect: { status: 402, body: { error: "plan" } } });
+      await assert.rejects(() => token.up(args()), { status: 402 });
+      assert.equal(hub.store.requests.filter(({ method }) => method === "POST").length, 2);
+    });
+  });
+
+  describe("of the user", () => {
+    const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
+
+    it("is created, kept, given a successor for another name or role, and revoked", async () => {
+      const token = slot();
+      await token.up(userArgs());
+      assert.equal(token.id, `user/${OWNER}`);
+      assert.equal(mine()[0]!.role, "read", "read is the default");
+      assert.equal(token.preview(userArgs()), "same");
+      assert.deepEqual(await token.refresh(), []);
+      assert.equal(token.preview(userArgs({ role: "read" })), "update");
+      const first = token.kept;
+      assert.equal(await token.up(userArgs({ role: "write" })), "update");
+      assert.equal(mine().length, 2);
+      assert.equal(token.kept.predecessors[0]?.tokenId, first.hubName);
+      assert.equal(await token.up(userArgs({ role: "write", name: "mine2" })), "update");
+      assert.match(token.kept.tokenId, /^mine2 \[/);
+      await token.destroy();
+      assert.equal(mine().length, 0);
+    });
+
+    it("has an end that the Hub enforces; another end is another token", async () => {
+      const token = slot();
+      const expiresAt = "2026-12-01T00:00:00Z";
+      await token.up(userArgs({ expiresAt }));
+      assert.deepEqual([token.kept.expiresAt, token.kept.expiryEnforced], [expiresAt, true]);
+      assert.equal(token.preview(userArgs({ expiresAt: "2026-12-01T01:00:00+01:00" })), "same");
+      assert.deepEqual(await token.refresh(), []);
+      assert.equal(token.preview(userArgs({ expiresAt: "2026-12-02T00:00:00Z" })), "update");
+      clock.pass(24 * 12);
+      // Its day has come: not sent again, so a warning and no failure; no successor either, which would end at once.
+      assert.equal(token.preview(userArgs({ expiresAt })), "same");
+      assert.ok(token.warnings().some((message) => /has passed/.test(message)));
+      await token.refresh();
+      assert.equal(token.kept.status, "expired");
+      assert.equal(await token.up(userArgs({ expiresAt, overlapHours: 3 })), "update");
+      assert.deepEqual([token.kept.status, token.kept.expiryEnforced], ["expired", true]);
+      assert.equal(await token.up(userArgs({ expiresAt: "2027-01-01T00:00:00Z" })), "update");
+      assert.equal(token.kept.status, "active");
+    });
+
+    it("takes only an end that exists and is to come, where it is about to be sent", async () => {
+      const token = slot();
+      for (const expiresAt of [
+        "2026-11-19T08:00:00Z",
+        "2027-02-31T00:00:00Z",
+        "2027-13-01T00:00:00Z",
+        "tomorrow",
+        "2027-01-01",
+      ]) {
+        assert.deepEqual(refused(token, userArgs({ expiresAt })), ["expiresAt"], expiresAt);
+      }
+      await token.up(userArgs({ expiresAt: "2028-02-29T23:30:00-05:00" }));
+      assert.deepEqual(refused(token, userArgs({ expiresAt: "2026-11-19T08:00:00Z" })), ["expiresAt"]);
+    });
+
+    it("does not rotate before an end that was declared, but warns", async () => {
+      const token = slot();
+      const inputs = userArgs({ expiresAt: "2026-12-01T00:00:00Z", rotateBeforeDays: 7 });
+      await token.up(inputs);
+      clock.pass(24 * 5);
+      assert.equal(token.preview(inputs), "same");
+      assert.ok(token.warnings().some((message) => /Declare a later expiresAt/.test(message)));
+    });
+
+    it("rotates before an end that the Hub itself has set", async () => {
+      const token = slot();
+      const inputs = userArgs({ rotateBeforeDays: 7 });
+      await token.up(inputs);
+      hub.store.setTokenExpiry(mine()[0]!.id, "2026-12-01T00:00:00Z");
+      assert.deepEqual(await token.refresh(), []);
+      assert.equal(token.kept.rotateAt, "2026-11-24T00:00:00.000Z");
+      clock.pass(24 * 5);
+      assert.equal(await token.up(inputs), "update");
+      assert.equal(mine().length, 2);
+    });
+
+    it("with recreateIfInvalid and an end that has passed: an error that says what to declare", async () => {
+      const token = slot();
+      const inputs = userArgs({ expiresAt: "2026-12-01T00:00:00Z", recreateIfInvalid: true });
+      await token.up(inputs);
+      clock.pass(24 * 30);
+      await assert.rejects(() => token.up(inputs), /Declare a later moment/);
+    });
+
+    it("is not taken for revoked by the credentials of another user, nor issued to them", async () => {
+      const token = slot();
+      await token.up(userArgs({ recreateIfInvalid: true }));
+      token.surroundings.token = hub.tokens.outsider;
+      for (const step of [
+        () => token.refresh(),
+        () => token.up(userArgs({ recreateIfInvalid: true, rotationTriggers: { n: "1" } })),
+        () => token.destroy(),
+      ]) {
+        await assert.rejects(step, /token of the user ada-admin.*those of otto-outsider/);
+      }
+      assert.equal(mine().length, 1);
+      assert.equal(hub.store.tokensOfUser("otto-outsider").length, 1);
+      token.surroundings.token = hub.tokens.admin;
+      await token.destroy();
+      assert.equal(mine().length, 0);
+    });
+
+    it("is found by slot and by its exact name", async () => {
+      const token = slot();
+      await token.up(userArgs({ expiresAt: "2026-12-01T00:00:00Z", role: "write" }));
+      for (const last of [OWNER, token.kept.hubName]) {
+        const read = await hubTokenDefinition.read(`user/${last}`, undefined, token.context());
+        assert.equal(read?.state.hubName, token.kept.hubName);
+        assert.deepEqual([read?.inputs.name, read?.inputs.role], ["mine", "write"]);
+        assert.equal(read?.state.expiryEnforced, true);
+      }
+      const unmarked = hub.store.tokensOfUser("ada-admin").find(({ name }) => !name.includes("["))!;
+      const read = await hubTokenDefinition.read(`user/${unmarked.name}`, undefined, token.context());
+      assert.equal(read?.inputs.owner, undefined);
+      assert.equal(await hubTokenDefinition.read("user/nobody", undefined, token.context()), undefined);
+    });
+
+    it("on a Hub without this API: an error that says so, and nothing else", async () => {
+      const bare = await startHub({ profile: "public" });
+      try {
+        const token = new Slot(hubTokenDefinition, { hub: bare, clock });
+        await assert.rejects(
+          () => token.up(userArgs()),
+          (error: Error) => {
+            assert.match(error.message, /service account/i);
+            assert.match(error.message, /does not offer|not offer|no .*API|public/i);
+            return true;
+          },
+        );
+      } finally {
+        await bare.close();
+      }
+    });
+  });
+});

@@ -1,0 +1,151 @@
+// What the engine does with one resource, step by step and without an engine: the resource's plain functions on plain
+// data, with a clock of the test's own.
+import { HubClient } from "../../provider/src/client";
+import {
+  type CheckFailure,
+  type LifecycleContext,
+  type ResourceDefinition,
+} from "../../provider/src/model/definition";
+import { changedProperties, diffOf } from "../../provider/src/model/diff";
+import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
+import { normalise, validate } from "../../provider/src/model/validate";
+import { type Hub } from "./hub";
+
+/** The moment that a test says it is. */
+export class Clock {
+  constructor(public now = new Date("2026-11-20T08:00:00Z")) {}
+
+  /** Goes on by so many hours. */
+  pass(hours: number): void {
+    this.now = new Date(this.now.getTime() + hours * 3_600_000);
+  }
+}
+
+/** Whose eyes the lifecycle sees the Hub with, and when. */
+export interface Surroundings {
+  hub: Hub;
+  clock: Clock;
+  /** The value of the token. Default: the Hub's administrator. */
+  token?: string;
+  rotation?: "auto" | "defer";
+}
+
+/** The arguments were refused. */
+export class Refused extends Error {
+  constructor(readonly failures: CheckFailure[]) {
+    super(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  }
+}
+
+/** One resource of a stack. */
+export class Slot<I extends object, S extends I> {
+  id?: string;
+  /** All that is kept, as the engine gives it back. */
+  state?: S;
+  /** What was said, oldest first. */
+  readonly said: { severity: "info" | "warning"; message: string }[] = [];
+  /** What the last refresh found in place of the arguments. */
+  private found?: I;
+
+  constructor(
+    readonly definition: ResourceDefinition<I, S>,
+    readonly surroundings: Surroundings,
+  ) {}
+
+  get kept(): S {
+    if (!this.state) throw new Error("nothing is kept yet");
+    return this.state;
+  }
+
+  warnings(): string[] {
+    return this.said.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+  }
+
+  /** A context as a fresh process has it. */
+  context(): LifecycleContext {
+    const { hub, clock, token, rotation } = this.surroundings;
+    return {
+      now: clock.now,
+      behaviour: { rotation: rotation ?? "auto" },
+      log: {
+        info: (message) => void this.said.push({ severity: "info", message }),
+        warn: (message) => void this.said.push({ severity: "warning", message }),
+      },
+      client: new HubClient({ endpoint: hub.endpoint, token: token ?? hub.tokens.admin, maxRetries: 0 }),
+      randomHex: (length) =>
+        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
+    };
+  }
+
+  /** The arguments as they are kept, or an error with all that is wrong. */
+  check(args: object): I {
+    const { definition } = this;
+    const inputs = normalise(
+      definition.schema,
+      definition.prepare?.(args as Properties) ?? (args as Properties),
+    );
+    const failures = validate(definition.schema, definition.secrets, inputs);
+    if (failures.length === 0) {
+      failures.push(...(definition.check?.(inputs as I, this.found ?? this.state, this.context()) ?? []));
+    }
+    if (failures.length > 0) throw new Refused(failures);
+    return plain(inputs as I);
+  }
+
+  /** What a preview shows: no request is made. */
+  preview(args: object): "create" | "same" | "update" | "replace" {
+    const inputs = this.check(args);
+    if (!this.state) return "create";
+    const changed = changedProperties(this.definition, this.state, inputs);
+    const result =
+      this.definition.diff?.(this.state, inputs, changed, this.context()) ?? diffOf(this.definition, changed);
+    if (result.replaces.length > 0) return "replace";
+    return result.changes ? "update" : "same";
+  }
+
+  /** Does what the preview shows; a replacement makes the new one first. */
+  async up(args: object): Promise<"create" | "same" | "update" | "replace"> {
+    const step = this.preview(args);
+    if (step === "same") return step;
+    const inputs = this.check(args);
+    if (step === "update") {
+      const context = this.context();
+      this.state = plain(await this.definition.update(this.id as string, this.kept, inputs, context));
+      this.found = undefined;
+      return step;
+    }
+    const before = this.state && { id: this.id as string, state: this.state };
+    const created = await this.definition.create(inputs, this.context());
+    this.id = created.id;
+    this.state = plain(created.state);
+    this.found = undefined;
+    if (before) await this.definition.delete(before.id, before.state, this.context());
+    return step;
+  }
+
+  /** Looks at the Hub; gives the arguments that differ from those kept before, or "gone". */
+  async refresh(): Promise<string[] | "gone"> {
+    const before = this.kept;
+    const read = await this.definition.read(this.id as string, before, this.context());
+    if (!read) {
+      this.id = this.state = this.found = undefined;
+      return "gone";
+    }
+    this.state = plain(read.state);
+    this.found = plain(read.inputs);
+    return Object.keys(this.definition.schema.properties).filter(
+      (name) =>
+        JSON.stringify((this.found as Properties)[name]) !== JSON.stringify((before as Properties)[name]),
+    );
+  }
+
+  async destroy(): Promise<void> {
+    await this.definition.delete(this.id as string, this.kept, this.context());
+    this.id = this.state = this.found = undefined;
+  }
+}
+
+/** The way through the engine's wire format and its state file. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(withoutUndefined(value))) as T;
+}
