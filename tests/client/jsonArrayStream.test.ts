@@ -38,7 +38,7 @@ describe("a JSON list in pieces", () => {
   it("reads what JSON.parse reads, wherever the pieces end", () => {
     const element = fc.oneof(
       fc.jsonValue({ maxDepth: 4 }),
-      fc.string({ unit: "binary" }).filter((s) => s.isWellFormed()),
+      fc.string({ unit: "binary" }).filter((s) => !/\p{Cs}/u.test(s)),
       fc.array(
         fc.record({ a: fc.string({ unit: fc.constantFrom("}", "{", ",", "]", "[", '"', "\\", "é", "😀") }) }),
       ),

@@ -17,8 +17,21 @@ function world() {
 }
 
 describe("the pace", () => {
+  it("sends the first request alone, because nobody knows what is left", async () => {
+    const { pacer } = world();
+    await pacer.acquire(1e6);
+    let second = false;
+    const held = pacer.acquire(1e6).then(() => (second = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(second, false);
+    pacer.answered(undefined);
+    await held;
+  });
+
   it("holds nothing back while the Hub says nothing", async () => {
     const { pacer, state } = world();
+    await pacer.acquire(1000);
+    pacer.answered(undefined);
     for (let i = 0; i < 100; i++) assert.equal(await pacer.acquire(1000), true);
     assert.deepEqual(state.slept, []);
   });
@@ -50,6 +63,8 @@ describe("the pace", () => {
 
   it("does not believe an answer that was overtaken", async () => {
     const { pacer } = world();
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 6, resetMs: 60_000 });
     await pacer.acquire(1e6);
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 4, resetMs: 60_000 });

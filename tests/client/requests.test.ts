@@ -266,17 +266,22 @@ describe("the client's requests", () => {
   });
 
   describe("the rate limit", () => {
-    for (const [name, headers, waited] of [
+    const forms: [name: string, headers: () => Record<string, string>, waited: number][] = [
       [
         "RateLimit",
-        { RateLimit: '"api";r=0;t=41', "RateLimit-Policy": '"fixed window";"api";q=500;w=300' },
+        () => ({ RateLimit: '"api";r=0;t=41', "RateLimit-Policy": '"fixed window";"api";q=500;w=300' }),
         41_000,
       ],
-      ["Retry-After in seconds", { "Retry-After": "41" }, 41_000],
-      ["Retry-After as a date", { "Retry-After": new Date(Date.now() + 42_000).toUTCString() }, 38_000],
-    ] as const) {
+      ["Retry-After in seconds", () => ({ "Retry-After": "41" }), 41_000],
+      [
+        "Retry-After as a date",
+        () => ({ "Retry-After": new Date(Date.now() + 42_000).toUTCString() }),
+        40_000,
+      ],
+    ];
+    for (const [name, headers, waited] of forms) {
       it(`is obeyed and announced: ${name}`, async () => {
-        server = await startScriptedServer({ status: 429, headers }, { body: TOKENS });
+        server = await startScriptedServer({ status: 429, headers: headers() }, { body: TOKENS });
         const { client, waits, notices } = quickClient(server.endpoint);
         await client.listTokens();
         const total = waits.reduce((sum, ms) => sum + ms, 0);

@@ -712,7 +712,6 @@ function integerOption(name: string, value: number, least: number, most: number)
 
 function userAgentOption(userAgent: string | undefined): string {
   if (userAgent === undefined) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside the compiled folder, so not an import
     const { name, version } = require("../../package.json") as { name: string; version: string };
     return `${name}/${version}`;
   }
@@ -723,7 +722,7 @@ function userAgentOption(userAgent: string | undefined): string {
 
 function defaultEnvironment(): Environment {
   // Asked only where the options leave something out.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at the start
+
   const { resolveEnvironment } = require("../config") as typeof Config;
   return resolveEnvironment();
 }

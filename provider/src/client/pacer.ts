@@ -15,6 +15,8 @@ export interface PacerWorld {
  */
 export class Pacer {
   #remaining = Infinity;
+  /** Before the first answer nobody knows what is left, so the first request goes alone. */
+  #asked = false;
   #inFlight = 0;
   #blockedUntil = 0;
   #announcedUntil = 0;
@@ -40,7 +42,7 @@ export class Pacer {
         continue;
       }
       this.#openWindow();
-      if (this.#remaining > this.#inFlight) {
+      if (this.#remaining > this.#inFlight && (this.#asked || this.#inFlight === 0)) {
         this.#inFlight += 1;
         return true;
       }
@@ -55,6 +57,7 @@ export class Pacer {
 
   /** Takes note of how a request ended: with what the Hub says of its limit, or without. */
   answered(limit: RateLimit | undefined): void {
+    this.#asked = true;
     this.#inFlight = Math.max(0, this.#inFlight - 1);
     if (limit) {
       this.#quota = limit.quota ?? this.#quota;

@@ -117,7 +117,7 @@ type OnResponse = (response: http.IncomingMessage) => void;
 
 function newSender(): Sender {
   // Most processes that import the library never send anything, and need not wait for axios to load.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at the start
+
   const { Axios } = require("axios") as typeof AxiosModule;
   // `Axios` and not `axios.create`: what a program has set on the shared instance (interceptors, a base URL, headers)
   // must neither see our requests nor change them.
