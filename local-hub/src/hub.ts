@@ -5,9 +5,10 @@ import { RateLimiter } from "./rate-limit.js";
 import { buildServer } from "./server.js";
 import { fillWithShipped } from "./store/contents.js";
 import { Journal } from "./store/journal.js";
-import { STARTER_NAMES, type StarterName } from "./store/records.js";
+import { STARTER_NAMES, type StarterName, type UserTokenRole } from "./store/records.js";
 import { applySeed, readSeed, type Seed } from "./store/seed.js";
 import { Store } from "./store/store.js";
+import { createUserToken } from "./store/user-tokens.js";
 
 /** The Hub listens here and nowhere else: its starter tokens are no secret to whoever started it. */
 const ADDRESS = "127.0.0.1";
@@ -50,6 +51,11 @@ export interface LocalHub {
   tokens: Record<StarterName, string>;
   /** The Hub's own truth. */
   store: Store;
+  /** Gives any user a token, as they would make it on the Hub's pages; no audit event tells of it. */
+  createToken(
+    user: string,
+    settings: { name: string; role: UserTokenRole; expiresAt?: string },
+  ): { id: string; value: string };
   /** Makes something go wrong. */
   inject(fault: Fault): void;
   /** Takes back all faults that have not come yet. */
@@ -113,6 +119,11 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     endpoint: `http://${ADDRESS}:${port}`,
     tokens: starterTokens(store),
     store,
+    createToken: (user, settings) => {
+      if (!store.users.has(user)) throw new Error(`There is no user ${user}.`);
+      const { token, value } = createUserToken(store, user, settings);
+      return { id: token.id, value };
+    },
     inject: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     close: async () => {

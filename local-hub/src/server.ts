@@ -73,18 +73,7 @@ export function buildServer(parts: ServerParts): FastifyInstance {
 
   // Noted before the answer leaves, so that whoever has the answer finds the note.
   app.addHook("onSend", (request, reply, _payload, done) => {
-    const [path = "", query = ""] = request.url.split(/\?(.*)/s);
-    const tokenId = principals.get(request)?.token.id;
-    store.addRequest({
-      at: store.timestamp(),
-      method: request.method,
-      path,
-      query,
-      status: reply.statusCode,
-      requestId: request.id,
-      ...(tokenId && { tokenId }),
-    });
-    log(`${request.method} ${path} ${reply.statusCode}`);
+    note(parts, request, reply.statusCode);
     done();
   });
 
@@ -110,6 +99,22 @@ export function buildServer(parts: ServerParts): FastifyInstance {
   return app;
 }
 
+/** Keeps a record of a request; status 0 stands for an answer that never came. */
+function note({ store, log }: ServerParts, request: FastifyRequest, status: number): void {
+  const [path = "", query = ""] = request.url.split(/\?(.*)/s);
+  const tokenId = principals.get(request)?.token.id;
+  store.addRequest({
+    at: store.timestamp(),
+    method: request.method,
+    path,
+    query,
+    status,
+    requestId: request.id,
+    ...(tokenId && { tokenId }),
+  });
+  log(`${request.method} ${path} ${status}`);
+}
+
 /** Whose request it is, for the note of it. */
 const principals = new WeakMap<FastifyRequest, Principal>();
 
@@ -123,7 +128,7 @@ async function serve(
   const { store } = parts;
   const path = request.url.split("?")[0] ?? "";
   const fault = parts.faults.take(request.method, path);
-  if (fault && fault.effect !== "lose-answer") return sendFault(fault, request, reply);
+  if (fault && fault.effect !== "lose-answer") return sendFault(parts, fault, request, reply);
   let answer: Answer;
   try {
     answer = route.handle(check(parts, route, request, reply));
@@ -131,10 +136,7 @@ async function serve(
     // Even a refusal can leave something behind: a token that was used, or one that now waits for approval.
     await store.durable();
   }
-  if (fault) {
-    principals.delete(request);
-    return breakConnection(request, reply);
-  }
+  if (fault) return breakConnection(parts, request, reply);
   const schema = route.answers[answer.status];
   if (parts.checkAnswers) checkAnswer(route, answer, schema);
   reply.code(answer.status).headers(answer.headers ?? {});
@@ -285,8 +287,13 @@ function headerSafe(message: string): string {
   return message.replace(/[^\x20-\x7e]+/g, " ");
 }
 
-function sendFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (typeof fault.effect === "string") return breakConnection(request, reply);
+function sendFault(
+  parts: ServerParts,
+  fault: Fault,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (typeof fault.effect === "string") return breakConnection(parts, request, reply);
   const { status, body = { error: "Fault" }, headers = {} } = fault.effect;
   const isText = typeof body === "string";
   return reply
@@ -296,7 +303,8 @@ function sendFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): 
     .send(isText ? body : JSON.stringify(body));
 }
 
-function breakConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function breakConnection(parts: ServerParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  note(parts, request, 0);
   reply.hijack();
   request.raw.socket.destroy();
   return reply;

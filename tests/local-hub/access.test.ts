@@ -151,6 +151,7 @@ describe("local Hub: who may ask", () => {
     const body = { organization: "acme", name: "lost" };
     await assert.rejects(ask(hub, "POST", "/api/repos/create", { body }));
     assert.ok(hub.store.repository("acme/lost"));
+    assert.equal(hub.store.requests.at(-1)?.status, 0);
     await expectStatus(409, hub, "POST", "/api/repos/create", { body });
   });
 

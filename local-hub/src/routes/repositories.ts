@@ -63,12 +63,12 @@ const info = object({
 const bucketInfo = object({
   _id: id,
   id: text(),
-  author: text(),
-  private: flag,
-  createdAt: time,
-  updatedAt: time,
-  size: count,
-  totalFiles: count,
+  "author?": text(),
+  "private?": flag,
+  "createdAt?": time,
+  "updatedAt?": time,
+  "size?": count,
+  "totalFiles?": count,
 });
 
 const settings = {

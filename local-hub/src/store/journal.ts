@@ -104,6 +104,8 @@ export class Journal {
       }
     }
     if (batch.length) lines.push(JSON.stringify(batch));
+    // All that was noted so far is in the state that is written here.
+    this.#pending = [];
     // The file holds the values of the starter tokens: nobody else on this machine has to read it.
     await writeFileAtomic(this.#path, `${lines.join("\n")}\n`, { mode: 0o600 });
     syncFolder(dirname(this.#path));

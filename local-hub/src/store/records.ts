@@ -58,6 +58,7 @@ export const USER_TOKEN_ROLES = ["read", "write", "admin"] as const;
 /** The role of a user's own token. */
 export type UserTokenRole = (typeof USER_TOKEN_ROLES)[number];
 
+/** An organization. */
 export interface Organization {
   id: string;
   name: string;
@@ -68,6 +69,7 @@ export interface Organization {
   tokenPolicy: "none" | "approval";
 }
 
+/** A person. */
 export interface User {
   id: string;
   name: string;
@@ -78,6 +80,7 @@ export interface User {
   twoFaEnabled: boolean;
 }
 
+/** A person's place in an organization. */
 export interface Membership {
   organization: string;
   user: string;
@@ -109,6 +112,7 @@ export interface UserToken {
   authorizations: Record<string, TokenAuthorization>;
 }
 
+/** An account of an organization that is no person. */
 export interface ServiceAccount {
   id: string;
   organization: string;
@@ -140,6 +144,7 @@ export interface ServiceAccountToken {
   deletedAt?: string;
 }
 
+/** An organization's single sign-on. */
 export interface SsoSettings {
   organization: string;
   provider: "saml" | "oidc";
@@ -152,6 +157,7 @@ export interface SsoSettings {
   updatedAt: string;
 }
 
+/** A repository, whatever its type. */
 export interface Repository {
   id: string;
   type: RepoType;
@@ -176,6 +182,7 @@ export interface Repository {
 /** A role in a resource group. */
 export type GroupRole = Exclude<OrgRole, "no_access">;
 
+/** Repositories of an organization, and who among its members has them. */
 export interface ResourceGroup {
   id: string;
   organization: string;
@@ -186,6 +193,7 @@ export interface ResourceGroup {
   users: { user: string; role: GroupRole; addedBy?: string }[];
 }
 
+/** An organization's network security. */
 export interface NetworkSecurity {
   organization: string;
   enforceAuth: boolean | "pending";
@@ -197,6 +205,7 @@ export interface NetworkSecurity {
   keepReposMetadataVisible: boolean;
 }
 
+/** A user's webhook. It is kept, and never called. */
 export interface Webhook {
   id: string;
   owner: string;
@@ -243,6 +252,7 @@ export interface RequestRecord {
   path: string;
   /** The query as it was sent, without the `?`; empty if there was none. */
   query: string;
+  /** 0 if the connection was broken on purpose before the answer. */
   status: number;
   requestId: string;
   /** Id of the token that was used, if it was a valid one. */

@@ -59,17 +59,29 @@ export interface StoreOptions {
  * Every map is by the key that its comment names. Records are plain data and are never changed in place.
  */
 export class Store {
+  /** What everything is kept in; for the Hub's own code. */
   readonly tables;
+  /** Tokens that are still good, by the hash of their value. */
   readonly byHash;
+  /** Memberships, by organization. */
   readonly membersOf;
+  /** Memberships, by user name. */
   readonly organizationsOf;
+  /** Users' own tokens, by user name. */
   readonly userTokensOf;
+  /** Service accounts, by organization. */
   readonly accountsOf;
+  /** Service accounts' tokens, by the account's id. */
   readonly accountTokensOf;
+  /** Repositories, by id. */
   readonly repositoryById;
+  /** Repositories, by namespace. */
   readonly repositoriesOf;
+  /** Repositories, by the id of their resource group. */
   readonly repositoriesInGroup;
+  /** Resource groups, by organization. */
   readonly groupsOf;
+  /** Webhooks, by user name. */
   readonly webhooksOf;
 
   /** Source of ids; swapped while the contents that ship with the Hub are made. */

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { expectStatus } from "./ask";
+import { startHub, type Hub } from "../support/hub";
+
+describe("local Hub: page for people", () => {
+  let hub: Hub;
+  beforeEach(async () => (hub = await startHub()));
+  afterEach(() => hub.close());
+
+  const page = async (query = ""): Promise<string> => (await fetch(`${hub.endpoint}/${query}`)).text();
+
+  it("shows single sign-on, tokens, service accounts, repositories and events", async () => {
+    await expectStatus(200, hub, "PUT", "/api/organizations/acme/settings/sso", {
+      body: { provider: "oidc", ssoUrl: "https://login.example", clientId: "hub", clientSecret: "s3cret-1" },
+    });
+    const accounts = "/api/organizations/acme/service-accounts";
+    await expectStatus(201, hub, "POST", accounts, { body: { name: "<script>alert(1)</script>" } });
+    const text = await page();
+    for (const part of [
+      "https://login.example",
+      "acme/llm-private",
+      "internal-dashboard",
+      "org.service_account.create",
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.ok(text.includes(`hf_…${hub.tokens.admin.slice(-4)}`));
+    assert.doesNotMatch(text, /hf_[A-Za-z0-9]{34}/);
+    assert.ok(!text.includes("s3cret-1"));
+    assert.ok(!text.includes("<script"));
+  });
+
+  it("shows another organization, and the first one for a name that is none", async () => {
+    assert.match(await page("?organization=globex"), /globex\/forecast/);
+    assert.match(await page("?organization=%3Cb%3E"), /acme\/llm-private/);
+    assert.match(await page("?organization=a&organization=b"), /acme\/llm-private/);
+  });
+
+  it("loads nothing from anywhere, and runs no script", async () => {
+    const response = await fetch(hub.endpoint);
+    assert.match(response.headers.get("content-security-policy") ?? "", /^default-src 'none'/);
+    assert.doesNotMatch(await response.text(), /<(script|img|link|iframe)|@import|url\(/);
+  });
+});

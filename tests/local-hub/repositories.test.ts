@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { ask, askAll, expectStatus } from "./ask";
+import { startHub, type Hub } from "../support/hub";
+
+const SETTINGS = "/api/models/acme/llm-private/settings";
+
+interface Listed {
+  id: string;
+  type: string;
+  visibility: string;
+  storage: number;
+}
+
+describe("local Hub: repositories", () => {
+  let hub: Hub;
+  beforeEach(async () => (hub = await startHub()));
+  afterEach(() => hub.close());
+
+  const visibility = (): string | undefined => hub.store.repository("acme/llm-private")?.visibility;
+
+  it("changes the visibility, answers what was sent, and logs what it was before", async () => {
+    const { body } = await expectStatus(200, hub, "PUT", SETTINGS, {
+      body: { visibility: "public", gated: "auto" },
+    });
+    assert.deepEqual(body, { visibility: "public", gated: "auto" });
+    assert.equal(visibility(), "public");
+    const info = await expectStatus(200, hub, "GET", "/api/models/acme/llm-private", { token: null });
+    assert.equal(info.body.private, false);
+    assert.equal(info.body.gated, "auto");
+    const event = hub.store.auditEventsOf("acme").at(-1);
+    assert.equal(event?.type, "repo.update_settings");
+    assert.deepEqual(event?.data?.previous, { visibility: "private", gated: false });
+  });
+
+  it("shows internal as private, and exactly in the organization's list", async () => {
+    await expectStatus(200, hub, "PUT", SETTINGS, { body: { visibility: "internal" } });
+    const info = await expectStatus(200, hub, "GET", "/api/models/acme/llm-private");
+    assert.equal(info.body.private, true);
+    const { items } = await askAll<Listed>(
+      hub,
+      "/api/organizations/acme/settings/repositories?search=llm-private&type=model",
+    );
+    assert.deepEqual(
+      items.map((repo) => repo.visibility),
+      ["internal"],
+    );
+  });
+
+  for (const [what, path, body] of [
+    ["protected for a model", SETTINGS, { visibility: "protected" }],
+    ["visibility together with private", SETTINGS, { visibility: "public", private: false }],
+    ["nothing", SETTINGS, {}],
+    ["a visibility that there is not", SETTINGS, { visibility: "secret" }],
+    ["a text for a flag", SETTINGS, { private: "true" }],
+    ["gated for a Space", "/api/spaces/acme/demo-space/settings", { gated: "auto" }],
+    ["visibility for a bucket", "/api/buckets/acme/checkpoints/settings", { visibility: "public" }],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const before = hub.store.auditEvents.length;
+      await expectStatus(400, hub, "PUT", path, { body });
+      assert.equal(hub.store.auditEvents.length, before);
+    });
+  }
+
+  it("protects a Space, and changes a bucket by its flag", async () => {
+    await expectStatus(200, hub, "PUT", "/api/spaces/acme/demo-space/settings", {
+      body: { visibility: "protected" },
+    });
+    assert.equal(hub.store.repository("acme/demo-space", "space")?.visibility, "protected");
+    await expectStatus(200, hub, "PUT", "/api/buckets/acme/checkpoints/settings", {
+      body: { private: false },
+    });
+    assert.equal(hub.store.repository("acme/checkpoints", "bucket")?.visibility, "public");
+  });
+
+  it("hides what is not for whoever asks: 401 without a token, 404 with one, both by code", async () => {
+    for (const repo of ["llm-private", "nothing-here"]) {
+      const anonymous = await expectStatus(401, hub, "GET", `/api/models/acme/${repo}`, { token: null });
+      assert.equal(anonymous.headers.get("x-error-code"), "RepoNotFound");
+      const outsider = await expectStatus(404, hub, "GET", `/api/models/acme/${repo}`, {
+        token: hub.tokens.outsider,
+      });
+      assert.equal(outsider.headers.get("x-error-code"), "RepoNotFound");
+    }
+    await expectStatus(404, hub, "PUT", SETTINGS, { token: hub.tokens.outsider, body: { private: false } });
+    assert.equal(visibility(), "private");
+  });
+
+  it("lets contributors change what is theirs, writers everything, readers nothing", async () => {
+    const own = "/api/models/acme/embeddings/settings";
+    await expectStatus(200, hub, "PUT", own, { token: hub.tokens.contributor, body: { private: true } });
+    await expectStatus(403, hub, "PUT", SETTINGS, { token: hub.tokens.contributor, body: { private: true } });
+    await expectStatus(200, hub, "PUT", SETTINGS, { token: hub.tokens.write, body: { private: true } });
+    await expectStatus(403, hub, "PUT", SETTINGS, { token: hub.tokens.read, body: { private: true } });
+  });
+
+  it("makes, moves and deletes, for those who may", async () => {
+    const body = { name: "fresh", organization: "acme", type: "dataset", visibility: "private" };
+    const made = await expectStatus<{ url: string; id: string; name: string }>(
+      200,
+      hub,
+      "POST",
+      "/api/repos/create",
+      {
+        body,
+      },
+    );
+    assert.equal(made.body.url, `${hub.endpoint}/datasets/acme/fresh`);
+    assert.equal(made.body.name, "acme/fresh");
+    await expectStatus(409, hub, "POST", "/api/repos/create", { body });
+    await expectStatus(403, hub, "POST", "/api/repos/create", { token: hub.tokens.outsider, body });
+    const move = { fromRepo: "acme/fresh", toRepo: "acme/moved", type: "dataset" };
+    await expectStatus(200, hub, "POST", "/api/repos/move", { body: move });
+    await expectStatus(404, hub, "POST", "/api/repos/move", { body: move });
+    assert.equal(hub.store.repository("acme/moved", "dataset")?.id, made.body.id);
+    const gone = { name: "moved", organization: "acme", type: "dataset" };
+    await expectStatus(403, hub, "DELETE", "/api/repos/delete", {
+      token: hub.tokens.contributor,
+      body: gone,
+    });
+    await expectStatus(200, hub, "DELETE", "/api/repos/delete", { body: gone });
+    await expectStatus(404, hub, "DELETE", "/api/repos/delete", { body: gone });
+    assert.deepEqual(
+      hub.store
+        .auditEventsOf("acme")
+        .slice(-3)
+        .map((event) => event.type),
+      ["repo.create", "repo.move", "repo.delete"],
+    );
+  });
+
+  it("makes a repository under the user where no organization is named", async () => {
+    await expectStatus(200, hub, "POST", "/api/repos/create", { body: { name: "mine", private: true } });
+    await expectStatus(200, hub, "GET", "/api/models/ada-admin/mine");
+    const { items } = await askAll<Listed>(hub, "/api/settings/repositories");
+    assert.deepEqual(
+      items.map((repo) => repo.id),
+      ["ada-admin/mine"],
+    );
+    const reply = await ask(hub, "PUT", "/api/models/ada-admin/mine/settings", {
+      body: { visibility: "internal" },
+    });
+    assert.equal(reply.status, 400);
+  });
+
+  for (const name of ["..", "a/b", "-x", "a--b", "x".repeat(97), "x.git"]) {
+    it(`refuses the name ${name.slice(0, 12)}`, () =>
+      expectStatus(400, hub, "POST", "/api/repos/create", { body: { name, organization: "acme" } }));
+  }
+
+  it("lists an organization's repositories page by page, sorted and found by type", async () => {
+    const path = "/api/organizations/acme/settings/repositories";
+    const { items, pages } = await askAll<Listed>(hub, `${path}?limit=5`);
+    assert.equal(items.length, hub.store.repositoriesOf.size("acme"));
+    assert.equal(new Set(items.map((repo) => `${repo.type} ${repo.id}`)).size, items.length);
+    assert.equal(pages, Math.ceil(items.length / 5));
+    const { items: largest } = await askAll<Listed>(hub, `${path}?sort=storage&direction=desc&limit=4`);
+    const sizes = largest.map((repo) => repo.storage);
+    assert.deepEqual(
+      sizes,
+      [...sizes].sort((a, b) => b - a),
+    );
+    const { items: spaces } = await askAll<Listed>(hub, `${path}?type=space`);
+    assert.ok(spaces.length > 0 && spaces.every((repo) => repo.type === "space"));
+    await expectStatus(403, hub, "GET", path, { token: hub.tokens.outsider });
+    await expectStatus(400, hub, "GET", `${path}?limit=many`);
+    await expectStatus(400, hub, "GET", `${path}?cursor=x`);
+  });
+
+  it("loses nobody when a repository goes between two pages", async () => {
+    const path = "/api/organizations/acme/settings/repositories?type=model&limit=3";
+    const first = await ask<Listed[]>(hub, "GET", path);
+    const last = first.body.at(-1)?.id.split("/")[1];
+    await expectStatus(200, hub, "DELETE", "/api/repos/delete", {
+      body: { name: last, organization: "acme" },
+    });
+    const [, next] = /^<([^>]+)>/.exec(first.headers.get("link") ?? "") ?? [];
+    const rest = await askAll<Listed>(hub, next ?? "");
+    // One may come twice, but none is left out.
+    const seen = new Set([...first.body, ...rest.items].map((repo) => repo.id));
+    const there = hub.store.repositoriesOf.all("acme").filter((repo) => repo.type === "model");
+    for (const repo of there) assert.ok(seen.has(`acme/${repo.name}`), repo.name);
+  });
+
+  it("shows no_access members what is internal, and nothing that is private", async () => {
+    const { value } = hub.createToken("nia-no-access", { name: "t", role: "write" });
+    await expectStatus(404, hub, "GET", "/api/models/acme/llm-private", { token: value });
+    await expectStatus(200, hub, "PUT", SETTINGS, { body: { visibility: "internal" } });
+    await expectStatus(200, hub, "GET", "/api/models/acme/llm-private", { token: value });
+  });
+});

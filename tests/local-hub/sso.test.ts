@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { expectStatus } from "./ask";
+import { makeCertificate } from "../support/certificate";
+import { startHub, type Hub } from "../support/hub";
+
+const SSO = "/api/organizations/acme/settings/sso";
+const OIDC = { provider: "oidc", ssoUrl: "https://login.example", clientId: "hub", clientSecret: "s3cret-1" };
+
+describe("local Hub: single sign-on", () => {
+  let hub: Hub;
+  let certificate: string;
+  before(async () => ({ certificate } = await makeCertificate()));
+  beforeEach(async () => (hub = await startHub()));
+  afterEach(() => hub.close());
+
+  it("says that it was never configured, with a code of its own", async () => {
+    const { headers } = await expectStatus(404, hub, "GET", SSO);
+    assert.equal(headers.get("x-error-code"), "SsoNotConfigured");
+    await expectStatus(404, hub, "DELETE", SSO);
+  });
+
+  it("configures OIDC and never gives the secret back", async () => {
+    const { body } = await expectStatus(200, hub, "PUT", SSO, { body: { ...OIDC, enabled: true } });
+    assert.deepEqual(
+      { ...body, updatedAt: "" },
+      {
+        provider: "oidc",
+        enabled: true,
+        ssoUrl: "https://login.example",
+        clientId: "hub",
+        updatedAt: "",
+      },
+    );
+    const { body: read } = await expectStatus(200, hub, "GET", SSO);
+    assert.deepEqual(read, body);
+    assert.ok(hub.store.hasClientSecret("acme", "s3cret-1"));
+    assert.ok(!JSON.stringify([...hub.store.sso.values()]).includes("s3cret-1"));
+    assert.ok(!JSON.stringify(hub.store.auditEvents).includes("s3cret-1"));
+  });
+
+  it("configures SAML, changes single settings, turns on and off, and removes", async () => {
+    const ssoUrl = "https://idp.example/saml";
+    await expectStatus(200, hub, "PUT", SSO, { body: { provider: "saml", ssoUrl, certificate } });
+    await expectStatus(200, hub, "PUT", SSO, { body: { enabled: true } });
+    const { body } = await expectStatus(200, hub, "GET", SSO);
+    assert.equal(body.enabled, true);
+    assert.equal(body.certificate, certificate);
+    await expectStatus(200, hub, "PUT", SSO, { body: { enabled: false } });
+    await expectStatus(204, hub, "DELETE", SSO);
+    await expectStatus(404, hub, "GET", SSO);
+    assert.deepEqual(
+      hub.store
+        .auditEventsOf("acme")
+        .map((event) => event.type)
+        .filter((type) => type.includes("sso")),
+      [
+        "org.settings.sso",
+        "org.settings.sso",
+        "org.settings.sso.enable",
+        "org.settings.sso",
+        "org.settings.sso.disable",
+        "org.settings.sso",
+      ],
+    );
+  });
+
+  it("forgets the other protocol's settings when the protocol changes", async () => {
+    await expectStatus(200, hub, "PUT", SSO, { body: { ...OIDC, enabled: true } });
+    await expectStatus(400, hub, "PUT", SSO, { body: { provider: "saml" } });
+    const body = { provider: "saml", ssoUrl: "https://idp.example/saml", certificate };
+    const reply = await expectStatus(200, hub, "PUT", SSO, { body });
+    assert.equal(reply.body.clientId, undefined);
+    assert.equal(hub.store.sso.get("acme")?.clientSecretHash, undefined);
+  });
+
+  for (const [what, body] of [
+    ["a first configuration without a protocol", { enabled: false }],
+    ["nothing at all", {}],
+    ["a secret for SAML", { provider: "saml", clientSecret: "x" }],
+    ["a certificate for OIDC", { provider: "oidc", certificate: "x" }],
+    ["a certificate that is none", { provider: "saml", certificate: "-----BEGIN CERTIFICATE-----\nx" }],
+    ["an address that is none", { provider: "oidc", ssoUrl: "login" }],
+    ["turning on what is not complete", { provider: "oidc", ssoUrl: "https://login.example", enabled: true }],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      await expectStatus(400, hub, "PUT", SSO, { body });
+      assert.equal(hub.store.sso.size, 0);
+    });
+  }
+
+  it("is for administrators, and for a paid plan", async () => {
+    await expectStatus(403, hub, "GET", SSO, { token: hub.tokens.write });
+    await expectStatus(403, hub, "GET", SSO, { token: hub.tokens.outsider });
+    hub.store.setPlan("acme", "free");
+    await expectStatus(402, hub, "GET", SSO);
+  });
+
+  describe("its credential alone", () => {
+    const CREDENTIALS = `${SSO}/credentials`;
+
+    it("is replaced without turning anything off, and only where it fits", async () => {
+      await expectStatus(404, hub, "PUT", CREDENTIALS, { body: { clientSecret: "x" } });
+      await expectStatus(200, hub, "PUT", SSO, { body: { ...OIDC, enabled: true } });
+      await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { clientSecret: "s3cret-2" } });
+      assert.ok(hub.store.hasClientSecret("acme", "s3cret-2"));
+      assert.equal(hub.store.sso.get("acme")?.enabled, true);
+      await expectStatus(400, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });
+    });
+
+    it("takes a certificate as PEM, and as bare base64", async () => {
+      const body = { provider: "saml", ssoUrl: "https://idp.example/saml", certificate };
+      await expectStatus(200, hub, "PUT", SSO, { body });
+      await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });
+      const bare = certificate.replace(/-----[^-]+-----/g, "").trim();
+      await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: bare } });
+    });
+
+    for (const body of [
+      {},
+      { clientSecret: "" },
+      { clientSecret: "x", x509Cert: "y" },
+      { clientSecret: 5 },
+    ]) {
+      it(`refuses ${JSON.stringify(body)}`, () => expectStatus(400, hub, "PUT", CREDENTIALS, { body }));
+    }
+  });
+});

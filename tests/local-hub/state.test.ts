@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ask, expectStatus } from "./ask";
+import { startHub, startHubProcess } from "../support/hub";
+
+const ACCOUNTS = "/api/organizations/acme/service-accounts";
+
+describe("local Hub: state file", () => {
+  let folder: string;
+  let state: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "local-hub-"));
+    state = join(folder, "state.jsonl");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("keeps everything from one run to the next, tokens too", async () => {
+    const first = await startHub({ stateFile: state });
+    const { body: account } = await expectStatus<{ _id: string }>(201, first, "POST", ACCOUNTS, {
+      body: { name: "x" },
+    });
+    const made = await ask<{ token: string }>(first, "POST", `${ACCOUNTS}/${account._id}/tokens`, {
+      body: { permissions: ["org.read"] },
+    });
+    const events = first.store.auditEventsOf("acme").length;
+    await first.close();
+    const second = await startHub({ stateFile: state });
+    try {
+      assert.deepEqual(second.tokens, first.tokens);
+      assert.deepEqual(second.store.serviceAccountsOf("acme"), first.store.serviceAccountsOf("acme"));
+      assert.equal(second.store.auditEventsOf("acme").length, events);
+      await expectStatus(200, second, "GET", "/api/whoami-v2", { token: made.body.token });
+    } finally {
+      await second.close();
+    }
+  });
+
+  it("has nothing of a token but its hash, starters aside, and is nobody else's to read", async () => {
+    const hub = await startHub({ stateFile: state });
+    const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", ACCOUNTS, {
+      body: { name: "x" },
+    });
+    const made = await ask<{ token: string }>(hub, "POST", `${ACCOUNTS}/${account._id}/tokens`, { body: {} });
+    await hub.close();
+    const text = readFileSync(state, "utf8");
+    assert.ok(text.includes(hub.tokens.admin));
+    assert.ok(!text.includes(made.body.token));
+    assert.equal(statSync(state).mode & 0o777, 0o600);
+  });
+
+  it("survives a kill at any moment with everything that was confirmed", async function () {
+    this.timeout(60_000);
+    const confirmed = new Map<string, string>();
+    for (let round = 0; round < 4; round++) {
+      const hub = await startHubProcess({ state });
+      const writers = Array.from({ length: 8 }, async (_, writer) => {
+        for (let i = 0; ; i++) {
+          const name = `r${round}-w${writer}-${i}`;
+          // The kill ends this: what was not answered may be there or not.
+          const reply = await ask<{ id: string }>(hub, "POST", "/api/repos/create", {
+            body: { name, organization: "acme" },
+          });
+          assert.equal(reply.status, 200);
+          confirmed.set(name, reply.body.id);
+        }
+      });
+      const ended = Promise.allSettled(writers);
+      await new Promise((resolve) => setTimeout(resolve, 150 + 90 * round));
+      await hub.stop("SIGKILL");
+      await ended;
+    }
+    assert.ok(confirmed.size > 20, `${confirmed.size} confirmed`);
+    const hub = await startHub({ stateFile: state });
+    try {
+      for (const [name, id] of confirmed) assert.equal(hub.store.repository(`acme/${name}`)?.id, id, name);
+      // Each repository that is there has its event, and each event its repository: a change is whole or not at all.
+      const created = hub.store
+        .auditEventsOf("acme")
+        .filter((event) => / acme\/r\d-w\d-/.test(event.message));
+      const there = hub.store.repositoriesOf.all("acme").filter((repo) => /^r\d-w\d-/.test(repo.name));
+      assert.equal(created.length, there.length);
+    } finally {
+      await hub.close();
+    }
+  });
+
+  it("drops part of a last line, and nothing else", async () => {
+    const first = await startHub({ stateFile: state });
+    await expectStatus(201, first, "POST", ACCOUNTS, { body: { name: "whole" } });
+    await first.close();
+    appendFileSync(state, '[["serviceAccounts","0000');
+    const second = await startHub({ stateFile: state });
+    assert.equal(second.store.serviceAccountsOf("acme")[0]?.name, "whole");
+    await second.close();
+  });
+
+  it("refuses a file that is damaged inside, or that is none of its own", async () => {
+    const first = await startHub({ stateFile: state });
+    await first.close();
+    const lines = readFileSync(state, "utf8").split("\n");
+    lines.splice(1, 0, "{broken");
+    writeFileSync(state, lines.join("\n"));
+    await assert.rejects(startHub({ stateFile: state }), /state\.jsonl is damaged: line 2 is not JSON/);
+    writeFileSync(state, '{"some":"thing"}\n');
+    await assert.rejects(startHub({ stateFile: state }), /is not a state file of the local Hub/);
+    assert.equal(readFileSync(state, "utf8"), '{"some":"thing"}\n');
+    assert.ok(!existsSync(`${state}.lock`));
+  });
+
+  it("is one Hub's at a time, and free again after a kill", async () => {
+    const first = await startHubProcess({ state });
+    await assert.rejects(startHub({ stateFile: state }), /is in use by process \d+/);
+    await first.stop("SIGKILL");
+    const second = await startHub({ stateFile: state });
+    await assert.rejects(startHub({ stateFile: state }), /is in use/);
+    await second.close();
+  });
+});
+
+describe("local Hub: seed", () => {
+  let folder: string;
+  let seed: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "local-hub-"));
+    seed = join(folder, "seed.json");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("adds to what ships, and changes what it names", async () => {
+    writeFileSync(
+      seed,
+      JSON.stringify({
+        organizations: [
+          { name: "acme", plan: "team" },
+          { name: "initech", members: [{ user: "peter", role: "admin" }] },
+        ],
+        repositories: [
+          { repo: "acme/llm-private", visibility: "public" },
+          { repo: "initech/reports", type: "dataset", visibility: "private" },
+        ],
+        serviceAccounts: [{ organization: "initech", name: "printer" }],
+        sso: [{ organization: "initech", provider: "oidc", clientSecret: "x" }],
+      }),
+    );
+    const hub = await startHub({ seedFile: seed });
+    try {
+      assert.equal(hub.store.organizations.get("acme")?.plan, "team");
+      assert.equal(hub.store.memberships.get("initech/peter")?.role, "admin");
+      assert.equal(hub.store.repository("acme/llm-private")?.visibility, "public");
+      assert.equal(hub.store.repository("initech/reports", "dataset")?.author, "peter");
+      assert.equal(hub.store.serviceAccountsOf("initech")[0]?.name, "printer");
+      assert.ok(hub.store.hasClientSecret("initech", "x"));
+    } finally {
+      await hub.close();
+    }
+  });
+
+  for (const [what, text, message] of [
+    ["is not JSON", "{", /seed\.json is not JSON/],
+    ["has an unknown field", '{"orgs":[]}', /orgs: unknown field/],
+    [
+      "has a wrong value",
+      '{"organizations":[{"name":"x","plan":"gold"}]}',
+      /organizations\.0\.plan: must be one of/,
+    ],
+    ["names a namespace that there is not", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
+    ["protects a model", '{"repositories":[{"repo":"acme/x","visibility":"protected"}]}', /only Spaces/],
+  ] as const) {
+    it(`is refused with the reason where it ${what}`, async () => {
+      writeFileSync(seed, text);
+      await assert.rejects(startHub({ seedFile: seed }), message);
+    });
+  }
+
+  it("makes the same contents every time, and other tokens every time", async () => {
+    const first = await startHub();
+    const second = await startHub();
+    try {
+      assert.deepEqual([...first.store.repositories], [...second.store.repositories]);
+      assert.deepEqual(first.store.auditEvents, second.store.auditEvents);
+      assert.notEqual(first.tokens.admin, second.tokens.admin);
+    } finally {
+      await first.close();
+      await second.close();
+    }
+  });
+});
