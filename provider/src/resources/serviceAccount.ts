@@ -52,13 +52,19 @@ interface ServiceAccountInputs {
   recreateIfMissing: boolean;
 }
 
+/** An account with our mark that no state knows: a creation was cut off. */
+interface StrayAccount {
+  accountId: string;
+  /** One that holds tokens is only reported: somebody may use them. */
+  inUse: boolean;
+}
+
 interface ServiceAccountState extends ServiceAccountInputs {
   accountId: string;
   user: string;
   createdAt: string;
   status: ServiceAccountStatus;
-  /** Accounts with our mark that no state knows: a creation was cut off. */
-  strays: string[];
+  strays: StrayAccount[];
 }
 
 // --- Schema ------------------------------------------------------------------------------------------------------
@@ -131,7 +137,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
         "the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
       );
     }
-    return { ...result, changes: result.changes || state.strays.length > 0 };
+    for (const stray of state.strays.filter(({ inUse }) => inUse)) log.warn(reportInUse(stray.accountId));
+    return { ...result, changes: result.changes || state.strays.some(({ inUse }) => !inUse) };
   },
 
   async create(inputs, context) {
@@ -139,11 +146,11 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     // An account with another name or description is the one that a replacement is about to delete.
     const strays = marked(before, inputs.owner)
       .filter(({ name, description }) => name === inputs.name && sameText(description, inputs.description))
-      .map(({ _id }) => _id);
+      .map(({ _id }) => ({ accountId: _id, inUse: false }));
     const account = await createAccount(inputs, context);
     if (strays.length > 0) {
       context.log.warn(
-        `found ${strays.length} account(s) with this resource's mark that are in no state (${strays.join(", ")}): a creation was cut off, ` +
+        `found ${strays.length} account(s) with this resource's mark that are in no state (${strays.map(({ accountId }) => accountId).join(", ")}): a creation was cut off, ` +
           "or a replacement is under way. The next `pulumi up` deletes those without tokens.",
       );
     }
@@ -178,20 +185,21 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
         };
     const description = (declared.description ?? "") === text ? declared.description : text;
     const inputs = { ...declared, organization, name: account.name, description };
-    const strays = owner
-      ? marked(accounts, owner)
-          .map(({ _id }) => _id)
-          .filter((other) => other !== accountId)
-      : [];
+    const strays = (owner ? marked(accounts, owner) : [])
+      .filter(({ _id }) => _id !== accountId)
+      .map(
+        ({ _id }) =>
+          state?.strays.find((stray) => stray.accountId === _id) ?? { accountId: _id, inUse: false },
+      );
     return { inputs, state: { ...toState(inputs, account), strays } };
   },
 
   async update(_id, state, inputs, context) {
     // Nothing that can change without a replacement is known to the Hub; only strays are looked after here.
-    const strays: string[] = [];
-    for (const stray of state.strays) {
-      if (await deleteIfEmpty(inputs.organization, stray, context)) continue;
-      strays.push(stray);
+    const strays: StrayAccount[] = [];
+    for (const { accountId } of state.strays) {
+      if (await deleteIfEmpty(inputs.organization, accountId, context)) continue;
+      strays.push({ accountId, inUse: true });
     }
     return { ...state, ...inputs, strays };
   },
@@ -219,7 +227,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     await client.deleteServiceAccount(state.organization, state.accountId).catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
     });
-    for (const stray of state.strays) await deleteIfEmpty(state.organization, stray, context);
+    for (const { accountId } of state.strays) await deleteIfEmpty(state.organization, accountId, context);
   },
 };
 
@@ -248,10 +256,7 @@ async function deleteIfEmpty(
   try {
     const { accessTokens } = await client.getServiceAccount(organization, accountId);
     if (accessTokens.length > 0) {
-      log.warn(
-        `the account ${accountId} carries this resource's mark, is in no state, and holds ${accessTokens.length} token(s). It is not touched; ` +
-          "look at it on the Hub.",
-      );
+      log.warn(reportInUse(accountId));
       return false;
     }
     await client.deleteServiceAccount(organization, accountId);
@@ -260,6 +265,13 @@ async function deleteIfEmpty(
     if (!isNotFound(error)) throw error;
   }
   return true;
+}
+
+function reportInUse(accountId: string): string {
+  return (
+    `the account ${accountId} carries this resource's mark, is in no state, and holds tokens. It is not touched; look at it on ` +
+    "the Hub."
+  );
 }
 
 function sameText(description: string | undefined, text: string | undefined): boolean {

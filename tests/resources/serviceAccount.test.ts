@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { UNKNOWN } from "../../provider/src/model/unknown";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { withMark } from "../../provider/src/rules/mark";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, type Refused, Slot } from "../support/lifecycle";
+
+const OWNER = "0123abcd";
+
+describe("ServiceAccount", () => {
+  let hub: Hub;
+  const clock = new Clock();
+
+  beforeEach(async () => {
+    hub = await startHub();
+  });
+  afterEach(() => hub.close());
+
+  const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+  const slot = () => new Slot(serviceAccountDefinition, { hub, clock });
+  const args = (changes: object = {}) => ({
+    owner: OWNER,
+    organization: "acme",
+    name: "ci",
+    description: "Build pipeline",
+    ...changes,
+  });
+  const created = async (changes: object = {}) => {
+    const account = slot();
+    await account.up(args(changes));
+    return account;
+  };
+  const ours = () =>
+    hub.store.serviceAccountsOf("acme").filter(({ description }) => description?.includes(`[${OWNER}-`));
+  const addToken = (accountId: string) =>
+    byHand().createServiceAccountToken("acme", accountId, { displayName: "by hand" });
+
+  it("is created with the mark in its description, and then leaves nothing to do", async () => {
+    const account = await created();
+    const [onHub] = ours();
+    assert.ok(onHub);
+    assert.equal(account.id, `acme/${onHub.id}`);
+    assert.equal(onHub.name, "ci");
+    assert.match(onHub.description ?? "", /^Build pipeline \[0123abcd-[0-9a-f]{4}\]$/);
+    const { accountId, user, createdAt, status, strays } = account.kept;
+    assert.deepEqual([accountId, user, createdAt, status], [onHub.id, onHub.user, onHub.createdAt, "active"]);
+    assert.deepEqual(strays, []);
+    assert.equal(account.preview(args()), "same");
+    assert.deepEqual(await account.refresh(), [], "the mark is stripped");
+    assert.equal(account.preview(args()), "same");
+    await account.destroy();
+    assert.deepEqual(ours(), []);
+  });
+
+  it("needs no description, and takes an empty one for none", async () => {
+    const account = slot();
+    await account.up({ owner: OWNER, organization: "acme", name: "ci" });
+    assert.match(ours()[0]?.description ?? "", /^\[0123abcd-[0-9a-f]{4}\]$/);
+    assert.deepEqual(await account.refresh(), []);
+    assert.equal(
+      account.preview({ owner: OWNER, organization: "acme", name: "ci", description: "" }),
+      "same",
+    );
+  });
+
+  it("refuses a change that the Hub cannot make, unless a replacement is allowed", async () => {
+    const account = await created();
+    const before = account.kept.accountId;
+    for (const [property, value] of [
+      ["name", "other"],
+      ["description", "other"],
+      ["organization", "globex"],
+    ] as const) {
+      assert.throws(
+        () => account.preview(args({ [property]: value })),
+        (error: Refused) => error.failures[0]?.property === property && /allowReplace/.test(error.message),
+      );
+      assert.equal(account.preview(args({ [property]: value, allowReplace: true })), "replace");
+    }
+    assert.equal(account.preview(args({ description: UNKNOWN })), "replace", "to be decided in the update");
+    const requests = hub.store.requests.length;
+    assert.equal(await account.up(args({ allowReplace: true })), "update");
+    assert.equal(hub.store.requests.length, requests, "nothing of it is the Hub's");
+    assert.equal(await account.up(args({ allowReplace: true, name: "other" })), "replace");
+    assert.notEqual(account.kept.accountId, before);
+    assert.deepEqual(
+      ours().map(({ name }) => name),
+      ["other"],
+    );
+    assert.equal(account.preview(args({ allowReplace: true, name: "other" })), "same", "and that is all");
+  });
+
+  it("is not deleted while it holds tokens that the stack does not know, unless that is forced", async () => {
+    const account = await created();
+    await addToken(account.kept.accountId);
+    await assert.rejects(() => account.destroy(), /still holds 1 token.*"by hand".*forceDestroy/s);
+    assert.equal(ours().length, 1);
+    assert.equal(await account.up(args({ forceDestroy: true })), "update");
+    await account.destroy();
+    assert.deepEqual(ours(), []);
+  });
+
+  it("is not replaced over such tokens either: the old account stays", async () => {
+    const account = await created();
+    const before = account.kept.accountId;
+    await addToken(before);
+    await assert.rejects(
+      () => account.up(args({ name: "other", allowReplace: true })),
+      /still holds 1 token/,
+    );
+    assert.ok(hub.store.serviceAccounts.has(before));
+    assert.equal(hub.store.tokensOf(before).length, 1);
+  });
+
+  it("gone from the Hub: status and a warning; created again only if that is declared", async () => {
+    const account = await created();
+    const before = account.kept.accountId;
+    await byHand().deleteServiceAccount("acme", before);
+    assert.deepEqual(await account.refresh(), []);
+    assert.equal(account.kept.status, "missing");
+    assert.equal(account.preview(args()), "same");
+    assert.equal(await account.up(args({ forceDestroy: true })), "update");
+    assert.deepEqual(ours(), []);
+    assert.ok(account.warnings().some((message) => /recreateIfMissing/.test(message)));
+    assert.equal(await account.up(args({ recreateIfMissing: true })), "replace");
+    assert.equal(account.kept.status, "active");
+    assert.equal(ours().length, 1);
+    assert.equal(account.preview(args({ recreateIfMissing: true })), "same");
+    await byHand().deleteServiceAccount("acme", account.kept.accountId);
+    await account.destroy();
+  });
+
+  it("takes an answer that means `not for you` for an error, never for gone", async () => {
+    const account = await created();
+    hub.inject({ path: /service-accounts/, effect: { status: 404, body: { error: "x" } }, times: 3 });
+    await assert.rejects(() => account.refresh(), { status: 404 });
+    await assert.rejects(() => account.destroy(), { status: 404 });
+    hub.clearFaults();
+    account.surroundings.token = hub.tokens.write;
+    await assert.rejects(() => account.refresh(), { status: 403 });
+    await assert.rejects(() => account.destroy(), { status: 403 });
+    // Hidden by id, but in the list: there, and not for us.
+    account.surroundings.token = undefined;
+    hub.inject({ path: new RegExp(account.kept.accountId), effect: { status: 404, body: { error: "x" } } });
+    await assert.rejects(() => account.destroy(), { status: 404 });
+    assert.equal(ours().length, 1);
+    assert.equal(account.kept.status, "active");
+  });
+
+  it("of a creation whose answer was lost is found by its mark: one account, and no other", async () => {
+    const account = slot();
+    hub.inject({ method: "POST", effect: "lose-answer" });
+    await account.up(args());
+    assert.deepEqual(
+      ours().map(({ id }) => id),
+      [account.kept.accountId],
+    );
+    assert.deepEqual(account.kept.strays, []);
+  });
+
+  it("finds what a creation that was cut off has left; deletes it in a later run, if it is empty", async () => {
+    const description = withMark("Build pipeline", { owner: OWNER, random: "beef" });
+    const empty = await byHand().createServiceAccount("acme", { name: "ci", description });
+    const full = await byHand().createServiceAccount("acme", { name: "ci", description });
+    await addToken(full._id);
+    const unmarked = await byHand().createServiceAccount("acme", {
+      name: "ci",
+      description: "Build pipeline",
+    });
+    const account = await created();
+    assert.deepEqual(
+      account.kept.strays.map(({ accountId }) => accountId).sort(),
+      [empty._id, full._id].sort(),
+    );
+    assert.equal(account.preview(args()), "update");
+    await account.up(args());
+    assert.ok(!hub.store.serviceAccounts.has(empty._id));
+    assert.ok(hub.store.serviceAccounts.has(full._id), "it may be in use");
+    assert.ok(hub.store.serviceAccounts.has(unmarked._id));
+    assert.ok(account.warnings().some((message) => message.includes(full._id)));
+    await account.refresh();
+    assert.equal(account.preview(args()), "same", "nothing more can be done by itself");
+    await account.destroy();
+    assert.ok(hub.store.serviceAccounts.has(full._id));
+    assert.ok(hub.store.serviceAccounts.has(unmarked._id));
+  });
+
+  it("is found by its id alone", async () => {
+    const account = await created();
+    const read = (id: string) => serviceAccountDefinition.read(id, undefined, account.context());
+    const found = await read(account.id!);
+    assert.deepEqual([found?.inputs.name, found?.inputs.description], ["ci", "Build pipeline"]);
+    assert.equal(found?.state.accountId, account.kept.accountId);
+    assert.equal(await read(`acme/${"0".repeat(24)}`), undefined);
+    await assert.rejects(() => read("acme"), /organization\/accountId/);
+    account.surroundings.token = hub.tokens.outsider;
+    await assert.rejects(() => read(account.id!), { status: 403 });
+  });
+
+  it("refuses wrong arguments, all at once", () => {
+    const failures = (inputs: object) => {
+      try {
+        slot().check(inputs);
+        return [];
+      } catch (error) {
+        return (error as Refused).failures.map(({ property }) => property).sort();
+      }
+    };
+    assert.deepEqual(failures({ owner: OWNER }), ["name", "organization"]);
+    assert.deepEqual(failures(args({ organization: "../x", name: "", description: "x".repeat(485) })), [
+      "description",
+      "name",
+      "organization",
+    ]);
+    assert.deepEqual(failures(args({ name: "a\nb" })), ["name"]);
+    assert.deepEqual(failures(args({ organization: UNKNOWN, name: UNKNOWN, description: UNKNOWN })), []);
+    assert.deepEqual(failures(args({ descripton: "x" })), [""]);
+  });
+});
