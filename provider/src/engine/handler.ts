@@ -13,6 +13,7 @@ import { type Properties, withoutUndefined } from "../model/plain";
 import { normalise, validate } from "../model/validate";
 import { flushLog, logger, say } from "./log";
 import { PROVIDER_KEY } from "./providerKey";
+import { type SharedReads, sharedReads } from "./sharedReads";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
 export interface EngineHandler {
@@ -30,6 +31,7 @@ const STATE_VERSION_KEY = "stateVersion";
 // One process serves one set of credentials, so what `configure` brings holds for all handlers of the process.
 let configured: ((key: string) => string | undefined) | undefined;
 let client: HubClient | undefined;
+let reads: SharedReads | undefined;
 
 /** Adapts a resource's plain functions to what the engine calls. */
 export function engineHandler<I extends object, S extends I>(
@@ -62,6 +64,7 @@ export function engineHandler<I extends object, S extends I>(
     configure(request) {
       configured = (key) => request.config.get(`${NAMESPACE}:${key}`);
       client = undefined;
+      reads = undefined;
     },
 
     check: guarded(async (olds, news) => {
@@ -97,7 +100,7 @@ export function engineHandler<I extends object, S extends I>(
 
     create: guarded(async (news) => {
       const inputs = inputsOf(news);
-      const created = await definition.create(inputs, lifecycleContext(definition, inputs));
+      const created = await writing(() => definition.create(inputs, lifecycleContext(definition, inputs)));
       return { id: created.id, outs: outputsOf(created.state) };
     }),
 
@@ -106,7 +109,8 @@ export function engineHandler<I extends object, S extends I>(
       // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
       const isGet = isEmpty(known);
       const state = isGet ? undefined : stateOf(known);
-      const found = await definition.read(id, state, lifecycleContext(definition, state ?? {}));
+      const context = { ...lifecycleContext(definition, state ?? {}), client: sharingClient() };
+      const found = await definition.read(id, state, context);
       if (found) {
         return {
           id,
@@ -126,12 +130,13 @@ export function engineHandler<I extends object, S extends I>(
     update: guarded(async (id, olds, news) => {
       const inputs = inputsOf(news);
       const context = lifecycleContext(definition, inputs);
-      return { outs: outputsOf(await definition.update(id, stateOf(olds), inputs, context)) };
+      const state = stateOf(olds);
+      return { outs: outputsOf(await writing(() => definition.update(id, state, inputs, context))) };
     }),
 
     delete: guarded(async (id, props) => {
       const state = stateOf(props);
-      await definition.delete(id, state, lifecycleContext(definition, state));
+      await writing(() => definition.delete(id, state, lifecycleContext(definition, state)));
     }),
   };
 }
@@ -215,6 +220,22 @@ function processClient(): HubClient {
     });
   }
   return client;
+}
+
+/** The client for reads, which share their answers; whoever writes asks for the object itself. */
+function sharingClient(): HubClient {
+  reads ??= sharedReads(processClient());
+  return reads.client;
+}
+
+/** Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read. */
+async function writing<T>(step: () => Promise<T>): Promise<T> {
+  reads?.clear();
+  try {
+    return await step();
+  } finally {
+    reads?.clear();
+  }
 }
 
 function isEmpty(values: Properties): boolean {

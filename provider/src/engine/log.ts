@@ -9,7 +9,8 @@ interface EngineLog {
 
 type Severity = "info" | "warning";
 
-let engine: { client: EngineLog; request: (severity: Severity, message: string) => unknown } | undefined | null;
+let engine:
+  { client: EngineLog; request: (severity: Severity, message: string) => unknown } | undefined | null;
 
 const pending = new Set<Promise<void>>();
 const said = new Set<string>();
@@ -46,7 +47,6 @@ function connect(): NonNullable<typeof engine> | undefined {
   const address = process.argv[2];
   if (address === undefined || !/^(?:127\.0\.0\.1|\[::1\]|localhost):\d+$/.test(address)) return undefined;
   try {
-    /* eslint-disable @typescript-eslint/no-require-imports */
     const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as {
       EngineClient: new (address: string, credentials: unknown) => EngineLog;
     };
@@ -63,7 +63,6 @@ function connect(): NonNullable<typeof engine> | undefined {
     const { credentials } = require(require.resolve("@grpc/grpc-js", { paths: [sdk] })) as {
       credentials: { createInsecure(): unknown };
     };
-    /* eslint-enable @typescript-eslint/no-require-imports */
     return {
       client: new EngineClient(address, credentials.createInsecure()),
       request(severity, message) {

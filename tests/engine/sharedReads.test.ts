@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import sinon from "sinon";
+import { HubClient } from "../../provider/src/client";
+import { sharedReads } from "../../provider/src/engine/sharedReads";
+
+const repository = (name: string, type = "model") => ({ id: `acme/${name}`, type, visibility: "private" });
+
+describe("shared reads", () => {
+  let time: number;
+  let client: sinon.SinonStubbedInstance<HubClient>;
+  let reads: ReturnType<typeof sharedReads>;
+
+  beforeEach(() => {
+    time = 0;
+    client = sinon.createStubInstance(HubClient);
+    client.listRepositories.resolves([
+      repository("one"),
+      repository("one-more"),
+      repository("one", "dataset"),
+    ]);
+    client.getServiceAccount.callsFake((_organization, id) =>
+      Promise.resolve({ _id: id, user: "u", name: "n", createdAt: "", accessTokens: [] }),
+    );
+    client.listServiceAccounts.resolves([]);
+    client.listTokens.resolves([]);
+    reads = sharedReads(client, () => time);
+  });
+
+  it("the first few repositories are looked up singly, all others in one listing", async () => {
+    for (let i = 0; i < 20; i++) {
+      const found = await reads.client.listRepositories("acme", { search: "one", type: "model" });
+      if (i >= 3)
+        assert.deepEqual(
+          found.map(({ id }) => id),
+          ["acme/one", "acme/one-more"],
+        );
+    }
+    assert.equal(client.listRepositories.callCount, 4);
+    assert.deepEqual(client.listRepositories.lastCall.args, ["acme"]);
+  });
+  it("an organization has a listing of its own", async () => {
+    for (let i = 0; i < 10; i++) {
+      await reads.client.listRepositories("acme", { search: "one" });
+      await reads.client.listRepositories("other", { search: "one" });
+    }
+    assert.equal(client.listRepositories.callCount, 8);
+  });
+  it("reads at the same time share one request", async () => {
+    await Promise.all(Array.from({ length: 10 }, () => reads.client.getServiceAccount("acme", "a")));
+    await reads.client.getServiceAccount("acme", "b");
+    assert.equal(client.getServiceAccount.callCount, 2);
+  });
+  it("an answer serves for a minute", async () => {
+    await reads.client.listServiceAccounts("acme");
+    time = 59_999;
+    await reads.client.listServiceAccounts("acme");
+    assert.equal(client.listServiceAccounts.callCount, 1);
+    time = 60_000;
+    await reads.client.listServiceAccounts("acme");
+    assert.equal(client.listServiceAccounts.callCount, 2);
+  });
+  it("a write forgets everything", async () => {
+    await reads.client.listTokens();
+    reads.clear();
+    await reads.client.listTokens();
+    assert.equal(client.listTokens.callCount, 2);
+  });
+  it("a failure is not kept", async () => {
+    client.listTokens.onFirstCall().rejects(new Error("no"));
+    client.listTokens.onSecondCall().resolves([]);
+    await assert.rejects(reads.client.listTokens(), /no/);
+    assert.deepEqual(await reads.client.listTokens(), []);
+  });
+  it("everything else goes to the client itself, its private parts included", async () => {
+    const real = sharedReads(new HubClient({ endpoint: "http://127.0.0.1:1", token: "" }));
+    assert.equal(real.client.endpoint, "http://127.0.0.1:1");
+    await assert.rejects(real.client.whoami(), { code: "token_missing" });
+  });
+});
