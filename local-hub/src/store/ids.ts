@@ -17,7 +17,13 @@ export const randomHex: HexSource = (count) =>
  */
 export function repeatableHex(seed: string): HexSource {
   let counter = 0;
-  return (count) => sha256(`${seed}:${counter++}`).slice(0, count);
+  let digits = "";
+  return (count) => {
+    while (digits.length < count) digits += sha256(`${seed}:${counter++}`);
+    const drawn = digits.slice(0, count);
+    digits = digits.slice(count);
+    return drawn;
+  };
 }
 
 /** An id in the Hub's form: 24 hex digits that begin with the second it was made in. */
