@@ -16,6 +16,7 @@ import {
   type ResourceDefinition,
 } from "../model/definition";
 import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
+import { sameData } from "../model/plain";
 import { isUnknown, known } from "../model/unknown";
 import { diffOf } from "../model/diff";
 import { ensureFullView } from "../rules/organizationView";
@@ -169,7 +170,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const result = diffOf(repoVisibilityDefinition, changed);
     const refusal = result.replaces.length === 0 && refusalToLoosen(state, inputs, state);
     if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    return result;
+    // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
+    return { ...result, changes: result.changes || !sameData(state.applied, toState(inputs).applied) };
   },
 
   async create(inputs, context) {

@@ -153,7 +153,10 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const differing = changed.filter(
       (property) => property !== "certificate" || !sameCertificate(state.certificate, inputs.certificate),
     );
-    return diffOf(ssoConfigDefinition, differing);
+    const result = diffOf(ssoConfigDefinition, differing);
+    // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
+    const takesOver = differingParts(state.applied, comparable(inputs)).length > 0;
+    return { ...result, changes: result.changes || takesOver };
   },
 
   async create(inputs, context) {
