@@ -1,0 +1,36 @@
+// node scripts/release-check.mjs vX.Y.Z: a release has to be what its tag says, and to be ready.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runMain, say } from "./lib/report.mjs";
+import { root } from "./pulumi-env.mjs";
+
+/** @param {string} tag */
+function problems(tag) {
+  const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
+  if (!version) return [`"${tag}" is not a tag of a release: it must be like v1.2.3.`];
+  const found = [];
+  for (const folder of ["provider", "local-hub"]) {
+    const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    if (manifest.version !== version) {
+      found.push(
+        `${folder}/package.json says ${manifest.version}, the tag ${version}: set one of them right.`,
+      );
+    }
+  }
+  if (!readFileSync(join(root, "CHANGELOG.md"), "utf8").includes(`## [${version}]`)) {
+    found.push(`CHANGELOG.md has no section [${version}]: write what a user sees of it.`);
+  }
+  // What a release writes is recorded once, so that all later ones can be held against it.
+  if (!existsSync(join(root, "tests/fixtures/upgrade", version))) {
+    found.push(
+      `There is no recording of ${version}: run npx tsx tests/upgrade/record.ts ${version} and commit it.`,
+    );
+  }
+  return found;
+}
+
+runMain(async () => {
+  const found = problems(process.argv[2] ?? "");
+  for (const problem of found) say(problem);
+  return found.length > 0 ? 1 : 0;
+});
