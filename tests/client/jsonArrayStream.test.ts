@@ -145,7 +145,10 @@ describe("a JSON list in pieces", () => {
   it("stays quick over a text that spoils every guess", () => {
     const hostile = `[${Array(100_000).fill('{"a":[{},{}]}').join(",")}]`;
     const near = `[${"{} ,".repeat(300_000)}{},{}]`;
+    // In each piece the one border comes last, and every element looks as if it went on to there.
+    const last = `[${`${"{} ,".repeat(16_380)}{},{} ,`.repeat(40)}{}]`;
     const started = performance.now();
+    assert.equal(read(text(last), [65_536]).length, 40 * 16_382 + 1);
     assert.equal(read(text(hostile), [65_536]).length, 100_000);
     assert.equal(read(text(near), [65_536]).length, 300_002);
     assert.ok(performance.now() - started < 5000);

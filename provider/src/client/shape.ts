@@ -85,20 +85,16 @@ export const object =
   (value, where) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return wrong(where, "an object", value);
-    // `__proto__` is an ordinary own field of parsed JSON; copied by assignment it would not be.
-    const result = Object.assign(Object.create(null) as Record<string, unknown>, withoutProto(value));
+    // `__proto__` is an ordinary field of parsed JSON; whoever copies it on by assignment would change the prototype.
+    const result = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "__proto__"));
     for (const [name, reader] of Object.entries(fields)) {
       const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
       const read = reader(own, where === "" ? name : `${where}.${name}`);
       if (read === undefined) delete result[name];
       else result[name] = read;
     }
-    return { ...result } as Shape<F>;
+    return result as Shape<F>;
   };
-
-function withoutProto(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== "__proto__"));
-}
 
 /** Parses a body as JSON and checks it. */
 export function parseAnswer<T>(body: string, reader: Reader<T>): T {

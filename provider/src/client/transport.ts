@@ -177,7 +177,6 @@ class Watch {
     this.#body = body;
     // An answer that is given up may still fail; nobody asks any more.
     body.on("error", () => {});
-    if (this.#request.idleTimeoutMs !== undefined) clearTimeout(this.#timer);
     return {
       status: answer.status,
       headers: plainHeaders(answer.headers),
