@@ -30,25 +30,27 @@ const token = new huggingface.HubToken("ci", {
   rotationTriggers,
 });
 
-// Pass it on as an Output, to a secret manager for instance: it stays encrypted all the way.
-export const ciToken = token.token;
-export const ciTokenRotatesAt = token.rotateAt;
-export const ciTokenStatus = token.status;
-export const ciUser = account.user;
-
 // By way of the id, so that a preview does not ask for accounts before this one is there.
-export const serviceAccounts = huggingface
-  .getServiceAccountsOutput(account.id.apply(() => organization))
-  .apply((accounts) => accounts.map(({ name }) => name).sort());
+const accounts = huggingface.getServiceAccountsOutput(account.id.apply(() => organization));
 
-let own: huggingface.HubToken | undefined;
+const outputs: Record<string, pulumi.Output<unknown>> = {
+  // Pass it on as an Output, to a secret manager for instance: it stays encrypted all the way.
+  ciToken: token.token,
+  ciTokenRotatesAt: token.rotateAt,
+  ciTokenStatus: token.status,
+  ciUser: account.user,
+  serviceAccounts: accounts.apply((all) => all.map(({ name }) => name).sort()),
+};
+
 if (config.getBoolean("personalToken")) {
-  own = new huggingface.HubToken("own", {
+  const own = new huggingface.HubToken("own", {
     name: "laptop",
     role: "read",
     rotateEveryDays: 90,
     rotationTriggers,
   });
+  outputs["personalToken"] = own.token;
+  outputs["personalTokens"] = huggingface.getTokensOutput().apply((tokens) => tokens.map(({ name }) => name));
 }
-export const personalToken = own?.token;
-export const personalTokens = own && huggingface.getTokensOutput().apply((tokens) => tokens.length);
+
+export = outputs;
