@@ -793,13 +793,14 @@ const shape: ResourceShape = {
   secrets: hubTokenDefinition.secrets,
   owned: true,
   outputs: [
+    // Arguments too, for a token that is only looked up.
+    ...Object.keys(schema.properties),
     "token",
     "tokenId",
     "hubName",
     "last4",
     "createdAt",
     "rotateAt",
-    "expiresAt",
     "expiryEnforced",
     "status",
     "predecessors",
@@ -830,6 +831,16 @@ const shape: ResourceShape = {
  * ```
  */
 export class HubToken extends HubResource {
+  /** The token's name, without the mark. */
+  declare readonly name: pulumi.Output<string>;
+  /** The organization of a service account's token. */
+  declare readonly organization: pulumi.Output<string | undefined>;
+  /** The id of the service account that the token belongs to. */
+  declare readonly serviceAccount: pulumi.Output<string | undefined>;
+  /** What a service account's token may do in the whole organization. */
+  declare readonly permissions: pulumi.Output<Permission[] | undefined>;
+  /** The role of a user's own token. */
+  declare readonly role: pulumi.Output<"read" | "write" | "admin" | undefined>;
   /** The value, encrypted in the state; `undefined` where the token was adopted, since the Hub shows a value only once. */
   declare readonly token: pulumi.Output<string | undefined>;
   /** The Hub's id of the current token; for a user's own token, which has none, its full name on the Hub. */

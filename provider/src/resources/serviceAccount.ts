@@ -319,7 +319,8 @@ const shape: ResourceShape = {
   type: serviceAccountDefinition.type,
   secrets: [],
   owned: true,
-  outputs: ["accountId", "user", "createdAt", "status"],
+  // Arguments too, for an account that is only looked up.
+  outputs: [...Object.keys(schema.properties), "accountId", "user", "createdAt", "status"],
 };
 
 /**
@@ -335,6 +336,12 @@ const shape: ResourceShape = {
  * ```
  */
 export class ServiceAccount extends HubResource {
+  /** The organization's name. */
+  declare readonly organization: pulumi.Output<string>;
+  /** The account's name. */
+  declare readonly name: pulumi.Output<string>;
+  /** What the account is for, without the mark. */
+  declare readonly description: pulumi.Output<string | undefined>;
   /** The Hub's id of the account, 24 hex digits. */
   declare readonly accountId: pulumi.Output<string>;
   /** The account's user name on the Hub. */
