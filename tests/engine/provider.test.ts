@@ -1,0 +1,198 @@
+// Whose credentials are used, and where they go, on the real engine.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { createProject, isSecretInState, type ProjectOptions, type Project } from "../support/engine";
+import { type Hub, startHub } from "../support/hub";
+
+/** One of each kind of token, and nothing else, whoever pays for it. */
+const PROGRAM = `
+const hf = require("pulumi-huggingface");
+const account = new hf.ServiceAccount("ci", {organization: "acme", name: "ci"});
+new hf.HubToken("ci", {organization: "acme", serviceAccount: account.accountId, name: "ci", permissions: ["org.read"]});
+`;
+
+const ADVICE = /The token is the one that the engine has stored.*--run-program.*tokenEnv/s;
+
+describe("credentials on the engine", function () {
+  this.timeout(180_000);
+
+  const hubs: Hub[] = [];
+  const projects: Project[] = [];
+  const hubOf = async () => {
+    const hub = await startHub();
+    hubs.push(hub);
+    return hub;
+  };
+  const projectOf = async (options: ProjectOptions) => {
+    const project = await createProject(options);
+    projects.push(project);
+    return project;
+  };
+  afterEach(async () => {
+    for (const project of projects.splice(0)) await project.dispose();
+    for (const hub of hubs.splice(0)) await hub.close();
+  });
+
+  /** Another token of the administrator, to be revoked later on. */
+  const administrator = async (hub: Hub, name: string) =>
+    (
+      await new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin }).createToken({
+        name,
+        role: "admin",
+      })
+    ).token;
+  const revoke = (hub: Hub, value: string) => hub.store.revokeToken(hub.store.findToken(value)!.token.id);
+  const accounts = (hub: Hub, organization: string) =>
+    hub.store.serviceAccountsOf(organization).filter(({ name }) => name === "ci");
+
+  it("serves two organizations on two Hubs in one program, each with its own", async () => {
+    const [acme, globex] = [await hubOf(), await hubOf()];
+    const project = await projectOf({
+      name: "two",
+      program: {
+        "index.js": `
+const pulumi = require("@pulumi/pulumi");
+const hf = require("pulumi-huggingface");
+const acme = new hf.Provider("acme", {token: new pulumi.Config().requireSecret("acme"), endpoint: ${JSON.stringify(acme.endpoint)}});
+const globex = new hf.Provider("globex", {tokenEnv: "GLOBEX_TOKEN", endpoint: ${JSON.stringify(globex.endpoint)}});
+for (const [organization, provider] of Object.entries({acme, globex})) {
+  const account = new hf.ServiceAccount(organization, {organization, name: "ci"}, {provider});
+  new hf.HubToken(organization, {organization, serviceAccount: account.accountId, name: "ci", permissions: ["org.read"]}, {provider});
+}
+exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRoleOutput("globex", {provider: globex})];
+`,
+      },
+      config: { "two:acme": { secret: acme.tokens.admin } },
+      env: { GLOBEX_TOKEN: globex.tokens.outsider, HF_TOKEN: undefined },
+    });
+    await project.up();
+    for (const [hub, organization] of [
+      [acme, "acme"],
+      [globex, "globex"],
+    ] as const) {
+      const [account, ...others] = accounts(hub, organization);
+      assert.deepEqual(others, []);
+      assert.equal(hub.store.tokensOf(account!.id).length, 1);
+      assert.ok(
+        hub.store.requests.every(({ status }) => status < 400),
+        "no Hub saw the other's token",
+      );
+    }
+    assert.deepEqual((await project.outputs())["roles"], ["admin", "admin"]);
+    await project.preview({ refresh: true, expectNoChanges: true });
+
+    const provider = (await project.state()).deployment.resources!.find(({ urn }) => urn.endsWith("::acme"));
+    assert.ok(isSecretInState(provider?.inputs?.["huggingface:token"]));
+    for (const { path, text } of await project.rawStateFiles()) {
+      assert.ok(!text.includes(acme.tokens.admin), path);
+      assert.ok(!text.includes(globex.tokens.outsider), path);
+    }
+    await project.destroy();
+    assert.deepEqual(accounts(acme, "acme"), []);
+    assert.deepEqual(accounts(globex, "globex"), []);
+  });
+
+  it("by the name of a variable are fresh in each command", async () => {
+    const hub = await hubOf();
+    const old = await administrator(hub, "old");
+    const project = await projectOf({
+      name: "byname",
+      program: { "index.js": PROGRAM },
+      config: { "huggingface:tokenEnv": "ADMIN_TOKEN", "huggingface:endpoint": hub.endpoint },
+      env: { ADMIN_TOKEN: old, HF_TOKEN: undefined },
+    });
+    await project.up();
+    revoke(hub, old);
+    const failing = await project.refresh({ allowFailure: true });
+    assert.notEqual(failing.code, 0);
+    assert.match(failing.text, /401/);
+    assert.doesNotMatch(failing.text, ADVICE, "nothing is stored, so nothing can be stale");
+    const env = { ADMIN_TOKEN: hub.tokens.admin };
+    await project.preview({ refresh: true, expectNoChanges: true, env });
+    await project.refresh({ env });
+    await project.destroy({ env });
+    assert.deepEqual(accounts(hub, "acme"), []);
+  });
+
+  it("from HF_TOKEN are fresh in each command", async () => {
+    const hub = await hubOf();
+    const old = await administrator(hub, "old");
+    const project = await projectOf({
+      name: "plain",
+      program: { "index.js": PROGRAM },
+      env: { HF_TOKEN: old, HF_ENDPOINT: hub.endpoint },
+    });
+    await project.up();
+    revoke(hub, old);
+    const env = { HF_TOKEN: hub.tokens.admin };
+    await project.preview({ refresh: true, expectNoChanges: true, env });
+    await project.refresh({ env });
+    await project.destroy({ env });
+    assert.deepEqual(accounts(hub, "acme"), []);
+  });
+
+  it("that are stored go stale: refresh and destroy say so, and --run-program cures it", async () => {
+    const hub = await hubOf();
+    const old = await administrator(hub, "old");
+    const project = await projectOf({
+      name: "stored",
+      program: { "index.js": PROGRAM },
+      config: { "huggingface:token": { secret: old }, "huggingface:endpoint": hub.endpoint },
+      env: { HF_TOKEN: undefined },
+    });
+    await project.up();
+    revoke(hub, old);
+    await project.setConfig({ "huggingface:token": { secret: hub.tokens.admin } });
+    for (const run of [
+      () => project.preview({ refresh: true, allowFailure: true }),
+      () => project.refresh({ allowFailure: true }),
+      () => project.destroy({ allowFailure: true }),
+    ]) {
+      const result = await run();
+      assert.notEqual(result.code, 0, result.command);
+      assert.match(result.text, /401/, result.command);
+      assert.match(result.text, ADVICE, result.command);
+      assert.ok(!result.text.includes(old), result.command);
+    }
+    assert.equal(accounts(hub, "acme").length, 1);
+    await project.preview({ refresh: true, runProgram: true, expectNoChanges: true });
+    await project.refresh({ runProgram: true });
+    await project.destroy({ runProgram: true });
+    assert.deepEqual(accounts(hub, "acme"), []);
+  });
+
+  it("go to no endpoint of a lower rank, and are asked for before any request", async () => {
+    const hub = await hubOf();
+    const project = await projectOf({
+      name: "refused",
+      program: {
+        "index.js": `
+const hf = require("pulumi-huggingface");
+const provider = process.env.EXPLICIT ? new hf.Provider("own", {token: process.env.EXPLICIT}) : undefined;
+new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
+`,
+      },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: undefined, HF_HOME: "/nonexistent" },
+    });
+    const fails = async (env: Record<string, string | undefined>, pattern: RegExp) => {
+      const result = await project.up({ allowFailure: true, env });
+      assert.notEqual(result.code, 0);
+      assert.match(result.text, pattern);
+      assert.deepEqual(hub.store.requests, []);
+      for (const value of Object.values(env)) if (value) assert.ok(!result.text.includes(value));
+    };
+    const value = hub.tokens.admin;
+    // Of the program, with an endpoint of the environment.
+    await fails({ EXPLICIT: value }, /Provider "own": .*HF_ENDPOINT.*refused/s);
+    await fails({}, /token.*HF_TOKEN/is);
+    await fails({ HF_TOKEN: "hunter2 and more" }, /token/i);
+    // Of the stack, with an endpoint of the environment.
+    await project.setConfig({ "huggingface:token": { secret: value } });
+    await fails({}, /comes from the program or the stack's configuration.*HF_ENDPOINT.*refused/s);
+    // Unless that is said.
+    await project.setConfig({ "huggingface:allowEndpointFromEnvironment": "true" });
+    await project.up();
+    assert.equal(accounts(hub, "acme").length, 1);
+    await project.destroy();
+  });
+});
