@@ -254,6 +254,7 @@ describe("the client's operations", () => {
       const [seen] = server.requests;
       assert.equal(`${seen?.method} ${seen?.url}`, sends);
       assert.deepEqual(seen?.body ? JSON.parse(seen.body) : undefined, body);
+      assert.equal(seen?.headers["content-type"], body === undefined ? undefined : "application/json");
       assert.equal(result === undefined, answer === undefined);
     });
 

@@ -99,6 +99,39 @@ describe("the client's requests", () => {
       assert.equal(server.requests.length, 1);
     });
 
+    it("goes through a proxy of the environment to other machines, and never tells its password", async () => {
+      server = await startScriptedServer();
+      const proxy = net.createServer((socket) => {
+        socket.on("error", () => {});
+        socket.once("data", () =>
+          socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"),
+        );
+      });
+      proxy.listen(0, "127.0.0.1");
+      await once(proxy, "listening");
+      const before = process.env["https_proxy"];
+      process.env["https_proxy"] =
+        `http://user:proxypassword@127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;
+      try {
+        const answered = await failure(
+          quickClient("https://hub.invalid", { maxRetries: 0 }).client.listTokens(),
+        );
+        proxy.close();
+        await once(proxy, "close");
+        const refused = await failure(
+          quickClient("https://hub.invalid", { maxRetries: 0 }).client.listTokens(),
+        );
+        assert.ok(answered.status === 407 || answered.code === "network", inspect(answered));
+        assert.equal(refused.code, "network");
+        for (const error of [answered, refused]) {
+          assert.ok(!/proxypassword|dXNlcj/.test(inspect(error, { depth: 9, showHidden: true })));
+        }
+      } finally {
+        if (before === undefined) delete process.env["https_proxy"];
+        else process.env["https_proxy"] = before;
+      }
+    });
+
     for (const [token, code] of [
       ["", "token_missing"],
       [" ", "token_malformed"],

@@ -161,10 +161,7 @@ class Watch {
     const sent = (encrypted ? https : http).request(options, done);
     this.#sent = sent;
     sent.once("socket", (socket: Socket & Partial<TLSSocket>) => {
-      if (
-        !socket.connecting &&
-        (!encrypted || sent.reusedSocket || typeof socket.getProtocol?.() === "string")
-      ) {
+      if (!socket.connecting && (!encrypted || sent.reusedSocket || isEncrypted(socket))) {
         return this.#onConnected();
       }
       socket.once(encrypted ? "secureConnect" : "connect", () => this.#onConnected());
@@ -244,6 +241,13 @@ class Watch {
     const kind = this.#stopped ?? kindOf(code, this.#connected);
     return new TransportFailure(kind, this.#connected, this.#stopped ? undefined : code);
   }
+}
+
+/** Whether the handshake is over. What is no TLS socket comes from a proxy's agent, which waits for it itself. */
+function isEncrypted(socket: Partial<TLSSocket>): boolean {
+  if (typeof socket.getProtocol !== "function") return true;
+  const protocol = socket.getProtocol();
+  return protocol !== null && protocol !== "unknown";
 }
 
 function plainHeaders(headers: AxiosResponse["headers"]): Record<string, string> {
