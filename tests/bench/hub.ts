@@ -1,0 +1,48 @@
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { type LocalHubOptions } from "huggingface-local-hub";
+import { type Traffic } from "./hubServer";
+
+/** The Hub that all contestants ask. */
+export interface BenchHub {
+  endpoint: string;
+  token: string;
+  /** What was asked since the last call. */
+  traffic(): Promise<Traffic>;
+  stop(): Promise<void>;
+}
+
+/** Starts a Hub in a process of its own. With a state file it can be started again, at the same port and with other settings. */
+export async function startHub(
+  options: Omit<LocalHubOptions, "now" | "log" | "checkAnswers">,
+): Promise<BenchHub> {
+  const child = fork(join(__dirname, "hubServer.ts"), [JSON.stringify(options)], {
+    execArgv: ["--import", "tsx"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  let asked = 0;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const { endpoint, token } = await new Promise<{ endpoint: string; token: string }>((resolve, reject) => {
+    child.once("message", (message) => resolve(message as { endpoint: string; token: string }));
+    void ended.then(() => reject(new Error("The Hub of the measurements ended.")));
+  });
+  return {
+    endpoint,
+    token,
+    traffic: () =>
+      new Promise((resolve) => {
+        const id = (asked += 1);
+        const listen = (message: { id: number; answer: Traffic }): void => {
+          if (message.id !== id) return;
+          child.off("message", listen);
+          resolve(message.answer);
+        };
+        child.on("message", listen);
+        child.send({ id, ask: "reset" });
+      }),
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/** How a command went. */
+export interface Run {
+  code: number | null;
+  /** Standard output and standard error. */
+  text: string;
+  stdout: string;
+  seconds: number;
+  /** The most memory (MB, resident) that the command and all it started held together; only where it was asked for. */
+  peakMegabytes: number;
+}
+
+/** Settings of {@link run}. */
+export interface RunOptions {
+  cwd?: string;
+  env?: Readonly<Record<string, string>>;
+  /** Look at the memory several times a second. Default false: it costs a little time. Linux only. */
+  memory?: boolean;
+  /** Return a failing command's run too. */
+  allowFailure?: boolean;
+}
+
+const SAMPLE_MS = 200;
+
+/** Runs a command to its end. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const begin = performance.now();
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    let stdout = "";
+    let peak = 0;
+    const timer = options.memory
+      ? setInterval(() => (peak = Math.max(peak, familyMemory(child.pid ?? 0))), SAMPLE_MS)
+      : undefined;
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+      text += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      clearInterval(timer);
+      const seconds = (performance.now() - begin) / 1000;
+      if (code !== 0 && !options.allowFailure) {
+        reject(new Error(`${command} ${args.join(" ")} ended with code ${code}\n${text.slice(-4000)}`));
+      } else {
+        resolve({ code, text, stdout, seconds, peakMegabytes: peak });
+      }
+    });
+  });
+}
+
+/** Resident memory of a process and its descendants, in MB. Pages that they share count for each. */
+function familyMemory(pid: number): number {
+  const parents = new Map<number, number>();
+  const pages = new Map<number, number>();
+  let entries: string[];
+  try {
+    entries = readdirSync("/proc");
+  } catch {
+    return NaN;
+  }
+  for (const entry of entries) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      // After the name, which may hold anything: state, parent, …, resident pages as the 22nd.
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      parents.set(Number(entry), Number(fields[1]));
+      pages.set(Number(entry), Number(fields[21]));
+    } catch {
+      // It has just ended.
+    }
+  }
+  const isOurs = (each: number | undefined): boolean =>
+    each !== undefined && each > 1 && (each === pid || isOurs(parents.get(each)));
+  let total = 0;
+  for (const [each, resident] of pages) if (isOurs(each)) total += resident;
+  return (total * 4096) / 1e6;
+}

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createProject, type Project } from "../support/engine";
+import { type BenchHub } from "./hub";
+import { run, type Run, type RunOptions } from "./processes";
+import { type Fleet, FLOOR, OURS, resourceCount, TEXTBOOK } from "./programs";
+
+/** Who runs beside whom. */
+export type Contestant = "ours" | "floor" | "textbook";
+
+const PROGRAMS: Record<Contestant, string> = { ours: OURS, floor: FLOOR, textbook: TEXTBOOK };
+
+/** One contestant's stack. */
+export interface BenchStack {
+  project: Project;
+  contestant: Contestant;
+  /** A command of the CLI, timed. */
+  pulumi(args: readonly string[], options?: RunOptions & { env?: Record<string, string> }): Promise<Run>;
+  /** Makes all resources, without writing the state at each step: as quick as possible, and not to be timed. */
+  fill(): Promise<void>;
+  /** The text of the stack's state, as it is stored. */
+  stateText(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** Makes a stack for a contestant; nothing is in it yet. */
+export async function makeStack(contestant: Contestant, fleet: Fleet, hub: BenchHub): Promise<BenchStack> {
+  const env = { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.token };
+  const project = await createProject({
+    name: `bench-${contestant}`,
+    program: {
+      "index.js": PROGRAMS[contestant],
+      "fleet.json": JSON.stringify({ ...fleet, resources: resourceCount(fleet) }),
+    },
+    env: { ...env, PULUMI_DEBUG_COMMANDS: undefined },
+  });
+  const pulumi: BenchStack["pulumi"] = (args, options = {}) =>
+    run("pulumi", [...args, "--non-interactive", "--color", "never", "--stack", project.stack], {
+      cwd: project.dir,
+      ...options,
+      env: { ...project.env, ...options.env },
+    });
+  return {
+    project,
+    contestant,
+    pulumi,
+    fill: async () => {
+      await pulumi(["up", "--yes", "--skip-preview", "--suppress-progress", "--suppress-outputs"], {
+        env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
+      });
+    },
+    stateText: () =>
+      readFile(
+        join(project.dir, ".pulumi", "backend", ".pulumi", "stacks", project.name, `${project.stack}.json`),
+        "utf8",
+      ),
+    dispose: () => project.dispose(),
+  };
+}
