@@ -286,4 +286,41 @@ if (process.env.MORE) hf.HubToken.get("none", ${JSON.stringify(ci.replace(/[0-9a
       assert.deepEqual(found, []);
     }
   });
+
+  it("keeps the tokens of one name in two components apart, though they share an account", async () => {
+    const pair = await createProject({
+      name: "components",
+      program: {
+        "index.js": `
+const pulumi = require("@pulumi/pulumi");
+const hf = require("pulumi-huggingface");
+const account = new hf.ServiceAccount("shared", {organization: "acme", name: "shared"});
+class Team extends pulumi.ComponentResource {
+  constructor(kind) {
+    super("acme:teams:" + kind, "team");
+    for (const name of ["token", "other"]) new hf.HubToken(name, {
+      organization: "acme", serviceAccount: account.accountId, name, permissions: ["org.read"],
+    }, {parent: this});
+    this.registerOutputs({});
+  }
+}
+new Team("Blue");
+new Team("Red");
+`,
+      },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+    try {
+      await pair.up();
+      // Whoever took the other's token for a stray would revoke it now: none of them was used yet.
+      await pair.up({ refresh: true });
+      const shared = hub.store.serviceAccountsOf("acme").find(({ name }) => name === "shared")!;
+      const names = hub.store.tokensOf(shared.id).map(({ displayName }) => displayName);
+      assert.equal(names.length, 4);
+      assert.equal(new Set(names.map((name) => name.replace(/^.*\[|-.*$/g, ""))).size, 4);
+      await pair.destroy();
+    } finally {
+      await pair.dispose();
+    }
+  });
 });
