@@ -1,0 +1,39 @@
+// Mutation testing: `npm run mutation`, or `npm run mutation -- --mutate provider/src/rules/rotation.ts` for one file.
+// Changes the code that decides, one small change at a time, and looks whether a test notices. Only tests that need no
+// engine are run. What came of it is in docs/mutation.md.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+const folders = ["rules", "model", "client", "resources"];
+const others = ["tests/engine/handler.test.ts"];
+
+const spec = folders.flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder))
+    .filter((file) => file.endsWith(".test.ts"))
+    .map((file) => `tests/${folder}/${file}`),
+);
+
+/** Files of tests to run, where not all are wanted: `TESTS=tests/rules/mark.test.ts,tests/model/plain.test.ts`. */
+const chosen = process.env.TESTS?.split(",");
+
+export default {
+  packageManager: "npm",
+  testRunner: "mocha",
+  plugins: ["./tests/mutation/mochaRunner.mjs"],
+  mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
+  mutate: [
+    "provider/src/model/{validate,diff,plain,unknown}.ts",
+    "provider/src/client/{retry,redact,endpoint,paths}.ts",
+    "provider/src/rules/{visibility,rotation,mark,permissions,signInUrl,certificate,tokenPlace}.ts",
+    "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential}.ts",
+  ],
+  coverageAnalysis: "perTest",
+  concurrency: 1,
+  timeoutMS: 10_000,
+  tempDirName: ".work/stryker",
+  reporters: ["clear-text", "json"],
+  jsonReporter: { fileName: ".work/mutation.json" },
+  clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false },
+  ignorePatterns: [".work", "dist", "examples", "docs"],
+  disableTypeChecks: "provider/src/**/*.ts",
+};
