@@ -5,6 +5,7 @@
 // started is ended, also after Ctrl-C.
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
@@ -20,7 +21,9 @@ const STACK = "demo";
 const COLORS = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
 
 /** @param {string} line */
-const say = (line = "") => process.stdout.write(`${line}\n`);
+const say = (line = "") => {
+  if (!interrupted) process.stdout.write(`${line}\n`);
+};
 const bold = (/** @type {string} */ text) => (COLORS ? `\u001b[1m${text}\u001b[0m` : text);
 const green = (/** @type {string} */ text) => (COLORS ? `\u001b[32m${text}\u001b[0m` : text);
 
@@ -29,9 +32,11 @@ const green = (/** @type {string} */ text) => (COLORS ? `\u001b[32m${text}\u001b
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const children = new Set();
 let folder = "";
+let interrupted = false;
 
 /** @param {string} command @param {string[]} args @param {import("node:child_process").SpawnOptions} options */
 function start(command, args, options) {
+  if (interrupted) throw new Problem("interrupted");
   // A process group of its own: Ctrl-C reaches this script alone, which then ends the whole group.
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"], ...options });
   children.add(child);
@@ -39,6 +44,7 @@ function start(command, args, options) {
   return child;
 }
 
+/** The last resort, for an end that comes suddenly; otherwise {@link stop} goes before. */
 function cleanUp() {
   for (const child of children) {
     try {
@@ -51,6 +57,19 @@ function cleanUp() {
   if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/**
+ * Ends what runs: first the engine, which gets some time, because it has to end its plugins (they are no part of its
+ * process group); the Hub only then, or what the engine is doing would wait for answers.
+ */
+async function stop() {
+  for (const child of [...children].reverse()) {
+    const end = once(child, "close");
+    child.kill("SIGINT");
+    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+  }
+  cleanUp();
+}
+
 process.on("exit", cleanUp);
 for (const [signal, code] of /** @type {const} */ ([
   ["SIGINT", 130],
@@ -58,8 +77,10 @@ for (const [signal, code] of /** @type {const} */ ([
   ["SIGHUP", 129],
 ])) {
   process.on(signal, () => {
-    say("\nInterrupted; cleaning up.");
-    process.exit(code);
+    if (interrupted) process.exit(code);
+    say("\nInterrupted; cleaning up. Once more to leave at once.");
+    interrupted = true;
+    void stop().then(() => process.exit(code));
   });
 }
 
@@ -183,7 +204,7 @@ async function main() {
 
   // The program is copied, so that the stack's own files are deleted with the folder.
   mkdirSync(workDir, { recursive: true });
-  folder = mkdtempSync(join(workDir, "demo-"));
+  folder = mkdtempSync(join(workDir, `demo-${process.pid}-`));
   cpSync(join(root, "examples", "demo"), folder, { recursive: true });
   const certificateFile = join(folder, "identity-provider.pem");
   const { generate } = await import("selfsigned");
@@ -389,7 +410,11 @@ async function main() {
 runMain(async () => {
   try {
     await main();
+  } catch (error) {
+    // A command that was interrupted fails, which is no news.
+    if (interrupted) return new Promise(() => undefined);
+    throw error;
   } finally {
-    cleanUp();
+    if (!interrupted) await stop();
   }
 });

@@ -7,10 +7,10 @@ import { request } from "../support/request";
 
 const ROOT = join(__dirname, "../..");
 
-/** Folders that a demo, this one or another that runs meanwhile, has made. */
-async function demoFolders(): Promise<string[]> {
+/** What a demo has left in its place for work; others may run meanwhile. */
+async function leftBy({ pid }: ChildProcess): Promise<string[]> {
   const names = await readdir(join(ROOT, ".work"));
-  return names.filter((name) => name.startsWith("demo-"));
+  return names.filter((name) => name.startsWith(`demo-${pid}-`));
 }
 
 function startDemo(): { child: ChildProcess; text: () => string; waitFor(pattern: RegExp): Promise<string> } {
@@ -39,33 +39,24 @@ describe("npm run demo", function () {
   this.timeout(300_000);
 
   it("tells the whole story, shows no token, and leaves nothing behind", async () => {
-    const before = await demoFolders();
     const demo = startDemo();
     const [code] = (await once(demo.child, "close")) as [number | null];
     assert.equal(code, 0, demo.text());
     assert.match(demo.text(), /All 9 steps were seen to happen/);
     assert.doesNotMatch(demo.text(), /hf_[A-Za-z0-9]{10}/);
-    const after = await demoFolders();
-    assert.deepEqual(
-      after.filter((name) => !before.includes(name)),
-      [],
-    );
+    assert.deepEqual(await leftBy(demo.child), []);
   });
 
   it("ends what it started when it is interrupted", async () => {
-    const before = await demoFolders();
     const demo = startDemo();
     const endpoint = await demo.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
     await demo.waitFor(/\$ pulumi up/);
     assert.equal((await request(endpoint, "", "GET", "/")).status, 200);
+    assert.equal((await leftBy(demo.child)).length, 1);
     demo.child.kill("SIGINT");
     const [code] = (await once(demo.child, "close")) as [number | null];
     assert.equal(code, 130, demo.text());
     await assert.rejects(request(endpoint, "", "GET", "/"));
-    const after = await demoFolders();
-    assert.deepEqual(
-      after.filter((name) => !before.includes(name)),
-      [],
-    );
+    assert.deepEqual(await leftBy(demo.child), []);
   });
 });
