@@ -20,6 +20,17 @@ export interface ProviderSettings {
   allowEndpointFromEnvironment: boolean;
 }
 
+/** The keys of all settings, as the engine's configuration names them below the namespace. */
+export const SETTING_KEYS = [
+  "token",
+  "tokenEnv",
+  "endpoint",
+  "timeoutSeconds",
+  "maxRetries",
+  "rotation",
+  "allowEndpointFromEnvironment",
+] as const satisfies readonly (keyof ProviderSettings)[];
+
 /** Where requests go and with what right. */
 export interface Credentials {
   endpoint: string;

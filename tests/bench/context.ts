@@ -9,7 +9,7 @@ export interface Bench {
   /** Small counts and few runs: to see that it works, not for figures. */
   quick: boolean;
   runs: number;
-  say(line: string): void;
+  say: (line: string) => void;
   /** Adds a line to the table. */
   add(name: string, values: readonly number[], unit: string, goal?: Goal): void;
   figures: Figure[];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type HubClient } from "../client";
-import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../config";
+import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials, SETTING_KEYS } from "../config";
 import {
   type CheckFailure,
   LifecycleError,
@@ -9,7 +9,7 @@ import {
   type ResourceDefinition,
 } from "../model/definition";
 import { changedProperties, diffOf } from "../model/diff";
-import { type Properties, withoutUndefined } from "../model/plain";
+import { type Properties, sameData, withoutUndefined } from "../model/plain";
 import { normalise, validate } from "../model/validate";
 import { flushLog, logger, say } from "./log";
 import { PROVIDER_KEY } from "./providerKey";
@@ -29,7 +29,7 @@ export interface EngineHandler {
 const STATE_VERSION_KEY = "stateVersion";
 
 // One process serves one set of credentials, so what `configure` brings holds for all handlers of the process.
-let configured: ((key: string) => string | undefined) | undefined;
+let configured: Record<string, string | undefined> | undefined;
 let client: HubClient | undefined;
 let reads: SharedReads | undefined;
 
@@ -62,7 +62,13 @@ export function engineHandler<I extends object, S extends I>(
   return {
     // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
     configure(request) {
-      configured = (key) => request.config.get(`${NAMESPACE}:${key}`);
+      const settings = Object.fromEntries(
+        SETTING_KEYS.map((key) => [key, request.config.get(`${NAMESPACE}:${key}`)]),
+      );
+      // Called once for each type of resource. All of them share one client: what it knows of the rate limit and of the
+      // credentials holds for all.
+      if (sameData(settings, configured)) return;
+      configured = settings;
       client = undefined;
       reads = undefined;
     },
@@ -179,7 +185,7 @@ function storedToken(): boolean {
 }
 
 function settings(): ProviderSettings {
-  return parseSettings(configured ?? (() => undefined));
+  return parseSettings((key) => configured?.[key]);
 }
 
 function pureContext<I extends object, S extends I>(

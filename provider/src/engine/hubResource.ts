@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../rules/mark";
+import { showCallerOnly } from "./callSite";
 import { PROVIDER_KEY } from "./providerKey";
 
 /** What the base class needs to know of a resource. */
@@ -30,12 +31,18 @@ export abstract class HubResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
-    super(
-      `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
-      name,
-      properties(shape, name, args, options),
-      pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
-    );
+    const props = properties(shape, name, args, options);
+    const restore = showCallerOnly();
+    try {
+      super(
+        `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
+        name,
+        props,
+        pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
+      );
+    } finally {
+      restore();
+    }
   }
 }
 

@@ -79,10 +79,21 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
   const settings: Record<string, pulumi.Input<string> | undefined> = {
     token: args.token === undefined ? undefined : pulumi.secret(args.token),
     tokenEnv: args.tokenEnv,
-    endpoint,
+    endpoint:
+      typeof endpoint === "string"
+        ? withoutPassword(name, endpoint)
+        : pulumi.output(endpoint).apply((text) => withoutPassword(name, text)),
     timeoutSeconds: text(args.timeoutSeconds, "timeoutSeconds"),
     maxRetries: text(args.maxRetries, "maxRetries"),
     rotation: text(args.rotation, "rotation"),
   };
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${NAMESPACE}:${key}`, value]));
+}
+
+/** The engine keeps the endpoint in clear, so one with a password must not get as far as the engine. */
+function withoutPassword(name: string, endpoint: string): string {
+  if (!endpoint.includes("@")) return endpoint;
+  throw new ConfigurationError(
+    `Provider "${name}": the endpoint holds a user name or a password. Leave it out: the token is given apart.`,
+  );
 }
