@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
+  narrowed,
   permissionSets,
   PERMISSIONS,
   type TokenReach,
+  undoneParts,
   widenedParts,
 } from "../../provider/src/rules/permissions";
 
@@ -43,4 +45,76 @@ describe("permissions: where one reach is wider than another", () => {
       for (const permission of set) assert.ok(PERMISSIONS.includes(permission), `${name}: ${permission}`);
     }
   });
+});
+
+describe("permissions: where a program takes back what somebody has narrowed", () => {
+  // What the program asks for, what the Hub has now, what was last sent.
+  const cases: [string, Partial<TokenReach>, Partial<TokenReach>, Partial<TokenReach>, string[]][] = [
+    ["nothing was narrowed", {}, {}, {}, []],
+    ["a permission that was taken away", {}, { permissions: [] }, {}, ["permissions"]],
+    ["one that is asked for only now", { permissions: ["org.read", "job.write"] }, {}, {}, []],
+    [
+      "one that was taken away, beside one that is new",
+      { permissions: ["org.read", "job.write"] },
+      { permissions: [] },
+      {},
+      ["permissions"],
+    ],
+    [
+      "one that was taken away, in a list that got shorter",
+      { permissions: ["org.read"] },
+      { permissions: ["org.write"] },
+      { permissions: ["org.read", "org.write"] },
+      ["permissions"],
+    ],
+    ["a repository", {}, { repoIds: [] }, {}, ["repoIds"]],
+    ["rights in repositories", {}, { repoPermissions: [] }, {}, ["repoPermissions"]],
+    ["all endpoints again", { endpointPatterns: [] }, {}, { endpointPatterns: [] }, ["endpointPatterns"]],
+    ["all endpoints, asked for only now", { endpointPatterns: [] }, {}, {}, []],
+    [
+      "one of the endpoints",
+      { endpointPatterns: ["x-*", "y-*"] },
+      {},
+      { endpointPatterns: ["x-*", "y-*"] },
+      ["endpointPatterns"],
+    ],
+    [
+      "freedom from network rules",
+      { skipNetworkSecurity: true },
+      {},
+      { skipNetworkSecurity: true },
+      ["skipNetworkSecurity"],
+    ],
+    ["that freedom, asked for only now", { skipNetworkSecurity: true }, {}, {}, []],
+  ];
+  for (const [name, wanted, actual, applied, expected] of cases) {
+    it(name, () => assert.deepEqual(undoneParts(reach(wanted), reach(actual), reach(applied)), expected));
+  }
+  it("nothing, where it is not known what was sent", () =>
+    assert.deepEqual(undoneParts(reach(), reach({ permissions: [] }), undefined), []));
+});
+
+describe("permissions: what a token keeps that is narrowed and not widened", () => {
+  it("what both allow", () =>
+    assert.deepEqual(
+      narrowed(
+        reach({ permissions: ["org.read", "org.write"], repoIds: ["a", "b"], skipNetworkSecurity: true }),
+        reach({ permissions: ["job.write", "org.read"], repoIds: ["b", "c"], repoPermissions: [] }),
+      ),
+      reach({ repoIds: ["b"], repoPermissions: [] }),
+    ));
+  const patterns: [string[], string[], string[]][] = [
+    [[], ["x-*"], ["x-*"]],
+    [["x-*", "y-*"], ["x-*"], ["x-*"]],
+    [["x-*"], [], ["x-*"]],
+    // None in common: an empty list would be any endpoint.
+    [["x-*"], ["y-*"], ["x-*"]],
+  ];
+  for (const [actual, wanted, expected] of patterns) {
+    it(`endpoints [${actual.join()}] down to [${wanted.join()}]`, () =>
+      assert.deepEqual(
+        narrowed(reach({ endpointPatterns: actual }), reach({ endpointPatterns: wanted })).endpointPatterns,
+        expected,
+      ));
+  }
 });
