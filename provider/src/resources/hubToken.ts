@@ -370,8 +370,8 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       if (current) {
         predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
         context.log.info(
-          `issued a successor (${reason.text}). The predecessor ${current.hubName} stays valid for ${inputs.overlapHours} h at least; ` +
-            "the first `pulumi up` after that in which it is idle revokes it.",
+          `issued a successor (${reason.text}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
+            `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
         );
       }
       return toState(inputs, {
