@@ -237,6 +237,8 @@ function adviceFor({
       return "There is no such thing, or this token must not see it. Check the name, and the token's access.";
     case 407:
       return "The proxy before the Hub wants other credentials.";
+    case 408:
+      return "The Hub did not get the whole request in time. Run again.";
     case 409:
       return "It exists already, or somebody changed it at the same moment.";
     case 413:

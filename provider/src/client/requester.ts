@@ -73,6 +73,8 @@ export interface OpenPage {
 }
 
 const MOST_REDIRECTS = 3;
+/** A list that is cut into pages may hold some without a row for us; one without an end holds nothing else. */
+const MOST_EMPTY_PAGES = 100;
 const LONGEST_ERROR_BODY = 64 * 1024;
 
 class TooLarge extends Error {}
@@ -106,9 +108,13 @@ export class Requester {
     return this.#read(call, await this.#answer(call, this.#urlOf(call)), reader);
   }
 
-  /** Sends; what a success says does not matter. */
+  /** Sends; what a success says does not matter, but a page for people is none: something else than the Hub has answered. */
   async send(call: Call): Promise<void> {
-    await this.#answer(call, this.#urlOf(call));
+    const answer = await this.#answer(call, this.#urlOf(call));
+    const isPage = /^\s*</.test(answer.body) || /^text\/html\b/i.test(answer.headers["content-type"] ?? "");
+    if (isPage && answer.status !== 204) {
+      throw this.#unusable(call, answer, new ShapeError("it is a page and not JSON"));
+    }
   }
 
   /** Reads a list to its end, over all its pages, or to the first `limit` items. */
@@ -116,9 +122,19 @@ export class Requester {
     const items: T[] = [];
     let url: string | undefined = this.#urlOf(call);
     const pages = new Pages(this.#options.endpoint, url);
+    let emptyPages = 0;
     while (url !== undefined && items.length < limit) {
       const answer = await this.#answer(call, url);
-      for (const item of this.#read(call, answer, reader)) items.push(item);
+      const page = this.#read(call, answer, reader);
+      for (const item of page) items.push(item);
+      emptyPages = page.length === 0 ? emptyPages + 1 : 0;
+      if (emptyPages > MOST_EMPTY_PAGES) {
+        throw this.#error(call, {
+          what: `The Hub's list for ${call.method} ${call.path} goes on after ${emptyPages} empty pages.`,
+          code: "invalid_response",
+          advice: "Run again later; if it stays so, the Hub's list has no end.",
+        });
+      }
       url = this.#nextPage(call, pages, answer.url, answer.headers["link"]);
     }
     return items.length > limit ? items.slice(0, limit) : items;
@@ -240,6 +256,8 @@ export class Requester {
             status,
             requestId: requestIdOf(headers),
             outcomeUnknown: changes,
+            advice:
+              "Check that the endpoint is the address of a Hub; if the answer is right, raise maxBodyBytes.",
           });
         } else {
           throw error;

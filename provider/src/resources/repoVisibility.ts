@@ -20,6 +20,7 @@ import { sameData } from "../model/plain";
 import { isUnknown, known } from "../model/unknown";
 import { diffOf } from "../model/diff";
 import { ensureFullView } from "../rules/organizationView";
+import { authorOfVisibility, inWords } from "../rules/outsideChange";
 import { isOpenToOutsiders, isWider } from "../rules/visibility";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
@@ -197,17 +198,15 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const current = await observe(inputs, state, context);
     if (!current) throw notFound(inputs);
     const refusal = refusalToLoosen(state, inputs, current);
-    if (refusal) {
-      // What has to become narrower does so even if something else may not become wider.
-      await send(onlyTighter(inputs, current), current, context);
-      throw new LifecycleError(refusal);
-    }
+    // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
+    await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
     if (state.applied.visibility !== current.visibility) {
+      const author = await authorOfVisibility(context.client, inputs.repo, current.visibility);
       context.log.warn(
-        `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}.`,
+        `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${inWords(author)}.`,
       );
     }
-    await send(inputs, current, context);
+    if (refusal !== undefined) throw new LifecycleError(refusal);
     return toState(inputs);
   },
 

@@ -13,6 +13,7 @@ import { diffOf } from "../model/diff";
 import { organizationSchema } from "../model/schemas";
 import { known } from "../model/unknown";
 import { daysLeft, dateProblem, fingerprintOf, readCertificate, sameCertificate } from "../rules/certificate";
+import { authorOfSso, inWords } from "../rules/outsideChange";
 import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
@@ -188,16 +189,21 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const { client, log } = context;
     const current = await currentSettings(client, inputs.organization);
     const outside = current ? differingParts(comparable(current), state.applied) : [];
-    if (outside.length > 0) {
-      log.warn(`somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`.`);
-    }
+    const warnOfOutside = async (): Promise<void> => {
+      const author = await authorOfSso(client, inputs.organization, current?.updatedAt);
+      log.warn(
+        `somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`${inWords(author)}.`,
+      );
+    };
     if (current?.enabled === true && !inputs.enabled && !state.applied.enabled) {
+      await warnOfOutside();
       throw new LifecycleError(
         `Single sign-on of ${inputs.organization} was turned on on the Hub since, and the program has not changed there. It is not turned ` +
           "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
       );
     }
     await send(inputs, current, inputs.clientSecret !== state.clientSecret, context);
+    if (outside.length > 0) await warnOfOutside();
     return toState(inputs);
   },
 

@@ -1,0 +1,136 @@
+import { type AuditLogEntry, type HubClient, VISIBILITIES } from "../client";
+
+/** Who changed something on the Hub, and when. */
+export interface Author {
+  /** The user name. */
+  user: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** The last events about an organization's repositories and single sign-on, newest first. */
+interface LastChanges {
+  repositories: Map<string, (Author & { made?: string })[]>;
+  sso: Author[];
+}
+
+/** How many events of one object are kept: our own change may be among them already. */
+const MOST_EVENTS = 5;
+
+/** How long a warning may wait for the audit log. Milliseconds. */
+const PATIENCE = 20_000;
+
+/** How many repositories are kept in mind; the log may speak of any number. */
+const MOST_REPOSITORIES = 100_000;
+
+// The export is the whole log, and the Hub logs each of them: one for an organization and a process, whatever comes of it.
+const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined>>>();
+
+/**
+ * Who last gave a repository the visibility that it was found with, from the organization's audit log; `undefined` where that
+ * cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
+ * narrows must not wait for a log.
+ *
+ * @param repo - `namespace/name`
+ * @param found - the visibility that somebody gave it
+ */
+export async function authorOfVisibility(
+  client: HubClient,
+  repo: string,
+  found: string,
+): Promise<Author | undefined> {
+  const changes = await lastChanges(client, repo.split("/")[0] ?? "");
+  const events = changes?.repositories.get(repo.toLowerCase()) ?? [];
+  return events.find(({ made }) => made === found) ?? events.find(({ made }) => made === undefined);
+}
+
+/**
+ * Who last changed an organization's single sign-on, as {@link authorOfVisibility}.
+ *
+ * @param until - when the Hub says that the configuration was changed; later events are not asked about
+ */
+export async function authorOfSso(
+  client: HubClient,
+  organization: string,
+  until: string | undefined,
+): Promise<Author | undefined> {
+  const changes = await lastChanges(client, organization);
+  // The event is written a moment after the change itself.
+  const latest = until === undefined ? Infinity : Date.parse(until) + 1000;
+  return changes?.sso.find(({ at }) => Date.parse(at) <= latest);
+}
+
+/** The author in words, to stand behind "somebody changed it"; empty where there is none. */
+export function inWords(author: Author | undefined): string {
+  return author === undefined ? "" : ` (by ${author.user} at ${author.at}, says the audit log)`;
+}
+
+function lastChanges(client: HubClient, organization: string): Promise<LastChanges | undefined> {
+  const key = organization.toLowerCase();
+  const kept = asked.get(client) ?? new Map<string, Promise<LastChanges | undefined>>();
+  asked.set(client, kept);
+  let answer = kept.get(key);
+  if (!answer) {
+    answer = readLog(client, organization);
+    kept.set(key, answer);
+  }
+  return answer;
+}
+
+/** Reads the log once and holds no more of it than the last few events of each object. */
+async function readLog(client: HubClient, organization: string): Promise<LastChanges | undefined> {
+  let entries: AsyncIterator<AuditLogEntry> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE);
+  });
+  const read = async (): Promise<LastChanges> => {
+    const found: LastChanges = { repositories: new Map(), sso: [] };
+    entries = client.streamAuditLogs(organization)[Symbol.asyncIterator]();
+    for (let next = await entries.next(); !next.done; next = await entries.next()) note(found, next.value);
+    return found;
+  };
+  try {
+    const reading = read();
+    // Whoever no longer waits for it does not want to hear of its end either.
+    reading.catch(() => undefined);
+    return await Promise.race([reading, tooLate]);
+  } catch {
+    // Without the plan, the right, or the Hub's answer, the warning names nobody.
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    // Ends the download where it is still going on.
+    void entries?.return?.().catch(() => undefined);
+  }
+}
+
+function note(found: LastChanges, entry: AuditLogEntry): void {
+  const { user, timestamp, action, resource, resourceType } = entry;
+  if (user === null) return;
+  if (resourceType === "sso") {
+    insert(found.sso, { user, at: timestamp });
+  } else if (action === "repo.visibility" && resource !== undefined) {
+    // Some events write `datasets/namespace/name`.
+    const key = resource.toLowerCase().split("/").slice(-2).join("/");
+    const events = found.repositories.get(key) ?? [];
+    if (events.length === 0 && found.repositories.size >= MOST_REPOSITORIES) return;
+    found.repositories.set(key, insert(events, { user, at: timestamp, made: visibilityIn(entry) }));
+  }
+}
+
+/** Keeps the latest few, in the order of time, in which the Hub does not promise to send them. */
+function insert<T extends Author>(events: T[], event: T): T[] {
+  const after = events.findIndex(({ at }) => Date.parse(at) <= Date.parse(event.at));
+  events.splice(after < 0 ? events.length : after, 0, event);
+  if (events.length > MOST_EVENTS) events.pop();
+  return events;
+}
+
+function visibilityIn({ event, message }: AuditLogEntry): string | undefined {
+  const { visibility, private: isPrivate } = (event.data ?? {}) as Record<string, unknown>;
+  const named = VISIBILITIES.find((each) => each === visibility);
+  if (named !== undefined) return named;
+  if (typeof isPrivate === "boolean") return isPrivate ? "private" : "public";
+  return /\bto (private|internal|protected|public)\b/.exec(message.slice(0, 2000))?.[1];
+}

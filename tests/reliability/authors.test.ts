@@ -1,0 +1,117 @@
+// Who changed something outside: what a warning says, and what it costs.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { makeCertificate } from "../support/certificate";
+import { type Hub, startHub } from "../support/hub";
+import { anyDefinition, type Declaration, Stack } from "../support/stack";
+
+describe("the author of a change from outside", () => {
+  let hub: Hub;
+  /** Another administrator than the pipeline's. */
+  let otto: HubClient;
+  let pipeline: HubClient;
+
+  beforeEach(async () => {
+    hub = await startHub({
+      seed: { organizations: [{ name: "acme", members: [{ user: "otto-outsider", role: "admin" }] }] },
+    });
+    otto = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.outsider });
+    pipeline = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin, maxRetries: 0 });
+  });
+  afterEach(() => hub.close());
+
+  const stackOf = (program: Declaration[], client: () => HubClient = () => pipeline) =>
+    new Stack(program, () => ({
+      now: new Date(),
+      behaviour: { rotation: "auto" },
+      randomHex: (length) => "0".repeat(length),
+      client: client(),
+    }));
+  const repo = "acme/llm-private";
+  const visibility = (name: string): Declaration => ({
+    name,
+    definition: anyDefinition(repoVisibilityDefinition),
+    args: () => ({ repo: name, visibility: "private" }),
+  });
+  const exports = () => hub.store.requests.filter(({ path }) => path.endsWith("/audit-log/export")).length;
+  const warnings = (stack: Stack) =>
+    stack.said.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+
+  it("is named with the time, for a visibility, and the change is undone first", async () => {
+    const stack = stackOf([visibility(repo)]);
+    await stack.up();
+    await otto.updateRepoSettings(repo, { visibility: "public" });
+    const { errors } = await stack.up({ refresh: true });
+    assert.deepEqual(errors, []);
+    assert.match(
+      warnings(stack).join("\n"),
+      /somebody made it public on the Hub since .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, says the audit log\)/,
+    );
+    const order = hub.store.requests.map(({ method, path }) => `${method} ${path}`);
+    assert.ok(
+      order.lastIndexOf(`PUT /api/models/${repo}/settings`) <
+        order.lastIndexOf("GET /api/organizations/acme/audit-log/export"),
+      "what narrows must not wait for the log",
+    );
+    assert.equal(hub.store.repository(repo)?.visibility, "private");
+  });
+
+  it("is named for single sign-on, and is not the run itself", async () => {
+    const { certificate } = await makeCertificate();
+    const stack = stackOf([
+      {
+        name: "sso",
+        definition: anyDefinition(ssoConfigDefinition),
+        args: () => ({
+          organization: "acme",
+          provider: "saml",
+          ssoUrl: "https://idp.acme.example/sso",
+          certificate,
+        }),
+      },
+    ]);
+    assert.deepEqual((await stack.up()).errors, []);
+    await otto.updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example/sso" });
+    // The event of the run itself must not be taken for it.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    assert.deepEqual((await stack.up({ refresh: true })).errors, []);
+    assert.match(warnings(stack).join("\n"), /somebody changed ssoUrl .* \(by otto-outsider at /);
+  });
+
+  it("costs one export for all that a run repairs", async () => {
+    const names = [...hub.store.repositories.values()]
+      .filter(({ type, namespace }) => type === "model" && namespace === "acme")
+      .map(({ name }) => `acme/${name}`);
+    assert.ok(names.length >= 2);
+    const stack = stackOf(names.map(visibility));
+    assert.deepEqual((await stack.up()).errors, []);
+    assert.equal(exports(), 0, "nobody asked");
+    for (const name of names) await otto.updateRepoSettings(name, { visibility: "public" });
+    assert.deepEqual((await stack.up({ refresh: true })).errors, []);
+    assert.equal(warnings(stack).filter((text) => text.includes("by otto-outsider")).length, names.length);
+    assert.equal(exports(), 1);
+  });
+
+  for (const [what, effect] of [
+    ["refused", { status: 403, body: { error: "This needs the permission org.auditLog.write" } }],
+    ["not part of the plan", { status: 402, body: { error: "Payment required" } }],
+    ["broken", { status: 200, body: [{ no: "event" }] }],
+    ["cut off", "lose-answer"],
+  ] as const) {
+    it(`is left out where the log is ${what}, and that is no error`, async () => {
+      const stack = stackOf([visibility(repo)]);
+      await stack.up();
+      await otto.updateRepoSettings(repo, { visibility: "public" });
+      hub.inject({ path: /audit-log\/export$/, effect: effect, times: 100 });
+      assert.deepEqual((await stack.up({ refresh: true })).errors, []);
+      assert.match(
+        warnings(stack).join("\n"),
+        /somebody made it public on the Hub since this program made it private\.$/m,
+      );
+      assert.equal(exports(), 1);
+      assert.equal(hub.store.repository(repo)?.visibility, "private");
+    });
+  }
+});

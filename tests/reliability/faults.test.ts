@@ -1,0 +1,284 @@
+// Every fault, at every request, of every step of every resource's life: what comes of it at once, and after the runs
+// that follow. The clock of the waits is the test's own, so that hours of them take no time.
+//
+// RELIABILITY=full tries every combination; otherwise one in some, spread over all faults and requests.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { type World } from "../../provider/src/client/requester";
+import { LONGEST_WAIT_MS } from "../../provider/src/client/retry";
+import { makeCertificate } from "../support/certificate";
+import {
+  type DeadEnds,
+  type Fault,
+  type FaultProxy,
+  FAULTS,
+  FaultyWay,
+  startDeadEnds,
+  startFaultProxy,
+} from "../support/faultProxy";
+import { startHub, type Hub } from "../support/hub";
+import { Stack, type StepError } from "../support/stack";
+import { type Prepared, type Scenario, SCENARIOS, type Setting } from "./scenarios";
+
+const FULL = process.env["RELIABILITY"] === "full";
+/** Of all combinations, one in so many. */
+const SHARE = FULL ? 1 : Number(process.env["RELIABILITY_SHARE"] ?? 29);
+/** Cases at a time: most of them wait for something. */
+const AT_ONCE = 12;
+/** Cases that one Hub serves: its tables grow with each. */
+const PER_HUB = 200;
+
+/** The time limit where the fault is that nothing comes. */
+const IMPATIENT_SECONDS = 0.1;
+const PATIENT_SECONDS = 20;
+/** What a machine that is busy with other tests may add to a time limit. */
+const SLACK_MS = 15_000;
+
+interface Mode {
+  retries: number;
+  /** The fault meets all requests of the operation from this one on. */
+  lasting: boolean;
+}
+const MODES: readonly Mode[] = [
+  { retries: 0, lasting: false },
+  { retries: 1, lasting: false },
+  { retries: 2, lasting: true },
+];
+
+interface Case {
+  fault: Fault;
+  at: number;
+  mode: Mode;
+}
+
+/** A world in which waiting takes no time, and is noted. */
+class QuickWorld implements World {
+  readonly waits: number[] = [];
+  #ahead = 0;
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  sleep(ms: number): Promise<void> {
+    this.waits.push(ms);
+    this.#ahead += ms;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  random(): number {
+    return 0.5;
+  }
+}
+
+const tally = { cases: 0, failed: 0, repaired: 0, requests: 0 };
+
+describe("faults of the Hub", function () {
+  this.timeout(3_600_000);
+  let ends: DeadEnds;
+  let certificates: Setting["certificates"];
+
+  before(async () => {
+    ends = await startDeadEnds();
+    certificates = {
+      first: (await makeCertificate()).certificate,
+      second: (await makeCertificate({ cn: "next.acme.example" })).certificate,
+    };
+  });
+  after(async () => {
+    await ends.close();
+    console.log(
+      `      ${FAULTS.length} faults, ${tally.cases} cases: in ${tally.failed} the step failed with a message, in ` +
+        `${tally.cases - tally.failed} it succeeded all the same; ${tally.requests} requests; afterwards all were right`,
+    );
+  });
+
+  for (const scenario of SCENARIOS) {
+    it(scenario.name, async () => {
+      const calls = await withHub(async (hub, proxy) => {
+        const way = new FaultyWay(ends);
+        await run(scenario, hub, proxy, way, { retries: 0 });
+        return way.calls;
+      });
+      assert.ok(calls > 0 || scenario.name.startsWith("credential"), "the step asks the Hub for nothing");
+      const cases = casesFor(scenario.name, calls);
+      for (let from = 0; from < cases.length; from += PER_HUB) {
+        const some = cases.slice(from, from + PER_HUB);
+        await withHub((hub, proxy) =>
+          atOnce(scenario.sso ? 1 : AT_ONCE, some, (one) => tried(scenario, hub, proxy, one)),
+        );
+      }
+    });
+  }
+
+  async function withHub<T>(work: (hub: Hub, proxy: FaultProxy) => Promise<T>): Promise<T> {
+    const hub = await startHub();
+    const proxy = await startFaultProxy(hub.endpoint);
+    try {
+      return await work(hub, proxy);
+    } finally {
+      await proxy.close();
+      await hub.close();
+    }
+  }
+
+  async function tried(scenario: Scenario, hub: Hub, proxy: FaultProxy, one: Case): Promise<void> {
+    const way = new FaultyWay(ends, { fault: one.fault, at: one.at, lasting: one.mode.lasting });
+    try {
+      await run(scenario, hub, proxy, way, one.mode, one.fault);
+    } catch (error) {
+      const { fault, at, mode } = one;
+      throw new Error(
+        `${scenario.name}, request ${at + 1}, ${fault.name}${mode.lasting ? " (lasting)" : ""}, ${mode.retries} retries: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
+  }
+
+  async function run(
+    scenario: Scenario,
+    hub: Hub,
+    proxy: FaultProxy,
+    way: FaultyWay,
+    { retries }: { retries: number },
+    fault?: Fault,
+  ): Promise<void> {
+    const byHand = new HubClient({
+      endpoint: hub.endpoint,
+      token: hub.tokens.admin,
+      timeoutSeconds: PATIENT_SECONDS,
+    });
+    const prepared = await scenario.prepare({ hub, byHand, certificates });
+    const world = new QuickWorld();
+    const timeoutSeconds = fault?.slow ? IMPATIENT_SECONDS : PATIENT_SECONDS;
+    let clean = true;
+    const stack = new Stack(prepared.before ?? prepared.program, () => ({
+      now: new Date(),
+      behaviour: { rotation: "auto" },
+      randomHex: (length) =>
+        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
+      client: clean
+        ? new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin, timeoutSeconds: PATIENT_SECONDS })
+        : new HubClient(
+            {
+              endpoint: proxy.endpoint,
+              token: hub.tokens.admin,
+              timeoutSeconds,
+              maxRetries: retries,
+              maxBodyBytes: 1024 * 1024,
+            },
+            { transport: way, world },
+          ),
+    }));
+
+    try {
+      if (prepared.before) succeeded((await stack.up()).errors);
+      await prepared.meanwhile?.(stack);
+      stack.program = prepared.program;
+
+      clean = false;
+      const errors = await operate(stack, prepared);
+      clean = true;
+      prepared.always(stack);
+      for (const { error } of errors) sayWhatHappened(error, hub);
+      if (!fault) {
+        succeeded(errors);
+      } else {
+        tally.cases += 1;
+        tally.requests += way.calls;
+        if (errors.length > 0) tally.failed += 1;
+        if (fault.harmless) succeeded(errors);
+        for (const wait of world.waits) assert.ok(wait <= LONGEST_WAIT_MS + 1000, `it waited ${wait} ms`);
+        const limit = 2 * timeoutSeconds * 1000 + SLACK_MS;
+        assert.ok(way.longest <= limit, `a request took ${way.longest} ms`);
+      }
+      await follow(stack, prepared);
+      prepared.finally(stack);
+    } finally {
+      clean = true;
+      way.close();
+      // What a case leaves would slow the next ones down.
+      if (stack.kept.size > 0) await stack.destroy();
+    }
+  }
+});
+
+async function operate(stack: Stack, { operation }: Prepared): Promise<StepError[]> {
+  if (operation === "destroy") return stack.destroy();
+  if (operation === "refresh") return stack.refresh();
+  return (await stack.up({ refresh: operation === "up --refresh" })).errors;
+}
+
+/** The runs that follow, as a pipeline would do them: the last one must have nothing left to do. */
+async function follow(stack: Stack, prepared: Prepared): Promise<void> {
+  if (prepared.operation === "destroy") {
+    if (stack.kept.size > 0) succeeded(await stack.destroy());
+    return;
+  }
+  for (let run = 1; run <= 3; run++) {
+    succeeded((await stack.up({ refresh: run === 1 })).errors);
+    prepared.always(stack);
+  }
+  const { steps, errors } = await stack.up({ refresh: true });
+  succeeded(errors);
+  assert.deepEqual(steps, [], "there is still something to do");
+}
+
+function succeeded(errors: StepError[]): void {
+  assert.deepEqual(
+    errors.map(({ name, step, error }) => `${name}: ${step}: ${error.message}`),
+    [],
+  );
+}
+
+/** An error is for a person: what was asked, what came of it, and what to do; nothing secret and no internals. */
+function sayWhatHappened(error: Error, hub: Hub): void {
+  const { name, message } = error;
+  assert.ok(
+    ["HubError", "LifecycleError"].includes(name),
+    `an unexpected ${name}: ${error.stack ?? message}`,
+  );
+  assert.match(message, /Hub|token|organization/);
+  assert.match(message, /\.$|\.\)$/, `no whole sentence: ${message}`);
+  assert.doesNotMatch(message, /undefined|\[object|NaN|hf_[A-Za-z0-9]{10}/, message);
+  assert.ok(!Object.values(hub.tokens).some((value) => message.includes(value)));
+  assert.ok(message.length < 2500, `${message.length} characters`);
+  if (name === "HubError") {
+    const { advice, path, code } = error as unknown as { advice?: string; path?: string; code?: string };
+    assert.ok(path, `does not say what was asked: ${message}`);
+    assert.ok(
+      advice || code === "endpoint_refused" || code === "too_large",
+      `does not say what to do: ${message}`,
+    );
+  }
+}
+
+function casesFor(name: string, calls: number): Case[] {
+  const cases: Case[] = [];
+  for (const fault of FAULTS) {
+    for (let at = 0; at < calls; at++) {
+      for (const mode of MODES) cases.push({ fault, at, mode });
+    }
+  }
+  // A share that is another one for each scenario, and the same in each run.
+  return cases.filter((_case, index) => (index + name.length) % SHARE === 0);
+}
+
+/** Works on so many at a time, to the end of all; then tells of those that failed. */
+async function atOnce<T>(most: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const failures: Error[] = [];
+  await Promise.all(
+    Array.from({ length: most }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+        await work(item).catch((error: unknown) => void failures.push(error as Error));
+      }
+    }),
+  );
+  const [first] = failures;
+  if (first === undefined) return;
+  const told = failures.slice(0, 20).map(({ message }) => message);
+  throw new Error([`${failures.length} of ${items.length} cases failed`, ...told].join("\n"), {
+    cause: first,
+  });
+}

@@ -1,0 +1,605 @@
+// Each step of each resource's life, as a small stack of its own, with what must hold whatever goes wrong on the way.
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { HubClient } from "../../provider/src/client";
+import { type Properties } from "../../provider/src/model/plain";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { splitMark } from "../../provider/src/rules/mark";
+import { isWider } from "../../provider/src/rules/visibility";
+import { type Visibility } from "../../provider/src/client/types";
+import { type Hub } from "../support/hub";
+import { anyDefinition, type Declaration, type Stack } from "../support/stack";
+
+/** The organization of all scenarios. */
+export const ORGANIZATION = "acme";
+
+/** What a scenario is given. */
+export interface Setting {
+  hub: Hub;
+  /** The administrator, by hand and without faults. */
+  byHand: HubClient;
+  certificates: { first: string; second: string };
+}
+
+/** One scenario, ready to run. */
+export interface Prepared {
+  /** What is in force before anything goes wrong; absent where the first creation is what is tried. */
+  before?: Declaration[];
+  /** What somebody does by hand, or what is left by an earlier run that was cut off. */
+  meanwhile?: (stack: Stack) => Promise<void>;
+  /** What is declared when things go wrong, and afterwards. */
+  program: Declaration[];
+  operation: "up" | "up --refresh" | "refresh" | "destroy";
+  /** What has to hold at every moment: after the step that failed, and after each one that follows. */
+  always(stack: Stack): void;
+  /** What has to hold in the end. */
+  finally(stack: Stack): void;
+}
+
+/** A scenario. */
+export interface Scenario {
+  name: string;
+  /** All such scenarios are about the one single sign-on of the organization. */
+  sso?: true;
+  prepare(setting: Setting): Promise<Prepared>;
+}
+
+const hex = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
+
+const token = anyDefinition(hubTokenDefinition);
+const predecessors = anyDefinition(hubTokenPredecessorsDefinition);
+const account = anyDefinition(serviceAccountDefinition);
+const visibility = anyDefinition(repoVisibilityDefinition);
+const sso = anyDefinition(ssoConfigDefinition);
+const credential = anyDefinition(ssoCredentialDefinition);
+
+// --- Tokens ------------------------------------------------------------------------------------------------------
+
+function tokenProgram(args: Properties): Declaration[] {
+  const { owner, organization, serviceAccount } = args;
+  return [
+    { name: "token", definition: token, args: () => args },
+    {
+      name: "predecessors",
+      definition: predecessors,
+      args(outputs) {
+        const { tokenId, predecessors: superseded } = outputs("token");
+        const place = organization === undefined ? {} : { organization, serviceAccount };
+        return { ...place, owner, tokenId, predecessors: superseded, overlapHours: 0, idleMinutes: 0 };
+      },
+    },
+  ];
+}
+
+interface HubToken {
+  id: string;
+  name: string;
+  used: boolean;
+}
+
+interface TokenHome {
+  args: Properties;
+  /** Live tokens of the place. */
+  live(): HubToken[];
+  /** Makes a token by hand, and uses it if asked to. */
+  plant(name: string, use: boolean): Promise<string>;
+}
+
+async function accountHome({ hub, byHand }: Setting): Promise<TokenHome> {
+  const { _id } = await byHand.createServiceAccount(ORGANIZATION, { name: "ci" });
+  return {
+    args: {
+      owner: hex(8),
+      organization: ORGANIZATION,
+      serviceAccount: _id,
+      name: "ci",
+      permissions: ["org.read"],
+      repos: ["acme/llm-private"],
+      repoPermissions: ["repo.content.read"],
+      overlapHours: 0,
+      idleMinutes: 0,
+    },
+    live: () =>
+      hub.store.tokensOf(_id).map((each) => ({
+        id: each.id,
+        name: each.displayName,
+        used: each.lastUsedAt !== undefined,
+      })),
+    async plant(displayName, use) {
+      const made = await byHand.createServiceAccountToken(ORGANIZATION, _id, { displayName });
+      if (use) await useToken(hub, made.token);
+      return made.tokenInfo._id;
+    },
+  };
+}
+
+function userHome({ hub, byHand }: Setting): TokenHome {
+  const found = hub.store.findToken(hub.tokens.admin);
+  const user = found?.kind === "user" ? found.token.owner : "";
+  const owner = hex(8);
+  return {
+    args: { owner, name: "mine", role: "read", overlapHours: 0, idleMinutes: 0 },
+    live: () =>
+      hub.store
+        .tokensOfUser(user)
+        .map((each) => ({ id: each.name, name: each.name, used: each.lastUsedAt !== undefined })),
+    async plant(name, use) {
+      const made = await byHand.createToken({ name, role: "read" });
+      if (use) await useToken(hub, made.token);
+      return made.name;
+    },
+  };
+}
+
+async function useToken(hub: Hub, value: string): Promise<void> {
+  await new HubClient({ endpoint: hub.endpoint, token: value, maxRetries: 0 })
+    .whoami()
+    .catch(() => undefined);
+}
+
+/** What is not ours, or somebody uses, planted beside: it has to survive everything. */
+async function plantStrangers(home: TokenHome): Promise<string[]> {
+  const owner = home.args["owner"] as string;
+  return [
+    await home.plant(`by hand ${hex(4)}`, false),
+    await home.plant(`ci [${hex(8)}-0001]`, false),
+    await home.plant(`ci [${owner}-zzzz] ${hex(4)}`, false),
+    await home.plant(`ci [${owner}-beef]`, true),
+  ];
+}
+
+function tokenScenario(
+  name: string,
+  homeOf: (setting: Setting) => Promise<TokenHome> | TokenHome,
+  operation: Prepared["operation"],
+  shape: {
+    /** Changes of the arguments for the step that is tried. */
+    change?: Properties;
+    /** Whether the first creation is what is tried. */
+    first?: true;
+    meanwhile?: (stack: Stack, home: TokenHome) => Promise<void>;
+  },
+): Scenario {
+  return {
+    name,
+    async prepare(setting) {
+      const { hub } = setting;
+      const home = await homeOf(setting);
+      const strangers = await plantStrangers(home);
+      const owner = home.args["owner"];
+      const ours = () =>
+        home
+          .live()
+          .filter((each) => splitMark(each.name).mark?.owner === owner && !strangers.includes(each.id));
+      const meanwhile = shape.meanwhile;
+      return {
+        ...(shape.first ? {} : { before: tokenProgram(home.args) }),
+        ...(meanwhile && { meanwhile: (stack: Stack) => meanwhile(stack, home) }),
+        program: tokenProgram({ ...home.args, ...shape.change }),
+        operation,
+        always(stack) {
+          const live = home.live().map(({ id }) => id);
+          for (const stranger of strangers) {
+            assert.ok(
+              live.includes(stranger),
+              "a token that is not ours, or that somebody uses, was revoked",
+            );
+          }
+          if (operation === "destroy" || !stack.kept.has("token")) return;
+          const { tokenId, token: value } = stack.outputs("token");
+          assert.ok(live.includes(tokenId as string), "the stack's token is not live on the Hub");
+          const found = hub.store.findToken(value as string)?.token as
+            { id: string; name?: string } | undefined;
+          assert.ok(found, "the Hub does not accept the value that the stack has");
+          assert.ok(
+            [found.id, found.name].includes(tokenId as string),
+            "the stack has the value of another token",
+          );
+        },
+        finally(stack) {
+          const left = ours();
+          if (operation === "destroy") {
+            assert.deepEqual(left, [], "tokens are left behind");
+            assert.equal(stack.kept.size, 0);
+            return;
+          }
+          assert.deepEqual(
+            left.map(({ id }) => id),
+            [stack.outputs("token")["tokenId"]],
+            "exactly the one token that the stack knows has to be left",
+          );
+          const { pending, strays } = stack.outputs("predecessors");
+          assert.deepEqual(pending, []);
+          assert.deepEqual(
+            (strays as { used: boolean; tokenId: string }[]).map(({ used, tokenId }) => [used, tokenId]),
+            [[true, strangers[3]]],
+          );
+        },
+      };
+    },
+  };
+}
+
+// --- Service accounts ----------------------------------------------------------------------------------------------
+
+function accountScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: { first?: true; change?: Properties; strayBefore?: true },
+): Scenario {
+  return {
+    name,
+    async prepare({ hub, byHand }) {
+      const owner = hex(8);
+      const label = `bot-${hex(6)}`;
+      const args = {
+        owner,
+        organization: ORGANIZATION,
+        name: label,
+        description: "builds",
+        forceDestroy: true,
+      };
+      const mine = () =>
+        [...hub.store.serviceAccounts.values()].filter(
+          (each) => splitMark(each.description ?? "").mark?.owner === owner,
+        );
+      const unmarked = await byHand.createServiceAccount(ORGANIZATION, {
+        name: label,
+        description: "builds",
+      });
+      const foreign = await byHand.createServiceAccount(ORGANIZATION, {
+        name: label,
+        description: `builds [${hex(8)}-0001]`,
+      });
+      const program = (changes: Properties = {}): Declaration[] => [
+        { name: "account", definition: account, args: () => ({ ...args, ...changes }) },
+      ];
+      return {
+        ...(shape.first ? {} : { before: program() }),
+        ...(shape.strayBefore && {
+          meanwhile: async () => {
+            await byHand.createServiceAccount(ORGANIZATION, {
+              name: label,
+              description: `builds [${owner}-0002]`,
+            });
+          },
+        }),
+        program: program(shape.change),
+        operation,
+        always(stack) {
+          const ids = new Set(hub.store.serviceAccounts.keys());
+          assert.ok(ids.has(unmarked._id) && ids.has(foreign._id), "an account that is not ours was deleted");
+          if (operation === "destroy" || !stack.kept.has("account")) return;
+          assert.ok(ids.has(stack.outputs("account")["accountId"] as string), "the stack's account is gone");
+        },
+        finally(stack) {
+          if (operation === "destroy") assert.deepEqual(mine(), [], "accounts are left behind");
+          else {
+            assert.deepEqual(
+              mine().map(({ id }) => id),
+              [stack.outputs("account")["accountId"]],
+              "exactly the one account that the stack knows has to be left",
+            );
+          }
+        },
+      };
+    },
+  };
+}
+
+// --- Repositories --------------------------------------------------------------------------------------------------
+
+function repoScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: {
+    type?: "model" | "dataset" | "space" | "bucket";
+    start: Visibility;
+    before?: Properties;
+    byHand?: Visibility;
+    declared: Properties;
+    /** What it has to be in the end. */
+    end: Visibility;
+    /** The widest that it may ever be after the start. */
+    widest: Visibility;
+  },
+): Scenario {
+  return {
+    name,
+    async prepare({ hub, byHand }) {
+      const type = shape.type ?? "model";
+      const repo = `${ORGANIZATION}/r-${hex(8)}`;
+      await request(hub, "POST", "/api/repos/create", {
+        name: repo.split("/")[1],
+        organization: ORGANIZATION,
+        type,
+        visibility: shape.start,
+        ...(type === "space" && { sdk: "static" }),
+      });
+      const program = (changes: Properties): Declaration[] => [
+        {
+          name: "repo",
+          definition: visibility,
+          args: () => ({ repo, repoType: type, ...changes }),
+        },
+      ];
+      const wasAt = hub.store.auditEvents.length;
+      let watchedFrom = wasAt;
+      return {
+        ...(shape.before && { before: program(shape.before) }),
+        async meanwhile() {
+          if (shape.byHand)
+            await byHand.updateRepoSettings(repo, { repoType: type, visibility: shape.byHand });
+          watchedFrom = hub.store.auditEvents.length;
+        },
+        program: program(shape.declared),
+        operation,
+        always() {
+          for (const event of hub.store.auditEvents.slice(watchedFrom)) {
+            const data = event.data as { repo?: { name?: string }; visibility?: Visibility } | undefined;
+            if (data?.repo?.name !== repo || data.visibility === undefined) continue;
+            assert.ok(!isWider(data.visibility, shape.widest), `it was made ${data.visibility} on the way`);
+          }
+        },
+        finally(stack) {
+          assert.equal(hub.store.repository(repo, type)?.visibility, shape.end);
+          if (operation !== "destroy") assert.equal(stack.outputs("repo")["visibility"], shape.end);
+        },
+      };
+    },
+  };
+}
+
+/** What the client has no method for. */
+export async function request(hub: Hub, method: string, path: string, body?: unknown): Promise<void> {
+  const answer = await fetch(hub.endpoint + path, {
+    method,
+    headers: { authorization: `Bearer ${hub.tokens.admin}`, "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+}
+
+// --- Single sign-on --------------------------------------------------------------------------------------------------
+
+const SAML = (certificate: string): Properties => ({
+  organization: ORGANIZATION,
+  provider: "saml",
+  ssoUrl: "https://idp.acme.example/sso",
+  certificate,
+  enabled: true,
+});
+const OIDC: Properties = {
+  organization: ORGANIZATION,
+  provider: "oidc",
+  ssoUrl: "https://idp.acme.example",
+  clientId: "hub",
+  clientSecret: "a-secret-of-the-client",
+  enabled: true,
+};
+
+function ssoScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: {
+    first?: true;
+    start: (setting: Setting) => Properties;
+    change?: (setting: Setting) => Properties;
+    byHand?: { ssoUrl?: string };
+  },
+): Scenario {
+  return {
+    name,
+    sso: true,
+    async prepare(setting) {
+      const { hub, byHand } = setting;
+      if (hub.store.sso.has(ORGANIZATION)) await byHand.deleteSsoConfig(ORGANIZATION);
+      const first = shape.start(setting);
+      const args: Properties = { ...first, ...shape.change?.(setting) };
+      const program = (inputs: Properties): Declaration[] => [
+        { name: "sso", definition: sso, args: () => inputs },
+      ];
+      let started = hub.store.auditEvents.length;
+      return {
+        ...(shape.first ? {} : { before: program(first) }),
+        async meanwhile() {
+          if (shape.byHand) await byHand.updateSsoConfig(ORGANIZATION, shape.byHand);
+          started = hub.store.auditEvents.length;
+        },
+        program: program(args),
+        operation,
+        always() {
+          const turnedOff = hub.store.auditEvents
+            .slice(started)
+            .filter(({ type }) => type === "org.settings.sso.disable");
+          if (operation !== "destroy") assert.deepEqual(turnedOff, [], "single sign-on was off on the way");
+        },
+        finally(stack) {
+          const onHub = hub.store.sso.get(ORGANIZATION);
+          if (operation === "destroy") {
+            assert.equal(onHub?.enabled, args["onDestroy"] !== "disable");
+            return;
+          }
+          assert.ok(onHub);
+          for (const part of ["provider", "enabled", "ssoUrl", "clientId"] as const) {
+            assert.equal(onHub[part], args[part], part);
+            assert.equal(stack.outputs("sso")[part], args[part], part);
+          }
+          assert.equal(onHub.certificate?.trim(), (args["certificate"] as string | undefined)?.trim());
+          if (args["clientSecret"] !== undefined) {
+            assert.equal(onHub.clientSecretHash, hashOf(args["clientSecret"] as string), "another secret");
+          }
+        },
+      };
+    },
+  };
+}
+
+function credentialScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: { first?: true; change?: Properties },
+): Scenario {
+  return {
+    name,
+    sso: true,
+    async prepare({ hub, byHand }) {
+      if (hub.store.sso.has(ORGANIZATION)) await byHand.deleteSsoConfig(ORGANIZATION);
+      const { organization: _o, ...settings } = OIDC;
+      await byHand.updateSsoConfig(ORGANIZATION, settings);
+      const first = { organization: ORGANIZATION, clientSecret: "the first secret", replaceExisting: true };
+      const args: Properties = { ...first, ...shape.change };
+      const program = (inputs: Properties): Declaration[] => [
+        { name: "credential", definition: credential, args: () => inputs },
+      ];
+      return {
+        ...(shape.first ? {} : { before: program(first) }),
+        program: program(args),
+        operation,
+        always: () => undefined,
+        finally(stack) {
+          const onHub = hub.store.sso.get(ORGANIZATION);
+          assert.equal(onHub?.enabled, true);
+          assert.equal(onHub.clientSecretHash, hashOf(args["clientSecret"] as string), "another secret");
+          if (operation !== "destroy") {
+            assert.equal(stack.outputs("credential")["clientSecret"], args["clientSecret"]);
+          }
+        },
+      };
+    },
+  };
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+// --- All -------------------------------------------------------------------------------------------------------------
+
+const rotate = { rotationTriggers: { wave: "2" } };
+
+/** A successor whose predecessor is due. */
+async function rotated(stack: Stack, home: TokenHome): Promise<void> {
+  const asked = stack.program;
+  stack.program = tokenProgram({ ...home.args, ...rotate });
+  const { errors } = await stack.up();
+  assert.deepEqual(errors, []);
+  stack.program = asked;
+}
+
+/** A token with our mark that no state knows. */
+async function strayed(_stack: Stack, home: TokenHome): Promise<void> {
+  await home.plant(`ci [${home.args["owner"] as string}-0bad]`, false);
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  tokenScenario("token: create", accountHome, "up", { first: true }),
+  tokenScenario("token: create beside a stray", accountHome, "up", { first: true, meanwhile: strayed }),
+  tokenScenario("token: refresh", accountHome, "refresh", {}),
+  tokenScenario("token: update in place", accountHome, "up", {
+    change: { name: "renamed", permissions: ["org.read", "collection.read"] },
+  }),
+  tokenScenario("token: narrow, with a refresh", accountHome, "up --refresh", {
+    change: { permissions: [] },
+  }),
+  tokenScenario("token: rotate", accountHome, "up", { change: rotate }),
+  tokenScenario("token: rotate and narrow", accountHome, "up --refresh", {
+    change: { ...rotate, permissions: [] },
+  }),
+  tokenScenario("token: retire", accountHome, "up", { change: rotate, meanwhile: rotated }),
+  tokenScenario("token: revoke a stray", accountHome, "up --refresh", { meanwhile: strayed }),
+  tokenScenario("token: delete", accountHome, "destroy", {}),
+  tokenScenario("token: delete with a predecessor", accountHome, "destroy", {
+    change: rotate,
+    meanwhile: rotated,
+  }),
+  tokenScenario("own token: create", userHome, "up", { first: true }),
+  tokenScenario("own token: refresh", userHome, "refresh", {}),
+  tokenScenario("own token: another role", userHome, "up", { change: { role: "write" } }),
+  tokenScenario("own token: retire", userHome, "up --refresh", { change: rotate, meanwhile: rotated }),
+  tokenScenario("own token: delete", userHome, "destroy", {}),
+  accountScenario("account: create", "up", { first: true }),
+  accountScenario("account: refresh", "refresh", {}),
+  accountScenario("account: a stray", "up --refresh", { strayBefore: true }),
+  accountScenario("account: replace", "up", { change: { description: "releases", allowReplace: true } }),
+  accountScenario("account: delete", "destroy", {}),
+  repoScenario("visibility: narrow a public one", "up", {
+    start: "public",
+    declared: { visibility: "private" },
+    end: "private",
+    widest: "private",
+  }),
+  repoScenario("visibility: refresh", "refresh", {
+    start: "private",
+    before: { visibility: "private" },
+    declared: { visibility: "private" },
+    end: "private",
+    widest: "private",
+  }),
+  repoScenario("visibility: undo what somebody opened", "up --refresh", {
+    start: "private",
+    before: { visibility: "private" },
+    byHand: "public",
+    declared: { visibility: "private" },
+    end: "private",
+    widest: "private",
+  }),
+  repoScenario("visibility: widen with a reason", "up", {
+    start: "private",
+    before: { visibility: "private" },
+    declared: { visibility: "public", acknowledgePublic: "the paper is out" },
+    end: "public",
+    widest: "public",
+  }),
+  repoScenario("visibility: gate a dataset", "up", {
+    type: "dataset",
+    start: "public",
+    before: { visibility: "public", acknowledgePublic: "benchmark" },
+    declared: { visibility: "internal", gated: "manual" },
+    end: "internal",
+    widest: "internal",
+  }),
+  repoScenario("visibility: a Space", "up --refresh", {
+    type: "space",
+    start: "public",
+    declared: { visibility: "protected", acknowledgePublic: "a demo" },
+    end: "protected",
+    widest: "protected",
+  }),
+  repoScenario("visibility: destroy to private", "destroy", {
+    start: "public",
+    before: { visibility: "public", acknowledgePublic: "benchmark", onDestroy: "private" },
+    declared: { visibility: "public", acknowledgePublic: "benchmark", onDestroy: "private" },
+    end: "private",
+    widest: "private",
+  }),
+  ssoScenario("sso: create saml", "up", {
+    first: true,
+    start: ({ certificates }) => SAML(certificates.first),
+  }),
+  ssoScenario("sso: create oidc", "up", { first: true, start: () => OIDC }),
+  ssoScenario("sso: refresh", "refresh", { start: ({ certificates }) => SAML(certificates.first) }),
+  ssoScenario("sso: next certificate", "up", {
+    start: ({ certificates }) => SAML(certificates.first),
+    change: ({ certificates }) => ({ certificate: certificates.second }),
+  }),
+  ssoScenario("sso: undo a change by hand", "up --refresh", {
+    start: ({ certificates }) => SAML(certificates.first),
+    byHand: { ssoUrl: "https://elsewhere.example/sso" },
+  }),
+  ssoScenario("sso: another secret", "up", {
+    start: () => OIDC,
+    change: () => ({ clientSecret: "the next one" }),
+  }),
+  ssoScenario("sso: destroy", "destroy", {
+    start: ({ certificates }) => ({ ...SAML(certificates.first), onDestroy: "disable" }),
+  }),
+  credentialScenario("credential: create", "up", { first: true }),
+  credentialScenario("credential: another secret", "up", { change: { clientSecret: "the next one" } }),
+  credentialScenario("credential: destroy", "destroy", {}),
+];
