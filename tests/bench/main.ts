@@ -2,9 +2,19 @@
 import { parseArgs } from "node:util";
 import { makeBench, type Bench } from "./context";
 import { plain, table } from "./figures";
+import { audit } from "./audit";
+import { growth, preview, up } from "./engine";
 import { refresh } from "./refresh";
+import { start } from "./start";
 
-const GROUPS: Record<string, (bench: Bench) => Promise<void>> = { refresh };
+const GROUPS: Record<string, (bench: Bench) => Promise<void>> = {
+  refresh,
+  up,
+  preview,
+  start,
+  audit,
+  growth,
+};
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -1,0 +1,35 @@
+// Serves one audit log from memory, as quickly as the network takes it or, with `pace`, in pieces with pauses in between:
+// so that the figures are the reader's, not those of whoever makes the answer. Tells its parent what it has sent.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AddressInfo } from "node:net";
+
+const [file = "", pause = "0"] = process.argv.slice(2);
+const body = readFileSync(file);
+const PIECE = 32 * 1024;
+
+const server = createServer((request, response) => {
+  if (!request.url?.includes("/audit-log/export")) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+  void (async () => {
+    let sent = 0;
+    while (sent < body.length && !response.destroyed) {
+      const piece = body.subarray(sent, sent + PIECE);
+      const room = response.write(piece);
+      sent += piece.length;
+      if (!room)
+        await new Promise<void>((resolve) => {
+          response.once("drain", resolve).once("close", resolve);
+        });
+      if (Number(pause) > 0) await sleep(Number(pause));
+    }
+    process.send?.({ share: sent / body.length });
+    response.end();
+  })();
+});
+server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+process.once("disconnect", () => process.exit(0));
