@@ -1,18 +1,35 @@
 import { engineHandler, type EngineHandler } from "./engine/handler";
-import { hubTokenDefinition } from "./resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "./resources/hubTokenPredecessors";
-import { repoVisibilityDefinition } from "./resources/repoVisibility";
-import { serviceAccountDefinition } from "./resources/serviceAccount";
-import { ssoConfigDefinition } from "./resources/ssoConfig";
-import { ssoCredentialDefinition } from "./resources/ssoCredential";
 
+// Each is loaded where it is first needed: the process that serves a thousand repositories has no use for the others.
 const handlers: Record<string, () => EngineHandler> = {
-  HubToken: () => engineHandler(hubTokenDefinition),
-  HubTokenPredecessors: () => engineHandler(hubTokenPredecessorsDefinition),
-  RepoVisibility: () => engineHandler(repoVisibilityDefinition),
-  ServiceAccount: () => engineHandler(serviceAccountDefinition),
-  SsoConfig: () => engineHandler(ssoConfigDefinition),
-  SsoCredential: () => engineHandler(ssoCredentialDefinition),
+  HubToken: () =>
+    engineHandler(
+      (require("./resources/hubToken") as typeof import("./resources/hubToken")).hubTokenDefinition,
+    ),
+  HubTokenPredecessors: () =>
+    engineHandler(
+      (require("./resources/hubTokenPredecessors") as typeof import("./resources/hubTokenPredecessors"))
+        .hubTokenPredecessorsDefinition,
+    ),
+  RepoVisibility: () =>
+    engineHandler(
+      (require("./resources/repoVisibility") as typeof import("./resources/repoVisibility"))
+        .repoVisibilityDefinition,
+    ),
+  ServiceAccount: () =>
+    engineHandler(
+      (require("./resources/serviceAccount") as typeof import("./resources/serviceAccount"))
+        .serviceAccountDefinition,
+    ),
+  SsoConfig: () =>
+    engineHandler(
+      (require("./resources/ssoConfig") as typeof import("./resources/ssoConfig")).ssoConfigDefinition,
+    ),
+  SsoCredential: () =>
+    engineHandler(
+      (require("./resources/ssoCredential") as typeof import("./resources/ssoCredential"))
+        .ssoCredentialDefinition,
+    ),
 };
 
 /**

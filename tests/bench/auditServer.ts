@@ -1,5 +1,6 @@
 // Serves one audit log from memory, as quickly as the network takes it or, with `pace`, in pieces with pauses in between:
 // so that the figures are the reader's, not those of whoever makes the answer. Tells its parent what it has sent.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,15 +17,14 @@ const server = createServer((request, response) => {
   }
   response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
   void (async () => {
+    const closed = once(response, "close");
     let sent = 0;
     while (sent < body.length && !response.destroyed) {
       const piece = body.subarray(sent, sent + PIECE);
       const room = response.write(piece);
       sent += piece.length;
-      if (!room)
-        await new Promise<void>((resolve) => {
-          response.once("drain", resolve).once("close", resolve);
-        });
+      // Ends too where the reader goes away.
+      if (!room) await Promise.race([once(response, "drain"), closed]);
       if (Number(pause) > 0) await sleep(Number(pause));
     }
     process.send?.({ share: sent / body.length });

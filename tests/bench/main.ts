@@ -4,10 +4,19 @@ import { makeBench, type Bench } from "./context";
 import { plain, table } from "./figures";
 import { audit } from "./audit";
 import { growth, preview, up } from "./engine";
+import { pipelines } from "./pipelines";
 import { refresh } from "./refresh";
 import { start } from "./start";
 
 const GROUPS: Record<string, (bench: Bench) => Promise<void>> = {
+  refresh,
+  up,
+  preview,
+  start,
+  audit,
+  pipelines,
+  growth,
+};
   refresh,
   up,
   preview,

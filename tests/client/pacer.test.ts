@@ -98,4 +98,31 @@ describe("the pace", () => {
     for (let i = 0; i < 50; i++) await pacer.acquire(1e6);
     assert.deepEqual(state.slept, []);
   });
+
+  it("leaves others their part of a quota that shrinks faster than by its own requests", async () => {
+    const { pacer } = world();
+    let remaining = 400;
+    // For each of ours, nine of others.
+    for (let i = 0; i < 20; i++) {
+      await pacer.acquire(1e6);
+      remaining -= 10;
+      pacer.answered({ remaining, resetMs: 60_000, quota: 400 });
+    }
+    let sent = 0;
+    for (let i = 0; i < 100; i++) void pacer.acquire(1e6).then(() => (sent += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(sent, 20, "a tenth of the 200 that are left");
+  });
+
+  it("sends one at a time where others have left hardly any", async () => {
+    const { pacer } = world();
+    for (const remaining of [100, 60, 20, 9]) {
+      await pacer.acquire(1e6);
+      pacer.answered({ remaining, resetMs: 60_000, quota: 400 });
+    }
+    let sent = 0;
+    for (let i = 0; i < 9; i++) void pacer.acquire(1e6).then(() => (sent += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(sent, 1);
+  });
 });

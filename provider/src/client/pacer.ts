@@ -9,9 +9,16 @@ export interface PacerWorld {
   announce(ms: number): void;
 }
 
+/** How many requests of all together have to have passed before it is told from them which part was ours. */
+const ENOUGH_TO_JUDGE = 8;
+
 /**
  * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
  * said how many are left, and holds back those that the Hub would refuse.
+ *
+ * Others may use up the same quota. How many do shows in how much faster it shrinks than by our own requests; then only our
+ * part of what is left is used at once, and near the end of the quota everybody sends one request at a time: many pipelines
+ * share it evenly, and none of them runs into a volley of refusals.
  */
 export class Pacer {
   #remaining = Infinity;
@@ -22,6 +29,11 @@ export class Pacer {
   #announcedUntil = 0;
   #resetAt: number | undefined;
   #quota: number | undefined;
+  /** Which part of all requests is ours, from 0 to 1; what was found in one window holds on in the next. */
+  #share = 1;
+  /** In this window: what was left after our first request, and how many of ours were answered since. */
+  #leftAtFirst: number | undefined;
+  #ownSince = 0;
   #waiting: (() => void)[] = [];
 
   constructor(private readonly world: PacerWorld) {}
@@ -42,7 +54,7 @@ export class Pacer {
         continue;
       }
       this.#openWindow();
-      if (this.#remaining > this.#inFlight && (this.#asked || this.#inFlight === 0)) {
+      if (this.#mayGo()) {
         this.#inFlight += 1;
         return true;
       }
@@ -65,6 +77,7 @@ export class Pacer {
       // A much larger one says that a new window has begun.
       const anew = limit.remaining > this.#remaining + this.#inFlight + 1;
       this.#remaining = anew ? limit.remaining : Math.min(this.#remaining, limit.remaining);
+      this.#judgeShare(anew);
       if (limit.resetMs !== undefined) this.#resetAt = this.world.now() + limit.resetMs;
       if (limit.remaining === 0 && limit.resetMs !== undefined) this.block(limit.resetMs);
     } else if (Number.isFinite(this.#remaining)) {
@@ -82,6 +95,24 @@ export class Pacer {
     this.#wake();
   }
 
+  #mayGo(): boolean {
+    if (this.#inFlight === 0) return this.#remaining > 0;
+    // Without any answer yet the one that is under way may be the last.
+    if (!this.#asked || this.#remaining <= this.#inFlight) return false;
+    return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
+  }
+
+  #judgeShare(anew: boolean): void {
+    if (anew || this.#leftAtFirst === undefined) {
+      this.#leftAtFirst = this.#remaining;
+      this.#ownSince = 0;
+      return;
+    }
+    this.#ownSince += 1;
+    const all = this.#leftAtFirst - this.#remaining;
+    if (all >= ENOUGH_TO_JUDGE) this.#share = Math.min(1, this.#ownSince / all);
+  }
+
   #openWindow(): void {
     const now = this.world.now();
     const blockOver = this.#blockedUntil > 0 && now >= this.#blockedUntil;
@@ -90,6 +121,7 @@ export class Pacer {
       this.#remaining = this.#quota ?? Infinity;
       this.#blockedUntil = 0;
       this.#resetAt = undefined;
+      this.#leftAtFirst = undefined;
     }
   }
 

@@ -1,0 +1,95 @@
+// Many pipelines that check for drift at once, against one quota.
+import { type Bench } from "./context";
+import { type BenchHub, startHub } from "./hub";
+import { type Fleet } from "./programs";
+import { seedOf } from "./refresh";
+import { type BenchStack, makeStack } from "./stacks";
+
+/** Goal 7: all finish, each gets its share, nobody is refused by the dozen, and waiting is said. */
+export async function pipelines(bench: Bench): Promise<void> {
+  const many = bench.quick ? 3 : 20;
+  // Each repository has to be asked for singly, because it declares `gated`: a refresh is one request for each, and the
+  // request's path tells whose it is.
+  const each = bench.quick ? 20 : 40;
+  const quota = Math.floor((many * each) / 2.5);
+  const windowSeconds = bench.quick ? 10 : 60;
+  const fleets = Array.from({ length: many }, (_, index): Fleet => ({
+    organization: "acme",
+    repositories: each,
+    accounts: 0,
+    tokensPerAccount: 0,
+    sso: false,
+    gated: true,
+    prefix: `pipeline${index}`,
+  }));
+  const seed = {
+    repositories: fleets.flatMap(
+      (fleet) => (seedOf(fleet, "private") as { repositories: { repo: string }[] }).repositories,
+    ),
+  };
+  const stacks: BenchStack[] = [];
+  let hub: BenchHub = await startHub({ seed });
+  const port = Number(new URL(hub.endpoint).port);
+  try {
+    bench.say(`pipelines: filling ${many} stacks of ${each} resources`);
+    for (const fleet of fleets) {
+      const stack = await makeStack("ours", fleet, hub);
+      stacks.push(stack);
+      await stack.fill();
+    }
+    await hub.stop();
+    hub = await startHub({
+      seed,
+      port,
+      latencyMs: 50,
+      rateLimit: quota,
+      rateLimitWindowSeconds: windowSeconds,
+    });
+    bench.say(`pipelines: ${many} refreshes at once, ${quota} requests per ${windowSeconds} s for all`);
+    const runs = await Promise.all(
+      stacks.map((stack) =>
+        stack.pulumi(["refresh", "--preview-only", "--expect-no-changes"], {
+          allowFailure: true,
+          env: { HF_TOKEN: hub.token },
+        }),
+      ),
+    );
+    const { lines, requests, statuses } = await hub.traffic();
+    const served = fleets.map(
+      ({ prefix }) =>
+        lines.slice(0, quota).filter((line) => line.includes(`/${prefix}-`) && line.endsWith(" 200")).length,
+    );
+    const what = `${many} refreshes at once`;
+    const finished = runs.filter(({ code }) => code === 0).length;
+    for (const { code, text } of runs) if (code !== 0) bench.say(text.slice(-1500));
+    bench.add(`${what}: finished`, [finished], "", { relation: "=", value: many });
+    const windows = Math.ceil(requests / quota);
+    bench.add(`${what}: requests, at a quota of ${quota} per ${windowSeconds} s`, [requests], "");
+    // Whoever is told "none is left" only by a refusal was refused once per window at most.
+    bench.add(`${what}: 429 answers per refresh and window`, [(statuses["429"] ?? 0) / many / windows], "", {
+      relation: "<=",
+      value: 1,
+    });
+    const announced = runs.filter(({ text }) => /rate limited, resuming in \d+ s/.test(text)).length;
+    bench.add(`${what}: said "rate limited, resuming in … s"`, [announced], "", {
+      relation: ">=",
+      value: many / 2,
+    });
+    const times = runs.map(({ seconds }) => seconds);
+    bench.add(`${what}: slowest / fastest`, [Math.max(...times) / Math.min(...times)], "×");
+    bench.add(`${what}: time`, times, "s");
+    bench.add(`${what}: served to each in the first window`, served, "");
+    bench.add(`${what}: evenness of the first window (Jain's index, 1 is even)`, [evenness(served)], "", {
+      relation: ">=",
+      value: 0.8,
+    });
+  } finally {
+    await hub.stop();
+    for (const stack of stacks) await stack.dispose();
+  }
+}
+
+function evenness(values: readonly number[]): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  return sum ** 2 / (values.length * values.reduce((total, value) => total + value ** 2, 0));
+}
