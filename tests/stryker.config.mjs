@@ -32,7 +32,7 @@ export default {
   timeoutMS: 10_000,
   tempDirName: ".work/stryker",
   reporters: ["clear-text", "json"],
-  jsonReporter: { fileName: ".work/mutation.json" },
+  jsonReporter: { fileName: process.env.REPORT ?? ".work/mutation.json" },
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false },
   ignorePatterns: [".work", "dist", "examples", "docs"],
   disableTypeChecks: "provider/src/**/*.ts",

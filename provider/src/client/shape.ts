@@ -37,9 +37,12 @@ export const boolean: Reader<boolean> = (value, where) =>
 export const number: Reader<number> = (value, where) =>
   typeof value === "number" && Number.isFinite(value) ? value : wrong(where, "a number", value);
 
+// In whole: JavaScript also takes texts that only begin so, and makes of them times beyond what it can write.
+const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
 /** A time in ISO 8601. */
 export const time: Reader<string> = (value, where) =>
-  typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+  typeof value === "string" && ISO_TIME.test(value) && !Number.isNaN(Date.parse(value))
     ? value
     : wrong(where, "a time (ISO 8601)", value);
 

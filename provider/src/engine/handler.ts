@@ -8,9 +8,12 @@ import {
   type PureContext,
   type ResourceDefinition,
 } from "../model/definition";
+import { ShapeError } from "../client/shape";
+import { boundProblem } from "../model/bounds";
 import { changedProperties, diffOf } from "../model/diff";
 import { type Properties, sameData, withoutUndefined } from "../model/plain";
-import { normalise, validate } from "../model/validate";
+import { normalise, outsizedProperties, validate } from "../model/validate";
+import { isUnknown } from "../model/unknown";
 import { flushLog, logger, say } from "./log";
 import { PROVIDER_KEY } from "./providerKey";
 import { type SharedReads, sharedReads } from "./sharedReads";
@@ -42,7 +45,10 @@ export function engineHandler<I extends object, S extends I>(
 
   const stateOf = (values: Properties): S => {
     const outputs = properties(values);
-    const version = Number(outputs[STATE_VERSION_KEY] ?? definition.stateVersion);
+    const version = outputs[STATE_VERSION_KEY] ?? definition.stateVersion;
+    if (typeof version !== "number" || !Number.isSafeInteger(version)) {
+      throw damaged(definition.type, `${STATE_VERSION_KEY} should be a whole number`);
+    }
     if (version > definition.stateVersion) {
       throw new LifecycleError(
         `The state of this ${definition.type} was written by a newer release of pulumi-huggingface (state version ${version}, ` +
@@ -53,7 +59,10 @@ export function engineHandler<I extends object, S extends I>(
       version < definition.stateVersion && definition.migrate
         ? definition.migrate(outputs, version)
         : outputs;
-    return withoutKeys(migrated, [STATE_VERSION_KEY]) as S;
+    const state = withoutKeys(migrated, [STATE_VERSION_KEY]);
+    const problem = boundProblem(state) ?? keptProblem(definition, state);
+    if (problem) throw damaged(definition.type, problem);
+    return state as S;
   };
 
   const outputsOf = (state: S): Properties =>
@@ -74,8 +83,13 @@ export function engineHandler<I extends object, S extends I>(
     },
 
     check: guarded(async (olds, news) => {
-      const previous = properties(olds);
       const declared = properties(news);
+      const outsized = outsizedProperties(definition.schema, declared);
+      if (outsized.length > 0) return Promise.resolve({ inputs: {}, failures: outsized.map(withoutValue) });
+      const previous = withoutKeys(
+        properties(olds),
+        Object.keys(olds).filter((name) => boundProblem(olds[name])),
+      );
       const inputs = normalise(definition.schema, definition.prepare?.(declared) ?? declared);
       // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
       // One that was imported without a mark gets its own.
@@ -195,8 +209,14 @@ function pureContext<I extends object, S extends I>(
   return {
     now: new Date(),
     behaviour: { rotation: settings().rotation },
-    log: logger(`${definition.type} ${definition.label(inputs)}`.trim()),
+    log: logger(`${definition.type} ${definition.label(texts(inputs))}`.trim()),
   };
+}
+
+/** Only what can name something: nobody may have validated it yet, and some of it may not be known yet. */
+function texts<I extends object>(inputs: Partial<I>): Partial<I> {
+  const known = Object.entries(inputs).filter(([, value]) => typeof value === "string" && !isUnknown(value));
+  return Object.fromEntries(known) as Partial<I>;
 }
 
 function lifecycleContext<I extends object, S extends I>(
@@ -242,6 +262,27 @@ async function writing<T>(step: () => Promise<T>): Promise<T> {
   } finally {
     reads?.clear();
   }
+}
+
+/** What is wrong with kept data, so that the lifecycle could not rely on it; never a value. */
+function keptProblem(
+  { kept }: { kept?: (value: unknown, where: string) => unknown },
+  state: Properties,
+): string | undefined {
+  try {
+    kept?.(state, "");
+    return undefined;
+  } catch (error) {
+    if (error instanceof ShapeError) return error.message;
+    throw error;
+  }
+}
+
+function damaged(type: string, problem: string): LifecycleError {
+  return new LifecycleError(
+    `The state of this ${type} is damaged: ${problem}. Nothing was changed. Restore the state from a backup of the stack, or take ` +
+      "the resource out of it with `pulumi state delete` and import the object again.",
+  );
 }
 
 function isEmpty(values: Properties): boolean {

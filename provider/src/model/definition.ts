@@ -1,4 +1,5 @@
 import type { HubClient } from "../client";
+import type { Reader } from "../client/shape";
 import type { Properties } from "./plain";
 
 /** One thing that is wrong with the arguments of a resource. */
@@ -65,6 +66,8 @@ export interface ResourceDefinition<I extends object, S extends I> {
   secrets: readonly string[];
   /** Arguments whose change needs a new object. The doc comments of the arguments say the same. */
   replaceOn: readonly string[];
+  /** Checks the kept data, as far as the lifecycle rests on it: somebody may have edited the state. */
+  kept?: Reader<unknown>;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** A few words that name the object in messages. */

@@ -21,3 +21,7 @@ export const ownerSchema = { type: "string", pattern: "^[0-9a-f]{8}$", descripti
 
 /** The pattern of one part of a repository's name, as the official clients check it. */
 export const REPO_NAME_PART = "(?![^/]*(?:--|\\.\\.))[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]{0,94}[A-Za-z0-9_])?";
+
+/** The pattern of a date and time with a zone. */
+export const TIME_PATTERN =
+  "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$";

@@ -1,7 +1,11 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { boundProblem } from "./bounds";
 import { type ArgsSchema, type CheckFailure } from "./definition";
 import { type Properties, sameData } from "./plain";
 import { containsUnknown, isUnknown } from "./unknown";
+
+/** More would help nobody, and take long to compare. */
+const MOST_FAILURES = 100;
 
 const compiled = new WeakMap<ArgsSchema, ValidateFunction>();
 
@@ -11,8 +15,22 @@ export function validate(schema: ArgsSchema, secrets: readonly string[], inputs:
   if (check(inputs)) return [];
   const failures = (check.errors ?? [])
     .filter((error) => !dependsOnUnknown(error))
+    .slice(0, MOST_FAILURES)
     .map((error) => failure(error, schema, secrets));
   return failures.filter((one, index) => failures.findIndex((other) => sameData(one, other)) === index);
+}
+
+/** Arguments that are too deep or too wide to be looked at any closer. */
+export function outsizedProperties(schema: ArgsSchema, inputs: Properties): CheckFailure[] {
+  return Object.entries(inputs)
+    .flatMap(([name, value]): CheckFailure[] => {
+      const problem = boundProblem(value);
+      if (problem === undefined) return [];
+      return Object.hasOwn(schema.properties, name)
+        ? [{ property: name, reason: problem }]
+        : [{ property: "", reason: `unknown property "${printable(name)}": ${problem}` }];
+    })
+    .slice(0, MOST_FAILURES);
 }
 
 /** The default values that the schema names. */
@@ -29,11 +47,16 @@ export function normalise(schema: ArgsSchema, inputs: Properties): Properties {
   const result: Properties = { ...defaultsOf(schema), ...inputs };
   for (const [name, property] of Object.entries(schema.properties)) {
     const value = result[name];
-    if (property["uniqueItems"] === true && Array.isArray(value) && !containsUnknown(value)) {
-      result[name] = [...(value as string[])].sort();
+    if (property["uniqueItems"] === true && isStrings(value) && !containsUnknown(value)) {
+      result[name] = [...value].sort();
     }
   }
   return result;
+}
+
+/** Nobody has validated yet what is to be sorted, and not everything has an order. */
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
 /** The known name nearest to a misspelt one, where one is near enough to be meant. */
@@ -60,7 +83,8 @@ function validator(schema: ArgsSchema): ValidateFunction {
 
 function dependsOnUnknown(error: ErrorObject): boolean {
   if (isUnknown(error.data)) return true;
-  const aboutStructure = ["required", "additionalProperties", "type"].includes(error.keyword);
+  // What these ask, nothing that is still unknown inside the value can change; all our enums are of plain values.
+  const aboutStructure = ["required", "additionalProperties", "type", "enum"].includes(error.keyword);
   return !aboutStructure && containsUnknown(error.data);
 }
 
@@ -70,20 +94,19 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
     const name = String((error.params as { additionalProperty: string }).additionalProperty);
     const names = Object.keys(schema.properties).filter((property) => property !== "owner");
     const nearest = nearestName(name, names);
-    const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
     return {
       // The value of a misspelt property may well be a secret, so the engine must not print it.
       property: "",
-      reason: `unknown property "${shown}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
+      reason: `unknown property "${printable(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
     };
   }
-  if (error.keyword === "required") {
+  if (error.keyword === "required" && path.length === 0) {
     const name = (error.params as { missingProperty: string }).missingProperty;
     return { property: name, reason: `is required: ${describe(schema.properties[name])}` };
   }
   const top = path[0] ?? "";
   const secret = secrets.includes(top);
-  const where = path.length > 1 ? `item ${path.slice(1).join(".")}: ` : "";
+  const where = path.length > 1 ? `item ${path.slice(1).map(printable).join(".")}: ` : "";
   const reason = `${where}${explain(error)}`;
   return secret ? { property: "", reason: `${top}: ${reason}` } : { property: top, reason };
 }
@@ -105,6 +128,12 @@ function explain(error: ErrorObject): string {
 
 function describe(property: Record<string, unknown> | undefined): string {
   return typeof property?.["description"] === "string" ? property["description"] : "see the documentation";
+}
+
+/** A name from outside, as it can be shown: not too long, and without what steers a terminal. */
+function printable(name: string): string {
+  const start = name.slice(0, 100).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
+  return name.length > 100 ? `${start}…` : start;
 }
 
 function typeName(value: unknown): string {

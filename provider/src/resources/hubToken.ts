@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type RepoPermission } from "../client";
+import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -11,7 +12,7 @@ import {
 } from "../model/definition";
 import { diffOf } from "../model/diff";
 import { sameData, sameSet } from "../model/plain";
-import { hubIdSchema, organizationSchema, ownerSchema } from "../model/schemas";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { containsUnknown, known } from "../model/unknown";
 import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
 import {
@@ -209,7 +210,7 @@ const schema: ArgsSchema = {
     expiresAt: {
       type: "string",
       maxLength: 40,
-      pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$",
+      pattern: TIME_PATTERN,
       description: "a date and time with a zone, as 2027-01-31T00:00:00Z",
     },
     rotateEveryDays: {
@@ -250,6 +251,39 @@ const SERVICE_ACCOUNT_ONLY = [
 ] as const;
 const USER_ONLY = ["role", "expiresAt"] as const;
 
+/** What the lifecycle rests on in the state. */
+const kept = object({
+  owner: optional(string),
+  name: string,
+  organization: optional(string),
+  serviceAccount: optional(string),
+  permissions: optional(list(string)),
+  repos: optional(list(string)),
+  repoIds: optional(list(string)),
+  repoPermissions: optional(list(string)),
+  endpointPatterns: optional(list(string)),
+  expiresAt: optional(time),
+  tokenId: filled,
+  hubName: string,
+  last4: optional(string),
+  user: optional(string),
+  createdAt: time,
+  status: oneOf("active", "revoked", "expired", "missing"),
+  applied: object({
+    expiresAt: optional(time),
+    reach: optional(
+      object({
+        permissions: list(string),
+        repoPermissions: list(string),
+        repoIds: list(string),
+        endpointPatterns: list(string),
+        skipNetworkSecurity: boolean,
+      }),
+    ),
+  }),
+  predecessors: list(object({ tokenId: filled, supersededAt: time })),
+});
+
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
 /** The lifecycle of a {@link HubToken}, without Pulumi. */
@@ -258,6 +292,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   schema,
   secrets: ["token"],
   replaceOn: ["organization", "serviceAccount"],
+  kept,
   stateVersion: 1,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,

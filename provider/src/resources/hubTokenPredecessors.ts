@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { boolean, filled, list, object, optional, string, time } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import { type ArgsSchema, type LifecycleContext, type ResourceDefinition } from "../model/definition";
 import { diffOf } from "../model/diff";
-import { hubIdSchema, organizationSchema, ownerSchema } from "../model/schemas";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { retirement } from "../rules/rotation";
 import { type LiveToken, tokenPlace, tokensOf } from "../rules/tokenPlace";
 
@@ -72,7 +73,10 @@ const schema: ArgsSchema = {
       items: {
         type: "object",
         required: ["tokenId", "supersededAt"],
-        properties: { tokenId: { type: "string" }, supersededAt: { type: "string" } },
+        properties: {
+          tokenId: { type: "string" },
+          supersededAt: { type: "string", pattern: TIME_PATTERN, description: "a time in ISO 8601" },
+        },
         description: "a token and when it was superseded",
       },
       description: "the output predecessors of a HubToken",
@@ -88,6 +92,19 @@ const schema: ArgsSchema = {
   },
 };
 
+/** What the lifecycle rests on in the state. */
+const keptPredecessors = list(object({ tokenId: filled, supersededAt: time }));
+const kept = object({
+  owner: filled,
+  organization: optional(string),
+  serviceAccount: optional(string),
+  user: optional(string),
+  tokenId: filled,
+  predecessors: keptPredecessors,
+  pending: keptPredecessors,
+  strays: list(object({ tokenId: filled, hubName: string, used: boolean })),
+});
+
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
 /** The lifecycle of {@link HubTokenPredecessors}, without Pulumi. */
@@ -96,6 +113,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   schema,
   secrets: [],
   replaceOn: ["organization", "serviceAccount"],
+  kept,
   stateVersion: 1,
 
   label: ({ owner, organization }) => `[${owner ?? ""}]${organization ? ` of ${organization}` : ""}`,

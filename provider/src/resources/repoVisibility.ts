@@ -7,6 +7,7 @@ import {
   VISIBILITIES,
   type Visibility,
 } from "../client/types";
+import { filled, object, oneOf, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -115,6 +116,21 @@ const GATES: readonly Gated[] = [false, "auto", "manual"];
 // that runs it serves one operation.
 const declaredBy = new Map<string, string>();
 
+/** What the lifecycle rests on in the state. */
+const kept = object({
+  owner: optional(string),
+  repo: filled,
+  repoType: oneOf("model", "dataset", "space", "bucket"),
+  visibility: oneOf(...VISIBILITIES),
+  gated: optional(oneOf<Gated>(false, "auto", "manual")),
+  acknowledgePublic: optional(string),
+  applied: object({
+    visibility: oneOf(...VISIBILITIES),
+    gated: optional(oneOf<Gated>(false, "auto", "manual")),
+    reason: optional(string),
+  }),
+});
+
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
 /** The lifecycle of a {@link RepoVisibility}, without Pulumi. */
@@ -123,6 +139,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   schema,
   secrets: [],
   replaceOn: ["repo", "repoType"],
+  kept,
   stateVersion: 1,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,
@@ -161,8 +178,9 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
         reason: `is required with visibility "${visibility}": say why outsiders may see ${known(repo) ?? "the repository"}`,
       });
     }
-    if (known(repo) && type && inputs.owner !== undefined) {
-      failures.push(...declaredTwice(`${type}/${repo.toLowerCase()}`, inputs.owner, repo));
+    const owner = known(inputs.owner);
+    if (known(repo) && type && owner !== undefined) {
+      failures.push(...declaredTwice(`${type}/${repo.toLowerCase()}`, owner, repo));
     }
     return failures;
   },

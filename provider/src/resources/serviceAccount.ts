@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubError, type ServiceAccountInfo } from "../client";
+import { boolean, filled, list, object, oneOf, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -96,6 +97,17 @@ const schema: ArgsSchema = {
   },
 };
 
+/** What the lifecycle rests on in the state. */
+const kept = object({
+  owner: optional(string),
+  organization: filled,
+  name: string,
+  description: optional(string),
+  accountId: filled,
+  status: oneOf("active", "missing"),
+  strays: list(object({ accountId: filled, inUse: boolean })),
+});
+
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
 /** The lifecycle of a {@link ServiceAccount}, without Pulumi. */
@@ -104,6 +116,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   schema,
   secrets: [],
   replaceOn: ["organization", "name", "description"],
+  kept,
   stateVersion: 1,
 
   label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,

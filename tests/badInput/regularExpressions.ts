@@ -1,0 +1,57 @@
+// Finds every regular expression that the provider is made of, so that none that comes later is left out.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { type ArgsSchema } from "../../provider/src/model/definition";
+import { definitions } from "./definitions";
+
+/** A regular expression and where it stands. */
+export interface FoundExpression {
+  where: string;
+  expression: RegExp;
+}
+
+const SOURCE = join(__dirname, "../../provider/src");
+
+/** The expressions of the code, and the patterns of the schemas as the validator compiles them. */
+export function allExpressions(): FoundExpression[] {
+  return [...expressionsInCode(), ...definitions.flatMap(({ type, schema }) => patternsIn(type, schema))];
+}
+
+function expressionsInCode(): FoundExpression[] {
+  const found: FoundExpression[] = [];
+  const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  for (const file of files) {
+    const text = readFileSync(join(SOURCE, file), "utf8");
+    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+    const visit = (node: ts.Node): void => {
+      if (ts.isRegularExpressionLiteral(node)) {
+        const literal = node.text;
+        const end = literal.lastIndexOf("/");
+        const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
+        found.push({
+          where: `${file}:${line}`,
+          expression: new RegExp(literal.slice(1, end), literal.slice(end + 1)),
+        });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(tree);
+  }
+  return found;
+}
+
+function patternsIn(where: string, schema: ArgsSchema | Record<string, unknown>): FoundExpression[] {
+  const found: FoundExpression[] = [];
+  for (const [key, value] of Object.entries(schema)) {
+    // The validator compiles with this flag.
+    if (key === "pattern" && typeof value === "string")
+      found.push({ where, expression: new RegExp(value, "u") });
+    else if (typeof value === "object" && value !== null) {
+      found.push(...patternsIn(`${where}.${key}`, value as Record<string, unknown>));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,211 @@
+// For each resource, arguments that are right and a state that it may have written.
+import { type ResourceDefinition } from "../../provider/src/model/definition";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+
+const OWNER = "0123abcd";
+const ID = "0123456789abcdef01234567";
+const OTHER_ID = "76543210fedcba9876543210";
+const TIME = "2026-01-02T03:04:05.678Z";
+
+/** A resource with right arguments and the state of an object that has them. */
+export interface Sample {
+  name: string;
+  definition: ResourceDefinition<object, object>;
+  inputs: Record<string, unknown>;
+  state: Record<string, unknown>;
+  /** The id of the object. */
+  id: string;
+}
+
+/** @param certificate - PEM, in force and strong */
+export function samplesWith(certificate: string): Sample[] {
+  const schedule = {
+    rotateEveryDays: 30,
+    rotateBeforeDays: 5,
+    rotationTriggers: { release: "1", other: "2" },
+    overlapHours: 12,
+    idleMinutes: 30,
+    recreateIfInvalid: true,
+  };
+  const serviceToken = {
+    owner: OWNER,
+    name: "ci",
+    organization: "acme",
+    serviceAccount: ID,
+    permissions: ["org.read", "repo.content.read"],
+    repoPermissions: ["repo.content.read"],
+    repos: ["acme/m", "datasets/acme/d"],
+    endpointPatterns: ["acme/*"],
+    skipNetworkSecurity: false,
+    ...schedule,
+  };
+  const userToken = {
+    owner: OWNER,
+    name: "me",
+    role: "write",
+    expiresAt: "2099-01-31T00:00:00Z",
+    ...schedule,
+  };
+  const issued = {
+    token: `hf_${"S".repeat(34)}`,
+    last4: "SSSS",
+    createdAt: TIME,
+    rotateAt: "2026-02-01T03:04:05.678Z",
+    expiryEnforced: false,
+    status: "active",
+    predecessors: [{ tokenId: OTHER_ID, supersededAt: TIME }],
+    stateVersion: 1,
+  };
+  const predecessors = {
+    organization: "acme",
+    serviceAccount: ID,
+    owner: OWNER,
+    tokenId: OTHER_ID,
+    predecessors: [{ tokenId: ID, supersededAt: TIME }],
+    overlapHours: 24,
+    idleMinutes: 60,
+  };
+  const model = {
+    owner: OWNER,
+    repo: "acme/llm",
+    repoType: "model",
+    visibility: "public",
+    gated: "auto",
+    acknowledgePublic: "released",
+    onDestroy: "private",
+  };
+  const space = {
+    owner: OWNER,
+    repo: "acme/demo",
+    repoType: "space",
+    visibility: "internal",
+    onDestroy: "retain",
+  };
+  const account = {
+    owner: OWNER,
+    organization: "acme",
+    name: "ci",
+    description: "builds",
+    allowReplace: false,
+    forceDestroy: true,
+    recreateIfMissing: false,
+  };
+  const saml = {
+    organization: "acme",
+    provider: "saml",
+    enabled: true,
+    ssoUrl: "https://idp.acme.example/sso",
+    certificate,
+    warnBeforeDays: 20,
+    adopt: true,
+    onDestroy: "disable",
+  };
+  const oidc = {
+    organization: "acme",
+    provider: "oidc",
+    enabled: false,
+    ssoUrl: "https://idp.acme.example",
+    clientId: "hub",
+    clientSecret: "s3cret-s3cret",
+    warnBeforeDays: 30,
+    adopt: false,
+    onDestroy: "retain",
+  };
+  const certificateFacts = {
+    certificateExpiresAt: "2099-01-01T00:00:00.000Z",
+    certificateFingerprint: "ab".repeat(32),
+  };
+
+  const sample = <I extends object, S extends I>(
+    name: string,
+    definition: ResourceDefinition<I, S>,
+    id: string,
+    inputs: Record<string, unknown>,
+    outputs: Record<string, unknown>,
+  ): Sample => ({
+    name,
+    definition: definition,
+    id,
+    inputs,
+    state: { ...inputs, ...outputs, stateVersion: 1 },
+  });
+
+  return [
+    sample("a service account's HubToken", hubTokenDefinition, `acme/${ID}/${OWNER}`, serviceToken, {
+      ...issued,
+      tokenId: ID,
+      hubName: `ci [${OWNER}-0f0f]`,
+      repoIds: [ID, OTHER_ID],
+      applied: {
+        reach: {
+          permissions: ["org.read", "repo.content.read"],
+          repoPermissions: ["repo.content.read"],
+          repoIds: [ID, OTHER_ID],
+          endpointPatterns: ["acme/*"],
+          skipNetworkSecurity: false,
+        },
+      },
+    }),
+    sample("a user's HubToken", hubTokenDefinition, `user/${OWNER}`, userToken, {
+      ...issued,
+      tokenId: `me [${OWNER}-0f0f]`,
+      hubName: `me [${OWNER}-0f0f]`,
+      user: "alice",
+      applied: { expiresAt: "2099-01-31T00:00:00Z" },
+    }),
+    sample(
+      "HubTokenPredecessors",
+      hubTokenPredecessorsDefinition,
+      `acme/${ID}/${OWNER}/predecessors`,
+      predecessors,
+      {
+        pending: [{ tokenId: ID, supersededAt: TIME }],
+        strays: [{ tokenId: ID, hubName: `ci [${OWNER}-1e1e]`, used: true }],
+      },
+    ),
+    sample("RepoVisibility of a model", repoVisibilityDefinition, "model/acme/llm", model, {
+      applied: { visibility: "public", gated: "auto", reason: "released" },
+    }),
+    sample("RepoVisibility of a Space", repoVisibilityDefinition, "space/acme/demo", space, {
+      applied: { visibility: "private" },
+    }),
+    sample("ServiceAccount", serviceAccountDefinition, `acme/${ID}`, account, {
+      accountId: ID,
+      user: "acme-ci",
+      createdAt: TIME,
+      status: "active",
+      strays: [{ accountId: OTHER_ID, inUse: true }],
+    }),
+    sample("SsoConfig with SAML", ssoConfigDefinition, "acme/sso", saml, {
+      ...certificateFacts,
+      applied: {
+        provider: "saml",
+        enabled: true,
+        ssoUrl: "https://idp.acme.example/sso",
+        certificateFingerprint: "ab",
+      },
+    }),
+    sample("SsoConfig with OIDC", ssoConfigDefinition, "acme/sso", oidc, {
+      applied: { provider: "oidc", enabled: false, ssoUrl: "https://idp.acme.example", clientId: "hub" },
+    }),
+    sample(
+      "SsoCredential with a certificate",
+      ssoCredentialDefinition,
+      "acme/sso",
+      { organization: "acme", certificate, replaceExisting: true },
+      certificateFacts,
+    ),
+    sample(
+      "SsoCredential with a secret",
+      ssoCredentialDefinition,
+      "acme/sso",
+      { organization: "acme", clientSecret: "s3cret-s3cret", replaceExisting: true },
+      {},
+    ),
+  ];
+}
