@@ -5,6 +5,7 @@ import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisib
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { makeCertificate } from "../support/certificate";
 import { type Hub, startHub } from "../support/hub";
+import { published } from "../support/published";
 import { anyDefinition, type Declaration, Stack } from "../support/stack";
 
 describe("the author of a change from outside", () => {
@@ -27,6 +28,7 @@ describe("the author of a change from outside", () => {
       now: new Date(),
       behaviour: { rotation: "auto" },
       randomHex: (length) => "0".repeat(length),
+      fetchDocument: published(),
       client: client(),
     }));
   const repo = "acme/llm-private";

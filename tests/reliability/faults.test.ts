@@ -17,6 +17,7 @@ import {
   startFaultProxy,
 } from "../support/faultProxy";
 import { startHub, type Hub } from "../support/hub";
+import { published } from "../support/published";
 import { Stack, type StepError } from "../support/stack";
 import { type Prepared, type Scenario, SCENARIOS, type Setting } from "./scenarios";
 
@@ -155,6 +156,7 @@ describe("faults of the Hub", function () {
     const stack = new Stack(prepared.before ?? prepared.program, () => ({
       now: new Date(),
       behaviour: { rotation: "auto" },
+      fetchDocument: published(),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
       client: clean

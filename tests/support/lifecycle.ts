@@ -10,6 +10,7 @@ import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
 import { normalise, validate } from "../../provider/src/model/validate";
 import { type Hub } from "./hub";
+import { published } from "./published";
 
 /** The moment that a test says it is. */
 export class Clock {
@@ -28,6 +29,8 @@ export interface Surroundings {
   /** The value of the token. Default: the Hub's administrator. */
   token?: string;
   rotation?: "auto" | "defer";
+  /** What others than the Hub publish, by its address. Default: nothing can be reached. */
+  published?: Record<string, string>;
 }
 
 /** The arguments were refused. */
@@ -74,6 +77,7 @@ export class Slot<I extends object, S extends I> {
       client: new HubClient({ endpoint: hub.endpoint, token: token ?? hub.tokens.admin, maxRetries: 0 }),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
+      fetchDocument: published(this.surroundings.published),
     };
   }
 
@@ -82,7 +86,7 @@ export class Slot<I extends object, S extends I> {
     const { definition } = this;
     const inputs = normalise(
       definition.schema,
-      definition.prepare?.(args as Properties) ?? (args as Properties),
+      definition.prepare?.(args as Properties, this.context()) ?? (args as Properties),
     );
     const failures = validate(definition.schema, definition.secrets, inputs);
     if (failures.length === 0) {

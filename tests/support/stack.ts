@@ -192,7 +192,7 @@ function check(
   kept: Kept | undefined,
   context: LifecycleContext,
 ): Record<string, unknown> {
-  const inputs = normalise(definition.schema, definition.prepare?.(args) ?? args);
+  const inputs = normalise(definition.schema, definition.prepare?.(args, context) ?? args);
   const failures = validate(definition.schema, definition.secrets, inputs);
   if (failures.length === 0) {
     failures.push(...(definition.check?.(inputs, kept?.found ?? kept?.state, context) ?? []));

@@ -30,6 +30,10 @@ export interface EngineHandler {
 }
 
 const STATE_VERSION_KEY = "stateVersion";
+/** As the client's own. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
+/** Bytes of what an identity provider publishes. */
+const LARGEST_DOCUMENT = 1024 * 1024;
 
 // One process serves one set of credentials, so what `configure` brings holds for all handlers of the process.
 let configured: Record<string, string | undefined> | undefined;
@@ -90,7 +94,8 @@ export function engineHandler<I extends object, S extends I>(
         properties(olds),
         Object.keys(olds).filter((name) => boundProblem(olds[name])),
       );
-      const inputs = normalise(definition.schema, definition.prepare?.(declared) ?? declared);
+      const prepared = definition.prepare?.(declared, pureContext(definition, declared as Partial<I>));
+      const inputs = normalise(definition.schema, prepared ?? declared);
       // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
       // One that was imported without a mark gets its own.
       if (previous["owner"] && "owner" in inputs) inputs["owner"] = previous["owner"];
@@ -227,7 +232,15 @@ function lifecycleContext<I extends object, S extends I>(
     ...pureContext(definition, inputs),
     client: processClient(),
     randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
+    fetchDocument,
   };
+}
+
+function fetchDocument(url: string): Promise<string> {
+  const { fetchPublicDocument } =
+    require("../client/publicDocument") as typeof import("../client/publicDocument");
+  const seconds = settings().timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  return fetchPublicDocument(url, { timeoutMs: seconds * 1000, maxBytes: LARGEST_DOCUMENT });
 }
 
 function processClient(): HubClient {

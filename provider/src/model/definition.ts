@@ -41,6 +41,11 @@ export interface LifecycleContext extends PureContext {
   client: HubClient;
   /** A fresh string of `length` random hex digits. */
   randomHex: (length: number) => string;
+  /**
+   * Fetches what somebody else than the Hub publishes over https, with nothing of the Hub's: no token goes along.
+   * Fails with an error whose message is a reason in words.
+   */
+  fetchDocument: (url: string) => Promise<string>;
 }
 
 /** A JSON Schema of a resource's arguments: the one source of their validation. */
@@ -73,7 +78,7 @@ export interface ResourceDefinition<I extends object, S extends I> {
   /** A few words that name the object in messages. */
   label(inputs: Partial<I>): string;
   /** Rewrites other ways of saying the same thing before anything is checked. */
-  prepare?(inputs: Properties): Properties;
+  prepare?(inputs: Properties, context: PureContext): Properties;
   /** Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. */
   check?(inputs: I, previous: I | undefined, context: PureContext): CheckFailure[];
   /** Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. */

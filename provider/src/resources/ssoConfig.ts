@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
+import { boolean, filled, object, oneOf, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -12,9 +13,19 @@ import {
 import { diffOf } from "../model/diff";
 import { organizationSchema } from "../model/schemas";
 import { known } from "../model/unknown";
-import { daysLeft, dateProblem, fingerprintOf, readCertificate, sameCertificate } from "../rules/certificate";
+import {
+  dateProblem,
+  fingerprintOf,
+  readCertificate,
+  refusalOf,
+  sameCertificate,
+} from "../rules/certificate";
+import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { authorOfSso, inWords } from "../rules/outsideChange";
+import { LONGEST_METADATA } from "../rules/samlMetadata";
 import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
+import { type Comparable, comparable, differingParts, type Part } from "../rules/ssoComparison";
+import { compareWithPublished, deliver, NOT_TESTED } from "./ssoDelivery";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -29,13 +40,32 @@ export interface SsoConfigArgs {
    * it is not turned off again until this argument changes.
    */
   enabled?: pulumi.Input<boolean>;
-  /** SAML: the sign-on URL. OIDC: the issuer. https only. Changed in place. */
-  ssoUrl: pulumi.Input<string>;
+  /** SAML: the sign-on URL. OIDC: the issuer. https only. Required, unless `metadataXml` is given. Changed in place. */
+  ssoUrl?: pulumi.Input<string>;
   /**
    * SAML: the certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of 2048
-   * bits at least, or an EC key. Changed in place.
+   * bits at least, or an EC key. Required with SAML, unless `metadataXml` is given. Changed in place.
    */
   certificate?: pulumi.Input<string>;
+  /**
+   * SAML: the identity provider's metadata, of which `ssoUrl` (binding HTTP-Redirect, else HTTP-POST) and `certificate` are
+   * taken; at most 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one
+   * that ends last of those in force is taken, and a warning names the others: `ssoUrl` and `certificate` beside it choose
+   * otherwise, and have to be in it. Only the two are kept and compared, not the document. Its signature is not verified.
+   */
+  metadataXml?: pulumi.Input<string>;
+  /**
+   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a sign-on URL or a certificate
+   * is sent, or single sign-on turned on, without any token; what is not in it is refused. Where it cannot be fetched a warning
+   * says so. Nothing is taken from it, so that a plan shows what will be sent. Default: nothing is compared.
+   */
+  metadataUrl?: pulumi.Input<string>;
+  /**
+   * OIDC: whether the issuer's discovery document (`<issuer>/.well-known/openid-configuration`) is fetched before an issuer is
+   * sent or single sign-on turned on, without any token. One that names another issuer is refused; where it cannot be fetched
+   * a warning says so. Default true. No meaning with SAML.
+   */
+  verifyIssuer?: pulumi.Input<boolean>;
   /** OIDC: the client's id. Changed in place. */
   clientId?: pulumi.Input<string>;
   /** OIDC: the client's secret, 1 to 1024 characters. Encrypted in the state. It cannot be read back. Changed in place. */
@@ -59,20 +89,15 @@ interface SsoConfigInputs {
   enabled: boolean;
   ssoUrl: string;
   certificate?: string;
+  /** Only where it could not be used: what can be is replaced by what it says. */
+  metadataXml?: string;
+  metadataUrl?: string;
+  verifyIssuer: boolean;
   clientId?: string;
   clientSecret?: string;
   warnBeforeDays: number;
   adopt: boolean;
   onDestroy: "retain" | "disable";
-}
-
-/** What of a configuration can be compared: a secret cannot be read back. */
-interface Comparable {
-  provider: string;
-  enabled: boolean;
-  ssoUrl?: string;
-  clientId?: string;
-  certificateFingerprint?: string;
 }
 
 interface SsoConfigState extends SsoConfigInputs {
@@ -86,7 +111,7 @@ interface SsoConfigState extends SsoConfigInputs {
 
 const schema: ArgsSchema = {
   type: "object",
-  required: ["organization", "provider", "ssoUrl"],
+  required: ["organization", "provider"],
   additionalProperties: false,
   properties: {
     organization: organizationSchema,
@@ -104,6 +129,19 @@ const schema: ArgsSchema = {
       maxLength: 10_000,
       description: "a PEM certificate of at most 10000 characters",
     },
+    metadataXml: {
+      type: "string",
+      minLength: 1,
+      maxLength: LONGEST_METADATA,
+      description: `SAML metadata of at most ${LONGEST_METADATA} characters`,
+    },
+    metadataUrl: {
+      type: "string",
+      minLength: 1,
+      maxLength: 2048,
+      description: "an https URL of at most 2048 characters",
+    },
+    verifyIssuer: { type: "boolean", default: true, description: "true or false" },
     clientId: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
     clientSecret: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
     warnBeforeDays: {
@@ -119,9 +157,30 @@ const schema: ArgsSchema = {
 };
 
 const BELONGS_TO = {
-  saml: { needed: ["certificate"], refused: ["clientId", "clientSecret"] },
-  oidc: { needed: ["clientId", "clientSecret"], refused: ["certificate"] },
+  saml: { needed: ["ssoUrl", "certificate"], refused: ["clientId", "clientSecret"] },
+  oidc: {
+    needed: ["ssoUrl", "clientId", "clientSecret"],
+    refused: ["certificate", "metadataXml", "metadataUrl"],
+  },
 } as const;
+
+/** What the lifecycle rests on in the state. */
+const kept = object({
+  organization: filled,
+  provider: oneOf("saml", "oidc"),
+  enabled: boolean,
+  ssoUrl: optional(string),
+  certificate: optional(string),
+  clientId: optional(string),
+  clientSecret: optional(string),
+  applied: object({
+    provider: oneOf("saml", "oidc"),
+    enabled: boolean,
+    ssoUrl: optional(string),
+    clientId: optional(string),
+    certificateFingerprint: optional(string),
+  }),
+});
 
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
@@ -131,21 +190,32 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
+  kept,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
+
+  prepare: (inputs, context) =>
+    inputs["provider"] === "oidc" ? inputs : withMetadata(inputs, ["ssoUrl", "certificate"], context),
 
   check(inputs, previous, context) {
     const failures: CheckFailure[] = [];
     const provider = known(inputs.provider);
     if (provider) failures.push(...protocolFailures(inputs, provider));
-    const ssoUrl = known(inputs.ssoUrl);
-    const urlProblem = ssoUrl === undefined ? undefined : signInUrlProblem(ssoUrl);
-    if (urlProblem) failures.push({ property: "", reason: `ssoUrl: ${urlProblem}` });
-    const certificate = known(inputs.certificate);
-    if (certificate !== undefined && provider !== "oidc") {
-      failures.push(...certificateFailures(certificate, inputs, previous, context));
+    for (const property of ["ssoUrl", "metadataUrl"] as const) {
+      const url = known(inputs[property]);
+      const problem = url === undefined ? undefined : signInUrlProblem(url);
+      if (problem) failures.push({ property: "", reason: `${property}: ${problem}` });
     }
+    if (provider !== "oidc") {
+      const problem = metadataXmlProblem(inputs);
+      if (problem) failures.push({ property: "", reason: `metadataXml: ${problem}` });
+      const certificate = known(inputs.certificate);
+      if (certificate !== undefined) {
+        failures.push(...certificateFailures(certificate, inputs, previous, context));
+      }
+    }
+    warnOfUnknownSecret(inputs, previous, context);
     return failures;
   },
 
@@ -170,7 +240,13 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
           `${differences.join(", ")}. It is not overwritten: look at what is there, then set adopt to true.`,
       );
     }
-    await send(inputs, existing, true, context);
+    if (existing && (differences.length > 0 || existing.provider === "oidc")) {
+      context.log.warn(
+        "takes over a configuration that the state does not hold: where the change goes wrong, it cannot be restored from here" +
+          `${existing.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+      );
+    }
+    await send(inputs, existing, undefined, context);
     return { id: `${inputs.organization}/sso`, state: toState(inputs) };
   },
 
@@ -188,7 +264,11 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   async update(_id, state, inputs, context) {
     const { client, log } = context;
     const current = await currentSettings(client, inputs.organization);
-    const outside = current ? differingParts(comparable(current), state.applied) : [];
+    // What is on the Hub as the program wants it is overwritten by nobody: an update whose answer was lost, for one.
+    const unwanted = current ? differingParts(comparable(current), comparable(inputs)) : [];
+    const outside = current
+      ? differingParts(comparable(current), state.applied).filter((part) => unwanted.includes(part))
+      : [];
     const warnOfOutside = async (): Promise<void> => {
       const author = await authorOfSso(client, inputs.organization, current?.updatedAt);
       log.warn(
@@ -202,7 +282,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
           "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
       );
     }
-    await send(inputs, current, inputs.clientSecret !== state.clientSecret, context);
+    await send(inputs, current, state, context);
     if (outside.length > 0) await warnOfOutside();
     return toState(inputs);
   },
@@ -225,8 +305,12 @@ function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): C
   const other = provider === "saml" ? "oidc" : "saml";
   return [
     ...needed
-      .filter((property) => inputs[property] === undefined)
-      .map((property) => ({ property, reason: `is required with provider "${provider}"` })),
+      // What is wrong with metadata that stands for it is said apart.
+      .filter((property) => inputs[property] === undefined && inputs.metadataXml === undefined)
+      .map((property) => ({
+        property,
+        reason: `is required with provider "${provider}"${provider === "saml" ? ", unless metadataXml is given" : ""}`,
+      })),
     ...refused
       .filter((property) => inputs[property] !== undefined)
       // Not by its property, for which the engine would print the value.
@@ -243,26 +327,32 @@ function certificateFailures(
   previous: SsoConfigInputs | undefined,
   { now, log }: PureContext,
 ): CheckFailure[] {
-  const reading = readCertificate(certificate);
-  if ("problem" in reading) return [{ property: "", reason: `certificate: ${reading.problem}` }];
-  const problem = dateProblem(reading.facts, now);
-  const left = daysLeft(reading.facts, now);
-  const warnFrom = known(inputs.warnBeforeDays);
-  if (problem) {
-    // A certificate that is there already may stay, but nobody is to be made to sign in with it.
-    const aboutToBeSent =
-      previous?.organization !== inputs.organization ||
-      previous.provider !== inputs.provider ||
-      !sameCertificate(previous.certificate, certificate);
-    const aboutToCount = inputs.enabled && previous?.enabled === false;
-    if (aboutToBeSent || aboutToCount) return [{ property: "", reason: `certificate: ${problem}` }];
-    log.warn(`the certificate ${problem}.`);
-  } else if (warnFrom !== undefined && left <= warnFrom) {
-    log.warn(
-      `the certificate ends in ${left} day(s), at ${reading.facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
-    );
-  }
-  return [];
+  // A certificate that is there already may stay, but nobody is to be made to sign in with it.
+  const aboutToBeSent =
+    previous?.organization !== inputs.organization ||
+    previous.provider !== inputs.provider ||
+    !sameCertificate(previous.certificate, certificate);
+  const refusal = refusalOf(certificate, {
+    now,
+    log,
+    warnBeforeDays: known(inputs.warnBeforeDays),
+    aboutToCount: aboutToBeSent || (inputs.enabled && previous?.enabled === false),
+  });
+  return refusal === undefined ? [] : [{ property: "", reason: `certificate: ${refusal}` }];
+}
+
+/** Said in the preview, when there is still time to write the secret down. */
+function warnOfUnknownSecret(
+  inputs: SsoConfigInputs,
+  previous: SsoConfigInputs | undefined,
+  { log }: PureContext,
+): void {
+  if (previous?.provider !== "oidc" || previous.clientSecret !== undefined) return;
+  if (inputs.provider === "oidc" && inputs.clientSecret === undefined) return;
+  log.warn(
+    "the client secret that is in force is not known here and cannot be read back: once it is replaced, the configuration before " +
+      "cannot be restored.",
+  );
 }
 
 /**
@@ -286,21 +376,29 @@ async function currentSettings(
 /** Sends what differs from what the Hub holds; nothing where nothing does. */
 async function send(
   inputs: SsoConfigInputs,
-  current: SsoSettings | undefined,
-  newSecret: boolean,
+  before: SsoSettings | undefined,
+  kept: SsoConfigState | undefined,
   context: LifecycleContext,
 ): Promise<void> {
-  const update = updateFor(inputs, current, newSecret);
+  const { organization, provider, ssoUrl, certificate, metadataUrl } = inputs;
+  const update = updateFor(inputs, before, !kept || inputs.clientSecret !== kept.clientSecret);
   if (Object.keys(update).length === 0) return;
   refuseLockOut(inputs, update, context);
-  const answer = await context.client.updateSsoConfig(inputs.organization, update);
-  const differences = differingParts(comparable(answer), comparable(inputs));
-  if (differences.length > 0) {
-    throw new LifecycleError(
-      `The Hub accepted the configuration of ${inputs.organization} but answers with another ${differences.join(", ")}. ` +
-        "Look at it in the organization's settings before you go on.",
+  // To turn single sign-on off, or to change what nobody publishes, nothing has to be asked.
+  const counts = [update.provider, update.ssoUrl, update.certificate].some((part) => part !== undefined);
+  let compared: string | undefined;
+  if (counts || update.enabled === true) {
+    compared = await compareWithPublished(
+      provider === "saml"
+        ? { metadataUrl, ssoUrl, certificate }
+        : { issuer: inputs.verifyIssuer ? ssoUrl : undefined },
+      context,
     );
   }
+  await deliver({ organization, update, wanted: inputs, before, kept }, context);
+  context.log.info(
+    `the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`,
+  );
 }
 
 function updateFor(inputs: SsoConfigInputs, current: SsoSettings | undefined, newSecret: boolean): SsoUpdate {
@@ -315,10 +413,7 @@ function updateFor(inputs: SsoConfigInputs, current: SsoSettings | undefined, ne
     };
   }
   const differing = differingParts(comparable(current), comparable(inputs));
-  const changed = <P extends keyof SsoUpdate>(
-    part: P,
-    value: SsoUpdate[P],
-  ): Pick<SsoUpdate, P> | undefined =>
+  const changed = <P extends Part>(part: P, value: SsoUpdate[P]): Pick<SsoUpdate, P> | undefined =>
     differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
   return {
     ...changed("enabled", enabled),
@@ -336,25 +431,6 @@ function refuseLockOut(inputs: SsoConfigInputs, update: SsoUpdate, { now }: Life
   const reading = readCertificate(inputs.certificate);
   const problem = "problem" in reading ? reading.problem : dateProblem(reading.facts, now);
   if (problem) throw new LifecycleError(`Nothing was sent: the certificate ${problem}.`);
-}
-
-function comparable(settings: SsoConfigInputs | SsoSettings): Comparable {
-  return {
-    provider: settings.provider,
-    enabled: settings.enabled,
-    ssoUrl: settings.ssoUrl,
-    ...(settings.provider === "saml"
-      ? { certificateFingerprint: fingerprintOf(settings.certificate) ?? settings.certificate }
-      : { clientId: settings.clientId }),
-  };
-}
-
-function differingParts(left: Comparable, right: Comparable): string[] {
-  return (["provider", "enabled", "ssoUrl", "clientId", "certificateFingerprint"] as const)
-    .filter((part) =>
-      part === "ssoUrl" ? !sameAddress(left[part], right[part]) : left[part] !== right[part],
-    )
-    .map((part) => (part === "certificateFingerprint" ? "certificate" : part));
 }
 
 function observedInputs(
@@ -375,6 +451,8 @@ function observedInputs(
             : settings.certificate,
         }
       : { clientId: settings.clientId, clientSecret: state?.clientSecret }),
+    metadataUrl: saml ? state?.metadataUrl : undefined,
+    verifyIssuer: state?.verifyIssuer ?? true,
     warnBeforeDays: state?.warnBeforeDays ?? 30,
     adopt: state?.adopt ?? false,
     onDestroy: state?.onDestroy ?? "retain",

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { filled, object, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -10,11 +11,15 @@ import {
 import { organizationSchema } from "../model/schemas";
 import { diffOf } from "../model/diff";
 import { isUnknown, known } from "../model/unknown";
-import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "../rules/certificate";
+import { fingerprintOf, readCertificate, refusalOf, sameCertificate } from "../rules/certificate";
+import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
+import { LONGEST_METADATA } from "../rules/samlMetadata";
+import { signInUrlProblem } from "../rules/signInUrl";
+import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
-/** Arguments of an {@link SsoCredential}: exactly one of `clientSecret` and `certificate`. */
+/** Arguments of an {@link SsoCredential}: exactly one of `clientSecret` and `certificate`; `metadataXml` may hold the latter. */
 export interface SsoCredentialArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
@@ -22,6 +27,19 @@ export interface SsoCredentialArgs {
   clientSecret?: pulumi.Input<string>;
   /** SAML: the certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
   certificate?: pulumi.Input<string>;
+  /**
+   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
+   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
+   * `certificate` beside it chooses otherwise. The document is not kept.
+   */
+  metadataXml?: pulumi.Input<string>;
+  /**
+   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without
+   * any token, and a certificate that is not in it is refused. Where it cannot be fetched a warning says so.
+   */
+  metadataUrl?: pulumi.Input<string>;
+  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
+  warnBeforeDays?: pulumi.Input<number>;
   /**
    * Must be true: the Hub does not tell which credential is there, so the first `up` overwrites an unknown one.
    */
@@ -34,6 +52,10 @@ interface SsoCredentialInputs {
   organization: string;
   clientSecret?: string;
   certificate?: string;
+  /** Only where it could not be used: what can be is replaced by what it says. */
+  metadataXml?: string;
+  metadataUrl?: string;
+  warnBeforeDays: number;
   replaceExisting: boolean;
 }
 
@@ -57,9 +79,35 @@ const schema: ArgsSchema = {
       maxLength: 10_000,
       description: "a PEM certificate of at most 10000 characters",
     },
+    metadataXml: {
+      type: "string",
+      minLength: 1,
+      maxLength: LONGEST_METADATA,
+      description: `SAML metadata of at most ${LONGEST_METADATA} characters`,
+    },
+    metadataUrl: {
+      type: "string",
+      minLength: 1,
+      maxLength: 2048,
+      description: "an https URL of at most 2048 characters",
+    },
+    warnBeforeDays: {
+      type: "number",
+      minimum: 0,
+      maximum: 3650,
+      default: 30,
+      description: "days, 0 to 3650",
+    },
     replaceExisting: { type: "boolean", default: false, description: "true or false" },
   },
 };
+
+/** What the lifecycle rests on in the state. */
+const kept = object({
+  organization: filled,
+  clientSecret: optional(string),
+  certificate: optional(string),
+});
 
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
 
@@ -69,18 +117,33 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
+  kept,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
+  prepare: (inputs, context) => withMetadata(inputs, ["certificate"], context),
+
   check(inputs, previous, { now, log }) {
     const failures: CheckFailure[] = [];
-    if ((inputs.clientSecret === undefined) === (inputs.certificate === undefined)) {
+    const { metadataXml, metadataUrl } = inputs;
+    const hasCertificate = inputs.certificate !== undefined || metadataXml !== undefined;
+    if ((inputs.clientSecret === undefined) !== hasCertificate) {
       failures.push({
         property: "",
-        reason: "give exactly one of clientSecret (OIDC) and certificate (SAML)",
+        reason: "give exactly one of clientSecret (OIDC) and certificate (SAML), which metadataXml may hold",
       });
     }
+    const unusable = metadataXmlProblem(inputs);
+    if (unusable) failures.push({ property: "", reason: `metadataXml: ${unusable}` });
+    const url = known(metadataUrl);
+    const urlProblem =
+      metadataUrl !== undefined && inputs.clientSecret !== undefined
+        ? "belongs to a certificate; leave it out"
+        : url === undefined
+          ? undefined
+          : signInUrlProblem(url);
+    if (urlProblem) failures.push({ property: "", reason: `metadataUrl: ${urlProblem}` });
     const sameOrganization = previous?.organization === inputs.organization;
     if (!sameOrganization && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
       failures.push({
@@ -91,11 +154,13 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
     }
     const certificate = known(inputs.certificate);
     if (certificate !== undefined) {
-      const reading = readCertificate(certificate);
-      const problem = "problem" in reading ? reading.problem : dateProblem(reading.facts, now);
-      const aboutToBeSent = !sameOrganization || !sameCertificate(certificate, previous?.certificate);
-      if (problem && aboutToBeSent) failures.push({ property: "", reason: `certificate: ${problem}` });
-      else if (problem) log.warn(`the certificate ${problem}.`);
+      const refusal = refusalOf(certificate, {
+        now,
+        log,
+        warnBeforeDays: known(inputs.warnBeforeDays),
+        aboutToCount: !sameOrganization || !sameCertificate(certificate, previous?.certificate),
+      });
+      if (refusal) failures.push({ property: "", reason: `certificate: ${refusal}` });
     }
     return failures;
   },
@@ -109,6 +174,10 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   },
 
   async create(inputs, context) {
+    context.log.warn(
+      "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
+        "from the identity provider.",
+    );
     await send(inputs, context);
     return { id: `${inputs.organization}/sso`, state: toState(inputs) };
   },
@@ -121,7 +190,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
     }
     const organization = parseId(id);
     if ((await client.myOrgRole(organization)) === null) return undefined;
-    const inputs = { organization, replaceExisting: false };
+    const inputs = { organization, warnBeforeDays: 30, replaceExisting: false };
     return { inputs, state: toState(inputs) };
   },
 
@@ -139,14 +208,18 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 };
 
 async function send(
-  { organization, clientSecret, certificate }: SsoCredentialInputs,
-  { client, log }: LifecycleContext,
+  { organization, clientSecret, certificate, metadataUrl }: SsoCredentialInputs,
+  context: LifecycleContext,
 ): Promise<void> {
-  if (clientSecret !== undefined) await client.updateSsoCredential(organization, { clientSecret });
-  else if (certificate !== undefined) await client.updateSsoCredential(organization, { certificate });
-  log.info(
-    "the Hub has the new credential. Whether a login works with it was not tested: try one before you sign out.",
-  );
+  const { client, log } = context;
+  let compared = "";
+  if (clientSecret !== undefined) {
+    await client.updateSsoCredential(organization, { clientSecret });
+  } else if (certificate !== undefined) {
+    compared = `; ${await compareWithPublished({ metadataUrl, certificate }, context)}`;
+    await client.updateSsoCredential(organization, { certificate });
+  }
+  log.info(`the Hub has the new credential${compared}. ${NOT_TESTED}`);
 }
 
 function parseId(id: string): string {

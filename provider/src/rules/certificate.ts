@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { type Logger } from "../model/definition";
 import { DAY } from "./rotation";
 
 /** What is known of a certificate that can be used. */
@@ -63,6 +64,36 @@ export function dateProblem(facts: CertificateFacts, now: Date): string | undefi
   return undefined;
 }
 
+/** What is to be known about a certificate that is declared, beside its text. */
+export interface CertificateUse {
+  now: Date;
+  log: Logger;
+  /** Days before its end from which to warn; absent where that is not known yet. */
+  warnBeforeDays: number | undefined;
+  /** Whether it is about to be sent, or about to count. One that is in force already may stay, with a warning. */
+  aboutToCount: boolean;
+}
+
+/** Why a declared certificate is refused, or `undefined`; warns of one that ends soon, or has ended and stays. */
+export function refusalOf(
+  pem: string,
+  { now, log, warnBeforeDays, aboutToCount }: CertificateUse,
+): string | undefined {
+  const reading = readCertificate(pem);
+  if ("problem" in reading) return reading.problem;
+  const problem = dateProblem(reading.facts, now);
+  const left = daysLeft(reading.facts, now);
+  if (problem) {
+    if (aboutToCount) return problem;
+    log.warn(`the certificate ${problem}.`);
+  } else if (warnBeforeDays !== undefined && left <= warnBeforeDays) {
+    log.warn(
+      `the certificate ends in ${left} day(s), at ${reading.facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
+    );
+  }
+  return undefined;
+}
+
 /** Whole days until the certificate ends; negative once it has. */
 export function daysLeft(facts: CertificateFacts, now: Date): number {
   return Math.floor((Date.parse(facts.expiresAt) - now.getTime()) / DAY);
@@ -73,7 +104,7 @@ export function daysLeft(facts: CertificateFacts, now: Date): number {
  * identity providers show, because the Hub may have got it by hand.
  */
 export function fingerprintOf(certificate: string | undefined): string | undefined {
-  if (certificate === undefined) return undefined;
+  if (typeof certificate !== "string") return undefined;
   const block = certificate.match(CERTIFICATE_BLOCK)?.[0];
   const bare = /^[A-Za-z0-9+/=\s]+$/.test(certificate) ? Buffer.from(certificate, "base64") : undefined;
   const bytes = block ?? bare;

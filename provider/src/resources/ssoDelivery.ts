@@ -1,0 +1,173 @@
+import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
+import { LifecycleError, type LifecycleContext } from "../model/definition";
+import {
+  compareWithDiscovery,
+  compareWithMetadata,
+  type Comparison,
+  discoveryUrl,
+} from "../rules/identityProvider";
+import { comparable, differingParts, type SsoValues } from "../rules/ssoComparison";
+
+/** What stands behind everything that is said of a configuration that was sent. */
+export const NOT_TESTED =
+  "Whether a login works was not tested: keep an administrator signed in, and try one.";
+
+/**
+ * Compares what is about to be sent with what the identity provider publishes. What it contradicts is not sent; what cannot be
+ * reached from here is sent with a warning, because a network must not stand between an organization and its sign-in.
+ *
+ * @returns what could be verified, or why it was not, in words
+ * @throws LifecycleError where it publishes something else
+ */
+export async function compareWithPublished(
+  declared: { metadataUrl?: string; issuer?: string; ssoUrl?: string; certificate?: string },
+  { fetchDocument, log }: LifecycleContext,
+): Promise<string> {
+  const { metadataUrl, issuer, ...parts } = declared;
+  const address = metadataUrl ?? (issuer === undefined ? undefined : discoveryUrl(issuer));
+  if (address === undefined) return "it was not compared with what the identity provider publishes";
+  const names = issuer === undefined ? Object.keys(parts).join(" and ") : "the issuer";
+  let comparison: Comparison;
+  try {
+    const document = await fetchDocument(address);
+    comparison =
+      issuer === undefined ? compareWithMetadata(document, parts) : compareWithDiscovery(document, issuer);
+  } catch (error) {
+    comparison = { unverified: (error as Error).message };
+  }
+  const { contradiction, unverified } = comparison;
+  if (contradiction !== undefined) {
+    throw new LifecycleError(
+      `Nothing was sent, because the identity provider publishes something else: ${contradiction}. With it nobody could sign in. ` +
+        `Correct the program; if you are sure, ${issuer === undefined ? "leave metadataUrl out" : "set verifyIssuer to false"}.`,
+    );
+  }
+  if (unverified === undefined) return `the identity provider publishes the same (${names})`;
+  log.warn(
+    `${names} could not be compared with what the identity provider publishes: ${unverified}. Sent all the same.`,
+  );
+  return "it could not be compared with what the identity provider publishes";
+}
+
+/** A change of a configuration, and what is known of the one before. */
+export interface Delivery {
+  organization: string;
+  update: SsoUpdate;
+  wanted: SsoValues;
+  /** What the Hub held just before; absent where it had nothing. */
+  before: SsoSettings | undefined;
+  /** What the state holds, with the secret if it is known; absent before a creation. */
+  kept: SsoValues | undefined;
+}
+
+type ReadBack = { settings: SsoSettings | undefined } | "unreadable";
+
+/**
+ * Sends a change and reads back what became of it. Where the Hub then holds neither the old configuration nor the new one, the
+ * old one is sent again, if the state holds it.
+ *
+ * @throws LifecycleError, or the Hub's own refusal, where the Hub does not hold what was sent
+ */
+export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<void> {
+  const { organization, update, wanted, before } = delivery;
+  let answer: SsoSettings | undefined;
+  let lost: HubError | undefined;
+  try {
+    answer = await client.updateSsoConfig(organization, update);
+  } catch (error) {
+    // A refusal changes nothing.
+    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
+    lost = error as HubError;
+  }
+  const found = await readBack(client, organization);
+  const held = found === "unreadable" ? answer : found.settings;
+  if (held === undefined) {
+    throw new LifecycleError(
+      found === "unreadable"
+        ? `${lost?.message} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`
+        : `${lost?.message ?? `The Hub accepted the configuration of ${organization}.`} The Hub holds no configuration. Run \`pulumi up\` again.`,
+    );
+  }
+  const differences = differingParts(comparable(held), comparable(wanted));
+  if (differences.length === 0) {
+    if (lost && update.clientSecret !== undefined) {
+      throw new LifecycleError(
+        `${lost.message} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. ` +
+          "Run `pulumi up` again, which sends it again.",
+      );
+    }
+    if (found === "unreadable")
+      log.warn("the Hub accepted the configuration, but it could not be read back.");
+    return;
+  }
+  const happened =
+    lost?.message ??
+    `The Hub accepted the configuration of ${organization}, but holds another ${differences.join(", ")} than was sent.`;
+  if (before && differingParts(comparable(held), comparable(before)).length === 0) {
+    throw new LifecycleError(`${happened} What can be read back is as it was before. ${AGAIN}`);
+  }
+  if (found === "unreadable") {
+    throw new LifecycleError(`${happened} It could not be read back, and nothing was restored. ${LOOK}`);
+  }
+  const outcome = await restored(delivery, client);
+  throw new LifecycleError(
+    `${happened} That is neither the configuration before nor the one that is declared. ${outcome} ${LOOK}`,
+  );
+}
+
+const AGAIN = "Run `pulumi up` again; if it stays so, look at the organization's settings.";
+const LOOK = `Look at the organization's settings now, with an administrator who is still signed in. ${NOT_TESTED}`;
+
+/** Why a configuration could not be restored if a change of it went wrong, or `undefined`. */
+export function hindranceTo({
+  before,
+  kept,
+  update,
+}: Omit<Delivery, "wanted" | "organization">): string | undefined {
+  if (!before) return "there was none before";
+  if (!kept || differingParts(comparable(kept), comparable(before)).length > 0) {
+    return "the state does not hold it";
+  }
+  const secretGoes = update.clientSecret !== undefined || update.provider !== undefined;
+  return kept.provider === "oidc" && secretGoes && kept.clientSecret === undefined
+    ? "its client secret is not known here and cannot be read back"
+    : undefined;
+}
+
+async function restored(delivery: Delivery, client: HubClient): Promise<string> {
+  const { organization, kept } = delivery;
+  const hindrance = hindranceTo(delivery);
+  if (hindrance !== undefined || !kept) return `The configuration before was not restored: ${hindrance}.`;
+  const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = kept;
+  try {
+    await client.updateSsoConfig(organization, {
+      provider,
+      enabled,
+      ...(ssoUrl && { ssoUrl }),
+      ...(provider === "saml"
+        ? { certificate }
+        : { clientId, ...(clientSecret !== undefined && { clientSecret }) }),
+    });
+  } catch (error) {
+    return `The configuration before could not be restored: ${(error as Error).message}`;
+  }
+  const found = await readBack(client, organization);
+  if (found === "unreadable" || !found.settings) {
+    return "The configuration before was sent again, but could not be read back.";
+  }
+  const differences = differingParts(comparable(found.settings), comparable(kept));
+  if (differences.length > 0) {
+    return `The configuration before was sent again, but the Hub holds another ${differences.join(", ")}.`;
+  }
+  const secret = provider === "oidc" ? ", except for the client's secret, which cannot be read back" : "";
+  return `The configuration before was restored, and reads as it was${secret}.`;
+}
+
+async function readBack(client: HubClient, organization: string): Promise<ReadBack> {
+  try {
+    return { settings: await client.getSsoConfig(organization) };
+  } catch (error) {
+    const { code } = error as Partial<HubError>;
+    return code === "SsoNotConfigured" ? { settings: undefined } : "unreadable";
+  }
+}

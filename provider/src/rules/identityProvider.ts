@@ -1,0 +1,155 @@
+import { type PureContext } from "../model/definition";
+import { type Properties } from "../model/plain";
+import { isUnknown, known, UNKNOWN } from "../model/unknown";
+import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "./certificate";
+import { readSamlMetadata, type SamlMetadata } from "./samlMetadata";
+import { sameAddress } from "./signInUrl";
+
+/** What can be taken from metadata in place of an argument. */
+export type FromMetadata = "ssoUrl" | "certificate";
+
+/**
+ * The arguments with what the metadata says in the place of `metadataXml`, which is not kept. Metadata that cannot be used stays,
+ * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds.
+ */
+export function withMetadata(
+  inputs: Properties,
+  wanted: readonly FromMetadata[],
+  context: Pick<PureContext, "now" | "log">,
+): Properties {
+  const { metadataXml, ...others } = inputs;
+  if (metadataXml === undefined) return inputs;
+  const missing = wanted.filter((part) => inputs[part] === undefined);
+  if (isUnknown(metadataXml)) {
+    return { ...others, ...Object.fromEntries(missing.map((part) => [part, UNKNOWN])) };
+  }
+  if (typeof metadataXml !== "string" || metadataXmlProblem(inputs) !== undefined) return inputs;
+  const reading = readSamlMetadata(metadataXml);
+  if ("problem" in reading) return inputs;
+  const { metadata } = reading;
+  if (metadata.validUntil !== undefined && Date.parse(metadata.validUntil) <= context.now.getTime()) {
+    context.log.warn(
+      `metadataXml was valid until ${metadata.validUntil}, as it says itself: get the identity provider's current metadata.`,
+    );
+  }
+  return {
+    ...others,
+    ...(missing.includes("ssoUrl") && { ssoUrl: metadata.signOnUrls[0] }),
+    ...(missing.includes("certificate") && { certificate: chooseCertificate(metadata, context) }),
+  };
+}
+
+/** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` where it can. */
+export function metadataXmlProblem(inputs: {
+  metadataXml?: unknown;
+  ssoUrl?: unknown;
+  certificate?: unknown;
+}): string | undefined {
+  const xml = known(inputs.metadataXml);
+  if (typeof xml !== "string") return undefined;
+  const reading = readSamlMetadata(xml);
+  if ("problem" in reading) return reading.problem;
+  return contradictionOf(reading.metadata, {
+    ssoUrl: stringIn(inputs.ssoUrl),
+    certificate: stringIn(inputs.certificate),
+  });
+}
+
+/** What a comparison with what the identity provider publishes came to; with neither, it names the very same. */
+export interface Comparison {
+  /** What it publishes otherwise. */
+  contradiction?: string;
+  /** Why it could not be compared. */
+  unverified?: string;
+}
+
+/** Where an OpenID provider publishes its discovery document. */
+export function discoveryUrl(issuer: string): string {
+  return `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+}
+
+/** Compares what is declared with published SAML metadata. */
+export function compareWithMetadata(
+  xml: string,
+  declared: { ssoUrl?: string; certificate?: string },
+): Comparison {
+  const reading = readSamlMetadata(xml);
+  if ("problem" in reading) return { unverified: `what it answers with ${reading.problem}` };
+  const contradiction = contradictionOf(reading.metadata, declared);
+  return contradiction === undefined ? {} : { contradiction };
+}
+
+/** Compares the issuer that is declared with a discovery document. */
+export function compareWithDiscovery(json: string, issuer: string): Comparison {
+  let published: unknown;
+  try {
+    published = (JSON.parse(json) as { issuer?: unknown } | null)?.issuer;
+  } catch {
+    return { unverified: "what it answers with is not JSON" };
+  }
+  if (typeof published !== "string") return { unverified: "its discovery document names no issuer" };
+  if (published === issuer || sameAddress(published, issuer)) return {};
+  return { contradiction: `the discovery document names another issuer, ${shownUrl(published)}` };
+}
+
+function contradictionOf(
+  { signOnUrls, certificates }: SamlMetadata,
+  { ssoUrl, certificate }: { ssoUrl?: string; certificate?: string },
+): string | undefined {
+  const contradictions: string[] = [];
+  if (ssoUrl !== undefined && !signOnUrls.some((url) => sameAddress(url, ssoUrl))) {
+    contradictions.push(
+      `the sign-on URL is not among the ${signOnUrls.length} that it names: ${signOnUrls.slice(0, 5).map(shownUrl).join(", ")}`,
+    );
+  }
+  if (certificate !== undefined && !certificates.some((each) => sameCertificate(each, certificate))) {
+    contradictions.push(
+      `the certificate (SHA-256 ${fingerprintOf(certificate) ?? "unreadable"}) is not among its ${certificates.length} signing ` +
+        `certificates: ${certificates.slice(0, 5).map(named).join(", ")}`,
+    );
+  }
+  return contradictions.length > 0 ? contradictions.join("; ") : undefined;
+}
+
+/** Of the certificates that could be used now, the one that ends last; where none could, the one that ends last at all. */
+function chooseCertificate(
+  { certificates }: SamlMetadata,
+  { now, log }: Pick<PureContext, "now" | "log">,
+): string | undefined {
+  const judged = certificates.map((pem) => {
+    const reading = readCertificate(pem);
+    const facts = "facts" in reading ? reading.facts : undefined;
+    const usable = facts !== undefined && dateProblem(facts, now) === undefined;
+    return { pem, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
+  });
+  judged.sort((left, right) => Number(right.usable) - Number(left.usable) || right.end - left.end);
+  const [chosen, ...others] = judged;
+  if (chosen && others.length > 0) {
+    log.warn(
+      `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${named(chosen.pem)}` +
+        `${chosen.usable ? ", because it ends last of those in force" : ""}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
+        "sign in; to choose, give it as certificate beside metadataXml.",
+    );
+  }
+  return chosen?.pem;
+}
+
+function named(pem: string): string {
+  const reading = readCertificate(pem);
+  const end = "facts" in reading ? `, ends ${reading.facts.expiresAt}` : ", cannot be used";
+  return `${fingerprintOf(pem) ?? "unreadable"}${end}`;
+}
+
+/** The address as it may be shown: somebody else wrote it. */
+function shownUrl(text: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(text);
+    return `${protocol}//${host}${pathname}`.slice(0, 200);
+  } catch {
+    return "which is no URL";
+  }
+}
+
+function stringIn(value: unknown): string | undefined {
+  return typeof value === "string" && !isUnknown(value) ? value : undefined;
+}
