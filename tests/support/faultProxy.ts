@@ -287,8 +287,11 @@ export const FAULTS: readonly Fault[] = [
     async act({ forward: carryOut, response }) {
       const { status, headers } = await carryOut();
       response.writeHead(status === 204 ? 200 : status, headers);
-      const timer = setInterval(() => response.write(" "), 5);
-      response.on("close", () => clearInterval(timer));
+      const timer = setInterval(() => {
+        // The client may have gone before the Hub was done.
+        if (response.destroyed) clearInterval(timer);
+        else response.write(" ");
+      }, 5);
     },
   },
   refusal("408", 408, { error: "Request Timeout" }),

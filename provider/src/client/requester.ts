@@ -192,6 +192,7 @@ export class Requester {
       throw this.#error(call, {
         what: error.message,
         code: error.foreign ? "endpoint_refused" : "invalid_response",
+        advice: "Check that the endpoint is the address of a Hub, and run again later.",
       });
     }
   }

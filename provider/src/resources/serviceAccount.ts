@@ -218,31 +218,33 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   },
 
   async delete(_id, state, context) {
-    const { client, log } = context;
-    let account;
-    try {
-      account = await client.getServiceAccount(state.organization, state.accountId);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      const accounts = await client.listServiceAccounts(state.organization);
-      if (accounts.some(({ _id }) => _id === state.accountId)) throw error;
-      log.info("the account is gone already.");
-      return;
-    }
-    const names = account.accessTokens.map(({ displayName }) => `"${displayName}"`);
-    if (names.length > 0 && !state.forceDestroy) {
-      throw new LifecycleError(
-        `The service account ${state.name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
-          `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
-          "`pulumi up` before the destroy.",
-      );
-    }
-    await client.deleteServiceAccount(state.organization, state.accountId).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await deleteOwn(state, context);
     for (const { accountId } of state.strays) await deleteIfEmpty(state.organization, accountId, context);
   },
 };
+
+async function deleteOwn(state: ServiceAccountState, context: LifecycleContext): Promise<void> {
+  const { client, log } = context;
+  let account;
+  try {
+    account = await client.getServiceAccount(state.organization, state.accountId);
+  } catch (error) {
+    await ensureGone(state.organization, state.accountId, error, context);
+    log.info("the account is gone already.");
+    return;
+  }
+  const names = account.accessTokens.map(({ displayName }) => `"${displayName}"`);
+  if (names.length > 0 && !state.forceDestroy) {
+    throw new LifecycleError(
+      `The service account ${state.name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
+        `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
+        "`pulumi up` before the destroy.",
+    );
+  }
+  await client
+    .deleteServiceAccount(state.organization, state.accountId)
+    .catch((error: unknown) => ensureGone(state.organization, state.accountId, error, context));
+}
 
 async function createAccount(
   inputs: ServiceAccountInputs,
@@ -261,11 +263,24 @@ async function createAccount(
   }
 }
 
+/** A 404 also means "not for you": the account counts as gone only if a listing that succeeds does not show it. */
+async function ensureGone(
+  organization: string,
+  accountId: string,
+  error: unknown,
+  { client }: LifecycleContext,
+): Promise<void> {
+  if (!isNotFound(error)) throw error;
+  const accounts = await client.listServiceAccounts(organization);
+  if (accounts.some(({ _id }) => _id === accountId)) throw error;
+}
+
 async function deleteIfEmpty(
   organization: string,
   accountId: string,
-  { client, log }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<boolean> {
+  const { client, log } = context;
   try {
     const { accessTokens } = await client.getServiceAccount(organization, accountId);
     if (accessTokens.length > 0) {
@@ -275,7 +290,7 @@ async function deleteIfEmpty(
     await client.deleteServiceAccount(organization, accountId);
     log.info(`deleted the account ${accountId}: a creation that was cut off had left it, without tokens.`);
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    await ensureGone(organization, accountId, error, context);
   }
   return true;
 }
