@@ -17,13 +17,6 @@ const GROUPS: Record<string, (bench: Bench) => Promise<void>> = {
   pipelines,
   growth,
 };
-  refresh,
-  up,
-  preview,
-  start,
-  audit,
-  growth,
-};
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

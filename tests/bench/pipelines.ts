@@ -12,7 +12,7 @@ export async function pipelines(bench: Bench): Promise<void> {
   // request's path tells whose it is.
   const each = bench.quick ? 20 : 40;
   const quota = Math.floor((many * each) / 2.5);
-  const windowSeconds = bench.quick ? 10 : 60;
+  const windowSeconds = bench.quick ? 20 : 90;
   const fleets = Array.from({ length: many }, (_, index): Fleet => ({
     organization: "acme",
     repositories: each,
@@ -46,6 +46,8 @@ export async function pipelines(bench: Bench): Promise<void> {
       rateLimitWindowSeconds: windowSeconds,
     });
     bench.say(`pipelines: ${many} refreshes at once, ${quota} requests per ${windowSeconds} s for all`);
+    // The engine does not start them all at the same moment. So that none has the quota for itself, it is used up at first.
+    await useUp(hub, quota);
     const runs = await Promise.all(
       stacks.map((stack) =>
         stack.pulumi(["refresh", "--preview-only", "--expect-no-changes"], {
@@ -55,10 +57,9 @@ export async function pipelines(bench: Bench): Promise<void> {
       ),
     );
     const { lines, requests, statuses } = await hub.traffic();
-    const served = fleets.map(
-      ({ prefix }) =>
-        lines.slice(0, quota).filter((line) => line.includes(`/${prefix}-`) && line.endsWith(" 200")).length,
-    );
+    // What the Hub gave in the first window that all of them had waited for.
+    const granted = lines.filter((line) => line.endsWith(" 200")).slice(0, quota);
+    const served = fleets.map(({ prefix }) => granted.filter((line) => line.includes(`/${prefix}-`)).length);
     const what = `${many} refreshes at once`;
     const finished = runs.filter(({ code }) => code === 0).length;
     for (const { code, text } of runs) if (code !== 0) bench.say(text.slice(-1500));
@@ -78,8 +79,8 @@ export async function pipelines(bench: Bench): Promise<void> {
     const times = runs.map(({ seconds }) => seconds);
     bench.add(`${what}: slowest / fastest`, [Math.max(...times) / Math.min(...times)], "×");
     bench.add(`${what}: time`, times, "s");
-    bench.add(`${what}: served to each in the first window`, served, "");
-    bench.add(`${what}: evenness of the first window (Jain's index, 1 is even)`, [evenness(served)], "", {
+    bench.add(`${what}: served to each in one window`, served, "");
+    bench.add(`${what}: evenness of that (Jain's index, 1 is even)`, [evenness(served)], "", {
       relation: ">=",
       value: 0.8,
     });
@@ -87,6 +88,17 @@ export async function pipelines(bench: Bench): Promise<void> {
     await hub.stop();
     for (const stack of stacks) await stack.dispose();
   }
+}
+
+async function useUp(hub: BenchHub, quota: number): Promise<void> {
+  const headers = { authorization: `Bearer ${hub.token}` };
+  for (let left = quota; left > 0; left -= 20) {
+    const part = Array.from({ length: Math.min(20, left) }, () =>
+      fetch(`${hub.endpoint}/api/whoami-v2`, { headers }).then((answer) => answer.text()),
+    );
+    await Promise.all(part);
+  }
+  await hub.traffic();
 }
 
 function evenness(values: readonly number[]): number {

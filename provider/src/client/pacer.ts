@@ -29,8 +29,8 @@ export class Pacer {
   #announcedUntil = 0;
   #resetAt: number | undefined;
   #quota: number | undefined;
-  /** Which part of all requests is ours, from 0 to 1; what was found in one window holds on in the next. */
-  #share = 1;
+  /** Which part of all requests is ours, from 0 to 1: at first a guess; what was found in one window holds on in the next. */
+  #share = 1 / ENOUGH_TO_JUDGE;
   /** In this window: what was left after our first request, and how many of ours were answered since. */
   #leftAtFirst: number | undefined;
   #ownSince = 0;
