@@ -10,7 +10,7 @@ export async function pipelines(bench: Bench): Promise<void> {
   const many = bench.quick ? 3 : 20;
   // Each repository has to be asked for singly, because it declares `gated`: a refresh is one request for each, and the
   // request's path tells whose it is.
-  const each = bench.quick ? 20 : 40;
+  const each = bench.quick ? 60 : 40;
   const quota = Math.floor((many * each) / 2.5);
   const windowSeconds = bench.quick ? 20 : 90;
   const fleets = Array.from({ length: many }, (_, index): Fleet => ({

@@ -48,7 +48,8 @@ describe("the pace", () => {
     const { pacer, state } = world();
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0, resetMs: 41_000 });
-    await Promise.all([pacer.acquire(1e6), pacer.acquire(1e6), pacer.acquire(1e6)]);
+    const send = () => pacer.acquire(1e6).then(() => pacer.answered(undefined));
+    await Promise.all([send(), send(), send()]);
     assert.deepEqual(state.said, [41_100]);
     assert.ok(state.now >= 1_041_000);
   });
@@ -131,5 +132,21 @@ describe("the pace", () => {
     for (let i = 0; i < 9; i++) void pacer.acquire(1e6).then(() => (sent += 1));
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(sent, 1);
+  });
+
+  it("comes back gently after a wait, so that whoever is first does not take all", async () => {
+    const { pacer, state } = world();
+    await alone(pacer, 1);
+    await pacer.acquire(1e6);
+    pacer.answered({ remaining: 0, resetMs: 10_000, quota: 50 });
+    await pacer.acquire(1e6);
+    let more = 0;
+    for (let i = 0; i < 9; i++) void pacer.acquire(1e6).then(() => (more += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(more, 0, "one at a time");
+    state.now += 2000;
+    pacer.answered({ remaining: 49, resetMs: 10_000, quota: 50 });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(more, 9, "at full speed where nobody else came");
   });
 });

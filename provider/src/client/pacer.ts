@@ -12,6 +12,9 @@ export interface PacerWorld {
 /** How many requests of all together have to have passed before it is told from them which part was ours. */
 const ENOUGH_TO_JUDGE = 8;
 
+/** Milliseconds after a wait in which others who waited for the same moment come back too: the spread, and a little. */
+const GENTLE_MS = 1200;
+
 /**
  * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
  * said how many are left, and holds back those that the Hub would refuse.
@@ -34,6 +37,7 @@ export class Pacer {
   /** In this window: what was left after our first request, and how many of ours were answered since. */
   #leftAtFirst: number | undefined;
   #ownSince = 0;
+  #gentleUntil = 0;
   #waiting: (() => void)[] = [];
 
   constructor(private readonly world: PacerWorld) {}
@@ -99,6 +103,8 @@ export class Pacer {
     if (this.#inFlight === 0) return this.#remaining > 0;
     // Without any answer yet the one that is under way may be the last.
     if (!this.#asked || this.#remaining <= this.#inFlight) return false;
+    // Whoever comes back first must not take the whole quota before the others are there.
+    if (this.world.now() < this.#gentleUntil) return false;
     return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
   }
 
@@ -119,6 +125,7 @@ export class Pacer {
     const windowOver = this.#resetAt !== undefined && now > this.#resetAt;
     if (blockOver || windowOver) {
       this.#remaining = this.#quota ?? Infinity;
+      if (blockOver) this.#gentleUntil = now + GENTLE_MS;
       this.#blockedUntil = 0;
       this.#resetAt = undefined;
       this.#leftAtFirst = undefined;
