@@ -202,7 +202,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   async read(id, state, context) {
     const known = state ?? parseId(id);
-    const current = await observe(known, state, context);
+    const current = await observe(known, state, context, state === undefined);
     if (!current) return undefined;
     const inputs: RepoVisibilityInputs = {
       ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
@@ -269,6 +269,7 @@ async function observe(
   { repo, repoType, gated }: Pick<RepoVisibilityInputs, "repo" | "repoType" | "gated">,
   state: RepoVisibilityState | undefined,
   { client, log }: LifecycleContext,
+  undeclaredGateToo = false,
 ): Promise<Observation | undefined> {
   const [namespace, name] = repo.split("/") as [string, string];
   const listing = await listed(client, namespace, name, repoType);
@@ -277,7 +278,7 @@ async function observe(
   );
   const canBeGated = TYPES_WITH["gated"]?.includes(repoType) === true;
   const told = entry && visibilityFrom(entry.visibility, repo);
-  if (told && !(canBeGated && (gated !== undefined || !state))) return { visibility: told, exact: true };
+  if (told && !(canBeGated && (gated !== undefined || undeclaredGateToo))) return { visibility: told, exact: true };
 
   try {
     const info = await client.getRepo(repo, repoType);
