@@ -1,6 +1,6 @@
 // Looks for secrets in all that a run leaves behind. Written apart from the library's own redaction on purpose: the
 // same mistake in both would find nothing.
-import { type EngineEvent, type EngineResult, type Project } from "./engine";
+import { type EngineResult, type Project } from "./engine";
 
 /** A secret found where none may be. */
 export interface Finding {
@@ -49,9 +49,9 @@ export class SecretSearch {
   inResult(result: EngineResult): Finding[] {
     const name = result.command.split(" ").slice(0, 2).join(" ");
     return [
-      ...this.in(`stdout of ${name}`, withoutSdkDebug(result.stdout)),
+      ...this.in(`stdout of ${name}`, result.stdout),
       ...this.in(`stderr of ${name}`, result.stderr),
-      ...this.in(`events of ${name}`, JSON.stringify(result.events.filter((event) => !isSdkDebug(event)))),
+      ...this.in(`events of ${name}`, JSON.stringify(result.events)),
     ];
   }
 
@@ -83,23 +83,6 @@ export class SecretSearch {
       add("base64url", inner.replaceAll("+", "-").replaceAll("/", "_"));
     }
   }
-}
-
-/**
- * What Pulumi's SDK says of each resource to whoever asks for debug messages: the engine's whole answer, secrets too. No library
- * can keep it from that. The events of a test hold it, because the harness has debug messages written.
- */
-function isSdkDebug(event: EngineEvent): boolean {
-  const { severity, message } = (event["diagnosticEvent"] ?? {}) as { severity?: string; message?: string };
-  return severity === "debug" && /^(?:<\{%reset%\}>)?\w+ RPC finished: /.test(message ?? "");
-}
-
-/** `pulumi up --json` prints each event as a line, those for debugging too. */
-function withoutSdkDebug(stdout: string): string {
-  return stdout
-    .split("\n")
-    .filter((line) => !line.includes('"severity":"debug"') || !isSdkDebug(JSON.parse(line) as EngineEvent))
-    .join("\n");
 }
 
 /** Without what the engine itself logs: with `-v=9` it writes each message between its processes, secrets too. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
 import { PROVIDER_KEY } from "./providerKey";
+import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** What the base class needs to know of a resource. */
 export interface ResourceShape {
@@ -31,6 +32,7 @@ export abstract class HubResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
+    keepAnswersOutOfDebug();
     const props = properties(shape, name, args, options);
     const restore = showCallerOnly();
     try {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
+import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
 export interface ProviderArgs {
@@ -45,6 +46,7 @@ export class Provider extends pulumi.ProviderResource {
       );
     }
     const settings = settingsOf(name, args);
+    keepAnswersOutOfDebug();
     super("pulumi-nodejs", name, settings, options);
     this.settings = pulumi.output(settings).apply((values) =>
       Object.fromEntries(
