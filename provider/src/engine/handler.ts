@@ -13,6 +13,7 @@ import { boundProblem } from "../model/bounds";
 import { changedProperties, diffOf } from "../model/diff";
 import { type Properties, sameData, withoutUndefined } from "../model/plain";
 import { normalise, outsizedProperties, validate } from "../model/validate";
+import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
 import { flushLog, logger, say } from "./log";
 import { PROVIDER_KEY } from "./providerKey";
@@ -29,6 +30,8 @@ export interface EngineHandler {
   delete(id: string, props: Properties): Promise<void>;
 }
 
+/** Characters of an error: names that it repeats may be of any length. */
+const LONGEST_MESSAGE = 3000;
 const STATE_VERSION_KEY = "stateVersion";
 /** As the client's own. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -188,6 +191,7 @@ function presentable(error: unknown): Error {
       "`pulumi up` stored, even if the configuration says otherwise by now. Add --run-program to this command, or name an environment " +
       `variable (${NAMESPACE}:tokenEnv) so that no token is stored.`;
   }
+  message = printable(message, LONGEST_MESSAGE);
   const shown = new Error(message);
   shown.name = original.name;
   const expected = ["LifecycleError", "HubError", "ConfigurationError"].includes(original.name);

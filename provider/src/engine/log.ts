@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { type Logger } from "../model/definition";
+import { printable } from "../model/printable";
 
 // The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
 // know it there and would print plain text. Its client for the engine is used instead, so that a warning is a warning.
@@ -11,6 +12,8 @@ type Severity = "info" | "warning";
 
 let engine:
   { client: EngineLog; request: (severity: Severity, message: string) => unknown } | undefined | null;
+
+const LONGEST_MESSAGE = 3000;
 
 const pending = new Set<Promise<void>>();
 const said = new Set<string>();
@@ -24,7 +27,9 @@ export function logger(label: string): Logger {
 }
 
 /** Says something once. */
-export function say(severity: Severity, message: string): void {
+export function say(severity: Severity, text: string): void {
+  // It may hold names from the Hub.
+  const message = printable(text, LONGEST_MESSAGE);
   if (said.has(message)) return;
   said.add(message);
   engine ??= connect() ?? null;

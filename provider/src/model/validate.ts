@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { boundProblem } from "./bounds";
 import { type ArgsSchema, type CheckFailure } from "./definition";
 import { type Properties, sameData } from "./plain";
+import { printable } from "./printable";
 import { containsUnknown, isUnknown } from "./unknown";
 
 /** More would help nobody, and take long to compare. */
@@ -28,7 +29,7 @@ export function outsizedProperties(schema: ArgsSchema, inputs: Properties): Chec
       if (problem === undefined) return [];
       return Object.hasOwn(schema.properties, name)
         ? [{ property: name, reason: problem }]
-        : [{ property: "", reason: `unknown property "${printable(name)}": ${problem}` }];
+        : [{ property: "", reason: `unknown property "${named(name)}": ${problem}` }];
     })
     .slice(0, MOST_FAILURES);
 }
@@ -106,7 +107,7 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
     return {
       // The value of a misspelt property may well be a secret, so the engine must not print it.
       property: "",
-      reason: `unknown property "${printable(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
+      reason: `unknown property "${named(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
     };
   }
   if (error.keyword === "required" && path.length === 0) {
@@ -115,7 +116,7 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
   }
   const top = path[0] ?? "";
   const secret = secrets.includes(top);
-  const where = path.length > 1 ? `item ${path.slice(1).map(printable).join(".")}: ` : "";
+  const where = path.length > 1 ? `item ${path.slice(1).map(named).join(".")}: ` : "";
   const reason = `${where}${explain(error)}`;
   return secret ? { property: "", reason: `${top}: ${reason}` } : { property: top, reason };
 }
@@ -139,10 +140,8 @@ function describe(property: Record<string, unknown> | undefined): string {
   return typeof property?.["description"] === "string" ? property["description"] : "see the documentation";
 }
 
-/** A name from outside, as it can be shown: not too long, and without what steers a terminal. */
-function printable(name: string): string {
-  const start = name.slice(0, 100).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
-  return name.length > 100 ? `${start}…` : start;
+function named(name: string): string {
+  return printable(name, 100).replaceAll("\n", "?");
 }
 
 function typeName(value: unknown): string {

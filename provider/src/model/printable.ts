@@ -1,0 +1,8 @@
+/**
+ * A text that holds something from outside, as it can be shown in a terminal: without control characters and marks of
+ * text direction, which could rewrite what stands there, and not longer than `longest` characters.
+ */
+export function printable(text: string, longest: number): string {
+  const start = text.slice(0, longest).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, "?");
+  return text.length > longest ? `${start}…` : start;
+}

@@ -1,0 +1,174 @@
+// Names that could lead a request elsewhere: the path that is called has the same parts, whatever they are.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { HubError } from "../../provider/src/client/errors";
+import { type LifecycleContext, LifecycleError } from "../../provider/src/model/definition";
+import { quickClient } from "../client/quickClient";
+import { assertPresentable, hostileText, runs } from "./hostile";
+import { type Names, NAMES, operationsWith, scriptedTransport } from "./operations";
+import { definitions } from "./definitions";
+
+const ENDPOINT = "https://hub.example/base";
+
+/** What a path parser of another make could take for a way up, to the side or to the end. */
+const piece = fc.constantFrom(
+  "..",
+  ".",
+  "/",
+  "\\",
+  "//",
+  "%2e",
+  "%2E",
+  "%2f",
+  "%2F",
+  "%5c",
+  "%252f",
+  "%00",
+  "%",
+  "?",
+  "#",
+  ";",
+  "@",
+  ":",
+  "&",
+  "\0",
+  "\t",
+  "\r\n",
+  " ",
+  "\u00A0",
+  "\u2028",
+  "\u202E",
+  "\uFF0E",
+  "\uFF0F",
+  "\u2215",
+  "\u2044",
+  "\u2024",
+  "\u2025",
+  "\u2026",
+  "\u3002",
+  "\uFE52",
+  "\uFF3C",
+  "\u2100",
+  "\u212A",
+  "ǌ",
+  "ﬀ",
+  "\u0130",
+  "\uD800",
+  "\uDC00",
+  "😀",
+  "a",
+  "acme",
+  "-",
+  "_",
+  "api",
+  "models",
+  "settings",
+  "k".repeat(10_000),
+);
+const hostileName = fc.oneof(
+  { weight: 4, arbitrary: fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => parts.join("")) },
+  { weight: 2, arbitrary: hostileText },
+  { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+);
+
+/** The parts of a path, with a star in the place of each one that is a name. */
+function shapeOf(url: string, names: Names): string {
+  const { origin, pathname, hash } = new URL(url);
+  const given = [names.organization, names.id, names.otherId, names.name, ...names.repo.split("/")];
+  const parts = pathname.split("/").map((part) => (given.includes(decodeURIComponent(part)) ? "*" : part));
+  return `${origin}${parts.join("/")}${hash}`;
+}
+
+describe("names in a path", function () {
+  this.timeout(120_000);
+
+  for (const [index, { name: operation }] of operationsWith(NAMES).entries()) {
+    it(`${operation} calls the same path, or none`, async () => {
+      const pathFor = async (names: Names): Promise<string[]> => {
+        const transport = scriptedTransport(() => ({ status: 418, body: "{}" }));
+        const { client } = quickClient(ENDPOINT, { maxRetries: 0 }, { transport });
+        const call = async (): Promise<unknown> => operationsWith(names)[index]?.call(client);
+        await call().catch((error: unknown) => {
+          assert.ok(error instanceof HubError, (error as Error).stack);
+          assertPresentable(error.message);
+        });
+        return transport.requests.map(({ method, url }) => `${method} ${url}`);
+      };
+      const distinct: Names = { ...NAMES, organization: "Org0", name: "Name0", repo: "Ns0/Repo0" };
+      const [usual = ""] = await pathFor(distinct);
+      const [method = "", usualUrl = ""] = usual.split(" ");
+      const shape = shapeOf(usualUrl, distinct);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...(Object.keys(NAMES) as (keyof Names)[])),
+          hostileName,
+          async (key, hostile) => {
+            const names = {
+              ...distinct,
+              [key]: key === "repo" && !hostile.includes("/") ? `Ns0/${hostile}` : hostile,
+            };
+            for (const request of await pathFor(names)) {
+              const [actualMethod, url = ""] = request.split(" ");
+              assert.equal(actualMethod, method);
+              // The path as it was sent, too: nothing in it that a proxy may resolve before the Hub does.
+              assert.doesNotMatch(
+                url.split("?")[0] ?? "",
+                /[\s\\\p{Cc}]|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/iu,
+              );
+              assert.equal(
+                new URL(url).pathname.split("/").length,
+                new URL(usualUrl).pathname.split("/").length,
+              );
+              const own = new URL(url).pathname.split("/");
+              const expected = shape.slice("https://hub.example".length).split("/");
+              expected.forEach((part, at) => {
+                if (part !== "*") assert.equal(own[at], part);
+              });
+              assert.equal(new URL(url).origin, "https://hub.example");
+              assert.equal(new URL(url).hash, "");
+            }
+          },
+        ),
+        runs(300),
+      );
+    });
+  }
+
+  it("an id that somebody made up leads nowhere else", async () => {
+    const id = fc.oneof(
+      hostileName,
+      fc.array(hostileName, { minLength: 2, maxLength: 4 }).map((parts) => parts.join("/")),
+      hostileName.map((name) => `acme/0123456789abcdef01234567/${name}`),
+      hostileName.map((name) => `${name}/0123456789abcdef01234567/x`),
+      hostileName.map((name) => `model/acme/${name}`),
+      hostileName.map((name) => `${name}/sso`),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...definitions), id, async (definition, hostile) => {
+        const transport = scriptedTransport(() => ({ status: 418, body: "{}" }));
+        const { client } = quickClient(ENDPOINT, { maxRetries: 0 }, { transport });
+        const context: LifecycleContext = {
+          client,
+          now: new Date(),
+          behaviour: { rotation: "auto" },
+          log: { info() {}, warn() {} },
+          randomHex: () => "0f0f",
+          fetchDocument: () => Promise.reject(new Error("not reachable")),
+        };
+        try {
+          await definition.read(hostile, undefined, context);
+        } catch (error) {
+          assert.ok(error instanceof HubError || error instanceof LifecycleError, (error as Error).stack);
+        }
+        for (const { url } of transport.requests) {
+          assert.match(
+            url.split("?")[0] ?? "",
+            /^https:\/\/hub\.example\/base\/api\/(?:whoami-v2|settings\/tokens|(?:models|datasets|spaces|buckets)\/[\w.-]+\/[\w.-]+|organizations\/[\w.-]+\/(?:service-accounts(?:\/[0-9a-f]{24})?|settings\/(?:sso|repositories)))$/,
+          );
+          assert.ok(!(url.split("?")[0] ?? "").includes(".."));
+        }
+      }),
+      runs(3000),
+    );
+  });
+});
