@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import * as https from "node:https";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { fetchPublicDocument } from "../../provider/src/client/publicDocument";
+import {
+  type Transport,
+  type TransportAnswer,
+  TransportFailure,
+  type TransportRequest,
+} from "../../provider/src/client/transport";
+import { makeCertificate } from "../support/certificate";
+
+interface Scripted {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: (string | Uint8Array)[];
+}
+
+/** Answers by address, without a network. */
+class Web implements Transport {
+  readonly requests: TransportRequest[] = [];
+  cancelled = 0;
+  closed = false;
+
+  constructor(readonly pages: Record<string, Scripted | Error>) {}
+
+  send(request: TransportRequest): Promise<TransportAnswer> {
+    this.requests.push(request);
+    const page = this.pages[request.url];
+    if (page === undefined || page instanceof Error) {
+      return Promise.reject(page ?? new TransportFailure("dns", false, "ENOTFOUND"));
+    }
+    const { status = 200, headers = {}, body = [] } = page;
+    return Promise.resolve({
+      status,
+      headers,
+      body: (async function* () {
+        for (const part of body) yield await Promise.resolve(Buffer.from(part));
+      })(),
+      cancel: () => void this.cancelled++,
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+describe("public documents", () => {
+  const limits = { timeoutMs: 500, maxBytes: 100 };
+  const fetched = (web: Web, address = "https://a.example/x?q=geheim") =>
+    fetchPublicDocument(address, limits, web);
+  const refused = async (web: Web, reason: RegExp, address?: string) => {
+    await assert.rejects(fetched(web, address), (error: Error) => {
+      assert.equal(error.name, "DocumentUnavailable");
+      assert.match(error.message, reason);
+      assert.ok(!error.message.includes("geheim"), error.message);
+      return true;
+    });
+    assert.ok(web.closed || web.requests.length === 0);
+  };
+
+  it("come as text; nothing of the Hub goes along", async () => {
+    const web = new Web({ "https://a.example/x?q=geheim": { body: ["gr", Buffer.from("ü"), "n"] } });
+    assert.equal(await fetched(web), "grün");
+    const { method, headers, body } = web.requests[0] as TransportRequest;
+    assert.equal(method, "GET");
+    assert.equal(body, undefined);
+    assert.deepEqual(Object.keys(headers), ["Accept", "Accept-Encoding", "User-Agent"]);
+    assert.ok(web.closed);
+  });
+
+  it("are followed over redirects, but only to https, and only so often", async () => {
+    const to = (location: string): Scripted => ({ status: 302, headers: { location } });
+    const web = new Web({
+      "https://a.example/x?q=geheim": to("/y"),
+      "https://a.example/y": to("https://b.example/z"),
+      "https://b.example/z": { body: ["there"] },
+    });
+    assert.equal(await fetched(web), "there");
+    assert.equal(web.cancelled, 2);
+    const from = (location: string) => new Web({ "https://a.example/x?q=geheim": to(location) });
+    await refused(
+      from("http://a.example/x"),
+      /^https:\/\/a.example\/x redirects to an address that is not https$/,
+    );
+    await refused(from("http://127.0.0.1:80/x"), /not https/);
+    await refused(from("file:///etc/passwd"), /not https/);
+    await refused(from("https://u:geheim@a.example"), /with a user name or a password/);
+    await refused(from("https://[geheim"), /no URL/);
+    await refused(new Web({ "https://a.example/x": to("/x") }), /redirects too often/, "https://a.example/x");
+    await refused(new Web({ "https://a.example/x": { status: 302 } }), /answered 302/, "https://a.example/x");
+  });
+
+  it("are asked for over https only, on this machine too", async () => {
+    for (const address of [
+      "http://a.example",
+      "http://127.0.0.1:1/x",
+      "http://localhost",
+      "ftp://a.example",
+      "https://u:geheim@a.example",
+      "geheim",
+    ]) {
+      const web = new Web({});
+      await refused(web, /https|user name|no URL/, address);
+      assert.equal(web.requests.length, 0);
+    }
+  });
+
+  it("are refused where they are too large, encoded, or no success", async () => {
+    const of = (page: Scripted | Error) => new Web({ "https://a.example/x?q=geheim": page });
+    await refused(of({ body: ["x".repeat(60), "x".repeat(60)] }), /more than 100 bytes/);
+    await refused(of({ headers: { "content-encoding": "gzip" }, body: ["x"] }), /encoding/);
+    await refused(of({ status: 404, body: ["geheim"] }), /answered 404/);
+    await refused(of(new Error("geheim")), /could not be fetched/);
+    await refused(
+      of(new TransportFailure("unreachable", false, "EHOSTUNREACH")),
+      /could not be reached \(EHOSTUNREACH\)/,
+    );
+    await refused(new Web({}), /could not be found \(ENOTFOUND\)/);
+  });
+
+  it("are not taken from whom nobody vouches for", async () => {
+    const { certificate: cert, privateKey: key } = await makeCertificate({ cn: "localhost" });
+    const seen: string[] = [];
+    const server = https.createServer({ cert, key }, (request, response) => {
+      seen.push(request.url ?? "");
+      response.end("x");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      await assert.rejects(
+        fetchPublicDocument(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`, limits),
+        /has a certificate that is not trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+      );
+      assert.deepEqual(seen, []);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("are waited for no longer than the limit, all in all", async () => {
+    // It takes the connection, and never speaks TLS.
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket.on("error", () => {})));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const started = Date.now();
+    try {
+      await assert.rejects(
+        fetchPublicDocument(`https://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+          ...limits,
+          timeoutMs: 200,
+        }),
+        /no complete answer within 0.2 s/,
+      );
+      assert.ok(Date.now() - started < 2000);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  });
+});

@@ -1,0 +1,426 @@
+// What happens around the sending of a configuration: what is compared before, and what is restored after.
+import assert from "node:assert/strict";
+import { HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
+import { type LifecycleContext } from "../../provider/src/model/definition";
+import { type Delivery, deliver } from "../../provider/src/resources/ssoDelivery";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { fingerprintOf } from "../../provider/src/rules/certificate";
+import { makeCertificate } from "../support/certificate";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, Slot } from "../support/lifecycle";
+import { samlMetadata } from "../support/samlMetadata";
+
+const from = new Date("2026-01-01T00:00:00Z");
+const until = new Date("2027-01-01T00:00:00Z");
+const METADATA = "https://idp.acme.example/metadata?tenant=geheim";
+const DISCOVERY = "https://login.acme.example/.well-known/openid-configuration";
+
+describe("sending a configuration of single sign-on", () => {
+  let hub: Hub;
+  let clock: Clock;
+  let pem: string;
+  let nextPem: string;
+
+  before(async () => {
+    pem = (await makeCertificate({ notBeforeDate: from, notAfterDate: until })).certificate;
+    nextPem = (await makeCertificate({ notBeforeDate: from, notAfterDate: until })).certificate;
+  });
+  beforeEach(async () => {
+    clock = new Clock();
+    hub = await startHub({ now: () => clock.now });
+  });
+  afterEach(() => hub.close());
+
+  const slot = (published: Record<string, string> = {}) =>
+    new Slot(ssoConfigDefinition, { hub, clock, published });
+  const saml = (changes: object = {}) => ({
+    organization: "acme",
+    provider: "saml",
+    ssoUrl: "https://idp.acme.example/sso",
+    certificate: pem,
+    ...changes,
+  });
+  const oidc = (changes: object = {}) => ({
+    organization: "acme",
+    provider: "oidc",
+    ssoUrl: "https://login.acme.example",
+    clientId: "hub",
+    clientSecret: "correct-horse",
+    ...changes,
+  });
+  const stored = () => hub.store.sso.get("acme");
+  const puts = () => hub.store.requests.filter(({ method }) => method === "PUT").length;
+  const infos = (of: { said: { severity: string; message: string }[] }) =>
+    of.said.filter(({ severity }) => severity === "info").map(({ message }) => message);
+
+  describe("compared with published metadata", () => {
+    it("goes where the certificate and the sign-on URL are in it, and never claims a login", async () => {
+      const sso = slot({ [METADATA]: samlMetadata({ certificates: [nextPem, pem] }) });
+      await sso.up(saml({ metadataUrl: METADATA }));
+      assert.deepEqual(sso.warnings(), []);
+      assert.match(
+        infos(sso).join(),
+        /publishes the same \(ssoUrl and certificate\).*a login works was not tested/,
+      );
+    });
+    it("is refused where either is not, by fingerprint, and nothing is sent", async () => {
+      const sso = slot({ [METADATA]: samlMetadata({ certificates: [nextPem] }) });
+      const before = puts();
+      await assert.rejects(sso.up(saml({ metadataUrl: METADATA })), (error: Error) => {
+        assert.match(error.message, /^Nothing was sent/);
+        assert.ok(error.message.includes(fingerprintOf(pem) as string), "the declared one");
+        assert.ok(error.message.includes(fingerprintOf(nextPem) as string), "the published one");
+        assert.match(error.message, /leave metadataUrl out/);
+        return true;
+      });
+      await assert.rejects(
+        sso.up(
+          saml({ metadataUrl: METADATA, certificate: nextPem, ssoUrl: "https://idp.acme.example/other" }),
+        ),
+        /sign-on URL is not among the 1 that it names: https:\/\/idp.acme.example\/sso\. /,
+      );
+      assert.equal(puts(), before);
+      assert.equal(stored(), undefined);
+    });
+    it("goes with a warning where it cannot be reached or read: a network locks nobody out", async () => {
+      const answers: Record<string, string>[] = [
+        {},
+        { [METADATA]: "<html>Sign in</html>" },
+        { [METADATA]: '<!DOCTYPE x [<!ENTITY y "z">]><x/>' },
+      ];
+      for (const published of answers) {
+        const sso = slot(published);
+        await sso.up(
+          saml({ metadataUrl: METADATA, adopt: true, ssoUrl: `https://idp.acme.example/${puts()}` }),
+        );
+        assert.match(
+          sso.warnings().join(),
+          /ssoUrl and certificate could not be compared with what the identity provider publishes/,
+        );
+        assert.doesNotMatch(infos(sso).join(), /publishes the same/);
+      }
+    });
+    it("is asked for only where something of it is sent, and never to turn it off", async () => {
+      const sso = slot({ [METADATA]: samlMetadata({ certificates: [pem] }) });
+      await sso.up(saml({ metadataUrl: METADATA }));
+      const later = slot();
+      Object.assign(later, { id: sso.id, state: sso.state });
+      assert.equal(await later.up(saml({ metadataUrl: `${METADATA}2`, warnBeforeDays: 3 })), "update");
+      assert.equal(await later.up(saml({ metadataUrl: METADATA, enabled: false })), "update");
+      assert.deepEqual(later.warnings(), []);
+      assert.equal(stored()?.enabled, false);
+      await later.up(saml({ metadataUrl: METADATA }));
+      assert.equal(later.warnings().length, 1);
+    });
+    it("is not fetched over http, nor with credentials in the address", () => {
+      for (const metadataUrl of [
+        "http://127.0.0.1:8080/metadata",
+        "http://idp.acme.example",
+        "https://u:geheim@idp.acme.example",
+      ]) {
+        assert.throws(
+          () => slot().check(saml({ metadataUrl })),
+          (error: Error) => /metadataUrl: must/.test(error.message) && !error.message.includes("geheim"),
+        );
+      }
+      assert.throws(
+        () => slot().check(oidc({ metadataUrl: METADATA })),
+        /metadataUrl: belongs to provider "saml"/,
+      );
+    });
+    it("holds for a credential alone too", async () => {
+      await slot().up(saml());
+      const credential = new Slot(ssoCredentialDefinition, {
+        hub,
+        clock,
+        published: { [METADATA]: samlMetadata({ certificates: [nextPem] }) },
+      });
+      const args = { organization: "acme", replaceExisting: true, metadataUrl: METADATA };
+      await assert.rejects(credential.up({ ...args, certificate: pem }), /Nothing was sent/);
+      await credential.up({ ...args, metadataXml: samlMetadata({ certificates: [nextPem] }) });
+      assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(nextPem));
+      assert.match(credential.warnings().join(), /a credential that is not known here/);
+      assert.match(infos(credential).join(), /publishes the same \(certificate\).*not tested/);
+      assert.throws(
+        () => credential.check({ ...args, clientSecret: "geheim" }),
+        /metadataUrl: belongs to a certificate/,
+      );
+    });
+  });
+
+  describe("compared with the discovery document", () => {
+    it("goes where it names the very issuer", async () => {
+      const sso = slot({ [DISCOVERY]: '{"issuer": "https://login.acme.example"}' });
+      await sso.up(oidc());
+      assert.deepEqual(sso.warnings(), []);
+      assert.match(infos(sso).join(), /publishes the same \(the issuer\).*not tested/);
+    });
+    it("is refused where it names another, unless verifyIssuer is false", async () => {
+      const sso = slot({ [DISCOVERY]: '{"issuer": "https://login.acme.example/tenant"}' });
+      await assert.rejects(
+        sso.up(oidc()),
+        /Nothing was sent.*another issuer, https:\/\/login.acme.example\/tenant.*verifyIssuer to false/,
+      );
+      assert.equal(stored(), undefined);
+      await sso.up(oidc({ verifyIssuer: false }));
+      assert.equal(stored()?.enabled, true);
+      assert.match(infos(sso).join(), /was not compared/);
+    });
+    it("goes with a warning where it cannot be reached, or says nothing", async () => {
+      for (const text of [undefined, "<html/>", "null", "{}", '{"issuer": 1}', "[]"]) {
+        const sso = slot(text === undefined ? {} : { [DISCOVERY]: text });
+        await sso.up(oidc({ adopt: true, clientId: `hub-${puts()}`, ssoUrl: "https://login.acme.example/" }));
+        await sso.up(oidc({ enabled: false }));
+        await sso.up(oidc({ clientId: "again" }));
+        const unverified = sso.warnings().filter((text) => text.includes("the issuer could not be compared"));
+        assert.ok(unverified.length >= 1, text);
+      }
+    });
+    it("is asked for below the issuer's path, and not for a new secret alone", async () => {
+      const issuer = "https://login.acme.example/tenant/";
+      const sso = slot({
+        "https://login.acme.example/tenant/.well-known/openid-configuration": JSON.stringify({ issuer }),
+      });
+      await sso.up(oidc({ ssoUrl: issuer }));
+      assert.deepEqual(sso.warnings(), []);
+      const later = slot();
+      Object.assign(later, { id: sso.id, state: sso.state });
+      await later.up(oidc({ ssoUrl: issuer, clientSecret: "battery-staple" }));
+      assert.deepEqual(later.warnings(), []);
+    });
+  });
+
+  /** A Hub that may keep something else than it is sent. */
+  class Wayward {
+    held: SsoSettings | undefined;
+    readonly sent: SsoUpdate[] = [];
+    readonly said: string[] = [];
+    /** What becomes of each request to change something, in their order; the last stays. */
+    readonly doings: ((merged: SsoSettings) => SsoSettings)[] = [];
+    losesAnswers = false;
+    readable = true;
+
+    context(): LifecycleContext {
+      const client = {
+        updateSsoConfig: (_organization: string, update: SsoUpdate) => {
+          this.sent.push(update);
+          const doing = this.doings.length > 1 ? this.doings.shift() : this.doings[0];
+          const merged = { enabled: false, ...this.held, ...update } as SsoSettings & SsoUpdate;
+          delete merged.clientSecret;
+          this.held = doing ? doing(merged) : merged;
+          if (this.losesAnswers) {
+            this.losesAnswers = false;
+            return Promise.reject(
+              new HubError({ what: "The Hub closed the connection.", outcomeUnknown: true, code: "network" }),
+            );
+          }
+          return Promise.resolve(this.held);
+        },
+        getSsoConfig: () =>
+          this.readable && this.held
+            ? Promise.resolve(this.held)
+            : Promise.reject(
+                new HubError({
+                  what: "No.",
+                  ...(this.readable && { status: 404, code: "SsoNotConfigured" }),
+                }),
+              ),
+      };
+      const log = { info: () => undefined, warn: (text: string) => void this.said.push(text) };
+      return { client, log, now: clock.now } as unknown as LifecycleContext;
+    }
+  }
+
+  describe("what became of it", () => {
+    const old: SsoSettings & { clientSecret: string } = {
+      provider: "oidc",
+      enabled: true,
+      ssoUrl: "https://login.acme.example",
+      clientId: "old",
+      clientSecret: "old-secret",
+    };
+    let wayward: Wayward;
+    beforeEach(() => {
+      wayward = new Wayward();
+      const { clientSecret: _secret, ...held } = old;
+      wayward.held = held;
+    });
+    const send = (changes: Partial<Delivery> = {}) => {
+      const update: SsoUpdate = { clientId: "new", clientSecret: "new-secret" };
+      return deliver(
+        {
+          organization: "acme",
+          update,
+          wanted: { ...old, ...update },
+          before: wayward.held,
+          kept: old,
+          ...changes,
+        },
+        wayward.context(),
+      );
+    };
+    const another = (settings: SsoSettings): SsoSettings => ({
+      ...settings,
+      ssoUrl: "https://another.example",
+    });
+    const ignored = (): SsoSettings => old;
+
+    it("is right where it reads as sent: nothing more is done", async () => {
+      await send();
+      assert.equal(wayward.sent.length, 1);
+      assert.deepEqual(wayward.said, []);
+    });
+    it("restores what was there, secret included, where the Hub holds neither the old nor the new", async () => {
+      wayward.doings.push(another, (merged) => merged);
+      await assert.rejects(
+        send(),
+        /accepted the configuration of acme, but holds another ssoUrl.*was restored, and reads as it was, except for the client's secret.*not tested/,
+      );
+      assert.equal(wayward.sent.length, 2);
+      assert.deepEqual(wayward.sent[1], old);
+      assert.equal(wayward.held?.ssoUrl, old.ssoUrl);
+    });
+    it("restores it also where the answer was lost", async () => {
+      wayward.losesAnswers = true;
+      wayward.doings.push(another, (merged) => merged);
+      await assert.rejects(send(), /closed the connection.*neither.*was restored/);
+      assert.equal(wayward.held?.clientId, "old");
+    });
+    it("restores SAML with the state's certificate", async () => {
+      const kept = {
+        provider: "saml",
+        enabled: false,
+        ssoUrl: "https://idp.example",
+        certificate: pem,
+      } as const;
+      wayward.held = { ...kept };
+      const update = { enabled: true, certificate: nextPem };
+      wayward.doings.push(another, (merged) => merged);
+      await assert.rejects(
+        send({ update, wanted: { ...kept, ...update }, before: { ...kept }, kept }),
+        /was restored, and reads as it was\./,
+      );
+      assert.deepEqual(wayward.held, kept, "off, as it was");
+    });
+    it("does not restore what the state does not hold", async () => {
+      wayward.doings.push(another);
+      await assert.rejects(send({ kept: undefined }), /not restored: the state does not hold it/);
+      wayward.held = old;
+      await assert.rejects(
+        send({ kept: { ...old, clientId: "elsewhere" } }),
+        /not restored: the state does not hold it/,
+      );
+      wayward.held = old;
+      await assert.rejects(
+        send({ kept: { ...old, clientSecret: undefined } }),
+        /not restored: its client secret is not known here/,
+      );
+      await assert.rejects(
+        send({ before: undefined, kept: undefined }),
+        /not restored: there was none before/,
+      );
+      assert.equal(wayward.sent.length, 4, "nothing was sent twice");
+    });
+    it("does not need the secret where the secret was not touched", async () => {
+      wayward.doings.push(another, (merged) => merged);
+      const update = { clientId: "new" };
+      await assert.rejects(
+        send({ update, wanted: { ...old, ...update }, kept: { ...old, clientSecret: undefined } }),
+        /was restored/,
+      );
+      assert.ok(!("clientSecret" in (wayward.sent[1] ?? {})));
+    });
+    it("says where the restoring went wrong too", async () => {
+      wayward.doings.push(another);
+      await assert.rejects(
+        send(),
+        /sent again, but the Hub holds another ssoUrl.*administrator who is still signed in/,
+      );
+      wayward.held = old;
+      wayward.doings.splice(0, 1, another, () => {
+        throw new HubError({ what: "The Hub is down." });
+      });
+      await assert.rejects(
+        send(),
+        /could not be restored: The Hub is down\..*administrator who is still signed in/,
+      );
+    });
+    it("restores nothing where the Hub still holds the old one", async () => {
+      wayward.doings.push(ignored);
+      await assert.rejects(send(), /holds another clientId than was sent.*as it was before/);
+      wayward.losesAnswers = true;
+      await assert.rejects(send(), /closed the connection.*as it was before/);
+      assert.equal(wayward.sent.length, 2);
+    });
+    it("restores nothing where it cannot be read back", async () => {
+      wayward.readable = false;
+      await send();
+      assert.match(wayward.said.join(), /could not be read back/);
+      wayward.doings.push(another);
+      await assert.rejects(send(), /could not be read back, and nothing was restored/);
+      wayward.losesAnswers = true;
+      await assert.rejects(send(), /could not be read either/);
+      assert.equal(wayward.sent.length, 3);
+    });
+    it("does not take a secret for there because the rest is", async () => {
+      wayward.losesAnswers = true;
+      await assert.rejects(
+        send(),
+        /whether the client's secret is among it cannot be read back.*`pulumi up` again/,
+      );
+      wayward.losesAnswers = true;
+      await send({ update: { enabled: true, clientId: "newer" }, wanted: { ...old, clientId: "newer" } });
+    });
+    it("passes a refusal on as it is: a refusal changes nothing", async () => {
+      wayward.doings.push(() => {
+        throw new HubError({ what: "The Hub refused.", status: 400 });
+      });
+      await assert.rejects(
+        send(),
+        (error: Error) => error instanceof HubError && error.message === "The Hub refused.",
+      );
+    });
+    it("says so where nothing is there afterwards", async () => {
+      wayward.doings.push(() => undefined as unknown as SsoSettings);
+      await assert.rejects(send(), /holds no configuration/);
+    });
+  });
+
+  it("a lost answer is made good: at once, or by the next run where a secret was sent", async () => {
+    const sso = slot({ [DISCOVERY]: '{"issuer": "https://login.acme.example"}' });
+    hub.inject({ method: "PUT", effect: "lose-answer" });
+    await sso.up(saml());
+    hub.inject({ method: "PUT", effect: "lose-answer" });
+    await assert.rejects(sso.up(oidc()), /secret is among it cannot be read back/);
+    sso.said.length = 0;
+    assert.equal(await sso.up(oidc()), "update");
+    assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
+    assert.deepEqual(sso.warnings(), [], "nobody else has changed it");
+    assert.equal(await sso.up(oidc()), "same");
+  });
+
+  describe("a secret that is not known here", () => {
+    it("is said in each preview that would replace it, and no other", async () => {
+      const sso = slot();
+      await sso.up(oidc());
+      const found = await ssoConfigDefinition.read("acme/sso", undefined, sso.context());
+      const imported = slot();
+      Object.assign(imported, { id: "acme/sso", state: found?.state, found: found?.inputs });
+      imported.preview(oidc());
+      assert.match(imported.warnings().join(), /client secret that is in force is not known here/);
+      sso.said.length = 0;
+      sso.preview(oidc({ clientSecret: "battery-staple" }));
+      assert.deepEqual(sso.warnings(), []);
+    });
+    it("is said before a configuration is taken over", async () => {
+      await slot().up(oidc());
+      const other = slot();
+      await other.up(saml({ adopt: true }));
+      assert.match(
+        other.warnings().join(),
+        /takes over.*cannot be restored from here, and its client secret is not known/,
+      );
+    });
+  });
+});
