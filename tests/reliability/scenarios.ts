@@ -591,6 +591,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ssoScenario("sso: undo a change by hand", "up --refresh", {
     start: ({ certificates }) => SAML(certificates.first),
     byHand: { ssoUrl: "https://elsewhere.example/sso" },
+    change: () => ({ acknowledgeOverwrite: "the incident is over" }),
   }),
   ssoScenario("sso: another secret", "up", {
     start: () => OIDC,

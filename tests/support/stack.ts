@@ -50,7 +50,7 @@ export class Stack {
     /** May be changed between operations, as a program is. */
     public program: Declaration[],
     /** Makes the surroundings of one operation: a fresh process. */
-    private readonly surroundings: () => Omit<LifecycleContext, "log">,
+    private readonly surroundings: () => Omit<LifecycleContext, "log" | "fetchDocument">,
   ) {}
 
   outputs(name: string): Properties {
@@ -177,6 +177,7 @@ export class Stack {
     const said: typeof this.said = [];
     this.said = said;
     return {
+      fetchDocument: () => Promise.reject(new Error("nobody publishes anything here")),
       ...this.surroundings(),
       log: {
         info: (message) => void said.push({ severity: "info", message }),

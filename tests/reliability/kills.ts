@@ -1,0 +1,459 @@
+// SIGKILL at named points: the process of the handler, the program and the engine, in each operation. The points are held by
+// a proxy before the local Hub, whose state is kept in a file.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { HubClient } from "../../provider/src/client";
+import { type Visibility } from "../../provider/src/client/types";
+import { splitMark } from "../../provider/src/rules/mark";
+import { isWider } from "../../provider/src/rules/visibility";
+import { createProject, type Project, type StartedCommand, type StateResource } from "../support/engine";
+import { type Fault, type FaultProxy, pass, type Passing, startFaultProxy } from "../support/faultProxy";
+import { type Hub, startHub } from "../support/hub";
+import { request } from "./scenarios";
+
+export type Victim = "handler" | "program" | "engine";
+export type Point =
+  "before sending" | "after the commit" | "after the answer" | "before the state is written";
+export type Operation = "create" | "account" | "update" | "rotate" | "retire" | "refresh" | "delete";
+
+const VICTIMS: readonly Victim[] = ["handler", "program", "engine"];
+const POINTS: readonly Point[] = [
+  "before sending",
+  "after the commit",
+  "after the answer",
+  "before the state is written",
+];
+
+const FULL = process.env["RELIABILITY"] === "full";
+/** How often each process is killed at each point of each operation; 0 is one process in turn at each point. */
+const TIMES = Number(process.env["RELIABILITY_KILLS"] ?? (FULL ? 20 : 0));
+/** How many tokens and how many repositories one kill cuts off at the same moment. */
+const WIDTH = Number(process.env["RELIABILITY_WIDTH"] ?? 2);
+
+/** Which requests an operation is held at, and which steps of the handler. */
+const TARGETS: Record<Operation, { request: RegExp; step: RegExp }> = {
+  create: {
+    request: /^POST .*\/tokens$|^PUT \/api\/models\/.*\/settings$/,
+    step: /\/(HubToken|RepoVisibility)\.create$/,
+  },
+  account: { request: /^POST .*\/service-accounts$/, step: /\/ServiceAccount\.create$/ },
+  update: {
+    request: /^PATCH .*\/tokens\/\w+$|^PUT \/api\/models\/.*\/settings$/,
+    step: /\/(HubToken|RepoVisibility)\.update$/,
+  },
+  rotate: { request: /^POST .*\/tokens$/, step: /\/HubToken\.update$/ },
+  retire: { request: /^DELETE .*\/tokens\/\w+$/, step: /\/HubTokenPredecessors\.update$/ },
+  refresh: { request: /^GET .*\/(service-accounts\/\w+|settings\/repositories)$/, step: /\.read$/ },
+  delete: { request: /^DELETE .*\/tokens\/\w+$/, step: /\/HubToken\.delete$/ },
+};
+
+interface Params {
+  account: number;
+  generation: number;
+  wave: number;
+  permissions: string[];
+  visibility: Visibility;
+  width: number;
+}
+
+const PROGRAM = `
+const { readFileSync } = require("node:fs");
+const { HubToken, RepoVisibility, ServiceAccount } = require("pulumi-huggingface");
+const p = JSON.parse(readFileSync("params.json", "utf8"));
+const account = new ServiceAccount("account-" + p.account, { organization: "acme", name: "ci", forceDestroy: true });
+for (let i = 0; i < p.width; i++) {
+  new HubToken("t" + p.generation + "-" + i, {
+    organization: "acme", serviceAccount: account.accountId, name: "t" + i, permissions: p.permissions,
+    rotationTriggers: { wave: String(p.wave) }, overlapHours: 0, idleMinutes: 0,
+  });
+  new RepoVisibility("r" + p.generation + "-" + i, { repo: "acme/cut-" + i, visibility: p.visibility });
+}
+`;
+
+/** A stack, its Hub and what stands between them, for the kills of one operation. */
+class Rig {
+  private params: Params = {
+    account: 1,
+    generation: 1,
+    wave: 1,
+    permissions: ["org.read"],
+    visibility: "private",
+    width: WIDTH,
+  };
+  /** Events of the Hub's log before the present round. */
+  private seenEvents = 0;
+
+  private constructor(
+    private readonly dir: string,
+    readonly hub: Hub,
+    private readonly proxy: FaultProxy,
+    private readonly project: Project,
+    private readonly byHand: HubClient,
+  ) {}
+
+  static async start(name: string): Promise<Rig> {
+    const dir = await mkdtemp(join(tmpdir(), "kills-"));
+    const hub = await startHub({ stateFile: join(dir, "hub.json") });
+    const proxy = await startFaultProxy(hub.endpoint);
+    proxy.rule = released;
+    const project = await createProject({
+      name: `kill-${name}`,
+      program: { "index.js": PROGRAM },
+      config: { "huggingface:maxRetries": "0" },
+      env: {
+        HF_ENDPOINT: proxy.endpoint,
+        HF_TOKEN: hub.tokens.admin,
+        HOLD_RETURN: proxy.endpoint,
+        NODE_OPTIONS: `--require ${join(__dirname, "holdReturn.cjs")}`,
+      },
+    });
+    const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    for (let i = 0; i < WIDTH; i++) {
+      await request(hub, "POST", "/api/repos/create", {
+        name: `cut-${i}`,
+        organization: "acme",
+        type: "model",
+        private: true,
+      });
+    }
+    const rig = new Rig(dir, hub, proxy, project, byHand);
+    await rig.declare({});
+    await project.up({ parallel: 32 });
+    return rig;
+  }
+
+  private async declare(changes: Partial<Params>): Promise<void> {
+    this.params = { ...this.params, ...changes };
+    await this.project.write("params.json", JSON.stringify(this.params));
+  }
+
+  /** One kill and what follows; gives how many requests or steps it has cut off. */
+  async round(operation: Operation, point: Point, victim: Victim): Promise<number> {
+    const command = await this.prepare(operation);
+    this.seenEvents = this.hub.store.auditEvents.length;
+
+    const cut = new Cut(operation, point, operation === "account" ? 1 : WIDTH);
+    this.proxy.rule = (passing) => cut.meet(passing) ?? released(passing);
+    const started = this.project.start(command, { parallel: 32, timeout: 180_000 });
+    const ended = started.result.then(() => "ended");
+    try {
+      const first = await Promise.race([cut.reached(), ended]);
+      if (first === "ended") assert.fail(`the point was not reached:\n${(await started.result).text}`);
+      // What runs at the same time gets there too.
+      await cut.settled();
+      const family = familyOf(started);
+      const pid = processOf(family, victim);
+      assert.ok(pid !== undefined, `there is no ${victim} to kill`);
+      if (point === "after the answer") await sleep(Math.random() * 40);
+      process.kill(pid, "SIGKILL");
+      await sleep(20);
+      cut.letGo(victim === "handler");
+      this.proxy.rule = released;
+      await started.result;
+      await sleep(100);
+      for (const { pid: left } of family) kill(left);
+    } finally {
+      cut.letGo(true);
+      this.proxy.rule = released;
+      started.kill();
+    }
+    await this.recover();
+    await this.agree(`${operation}, ${point}, ${victim}`);
+    return cut.count;
+  }
+
+  private async prepare(operation: Operation): Promise<"up" | "refresh" | "destroy"> {
+    const { account, generation, wave, permissions, visibility } = this.params;
+    switch (operation) {
+      case "account":
+        await this.declare({ account: account + 1, generation: generation + 1 });
+        return "up";
+      case "create":
+        // So that there is something to send for the repositories too.
+        for (let i = 0; i < WIDTH; i++) {
+          await this.byHand.updateRepoSettings(`acme/cut-${i}`, { visibility: "public" });
+        }
+        await this.declare({ generation: generation + 1 });
+        return "up";
+      case "update":
+        await this.declare({
+          permissions: permissions.length > 1 ? ["org.read"] : ["org.read", "collection.read"],
+          visibility: visibility === "private" ? "internal" : "private",
+        });
+        return "up";
+      case "rotate":
+        await this.declare({ wave: wave + 1 });
+        return "up";
+      case "retire":
+        await this.declare({ wave: wave + 1 });
+        await this.project.up({ parallel: 32 });
+        return "up";
+      case "refresh": {
+        for (const { organization, accountId, tokenId, hubName } of await this.tokens()) {
+          await this.byHand.updateServiceAccountToken(organization, accountId, tokenId, {
+            displayName: `by hand ${hubName.slice(hubName.indexOf("["))}`,
+          });
+        }
+        return "refresh";
+      }
+      case "delete":
+        return "destroy";
+    }
+  }
+
+  /** What a pipeline does after a crash, and one run more. */
+  private async recover(): Promise<void> {
+    await this.project.pulumi(["cancel", "--yes"], { allowFailure: true });
+    const { deployment } = await this.project.state();
+    if (deployment.pending_operations?.length) {
+      // What the engine's warning asks for.
+      await this.project.refresh({ args: ["--clear-pending-creates"], parallel: 32 });
+    }
+    await this.project.up({ refresh: true, parallel: 32, timeout: 180_000 });
+    await this.project.up({ parallel: 32 });
+  }
+
+  /** The Hub and the state agree, nothing is left over, and nothing was ever wider than declared. */
+  private async agree(what: string): Promise<void> {
+    const { deployment } = await this.project.state({ showSecrets: true });
+    assert.deepEqual(deployment.pending_operations ?? [], [], `${what}: pending operations`);
+    const resources = deployment.resources ?? [];
+    const of = (type: string) => resources.filter((each) => each.type.endsWith(`huggingface:${type}`));
+    const { store } = this.hub;
+
+    const accounts = of("ServiceAccount").map(({ outputs }) => outputs?.["accountId"] as string);
+    const marked = [...store.serviceAccounts.values()].filter(
+      ({ description }) => splitMark(description ?? "").mark,
+    );
+    assert.deepEqual(marked.map(({ id }) => id).sort(), accounts.sort(), `${what}: accounts`);
+    assert.equal(accounts.length, 1);
+
+    const known = of("HubToken").map(({ outputs }) => outputs?.["tokenId"] as string);
+    const pending = of("HubTokenPredecessors").flatMap(({ outputs }) =>
+      (outputs?.["pending"] as { tokenId: string }[]).map(({ tokenId }) => tokenId),
+    );
+    assert.equal(known.length, WIDTH);
+    const live = accounts.flatMap((id) => store.tokensOf(id)).map(({ id }) => id);
+    assert.deepEqual(live.sort(), [...known, ...pending].sort(), `${what}: tokens`);
+    for (const resource of of("HubToken")) {
+      assert.equal(
+        store.findToken(secretOf(resource))?.token.id,
+        resource.outputs?.["tokenId"],
+        `${what}: value`,
+      );
+    }
+
+    for (let i = 0; i < WIDTH; i++) {
+      assert.equal(
+        store.repository(`acme/cut-${i}`)?.visibility,
+        this.params.visibility,
+        `${what}: visibility`,
+      );
+    }
+    for (const event of store.auditEvents.slice(this.seenEvents)) {
+      const { visibility } = (event.data ?? {}) as { visibility?: Visibility };
+      if (visibility === undefined) continue;
+      assert.ok(!isWider(visibility, this.params.visibility), `${what}: a repository was made ${visibility}`);
+    }
+  }
+
+  private async tokens() {
+    const { deployment } = await this.project.state();
+    return (deployment.resources ?? [])
+      .filter(({ type }) => type.endsWith("huggingface:HubToken"))
+      .map(({ outputs }) => ({
+        organization: outputs?.["organization"] as string,
+        accountId: outputs?.["serviceAccount"] as string,
+        tokenId: outputs?.["tokenId"] as string,
+        hubName: outputs?.["hubName"] as string,
+      }));
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.close();
+    const before = truthOf(this.hub);
+    await this.hub.close();
+    const again = await startHub({ stateFile: join(this.dir, "hub.json") });
+    const after = truthOf(again);
+    await again.close();
+    await this.project.dispose();
+    await rm(this.dir, { recursive: true, force: true });
+    assert.deepEqual(after, before, "the Hub's state file holds something else than the Hub did");
+  }
+}
+
+function truthOf({ store }: Hub): unknown {
+  return {
+    accounts: [...store.serviceAccounts.keys()],
+    tokens: [...store.serviceAccounts.keys()].flatMap((id) => store.tokensOf(id).map((token) => token.id)),
+    repositories: [...store.repositories.values()].map(({ name, visibility }) => [name, visibility]),
+  };
+}
+
+/** A secret output of an export with clear secrets. */
+function secretOf({ outputs }: StateResource): string {
+  const { plaintext } = (outputs?.["token"] ?? {}) as { plaintext?: string };
+  return JSON.parse(plaintext ?? '""') as string;
+}
+
+// --- The point ---------------------------------------------------------------------------------------------------
+
+/** Steps of the handler that nobody holds go on; all else goes to the Hub. */
+function released({ path }: Passing): Fault | undefined {
+  if (!path.startsWith("/returned/")) return undefined;
+  return { name: "returned", committed: true, act: ({ response }) => void response.writeHead(204).end() };
+}
+
+/** Holds whatever gets to the point, until it is let go. */
+class Cut {
+  count = 0;
+  private readonly held: { goOn: () => void; drop: () => void }[] = [];
+  private open = true;
+  private arrived: () => void = () => undefined;
+  private readonly firstArrival = new Promise<void>((resolve) => (this.arrived = resolve));
+
+  constructor(
+    private readonly operation: Operation,
+    private readonly point: Point,
+    private readonly wanted: number,
+  ) {}
+
+  /** Resolves once something is held. */
+  reached(): Promise<void> {
+    return this.firstArrival;
+  }
+
+  /** Resolves once all that is wanted is held, or nothing more has come for a while. */
+  async settled(): Promise<void> {
+    for (let last = 0, quiet = 0; this.count < this.wanted && quiet < 4;) {
+      await sleep(50);
+      quiet = this.count === last ? quiet + 1 : 0;
+      last = this.count;
+    }
+  }
+
+  meet(passing: Passing): Fault | undefined {
+    if (!this.open) return undefined;
+    const { request: requests, step } = TARGETS[this.operation];
+    const isStep = passing.path.startsWith("/returned/");
+    if (this.point === "before the state is written") {
+      if (!isStep || !step.test(passing.path)) return undefined;
+      return this.fault(() => this.hold(() => void passing.response.writeHead(204).end(), passing));
+    }
+    if (isStep || !requests.test(`${passing.method} ${passing.path}`)) return undefined;
+    if (this.point === "before sending") return this.fault(() => this.hold(() => pass(passing), passing));
+    if (this.point === "after the commit") {
+      return this.fault(async () => {
+        const answer = await passing.forward();
+        this.hold(() => {
+          passing.response.writeHead(answer.status, answer.headers);
+          passing.response.end(answer.status === 204 ? undefined : answer.body);
+        }, passing);
+      });
+    }
+    return this.fault(async () => {
+      passing.response.on("finish", () => this.note());
+      await pass(passing);
+    });
+  }
+
+  letGo(drop: boolean): void {
+    this.open = false;
+    for (const each of this.held.splice(0)) {
+      if (drop) each.drop();
+      else each.goOn();
+    }
+  }
+
+  private fault(act: () => void | Promise<void>): Fault {
+    return { name: this.point, committed: true, act };
+  }
+
+  private hold(goOn: () => unknown, { response }: Passing): void {
+    this.held.push({
+      goOn: () => void Promise.resolve(goOn()).catch(() => response.destroy()),
+      drop: () => void response.socket?.destroy(),
+    });
+    this.note();
+  }
+
+  private note(): void {
+    this.count += 1;
+    this.arrived();
+  }
+}
+
+// --- Processes ---------------------------------------------------------------------------------------------------
+
+interface Process {
+  pid: number;
+  command: string;
+}
+
+/** The CLI and all that it has started. */
+function familyOf({ child }: StartedCommand): Process[] {
+  const all = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((found) => found !== null)
+    .map(([, pid, parent, command]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      command: command ?? "",
+    }));
+  const family = all.filter(({ pid }) => pid === child.pid);
+  for (const { pid } of family) family.push(...all.filter(({ parent }) => parent === pid));
+  return family;
+}
+
+function processOf(family: Process[], victim: Victim): number | undefined {
+  if (victim === "engine") return family[0]?.pid;
+  const pattern = victim === "handler" ? /node.*cmd\/dynamic-provider/ : /node.*@pulumi\/pulumi\/cmd\/run/;
+  return family.find(({ command }) => pattern.test(command))?.pid;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
+}
+
+// --- Tests -------------------------------------------------------------------------------------------------------
+
+/** Registers the kills of some operations. */
+export function killsOf(operations: readonly Operation[]): void {
+  for (const operation of operations) {
+    it(operation, async function () {
+      this.timeout(36_000_000);
+      const rig = await Rig.start(operation);
+      const tally = { kills: 0, cut: 0 };
+      try {
+        for (const [point, victim] of plan(operation)) {
+          tally.cut += await rig.round(operation, point, victim);
+          tally.kills += 1;
+        }
+      } finally {
+        await rig.stop();
+        console.log(`      ${operation}: ${tally.kills} kills, which cut off ${tally.cut} requests or steps`);
+      }
+    });
+  }
+}
+
+function plan(operation: Operation): [Point, Victim][] {
+  // A refresh and a destroy run no program.
+  const victims = VICTIMS.filter(
+    (each) => each !== "program" || (operation !== "refresh" && operation !== "delete"),
+  );
+  if (TIMES === 0) {
+    return POINTS.map((point, index) => [point, victims[(index + operation.length) % victims.length]!]);
+  }
+  const once = POINTS.flatMap((point) => victims.map((victim): [Point, Victim] => [point, victim]));
+  return Array.from({ length: TIMES }, () => once).flat();
+}

@@ -1,0 +1,267 @@
+// Creations and rotations whose answer is lost, in one call and over runs that were cut off.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { splitMark } from "../../provider/src/rules/mark";
+import {
+  type DeadEnds,
+  faultNamed,
+  FaultyWay,
+  startDeadEnds,
+  startFaultProxy,
+  type FaultProxy,
+} from "../support/faultProxy";
+import { type Hub, startHub } from "../support/hub";
+import { anyDefinition, type Declaration, Stack } from "../support/stack";
+
+const OWNER = "0123abcd";
+const HISTORIES = process.env["RELIABILITY"] === "full" ? 1000 : 60;
+
+const LOST = "reset after the Hub has done it, before the answer";
+const CUTS = [LOST, "reset before the Hub has it", "connection refused", "reset in the middle of the answer"];
+
+describe("lost answers", function () {
+  this.timeout(1_800_000);
+  let hub: Hub;
+  let proxy: FaultProxy;
+  let ends: DeadEnds;
+  let account: string;
+  let byHand: HubClient;
+  let wave = "1";
+  /** The next operation's way to the Hub, where it is not to be a good one. */
+  let bad: FaultyWay | undefined;
+
+  before(async () => {
+    ends = await startDeadEnds();
+  });
+  after(() => ends.close());
+  beforeEach(async () => {
+    hub = await startHub();
+    proxy = await startFaultProxy(hub.endpoint);
+    byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    await fresh();
+  });
+  afterEach(async () => {
+    byHand.close();
+    await proxy.close();
+    await hub.close();
+  });
+
+  async function fresh(): Promise<Stack> {
+    account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    wave = "1";
+    bad = undefined;
+    const place = {
+      organization: "acme",
+      serviceAccount: account,
+      owner: OWNER,
+      overlapHours: 0,
+      idleMinutes: 0,
+    };
+    const program: Declaration[] = [
+      {
+        name: "token",
+        definition: anyDefinition(hubTokenDefinition),
+        args: () => ({ ...place, name: "ci", permissions: ["org.read"], rotationTriggers: { wave } }),
+      },
+      {
+        name: "predecessors",
+        definition: anyDefinition(hubTokenPredecessorsDefinition),
+        args(outputs) {
+          const { tokenId, predecessors } = outputs("token");
+          return { ...place, tokenId, predecessors };
+        },
+      },
+    ];
+    return new Stack(program, () => ({
+      now: new Date(),
+      behaviour: { rotation: "auto" },
+      randomHex: (length) =>
+        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
+      client: new HubClient(
+        { endpoint: proxy.endpoint, token: hub.tokens.admin, maxRetries: 0, timeoutSeconds: 20 },
+        bad && { transport: bad },
+      ),
+    }));
+  }
+
+  /** Has one operation meet a fault from its n-th request on. */
+  async function under<T>(fault: string, at: number, lasting: boolean, work: () => Promise<T>): Promise<T> {
+    bad = new FaultyWay(ends, { fault: faultNamed(fault), at, lasting });
+    try {
+      return await work();
+    } finally {
+      bad.close();
+      bad = undefined;
+    }
+  }
+
+  const live = () => hub.store.tokensOf(account);
+  const ours = () => live().filter(({ displayName }) => splitMark(displayName).mark?.owner === OWNER);
+  const current = (stack: Stack) => stack.outputs("token")["tokenId"] as string;
+
+  it("within one call, the lost token is found by its exact name and revoked before another is made", async () => {
+    const stack = await fresh();
+    const from = hub.store.requests.length;
+    const { errors } = await under(LOST, 0, false, () => stack.up());
+    assert.deepEqual(errors, []);
+    const asked = hub.store.requests
+      .slice(from)
+      .map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
+    const lost = hub.store.tokensOf(account, { deleted: true }).find(({ deletedAt }) => deletedAt);
+    assert.deepEqual(asked.slice(0, 4), [
+      "POST tokens",
+      `GET ${account}`,
+      `DELETE ${lost?.id}`,
+      "POST tokens",
+    ]);
+    assert.deepEqual(
+      ours().map(({ id }) => id),
+      [current(stack)],
+    );
+  });
+
+  it("after a crash the next run knows of it, and the one after leaves exactly one", async () => {
+    const stack = await fresh();
+    // The answer is lost, and so is the way to the Hub: nobody can look or revoke.
+    const { errors } = await under(LOST, 0, true, () => stack.up());
+    const [lost] = ours();
+    assert.ok(lost);
+    assert.ok(errors[0]?.error.message.includes(lost.displayName), errors[0]?.error.message);
+    assert.equal(stack.kept.size, 0);
+
+    assert.deepEqual((await stack.up()).errors, []);
+    assert.ok(
+      stack.said.some(
+        ({ severity, message }) => severity === "warning" && message.includes(lost.displayName),
+      ),
+      "the next run does not tell of it",
+    );
+    assert.equal(ours().length, 2);
+    assert.deepEqual((await stack.up()).errors, []);
+    assert.deepEqual(
+      ours().map(({ id }) => id),
+      [current(stack)],
+    );
+  });
+
+  it("a stray that was used meanwhile is reported in each run, and never revoked", async () => {
+    const stack = await fresh();
+    await under(LOST, 0, true, () => stack.up());
+    const [lost] = ours();
+    await stack.up();
+    hub.store.markTokenUsed(lost!.id, new Date());
+    for (let run = 0; run < 3; run++) {
+      await stack.up({ refresh: run % 2 === 0 });
+      assert.ok(
+        stack.said.some(({ message }) => message.includes(lost!.displayName) && message.includes("was used")),
+      );
+      assert.ok(live().some(({ id }) => id === lost!.id));
+    }
+  });
+
+  for (const fault of CUTS) {
+    it(`a rotation cut at any point by "${fault}" leaves a live token that the stack knows`, async () => {
+      let points = 0;
+      for (let at = 0; ; at++) {
+        const stack = await fresh();
+        await stack.up();
+        wave = "2";
+        bad = new FaultyWay(ends, { fault: faultNamed(fault), at, lasting: true });
+        const { errors } = await stack.up();
+        const { hits } = bad;
+        bad.close();
+        bad = undefined;
+        const known = hub.store.findToken(stack.outputs("token")["token"] as string)?.token.id;
+        assert.equal(known, current(stack), `cut at request ${at + 1}`);
+        for (let run = 0; run < 3; run++)
+          assert.deepEqual((await stack.up({ refresh: run === 0 })).errors, []);
+        assert.deepEqual(
+          ours().map(({ id }) => id),
+          [current(stack)],
+        );
+        if (hits === 0) {
+          assert.deepEqual(errors, []);
+          break;
+        }
+        points += 1;
+      }
+      assert.ok(points >= 3, `${points} points`);
+    });
+  }
+
+  it(`${HISTORIES} random histories: nothing that is used or not ours is ever revoked, and all come to one token`, async () => {
+    for (let history = 0; history < HISTORIES; history++) {
+      const stack = await fresh();
+      const untouchable = new Set<string>();
+      const past: string[] = [];
+      const plant = async (displayName: string) =>
+        untouchable.add(
+          (await byHand.createServiceAccountToken("acme", account, { displayName })).tokenInfo._id,
+        );
+      const holds = () => {
+        const ids = new Set(live().map(({ id }) => id));
+        for (const id of untouchable)
+          assert.ok(ids.has(id), `revoked what is not to be touched: ${past.join(", ")}`);
+        if (!stack.kept.has("token")) return;
+        assert.equal(
+          hub.store.findToken(stack.outputs("token")["token"] as string)?.token.id,
+          current(stack),
+          past.join(", "),
+        );
+      };
+      const known = () => {
+        const ids = new Set<string>();
+        if (stack.kept.has("token")) ids.add(current(stack));
+        for (const [name, list] of [
+          ["token", "predecessors"],
+          ["predecessors", "predecessors"],
+          ["predecessors", "pending"],
+        ] as const) {
+          const entries = stack.kept.get(name)?.state[list] as { tokenId: string }[] | undefined;
+          for (const { tokenId } of entries ?? []) ids.add(tokenId);
+        }
+        return ids;
+      };
+      await plant("made by hand");
+      await plant(`ci [deadbeef-0001]`);
+      for (let step = 0; step < 10; step++) {
+        const dice = Math.random();
+        if (dice < 0.5) {
+          const fault = CUTS[Math.floor(Math.random() * CUTS.length)]!;
+          const at = Math.floor(Math.random() * 6);
+          const refresh = Math.random() < 0.5;
+          past.push(`${refresh ? "up --refresh" : "up"} cut at ${at + 1} by ${fault}`);
+          await under(fault, at, Math.random() < 0.7, () => stack.up({ refresh }));
+        } else if (dice < 0.65) {
+          past.push("a rotation falls due");
+          wave = String(Number(wave) + 1);
+        } else if (dice < 0.8) {
+          const stray = ours().find(({ id }) => !known().has(id));
+          if (stray) {
+            past.push("somebody uses a stray");
+            hub.store.markTokenUsed(stray.id, new Date());
+            untouchable.add(stray.id);
+          }
+        } else {
+          past.push("up");
+          assert.deepEqual((await stack.up()).errors, [], past.join(", "));
+        }
+        holds();
+      }
+      for (let run = 0; run < 3; run++) {
+        assert.deepEqual((await stack.up({ refresh: run === 0 })).errors, []);
+        holds();
+      }
+      assert.deepEqual(
+        ours()
+          .map(({ id }) => id)
+          .filter((id) => !untouchable.has(id)),
+        [current(stack)],
+        past.join(", "),
+      );
+      assert.deepEqual((await stack.up({ refresh: true })).steps, [], past.join(", "));
+    }
+  });
+});

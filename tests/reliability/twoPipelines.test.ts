@@ -1,0 +1,131 @@
+// Two pipelines at once: on one stack, and on two that share an account and the names.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { createProject, type Project } from "../support/engine";
+import { pass, type FaultProxy, startFaultProxy } from "../support/faultProxy";
+import { type Hub, startHub } from "../support/hub";
+
+const PROGRAM = `
+const { readFileSync } = require("node:fs");
+const { HubToken, ServiceAccount } = require("pulumi-huggingface");
+const { account, wave } = JSON.parse(readFileSync("params.json", "utf8"));
+const own = new ServiceAccount("own", { organization: "acme", name: "bot" });
+const token = new HubToken("ci", {
+  organization: "acme", serviceAccount: account, name: "ci", permissions: ["org.read"],
+  rotationTriggers: { wave }, overlapHours: 0, idleMinutes: 0,
+});
+exports.tokenId = token.tokenId;
+exports.accountId = own.accountId;
+`;
+
+describe("two pipelines at once", function () {
+  this.timeout(300_000);
+  let hub: Hub;
+  let proxy: FaultProxy;
+  let account: string;
+  let byHand: HubClient;
+  const projects: Project[] = [];
+
+  before(async () => {
+    hub = await startHub();
+    proxy = await startFaultProxy(hub.endpoint);
+    byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+  });
+  after(async () => {
+    for (const project of projects) await project.dispose();
+    await proxy.close();
+    await hub.close();
+  });
+
+  async function pipeline(stack: string): Promise<Project> {
+    const project = await createProject({
+      name: "pipeline",
+      stack,
+      program: { "index.js": PROGRAM },
+      env: { HF_ENDPOINT: proxy.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+    projects.push(project);
+    await project.write("params.json", JSON.stringify({ account, wave: "1" }));
+    return project;
+  }
+  const live = () => hub.store.tokensOf(account);
+
+  it("on one stack, the engine lets one in; the other says so and touches nothing", async () => {
+    const project = await pipeline("one");
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((reached) => {
+      proxy.rule = (passing) => {
+        if (passing.method !== "POST" || !passing.path.endsWith("/tokens")) return undefined;
+        proxy.rule = () => undefined;
+        return {
+          name: "held",
+          committed: true,
+          act: () => {
+            goOn = () => void pass(passing);
+            reached();
+          },
+        };
+      };
+    });
+    const first = project.start("up");
+    await held;
+    const requests = hub.store.requests.length;
+    const second = await project.up({ allowFailure: true });
+    assert.notEqual(second.code, 0);
+    assert.match(second.text, /currently locked/);
+    assert.equal(hub.store.requests.length, requests);
+    goOn();
+    assert.equal((await first.result).code, 0);
+    assert.equal(live().length, 1);
+    assert.equal((await project.up({ expectNoChanges: true })).code, 0);
+  });
+
+  it("on two stacks with the same account and names, neither takes what the other has, nor its strays", async () => {
+    const [one, two] = [projects[0] ?? (await pipeline("one")), await pipeline("two")];
+    await two.up();
+    const idsOf = async (project: Project) => project.outputs<{ tokenId: string; accountId: string }>();
+    const [mine, yours] = [await idsOf(one), await idsOf(two)];
+    assert.notEqual(mine.tokenId, yours.tokenId);
+    assert.notEqual(mine.accountId, yours.accountId);
+
+    // A creation of the second stack that was cut off: a token and an account with its marks.
+    const mark = /\[([0-9a-f]{8})-/;
+    const ownerOfToken =
+      mark.exec(live().find(({ id }) => id === yours.tokenId)?.displayName ?? "")?.[1] ?? "";
+    const ownerOfAccount =
+      mark.exec(hub.store.serviceAccounts.get(yours.accountId)?.description ?? "")?.[1] ?? "";
+    const stray = await byHand.createServiceAccountToken("acme", account, {
+      displayName: `ci [${ownerOfToken}-0bad]`,
+    });
+    const strayAccount = await byHand.createServiceAccount("acme", {
+      name: "bot",
+      description: `[${ownerOfAccount}-0bad]`,
+    });
+
+    // Both rotate at the same time, and go on until nothing is left to do.
+    for (const project of [one, two]) {
+      await project.write("params.json", JSON.stringify({ account, wave: "2" }));
+    }
+    await Promise.all([one.up({ refresh: true }), two.up()]);
+    await one.up({ refresh: true });
+    await one.up({ expectNoChanges: true });
+    const alive = () => live().map(({ id }) => id);
+    assert.ok(alive().includes(stray.tokenInfo._id), "one stack has taken the other's stray token");
+    assert.ok(
+      hub.store.serviceAccounts.has(strayAccount._id),
+      "one stack has taken the other's stray account",
+    );
+    assert.ok(alive().includes((await idsOf(two)).tokenId));
+
+    // Its own stack clears them away.
+    await two.up({ refresh: true });
+    await two.up();
+    assert.deepEqual(alive().sort(), [(await idsOf(one)).tokenId, (await idsOf(two)).tokenId].sort());
+    assert.ok(!hub.store.serviceAccounts.has(strayAccount._id));
+
+    await one.destroy();
+    assert.deepEqual(alive(), [(await idsOf(two)).tokenId]);
+    assert.ok(hub.store.serviceAccounts.has(yours.accountId));
+  });
+});
