@@ -1,7 +1,14 @@
 // SAML single sign-on. Needs a Hub with the extended API; on huggingface.co set it up once by hand and let
 // `SsoCredential` (see ../oidc-sso) replace the certificate.
 //
+//   pulumi config set metadataFile /path/to/identity-provider-metadata.xml
+//
+// or, where the identity provider gives a certificate alone:
+//
+//   pulumi config set ssoUrl https://idp.acme.example/sso/saml
 //   pulumi config set certificateFile /path/to/identity-provider.pem
+//
+// With metadataUrl, what is about to be sent is held against what the identity provider publishes there.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -11,6 +18,7 @@ import { trialCertificate } from "./trial-certificate";
 export = async () => {
   const config = new pulumi.Config();
   const organization = config.get("organization") ?? "acme";
+  const metadataFile = config.get("metadataFile");
   const certificateFile = config.get("certificateFile");
 
   // Said before anything is planned: halfway through, a missing right would be harder to understand.
@@ -21,11 +29,16 @@ export = async () => {
   const sso = new huggingface.SsoConfig("sso", {
     organization,
     provider: "saml",
-    ssoUrl: config.get("ssoUrl") ?? "https://idp.acme.example/sso/saml",
-    // The certificate alone, never its private key: that stays with the identity provider.
-    certificate: certificateFile
-      ? readFileSync(certificateFile, "utf8")
-      : await trialCertificate(join(__dirname, "trial-certificate.pem")),
+    ...(metadataFile
+      ? { metadataXml: readFileSync(metadataFile, "utf8") }
+      : {
+          ssoUrl: config.get("ssoUrl") ?? "https://idp.acme.example/sso/saml",
+          // The certificate alone, never its private key: that stays with the identity provider.
+          certificate: certificateFile
+            ? readFileSync(certificateFile, "utf8")
+            : await trialCertificate(join(__dirname, "trial-certificate.pem")),
+        }),
+    metadataUrl: config.get("metadataUrl"),
     // From two months before the certificate's end each preview warns: getting the next one takes time.
     warnBeforeDays: 60,
     // A destroy must not lock people out, nor let them in another way, because somebody tidied up a stack.

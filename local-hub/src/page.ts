@@ -97,6 +97,7 @@ function ssoCard(sso: SsoSettings | undefined): Html {
     [sso.provider === "saml" ? "Sign-on URL" : "Issuer", sso.ssoUrl ?? "none"],
     ...(sso.provider === "oidc" ? [["Client ID", sso.clientId ?? "none"] as [string, Content]] : []),
     ["Credential", hasCredential(sso) ? "set" : "none"],
+    ["Login", "never tested: nobody signs in here"],
     ["Updated", when(sso.updatedAt)],
   ];
   return card(
@@ -104,7 +105,7 @@ function ssoCard(sso: SsoSettings | undefined): Html {
     undefined,
     html`<p>
         ${badge(sso.provider.toUpperCase(), "type")}
-        ${sso.enabled ? badge("enabled", "good") : badge("disabled", "warn")}
+        ${sso.enabled ? badge("enabled", "type") : badge("disabled", "warn")}
       </p>
       <dl>
         ${facts.map(

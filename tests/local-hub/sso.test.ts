@@ -78,7 +78,6 @@ describe("local Hub: single sign-on", () => {
     ["nothing at all", {}],
     ["a secret for SAML", { provider: "saml", clientSecret: "x" }],
     ["a certificate for OIDC", { provider: "oidc", certificate: "x" }],
-    ["a certificate that is none", { provider: "saml", certificate: "-----BEGIN CERTIFICATE-----\nx" }],
     ["an address that is none", { provider: "oidc", ssoUrl: "login" }],
     ["turning on what is not complete", { provider: "oidc", ssoUrl: "https://login.example", enabled: true }],
   ] as const) {
@@ -107,12 +106,14 @@ describe("local Hub: single sign-on", () => {
       await expectStatus(400, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });
     });
 
-    it("takes a certificate as PEM, and as bare base64", async () => {
+    it("takes a certificate as PEM, as bare base64, and any other text: it gives no signal that the Hub may not give", async () => {
       const body = { provider: "saml", ssoUrl: "https://idp.example/saml", certificate };
       await expectStatus(200, hub, "PUT", SSO, { body });
       await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });
       const bare = certificate.replace(/-----[^-]+-----/g, "").trim();
       await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: bare } });
+      await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: "none" } });
+      await expectStatus(200, hub, "PUT", SSO, { body: { certificate: "none" } });
     });
 
     for (const body of [
