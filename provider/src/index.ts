@@ -17,7 +17,14 @@ export {
   type UserTokenArgs,
 } from "./resources/hubToken";
 export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
-export { RepoVisibility, type RepoVisibilityArgs } from "./resources/repoVisibility";
+export {
+  RepoVisibility,
+  type RepoVisibilityArgs,
+  type RepoVisibilityCommonArgs,
+  type RepoVisibilityNamedArgs,
+  type RepoVisibilityShortArgs,
+  type RepoVisibilityStatus,
+} from "./resources/repoVisibility";
 export {
   ServiceAccount,
   type ServiceAccountArgs,

@@ -161,6 +161,38 @@ describe("handler", () => {
     });
   });
 
+  describe("an object that is on the Hub once, whoever declares it", () => {
+    const shared = (type: string, sharedObject = true) => {
+      const destroy = sinon.fake.resolves(undefined);
+      return { destroy, handler: configured({ type, sharedObject, delete: destroy }) };
+    };
+    const state = { name: "a", stateVersion: 2 };
+
+    it("is not taken back by the former name's deletion once this run has made it so, whatever the case", async () => {
+      const { destroy, handler } = shared("Shared1");
+      await handler.create({ name: "a" });
+      await handler.delete("1", state);
+      const updated = shared("Shared2");
+      await updated.handler.update("Acme/LLM", state, { name: "a", size: 3 });
+      await updated.handler.delete("acme/llm", state);
+      assert.equal(destroy.callCount + updated.destroy.callCount, 0);
+    });
+    it("is where this run has not touched it, or only another type or another object", async () => {
+      const { destroy, handler } = shared("Shared3");
+      await handler.delete("1", state);
+      await shared("Shared4").handler.create({ name: "a" });
+      await handler.update("2", state, { name: "b" });
+      await handler.delete("1", state);
+      assert.equal(destroy.callCount, 2);
+    });
+    it("is where objects are each resource's own", async () => {
+      const { destroy, handler } = shared("Own", false);
+      await handler.create({ name: "a" });
+      await handler.delete("1", state);
+      assert.equal(destroy.callCount, 1);
+    });
+  });
+
   describe("errors", () => {
     it("carry nothing but text for a person", async () => {
       const failing = configured({

@@ -157,6 +157,23 @@ ${more}`;
     );
   });
 
+  it("under a new name without an alias it stays as declared: the old name's end takes nothing back", async () => {
+    const named = (
+      name: string,
+    ) => `new hf.RepoVisibility("${name}", { repo: "acme/llm-gated", visibility: "public",
+      acknowledgePublic: "launch", onDestroy: "private" });`;
+    await write(closed, open, named("old"));
+    await project.up({ refresh: true, allowFailure: true });
+    assert.equal(stored("acme/llm-gated"), "public");
+    await write(closed, open, named("new"));
+    const renamed = await project.up({ allowFailure: true });
+    assert.match(
+      renamed.text,
+      /RepoVisibility of acme\/llm-gated: left as it is on the Hub: this run declares it anew/,
+    );
+    assert.equal(stored("acme/llm-gated"), "public");
+  });
+
   it("destroy deletes nothing, and makes private only what is declared so", async () => {
     await settings("datasets/acme/corpus", { visibility: "public" });
     await project.destroy();

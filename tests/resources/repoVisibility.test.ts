@@ -343,14 +343,84 @@ describe("RepoVisibility", () => {
   });
 
   describe("gone or only hidden", () => {
-    it("gone where an administrator sees none", async () => {
-      const repo = slot();
-      await repo.up(args({ private: true }));
-      await request(hub.endpoint, hub.tokens.admin, "DELETE", "/api/repos/delete", {
+    const remove = () =>
+      request(hub.endpoint, hub.tokens.admin, "DELETE", "/api/repos/delete", {
         name: "llm-private",
         organization: "acme",
       });
-      assert.equal(await repo.refresh(), "gone");
+    const move = (fromRepo: string, toRepo: string) =>
+      request(hub.endpoint, hub.tokens.admin, "POST", "/api/repos/move", { fromRepo, toRepo, type: "model" });
+
+    it("missing where an administrator sees none: kept, warned of, and nothing sent", async () => {
+      const repo = slot();
+      await repo.up(args({ private: true }));
+      assert.equal(repo.kept.status, "active");
+      await remove();
+      assert.deepEqual(await repo.refresh(), []);
+      assert.equal(repo.kept.status, "missing");
+      assert.match(repo.warnings().join(), /is not on the Hub\. Nothing is sent/);
+      repo.said.length = 0;
+      assert.equal(repo.preview(args({ private: true })), "same");
+      assert.match(repo.warnings().join(), /is not on the Hub/);
+      const before = puts();
+      assert.equal(await repo.up(args({ visibility: "internal" })), "update");
+      assert.equal(puts(), before);
+      assert.equal(repo.kept.status, "missing");
+      assert.equal(repo.kept.applied.visibility, "private", "what was sent last");
+      await repo.destroy();
+    });
+    it("moved away, made private and moved back: not made public again until the reason changes", async () => {
+      const repo = slot();
+      const inputs = args({ visibility: "public", ...reason });
+      await repo.up(inputs);
+      await move("acme/llm-private", "acme/quarantine");
+      await byHand().setRepoVisibility("acme/quarantine", { private: true });
+      await repo.refresh();
+      assert.equal(repo.kept.status, "missing");
+      assert.equal(await repo.up(inputs), "same");
+      await move("acme/quarantine", "acme/llm-private");
+      for (let night = 0; night < 2; night++) {
+        await repo.refresh();
+        assert.equal(repo.kept.status, "active");
+        await assert.rejects(repo.up(inputs), /was made private on the Hub.*not made public again/s);
+        assert.equal(stored()?.visibility, "private");
+      }
+      await repo.up({ ...inputs, acknowledgePublic: "cleared, ticket 9" });
+      assert.equal(stored()?.visibility, "public");
+    });
+    it("back after an update that found it missing: what was pending is done, or refused", async () => {
+      const repo = slot();
+      await repo.up(args({ visibility: "public", ...reason }));
+      await move("acme/llm-private", "acme/quarantine");
+      await repo.refresh();
+      await repo.up(args({ private: true, ...reason }));
+      await move("acme/quarantine", "acme/llm-private");
+      assert.equal(await repo.up(args({ private: true, ...reason })), "update");
+      assert.equal(stored()?.visibility, "private");
+      assert.equal(await repo.up(args({ private: true, ...reason })), "same");
+    });
+    it("one that answers under another name was moved, and is not read as the old one", async () => {
+      const repo = slot();
+      await repo.up(args({ private: true, onDestroy: "private" }));
+      await move("acme/llm-private", "acme/renamed");
+      const redirect = () =>
+        hub.inject({
+          method: "GET",
+          path: "/api/models/acme/llm-private",
+          effect: { status: 307, headers: { location: "/api/models/acme/renamed" } },
+        });
+      redirect();
+      await assert.rejects(
+        repo.refresh(),
+        /model acme\/llm-private was moved to acme\/renamed.*nothing was changed/s,
+      );
+      redirect();
+      await assert.rejects(slot().up(args({ private: true })), /was moved to acme\/renamed/);
+      const before = puts();
+      redirect();
+      await repo.destroy();
+      assert.equal(puts(), before);
+      assert.match(repo.warnings().join(), /left as it is: model acme\/llm-private was moved/);
     });
     it("an error for a member from whom it is hidden, although the listing is open to that member", async () => {
       const repo = slot();
@@ -406,7 +476,8 @@ describe("RepoVisibility", () => {
       const repo = slot({ token: hub.tokens.outsider });
       await repo.up(args({ repo: "otto-outsider/mine", private: true }));
       await request(hub.endpoint, hub.tokens.outsider, "DELETE", "/api/repos/delete", { name: "mine" });
-      assert.equal(await repo.refresh(), "gone");
+      await repo.refresh();
+      assert.equal(repo.kept.status, "missing");
     });
   });
 

@@ -42,6 +42,11 @@ const LARGEST_DOCUMENT = 1024 * 1024;
 let configured: Record<string, string | undefined> | undefined;
 let client: HubClient | undefined;
 let reads: SharedReads | undefined;
+/** What the resources of this run hold on the Hub; see PureContext. */
+const claims = new Set<string>();
+
+// What this operation has declared, by type and id: see `sharedObject`. The process that runs it serves one operation.
+const declaredHere = new Set<string>();
 
 /** Adapts a resource's plain functions to what the engine calls. */
 export function engineHandler<I extends object, S extends I>(
@@ -101,7 +106,8 @@ export function engineHandler<I extends object, S extends I>(
       const inputs = normalise(definition.schema, prepared ?? declared);
       // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
       // One that was imported without a mark gets its own.
-      if (previous["owner"] && "owner" in inputs) inputs["owner"] = previous["owner"];
+      if (previous["owner"] && "owner" in inputs && !definition.followsOwner)
+        inputs["owner"] = previous["owner"];
       const failures = validate(definition.schema, definition.secrets, inputs);
       if (failures.length === 0 && definition.check) {
         const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
@@ -129,6 +135,7 @@ export function engineHandler<I extends object, S extends I>(
     create: guarded(async (news) => {
       const inputs = inputsOf(news);
       const created = await writing(() => definition.create(inputs, lifecycleContext(definition, inputs)));
+      declaredHere.add(objectKey(definition.type, created.id));
       return { id: created.id, outs: outputsOf(created.state) };
     }),
 
@@ -159,14 +166,27 @@ export function engineHandler<I extends object, S extends I>(
       const inputs = inputsOf(news);
       const context = lifecycleContext(definition, inputs);
       const state = stateOf(olds);
+      declaredHere.add(objectKey(definition.type, id));
       return { outs: outputsOf(await writing(() => definition.update(id, state, inputs, context))) };
     }),
 
     delete: guarded(async (id, props) => {
       const state = stateOf(props);
-      await writing(() => definition.delete(id, state, lifecycleContext(definition, state)));
+      const context = lifecycleContext(definition, state);
+      if (definition.sharedObject && declaredHere.has(objectKey(definition.type, id))) {
+        context.log.info(
+          "left as it is on the Hub: this run declares it anew, under another name or as a replacement.",
+        );
+        return;
+      }
+      await writing(() => definition.delete(id, state, context));
     }),
   };
+}
+
+/** The Hub does not tell names by their case. */
+function objectKey(type: string, id: string): string {
+  return `${type} ${id.toLowerCase()}`;
 }
 
 /** Lets an error out only as text for a person: the engine prints whatever else hangs on it. */
@@ -218,6 +238,7 @@ function pureContext<I extends object, S extends I>(
   return {
     now: new Date(),
     behaviour: { rotation: settings().rotation },
+    claims,
     log: logger(`${definition.type} ${definition.label(texts(inputs))}`.trim()),
   };
 }

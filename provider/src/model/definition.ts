@@ -34,6 +34,11 @@ export interface PureContext {
   now: Date;
   log: Logger;
   behaviour: Behaviour;
+  /**
+   * Ids of tokens and accounts that a resource of this run holds, as far as the run has come. Two resources may carry one
+   * mark, so what is claimed here is never taken for the remains of a creation that was cut off.
+   */
+  claims: Set<string>;
 }
 
 /** What a lifecycle step gets to work with. */
@@ -73,8 +78,15 @@ export interface ResourceDefinition<I extends object, S extends I> {
   replaceOn: readonly string[];
   /** Checks the kept data, as far as the lifecycle rests on it: somebody may have edited the state. */
   kept?: Reader<unknown>;
+  /**
+   * The object is on the Hub once, whoever declares it: two resources with one id are about the same object. What this
+   * operation has made so is then not taken back by the deletion of another resource, such as the one with the former name.
+   */
+  sharedObject?: boolean;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
+  /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */
+  followsOwner?: boolean;
   /** A few words that name the object in messages. */
   label(inputs: Partial<I>): string;
   /** Rewrites other ways of saying the same thing before anything is checked. */

@@ -26,19 +26,12 @@ import { isOpenToOutsiders, isWider } from "../rules/visibility";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
-/** Arguments of a {@link RepoVisibility}: `visibility`, or its short form `private`. */
-export interface RepoVisibilityArgs {
+/** What all arguments of a {@link RepoVisibility} have in common. */
+export interface RepoVisibilityCommonArgs {
   /** "namespace/name". The repository has to exist. A change replaces the resource. */
   repo: pulumi.Input<string>;
   /** model, dataset, space or bucket. Default model. A change replaces the resource. */
   repoType?: pulumi.Input<RepoType>;
-  /**
-   * private, internal (all members of the organization; only on a Hub that offers it), protected (Spaces only: it runs for
-   * all, its code is seen by none) or public. Changed in place. Buckets are private or public.
-   */
-  visibility?: pulumi.Input<Visibility>;
-  /** Short form: true for `visibility: "private"`, false for `"public"`. */
-  private?: pulumi.Input<boolean>;
   /** How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left alone. Changed in place. */
   gated?: pulumi.Input<Gated>;
   /**
@@ -49,6 +42,26 @@ export interface RepoVisibilityArgs {
   /** What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened. Default retain. */
   onDestroy?: pulumi.Input<"retain" | "private">;
 }
+
+/** Arguments of a {@link RepoVisibility} that name its visibility. */
+export interface RepoVisibilityNamedArgs extends RepoVisibilityCommonArgs {
+  /**
+   * private, internal (all members of the organization; only on a Hub that offers it), protected (Spaces only: it runs for
+   * all, its code is seen by none) or public. Changed in place. Buckets are private or public.
+   */
+  visibility: pulumi.Input<Visibility>;
+  private?: undefined;
+}
+
+/** Arguments of a {@link RepoVisibility} in the short form. */
+export interface RepoVisibilityShortArgs extends RepoVisibilityCommonArgs {
+  /** Short form: true for `visibility: "private"`, false for `"public"`. */
+  private: pulumi.Input<boolean>;
+  visibility?: undefined;
+}
+
+/** Arguments of a {@link RepoVisibility}: `visibility`, or its short form `private`. */
+export type RepoVisibilityArgs = RepoVisibilityNamedArgs | RepoVisibilityShortArgs;
 
 // --- State -------------------------------------------------------------------------------------------------------
 
@@ -63,7 +76,11 @@ interface RepoVisibilityInputs {
   onDestroy: "retain" | "private";
 }
 
+/** Whether the repository was on the Hub when it was last looked at. */
+export type RepoVisibilityStatus = "active" | "missing";
+
 interface RepoVisibilityState extends RepoVisibilityInputs {
+  status?: RepoVisibilityStatus;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
   applied: { visibility: Visibility; gated?: Gated; reason?: string };
 }
@@ -129,6 +146,7 @@ const kept = object({
     gated: optional(oneOf<Gated>(false, "auto", "manual")),
     reason: optional(string),
   }),
+  status: optional(oneOf("active", "missing")),
 });
 
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
@@ -140,6 +158,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   secrets: [],
   replaceOn: ["repo", "repoType"],
   kept,
+  sharedObject: true,
   stateVersion: 1,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,
@@ -187,6 +206,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   diff(state, inputs, changed, { log }) {
     const result = diffOf(repoVisibilityDefinition, changed);
+    if (state.status === "missing" && result.replaces.length === 0) log.warn(MISSING);
     const refusal = result.replaces.length === 0 && refusalToLoosen(state, inputs, state);
     if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
     // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
@@ -203,7 +223,12 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async read(id, state, context) {
     const known = state ?? parseId(id);
     const current = await observe(known, state, context, state === undefined);
-    if (!current) return undefined;
+    if (!current) {
+      if (!state) return undefined;
+      // Never forgotten: it may come back, and what it was narrowed to meanwhile must not be widened by itself.
+      context.log.warn(MISSING);
+      return { inputs: inputsOf(state), state: { ...state, status: "missing" } };
+    }
     const inputs: RepoVisibilityInputs = {
       ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
       visibility: current.visibility,
@@ -214,7 +239,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   async update(_id, state, inputs, context) {
     const current = await observe(inputs, state, context);
-    if (!current) throw notFound(inputs);
+    if (!current) {
+      context.log.warn(MISSING);
+      return { ...inputs, applied: state.applied, status: "missing" };
+    }
     const refusal = refusalToLoosen(state, inputs, current);
     // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
@@ -230,7 +258,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   async delete(_id, state, context) {
     if (state.onDestroy === "retain") return;
-    const current = await observe(state, state, context);
+    const current = await observe(state, state, context).catch((error: unknown) => {
+      if (!(error instanceof MovedError)) throw error;
+      context.log.warn(`left as it is: ${error.message}`);
+    });
     if (current && !(current.exact && current.visibility === "private")) {
       await context.client.updateRepoSettings(state.repo, {
         repoType: state.repoType,
@@ -240,6 +271,20 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     }
   },
 };
+
+const MISSING =
+  "the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. What is known of it is kept, so " +
+  "that one that comes back narrower is not widened by itself.";
+
+/** The Hub leads from the declared name to another repository, which nobody has declared. */
+class MovedError extends LifecycleError {
+  constructor({ repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">, target: string) {
+    super(
+      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or take this resource out of the program; ` +
+        "nothing was changed.",
+    );
+  }
+}
 
 function declaredTwice(key: string, owner: string, repo: string): CheckFailure[] {
   for (const [other, itsOwner] of declaredBy)
@@ -278,10 +323,12 @@ async function observe(
   );
   const canBeGated = TYPES_WITH["gated"]?.includes(repoType) === true;
   const told = entry && visibilityFrom(entry.visibility, repo);
-  if (told && !(canBeGated && (gated !== undefined || undeclaredGateToo))) return { visibility: told, exact: true };
+  if (told && !(canBeGated && (gated !== undefined || undeclaredGateToo)))
+    return { visibility: told, exact: true };
 
   try {
     const info = await client.getRepo(repo, repoType);
+    if (info.id.toLowerCase() !== repo.toLowerCase()) throw new MovedError({ repo, repoType }, info.id);
     const exactly = told ?? info.visibility;
     return {
       visibility: exactly ?? fromPrivate(info.private, state, log),
@@ -411,10 +458,15 @@ function toState(inputs: RepoVisibilityInputs): RepoVisibilityState {
   return {
     ...inputs,
     applied: { visibility: inputs.visibility, gated: inputs.gated, reason: inputs.acknowledgePublic },
+    status: "active",
   };
 }
 
-function inputsOf({ applied: _applied, ...inputs }: RepoVisibilityState): RepoVisibilityInputs {
+function inputsOf({
+  applied: _applied,
+  status: _status,
+  ...inputs
+}: RepoVisibilityState): RepoVisibilityInputs {
   return inputs;
 }
 
@@ -424,7 +476,7 @@ const shape: ResourceShape = {
   type: repoVisibilityDefinition.type,
   secrets: repoVisibilityDefinition.secrets,
   owned: true,
-  outputs: ["repo", "repoType", "visibility", "gated", "acknowledgePublic"],
+  outputs: ["repo", "repoType", "visibility", "gated", "acknowledgePublic", "status"],
 };
 
 /**
@@ -432,7 +484,7 @@ const shape: ResourceShape = {
  * `/api/buckets/…`). From the fewest to all: private, internal, protected, public.
  *
  * Narrowing is always done; widening again what somebody narrowed on the Hub is refused until `acknowledgePublic` changes.
- * A destroy never deletes the repository. Only credentials that may list the organization's repositories are told whether one that
+ * A repository that is gone stays in the state, with `status` missing. A destroy never deletes the repository. Only credentials that may list the organization's repositories are told whether one that
  * is not public is private, internal or protected; without that right such a drift is not seen.
  *
  * @example
@@ -452,6 +504,11 @@ export class RepoVisibility extends HubResource {
   declare readonly gated: pulumi.Output<Gated | undefined>;
   /** Why outsiders may see it; `undefined` where no reason was given. */
   declare readonly acknowledgePublic: pulumi.Output<string | undefined>;
+  /**
+   * active, or missing where the last refresh or update found no such repository: then nothing is sent and a warning says so. One that
+   * comes back is managed again, and one that came back narrower is not widened by itself.
+   */
+  declare readonly status: pulumi.Output<RepoVisibilityStatus>;
 
   constructor(name: string, args: RepoVisibilityArgs, options?: pulumi.CustomResourceOptions) {
     super(shape, name, args, options);

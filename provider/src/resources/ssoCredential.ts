@@ -118,6 +118,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
   kept,
+  sharedObject: true,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
