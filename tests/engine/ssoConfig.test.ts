@@ -80,7 +80,7 @@ ${more}`;
     assert.match(warnings[0]?.message ?? "", /SsoConfig of acme: the certificate ends in 20 day/);
   });
 
-  it("shows drift per property, fails the gate, and repairs it with a warning", async () => {
+  it("shows drift per property, fails the gate, and puts it back only for a new reason", async () => {
     await byHand({ enabled: false, ssoUrl: "https://elsewhere.example/sso" });
     const gate = await project.preview({
       refresh: true,
@@ -94,6 +94,14 @@ ${more}`;
       gate.text,
       /ssoUrl *: "https:\/\/idp.acme.example\/sso" => "https:\/\/elsewhere.example\/sso"/,
     );
+    const night = await project.up({ refresh: true, allowFailure: true });
+    assert.notEqual(night.code, 0);
+    assert.match(
+      night.text,
+      /Somebody changed ssoUrl of the single sign-on of acme .* not put back by itself/s,
+    );
+    assert.equal(stored()?.ssoUrl, "https://elsewhere.example/sso");
+    await write(`${saml}: short, acknowledgeOverwrite: "the incident is over"`);
     const repair = await project.up({ refresh: true });
     assert.match(repair.text, /warning: SsoConfig of acme: somebody changed enabled, ssoUrl on the Hub/);
     assert.equal(stored()?.enabled, true);

@@ -27,6 +27,7 @@ describe("the author of a change from outside", () => {
     new Stack(program, () => ({
       now: new Date(),
       behaviour: { rotation: "auto" },
+      claims: new Set(),
       randomHex: (length) => "0".repeat(length),
       fetchDocument: published(),
       client: client(),

@@ -147,7 +147,7 @@ describe("SsoConfig", () => {
       await byHand().updateSsoConfig("acme", { certificate: nextPem });
       const before = puts();
       await assert.rejects(
-        sso.up(saml({ enabled: false, onDestroy: "disable" })),
+        sso.up(saml({ enabled: false, acknowledgeOverwrite: "a mistake" })),
         /Nothing was sent.*expired/,
       );
       assert.equal(puts(), before);
@@ -214,7 +214,7 @@ describe("SsoConfig", () => {
   });
 
   describe("what somebody changed on the Hub", () => {
-    it("shows per property, and is repaired with a warning", async () => {
+    it("shows per property, and is not put back by itself, night after night", async () => {
       const sso = slot();
       await sso.up(saml());
       await byHand().updateSsoConfig("acme", {
@@ -223,14 +223,53 @@ describe("SsoConfig", () => {
         enabled: false,
       });
       assert.deepEqual((await sso.refresh())?.toString(), "enabled,ssoUrl,certificate");
-      assert.equal(await sso.up(saml()), "update");
+      for (let night = 0; night < 2; night++) {
+        await assert.rejects(
+          sso.up(saml()),
+          /Somebody changed ssoUrl, certificate .*not put back by itself/s,
+        );
+        await sso.refresh();
+      }
+      assert.match(sso.warnings().join(), /will refuse this/);
       assert.match(sso.warnings().join(), /somebody changed enabled, ssoUrl, certificate on the Hub/);
-      assert.equal(stored()?.enabled, true);
-      assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
-      assert.equal(stored()?.certificate, pem);
-      assert.deepEqual(await sso.refresh(), []);
+      // Not even turned on: nobody knows whether anybody can sign in with what is there.
+      assert.equal(stored()?.enabled, false);
+      assert.equal(stored()?.certificate, nextPem);
+      // Nor along with a change of something else.
+      await assert.rejects(sso.up(saml({ warnBeforeDays: 10 })), /not put back/);
     });
-    it("is repaired with the secret where the protocol was changed", async () => {
+    it("is put back for a new reason, once", async () => {
+      const sso = slot();
+      await sso.up(saml());
+      await byHand().updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example" });
+      await sso.refresh();
+      const acknowledged = saml({ acknowledgeOverwrite: "the incident is over" });
+      assert.equal(await sso.up(acknowledged), "update");
+      assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
+      assert.deepEqual(await sso.refresh(), []);
+      await byHand().updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example" });
+      await sso.refresh();
+      await assert.rejects(sso.up(acknowledged), /not put back by itself/);
+    });
+    it("may be taken over into the program, and changed from there", async () => {
+      const sso = slot();
+      await sso.up(saml());
+      await byHand().updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example/sso" });
+      await sso.refresh();
+      await sso.up(saml({ ssoUrl: "https://elsewhere.example/sso" }));
+      await sso.up(saml({ ssoUrl: "https://third.example/sso" }));
+      assert.equal(stored()?.ssoUrl, "https://third.example/sso");
+    });
+    it("single sign-on that was turned off is turned on again, with a warning", async () => {
+      const sso = slot();
+      await sso.up(saml());
+      await byHand().updateSsoConfig("acme", { enabled: false });
+      assert.deepEqual(await sso.refresh(), ["enabled"]);
+      assert.equal(await sso.up(saml()), "update");
+      assert.match(sso.warnings().join(), /somebody changed enabled on the Hub/);
+      assert.equal(stored()?.enabled, true);
+    });
+    it("is put back with the secret where the protocol was changed", async () => {
       const sso = slot();
       await sso.up(oidc());
       await byHand().updateSsoConfig("acme", {
@@ -239,7 +278,8 @@ describe("SsoConfig", () => {
         certificate: pem,
       });
       assert.ok((await sso.refresh()).includes("provider"));
-      await sso.up(oidc());
+      await assert.rejects(sso.up(oidc()), /Somebody changed provider, ssoUrl/);
+      await sso.up(oidc({ acknowledgeOverwrite: "a mistake" }));
       assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
     });
     it("single sign-on that was turned on is not turned off again until the program changes", async () => {

@@ -12,7 +12,7 @@ import {
 } from "../model/definition";
 import { diffOf } from "../model/diff";
 import { organizationSchema } from "../model/schemas";
-import { known } from "../model/unknown";
+import { containsUnknown, known } from "../model/unknown";
 import {
   dateProblem,
   fingerprintOf,
@@ -24,7 +24,13 @@ import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { authorOfSso, inWords } from "../rules/outsideChange";
 import { LONGEST_METADATA } from "../rules/samlMetadata";
 import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
-import { type Comparable, comparable, differingParts, type Part } from "../rules/ssoComparison";
+import {
+  type Comparable,
+  comparable,
+  differingParts,
+  type Part,
+  type SsoValues,
+} from "../rules/ssoComparison";
 import { compareWithPublished, deliver, NOT_TESTED } from "./ssoDelivery";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
@@ -77,6 +83,12 @@ export interface SsoConfigArgs {
    * else is the same, the configuration counts as the same, and gets the program's secret.
    */
   adopt?: pulumi.Input<boolean>;
+  /**
+   * Why what somebody changed on the Hub is to be put back, 1 to 500 characters. A protocol, sign-on URL, client id or certificate that
+   * was changed by hand is not put back by itself, because it may be what keeps people able to sign in: `up` refuses until the program
+   * declares what is there, or this reason is new. Default none.
+   */
+  acknowledgeOverwrite?: pulumi.Input<string>;
   /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
   onDestroy?: pulumi.Input<"retain" | "disable">;
 }
@@ -97,6 +109,7 @@ interface SsoConfigInputs {
   clientSecret?: string;
   warnBeforeDays: number;
   adopt: boolean;
+  acknowledgeOverwrite?: string;
   onDestroy: "retain" | "disable";
 }
 
@@ -104,8 +117,11 @@ interface SsoConfigState extends SsoConfigInputs {
   certificateExpiresAt?: string;
   certificateFingerprint?: string;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
-  applied: Comparable;
+  applied: Applied;
 }
+
+/** What was last sent, and for which reason something that somebody changed on the Hub was put back. */
+type Applied = Comparable & { reason?: string };
 
 // --- Schema ------------------------------------------------------------------------------------------------------
 
@@ -152,6 +168,12 @@ const schema: ArgsSchema = {
       description: "days, 0 to 3650",
     },
     adopt: { type: "boolean", default: false, description: "true or false" },
+    acknowledgeOverwrite: {
+      type: "string",
+      maxLength: 500,
+      pattern: "\\S",
+      description: "why what somebody changed on the Hub is to be put back, 1 to 500 characters",
+    },
     onDestroy: { enum: ["retain", "disable"], default: "retain", description: "retain or disable" },
   },
 };
@@ -179,6 +201,7 @@ const kept = object({
     ssoUrl: optional(string),
     clientId: optional(string),
     certificateFingerprint: optional(string),
+    reason: optional(string),
   }),
 });
 
@@ -191,6 +214,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
   kept,
+  sharedObject: true,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
@@ -219,7 +243,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     return failures;
   },
 
-  diff(state, inputs, changed) {
+  diff(state, inputs, changed, { log }) {
     // The same certificate may be written with other line ends.
     const differing = changed.filter(
       (property) => property !== "certificate" || !sameCertificate(state.certificate, inputs.certificate),
@@ -227,6 +251,11 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const result = diffOf(ssoConfigDefinition, differing);
     // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
     const takesOver = differingParts(state.applied, comparable(inputs)).length > 0;
+    const refusal =
+      result.replaces.length === 0 &&
+      !containsUnknown(inputs) &&
+      refusalToPutBack(state.applied, state, inputs);
+    if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
     return { ...result, changes: result.changes || takesOver };
   },
 
@@ -282,6 +311,11 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
           "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
       );
     }
+    const refusal = current && refusalToPutBack(state.applied, current, inputs);
+    if (refusal) {
+      await warnOfOutside();
+      throw new LifecycleError(refusal);
+    }
     await send(inputs, current, state, context);
     if (outside.length > 0) await warnOfOutside();
     return toState(inputs);
@@ -299,6 +333,27 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     }
   },
 };
+
+/**
+ * Why the program may not put back by itself what somebody changed on the Hub, or `undefined`. Turning single sign-on on again is no
+ * matter of this: that only tightens.
+ */
+function refusalToPutBack(applied: Applied, current: SsoValues, inputs: SsoConfigInputs): string | undefined {
+  const { acknowledgeOverwrite } = inputs;
+  if (acknowledgeOverwrite !== undefined && acknowledgeOverwrite !== applied.reason) return undefined;
+  const wanted = comparable(inputs);
+  const unwanted = differingParts(comparable(current), wanted);
+  const ofProgram = differingParts(applied, wanted);
+  const parts = differingParts(comparable(current), applied).filter(
+    (part) => part !== "enabled" && unwanted.includes(part) && !ofProgram.includes(part),
+  );
+  if (parts.length === 0) return undefined;
+  return (
+    `Somebody changed ${parts.join(", ")} of the single sign-on of ${inputs.organization} on the Hub, and the program has not changed there. ` +
+    "It is not put back by itself: it may be what keeps people able to sign in, and nothing else was sent either. Declare what is on the Hub now, or " +
+    "give a new reason in acknowledgeOverwrite to put back what the program says."
+  );
+}
 
 function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): CheckFailure[] {
   const { needed, refused } = BELONGS_TO[provider];
@@ -455,6 +510,7 @@ function observedInputs(
     verifyIssuer: state?.verifyIssuer ?? true,
     warnBeforeDays: state?.warnBeforeDays ?? 30,
     adopt: state?.adopt ?? false,
+    acknowledgeOverwrite: state?.acknowledgeOverwrite,
     onDestroy: state?.onDestroy ?? "retain",
   };
 }
@@ -476,7 +532,7 @@ function toState(inputs: SsoConfigInputs): SsoConfigState {
     ...inputs,
     certificateExpiresAt: facts?.expiresAt,
     certificateFingerprint: facts?.fingerprint ?? fingerprintOf(inputs.certificate),
-    applied: comparable(inputs),
+    applied: { ...comparable(inputs), reason: inputs.acknowledgeOverwrite },
   };
 }
 
