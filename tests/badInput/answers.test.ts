@@ -80,7 +80,7 @@ describe("bad answers of the Hub", function () {
           const { client } = clientOf(() => ({ body: jsonOf(answer) }));
           await outcomeOf(() => operation.call(client));
         }),
-        runs(250),
+        runs(180),
       );
     });
 
@@ -124,7 +124,7 @@ describe("bad answers of the Hub", function () {
             await outcomeOf(() => operation.call(client));
           },
         ),
-        runs(150),
+        runs(120),
       );
     });
   }
@@ -158,7 +158,7 @@ describe("bad answers of the Hub", function () {
           assert.deepEqual(await read(pieces), await read(text));
         },
       ),
-      runs(1500),
+      runs(1000),
     );
   });
 
@@ -232,6 +232,7 @@ describe("bad answers in the life of a resource", function () {
               client,
               now: new Date("2026-03-01T00:00:00Z"),
               behaviour: { rotation: "auto" },
+              claims: new Set(),
               log: { info() {}, warn() {} },
               randomHex: (length) => "0f".repeat(length).slice(0, length),
               fetchDocument: () => Promise.reject(new Error("not reachable")),
@@ -256,7 +257,7 @@ describe("bad answers in the life of a resource", function () {
             }
           },
         ),
-        runs(600),
+        runs(400),
       );
     });
   }

@@ -151,6 +151,7 @@ describe("names in a path", function () {
           client,
           now: new Date(),
           behaviour: { rotation: "auto" },
+          claims: new Set(),
           log: { info() {}, warn() {} },
           randomHex: () => "0f0f",
           fetchDocument: () => Promise.reject(new Error("not reachable")),

@@ -179,7 +179,6 @@ export function samplesWith(certificate: string): Sample[] {
       user: "acme-ci",
       createdAt: TIME,
       status: "active",
-      strays: [{ accountId: OTHER_ID, inUse: true }],
     }),
     sample("SsoConfig with SAML", ssoConfigDefinition, "acme/sso", saml, {
       ...certificateFacts,

@@ -156,6 +156,7 @@ describe("faults of the Hub", function () {
     const stack = new Stack(prepared.before ?? prepared.program, () => ({
       now: new Date(),
       behaviour: { rotation: "auto" },
+      claims: new Set(),
       fetchDocument: published(),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),

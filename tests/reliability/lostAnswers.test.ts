@@ -77,6 +77,7 @@ describe("lost answers", function () {
     return new Stack(program, () => ({
       now: new Date(),
       behaviour: { rotation: "auto" },
+      claims: new Set(),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
       client: new HubClient(

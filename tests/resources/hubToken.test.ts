@@ -328,6 +328,25 @@ describe("HubToken", () => {
       });
     }
 
+    it("stays revoked when the end passes that the Hub had set: nothing is issued by the clock", async () => {
+      const inputs = args({ rotateEveryDays: 20, rotateBeforeDays: 5 });
+      const token = await created({ rotateEveryDays: 20, rotateBeforeDays: 5 });
+      const { tokenId } = token.kept;
+      hub.store.serviceAccountTokens.get(tokenId)!.expiration = new Date(
+        clock.now.getTime() + 30 * 86_400_000,
+      ).toISOString();
+      await token.refresh();
+      hub.store.revokeToken(tokenId);
+      await token.refresh();
+      assert.equal(token.kept.status, "revoked");
+      clock.pass(31 * 24);
+      await token.refresh();
+      assert.equal(token.kept.status, "revoked");
+      assert.equal(token.preview(inputs), "same");
+      await token.up({ ...inputs, overlapHours: 3 });
+      assert.equal(live().length, 0);
+    });
+
     it("is noticed by an update without a refresh: a due rotation issues nothing", async () => {
       const token = await created({ rotateEveryDays: 30 });
       hub.store.revokeToken(token.kept.tokenId);
@@ -392,10 +411,90 @@ describe("HubToken", () => {
       await assert.rejects(() =>
         token.up(args({ ...wide, permissions: ["job.write", "org.read", "org.write"] })),
       );
-      await assert.rejects(() => token.up(args({ ...wide, permissions: ["org.write"] })));
-      clock.pass(31 * 24);
-      await assert.rejects(() => token.up(args(wide)), /narrowed/);
       assert.deepEqual(one().permissions, ["org.read"]);
+      await assert.rejects(() => token.up(args({ ...wide, permissions: ["org.write"] })));
+      assert.deepEqual(one().permissions, [], "what the program does not ask for goes all the same");
+    });
+
+    it("narrowed: what the program drops goes, before the rest is refused", async () => {
+      const wide = { permissions: ["org.read", "org.write", "repo.write"] };
+      const token = await created(wide);
+      await change(token.kept.tokenId, { permissions: ["org.read", "org.write"] });
+      await assert.rejects(
+        () => token.up(args({ permissions: ["org.read", "repo.write"] })),
+        /narrowed on the Hub/,
+      );
+      assert.deepEqual(one().permissions, ["org.read"]);
+      assert.match(one().displayName, /^ci \[/);
+    });
+
+    for (const seen of [true, false]) {
+      it(`narrowed, ${seen ? "" : "not "}seen by a refresh: a due rotation gives a successor that can do no more`, async () => {
+        const wide = { permissions: ["org.read", "org.write"], rotateEveryDays: 30 };
+        const token = await created(wide);
+        const first = token.kept.tokenId;
+        await change(first, { permissions: ["org.read"] });
+        if (seen) await token.refresh();
+        clock.pass(31 * 24);
+        assert.equal(await token.up(args(wide)), "update");
+        const { tokenId } = token.kept;
+        assert.notEqual(tokenId, first);
+        const permissions = () => hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions;
+        assert.deepEqual(permissions(), ["org.read"]);
+        assert.ok(token.warnings().some((message) => /change rotationTriggers/.test(message)));
+        assert.deepEqual(token.kept.permissions, ["org.read"], "the difference stays in sight");
+        assert.equal(token.preview(args(wide)), "update");
+        await assert.rejects(() => token.up(args(wide)), /narrowed on the Hub/);
+        assert.equal(token.kept.tokenId, tokenId);
+        assert.equal(await token.up(args({ ...wide, rotationTriggers: { again: "1" } })), "update");
+        assert.deepEqual(permissions(), wide.permissions);
+      });
+    }
+
+    it("narrowed, and then gone: recreateIfInvalid gives back no more than was last seen", async () => {
+      const wide = { permissions: ["org.read", "org.write"], recreateIfInvalid: true };
+      for (const how of ["value rotated by hand", "revoked"]) {
+        const token = await created(wide);
+        const { tokenId } = token.kept;
+        await change(tokenId, { permissions: ["org.read"] });
+        if (how === "revoked") {
+          await token.refresh();
+          hub.store.revokeToken(tokenId);
+        } else await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
+        await token.refresh();
+        assert.equal(await token.up(args(wide)), "update", how);
+        assert.equal(token.kept.status, "active");
+        assert.notEqual(token.kept.tokenId, tokenId);
+        assert.deepEqual(
+          hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions,
+          ["org.read"],
+          how,
+        );
+      }
+    });
+
+    it("a repository that was made again under its name: a successor reaches the new one", async () => {
+      const inRepo = { repos: ["acme/llm-private"], repoPermissions: ["repo.write"], rotateEveryDays: 30 };
+      const token = await created(inRepo);
+      const before = token.kept.repoIds;
+      const about = { name: "llm-private", organization: ORGANIZATION, type: "model" };
+      for (const [method, path] of [
+        ["DELETE", "delete"],
+        ["POST", "create"],
+      ] as const) {
+        const answer = await fetch(`${hub.endpoint}/api/repos/${path}`, {
+          method,
+          headers: { authorization: `Bearer ${hub.tokens.admin}`, "content-type": "application/json" },
+          body: JSON.stringify({ ...about, ...(method === "POST" && { private: true }) }),
+        });
+        assert.ok(answer.ok);
+      }
+      const after = hub.store.repository("acme/llm-private")!;
+      assert.notDeepEqual([after.id], before);
+      clock.pass(31 * 24);
+      assert.equal(await token.up(args(inRepo)), "update");
+      assert.deepEqual(token.kept.repoIds, [after.id]);
+      assert.deepEqual(hub.store.serviceAccountTokens.get(token.kept.tokenId)!.repoIds, [after.id]);
     });
 
     it("narrowed: accepted by declaring it, and wide again only by fresh intent after that", async () => {

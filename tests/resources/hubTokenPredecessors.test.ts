@@ -41,7 +41,15 @@ describe("HubTokenPredecessors", () => {
     constructor(
       public changes: object = {},
       readonly place: object = { organization: "acme", serviceAccount: account, permissions: ["org.read"] },
-    ) {}
+      claims?: Set<string>,
+    ) {
+      this.token.surroundings.claims = this.child.surroundings.claims = claims;
+    }
+
+    /** The run goes on in another process, which knows nothing of what the last one has seen. */
+    startRun(claims: Set<string>): void {
+      this.token.surroundings.claims = this.child.surroundings.claims = claims;
+    }
 
     childArgs(): object {
       const { tokenId, predecessors, organization, serviceAccount, overlapHours, idleMinutes } =
@@ -246,6 +254,68 @@ describe("HubTokenPredecessors", () => {
       // Not even in a destroy.
       await pair.child.destroy();
       assert.deepEqual(live(), [used, late, pair.token.kept.tokenId].sort());
+    });
+
+    it("never are the tokens of another resource that carries the same mark, nor its predecessors", async () => {
+      let claims = new Set<string>();
+      const one = new Pair({ overlapHours: 1, idleMinutes: 0 }, undefined, claims);
+      const other = new Pair({ overlapHours: 100, idleMinutes: 0 }, undefined, claims);
+      const run = async (...steps: (() => Promise<unknown>)[]) => {
+        claims = new Set();
+        one.startRun(claims);
+        other.startRun(claims);
+        for (const step of steps) await step();
+      };
+      await one.up();
+      await run(
+        () => one.token.up({ owner: OWNER, name: "ci", ...one.place, ...one.changes }),
+        () => other.up(),
+      );
+      const kept = () => [one.token.kept.tokenId, other.token.kept.tokenId];
+      const before = other.token.kept.tokenId;
+      await run(
+        () => one.token.refresh(),
+        () => other.token.refresh(),
+        () => one.child.refresh(),
+        () => other.rotate("1"),
+      );
+      clock.pass(2);
+      for (let night = 0; night < 3; night++) {
+        await run(
+          () => one.token.refresh(),
+          () => other.token.refresh(),
+          () => one.child.refresh(),
+          () => other.child.refresh(),
+          () => one.up(),
+          () => other.up(),
+        );
+      }
+      assert.deepEqual(live(), [...kept(), before].sort());
+      assert.deepEqual([...one.child.warnings(), ...other.child.warnings()], []);
+    });
+
+    it("are not revoked where the resource that holds them makes itself known only later", async () => {
+      const one = new Pair();
+      const other = new Pair();
+      await other.up();
+      await one.up();
+      assert.equal(one.child.kept.strays.length, 1, "in this run nothing was known of the other");
+      assert.equal(one.preview(), "update");
+      one.startRun(new Set([other.token.kept.tokenId]));
+      assert.equal(one.preview(), "same");
+      one.child.state = { ...one.child.kept, overlapHours: 3 };
+      assert.equal(await one.up(), "update");
+      assert.deepEqual(live(), [one.token.kept.tokenId, other.token.kept.tokenId].sort());
+      assert.deepEqual(one.child.kept.strays, []);
+    });
+
+    it("are left by a destroy that finds them first: another resource may hold them", async () => {
+      const pair = new Pair();
+      await pair.up();
+      const unknown = await marked();
+      await pair.child.destroy();
+      assert.ok(live().includes(unknown));
+      assert.ok(pair.child.warnings().some((message) => /not known to this stack/.test(message)));
     });
 
     it("never are tokens without a mark, or with another owner's", async () => {

@@ -43,9 +43,8 @@ describe("ServiceAccount", () => {
     assert.equal(account.id, `acme/${onHub.id}`);
     assert.equal(onHub.name, "ci");
     assert.match(onHub.description ?? "", /^Build pipeline \[0123abcd-[0-9a-f]{4}\]$/);
-    const { accountId, user, createdAt, status, strays } = account.kept;
+    const { accountId, user, createdAt, status } = account.kept;
     assert.deepEqual([accountId, user, createdAt, status], [onHub.id, onHub.user, onHub.createdAt, "active"]);
-    assert.deepEqual(strays, []);
     assert.equal(account.preview(args()), "same");
     assert.deepEqual(await account.refresh(), [], "the mark is stripped");
     assert.equal(account.preview(args()), "same");
@@ -156,10 +155,10 @@ describe("ServiceAccount", () => {
       ours().map(({ id }) => id),
       [account.kept.accountId],
     );
-    assert.deepEqual(account.kept.strays, []);
+    assert.deepEqual(account.warnings(), []);
   });
 
-  it("finds what a creation that was cut off has left; deletes it in a later run, if it is empty", async () => {
+  it("only names what a creation that was cut off has left: it may have been kept on purpose", async () => {
     const description = withMark("Build pipeline", { owner: OWNER, random: "beef" });
     const empty = await byHand().createServiceAccount("acme", { name: "ci", description });
     const full = await byHand().createServiceAccount("acme", { name: "ci", description });
@@ -169,21 +168,36 @@ describe("ServiceAccount", () => {
       description: "Build pipeline",
     });
     const account = await created();
-    assert.deepEqual(
-      account.kept.strays.map(({ accountId }) => accountId).sort(),
-      [empty._id, full._id].sort(),
-    );
-    assert.equal(account.preview(args()), "update");
-    await account.up(args());
-    assert.ok(!hub.store.serviceAccounts.has(empty._id));
-    assert.ok(hub.store.serviceAccounts.has(full._id), "it may be in use");
-    assert.ok(hub.store.serviceAccounts.has(unmarked._id));
-    assert.ok(account.warnings().some((message) => message.includes(full._id)));
     await account.refresh();
-    assert.equal(account.preview(args()), "same", "nothing more can be done by itself");
+    const named = account.warnings().filter((message) => /carry|mark/.test(message));
+    assert.equal(named.length, 2, "by the creation and by the refresh");
+    for (const message of named) {
+      assert.ok(message.includes(empty._id) && message.includes(full._id));
+      assert.ok(!message.includes(unmarked._id) && !message.includes(account.kept.accountId));
+    }
+    assert.equal(account.preview(args()), "same");
+    const before = hub.store.requests.length;
+    assert.equal(await account.up(args({ forceDestroy: true })), "update");
+    assert.equal(hub.store.requests.length, before);
     await account.destroy();
-    assert.ok(hub.store.serviceAccounts.has(full._id));
-    assert.ok(hub.store.serviceAccounts.has(unmarked._id));
+    for (const { _id } of [empty, full, unmarked]) assert.ok(hub.store.serviceAccounts.has(_id));
+  });
+
+  it("that was kept over a replacement, or belongs to another resource with this mark, is left alone", async () => {
+    const claims = new Set<string>();
+    const [one, other] = [slot(), slot()];
+    one.surroundings.claims = other.surroundings.claims = claims;
+    await one.up(args({ description: "before" }));
+    await other.up(args());
+    const third = slot();
+    third.surroundings.claims = claims;
+    await third.up(args());
+    for (const account of [one, other, third]) {
+      await account.refresh();
+      await account.up(args({ description: account.kept.description, forceDestroy: true }));
+      assert.deepEqual(account.warnings(), []);
+    }
+    assert.equal(ours().length, 3);
   });
 
   it("is found by its id alone", async () => {

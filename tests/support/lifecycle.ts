@@ -29,6 +29,8 @@ export interface Surroundings {
   /** The value of the token. Default: the Hub's administrator. */
   token?: string;
   rotation?: "auto" | "defer";
+  /** What the resources of one run hold. Default: each step is a run of its own. */
+  claims?: Set<string>;
   /** What others than the Hub publish, by its address. Default: nothing can be reached. */
   published?: Record<string, string>;
 }
@@ -66,10 +68,11 @@ export class Slot<I extends object, S extends I> {
 
   /** A context as a fresh process has it. */
   context(): LifecycleContext {
-    const { hub, clock, token, rotation } = this.surroundings;
+    const { hub, clock, token, rotation, claims } = this.surroundings;
     return {
       now: clock.now,
       behaviour: { rotation: rotation ?? "auto" },
+      claims: claims ?? new Set(),
       log: {
         info: (message) => void this.said.push({ severity: "info", message }),
         warn: (message) => void this.said.push({ severity: "warning", message }),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type RepoPermission } from "../client";
+import { type HubClient, type HubError, type RepoPermission } from "../client";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
@@ -26,7 +26,14 @@ import {
 } from "../rules/permissions";
 import { parseRepoReference, REPO_REFERENCE_PATTERN } from "../rules/repoReference";
 import { DAY, isPast, rotateAt } from "../rules/rotation";
-import { issueMarked, type LiveToken, tokenPlace, tokensOf } from "../rules/tokenPlace";
+import {
+  type IssuedToken,
+  issueMarked,
+  type LiveToken,
+  type TokenPlace,
+  tokenPlace,
+  tokensOf,
+} from "../rules/tokenPlace";
 import { HubTokenPredecessors, type KnownPredecessor } from "./hubTokenPredecessors";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
@@ -43,7 +50,8 @@ export interface TokenArgs {
   rotateEveryDays?: pulumi.Input<number>;
   /**
    * Days (1 to 3650) before an end that the Hub itself has set at which a successor falls due. Default: no such rotation.
-   * Before an end that you declared with `expiresAt` there is only a warning: a successor would end at the same moment.
+   * Before an end that you declared with `expiresAt` there is only a warning: a successor would end at the same moment. An end
+   * that the Hub sets or moves after the token was issued is noticed by a refresh.
    */
   rotateBeforeDays?: pulumi.Input<number>;
   /** Any change of these values gives the token a successor in the next `up`. Default: none. */
@@ -57,7 +65,8 @@ export interface TokenArgs {
   idleMinutes?: pulumi.Input<number>;
   /**
    * Issues a new token where this one was revoked or has expired or vanished on the Hub. Default false: somebody may have
-   * revoked it on purpose, so there is only a warning and the output `status`.
+   * revoked it on purpose, so there is only a warning and the output `status`. What was taken from the old one by hand the
+   * new one does not get either; to widen it again, change `rotationTriggers`.
    */
   recreateIfInvalid?: pulumi.Input<boolean>;
 }
@@ -69,16 +78,16 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
   /** The service account's id, 24 hex digits: the output `accountId` of a `ServiceAccount`. A change replaces the token. */
   serviceAccount: pulumi.Input<string>;
   /** What the token may do in the whole organization; ready-made sets are in `permissionSets`. Changed in place. */
-  permissions: pulumi.Input<pulumi.Input<Permission>[]>;
+  permissions: pulumi.Input<readonly pulumi.Input<Permission>[]>;
   /**
    * Repositories in which `repoPermissions` hold: `"acme/model"`, `"datasets/acme/d"`, `"spaces/acme/s"`, or a repository's
    * id. Default none. Changed in place.
    */
-  repos?: pulumi.Input<pulumi.Input<string>[]>;
+  repos?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** What the token may do in `repos`: repo.content.read, repo.write. Default none. Changed in place. */
-  repoPermissions?: pulumi.Input<pulumi.Input<RepoPermission>[]>;
+  repoPermissions?: pulumi.Input<readonly pulumi.Input<RepoPermission>[]>;
   /** At most 20 patterns of inference endpoints that the token may call. Default: any. Changed in place. */
-  endpointPatterns?: pulumi.Input<pulumi.Input<string>[]>;
+  endpointPatterns?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Whether the organization's network rules do not hold for this token. Default false. Changed in place. */
   skipNetworkSecurity?: pulumi.Input<boolean>;
   role?: undefined;
@@ -305,6 +314,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   },
 
   diff(state, inputs, changed, context) {
+    claim(state, context);
     // The output `expiresAt` is what the Hub enforces; what was declared is what was last sent.
     const declared = changed.filter(
       (property) => property !== "expiresAt" || !sameMoment(state.applied.expiresAt, inputs.expiresAt),
@@ -333,6 +343,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       { reach, role: inputs.role, expiresAt: inputs.expiresAt },
       context.randomHex,
     );
+    context.claims.add(issued.tokenId);
     return {
       id: idOf(inputs),
       state: toState(inputs, {
@@ -341,7 +352,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         token: issued.value,
         last4: issued.last4,
         createdAt: issued.createdAt,
-        hubExpiry: issued.expiresAt,
+        hubExpiry: await endOf(issued, inputs, place),
         status: "active",
         user,
         repoIds,
@@ -352,6 +363,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async read(id, state, context) {
     if (!state) return adopt(id, context);
+    claim(state, context);
     const place = tokenPlace(context.client, state);
     const live = await place.list();
     const current = live?.find((token) => token.tokenId === state.tokenId);
@@ -372,15 +384,19 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   },
 
   async update(_id, state, inputs, context) {
+    claim(state, context);
     const place = tokenPlace(context.client, { ...inputs, user: state.user });
     const live = await place.list();
     const user = await place.user();
     const current = live?.find((token) => token.tokenId === state.tokenId);
     const status = statusOf(live, current, state, context.now);
     const reason = successorReason(state, inputs, status, context);
-    const repoIds = await resolveRepos(context.client, inputs.repos, state);
+    const repoIds = await resolveRepos(context.client, inputs.repos, state, reason !== undefined);
     const reach = wantedReach(inputs, repoIds);
-    if (reach && current?.reach && reason?.fresh !== true) refuseToWiden(state, current.reach, reach);
+    // One that the Hub does not list any more could do what was last seen of it.
+    const before = current?.reach ?? wantedReach(state, state.repoIds);
+    const undone =
+      reach && before && reason?.fresh !== true ? undoneParts(reach, before, state.applied.reach) : [];
 
     const predecessors = state.predecessors.filter(({ tokenId }) =>
       live?.some((token) => token.tokenId === tokenId),
@@ -395,13 +411,16 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         // The predecessor must not go on being able to do, while it lasts, what the program does not allow.
         await place.change(current.tokenId, current.hubName, narrowed(current.reach, reach));
       }
+      // A rotation that failed for ever would leave the old value in use; one that widens would undo what somebody did.
+      const kept = undone.length > 0 && reach && before ? narrowed(before, reach) : undefined;
       const issued = await issueMarked(
         place,
         inputs.name,
         ownerIn(inputs),
-        { reach, role: inputs.role, expiresAt: inputs.expiresAt },
+        { reach: kept ?? reach, role: inputs.role, expiresAt: inputs.expiresAt },
         context.randomHex,
       );
+      context.claims.add(issued.tokenId);
       if (current) {
         predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
         context.log.info(
@@ -409,18 +428,39 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
             `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
         );
       }
-      return toState(inputs, {
+      const next = toState(inputs, {
         tokenId: issued.tokenId,
         hubName: issued.hubName,
         token: issued.value,
         last4: issued.last4,
         createdAt: issued.createdAt,
-        hubExpiry: issued.expiresAt,
+        hubExpiry: await endOf(issued, inputs, place),
         status: "active",
         user,
         repoIds,
         predecessors,
       });
+      if (kept) {
+        context.log.warn(
+          `the successor can do no more than its predecessor, which was narrowed on the Hub (${undone.join(", ")}). ${HOW_TO_WIDEN}`,
+        );
+        // As a refresh would show it, so that the difference from the program stays in sight.
+        Object.assign(next, reachInputs(next, kept));
+      }
+      return next;
+    }
+    if (undone.length > 0 && status === "active") {
+      if (current?.reach && reach) {
+        const rest = narrowed(current.reach, reach);
+        if (!sameReach(rest, current.reach)) {
+          await place.change(current.tokenId, current.hubName, rest);
+          context.log.info("narrowed the token to what the program still asks for.");
+        }
+      }
+      throw new LifecycleError(
+        `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
+          `It is not widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`,
+      );
     }
 
     let hubName = current?.hubName ?? state.hubName;
@@ -563,7 +603,7 @@ function dayExists(moment: string): boolean {
 
 interface SuccessorReason {
   text: string;
-  /** Whether a person asked for it just now, and not the clock. */
+  /** Whether a person asked for it just now, and not the clock or a standing order. Only then may it widen. */
   fresh: boolean;
 }
 
@@ -586,7 +626,7 @@ function successorReason(
     if (changed.length > 0) return { text: `${changed.join(" and ")} changed`, fresh: true };
   }
   if (status !== "active" && inputs.recreateIfInvalid === true) {
-    return { text: `the token is ${status} and recreateIfInvalid is set`, fresh: true };
+    return { text: `the token is ${status} and recreateIfInvalid is set`, fresh: false };
   }
   if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
   const due = rotateAt(scheduleOf(state, inputs));
@@ -612,41 +652,60 @@ function scheduleOf(
 function statusOf(
   live: LiveToken[] | undefined,
   current: LiveToken | undefined,
-  state: Pick<HubTokenState, "expiresAt" | "last4">,
+  state: Pick<HubTokenState, "expiresAt" | "last4"> & { status?: TokenStatus },
   now: Date,
 ): TokenStatus {
   if (!live) return "missing";
-  if (isPast(current?.expiresAt ?? state.expiresAt, now)) return "expired";
   // A rotation by hand leaves the id and ends the value.
-  const otherValue = Boolean(current?.last4 && state.last4) && current?.last4 !== state.last4;
-  return current && !otherValue ? "active" : "revoked";
+  if (current?.last4 && state.last4 && current.last4 !== state.last4) return "revoked";
+  // It stays revoked when its end passes: an end by the clock would be a reason to issue it anew.
+  if (!current && state.status === "revoked") return "revoked";
+  if (isPast(current?.expiresAt ?? state.expiresAt, now)) return "expired";
+  return current ? "active" : "revoked";
 }
 
-function refuseToWiden(state: HubTokenState, actual: TokenReach, wanted: TokenReach): void {
-  const undone = undoneParts(wanted, actual, state.applied.reach);
-  if (undone.length > 0) {
-    throw new LifecycleError(
-      `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
-        "It is not widened again by itself, because somebody may have narrowed it on purpose. Declare what it is now, or, to widen it again, " +
-        "change rotationTriggers.",
-    );
+const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
+
+function claim(state: HubTokenState, { claims }: PureContext): void {
+  for (const { tokenId } of [state, ...state.predecessors]) claims.add(tokenId);
+}
+
+/** The end that the Hub has set for a new token, where the rotation goes by it; the answer to a creation may not tell. */
+async function endOf(
+  issued: IssuedToken,
+  inputs: HubTokenInputs,
+  place: TokenPlace,
+): Promise<string | undefined> {
+  if (issued.expiresAt !== undefined || inputs.rotateBeforeDays === undefined) return issued.expiresAt;
+  try {
+    return (await place.list())?.find(({ tokenId }) => tokenId === issued.tokenId)?.expiresAt;
+  } catch {
+    // The value must not get lost over this. A refresh asks again.
+    return undefined;
   }
 }
 
+/** Ids of repositories. `anew` asks for known names too: another repository may stand under the name by now. */
 async function resolveRepos(
   client: HubClient,
   repos: string[] | undefined,
   state: HubTokenState | undefined,
+  anew = true,
 ): Promise<string[] | undefined> {
   if (repos === undefined) return undefined;
   const idOfKnown = new Map((state?.repos ?? []).map((repo, index) => [repo, state?.repoIds?.[index]]));
   return Promise.all(
     repos.map(async (repo) => {
       const remembered = idOfKnown.get(repo);
-      if (remembered !== undefined) return remembered;
+      if (remembered !== undefined && !anew) return remembered;
       const reference = parseRepoReference(repo);
       if ("repoId" in reference) return reference.repoId;
-      return (await client.getRepo(reference.repo, reference.repoType))._id;
+      try {
+        return (await client.getRepo(reference.repo, reference.repoType))._id;
+      } catch (error) {
+        if (remembered !== undefined && (error as Partial<HubError>).status === 404) return remembered;
+        throw error;
+      }
     }),
   );
 }
@@ -850,6 +909,10 @@ const shape: ResourceShape = {
  * revoked in the first `pulumi up` after `overlapHours` in which it has not been used for `idleMinutes`. It falls due by the
  * clock, in a plain preview or up, unless the stack's `huggingface:rotation` is `defer`.
  *
+ * Tokens are known by the owner's mark in their names, which comes from the names of project, stack and resource. Two stacks
+ * with the same names in different backends therefore must not manage tokens of one account: each would take the other's for
+ * the remains of a creation that was cut off, and revoke those that were never used.
+ *
  * The token's value is an encrypted output. It is kept over refreshes and shown nowhere.
  *
  * @example
@@ -914,7 +977,8 @@ export class HubToken extends HubResource {
           idleMinutes: args.idleMinutes,
           owner: this.owner,
         },
-        { parent: this },
+        // Not retained along with a token that is: nobody would know of the predecessors any more, nor end them.
+        { parent: this, retainOnDelete: false },
       );
     }
   }

@@ -1,7 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { boolean, filled, list, object, optional, string, time } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
-import { type ArgsSchema, type LifecycleContext, type ResourceDefinition } from "../model/definition";
+import {
+  type ArgsSchema,
+  type LifecycleContext,
+  type PureContext,
+  type ResourceDefinition,
+} from "../model/definition";
 import { diffOf } from "../model/diff";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { retirement } from "../rules/rotation";
@@ -115,24 +120,28 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   replaceOn: ["organization", "serviceAccount"],
   kept,
   stateVersion: 1,
+  followsOwner: true,
 
   label: ({ owner, organization }) => `[${owner ?? ""}]${organization ? ` of ${organization}` : ""}`,
 
   diff(state, inputs, changed, context) {
+    claimOwn(state, context);
     const result = diffOf(hubTokenPredecessorsDefinition, changed);
+    const strays = state.strays.filter(({ tokenId }) => !context.claims.has(tokenId));
     const due = state.pending.some(
       ({ supersededAt }) =>
         retirement({ supersededAt }, inputs.overlapHours, inputs.idleMinutes, context.now).verdict !==
         "overlap",
     );
-    for (const stray of state.strays.filter(({ used }) => used)) context.log.warn(reportUsed(stray));
-    return { ...result, changes: result.changes || due || state.strays.some(({ used }) => !used) };
+    for (const stray of strays.filter(({ used }) => used)) context.log.warn(reportUsed(stray));
+    return { ...result, changes: result.changes || due || strays.some(({ used }) => !used) };
   },
 
   async create(inputs, context) {
     const place = tokenPlace(context.client, inputs);
     const live = (await place.list()) ?? [];
-    const state = toState({ ...inputs, user: await place.user() }, inputs.predecessors, [], live);
+    const user = await place.user();
+    const state = toState({ ...inputs, user }, inputs.predecessors, [], live, context.claims);
     announceStrays(state.strays, context);
     return { id: idOf(inputs), state };
   },
@@ -140,9 +149,11 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   async read(_id, state, context) {
     // Only its token makes one, so there is nothing to look up by id alone.
     if (!state) return undefined;
+    claimOwn(state, context);
     const place = tokenPlace(context.client, state);
     const live = (await place.list()) ?? [];
-    const observed = toState({ ...state, user: await place.user() }, state.pending, state.strays, live);
+    const user = await place.user();
+    const observed = toState({ ...state, user }, state.pending, state.strays, live, context.claims);
     announceStrays(
       observed.strays.filter((stray) => !state.strays.some(({ tokenId }) => tokenId === stray.tokenId)),
       context,
@@ -152,6 +163,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   },
 
   async update(_id, state, inputs, context) {
+    claimOwn(state, context);
     const place = tokenPlace(context.client, { ...inputs, user: state.user });
     const live = (await place.list()) ?? [];
     const user = await place.user();
@@ -184,7 +196,8 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     for (const stray of state.strays) {
       const token = find(stray.tokenId);
       if (!token || stray.tokenId === inputs.tokenId || ended.has(stray.tokenId)) continue;
-      if (token.lastUsedAt) continue;
+      // Asked last, because another resource may have made itself known while this one was waiting.
+      if (token.lastUsedAt || context.claims.has(stray.tokenId)) continue;
       await place.revoke(stray.tokenId);
       ended.add(stray.tokenId);
       context.log.info(
@@ -198,6 +211,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       [...state.pending, ...inputs.predecessors],
       state.strays,
       remaining,
+      context.claims,
     );
     announceStrays(
       next.strays.filter(
@@ -211,14 +225,29 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
     const live = (await place.list()) ?? [];
-    const { pending, strays } = toState(state, [...state.pending, ...state.predecessors], state.strays, live);
+    const { pending, strays } = toState(
+      state,
+      [...state.pending, ...state.predecessors],
+      state.strays,
+      live,
+      context.claims,
+    );
     for (const { tokenId } of pending) await place.revoke(tokenId);
     for (const stray of strays) {
+      if (context.claims.has(stray.tokenId)) continue;
+      // What no earlier run has recorded may be held by a resource that this run has nothing to do with.
+      const recorded = state.strays.some(({ tokenId }) => tokenId === stray.tokenId);
       if (stray.used) context.log.warn(reportUsed(stray));
-      else await place.revoke(stray.tokenId);
+      else if (recorded) await place.revoke(stray.tokenId);
+      else context.log.warn(reportLeft(stray));
     }
   },
 };
+
+/** Its token and the predecessors belong to this resource, whatever mark another one carries. */
+function claimOwn(state: PredecessorsState, { claims }: PureContext): void {
+  for (const tokenId of [state.tokenId, ...state.pending.map(({ tokenId }) => tokenId)]) claims.add(tokenId);
+}
 
 /** The one way from what is known to what is kept: what the Hub still lists, and strays found on the way. */
 function toState(
@@ -226,6 +255,7 @@ function toState(
   predecessors: readonly KnownPredecessor[],
   strays: readonly Stray[],
   live: readonly LiveToken[],
+  claims: ReadonlySet<string>,
 ): PredecessorsState {
   const listed = new Map(live.map((token) => [token.tokenId, token]));
   const pending = predecessors.filter(
@@ -235,7 +265,9 @@ function toState(
       predecessors.findIndex((other) => other.tokenId === tokenId) === index,
   );
   const known = new Set([inputs.tokenId, ...pending.map(({ tokenId }) => tokenId)]);
-  const marked = tokensOf(inputs.owner, live).filter(({ tokenId }) => !known.has(tokenId));
+  const marked = tokensOf(inputs.owner, live).filter(
+    ({ tokenId }) => !known.has(tokenId) && !claims.has(tokenId),
+  );
   // Once a stray was used it stays reported as such.
   const usedBefore = new Set(strays.filter(({ used }) => used).map(({ tokenId }) => tokenId));
   return {
@@ -261,10 +293,17 @@ function announceStrays(strays: readonly Stray[], context: LifecycleContext): vo
     context.log.warn(
       stray.used
         ? reportUsed(stray)
-        : `found the token ${stray.hubName}, which carries this resource's mark but is in no state: a creation was cut off. ` +
-            "The next `pulumi up` revokes it if it was never used.",
+        : `found the token ${stray.hubName}, which carries this resource's mark but is in no state: a creation was cut off, ` +
+            "or a replacement is under way. The next `pulumi up` revokes it if it was never used and nothing holds it.",
     );
   }
+}
+
+function reportLeft(stray: Stray): string {
+  return (
+    `the token ${stray.hubName} carries this resource's mark and is not known to this stack. It is not touched; if nothing ` +
+    "holds it, revoke it on the Hub."
+  );
 }
 
 function reportUsed(stray: Stray): string {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubError, type ServiceAccountInfo } from "../client";
-import { boolean, filled, list, object, oneOf, optional, string } from "../client/shape";
+import { filled, object, oneOf, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
@@ -53,19 +53,11 @@ interface ServiceAccountInputs {
   recreateIfMissing: boolean;
 }
 
-/** An account with our mark that no state knows: a creation was cut off. */
-interface StrayAccount {
-  accountId: string;
-  /** One that holds tokens is only reported: somebody may use them. */
-  inUse: boolean;
-}
-
 interface ServiceAccountState extends ServiceAccountInputs {
   accountId: string;
   user: string;
   createdAt: string;
   status: ServiceAccountStatus;
-  strays: StrayAccount[];
 }
 
 // --- Schema ------------------------------------------------------------------------------------------------------
@@ -105,7 +97,6 @@ const kept = object({
   description: optional(string),
   accountId: filled,
   status: oneOf("active", "missing"),
-  strays: list(object({ accountId: filled, inUse: boolean })),
 });
 
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
@@ -138,7 +129,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     return failures;
   },
 
-  diff(state, inputs, changed, { log }) {
+  diff(state, inputs, changed, { claims, log }) {
+    claims.add(state.accountId);
     // An empty description and none are the same on the Hub.
     const differing = changed.filter(
       (property) => property !== "description" || (state.description ?? "") !== (inputs.description ?? ""),
@@ -150,31 +142,20 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
         "the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
       );
     }
-    for (const stray of state.strays.filter(({ inUse }) => inUse)) log.warn(reportInUse(stray.accountId));
-    return { ...result, changes: result.changes || state.strays.some(({ inUse }) => !inUse) };
+    return result;
   },
 
   async create(inputs, context) {
     const before = await context.client.listServiceAccounts(inputs.organization);
-    // An account with another name or description is the one that a replacement is about to delete.
-    const strays = marked(before, inputs.owner)
-      .filter(({ name, description }) => name === inputs.name && sameText(description, inputs.description))
-      .map(({ _id }) => ({ accountId: _id, inUse: false }));
     const account = await createAccount(inputs, context);
-    if (strays.length > 0) {
-      context.log.warn(
-        `found ${strays.length} account(s) with this resource's mark that are in no state (${strays.map(({ accountId }) => accountId).join(", ")}): a creation was cut off, ` +
-          "or a replacement is under way. The next `pulumi up` deletes those without tokens.",
-      );
-    }
-    return {
-      id: `${inputs.organization}/${account._id}`,
-      state: { ...toState(inputs, account), strays },
-    };
+    context.claims.add(account._id);
+    reportStrays(before, inputs, context);
+    return { id: `${inputs.organization}/${account._id}`, state: toState(inputs, account) };
   },
 
   async read(id, state, context) {
     const { organization, accountId } = parseId(id);
+    if (state) context.claims.add(accountId);
     // The listing is the proof: an account that is asked for by its id answers 404 also to those who may not see it.
     const accounts = await context.client.listServiceAccounts(organization);
     const account = accounts.find(({ _id }) => _id === accountId);
@@ -198,32 +179,20 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
         };
     const description = (declared.description ?? "") === text ? declared.description : text;
     const inputs = { ...declared, organization, name: account.name, description };
-    const strays = (owner ? marked(accounts, owner) : [])
-      .filter(({ _id }) => _id !== accountId)
-      .map(
-        ({ _id }) =>
-          state?.strays.find((stray) => stray.accountId === _id) ?? { accountId: _id, inUse: false },
-      );
-    return { inputs, state: { ...toState(inputs, account), strays } };
+    if (state) reportStrays(accounts, inputs, context);
+    return { inputs, state: toState(inputs, account) };
   },
 
-  async update(_id, state, inputs, context) {
-    // Nothing that can change without a replacement is known to the Hub; only strays are looked after here.
-    const strays: StrayAccount[] = [];
-    for (const { accountId } of state.strays) {
-      if (await deleteIfEmpty(inputs.organization, accountId, context)) continue;
-      strays.push({ accountId, inUse: true });
-    }
-    return { ...state, ...inputs, strays };
+  update(_id, state, inputs, { claims }) {
+    // Nothing that can change without a replacement is known to the Hub.
+    claims.add(state.accountId);
+    return Promise.resolve({ ...state, ...inputs });
   },
 
-  async delete(_id, state, context) {
-    await deleteOwn(state, context);
-    for (const { accountId } of state.strays) await deleteIfEmpty(state.organization, accountId, context);
-  },
+  delete: deleteOwn,
 };
 
-async function deleteOwn(state: ServiceAccountState, context: LifecycleContext): Promise<void> {
+async function deleteOwn(_id: string, state: ServiceAccountState, context: LifecycleContext): Promise<void> {
   const { client, log } = context;
   let account;
   try {
@@ -275,39 +244,29 @@ async function ensureGone(
   if (accounts.some(({ _id }) => _id === accountId)) throw error;
 }
 
-async function deleteIfEmpty(
-  organization: string,
-  accountId: string,
-  context: LifecycleContext,
-): Promise<boolean> {
-  const { client, log } = context;
-  try {
-    const { accessTokens } = await client.getServiceAccount(organization, accountId);
-    if (accessTokens.length > 0) {
-      log.warn(reportInUse(accountId));
-      return false;
-    }
-    await client.deleteServiceAccount(organization, accountId);
-    log.info(`deleted the account ${accountId}: a creation that was cut off had left it, without tokens.`);
-  } catch (error) {
-    await ensureGone(organization, accountId, error, context);
-  }
-  return true;
-}
-
-function reportInUse(accountId: string): string {
-  return (
-    `the account ${accountId} carries this resource's mark, is in no state, and holds tokens. It is not touched; look at it on ` +
-    "the Hub."
+/** An account with this resource's mark, name and description that nothing holds. It is only named: somebody may have kept it. */
+function reportStrays(
+  accounts: readonly ServiceAccountInfo[],
+  inputs: ServiceAccountInputs,
+  { claims, log }: LifecycleContext,
+): void {
+  // One with another name or description is the one that a replacement is about to delete, or has retained.
+  const strays = accounts.filter(
+    ({ _id, name, description }) =>
+      splitMark(description ?? "").mark?.owner === inputs.owner &&
+      name === inputs.name &&
+      sameText(description, inputs.description) &&
+      !claims.has(_id),
+  );
+  if (strays.length === 0) return;
+  log.warn(
+    `found account(s) with this resource's mark that no resource is known to hold (${strays.map(({ _id }) => _id).join(", ")}): a creation ` +
+      "was cut off, or a replacement is under way. They are not touched; delete on the Hub what nobody needs.",
   );
 }
 
 function sameText(description: string | undefined, text: string | undefined): boolean {
   return splitMark(description ?? "").text === (text ?? "");
-}
-
-function marked(accounts: readonly ServiceAccountInfo[], owner: string): ServiceAccountInfo[] {
-  return accounts.filter((account) => splitMark(account.description ?? "").mark?.owner === owner);
 }
 
 function isNotFound(error: unknown): boolean {
@@ -332,12 +291,11 @@ function toState(inputs: ServiceAccountInputs, account: ServiceAccountInfo): Ser
     user: account.user,
     createdAt: account.createdAt,
     status: "active",
-    strays: [],
   };
 }
 
 function inputsOf(state: ServiceAccountState): ServiceAccountInputs {
-  const { accountId: _a, user: _u, createdAt: _c, status: _s, strays: _r, ...inputs } = state;
+  const { accountId: _a, user: _u, createdAt: _c, status: _s, ...inputs } = state;
   return inputs;
 }
 
