@@ -71,6 +71,17 @@ describe("shared reads", () => {
     await assert.rejects(reads.client.listTokens(), /no/);
     assert.deepEqual(await reads.client.listTokens(), []);
   });
+  it("a refusal to list is kept, and not asked for again at each read", async () => {
+    const refused = Object.assign(new Error("not for you"), { status: 403 });
+    client.listRepositories.rejects(refused);
+    for (let i = 0; i < 10; i++) {
+      await assert.rejects(reads.client.listRepositories("acme", { search: "one" }), refused);
+    }
+    assert.equal(client.listRepositories.callCount, 1);
+    time = 60_000;
+    await assert.rejects(reads.client.listRepositories("acme", { search: "one" }), refused);
+    assert.equal(client.listRepositories.callCount, 2, "somebody may have been given the right since");
+  });
   it("everything else goes to the client itself, its private parts included", async () => {
     const real = sharedReads(new HubClient({ endpoint: "http://127.0.0.1:1", token: "" }));
     assert.equal(real.client.endpoint, "http://127.0.0.1:1");

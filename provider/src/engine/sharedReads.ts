@@ -6,6 +6,9 @@ const LIFETIME = 60_000;
 /** How many repositories of an organization are looked up one by one before one listing serves all others. */
 const SINGLE_LOOKUPS = 3;
 
+/** What the Hub says to those who may not list: as good an answer as any, and not asked for again at each read. */
+const REFUSALS: readonly unknown[] = [402, 403, 404];
+
 /** A client for reads alone, whose answers may be shared. */
 export interface SharedReads {
   client: HubClient;
@@ -16,7 +19,7 @@ export interface SharedReads {
 /**
  * A client whose listings are asked once for many reads: a refresh of a thousand resources would otherwise ask the Hub a
  * thousand times for parts of the same few answers. Only reads may use it; whoever changes something asks for the object itself.
- * Failures are not kept.
+ * A refusal is kept like an answer; failures are not.
  */
 export function sharedReads(client: HubClient, now: () => number = Date.now): SharedReads {
   const answers = new Map<string, { at: number; answer: Promise<unknown> }>();
@@ -27,8 +30,8 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     if (kept && now() - kept.at < LIFETIME) return kept.answer as Promise<T>;
     const answer = ask();
     answers.set(key, { at: now(), answer });
-    answer.catch(() => {
-      if (answers.get(key)?.answer === answer) answers.delete(key);
+    answer.catch((error: { status?: unknown }) => {
+      if (answers.get(key)?.answer === answer && !REFUSALS.includes(error?.status)) answers.delete(key);
     });
     return answer;
   }
@@ -40,10 +43,17 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     const { search, type, limit } = options;
     const asked = lookups.get(organization) ?? 0;
     lookups.set(organization, asked + 1);
-    if (search === undefined || limit !== undefined || asked < SINGLE_LOOKUPS) {
-      return client.listRepositories(organization, options);
+    if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
+    const key = `repositories ${organization}`;
+    if (asked < SINGLE_LOOKUPS && !answers.has(key)) {
+      return client.listRepositories(organization, options).catch((error: { status?: unknown }) => {
+        // Who may not list one may not list all.
+        if (REFUSALS.includes(error?.status))
+          void once(key, () => Promise.reject(error as Error)).catch(() => {});
+        throw error;
+      });
     }
-    const all = await once(`repositories ${organization}`, () => client.listRepositories(organization));
+    const all = await once(key, () => client.listRepositories(organization));
     const wanted = search.toLowerCase();
     return all.filter(
       (each) => each.id.toLowerCase().includes(wanted) && (type === undefined || each.type === type),
