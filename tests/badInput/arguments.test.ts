@@ -33,6 +33,10 @@ describe("bad arguments", function () {
 
   before(async () => {
     samples = samplesWith((await makeCertificate()).certificate);
+    // All handlers of a process share what the engine has configured last.
+    engineHandler(samples[0]?.definition as Sample["definition"]).configure({
+      config: { get: () => undefined },
+    });
     // Warnings go to standard error where there is no engine.
     sinon.stub(console, "error");
   });

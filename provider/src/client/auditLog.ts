@@ -268,7 +268,7 @@ function resourceOf(event: AuditLogEvent): string | undefined {
   }
   return /(?:^|[\s"'`(])([A-Za-z0-9_][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9_][A-Za-z0-9._-]{0,95})/
     .exec(messageOf(event).slice(0, 2000))?.[1]
-    ?.replace(/[.-]+$/, "");
+    ?.replace(/[.-]{1,200}$/, "");
 }
 
 function nameIn(value: unknown): string | undefined {

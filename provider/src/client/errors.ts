@@ -77,6 +77,11 @@ export class HubError extends Error {
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.advice = details.advice;
   }
+
+  /** What Node prints where nobody catches the error: the sentences for a person, not the fields for a program. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.name}: ${this.message}`;
+  }
 }
 
 function messageOf({ what, code, requestId, advice, status }: HubErrorDetails): string {
@@ -187,7 +192,7 @@ function sentenceIn(value: unknown, depth = 0): string | undefined {
 function fromMarkup(body: string): string {
   if (!/^\s*</.test(body)) return body;
   // The title says as much as a page for people ever says to a program.
-  const start = body.search(/<title[^>]{0,100}>/i);
+  const start = body.search(/<title(?:\s[^<>]{0,100})?>/i);
   if (start < 0) return "";
   const from = body.indexOf(">", start) + 1;
   const to = body.indexOf("<", from);

@@ -75,11 +75,11 @@ function formsOf(secret: string): string[] {
  * without the characters at the ends that depend on the neighbours.
  */
 function base64Pieces(bytes: Buffer): string[] {
-  const pieces = [bytes.toString("base64").replace(/=+$/, "")];
+  const pieces = [bytes.toString("base64").replace(/={1,2}$/, "")];
   for (const before of [0, 1, 2]) {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])
       .toString("base64")
-      .replace(/=+$/, "");
+      .replace(/={1,2}$/, "");
     const start = before === 0 ? 0 : before + 1;
     const wholeBits = Math.floor(((before + bytes.length) * 8) / 6);
     pieces.push(encoded.slice(start, wholeBits));

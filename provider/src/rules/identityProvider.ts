@@ -1,3 +1,4 @@
+import { withoutEndingSlashes } from "../client/endpoint";
 import { type PureContext } from "../model/definition";
 import { type Properties } from "../model/plain";
 import { isUnknown, known, UNKNOWN } from "../model/unknown";
@@ -65,7 +66,7 @@ export interface Comparison {
 
 /** Where an OpenID provider publishes its discovery document. */
 export function discoveryUrl(issuer: string): string {
-  return `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  return `${withoutEndingSlashes(issuer)}/.well-known/openid-configuration`;
 }
 
 /** Compares what is declared with published SAML metadata. */
