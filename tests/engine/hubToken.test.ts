@@ -323,4 +323,78 @@ new Team("Red");
       await pair.dispose();
     }
   });
+
+  it("leaves both tokens alone where one was renamed by an alias and another has taken its old name", async function () {
+    this.timeout(300_000);
+    const program = (...tokens: string[]) =>
+      [
+        `const hf = require("pulumi-huggingface");`,
+        `const account = new hf.ServiceAccount("named", {organization: "acme", name: "named"});`,
+        `const token = (name, options) => new hf.HubToken(name, {`,
+        `  organization: "acme", serviceAccount: account.accountId, name, permissions: ["org.read"],`,
+        `}, options);`,
+        ...tokens,
+      ].join("\n");
+    const named = await createProject({
+      name: "renamed",
+      program: { "index.js": program(`token("prod");`) },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+    const renamed = `token("renamed", {aliases: [{name: "prod"}]});`;
+    const tokens = () => {
+      const { id } = hub.store.serviceAccountsOf("acme").find(({ name }) => name === "named")!;
+      return hub.store.tokensOf(id).map(({ displayName }) => displayName);
+    };
+    try {
+      await named.up();
+      await named.write("index.js", program(renamed));
+      await named.up();
+      await named.write("index.js", program(renamed, `token("prod");`));
+      await named.up();
+      const both = tokens();
+      assert.equal(both.length, 2);
+      assert.equal(new Set(both.map((name) => name.replace(/^.*\[|-.*$/g, ""))).size, 1, "one mark");
+      for (let night = 0; night < 2; night++) {
+        await named.up({ refresh: true });
+        assert.deepEqual(tokens(), both);
+      }
+    } finally {
+      await named.dispose();
+    }
+  });
+
+  it("ends the predecessors of a token that is retained, since nobody would know of them any more", async () => {
+    const program = (release?: string) => `
+const hf = require("pulumi-huggingface");
+const account = new hf.ServiceAccount("retaining", {organization: "acme", name: "retaining"});
+${
+  release
+    ? `new hf.HubToken("kept", {
+  organization: "acme", serviceAccount: account.accountId, name: "kept", permissions: ["org.read"],
+  rotationTriggers: {release: "${release}"},
+}, {retainOnDelete: true});`
+    : ""
+}`;
+    const retaining = await createProject({
+      name: "retaining",
+      program: { "index.js": program("1") },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+    try {
+      await retaining.up();
+      await retaining.write("index.js", program("2"));
+      await retaining.up();
+      const { id } = hub.store.serviceAccountsOf("acme").find(({ name }) => name === "retaining")!;
+      assert.equal(hub.store.tokensOf(id).length, 2);
+      const kept = await retaining.resource("kept", { type: ":HubToken" });
+      await retaining.write("index.js", program());
+      await retaining.up();
+      assert.deepEqual(
+        hub.store.tokensOf(id).map((token) => token.id),
+        [kept?.outputs?.["tokenId"]],
+      );
+    } finally {
+      await retaining.dispose();
+    }
+  });
 });
