@@ -15,9 +15,13 @@ describe("call site", () => {
   const before = Error.prepareStackTrace;
   const stackOf = (): string[] => {
     const restore = showCallerOnly();
+    const limit = Error.stackTraceLimit;
     try {
+      // As the SDK does for the stack that it sends.
+      Error.stackTraceLimit = Infinity;
       return (fiveDeep(() => new Error("here").stack) ?? "").split("\n").slice(1);
     } finally {
+      Error.stackTraceLimit = limit;
       restore();
     }
   };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
+import { refusePlainToken } from "./plainToken";
 import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
@@ -32,6 +33,7 @@ export abstract class HubResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
+    refusePlainToken();
     keepAnswersOutOfDebug();
     const props = properties(shape, name, args, options);
     const restore = showCallerOnly();
@@ -42,6 +44,11 @@ export abstract class HubResource extends pulumi.CustomResource {
         props,
         pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
       );
+    } catch (error) {
+      restore();
+      // What the SDK throws here is about the program's own line, so its stack has to be whole.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
     } finally {
       restore();
     }
