@@ -75,6 +75,9 @@ describe("handler", () => {
     assert.equal(inputs["owner"], "old");
     const created = await configured().check({}, { name: "a", owner: "new" });
     assert.equal(created.inputs["owner"], "new");
+    const child = configured({ followsOwner: true });
+    const followed = await child.check({ name: "a", owner: "old" }, { name: "a", owner: "new" });
+    assert.equal(followed.inputs["owner"], "new", "the mark of another resource is not pinned");
   });
 
   it("asks a resource's own rules only once the schema is content", async () => {

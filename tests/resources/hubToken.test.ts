@@ -45,6 +45,24 @@ describe("HubToken", () => {
     await token.up(args(changes));
     return token;
   };
+  /** On a Hub that ends each token so many days after its creation, and tells it in the listing alone. */
+  const endingAfter = (days: number) => {
+    const token = slot();
+    const context = token.context.bind(token);
+    token.context = () => {
+      const made = context();
+      const get = made.client.getServiceAccount.bind(made.client);
+      made.client.getServiceAccount = async (organization, id) => {
+        const found = await get(organization, id);
+        for (const each of found.accessTokens) {
+          each.expiration = new Date(Date.parse(each.createdAt) + days * 86_400_000).toISOString();
+        }
+        return found;
+      };
+      return made;
+    };
+    return token;
+  };
   /** A refusal's properties. */
   const refused = (token: Slot<never, never> | ReturnType<typeof slot>, inputs: object): string[] => {
     try {
@@ -243,6 +261,27 @@ describe("HubToken", () => {
       assert.equal(JSON.stringify(token.kept.predecessors).includes(first.token!), false);
     });
 
+    it("falls due before an end that the Hub has set, without a refresh in between", async () => {
+      const inputs = args({ rotateBeforeDays: 5 });
+      const token = endingAfter(30);
+      for (let rotation = 0; rotation < 2; rotation++) {
+        await token.up(inputs);
+        assert.equal(token.kept.expiryEnforced, true);
+        assert.equal(token.kept.rotateAt, new Date(clock.now.getTime() + 25 * 86_400_000).toISOString());
+        assert.equal(token.preview(inputs), "same");
+        clock.pass(25 * 24);
+        assert.equal(token.preview(inputs), "update");
+      }
+    });
+
+    it("keeps the new token where its end cannot be asked for", async () => {
+      hub.inject({ method: "GET", path: /service-accounts\//, effect: { status: 500, body: {} }, times: 5 });
+      const token = await created({ rotateBeforeDays: 5 });
+      hub.clearFaults();
+      assert.equal(one().id, token.kept.tokenId);
+      assert.ok(token.kept.token);
+    });
+
     it("does not fall due by the clock while it is deferred; a changed trigger still counts", async () => {
       const token = await created({ rotateEveryDays: 30 }, { rotation: "defer" });
       clock.pass(31 * 24);
@@ -330,12 +369,9 @@ describe("HubToken", () => {
 
     it("stays revoked when the end passes that the Hub had set: nothing is issued by the clock", async () => {
       const inputs = args({ rotateEveryDays: 20, rotateBeforeDays: 5 });
-      const token = await created({ rotateEveryDays: 20, rotateBeforeDays: 5 });
+      const token = endingAfter(30);
+      await token.up(inputs);
       const { tokenId } = token.kept;
-      hub.store.serviceAccountTokens.get(tokenId)!.expiration = new Date(
-        clock.now.getTime() + 30 * 86_400_000,
-      ).toISOString();
-      await token.refresh();
       hub.store.revokeToken(tokenId);
       await token.refresh();
       assert.equal(token.kept.status, "revoked");
