@@ -85,7 +85,7 @@ describe("config: where requests go, and with which token", () => {
       /ADMIN, which huggingface:tokenEnv names, is not set/,
     );
   });
-  for (const values of [{ token: "hf_config" }, { tokenEnv: "ADMIN" }]) {
+  for (const values of [{ token: "hf_config" }, { tokenEnv: "ADMIN" }] as Record<string, string>[]) {
     const env = { ...nowhere, ADMIN: "hf_x", HF_ENDPOINT: "https://elsewhere.example" };
     it(`${Object.keys(values)[0]} does not go to an endpoint that only the environment names`, () => {
       assert.throws(

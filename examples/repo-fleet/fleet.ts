@@ -1,7 +1,7 @@
-import { type RepoType, type RepoVisibilityArgs } from "pulumi-huggingface";
+import { type RepoType, type RepoVisibilityNamedArgs } from "pulumi-huggingface";
 
 /** One line of the table: a repository of the organization and who may see it. */
-export type FleetEntry = Omit<RepoVisibilityArgs, "repo" | "repoType"> & {
+export type FleetEntry = Omit<RepoVisibilityNamedArgs, "repo" | "repoType"> & {
   name: string;
   repoType?: RepoType;
 };

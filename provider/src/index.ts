@@ -5,7 +5,13 @@
  */
 export * from "./client";
 export { ConfigurationError } from "./config";
-export { Provider, type ProviderArgs } from "./engine/provider";
+export {
+  Provider,
+  type ProviderArgs,
+  type ProviderCommonArgs,
+  type ProviderTokenArgs,
+  type ProviderTokenEnvArgs,
+} from "./engine/provider";
 export * from "./functions";
 export { type Permission, PERMISSIONS, permissionSets, REPO_PERMISSIONS } from "./rules/permissions";
 export {
@@ -31,4 +37,12 @@ export {
   type ServiceAccountStatus,
 } from "./resources/serviceAccount";
 export { SsoConfig, type SsoConfigArgs } from "./resources/ssoConfig";
-export { SsoCredential, type SsoCredentialArgs } from "./resources/ssoCredential";
+export {
+  type SsoCertificateArgs,
+  type SsoClientSecretArgs,
+  SsoCredential,
+  type SsoCredentialArgs,
+  type SsoCredentialCommonArgs,
+  type SsoMetadataArgs,
+  type SsoSamlArgs,
+} from "./resources/ssoCredential";

@@ -111,6 +111,23 @@ describe("an error", () => {
     });
   }
 
+  it("names where a token that is not accepted came from, where that is known", () => {
+    const error = errorFromAnswer(
+      { ...asked, tokenSource: "the environment variable ACME_TOKEN" },
+      { status: 401, body: "", headers: {} },
+      { outcomeUnknown: false, retryable: false },
+      redactor([]),
+    );
+    assert.match(error.message, /does not accept the token from the environment variable ACME_TOKEN/);
+    assert.doesNotMatch(error.message, /HF_TOKEN/);
+  });
+
+  it("is printed as its sentences where nobody catches it", () => {
+    const error = answered(404);
+    assert.equal(inspect(error), `HubError: ${error.message}`);
+    assert.ok(!inspect({ error }).includes("retryable"));
+  });
+
   it("never repeats a secret, in any of its parts", () => {
     const error = hubError(
       {

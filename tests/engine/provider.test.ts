@@ -161,6 +161,27 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(hub, "acme"), []);
   });
 
+  it("are refused where the stack's configuration holds them in clear", async () => {
+    const hub = await hubOf();
+    const project = await projectOf({
+      name: "clear",
+      program: { "index.js": PROGRAM },
+      config: { "huggingface:token": hub.tokens.admin, "huggingface:endpoint": hub.endpoint },
+      env: { HF_TOKEN: undefined },
+    });
+    for (const program of [PROGRAM, 'exports.role = require("pulumi-huggingface").getMyOrgRole("acme");']) {
+      await project.write("index.js", program);
+      const result = await project.up({ allowFailure: true });
+      assert.notEqual(result.code, 0);
+      assert.match(
+        result.text,
+        /counts as leaked: revoke that token.*config set --secret huggingface:token/s,
+      );
+      assert.ok(!result.text.includes(hub.tokens.admin));
+    }
+    assert.deepEqual(hub.store.requests, []);
+  });
+
   it("go to no endpoint of a lower rank, and are asked for before any request", async () => {
     const hub = await hubOf();
     const project = await projectOf({

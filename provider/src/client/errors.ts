@@ -122,6 +122,8 @@ export interface AskedFor {
   method: string;
   path: string;
   endpoint: string;
+  /** What the token came from, in words; absent where only the caller knows. */
+  tokenSource?: string;
   /** Says what to do where the call knows better than the status alone; `undefined` leaves it to the status. */
   advice?: (answer: { status: number; code?: string; text?: string }) => string | undefined;
 }
@@ -147,7 +149,8 @@ export function errorFromAnswer(
       endpoint: asked.endpoint,
       retryable: details.retryable,
       outcomeUnknown: details.outcomeUnknown,
-      advice: details.advice ?? asked.advice?.(known) ?? adviceFor(known),
+      advice:
+        details.advice ?? asked.advice?.(known) ?? adviceFor({ ...known, tokenSource: asked.tokenSource }),
     },
     redact,
   );
@@ -214,10 +217,12 @@ function adviceFor({
   status,
   code,
   text,
+  tokenSource,
 }: {
   status: number;
   code?: string;
   text?: string;
+  tokenSource?: string;
 }): string | undefined {
   if (
     code === "token_revoked_by_organization" ||
@@ -233,7 +238,10 @@ function adviceFor({
     case 422:
       return "The Hub does not accept a value in the request; its sentence says which.";
     case 401:
-      return `The Hub does not accept the token: it may have been revoked or have expired, or this is a repository that it must not see. ${HOW_TO_SET_A_TOKEN}`;
+      return (
+        `The Hub does not accept the token${tokenSource === undefined ? "" : ` from ${tokenSource}`}: it may have been revoked or have expired, or this is a ` +
+        `repository that it must not see. ${tokenSource === undefined ? HOW_TO_SET_A_TOKEN : "Put another token there."}`
+      );
     case 402:
       return "The organization's plan does not include this. Ask for a plan that does, or leave this setting out.";
     case 403:

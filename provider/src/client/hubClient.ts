@@ -61,6 +61,8 @@ export interface Environment {
   /** What the endpoint came from, in words; absent for the default. */
   endpointSource?: string;
   token?: string;
+  /** What the token came from, in words. */
+  tokenSource?: string;
 }
 
 /** What a client stands on; replaced by tests. */
@@ -114,6 +116,8 @@ export class HubClient {
     this.#requester = new Requester({
       endpoint: this.endpoint,
       token: () => (options.token === undefined ? environment().token : options.token),
+      tokenSource: () =>
+        options.tokenSource ?? (options.token === undefined ? environment().tokenSource : undefined),
       timeoutMs: 1000 * numberOption("timeoutSeconds", options.timeoutSeconds ?? 30, 0.001, 86_400),
       maxRetries: integerOption("maxRetries", options.maxRetries ?? 5, 0, 20),
       maxBodyBytes: integerOption(

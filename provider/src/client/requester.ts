@@ -39,6 +39,8 @@ export interface RequesterOptions {
   endpoint: string;
   /** The token, or where to look for it, before the first request. */
   token: () => string | undefined;
+  /** What the token came from, in words. */
+  tokenSource?: () => string | undefined;
   timeoutMs: number;
   maxRetries: number;
   maxBodyBytes: number;
@@ -450,7 +452,13 @@ export class Requester {
   ): HubError {
     const tooLong = decision.reason === "wait too long";
     return errorFromAnswer(
-      { method: call.method, path: call.path, endpoint: this.#options.endpoint, advice: call.advice },
+      {
+        method: call.method,
+        path: call.path,
+        endpoint: this.#options.endpoint,
+        tokenSource: this.#options.tokenSource?.(),
+        advice: call.advice,
+      },
       answer,
       {
         outcomeUnknown,

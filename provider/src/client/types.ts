@@ -34,6 +34,8 @@ export interface HubClientOptions {
   endpoint?: string;
   /** The access token. Default: `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file of the Hub's tools. */
   token?: string;
+  /** What the token came from, in words for a person ("the environment variable X"): errors about the token name it. */
+  tokenSource?: string;
   /**
    * Seconds, above 0, default 30: the limit on connecting, and then again on the whole answer. A stream has no limit
    * in whole: there it is the longest time without a byte.

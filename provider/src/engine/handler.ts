@@ -215,7 +215,8 @@ function presentable(error: unknown): Error {
   const shown = new Error(message);
   shown.name = original.name;
   const expected = ["LifecycleError", "HubError", "ConfigurationError"].includes(original.name);
-  shown.stack = expected ? `${shown.name}: ${message}` : original.stack;
+  // The SDK prints an error and then its stack, which repeats the message; a person needs neither twice.
+  shown.stack = expected ? "" : original.stack;
   return shown;
 }
 
@@ -271,13 +272,14 @@ function fetchDocument(url: string): Promise<string> {
 function processClient(): HubClient {
   if (!client) {
     const current = settings();
-    const { endpoint, token } = resolveCredentials(current);
+    const { endpoint, token, tokenSource } = resolveCredentials(current);
     // Loaded here so that a process that only checks and compares does not pay for it.
     const { HubClient: Client } = require("../client") as typeof import("../client");
     client = new Client({
       endpoint,
       // An empty token is "missing" to the client, which says how to set one.
       token: token ?? "",
+      tokenSource,
       timeoutSeconds: current.timeoutSeconds,
       maxRetries: current.maxRetries,
       onNotice: ({ severity, message }) => say(severity, message),

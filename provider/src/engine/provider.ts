@@ -2,12 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
-/** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
-export interface ProviderArgs {
-  /** The token. Kept encrypted in the state, where refresh and destroy find it even when it is out of date: prefer `tokenEnv`. */
-  token?: pulumi.Input<string>;
-  /** The name of the environment variable that holds the token where pulumi runs. Read at each call and stored nowhere. */
-  tokenEnv?: pulumi.Input<string>;
+/** What all arguments of a {@link Provider} have in common. */
+export interface ProviderCommonArgs {
   /**
    * The Hub's address: https, or http on a loopback address. Default: the stack's `huggingface:endpoint`, else
    * `https://huggingface.co`. `HF_ENDPOINT` counts only with `allowEndpointFromEnvironment`.
@@ -22,6 +18,23 @@ export interface ProviderArgs {
   /** Sends the token to the endpoint that `HF_ENDPOINT` names, where none is set beside it. Default false. */
   allowEndpointFromEnvironment?: boolean;
 }
+
+/** Arguments of a {@link Provider} that gets the token itself. */
+export interface ProviderTokenArgs extends ProviderCommonArgs {
+  /** The token. Kept encrypted in the state, where refresh and destroy find it even when it is out of date: prefer `tokenEnv`. */
+  token: pulumi.Input<string>;
+  tokenEnv?: undefined;
+}
+
+/** Arguments of a {@link Provider} that gets the name of a variable. */
+export interface ProviderTokenEnvArgs extends ProviderCommonArgs {
+  /** The name of the environment variable that holds the token where pulumi runs. Read at each call and stored nowhere. */
+  tokenEnv: pulumi.Input<string>;
+  token?: undefined;
+}
+
+/** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
+export type ProviderArgs = ProviderTokenArgs | ProviderTokenEnvArgs;
 
 /**
  * A set of credentials of its own, for resources that name it as `provider`: this is how one program serves several

@@ -7,6 +7,7 @@ import {
   type ProviderSettings,
   resolveCredentials,
 } from "../config";
+import { refusePlainToken } from "../engine/plainToken";
 import { type Provider } from "../engine/provider";
 
 /** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
@@ -27,7 +28,8 @@ const clients = new Map<string, HubClient>();
 /**
  * The client that a call is to use.
  *
- * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins
+ * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins, or the stack's
+ *   configuration holds a token in clear
  */
 export function clientFor(options: CallOptions = {}): HubClient {
   if (options.client) return options.client;
@@ -36,6 +38,7 @@ export function clientFor(options: CallOptions = {}): HubClient {
       "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
     );
   }
+  refusePlainToken();
   // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
   return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }
@@ -65,7 +68,7 @@ export function plainQuery<T extends object>(query: pulumi.Input<T>): pulumi.Inp
 }
 
 function makeClient(settings: ProviderSettings): HubClient {
-  const { endpoint, token } = resolveCredentials(settings);
+  const { endpoint, token, tokenSource } = resolveCredentials(settings);
   const { timeoutSeconds, maxRetries } = settings;
   const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries]);
   let client = clients.get(key);
@@ -75,6 +78,7 @@ function makeClient(settings: ProviderSettings): HubClient {
     client = new Client({
       endpoint,
       token: token ?? "",
+      tokenSource,
       timeoutSeconds,
       maxRetries,
       onNotice: ({ severity, message }) => {

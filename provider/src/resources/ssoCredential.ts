@@ -19,25 +19,10 @@ import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
-/** Arguments of an {@link SsoCredential}: exactly one of `clientSecret` and `certificate`; `metadataXml` may hold the latter. */
-export interface SsoCredentialArgs {
+/** What all arguments of an {@link SsoCredential} have in common. */
+export interface SsoCredentialCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
-  /** OIDC: the client's secret, 1 to 1024 characters. Encrypted in the state. A change is sent at once. */
-  clientSecret?: pulumi.Input<string>;
-  /** SAML: the certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
-  certificate?: pulumi.Input<string>;
-  /**
-   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
-   * `certificate` beside it chooses otherwise. The document is not kept.
-   */
-  metadataXml?: pulumi.Input<string>;
-  /**
-   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without
-   * any token, and a certificate that is not in it is refused. Where it cannot be fetched a warning says so.
-   */
-  metadataUrl?: pulumi.Input<string>;
   /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
   warnBeforeDays?: pulumi.Input<number>;
   /**
@@ -45,6 +30,52 @@ export interface SsoCredentialArgs {
    */
   replaceExisting?: pulumi.Input<boolean>;
 }
+
+/** Arguments of an {@link SsoCredential} for OIDC. */
+export interface SsoClientSecretArgs extends SsoCredentialCommonArgs {
+  /** The client's secret, 1 to 1024 characters. Encrypted in the state. A change is sent at once. */
+  clientSecret: pulumi.Input<string>;
+  certificate?: undefined;
+  metadataXml?: undefined;
+  metadataUrl?: undefined;
+}
+
+/** What the SAML forms of the arguments of an {@link SsoCredential} have in common. */
+export interface SsoSamlArgs extends SsoCredentialCommonArgs {
+  clientSecret?: undefined;
+  /**
+   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without
+   * any token, and a certificate that is not in it is refused. Where it cannot be fetched a warning says so.
+   */
+  metadataUrl?: pulumi.Input<string>;
+}
+
+/** Arguments of an {@link SsoCredential} for SAML that name the certificate. */
+export interface SsoCertificateArgs extends SsoSamlArgs {
+  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
+  certificate: pulumi.Input<string>;
+  /**
+   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
+   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
+   * `certificate` beside it chooses otherwise. The document is not kept.
+   */
+  metadataXml?: pulumi.Input<string>;
+}
+
+/** Arguments of an {@link SsoCredential} for SAML whose certificate is in the identity provider's metadata. */
+export interface SsoMetadataArgs extends SsoSamlArgs {
+  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
+  certificate?: pulumi.Input<string>;
+  /**
+   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
+   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
+   * `certificate` beside it chooses otherwise. The document is not kept.
+   */
+  metadataXml: pulumi.Input<string>;
+}
+
+/** Arguments of an {@link SsoCredential}: exactly one of `clientSecret` and `certificate`; `metadataXml` may hold the latter. */
+export type SsoCredentialArgs = SsoClientSecretArgs | SsoCertificateArgs | SsoMetadataArgs;
 
 // --- State -------------------------------------------------------------------------------------------------------
 
