@@ -36,21 +36,21 @@ export function readCertificate(pem: string): CertificateReading {
           : `holds ${blocks.length} certificates; give the one that signs the answers of the identity provider`,
     };
   }
-  let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(blocks[0]);
+    const certificate = new X509Certificate(blocks[0]);
+    const weakness = weakKey(certificate) ?? weakSignature(certificate);
+    if (weakness) return { problem: weakness };
+    return {
+      facts: {
+        validFrom: new Date(certificate.validFrom).toISOString(),
+        expiresAt: new Date(certificate.validTo).toISOString(),
+        fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+      },
+    };
   } catch {
+    // Its key, its signature or its dates may be such that only a part of it can be read.
     return { problem: "is not an X.509 certificate: its contents cannot be read" };
   }
-  const weakness = weakKey(certificate) ?? weakSignature(certificate);
-  if (weakness) return { problem: weakness };
-  return {
-    facts: {
-      validFrom: new Date(certificate.validFrom).toISOString(),
-      expiresAt: new Date(certificate.validTo).toISOString(),
-      fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
-    },
-  };
 }
 
 /** Why the certificate cannot be used at a moment, or `undefined`. */
