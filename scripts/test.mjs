@@ -12,7 +12,7 @@ import { ensurePulumi } from "./pulumi-cli.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
 /** Folders below tests/ whose files start processes and take long. */
-const SLOW = ["engine", "packaging", "examples"];
+const SLOW = ["engine", "packaging", "examples", "reliability"];
 
 /** Options of mocha that take the next argument as their value. */
 const VALUED = new Set([

@@ -81,7 +81,8 @@ describe("faults of the Hub, on the engine", function () {
       [],
       "these were not met",
     );
-    assert.ok(failed > faults.length / 3, `${failed} steps failed`);
+    // The others are met within the creation: the lost token is revoked, and another made.
+    assert.ok(failed > 10, `${failed} steps failed`);
 
     await project.up({ refresh: true, parallel: 16, timeout: 240_000 });
     await project.up({ parallel: 16, timeout: 240_000 });

@@ -162,7 +162,15 @@ class Rig {
       started.kill();
     }
     await this.recover();
-    await this.agree(`${operation}, ${point}, ${victim}`);
+    await this.agree(operation, `${operation}, ${point}, ${victim}`);
+    if (operation === "delete") {
+      await this.project.destroy({ parallel: 32 });
+      const left = [...this.hub.store.serviceAccounts.values()].filter(
+        ({ description }) => splitMark(description ?? "").mark,
+      );
+      assert.deepEqual(left, [], "a destroy after all leaves something behind");
+      await this.project.up({ parallel: 32 });
+    }
     return cut.count;
   }
 
@@ -218,7 +226,7 @@ class Rig {
   }
 
   /** The Hub and the state agree, nothing is left over, and nothing was ever wider than declared. */
-  private async agree(what: string): Promise<void> {
+  private async agree(operation: Operation, what: string): Promise<void> {
     const { deployment } = await this.project.state({ showSecrets: true });
     assert.deepEqual(deployment.pending_operations ?? [], [], `${what}: pending operations`);
     const resources = deployment.resources ?? [];
@@ -232,14 +240,17 @@ class Rig {
     assert.deepEqual(marked.map(({ id }) => id).sort(), accounts.sort(), `${what}: accounts`);
     assert.equal(accounts.length, 1);
 
-    const known = of("HubToken").map(({ outputs }) => outputs?.["tokenId"] as string);
+    // What a destroy has revoked before it was cut off is not issued again by itself: the state says that it is revoked.
+    const active = of("HubToken").filter(({ outputs }) => outputs?.["status"] === "active");
+    const known = active.map(({ outputs }) => outputs?.["tokenId"] as string);
+    assert.equal(of("HubToken").length, WIDTH);
+    if (operation !== "delete") assert.equal(known.length, WIDTH);
     const pending = of("HubTokenPredecessors").flatMap(({ outputs }) =>
       (outputs?.["pending"] as { tokenId: string }[]).map(({ tokenId }) => tokenId),
     );
-    assert.equal(known.length, WIDTH);
     const live = accounts.flatMap((id) => store.tokensOf(id)).map(({ id }) => id);
     assert.deepEqual(live.sort(), [...known, ...pending].sort(), `${what}: tokens`);
-    for (const resource of of("HubToken")) {
+    for (const resource of active) {
       assert.equal(
         store.findToken(secretOf(resource))?.token.id,
         resource.outputs?.["tokenId"],

@@ -1,0 +1,17 @@
+// npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and each kill
+// twenty times over. Takes hours; RELIABILITY_KILLS and RELIABILITY_WIDTH set the kills' number and how much each cuts off.
+import { join } from "node:path";
+import { isMain, passThrough } from "./lib/processes.mjs";
+import { runMain } from "./lib/report.mjs";
+import { root } from "./pulumi-env.mjs";
+
+async function main() {
+  const args = process.argv.slice(2);
+  const files = args.some((arg) => arg.endsWith(".ts")) ? [] : [join("tests", "reliability")];
+  return passThrough(process.execPath, [join(root, "scripts", "test.mjs"), ...files, ...args], {
+    cwd: root,
+    env: { ...process.env, RELIABILITY: "full" },
+  });
+}
+
+if (isMain(import.meta.url)) runMain(main);
