@@ -15,13 +15,11 @@ describe("call site", () => {
   const before = Error.prepareStackTrace;
   const stackOf = (): string[] => {
     const restore = showCallerOnly();
-    const limit = Error.stackTraceLimit;
     try {
       // As the SDK does for the stack that it sends.
       Error.stackTraceLimit = Infinity;
       return (fiveDeep(() => new Error("here").stack) ?? "").split("\n").slice(1);
     } finally {
-      Error.stackTraceLimit = limit;
       restore();
     }
   };
@@ -44,7 +42,9 @@ describe("call site", () => {
     );
   });
   it("leaves all other stacks alone", () => {
+    const limit = Error.stackTraceLimit;
     stackOf();
+    assert.equal(Error.stackTraceLimit, limit);
     // eslint-disable-next-line @typescript-eslint/unbound-method -- compared, not called
     assert.equal(Error.prepareStackTrace, before);
   });

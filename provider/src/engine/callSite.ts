@@ -7,8 +7,8 @@ import { findSourceMap } from "node:module";
 // in between, so without more ado the place shown would be a line of this library. And most of the rest are frames of Node and of the SDK
 // itself, the same for each resource, which made up a quarter of what the engine writes anew at each step.
 //
-// The SDK also takes a stack for each promise that it makes, to tell of promises that never end. To map those to the lines of
-// the source took a quarter of the time of a program with many resources.
+// The SDK also takes a stack for each promise that it makes, to tell of promises that never end. To put those into words, mapped to the
+// lines of the source, took a quarter of the time of a program with many resources. So they are left empty.
 
 /** Frames that the SDK itself takes off the top: its own two helpers, and the constructors from Resource to HubResource. */
 const TAKEN_OFF = 5;
@@ -27,14 +27,16 @@ const SDK = join(dirname(require.resolve("@pulumi/pulumi/package.json")), sep);
 export function showCallerOnly(): () => void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- to be put back as it was
   const previous = Error.prepareStackTrace;
+  const limit = Error.stackTraceLimit;
   const format = previous?.bind(Error) ?? asNodeDoes;
   Error.prepareStackTrace = (error, sites) => {
-    // Only for the stack that it sends does the SDK want all frames there are.
-    if (Error.stackTraceLimit !== Infinity) return plainly(error, sites);
     const callers = sites.slice(TAKEN_OFF).filter(isOfProgram).slice(0, KEPT);
     return format(error, [...sites.slice(0, TAKEN_OFF), ...callers]) as unknown;
   };
+  // For the stack that it sends the SDK lifts any limit.
+  Error.stackTraceLimit = 0;
   return () => {
+    Error.stackTraceLimit = limit;
     Error.prepareStackTrace = previous;
   };
 }
@@ -46,14 +48,6 @@ function isOfProgram(site: NodeJS.CallSite): boolean {
   return (
     file.includes(sep) && !file.startsWith("node:") && !file.startsWith(LIBRARY) && !file.startsWith(SDK)
   );
-}
-
-/** As the engine of JavaScript knows the places, without a look at any source map. */
-function plainly(error: Error, sites: NodeJS.CallSite[]): string {
-  const places = sites.map(
-    (site) => `    at ${site.getFileName() ?? ""}:${site.getLineNumber() ?? 0}:${site.getColumnNumber() ?? 0}`,
-  );
-  return [String(error), ...places].join("\n");
 }
 
 /** What Node does where no loader formats stacks: one line for each frame, through the source map where there is one. */
