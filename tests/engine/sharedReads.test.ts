@@ -32,7 +32,7 @@ describe("shared reads", () => {
       if (i >= 3)
         assert.deepEqual(
           found.map(({ id }) => id),
-          ["acme/one", "acme/one-more"],
+          ["acme/one"],
         );
     }
     assert.equal(client.listRepositories.callCount, 4);

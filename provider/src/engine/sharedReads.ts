@@ -53,11 +53,10 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
         throw error;
       });
     }
-    const all = await once(key, () => client.listRepositories(organization));
-    const wanted = search.toLowerCase();
-    return all.filter(
-      (each) => each.id.toLowerCase().includes(wanted) && (type === undefined || each.type === type),
-    );
+    const named = await once(key, async () => byName(await client.listRepositories(organization)));
+    // A read searches for one name, and no other repository whose name holds it.
+    const found = named.get(`${organization}/${search}`.toLowerCase()) ?? [];
+    return found.filter((each) => type === undefined || each.type === type);
   }
 
   const shared: Partial<HubClient> = {
@@ -83,4 +82,16 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
       lookups.clear();
     },
   };
+}
+
+/** Found by name, so that the reads of thousands do not each go through thousands. */
+function byName(repositories: readonly OrgRepository[]): Map<string, OrgRepository[]> {
+  const named = new Map<string, OrgRepository[]>();
+  for (const repository of repositories) {
+    const name = repository.id.toLowerCase();
+    const same = named.get(name);
+    if (same) same.push(repository);
+    else named.set(name, [repository]);
+  }
+  return named;
 }
