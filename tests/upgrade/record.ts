@@ -1,0 +1,82 @@
+// Records what this release writes, once for each release: `npx tsx tests/upgrade/record.ts VERSION`.
+// The recordings are never made anew: later releases have to read them without a difference.
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeCertificate } from "../support/certificate";
+import { createProject } from "../support/engine";
+import { startHub } from "../support/hub";
+import { FILES, RECORDINGS } from "./recording";
+
+const program = (certificate: string, trigger: string): string => `const hf = require("pulumi-huggingface");
+
+const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build pipeline" });
+const token = new hf.HubToken("ci", {
+  organization: "acme",
+  serviceAccount: account.accountId,
+  name: "ci",
+  permissions: ["org.read", "collection.read"],
+  repos: ["acme/llm-private"],
+  repoPermissions: ["repo.content.read"],
+  rotateEveryDays: 3650,
+  rotationTriggers: { reason: ${JSON.stringify(trigger)} },
+  overlapHours: 0,
+  idleMinutes: 0,
+});
+new hf.HubToken("own", { name: "own", role: "write", expiresAt: "2124-01-01T00:00:00Z" });
+const sso = new hf.SsoConfig("sso", {
+  organization: "acme",
+  provider: "saml",
+  ssoUrl: "https://idp.acme.example/sso",
+  certificate: ${JSON.stringify(certificate)},
+});
+new hf.SsoCredential(
+  "credential",
+  { organization: "acme", certificate: ${JSON.stringify(certificate)}, replaceExisting: true },
+  { dependsOn: sso },
+);
+new hf.RepoVisibility("private", { repo: "acme/llm-private", private: true });
+new hf.RepoVisibility("public", {
+  repo: "acme/demo-space",
+  repoType: "space",
+  visibility: "public",
+  acknowledgePublic: "product page",
+});
+exports.token = token.token;
+`;
+
+async function record(version: string): Promise<void> {
+  const target = join(RECORDINGS, version);
+  if (existsSync(target)) throw new Error(`${target} is there already, and a recording is never made anew.`);
+  const folder = await mkdtemp(join(tmpdir(), "recording-"));
+  const { certificate } = await makeCertificate({ notAfterDate: new Date("2124-01-01T00:00:00Z") });
+  const stateFile = join(folder, FILES.hub);
+  const hub = await startHub({ stateFile });
+  const project = await createProject({
+    name: "upgrade",
+    env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    program: { [FILES.program]: program(certificate, "first") },
+  });
+  try {
+    await project.up();
+    // A rotation whose predecessor has been revoked, so that all that a state can hold is in it and nothing is due.
+    await project.write(FILES.program, program(certificate, "second"));
+    await project.up();
+    await project.up();
+    await project.preview({ refresh: true, expectNoChanges: true });
+    const state = JSON.stringify(await project.state(), null, 2);
+    await hub.close();
+    await mkdir(target, { recursive: true });
+    await writeFile(join(target, FILES.program), program(certificate, "second"));
+    await writeFile(join(target, FILES.stack), `${state}\n`);
+    await copyFile(stateFile, join(target, FILES.hub));
+  } finally {
+    await project.dispose();
+    await rm(folder, { recursive: true });
+  }
+}
+
+const [version] = process.argv.slice(2);
+if (!version || !/^\d+\.\d+\.\d+$/.test(version)) throw new Error("Give the version, such as 0.1.0.");
+void record(version);
