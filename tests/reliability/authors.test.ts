@@ -63,7 +63,7 @@ describe("the author of a change from outside", () => {
 
   it("is named for single sign-on, and is not the run itself", async () => {
     const { certificate } = await makeCertificate();
-    let reason: string | undefined;
+    const fresh: { acknowledgeOverwrite?: string } = {};
     const stack = stackOf([
       {
         name: "sso",
@@ -73,7 +73,7 @@ describe("the author of a change from outside", () => {
           provider: "saml",
           ssoUrl: "https://idp.acme.example/sso",
           certificate,
-          acknowledgeOverwrite: reason,
+          ...fresh,
         }),
       },
     ]);
@@ -81,7 +81,7 @@ describe("the author of a change from outside", () => {
     await otto.updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example/sso" });
     // The event of the run itself must not be taken for it.
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    reason = "checked with otto";
+    fresh.acknowledgeOverwrite = "checked with otto";
     assert.deepEqual((await stack.up({ refresh: true })).errors, []);
     assert.match(warnings(stack).join("\n"), /somebody changed ssoUrl .* \(by otto-outsider at /);
   });

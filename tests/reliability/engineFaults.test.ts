@@ -22,7 +22,7 @@ const onTheWire = FAULTS.filter((fault) => fault.act !== undefined && fault.name
 const faults = [...onTheWire, ...FAULTS.filter(({ name }) => name === ALONE)];
 
 describe("faults of the Hub, on the engine", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let hub: Hub;
   let proxy: FaultProxy;
   let project: Project;

@@ -19,7 +19,7 @@ exports.accountId = own.accountId;
 `;
 
 describe("two pipelines at once", function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let hub: Hub;
   let proxy: FaultProxy;
   let account: string;
