@@ -1,6 +1,7 @@
 // Where the decisions about rotation turn, to the millisecond.
 import assert from "node:assert/strict";
 import { splitMark } from "../../provider/src/rules/mark";
+import { narrowed, undoneParts } from "../../provider/src/rules/permissions";
 import { isPast, retirement, rotateAt } from "../../provider/src/rules/rotation";
 
 const now = new Date("2026-01-10T00:00:00.000Z");
@@ -38,4 +39,28 @@ describe("edges of a rotation", () => {
 
 describe("edges of a mark", () => {
   it("a name without one is all text", () => assert.deepEqual(splitMark("ci"), { text: "ci" }));
+});
+
+describe("edges of what a token can do", () => {
+  const reach = (changes: object) => ({
+    permissions: [],
+    repoPermissions: [],
+    repoIds: [],
+    endpointPatterns: [],
+    skipNetworkSecurity: false,
+    ...changes,
+  });
+
+  it("a pattern that the program has only just added takes nothing back", () => {
+    const wanted = reach({ endpointPatterns: ["a", "new"] });
+    const had = reach({ endpointPatterns: ["a"] });
+    assert.deepEqual(undoneParts(wanted, had, had), []);
+    assert.deepEqual(undoneParts(wanted, reach({ endpointPatterns: ["new"] }), had), ["endpointPatterns"]);
+  });
+  it("network rules are skipped where both allow it, and only there", () => {
+    const skips = reach({ skipNetworkSecurity: true });
+    assert.equal(narrowed(skips, skips).skipNetworkSecurity, true);
+    assert.equal(narrowed(skips, reach({})).skipNetworkSecurity, false);
+    assert.equal(narrowed(reach({}), skips).skipNetworkSecurity, false);
+  });
 });
