@@ -51,7 +51,9 @@ describe("plain data", () => {
   it("as sets has neither order nor repetition", () => {
     assert.equal(sameSet(["b", "a", "a"], ["a", "b"]), true);
     assert.equal(sameSet(["a"], ["a", "b"]), false);
+    assert.equal(sameSet(["a", "b"], ["b", "a"]), true);
     assert.equal(sameSet(undefined, []), true);
+    assert.equal(sameSet([], undefined), true);
     assert.equal(sameSet(["a"], undefined), false);
     assert.equal(sameSet(undefined, ["a"]), false);
   });
