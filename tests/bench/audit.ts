@@ -78,6 +78,7 @@ export async function audit(bench: Bench): Promise<void> {
     "audit log: stream from the network / JSON.parse alone, of text in memory",
     ratios(times.stream, times.parse),
     "×",
+    { relation: "<=", value: 1.6 },
   );
   if (times.python.length > 0) {
     bench.add(
