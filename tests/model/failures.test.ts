@@ -36,7 +36,9 @@ const schema: ArgsSchema = {
 
 // A schema that was not seen before is compiled anew.
 const failures = (inputs: object, secrets: string[] = []) =>
-  validate(structuredClone(schema), secrets, { name: "ok", ...inputs }).map(({ property, reason }) => `${property}|${reason}`);
+  validate(structuredClone(schema), secrets, { name: "ok", ...inputs }).map(
+    ({ property, reason }) => `${property}|${reason}`,
+  );
 
 describe("failures, word for word", () => {
   const cases: [object, string[]][] = [

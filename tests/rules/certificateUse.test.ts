@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { daysLeft, readCertificate, refusalOf } from "../../provider/src/rules/certificate";
+import {
+  type CertificateFacts,
+  daysLeft,
+  readCertificate,
+  refusalOf,
+} from "../../provider/src/rules/certificate";
 import { fixedCertificates } from "./fixedCertificates";
 
 const DAY = 86_400_000;
@@ -27,9 +32,14 @@ describe("certificates by their keys and signatures", () => {
 
 describe("a declared certificate", () => {
   const pem = fixedCertificates.p384;
-  const reading = readCertificate(pem);
-  assert.ok("facts" in reading);
-  const end = Date.parse(reading.facts.expiresAt);
+  let facts: CertificateFacts;
+  let end: number;
+  before(() => {
+    const reading = readCertificate(pem);
+    assert.ok("facts" in reading);
+    facts = reading.facts;
+    end = Date.parse(facts.expiresAt);
+  });
 
   function judge(at: number, use: { warnBeforeDays?: number; aboutToCount?: boolean } = {}, text = pem) {
     const warned: string[] = [];
@@ -67,8 +77,8 @@ describe("a declared certificate", () => {
     }
   });
   it("has whole days left, fewer than none once it has ended", () => {
-    assert.equal(daysLeft(reading.facts, new Date(end - DAY)), 1);
-    assert.equal(daysLeft(reading.facts, new Date(end - DAY + 1)), 0);
-    assert.equal(daysLeft(reading.facts, new Date(end + 1)), -1);
+    assert.equal(daysLeft(facts, new Date(end - DAY)), 1);
+    assert.equal(daysLeft(facts, new Date(end - DAY + 1)), 0);
+    assert.equal(daysLeft(facts, new Date(end + 1)), -1);
   });
 });
