@@ -14,6 +14,9 @@ import { root, workDir } from "./pulumi-env.mjs";
 /** Folders below tests/ whose files start processes and take long. */
 const SLOW = ["engine", "packaging", "examples", "reliability"];
 
+/** Files that kill processes or break answers on the real engine for many minutes: left to `npm run reliability`. */
+const LEFT_OUT = /^reliability\/(?:kills\w+|engineFaults)\.test\.ts$/;
+
 /** Options of mocha that take the next argument as their value. */
 const VALUED = new Set([
   "--grep",
@@ -32,7 +35,11 @@ const VALUED = new Set([
 async function main() {
   await bootstrap();
   const { files, options } = split(process.argv.slice(2));
-  const all = files.length > 0 ? files : testFiles(join(root, "tests"));
+  const found = files.length > 0 ? files : testFiles(join(root, "tests"));
+  const leftOut = (/** @type {string} */ file) =>
+    files.length === 0 && LEFT_OUT.test(relative(join(root, "tests"), file).split(sep).join("/"));
+  const all = found.filter((file) => !leftOut(file));
+  for (const file of found.filter(leftOut)) say(`${relative(root, file)} is left to npm run reliability`);
   const slow = all.filter((file) => SLOW.includes(relative(join(root, "tests"), file).split(sep)[0] ?? ""));
   const quick = all.filter((file) => !slow.includes(file));
 
