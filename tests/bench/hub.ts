@@ -16,10 +16,12 @@ export interface BenchHub {
 export async function startHub(
   options: Omit<LocalHubOptions, "now" | "log" | "checkAnswers">,
 ): Promise<BenchHub> {
-  const child = fork(join(__dirname, "hubServer.ts"), [JSON.stringify(options)], {
+  const child = fork(join(__dirname, "hubServer.ts"), {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
+  // Not as an argument: a seed of thousands is longer than those may be.
+  child.send(options);
   let asked = 0;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const { endpoint, token } = await new Promise<{ endpoint: string; token: string }>((resolve, reject) => {
@@ -38,7 +40,7 @@ export async function startHub(
           resolve(message.answer);
         };
         child.on("message", listen);
-        child.send({ id, ask: "reset" });
+        child.send({ id });
       }),
     stop: async () => {
       if (child.connected) child.disconnect();

@@ -1,4 +1,5 @@
-// The Hub of the measurements, in a process of its own as a real one is: answers `{ id, ask }` of its parent.
+// The Hub of the measurements, in a process of its own as a real one is: its parent sends its options,
+// and then asks with `{ id }` what it was asked since.
 import { startLocalHub, type LocalHubOptions } from "huggingface-local-hub";
 
 /** What the Hub was asked since the count began. */
@@ -10,19 +11,23 @@ export interface Traffic {
   lines: string[];
 }
 
-const options = JSON.parse(process.argv[2] ?? "{}") as LocalHubOptions;
 let lines: string[] = [];
 
-void startLocalHub({ ...options, log: (line) => lines.push(line) }).then((hub) => {
-  process.send?.({ endpoint: hub.endpoint, token: hub.tokens.admin });
-  process.on("message", (message: { id: number; ask: "traffic" | "reset" }) => {
+process.once("message", (options: LocalHubOptions) => void serve(options));
+process.once("disconnect", () => process.exit(0));
+
+async function serve(options: LocalHubOptions): Promise<void> {
+  const hub = await startLocalHub({ ...options, log: (line) => lines.push(line) });
+  process.on("message", (message: { id: number }) => {
     const statuses: Record<string, number> = {};
     for (const line of lines) {
       const status = line.slice(line.lastIndexOf(" ") + 1);
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
     process.send?.({ id: message.id, answer: { requests: lines.length, statuses, lines } });
-    if (message.ask === "reset") lines = [];
+    lines = [];
   });
+  process.removeAllListeners("disconnect");
   process.once("disconnect", () => void hub.close().then(() => process.exit(0)));
-});
+  process.send?.({ endpoint: hub.endpoint, token: hub.tokens.admin });
+}
