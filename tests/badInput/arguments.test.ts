@@ -179,6 +179,24 @@ describe("bad arguments", function () {
     });
   }
 
+  it("never calls what the data defines", async () => {
+    const sample = sampleOf("a service account's HubToken");
+    const trap = { toString: "not a function", valueOf: [], toJSON: 1, constructor: null };
+    for (const property of Object.keys(sample.inputs)) {
+      for (const wrong of [trap, [trap, { ...trap }], { inside: trap }]) {
+        const { failures } = await check(
+          sample,
+          { ...sample.inputs, [property]: wrong },
+          { ...sample.inputs, [property]: wrong },
+        );
+        assert.ok(
+          failures.some(({ reason }) => reason.startsWith(`${property}: `)),
+          property,
+        );
+      }
+    }
+  });
+
   it("says so much and no more where thirty thousand things are wrong", async () => {
     const sample = sampleOf("a service account's HubToken");
     const many = Array.from({ length: 30_000 }, (_item, index) => `x${index}`);

@@ -185,7 +185,8 @@ const schema: ArgsSchema = {
     },
     permissions: {
       type: "array",
-      items: { enum: PERMISSIONS },
+      // With a type the validator looks for duplicates by the text, and never calls what an item may define.
+      items: { type: "string", enum: PERMISSIONS, description: "a permission of the Hub" },
       uniqueItems: true,
       description: "a list of the Hub's permissions; permissionSets has ready-made ones",
     },
@@ -203,7 +204,11 @@ const schema: ArgsSchema = {
     },
     repoPermissions: {
       type: "array",
-      items: { enum: REPO_PERMISSIONS },
+      items: {
+        type: "string",
+        enum: REPO_PERMISSIONS,
+        description: "repo.content.read or repo.write",
+      },
       uniqueItems: true,
       description: "a list of repo.content.read and repo.write",
     },
