@@ -20,12 +20,14 @@ export async function startHub(
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  // Not as an argument: a seed of thousands is longer than those may be.
-  child.send(options);
   let asked = 0;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const { endpoint, token } = await new Promise<{ endpoint: string; token: string }>((resolve, reject) => {
-    child.once("message", (message) => resolve(message as { endpoint: string; token: string }));
+    // What is sent before the child listens may be lost. Not as an argument: a seed of thousands is longer than those may be.
+    child.once("message", () => {
+      child.once("message", (message) => resolve(message as { endpoint: string; token: string }));
+      child.send(options);
+    });
     void ended.then(() => reject(new Error("The Hub of the measurements ended.")));
   });
   return {

@@ -15,6 +15,7 @@ let lines: string[] = [];
 
 process.once("message", (options: LocalHubOptions) => void serve(options));
 process.once("disconnect", () => process.exit(0));
+process.send?.("listening");
 
 async function serve(options: LocalHubOptions): Promise<void> {
   const hub = await startLocalHub({ ...options, log: (line) => lines.push(line) });
