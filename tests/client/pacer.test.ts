@@ -144,7 +144,7 @@ describe("the pace", () => {
     for (let i = 0; i < 9; i++) void pacer.acquire(1e6).then(() => (more += 1));
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(more, 0, "one at a time");
-    state.now += 2000;
+    state.now += 4000;
     pacer.answered({ remaining: 49, resetMs: 10_000, quota: 50 });
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(more, 9, "at full speed where nobody else came");

@@ -333,7 +333,8 @@ describe("the client's requests", () => {
       await client.listTokens();
       assert.deepEqual(waits, []);
       await Promise.all([client.listTokens(), client.listTokens()]);
-      assert.ok(waits.every((ms) => ms >= 30_000) && waits.length > 0);
+      // What follows the wait begins gently.
+      assert.ok((waits[0] ?? 0) >= 30_000 && waits.slice(1).every((ms) => ms < 1000 || ms >= 30_000));
     });
 
     it("does not make anybody wait longer than a window", async () => {

@@ -12,8 +12,12 @@ export interface PacerWorld {
 /** How many requests of all together have to have passed before it is told from them which part was ours. */
 const ENOUGH_TO_JUDGE = 8;
 
-/** Milliseconds after a wait in which others who waited for the same moment come back too: the spread, and a little. */
-const GENTLE_MS = 1200;
+/**
+ * Milliseconds after a wait in which others who waited for the same moment come back too: the spread, the whole seconds in which the
+ * Hub counts, and a little; and how far apart requests are until then.
+ */
+const GENTLE_MS = 3000;
+const GENTLE_GAP_MS = 300;
 
 /**
  * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
@@ -38,6 +42,7 @@ export class Pacer {
   #leftAtFirst: number | undefined;
   #ownSince = 0;
   #gentleUntil = 0;
+  #lastSent = 0;
   #waiting: (() => void)[] = [];
 
   constructor(private readonly world: PacerWorld) {}
@@ -58,7 +63,13 @@ export class Pacer {
         continue;
       }
       this.#openWindow();
+      const gap = this.#gap();
+      if (gap > 0) {
+        await this.world.sleep(gap);
+        continue;
+      }
       if (this.#mayGo()) {
+        this.#lastSent = this.world.now();
         this.#inFlight += 1;
         return true;
       }
@@ -97,6 +108,12 @@ export class Pacer {
     if (until > this.#blockedUntil) this.#blockedUntil = until;
     this.#remaining = 0;
     this.#wake();
+  }
+
+  /** Milliseconds until the next request of a gentle beginning; those that wait for an answer wait for that. */
+  #gap(): number {
+    if (this.#inFlight > 0 || this.world.now() >= this.#gentleUntil) return 0;
+    return Math.max(0, this.#lastSent + GENTLE_GAP_MS - this.world.now());
   }
 
   #mayGo(): boolean {
