@@ -74,11 +74,11 @@ export async function audit(bench: Bench): Promise<void> {
       value: 1.6,
     },
   );
+  // Not the same work, since neither download nor unpacking is in the latter: to be looked at, without a goal.
   bench.add(
     "audit log: stream from the network / JSON.parse alone, of text in memory",
     ratios(times.stream, times.parse),
     "×",
-    { relation: "<=", value: 1.6 },
   );
   if (times.python.length > 0) {
     bench.add(
