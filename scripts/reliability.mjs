@@ -1,5 +1,5 @@
-// npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and each kill
-// twenty times over. Takes hours; RELIABILITY_KILLS and RELIABILITY_WIDTH set the kills' number and how much each cuts off.
+// npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and sixty kills
+// at each point. Takes hours; RELIABILITY_KILLS and RELIABILITY_WIDTH set the kills' number and how much each cuts off.
 import { join } from "node:path";
 import { isMain, passThrough } from "./lib/processes.mjs";
 import { runMain } from "./lib/report.mjs";

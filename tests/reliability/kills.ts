@@ -29,8 +29,8 @@ const POINTS: readonly Point[] = [
 ];
 
 const FULL = process.env["RELIABILITY"] === "full";
-/** How often each process is killed at each point of each operation; 0 is one process in turn at each point. */
-const TIMES = Number(process.env["RELIABILITY_KILLS"] ?? (FULL ? 20 : 0));
+/** How often each point of each operation is met by a kill, the processes in turn. */
+const TIMES = Number(process.env["RELIABILITY_KILLS"] ?? (FULL ? 60 : 1));
 /** How many tokens and how many repositories one kill cuts off at the same moment. */
 const WIDTH = Number(process.env["RELIABILITY_WIDTH"] ?? 2);
 
@@ -462,9 +462,10 @@ function plan(operation: Operation): [Point, Victim][] {
   const victims = VICTIMS.filter(
     (each) => each !== "program" || (operation !== "refresh" && operation !== "delete"),
   );
-  if (TIMES === 0) {
-    return POINTS.map((point, index) => [point, victims[(index + operation.length) % victims.length]!]);
-  }
-  const once = POINTS.flatMap((point) => victims.map((victim): [Point, Victim] => [point, victim]));
-  return Array.from({ length: TIMES }, () => once).flat();
+  const once = (round: number) =>
+    POINTS.map((point, index): [Point, Victim] => [
+      point,
+      victims[(round + index + operation.length) % victims.length]!,
+    ]);
+  return Array.from({ length: TIMES }, (_, round) => once(round)).flat();
 }

@@ -22,7 +22,6 @@ import {
 } from "../rules/certificate";
 import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { authorOfSso, inWords } from "../rules/outsideChange";
-import { LONGEST_METADATA } from "../rules/samlMetadata";
 import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
 import {
   type Comparable,
@@ -32,6 +31,13 @@ import {
   type SsoValues,
 } from "../rules/ssoComparison";
 import { compareWithPublished, deliver, NOT_TESTED } from "./ssoDelivery";
+import {
+  certificateSchema,
+  clientSecretSchema,
+  httpsUrlSchema,
+  metadataXmlSchema,
+  warnBeforeDaysSchema,
+} from "./ssoSchemas";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -133,40 +139,14 @@ const schema: ArgsSchema = {
     organization: organizationSchema,
     provider: { enum: ["saml", "oidc"], description: "saml or oidc" },
     enabled: { type: "boolean", default: true, description: "true or false" },
-    ssoUrl: {
-      type: "string",
-      minLength: 1,
-      maxLength: 2048,
-      description: "an https URL of at most 2048 characters",
-    },
-    certificate: {
-      type: "string",
-      minLength: 1,
-      maxLength: 10_000,
-      description: "a PEM certificate of at most 10000 characters",
-    },
-    metadataXml: {
-      type: "string",
-      minLength: 1,
-      maxLength: LONGEST_METADATA,
-      description: `SAML metadata of at most ${LONGEST_METADATA} characters`,
-    },
-    metadataUrl: {
-      type: "string",
-      minLength: 1,
-      maxLength: 2048,
-      description: "an https URL of at most 2048 characters",
-    },
+    ssoUrl: httpsUrlSchema,
+    certificate: certificateSchema,
+    metadataXml: metadataXmlSchema,
+    metadataUrl: httpsUrlSchema,
     verifyIssuer: { type: "boolean", default: true, description: "true or false" },
     clientId: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
-    clientSecret: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
-    warnBeforeDays: {
-      type: "number",
-      minimum: 0,
-      maximum: 3650,
-      default: 30,
-      description: "days, 0 to 3650",
-    },
+    clientSecret: clientSecretSchema,
+    warnBeforeDays: warnBeforeDaysSchema,
     adopt: { type: "boolean", default: false, description: "true or false" },
     acknowledgeOverwrite: {
       type: "string",

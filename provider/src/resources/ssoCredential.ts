@@ -13,9 +13,15 @@ import { diffOf } from "../model/diff";
 import { isUnknown, known } from "../model/unknown";
 import { fingerprintOf, readCertificate, refusalOf, sameCertificate } from "../rules/certificate";
 import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
-import { LONGEST_METADATA } from "../rules/samlMetadata";
 import { signInUrlProblem } from "../rules/signInUrl";
 import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
+import {
+  certificateSchema,
+  clientSecretSchema,
+  httpsUrlSchema,
+  metadataXmlSchema,
+  warnBeforeDaysSchema,
+} from "./ssoSchemas";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -103,32 +109,11 @@ const schema: ArgsSchema = {
   additionalProperties: false,
   properties: {
     organization: organizationSchema,
-    clientSecret: { type: "string", minLength: 1, maxLength: 1024, description: "1 to 1024 characters" },
-    certificate: {
-      type: "string",
-      minLength: 1,
-      maxLength: 10_000,
-      description: "a PEM certificate of at most 10000 characters",
-    },
-    metadataXml: {
-      type: "string",
-      minLength: 1,
-      maxLength: LONGEST_METADATA,
-      description: `SAML metadata of at most ${LONGEST_METADATA} characters`,
-    },
-    metadataUrl: {
-      type: "string",
-      minLength: 1,
-      maxLength: 2048,
-      description: "an https URL of at most 2048 characters",
-    },
-    warnBeforeDays: {
-      type: "number",
-      minimum: 0,
-      maximum: 3650,
-      default: 30,
-      description: "days, 0 to 3650",
-    },
+    clientSecret: clientSecretSchema,
+    certificate: certificateSchema,
+    metadataXml: metadataXmlSchema,
+    metadataUrl: httpsUrlSchema,
+    warnBeforeDays: warnBeforeDaysSchema,
     replaceExisting: { type: "boolean", default: false, description: "true or false" },
   },
 };
