@@ -1,0 +1,39 @@
+// Pieces of schemas that SsoConfig and SsoCredential share. A description says what is allowed: it is shown in errors.
+import { LONGEST_METADATA } from "../rules/samlMetadata";
+
+export const httpsUrlSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 2048,
+  description: "an https URL of at most 2048 characters",
+};
+
+export const certificateSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 10_000,
+  description: "a PEM certificate of at most 10000 characters",
+};
+
+export const metadataXmlSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: LONGEST_METADATA,
+  description: `SAML metadata of at most ${LONGEST_METADATA} characters`,
+};
+
+export const clientSecretSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 1024,
+  description: "1 to 1024 characters",
+};
+
+/** Days before a certificate's end. */
+export const warnBeforeDaysSchema = {
+  type: "number",
+  minimum: 0,
+  maximum: 3650,
+  default: 30,
+  description: "days, 0 to 3650",
+};
