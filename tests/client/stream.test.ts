@@ -170,6 +170,16 @@ describe("the audit log as a stream", () => {
     assert.equal((await collect(client.streamAuditLogs("acme"))).length, 8);
   });
 
+  it("hands over what came before a fault in the same piece", async () => {
+    server = await startScriptedServer({ body: [event(0), event(1), 5, event(3)] });
+    const ids: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const { id } of quickClient(server.endpoint).client.streamAuditLogs("acme")) ids.push(id);
+    };
+    assert.match((await failure(reading())).message, /entry 2 should be an object/);
+    assert.deepEqual(ids, ["e0", "e1"]);
+  });
+
   const cut: [name: string, step: Step, code: string, message: RegExp][] = [
     ["silence", silence, "timeout", /no complete answer/],
     [
