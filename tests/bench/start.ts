@@ -1,6 +1,8 @@
 // Before anything happens: importing the package, the handler's process, and where a small preview's seconds go.
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { createProject, type Project } from "../support/engine";
@@ -146,7 +148,7 @@ async function smallPreview(bench: Bench): Promise<void> {
       "ours, TypeScript, not checked (PULUMI_NODEJS_TRANSPILE_ONLY)": {
         program: { "index.ts": typed, "tsconfig.json": tsconfig },
       },
-      "ours, TypeScript, checked at each run (Pulumi's default)": {
+      "ours, TypeScript, checked (Pulumi's default)": {
         program: { "index.ts": typed, "tsconfig.json": tsconfig },
         env: { PULUMI_NODEJS_TRANSPILE_ONLY: undefined },
       },
@@ -161,7 +163,11 @@ async function smallPreview(bench: Bench): Promise<void> {
     for (let i = 0; i < bench.runs; i += 1) {
       for (const [way, project] of Object.entries(projects)) {
         const args = ["preview", "--non-interactive", "--color", "never", "--stack", project.stack];
-        const { seconds } = await run("pulumi", args, { cwd: project.dir, env: project.env });
+        // What was compiled is kept below the folder for temporary files, and a pipeline's machine has none of it.
+        const temporary = await mkdtemp(join(tmpdir(), "bench-"));
+        const env = { ...project.env, TMPDIR: temporary };
+        const { seconds } = await run("pulumi", args, { cwd: project.dir, env });
+        await rm(temporary, { recursive: true, force: true });
         (times[way] ??= []).push(seconds);
         bench.say(`start ${i + 1}: ${way} ${seconds.toFixed(2)} s`);
       }
