@@ -146,9 +146,9 @@ async function useToken(hub: Hub, value: string): Promise<void> {
 async function plantStrangers(home: TokenHome): Promise<string[]> {
   const owner = home.args["owner"] as string;
   return [
-    await home.plant(`by hand ${hex(4)}`, false),
+    await home.plant(`by hand ${hex(12)}`, false),
     await home.plant(`ci [${hex(8)}-0001]`, false),
-    await home.plant(`ci [${owner}-zzzz] ${hex(4)}`, false),
+    await home.plant(`ci [${owner}-zzzz] ${hex(12)}`, false),
     await home.plant(`ci [${owner}-beef]`, true),
   ];
 }

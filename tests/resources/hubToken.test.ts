@@ -130,6 +130,21 @@ describe("HubToken", () => {
       assert.deepEqual(await token.refresh(), []);
     });
 
+    it("may be widened by a later change of the program, where the program had followed a narrowing on the Hub", async () => {
+      const both = ["org.read", "job.write"];
+      const token = await created({ permissions: both });
+      await byHand().updateServiceAccountToken(ORGANIZATION, account, one().id, {
+        permissions: ["org.read"],
+      });
+      assert.deepEqual(await token.refresh(), ["permissions"]);
+      const before = writes();
+      assert.equal(await token.up(args()), "update", "what was decided is kept");
+      assert.equal(writes(), before, "and nothing is sent");
+      assert.equal(token.preview(args()), "same");
+      assert.equal(await token.up(args({ permissions: both })), "update");
+      assert.deepEqual([...one().permissions].sort(), [...both].sort());
+    });
+
     it("sends nothing for settings that the Hub does not hold", async () => {
       const token = await created();
       const before = writes();

@@ -142,6 +142,11 @@ export const readServiceAccountTokenInfo: Reader<ServiceAccountTokenInfo> = obje
 
 const readServiceAccountToken: Reader<ServiceAccountToken> = object({
   ...tokenFields,
+  // A list that is missing here must not pass for an empty one: the token would look narrowed.
+  permissions: list(string),
+  repoIds: list(string),
+  repoPermissions: list(string),
+  endpointPatterns: list(string),
   lastUsedAt: nullable(time),
   expiration: nullable(time),
   role: optional(string),

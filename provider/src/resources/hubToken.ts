@@ -333,7 +333,13 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         `the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
       );
     }
-    return { ...result, changes: result.changes || reason !== undefined };
+    // Where the program follows what was done on the Hub, or a run was cut off after it had sent something, nothing is sent, but
+    // what was decided has to be kept: it is what a later change of the program is measured by.
+    const undecided =
+      status === "active" &&
+      state.applied.reach !== undefined &&
+      !sameReach(state.applied.reach, wantedReach(inputs, state.repoIds) ?? state.applied.reach);
+    return { ...result, changes: result.changes || reason !== undefined || undecided };
   },
 
   async create(inputs, context) {
