@@ -86,6 +86,20 @@ describe("a repository's visibility: what is refused", () => {
     ]));
 });
 
+describe("a repository's visibility: declared twice in one run", () => {
+  const refused = (owner: string, repo: string): boolean =>
+    (definition.check?.(inputsWith({ owner, repo }), undefined, inMemory({}).context) ?? []).length > 0;
+
+  it("is what another one declares now, and not what it declared before", () => {
+    assert.equal(refused("aaaaaaaa", "globex/one"), false);
+    assert.equal(refused("cccccccc", "globex/other"), false);
+    assert.equal(refused("aaaaaaaa", "globex/two"), false, "it changed its mind");
+    assert.equal(refused("bbbbbbbb", "globex/one"), false);
+    assert.equal(refused("bbbbbbbb", "globex/two"), true);
+    assert.equal(refused("bbbbbbbb", "globex/other"), true);
+  });
+});
+
 describe("a repository's visibility: what a preview says", () => {
   const diff = (state: State, inputs: Inputs, changed: string[] = []) => {
     const { context, said } = inMemory({});
@@ -191,6 +205,15 @@ describe("a repository's visibility: what a refresh finds", () => {
     const read = await definition.read("x", stateWith({ gated: "auto" }), context);
     assert.equal(read?.inputs.gated, false);
     assert.equal(read?.state.applied.gated, "auto");
+  });
+});
+
+describe("a repository's visibility: gating that is not declared", () => {
+  it("is not taken into the state, although the Hub tells it", async () => {
+    const { context } = hubWith({ visibility: "private", gated: "manual" }, false);
+    const read = await definition.read("x", stateWith(), context);
+    assert.equal(read?.inputs.gated, undefined);
+    assert.equal(read?.state.gated, undefined);
   });
 });
 
