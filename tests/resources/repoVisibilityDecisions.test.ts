@@ -206,10 +206,7 @@ describe("a repository's visibility: what a refresh finds", () => {
     assert.equal(read?.inputs.gated, false);
     assert.equal(read?.state.applied.gated, "auto");
   });
-});
-
-describe("a repository's visibility: gating that is not declared", () => {
-  it("is not taken into the state, although the Hub tells it", async () => {
+  it("gating that is not declared is not taken into the state, although the Hub tells it", async () => {
     const { context } = hubWith({ visibility: "private", gated: "manual" }, false);
     const read = await definition.read("x", stateWith(), context);
     assert.equal(read?.inputs.gated, undefined);

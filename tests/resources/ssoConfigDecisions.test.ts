@@ -112,6 +112,10 @@ describe("single sign-on: what is refused", () => {
     assert.deepEqual(checked(saml()), { said: [], failures: [] });
     assert.deepEqual(checked(oidc()), { said: [], failures: [] });
   });
+  it("nothing of what is not known yet", () => {
+    assert.deepEqual(checked(oidc({ provider: UNKNOWN as never })), { said: [], failures: [] });
+    assert.deepEqual(checked(saml({ ssoUrl: UNKNOWN, certificate: UNKNOWN })), { said: [], failures: [] });
+  });
   it("what is needed and not there, in both protocols", () => {
     assert.deepEqual(checked({ provider: "saml" }).failures, [
       'ssoUrl: is required with provider "saml", unless metadataXml is given',
@@ -181,6 +185,22 @@ describe("single sign-on: what is refused", () => {
     assert.deepEqual(checked(unknown, unknown).said, [], "not replaced");
     assert.deepEqual(checked(oidc(), saml()).said, []);
     assert.deepEqual(checked(oidc()).said, []);
+  });
+});
+
+describe("single sign-on: what is taken of metadata", () => {
+  const metadataXml = samlMetadata({ certificates: [pem] });
+  const prepare = (inputs: object) => definition.prepare?.({ ...inputs }, inMemory({}, { now }).context);
+
+  it("the sign-on URL and the certificate, and the document is not kept", () => {
+    const prepared = prepare({ organization: "acme", provider: "saml", metadataXml });
+    const { certificate, ...rest } = prepared ?? {};
+    assert.deepEqual(rest, { organization: "acme", provider: "saml", ssoUrl: IDP });
+    assert.equal(fingerprintOf(certificate as string), fingerprintOf(pem));
+  });
+  it("nothing with OpenID Connect, where it is refused", () => {
+    const inputs = { ...oidc(), metadataXml };
+    assert.deepEqual(prepare(inputs), inputs);
   });
 });
 
@@ -354,6 +374,20 @@ describe("single sign-on: what an update sends", () => {
     assert.deepEqual(sent, [{ provider: "saml", enabled: true, ssoUrl: IDP, certificate: pem }]);
     assert.deepEqual(said, [DONE(NOT_COMPARED)]);
   });
+  it("nothing, where the Hub holds it already: an answer was lost", async () => {
+    const next = saml({ ssoUrl: "https://b.example" });
+    const { sent, said } = await update(settings(next), sentAs(saml()), next);
+    assert.deepEqual([sent, said], [[], []]);
+  });
+  it("what is off stays off, whether it is there or gone", async () => {
+    const off = saml({ enabled: false });
+    const other = saml({ enabled: false, ssoUrl: "https://b.example" });
+    assert.deepEqual((await change(off, other)).sent, [{ ssoUrl: "https://b.example" }]);
+    const { sent } = await update(undefined, sentAs(off), off);
+    assert.deepEqual(sent, [{ provider: "saml", enabled: false, ssoUrl: IDP, certificate: pem }]);
+    const { said } = await update(settings(saml()), sentAs(off), saml());
+    assert.deepEqual(said, [], "on here and there");
+  });
   it("asks the identity provider only before what could lock people out", async () => {
     const fetched: string[] = [];
     const fetchDocument = (url: string) => {
@@ -496,6 +530,10 @@ describe("single sign-on: what a refresh finds", () => {
       ssoUrl: undefined,
       certificateFingerprint: undefined,
     });
+  });
+  it("a secret is not known by the id alone", async () => {
+    const found = await read(settings(oidc()));
+    assert.deepEqual([found?.inputs.clientId, found?.inputs.clientSecret], ["hub", undefined]);
   });
   it("a certificate that would be refused here, by its fingerprint alone", async () => {
     const certificate = fixedCertificates.ecdsaSha1;
