@@ -537,6 +537,12 @@ describe("arguments of a HubToken", () => {
       idleMinutes: 60,
       recreateIfInvalid: false,
     });
+    assert.match(
+      sampleOf(name)
+        .reasons({ permissions: [1], repoPermissions: [2] })
+        .join("\n"),
+      /^permissions: item 0: must be string, not number; a permission of the Hub$[^]*^repoPermissions: item 0: must be string, not number; repo.content.read or repo.write$/m,
+    );
     // The words for what stands in a list.
     for (const property of ["permissions", "repos", "repoPermissions", "endpointPatterns"]) {
       const { items } = definition.schema.properties[property] as { items: { description: string } };

@@ -158,6 +158,10 @@ describe("classes", () => {
     assert.equal(await promised(account.accountId), ACCOUNT);
   });
 
+  it("HubToken: needs no options", async () => {
+    await registered(new HubToken("it", { name: "mine" }));
+  });
+
   it("HubToken: a child ends its predecessors, and is not retained along with it", async () => {
     const token = new HubToken(
       "it",

@@ -466,7 +466,7 @@ describe("a token: what a creation does", () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     const { context } = userWith([], { methods: { listTokens: () => assert.fail() } });
     const { state } = await definition.create(ownInputs({ expiresAt, rotateBeforeDays: 5 }), context);
-    assert.equal(state.expiresAt, expiresAt);
+    assert.deepEqual([state.expiresAt, state.expiryEnforced], [expiresAt, true]);
   });
   it("needs the owner's mark", async () => {
     const { context, sent } = accountWith([]);
@@ -487,7 +487,8 @@ describe("a token: what a refresh finds", () => {
 
   it("what was kept, where nothing changed", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "old", supersededAt: CREATED }] });
-    const found = await read([{ _id: "old" }, { _id: "current" }], state);
+    const old = { _id: "old", displayName: "by hand", permissions: [] };
+    const found = await read([old, { _id: "current" }], state);
     assert.deepEqual(found.inputs, inputsWith());
     assert.deepEqual(found.state, state);
     assert.deepEqual([found.said, [...found.claims]], [[], ["current", "old"]]);
@@ -551,6 +552,9 @@ describe("a token: what a refresh finds", () => {
     const short = stateWith({ repoIds: [repoId("a"), repoId("b")], repos: ["acme/a"] });
     const named = await read([{ _id: "current", repoIds: [repoId("b")] }], short);
     assert.deepEqual(named.state.repos, [repoId("b")], "by its id, where no name is known");
+    const unnamed = stateWith({ repoIds: [repoId("a"), repoId("b")] });
+    const left = await read([{ _id: "current", repoIds: [repoId("b")] }], unnamed);
+    assert.deepEqual(left.state.repos, [repoId("b")]);
   });
   it("the end that the Hub has set, and when a successor is due", async () => {
     const expiration = "2026-05-01T00:00:00Z";
@@ -801,8 +805,9 @@ describe("a token: what an update changes", () => {
     const [a, b] = ["a", "b"].map((tokenId) => ({ tokenId, supersededAt: CREATED }));
     assert.ok(a && b);
     const state = stateWith({ predecessors: [a, b] });
-    const { next } = await update([current(), { _id: "b" }], state, inputsWith({ idleMinutes: 5 }));
-    assert.deepEqual(next.predecessors, [b]);
+    const left = { _id: "b", permissions: [] };
+    const { next, sent } = await update([left, current()], state, inputsWith({ idleMinutes: 5 }));
+    assert.deepEqual([next.predecessors, sent], [[b], []]);
     assert.deepEqual((await update(undefined, state, inputsWith())).next.predecessors, []);
   });
   it("what somebody narrowed is not widened; what the program does not ask for goes first", async () => {
@@ -846,6 +851,9 @@ describe("a token: what an update changes", () => {
     assert.deepEqual(anew.next.repoIds, ["id of model acme/b", "id of model acme/c"]);
     const none = await update([current()], state, inputsWith());
     assert.equal(none.next.repoIds, undefined);
+    const withoutIds = stateWith({ repos: ["acme/a"] });
+    const asked = await update([current()], withoutIds, inputsWith({ repos: ["acme/a"] }));
+    assert.deepEqual(asked.next.repoIds, ["id of model acme/a"]);
   });
   it("a repository that is gone keeps its id, where it was known; anything else is an error", async () => {
     const state = stateWith({ repos: ["acme/a"], repoIds: [repoId("a")] });
