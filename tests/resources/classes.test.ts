@@ -2,7 +2,7 @@
 // engine is replaced by one that only notes.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { resetOptions } from "@pulumi/pulumi/runtime";
+import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
 import { handlerText } from "../../provider/src/engine/hubResource";
 import { PROVIDER_KEY } from "../../provider/src/engine/providerKey";
 import { HubToken } from "../../provider/src/resources/hubToken";
@@ -67,9 +67,10 @@ describe("classes", () => {
   afterEach(() => resetOptions("", "", -1, "", "", false, ""));
 
   const own = (text: string) => text.split(" ");
-  for (const { kind, owned, args, outputs, create, get } of [
+  for (const { kind, secrets, owned, args, outputs, create, get } of [
     {
       kind: "RepoVisibility",
+      secrets: [] as string[],
       owned: true,
       args: { repo: "acme/llm", visibility: "private" as const },
       outputs: own("repo repoType visibility gated acknowledgePublic status"),
@@ -78,6 +79,7 @@ describe("classes", () => {
     },
     {
       kind: "SsoConfig",
+      secrets: ["clientSecret"] as string[],
       owned: false,
       args: { organization: "acme", provider: "saml" as const, metadataXml: "<x/>" },
       outputs: own(
@@ -89,6 +91,7 @@ describe("classes", () => {
     },
     {
       kind: "SsoCredential",
+      secrets: ["clientSecret"] as string[],
       owned: false,
       args: { organization: "acme", metadataXml: "<x/>" },
       outputs: own("organization certificateExpiresAt certificateFingerprint"),
@@ -97,6 +100,7 @@ describe("classes", () => {
     },
     {
       kind: "ServiceAccount",
+      secrets: [] as string[],
       owned: true,
       args: { organization: "acme", name: "ci" },
       outputs: own(
@@ -107,6 +111,7 @@ describe("classes", () => {
     },
     {
       kind: "HubToken",
+      secrets: ["token"] as string[],
       owned: true,
       args: { name: "mine", role: "write" as const },
       outputs: own(
@@ -131,6 +136,7 @@ describe("classes", () => {
       assert.equal(code, handlerText(kind));
       assert.equal(/^[0-9a-f]{8}$/.test(String(owner)), owned);
       assert.deepEqual(others, args);
+      assert.deepEqual(options[0]?.options.additionalSecretOutputs, secrets);
     });
     it(`${kind}: is looked up by its id, with nothing else, and with its options`, async () => {
       const resource = get("acme/1");
@@ -176,7 +182,8 @@ describe("classes", () => {
       watched({ retainOnDelete: true }),
     );
     const { inputs } = await registered(token);
-    while (noted.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    // Waits until all is registered.
+    await disconnect();
     const child = noted[1];
     assert.match(child?.type ?? "", /:HubTokenPredecessors$/);
     assert.equal(child?.name, "it");

@@ -245,6 +245,13 @@ describe("a service account: what a refresh finds", () => {
       assert.equal(found?.inputs.description, description);
     }
   });
+  it("an account that the Hub gives no description for, as one without", async () => {
+    const { context, held, said } = hubWith([{ _id: id("a") }, { _id: id("b") }]);
+    for (const account of held) delete (account as { description?: string }).description;
+    const found = await definition.read(`acme/${id("a")}`, stateWith({ description: undefined }), context);
+    assert.equal(found?.inputs.description, undefined);
+    assert.deepEqual(said, []);
+  });
   it("what was cut off, with what is there now", async () => {
     const { said } = await read([{ _id: id("a") }, { _id: id("b") }], stateWith());
     assert.deepEqual(said, [STRAYS(id("b"))]);

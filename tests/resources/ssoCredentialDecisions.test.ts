@@ -118,6 +118,17 @@ describe("a credential of single sign-on: what is refused", () => {
   });
 });
 
+describe("a credential of single sign-on: what is taken of metadata", () => {
+  it("the certificate alone, and the document is not kept", () => {
+    const metadataXml = samlMetadata({ certificates: [pem] });
+    const { context } = inMemory({}, { now });
+    const { certificate: taken, ...rest } =
+      definition.prepare?.({ organization: "acme", metadataXml }, context) ?? {};
+    assert.deepEqual(rest, { organization: "acme" });
+    assert.equal(fingerprintOf(taken as string), fingerprintOf(pem));
+  });
+});
+
 describe("a credential of single sign-on: what a preview says", () => {
   const diff = (state: State, inputs: Inputs, changed: string[]) =>
     definition.diff?.(state, inputs, changed, inMemory({}).context);
