@@ -225,7 +225,7 @@ describe("arguments of a ServiceAccount", () => {
     assert.equal(definition.type, "ServiceAccount");
     assert.deepEqual(definition.replaceOn, ["organization", "name", "description"]);
     assert.deepEqual(definition.secrets, []);
-    assert.equal(definition.label({ organization: "acme", name: "ci" } as object), '"ci" of acme');
+    assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
     assert.equal(definition.label({}), '"" of ');
   });
   it("a damaged state is seen", () =>
@@ -330,7 +330,7 @@ describe("arguments of an SsoConfig", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
     assert.equal(definition.sharedObject, true);
-    assert.equal(definition.label({ organization: "acme" } as object), "of acme");
+    assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
   it("a damaged state is seen", () => {
@@ -419,7 +419,7 @@ describe("arguments of an SsoCredential", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
     assert.equal(definition.sharedObject, true);
-    assert.equal(definition.label({ organization: "acme" } as object), "of acme");
+    assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
   it("a damaged state is seen", () =>
@@ -554,8 +554,8 @@ describe("arguments of a HubToken", () => {
     assert.equal(definition.type, "HubToken");
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
     assert.deepEqual(definition.secrets, ["token"]);
-    assert.equal(definition.label({ organization: "acme", name: "ci" } as object), '"ci" of acme');
-    assert.equal(definition.label({ name: "mine" } as object), '"mine"');
+    assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
+    assert.equal(definition.label({ name: "mine" }), '"mine"');
     assert.equal(definition.label({}), '""');
   });
   it("a damaged state is seen", () => {

@@ -45,7 +45,7 @@ async function registered(resource: pulumi.CustomResource): Promise<Noted> {
 }
 
 const promised = <T>(output: pulumi.Output<T>): Promise<T> =>
-  new Promise((resolve) => output.apply((value) => resolve(value as T)));
+  new Promise((resolve) => output.apply((value) => resolve(value)));
 
 describe("classes", () => {
   beforeEach(async () => {

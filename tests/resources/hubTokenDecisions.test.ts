@@ -108,7 +108,7 @@ function accountWith(tokens: Listed[] | undefined, { methods, ...changes }: Surr
       listServiceAccounts: () => Promise.resolve([]),
       createServiceAccountToken(_organization: string, _account: string, request: object) {
         sent.push(["issue", request]);
-        held.push({ _id: "new", ...(request as object) } as unknown as (typeof held)[0]);
+        held.push({ _id: "new", ...request } as unknown as (typeof held)[0]);
         return Promise.resolve({
           token: "hf_value_new2",
           tokenInfo: { _id: "new", createdAt: NOW.toISOString() },

@@ -60,14 +60,13 @@ const sentAs = ({ organization: _o, ...inputs }: Inputs, reason?: string): State
     reason,
   },
 });
-const settings = ({ provider, enabled, ssoUrl, certificate, clientId }: Inputs): SsoSettings =>
-  ({
-    provider,
-    enabled,
-    ssoUrl,
-    ...(provider === "saml" ? { certificate } : { clientId }),
-    updatedAt: "2026-12-01T00:00:00.000Z",
-  }) as SsoSettings;
+const settings = ({ provider, enabled, ssoUrl, certificate, clientId }: Inputs): SsoSettings => ({
+  provider,
+  enabled,
+  ssoUrl,
+  ...(provider === "saml" ? { certificate } : { clientId }),
+  updatedAt: "2026-12-01T00:00:00.000Z",
+});
 
 /** A Hub that holds this, or answers with this error, and what was sent to it. */
 function hubWith(held: SsoSettings | Error | undefined, changes: Partial<LifecycleContext> = {}) {
@@ -510,7 +509,7 @@ describe("single sign-on: what a refresh finds", () => {
     assert.equal((await read(settings(oidc()), sentAs(oidc())))?.inputs.clientSecret, "correct-horse");
   });
   it("by its id alone, with the defaults", async () => {
-    const found = await read({ provider: "saml", enabled: true } as SsoSettings);
+    const found = await read({ provider: "saml", enabled: true });
     assert.deepEqual(found?.inputs, {
       organization: "acme",
       provider: "saml",
