@@ -109,6 +109,7 @@ describe("a repository's visibility: what is refused", () => {
     assert.deepEqual(reasons({ visibility: "internal" }), []);
     for (const changes of [
       { repoType: UNKNOWN, gated: "auto" },
+      { repoType: UNKNOWN, visibility: "internal" },
       { visibility: UNKNOWN },
       { owner: UNKNOWN },
     ]) {
@@ -227,6 +228,11 @@ describe("a repository's visibility: what a preview says", () => {
     const { changes, replaces, said } = diff(stateWith(), inputsWith());
     assert.deepEqual([changes, replaces, said], [false, [], []]);
   });
+  it("something to do, where the program takes over what somebody did: the decision has to be kept", () => {
+    const { changes, said } = diff(stateWith({ applied: { visibility: "internal" } }), inputsWith());
+    assert.deepEqual([changes, said], [true, []]);
+    assert.equal(diff(stateWith(), inputsWith({ onDestroy: "private" }), ["onDestroy"]).changes, true);
+  });
   it("that it is missing, unless another one takes its place", () => {
     assert.deepEqual(diff(stateWith({ status: "missing" }), inputsWith()).said, [MISSING]);
     const other = diff(stateWith({ status: "missing" }), inputsWith({ repo: "acme/other" }), ["repo"]);
@@ -289,6 +295,31 @@ describe("a repository's visibility: what an update does", () => {
       { repo: "acme/llm", repoType: "model", visibility: "public", gated: undefined },
     ]);
     assert.equal(widened.next.applied.reason, "y");
+  });
+  it("gating that somebody tightened stays, while the visibility is refused too", async () => {
+    const open = { visibility: "public", gated: "auto", acknowledgePublic: "x" } as const;
+    const { context, sent } = hubWith({ visibility: "private", gated: "manual" });
+    await assert.rejects(
+      definition.update("x", stateWith(open), inputsWith(open), context),
+      /^LifecycleError: acme\/llm was made private/,
+    );
+    assert.deepEqual(sent, []);
+  });
+  it("a reason that is gone is no new reason", async () => {
+    const open = { visibility: "public", acknowledgePublic: "x" } as const;
+    const without = inputsWith({ visibility: "internal" });
+    await assert.rejects(
+      update({ visibility: "private" }, stateWith(open), without),
+      /was made private on the Hub since it was last public .* not made internal again by itself/,
+    );
+  });
+  it("gating that the program loosens is loosened", async () => {
+    const { sent } = await update(
+      { visibility: "private", gated: "auto" },
+      stateWith({ gated: "auto" }),
+      inputsWith({ gated: false }),
+    );
+    assert.deepEqual(sent, [{ repo: "acme/llm", repoType: "model", visibility: undefined, gated: false }]);
   });
   it("a change of the program is sent without a warning", async () => {
     const { said, sent } = await update(
@@ -382,6 +413,11 @@ describe("a repository's visibility: what a refresh finds", () => {
     const gone = hubError({ what: "gone", status: 404 });
     const { context } = hubWith({ visibility: "private", error: gone });
     assert.equal(await definition.read("model/acme/llm", undefined, context), undefined);
+  });
+  it("a Space by its id alone, which has no gating to be asked for", async () => {
+    const { context, asked } = hubWith({ visibility: "protected" });
+    const found = await definition.read("space/acme/llm", undefined, context);
+    assert.deepEqual([found?.inputs.visibility, found?.inputs.gated, asked], ["protected", undefined, []]);
   });
   it("what the Hub tells of one, where it may not be listed; any other refusal is an error", async () => {
     for (const status of [402, 403, 404]) {
@@ -477,7 +513,10 @@ describe("a repository's visibility: what a destroy does", () => {
     assert.deepEqual(await destroy({ visibility: "private" }, 403), made));
   it("leaves one that was moved, and does not swallow any other error", async () => {
     const { said, sent } = await destroy({ visibility: "public", id: "acme/renamed" });
-    assert.match(said.join(), /^warn left as it is: model acme\/llm was moved to acme\/renamed/);
+    assert.deepEqual(said, [
+      'warn left as it is: model acme/llm was moved to acme/renamed on the Hub. Declare repo: "acme/renamed", or take this resource out of ' +
+        "the program; nothing was changed.",
+    ]);
     assert.deepEqual(sent, []);
     const error = hubError({ what: "down", status: 503 });
     await assert.rejects(destroy({ visibility: "private", error }), error);

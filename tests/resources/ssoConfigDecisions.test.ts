@@ -198,7 +198,7 @@ describe("single sign-on: what is taken of metadata", () => {
     assert.equal(fingerprintOf(certificate as string), fingerprintOf(pem));
   });
   it("nothing with OpenID Connect, where it is refused", () => {
-    const inputs = { ...oidc(), metadataXml };
+    const inputs = { ...oidc({ ssoUrl: IDP }), metadataXml };
     assert.deepEqual(prepare(inputs), inputs);
   });
 });

@@ -383,7 +383,7 @@ describe("sending a configuration of single sign-on", () => {
         send({ update, wanted: { ...old, ...update }, kept: { ...old, clientSecret: undefined } }),
         /was restored/,
       );
-      assert.ok(!("clientSecret" in (wayward.sent[1] ?? {})));
+      assert.equal("clientSecret" in (wayward.sent[1] ?? {}), false);
     });
     it("says where the restoring went wrong too", async () => {
       wayward.doings.push(another);
