@@ -22,14 +22,15 @@ export default {
   plugins: ["./tests/mutation/mochaRunner.mjs"],
   mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
   mutate: [
-    "provider/src/model/{validate,diff,plain,unknown}.ts",
+    "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
     "provider/src/client/{retry,redact,endpoint,paths}.ts",
     "provider/src/rules/{visibility,rotation,mark,permissions,signInUrl,certificate,tokenPlace}.ts",
-    "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential}.ts",
+    "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential,ssoDelivery}.ts",
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,
-  timeoutMS: 10_000,
+  // A timeout counts as noticed: a machine that is busy must not look like one.
+  timeoutMS: 40_000,
   tempDirName: ".work/stryker",
   reporters: ["clear-text", "json"],
   jsonReporter: { fileName: process.env.REPORT ?? ".work/mutation.json" },

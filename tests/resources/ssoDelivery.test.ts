@@ -303,6 +303,60 @@ describe("sending a configuration of single sign-on", () => {
       );
       assert.deepEqual(wayward.held, kept, "off, as it was");
     });
+    it("restores SAML after a change to the other protocol", async () => {
+      const kept = {
+        provider: "saml",
+        enabled: true,
+        ssoUrl: "https://idp.example",
+        certificate: pem,
+      } as const;
+      const { provider, enabled, ssoUrl, clientId } = old;
+      wayward.held = { ...kept };
+      wayward.doings.push(another, () => ({ ...kept }));
+      const update = { provider, enabled, ssoUrl, clientId, clientSecret: "new-secret" };
+      await assert.rejects(
+        send({ update, wanted: old, before: { ...kept }, kept }),
+        /was restored, and reads as it was\./,
+      );
+      assert.deepEqual(wayward.sent[1], kept);
+    });
+    it("does not restore a client whose secret is not known after a change to the other protocol", async () => {
+      wayward.doings.push(another);
+      const update = {
+        provider: "saml",
+        enabled: true,
+        ssoUrl: "https://idp.example",
+        certificate: pem,
+      } as const;
+      await assert.rejects(
+        send({ update, wanted: update, kept: { ...old, clientSecret: undefined } }),
+        /not restored: its client secret is not known here/,
+      );
+      assert.equal(wayward.sent.length, 1);
+    });
+    it("says so where what was restored cannot be read back, or is gone", async () => {
+      for (const after of [
+        (merged: SsoSettings) => {
+          wayward.readable = false;
+          return merged;
+        },
+        () => undefined as unknown as SsoSettings,
+      ]) {
+        wayward = new Wayward();
+        wayward.held = { ...old };
+        wayward.doings.push(another, after);
+        await assert.rejects(send(), /before was sent again, but could not be read back\. Look at/);
+        assert.equal(wayward.sent.length, 2);
+      }
+    });
+    it("names each part that differs", async () => {
+      const two = (settings: SsoSettings): SsoSettings => ({ ...another(settings), clientId: "third" });
+      wayward.doings.push(two);
+      await assert.rejects(
+        send(),
+        /but holds another ssoUrl, clientId than was sent\..*the Hub holds another ssoUrl, clientId\./,
+      );
+    });
     it("does not restore what the state does not hold", async () => {
       wayward.doings.push(another);
       await assert.rejects(send({ kept: undefined }), /not restored: the state does not hold it/);
@@ -329,7 +383,7 @@ describe("sending a configuration of single sign-on", () => {
         send({ update, wanted: { ...old, ...update }, kept: { ...old, clientSecret: undefined } }),
         /was restored/,
       );
-      assert.ok(!("clientSecret" in (wayward.sent[1] ?? {})));
+      assert.equal("clientSecret" in (wayward.sent[1] ?? {}), false);
     });
     it("says where the restoring went wrong too", async () => {
       wayward.doings.push(another);
@@ -348,7 +402,10 @@ describe("sending a configuration of single sign-on", () => {
     });
     it("restores nothing where the Hub still holds the old one", async () => {
       wayward.doings.push(ignored);
-      await assert.rejects(send(), /holds another clientId than was sent.*as it was before/);
+      await assert.rejects(
+        send(),
+        /holds another clientId than was sent.*as it was before\. Run `pulumi up` again; if it stays so, look at the organization's settings\.$/,
+      );
       wayward.losesAnswers = true;
       await assert.rejects(send(), /closed the connection.*as it was before/);
       assert.equal(wayward.sent.length, 2);
@@ -383,7 +440,12 @@ describe("sending a configuration of single sign-on", () => {
     });
     it("says so where nothing is there afterwards", async () => {
       wayward.doings.push(() => undefined as unknown as SsoSettings);
-      await assert.rejects(send(), /holds no configuration/);
+      await assert.rejects(send(), {
+        message:
+          "The Hub accepted the configuration of acme. The Hub holds no configuration. Run `pulumi up` again.",
+      });
+      wayward.losesAnswers = true;
+      await assert.rejects(send(), /closed the connection\..* The Hub holds no configuration\. Run/s);
     });
   });
 

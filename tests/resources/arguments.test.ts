@@ -1,0 +1,629 @@
+// What each resource takes and refuses before a rule of its own is asked, and which kept state counts as damaged.
+import assert from "node:assert/strict";
+import { type Properties } from "../../provider/src/model/plain";
+import { defaultsOf, normalise, validate } from "../../provider/src/model/validate";
+import { samplesWith } from "../badInput/samples";
+import { fixedCertificates } from "../rules/fixedCertificates";
+
+const samples = samplesWith(fixedCertificates.p384);
+
+/** The definition of the first sample of this name, and its good arguments and state. */
+function sampleOf(name: string) {
+  const sample = samples.find((each) => each.name === name);
+  assert.ok(sample, name);
+  const { definition, inputs, state } = sample;
+  const reasons = (changes: Properties): string[] =>
+    validate(
+      definition.schema,
+      definition.secrets,
+      normalise(definition.schema, { ...inputs, ...changes }),
+    ).map(({ property, reason }) => `${property}: ${reason}`);
+  const damaged = (changes: Properties): string | undefined => {
+    try {
+      definition.kept?.({ ...state, ...changes }, "");
+      return undefined;
+    } catch (error) {
+      assert.equal((error as Error).name, "ShapeError");
+      return (error as Error).message;
+    }
+  };
+  return { definition, inputs, state, reasons, damaged };
+}
+
+/** All of a table is taken. */
+function takes(name: string, table: Record<string, readonly unknown[]>): void {
+  const { reasons } = sampleOf(name);
+  for (const [property, values] of Object.entries(table)) {
+    for (const value of values) assert.deepEqual(reasons({ [property]: value }), [], property);
+  }
+}
+
+/** All of a table is refused, in these words. */
+function refuses(name: string, table: Record<string, readonly (readonly [unknown, RegExp])[]>): void {
+  const { reasons } = sampleOf(name);
+  for (const [property, rows] of Object.entries(table)) {
+    for (const [value, words] of rows) {
+      const found = reasons({ [property]: value });
+      assert.equal(found.length, 1, `${property}: ${found.join("\n")}`);
+      assert.match(found[0] ?? "", words);
+    }
+  }
+}
+
+/** A state with one of these values is damaged, with one of the others it is not. */
+function keeps(
+  name: string,
+  whole: Record<string, readonly unknown[]>,
+  damages: Record<string, readonly (readonly [unknown, RegExp])[]>,
+): void {
+  const { damaged } = sampleOf(name);
+  for (const [property, values] of Object.entries(whole)) {
+    for (const value of values) assert.equal(damaged({ [property]: value }), undefined, property);
+  }
+  for (const [property, rows] of Object.entries(damages)) {
+    for (const [value, words] of rows) assert.match(damaged({ [property]: value }) ?? "taken", words);
+  }
+}
+
+describe("arguments", () => {
+  for (const { name, definition, inputs, state } of samples) {
+    it(`of ${name}: a good one is taken, an unknown one is not; each says what is allowed`, () => {
+      const { reasons } = sampleOf(name);
+      assert.deepEqual(reasons({}), []);
+      assert.match(reasons({ zzzzzzzzzz: 1 }).join("\n"), /^: unknown property "zzzzzzzzzz" Allowed: /);
+      for (const [property, { description }] of Object.entries(definition.schema.properties)) {
+        assert.match(String(description), /\w{4}/, property);
+      }
+      assert.equal(definition.kept?.(state, "") === undefined, false);
+      assert.equal(definition.stateVersion, 1);
+      for (const property of definition.schema.required) {
+        assert.match(
+          validate(definition.schema, [], { ...inputs, [property]: undefined }).at(0)?.reason ?? "",
+          /^is required: \S/,
+        );
+      }
+    });
+  }
+});
+
+describe("arguments of a RepoVisibility", () => {
+  const name = "RepoVisibility of a model";
+  it("are these", () => {
+    takes(name, {
+      repo: ["a/b", "acme/l-l.m_1", `${"a".repeat(96)}/${"b".repeat(96)}`],
+      repoType: ["model", "dataset", "space", "bucket"],
+      visibility: ["private", "internal", "protected", "public"],
+      private: [true, false],
+      gated: [false, "auto", "manual"],
+      acknowledgePublic: ["x", "x".repeat(500)],
+      onDestroy: ["retain", "private"],
+    });
+    refuses(name, {
+      owner: [["0123ABCD", /^owner: does not have the right form; set by the library/]],
+      repo: [
+        [undefined, /^repo: is required: "namespace\/name", such as "acme\/llm"$/],
+        ["acme", /^repo: does not have the right form; "namespace\/name"/],
+        ["acme/a/b", /^repo: does not have the right form/],
+        ["/acme/a", /^repo: does not have the right form/],
+        [7, /^repo: must be string, not number; "namespace\/name"/],
+      ],
+      repoType: [["kernel", /^repoType: must be one of "model", "dataset", "space", "bucket"$/]],
+      visibility: [
+        [
+          undefined,
+          /^visibility: is required: private, internal, protected, public \(or the short form private: true\)$/,
+        ],
+        ["hidden", /^visibility: must be one of "private", "internal", "protected", "public"$/],
+      ],
+      private: [["yes", /^private: must be boolean, not string; true or false$/]],
+      gated: [[true, /^gated: must be one of false, "auto", "manual"$/]],
+      acknowledgePublic: [
+        [" \n", /^acknowledgePublic: does not have the right form; why outsiders may see the repository/],
+        ["x".repeat(501), /^acknowledgePublic: must NOT have more than 500 characters; why outsiders/],
+        [1, /^acknowledgePublic: must be string, not number/],
+      ],
+      onDestroy: [["delete", /^onDestroy: must be one of "retain", "private"$/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      repoType: "model",
+      onDestroy: "retain",
+    });
+  });
+  it("another repository is another object, and the name says whose it is", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "RepoVisibility");
+    assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
+    assert.deepEqual(definition.secrets, []);
+    assert.equal(definition.sharedObject, true);
+    for (const [inputs, label] of [
+      [{ repo: "acme/llm", repoType: "model" }, "of acme/llm"],
+      [{ repo: "acme/llm" }, "of acme/llm"],
+      [{ repo: "acme/d", repoType: "dataset" }, "of dataset acme/d"],
+      [{}, "of "],
+    ] as const) {
+      assert.equal(definition.label(inputs), label);
+    }
+  });
+  it("a damaged state is seen", () => {
+    const visibilities = ["private", "internal", "protected", "public"];
+    keeps(
+      name,
+      {
+        owner: ["0123abcd", undefined],
+        repoType: ["model", "dataset", "space", "bucket"],
+        visibility: visibilities,
+        gated: [false, "auto", "manual", undefined],
+        acknowledgePublic: ["x", undefined],
+        applied: [
+          ...visibilities.map((visibility) => ({ visibility })),
+          ...[false, "auto", "manual"].map((gated) => ({ visibility: "private", gated, reason: "x" })),
+        ],
+        status: ["active", "missing", undefined],
+      },
+      {
+        owner: [[1, /^owner should be a string/]],
+        repo: [["", /^repo should be a non-empty string/]],
+        repoType: [["kernel", /^repoType should be one of model, dataset, space, bucket/]],
+        visibility: [["hidden", /^visibility should be one of private, internal, protected, public/]],
+        gated: [[true, /^gated should be one of false, auto, manual/]],
+        acknowledgePublic: [[1, /^acknowledgePublic should be a string/]],
+        applied: [
+          [undefined, /^applied should be an object/],
+          [{}, /^applied.visibility should be one of private/],
+          [{ visibility: "private", gated: true }, /^applied.gated should be one of false, auto, manual/],
+          [{ visibility: "private", reason: 1 }, /^applied.reason should be a string/],
+        ],
+        status: [["gone", /^status should be one of active, missing/]],
+      },
+    );
+  });
+});
+
+describe("arguments of a ServiceAccount", () => {
+  const name = "ServiceAccount";
+  it("are these", () => {
+    takes(name, {
+      name: ["x", "x".repeat(50), "é 日本"],
+      description: [undefined, "", "x".repeat(484)],
+      allowReplace: [true, false],
+      forceDestroy: [true, false],
+      recreateIfMissing: [true, false],
+    });
+    refuses(name, {
+      owner: [["", /^owner: does not have the right form/]],
+      organization: [
+        [undefined, /^organization: is required: the name of the organization/],
+        ["../x", /^organization: does not have the right form/],
+      ],
+      name: [
+        [undefined, /^name: is required: 1 to 50 characters without control characters$/],
+        ["", /^name: must NOT have fewer than 1 characters; 1 to 50 characters/],
+        ["x".repeat(51), /^name: must NOT have more than 50 characters/],
+        ["a\nb", /^name: does not have the right form; 1 to 50/],
+        ["a\u0007", /^name: does not have the right form; 1 to 50/],
+        [1, /^name: must be string, not number/],
+      ],
+      description: [
+        [
+          "x".repeat(485),
+          /^description: must NOT have more than 484 characters; at most 484 characters \(the mark behind it needs the rest of 500\)$/,
+        ],
+        [1, /^description: must be string, not number/],
+      ],
+      allowReplace: [["yes", /^allowReplace: must be boolean, not string; true or false$/]],
+      forceDestroy: [["yes", /^forceDestroy: must be boolean, not string; true or false$/]],
+      recreateIfMissing: [["yes", /^recreateIfMissing: must be boolean, not string; true or false$/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      allowReplace: false,
+      forceDestroy: false,
+      recreateIfMissing: false,
+    });
+  });
+  it("another name is another object, and the name says whose it is", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "ServiceAccount");
+    assert.deepEqual(definition.replaceOn, ["organization", "name", "description"]);
+    assert.deepEqual(definition.secrets, []);
+    assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
+    assert.equal(definition.label({}), '"" of ');
+  });
+  it("a damaged state is seen", () =>
+    keeps(
+      name,
+      {
+        owner: ["0123abcd", undefined],
+        description: ["", undefined],
+        status: ["active", "missing"],
+      },
+      {
+        owner: [[1, /^owner should be a string/]],
+        organization: [["", /^organization should be a non-empty string/]],
+        name: [[undefined, /^name should be a string/]],
+        description: [[1, /^description should be a string/]],
+        accountId: [["", /^accountId should be a non-empty string/]],
+        status: [["gone", /^status should be one of active, missing/]],
+      },
+    ));
+});
+
+describe("arguments of an SsoConfig", () => {
+  const name = "SsoConfig with SAML";
+  it("are these", () => {
+    takes(name, {
+      provider: ["saml", "oidc"],
+      enabled: [true, false],
+      ssoUrl: ["x", "x".repeat(2048)],
+      certificate: ["x".repeat(10_000)],
+      metadataXml: ["x".repeat(1_048_576)],
+      metadataUrl: ["x".repeat(2048)],
+      verifyIssuer: [true, false],
+      clientId: ["x".repeat(1024)],
+      clientSecret: ["x".repeat(1024)],
+      warnBeforeDays: [0, 0.5, 3650],
+      adopt: [true, false],
+      acknowledgeOverwrite: ["x".repeat(500)],
+      onDestroy: ["retain", "disable"],
+    });
+    refuses(name, {
+      organization: [[undefined, /^organization: is required: the name of the organization/]],
+      provider: [
+        [undefined, /^provider: is required: saml or oidc$/],
+        ["ldap", /^provider: must be one of "saml", "oidc"$/],
+      ],
+      enabled: [["yes", /^enabled: must be boolean, not string; true or false$/]],
+      ssoUrl: [
+        ["", /^ssoUrl: must NOT have fewer than 1 characters; an https URL of at most 2048 characters$/],
+        ["x".repeat(2049), /^ssoUrl: must NOT have more than 2048 characters/],
+        [1, /^ssoUrl: must be string/],
+      ],
+      certificate: [
+        ["", /^certificate: must NOT have fewer than 1 characters; a PEM certificate of at most 10000/],
+        ["x".repeat(10_001), /^certificate: must NOT have more than 10000 characters/],
+        [1, /^certificate: must be string/],
+      ],
+      metadataXml: [
+        ["", /^metadataXml: must NOT have fewer than 1 characters; SAML metadata of at most 1048576/],
+        ["x".repeat(1_048_577), /^metadataXml: must NOT have more than 1048576 characters/],
+        [1, /^metadataXml: must be string/],
+      ],
+      metadataUrl: [
+        ["", /^metadataUrl: must NOT have fewer than 1 characters; an https URL of at most 2048/],
+        ["x".repeat(2049), /^metadataUrl: must NOT have more than 2048 characters/],
+        [1, /^metadataUrl: must be string/],
+      ],
+      verifyIssuer: [["yes", /^verifyIssuer: must be boolean, not string; true or false$/]],
+      clientId: [
+        ["", /^clientId: must NOT have fewer than 1 characters; 1 to 1024 characters$/],
+        [1, /^clientId: must be string/],
+      ],
+      // Told in a way in which the engine does not print the value.
+      clientSecret: [
+        ["", /^: clientSecret: must NOT have fewer than 1 characters; 1 to 1024 characters$/],
+        ["x".repeat(1025), /^: clientSecret: must NOT have more than 1024 characters/],
+        [1, /^: clientSecret: must be string/],
+      ],
+      warnBeforeDays: [
+        [-1, /^warnBeforeDays: must be >= 0; days, 0 to 3650$/],
+        [3651, /^warnBeforeDays: must be <= 3650; days/],
+        ["1", /^warnBeforeDays: must be number, not string/],
+      ],
+      adopt: [["yes", /^adopt: must be boolean, not string; true or false$/]],
+      acknowledgeOverwrite: [
+        [" ", /^acknowledgeOverwrite: does not have the right form; why what somebody changed on the Hub/],
+        ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
+        [1, /^acknowledgeOverwrite: must be string/],
+      ],
+      onDestroy: [["private", /^onDestroy: must be one of "retain", "disable"$/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      enabled: true,
+      verifyIssuer: true,
+      warnBeforeDays: 30,
+      adopt: false,
+      onDestroy: "retain",
+    });
+  });
+  it("another organization is another object, and the name says whose it is", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "SsoConfig");
+    assert.deepEqual(definition.replaceOn, ["organization"]);
+    assert.deepEqual(definition.secrets, ["clientSecret"]);
+    assert.equal(definition.sharedObject, true);
+    assert.equal(definition.label({ organization: "acme" }), "of acme");
+    assert.equal(definition.label({}), "of ");
+  });
+  it("a damaged state is seen", () => {
+    const applied = { provider: "saml", enabled: true };
+    keeps(
+      name,
+      {
+        provider: ["saml", "oidc"],
+        enabled: [true, false],
+        ssoUrl: ["", undefined],
+        certificate: [undefined],
+        clientId: ["", undefined],
+        clientSecret: ["", undefined],
+        applied: [applied, { ...applied, provider: "oidc", enabled: false }],
+      },
+      {
+        organization: [["", /^organization should be a non-empty string/]],
+        provider: [["ldap", /^provider should be one of saml, oidc/]],
+        enabled: [["yes", /^enabled should be true or false/]],
+        ssoUrl: [[1, /^ssoUrl should be a string/]],
+        certificate: [[1, /^certificate should be a string/]],
+        clientId: [[1, /^clientId should be a string/]],
+        clientSecret: [[1, /^clientSecret should be a string/]],
+        applied: [
+          [undefined, /^applied should be an object/],
+          [{ ...applied, provider: "ldap" }, /^applied.provider should be one of saml, oidc/],
+          [{ ...applied, enabled: 1 }, /^applied.enabled should be true or false/],
+          [{ ...applied, ssoUrl: 1 }, /^applied.ssoUrl should be a string/],
+          [{ ...applied, clientId: 1 }, /^applied.clientId should be a string/],
+          [{ ...applied, certificateFingerprint: 1 }, /^applied.certificateFingerprint should be a string/],
+          [{ ...applied, reason: 1 }, /^applied.reason should be a string/],
+        ],
+      },
+    );
+  });
+});
+
+describe("arguments of an SsoCredential", () => {
+  const name = "SsoCredential with a certificate";
+  it("are these", () => {
+    takes(name, {
+      clientSecret: ["x", "x".repeat(1024)],
+      certificate: ["x".repeat(10_000)],
+      metadataXml: ["x".repeat(1_048_576)],
+      metadataUrl: ["x".repeat(2048)],
+      warnBeforeDays: [0, 0.5, 3650],
+      replaceExisting: [true, false],
+    });
+    refuses(name, {
+      organization: [[undefined, /^organization: is required: the name of the organization/]],
+      clientSecret: [
+        ["", /^: clientSecret: must NOT have fewer than 1 characters; 1 to 1024 characters$/],
+        ["x".repeat(1025), /^: clientSecret: must NOT have more than 1024 characters/],
+        [1, /^: clientSecret: must be string/],
+      ],
+      certificate: [
+        ["", /^certificate: must NOT have fewer than 1 characters; a PEM certificate of at most 10000/],
+        ["x".repeat(10_001), /^certificate: must NOT have more than 10000 characters/],
+        [1, /^certificate: must be string/],
+      ],
+      metadataXml: [
+        ["", /^metadataXml: must NOT have fewer than 1 characters; SAML metadata of at most 1048576/],
+        ["x".repeat(1_048_577), /^metadataXml: must NOT have more than 1048576 characters/],
+        [1, /^metadataXml: must be string/],
+      ],
+      metadataUrl: [
+        ["", /^metadataUrl: must NOT have fewer than 1 characters; an https URL of at most 2048/],
+        ["x".repeat(2049), /^metadataUrl: must NOT have more than 2048 characters/],
+        [1, /^metadataUrl: must be string/],
+      ],
+      warnBeforeDays: [
+        [-1, /^warnBeforeDays: must be >= 0; days, 0 to 3650$/],
+        [3651, /^warnBeforeDays: must be <= 3650; days/],
+        ["1", /^warnBeforeDays: must be number, not string/],
+      ],
+      replaceExisting: [["yes", /^replaceExisting: must be boolean, not string; true or false$/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      warnBeforeDays: 30,
+      replaceExisting: false,
+    });
+  });
+  it("another organization is another object, and the name says whose it is", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "SsoCredential");
+    assert.deepEqual(definition.replaceOn, ["organization"]);
+    assert.deepEqual(definition.secrets, ["clientSecret"]);
+    assert.equal(definition.sharedObject, true);
+    assert.equal(definition.label({ organization: "acme" }), "of acme");
+    assert.equal(definition.label({}), "of ");
+  });
+  it("a damaged state is seen", () =>
+    keeps(
+      name,
+      { clientSecret: ["", undefined], certificate: [undefined] },
+      {
+        organization: [["", /^organization should be a non-empty string/]],
+        clientSecret: [[1, /^clientSecret should be a string/]],
+        certificate: [[1, /^certificate should be a string/]],
+      },
+    ));
+});
+
+describe("arguments of a HubToken", () => {
+  const name = "a service account's HubToken";
+  it("are these", () => {
+    takes(name, {
+      name: ["x", "x".repeat(84), "é 日本"],
+      serviceAccount: ["f".repeat(24)],
+      permissions: [[], ["org.read"]],
+      repos: [[], ["acme/m"], ["models/acme/m", "datasets/acme/d", "spaces/acme/s"], ["0".repeat(24)]],
+      repoPermissions: [[], ["repo.content.read", "repo.write"]],
+      endpointPatterns: [[], ["x".repeat(500)], Array.from({ length: 20 }, (_, index) => `${index}`)],
+      skipNetworkSecurity: [true, false],
+      role: ["read", "write", "admin"],
+      expiresAt: ["2027-01-31T00:00Z", "2027-01-31T00:00:00.000000001+01:00"],
+      rotateEveryDays: [1, 3650],
+      rotateBeforeDays: [1, 3650],
+      rotationTriggers: [{}, { a: "b" }],
+      overlapHours: [0, 0.5, 8760],
+      idleMinutes: [0, 0.5, 525_600],
+      recreateIfInvalid: [true, false],
+    });
+    const days = /must be integer, not number; a whole number of days, 1 to 3650$/;
+    refuses(name, {
+      owner: [["x", /^owner: does not have the right form; set by the library/]],
+      name: [
+        [
+          undefined,
+          /^name: is required: 1 to 84 characters without control characters \(the mark behind the name needs the rest of 100\)$/,
+        ],
+        ["", /^name: must NOT have fewer than 1 characters; 1 to 84/],
+        ["x".repeat(85), /^name: must NOT have more than 84 characters/],
+        ["a\nb", /^name: does not have the right form/],
+        ["a\u0007", /^name: does not have the right form/],
+        [1, /^name: must be string/],
+      ],
+      organization: [["../x", /^organization: does not have the right form/]],
+      serviceAccount: [
+        ["ci", /^serviceAccount: does not have the right form; the output accountId of a ServiceAccount: 24/],
+      ],
+      permissions: [
+        ["org.read", /^permissions: must be array, not string; a list of the Hub's permissions/],
+        [["everything"], /^permissions: item 0: must be one of "repo.content.read", "repo.write"/],
+        [["org.read", "org.read"], /^permissions: must NOT have duplicate items/],
+      ],
+      repos: [
+        ["acme/m", /^repos: must be array, not string; a list of repositories$/],
+        [["m"], /^repos: item 0: does not have the right form; "namespace\/name" for a model/],
+        [["kernels/acme/m"], /^repos: item 0: does not have the right form/],
+        [["acme/m", "acme/m"], /^repos: must NOT have duplicate items/],
+      ],
+      repoPermissions: [
+        ["x", /^repoPermissions: must be array, not string; a list of repo.content.read and repo.write$/],
+        [["org.read"], /^repoPermissions: item 0: must be one of "repo.content.read", "repo.write"$/],
+        [["repo.write", "repo.write"], /^repoPermissions: must NOT have duplicate items/],
+      ],
+      endpointPatterns: [
+        ["x", /^endpointPatterns: must be array, not string; a list of at most 20 patterns$/],
+        [[""], /^endpointPatterns: item 0: must NOT have fewer than 1 characters; 1 to 500 characters$/],
+        [["x".repeat(501)], /^endpointPatterns: item 0: must NOT have more than 500 characters/],
+        [[1], /^endpointPatterns: item 0: must be string/],
+        [["a", "a"], /^endpointPatterns: must NOT have duplicate items/],
+        [
+          Array.from({ length: 21 }, (_, index) => `${index}`),
+          /^endpointPatterns: must NOT have more than 20 items/,
+        ],
+      ],
+      skipNetworkSecurity: [["yes", /^skipNetworkSecurity: must be boolean, not string; true or false$/]],
+      role: [["owner", /^role: must be one of "read", "write", "admin"$/]],
+      expiresAt: [
+        ["tomorrow", /^expiresAt: does not have the right form; a date and time with a zone/],
+        [1, /^expiresAt: must be string/],
+      ],
+      rotateEveryDays: [
+        [0, /^rotateEveryDays: must be >= 1; a whole number of days/],
+        [3651, /^rotateEveryDays: must be <= 3650/],
+        [1.5, days],
+      ],
+      rotateBeforeDays: [
+        [0, /^rotateBeforeDays: must be >= 1; a whole number of days/],
+        [3651, /^rotateBeforeDays: must be <= 3650/],
+        [1.5, days],
+      ],
+      rotationTriggers: [
+        ["x", /^rotationTriggers: must be object, not string; an object with strings as values$/],
+        [{ a: 1 }, /^rotationTriggers: item a: must be string, not number; a string$/],
+      ],
+      overlapHours: [
+        [-1, /^overlapHours: must be >= 0; hours, 0 to 8760$/],
+        [8761, /^overlapHours: must be <= 8760/],
+        ["1", /^overlapHours: must be number/],
+      ],
+      idleMinutes: [
+        [-1, /^idleMinutes: must be >= 0; minutes, 0 to 525600$/],
+        [525_601, /^idleMinutes: must be <= 525600/],
+        ["1", /^idleMinutes: must be number/],
+      ],
+      recreateIfInvalid: [["yes", /^recreateIfInvalid: must be boolean, not string; true or false$/]],
+    });
+    const { definition } = sampleOf(name);
+    assert.deepEqual(defaultsOf(definition.schema), {
+      overlapHours: 24,
+      idleMinutes: 60,
+      recreateIfInvalid: false,
+    });
+    assert.match(
+      sampleOf(name)
+        .reasons({ permissions: [1], repoPermissions: [2] })
+        .join("\n"),
+      /^permissions: item 0: must be string, not number; a permission of the Hub$[^]*^repoPermissions: item 0: must be string, not number; repo.content.read or repo.write$/m,
+    );
+    // The words for what stands in a list.
+    for (const property of ["permissions", "repos", "repoPermissions", "endpointPatterns"]) {
+      const { items } = definition.schema.properties[property] as { items: { description: string } };
+      assert.match(items.description, /\w{4}/, property);
+    }
+  });
+  it("another place is another object, and the name says whose it is", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "HubToken");
+    assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
+    assert.deepEqual(definition.secrets, ["token"]);
+    assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
+    assert.equal(definition.label({ name: "mine" }), '"mine"');
+    assert.equal(definition.label({}), '""');
+  });
+  it("a damaged state is seen", () => {
+    const reach = {
+      permissions: [],
+      repoPermissions: [],
+      repoIds: [],
+      endpointPatterns: [],
+      skipNetworkSecurity: false,
+    };
+    const predecessor = { tokenId: "a", supersededAt: "2026-01-02T03:04:05Z" };
+    const text = [[1, /should be a string/]] as const;
+    const texts = [
+      ["x", /should be a list/],
+      [[1], /should be a string/],
+    ] as const;
+    keeps(
+      name,
+      {
+        owner: [undefined],
+        organization: [undefined],
+        serviceAccount: [undefined],
+        permissions: [undefined, ["x"]],
+        repos: [undefined, ["x"]],
+        repoIds: [undefined, ["x"]],
+        repoPermissions: [undefined, ["x"]],
+        endpointPatterns: [undefined, ["x"]],
+        expiresAt: [undefined, "2026-01-02T03:04:05Z"],
+        last4: [undefined, "abcd"],
+        user: [undefined, "alice"],
+        status: ["active", "revoked", "expired", "missing"],
+        applied: [{}, { reach }, { expiresAt: "2026-01-02T03:04:05Z" }],
+        predecessors: [[], [predecessor]],
+      },
+      {
+        owner: text,
+        name: [[undefined, /^name should be a string/]],
+        organization: text,
+        serviceAccount: text,
+        permissions: texts,
+        repos: texts,
+        repoIds: texts,
+        repoPermissions: texts,
+        endpointPatterns: texts,
+        expiresAt: [["tomorrow", /^expiresAt should be a time/]],
+        tokenId: [["", /^tokenId should be a non-empty string/]],
+        hubName: [[undefined, /^hubName should be a string/]],
+        last4: text,
+        user: text,
+        createdAt: [["yesterday", /^createdAt should be a time/]],
+        status: [["gone", /^status should be one of active, revoked, expired, missing/]],
+        applied: [
+          [undefined, /^applied should be an object/],
+          [{ expiresAt: "tomorrow" }, /^applied.expiresAt should be a time/],
+          ...Object.keys(reach).map(
+            (part) =>
+              [
+                { reach: { ...reach, [part]: undefined } },
+                new RegExp(`^applied.reach.${part} should be `),
+              ] as const,
+          ),
+        ],
+        predecessors: [
+          [undefined, /^predecessors should be a list/],
+          [[{ ...predecessor, tokenId: "" }], /^predecessors\[0\].tokenId should be a non-empty string/],
+          [[{ ...predecessor, supersededAt: "x" }], /^predecessors\[0\].supersededAt should be a time/],
+        ],
+      },
+    );
+  });
+});

@@ -1,0 +1,204 @@
+// What each class hands to Pulumi: its arguments, the names of its outputs and the line that finds the installed package. The
+// engine is replaced by one that only notes.
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
+import { handlerText } from "../../provider/src/engine/hubResource";
+import { PROVIDER_KEY } from "../../provider/src/engine/providerKey";
+import { HubToken } from "../../provider/src/resources/hubToken";
+import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
+import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
+import { SsoConfig } from "../../provider/src/resources/ssoConfig";
+import { SsoCredential } from "../../provider/src/resources/ssoCredential";
+
+const ACCOUNT = "0123456789abcdef01234567";
+
+interface Noted {
+  type: string;
+  name: string;
+  id?: string;
+  inputs: Record<string, unknown>;
+}
+
+type Options = pulumi.CustomResourceOptions & { parent?: pulumi.Resource };
+
+let noted: Noted[];
+let options: { type: string; options: Options }[];
+
+/** The options by which a resource tells of itself and of its children. */
+const watched = (more: Options = {}): Options => ({
+  ...more,
+  transformations: [
+    ({ type, opts }) => {
+      options.push({ type, options: opts });
+      return undefined;
+    },
+  ],
+});
+
+/** What was noted, as soon as the resource is there. */
+async function registered(resource: pulumi.CustomResource): Promise<Noted> {
+  const urn = await promised(resource.urn);
+  const found = noted.find(({ type, name }) => urn.endsWith(`${type}::${name}`));
+  assert.ok(found);
+  return found;
+}
+
+const promised = <T>(output: pulumi.Output<T>): Promise<T> =>
+  new Promise((resolve) => output.apply((value) => resolve(value)));
+
+describe("classes", () => {
+  beforeEach(async () => {
+    noted = [];
+    options = [];
+    await pulumi.runtime.setMocks(
+      {
+        newResource({ type, name, id, inputs }) {
+          const each = { type, name, id: id || undefined, inputs: inputs as Noted["inputs"] };
+          noted.push(each);
+          return { id: id || `acme/${name}`, state: each.inputs };
+        },
+        call: () => assert.fail(),
+      },
+      "project",
+      "stack",
+    );
+  });
+  afterEach(() => resetOptions("", "", -1, "", "", false, ""));
+
+  const own = (text: string) => text.split(" ");
+  for (const { kind, secrets, owned, args, outputs, create, get } of [
+    {
+      kind: "RepoVisibility",
+      secrets: [] as string[],
+      owned: true,
+      args: { repo: "acme/llm", visibility: "private" as const },
+      outputs: own("repo repoType visibility gated acknowledgePublic status"),
+      create: () => new RepoVisibility("it", { repo: "acme/llm", visibility: "private" }, watched()),
+      get: (id: string) => RepoVisibility.get("it", id, watched()),
+    },
+    {
+      kind: "SsoConfig",
+      secrets: ["clientSecret"] as string[],
+      owned: false,
+      args: { organization: "acme", provider: "saml" as const, metadataXml: "<x/>" },
+      outputs: own(
+        "organization provider enabled ssoUrl certificate clientId certificateExpiresAt certificateFingerprint",
+      ),
+      create: () =>
+        new SsoConfig("it", { organization: "acme", provider: "saml", metadataXml: "<x/>" }, watched()),
+      get: (id: string) => SsoConfig.get("it", id, watched()),
+    },
+    {
+      kind: "SsoCredential",
+      secrets: ["clientSecret"] as string[],
+      owned: false,
+      args: { organization: "acme", metadataXml: "<x/>" },
+      outputs: own("organization certificateExpiresAt certificateFingerprint"),
+      create: () => new SsoCredential("it", { organization: "acme", metadataXml: "<x/>" }, watched()),
+      get: (id: string) => SsoCredential.get("it", id, watched()),
+    },
+    {
+      kind: "ServiceAccount",
+      secrets: [] as string[],
+      owned: true,
+      args: { organization: "acme", name: "ci" },
+      outputs: own(
+        "owner organization name description allowReplace forceDestroy recreateIfMissing accountId user createdAt status",
+      ),
+      create: () => new ServiceAccount("it", { organization: "acme", name: "ci" }, watched()),
+      get: (id: string) => ServiceAccount.get("it", id, watched()),
+    },
+    {
+      kind: "HubToken",
+      secrets: ["token"] as string[],
+      owned: true,
+      args: { name: "mine", role: "write" as const },
+      outputs: own(
+        "owner name organization serviceAccount permissions repos repoPermissions endpointPatterns skipNetworkSecurity role " +
+          "expiresAt rotateEveryDays rotateBeforeDays rotationTriggers overlapHours idleMinutes recreateIfInvalid " +
+          "token tokenId hubName last4 createdAt rotateAt expiryEnforced status predecessors",
+      ),
+      create: () => new HubToken("it", { name: "mine", role: "write" }, watched()),
+      get: (id: string) => HubToken.get("it", id, watched()),
+    },
+  ]) {
+    const type = `pulumi-nodejs:dynamic/huggingface:${kind}`;
+    it(`${kind}: its arguments go to the engine, and each output is there before it answers`, async () => {
+      const resource = create();
+      assert.deepEqual(
+        outputs.filter((output) => !(output in resource)),
+        [],
+      );
+      const { inputs, ...rest } = await registered(resource);
+      assert.deepEqual(rest, { type, name: "it", id: undefined });
+      const { [PROVIDER_KEY]: code, owner, ...others } = inputs;
+      assert.equal(code, handlerText(kind));
+      assert.equal(/^[0-9a-f]{8}$/.test(String(owner)), owned);
+      assert.deepEqual(others, args);
+      assert.deepEqual(options[0]?.options.additionalSecretOutputs, secrets);
+    });
+    it(`${kind}: is looked up by its id, with nothing else, and with its options`, async () => {
+      const resource = get("acme/1");
+      assert.deepEqual(
+        outputs.filter((output) => !(output in resource)),
+        [],
+      );
+      const found = await registered(resource);
+      assert.deepEqual(found, {
+        type,
+        name: "it",
+        id: "acme/1",
+        inputs: { [PROVIDER_KEY]: handlerText(kind) },
+      });
+      assert.deepEqual(
+        options.map((each) => each.type),
+        [type],
+        "its own options, and no child",
+      );
+    });
+  }
+
+  it("ServiceAccount: its account's id is known from its own id", async () => {
+    const account = ServiceAccount.get("it", `acme/${ACCOUNT}`);
+    assert.equal(await promised(account.accountId), ACCOUNT);
+  });
+
+  it("HubToken: needs no options", async () => {
+    await registered(new HubToken("it", { name: "mine" }));
+  });
+
+  it("HubToken: a child ends its predecessors, and is not retained along with it", async () => {
+    const token = new HubToken(
+      "it",
+      {
+        organization: "acme",
+        serviceAccount: ACCOUNT,
+        name: "ci",
+        permissions: [],
+        overlapHours: 3,
+        idleMinutes: 4,
+      },
+      watched({ retainOnDelete: true }),
+    );
+    const { inputs } = await registered(token);
+    // Waits until all is registered.
+    await disconnect();
+    const child = noted[1];
+    assert.match(child?.type ?? "", /:HubTokenPredecessors$/);
+    assert.equal(child?.name, "it");
+    const { organization, serviceAccount, overlapHours, idleMinutes, owner } = child.inputs;
+    assert.deepEqual(
+      { organization, serviceAccount, overlapHours, idleMinutes, owner },
+      {
+        organization: "acme",
+        serviceAccount: ACCOUNT,
+        overlapHours: 3,
+        idleMinutes: 4,
+        owner: inputs["owner"],
+      },
+    );
+    assert.equal(options[1]?.options.parent, token);
+    assert.equal(options[1].options.retainOnDelete, false);
+  });
+});

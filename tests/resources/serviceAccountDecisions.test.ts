@@ -1,0 +1,353 @@
+// What a ServiceAccount decides where the Hub or the state is at an edge, on a Hub in memory.
+import assert from "node:assert/strict";
+import { hubError } from "../../provider/src/client/errors";
+import { UNKNOWN } from "../../provider/src/model/unknown";
+import { serviceAccountDefinition as definition } from "../../provider/src/resources/serviceAccount";
+import { inMemory } from "../support/inMemory";
+
+const OWNER = "0123abcd";
+const CREATED = "2026-01-01T00:00:00.000Z";
+const id = (digit: string): string => digit.repeat(24);
+
+type State = Parameters<typeof definition.update>[1];
+type Inputs = Parameters<typeof definition.create>[0];
+
+const inputsWith = (changes: Partial<Inputs> = {}): Inputs => ({
+  owner: OWNER,
+  organization: "acme",
+  name: "ci",
+  description: "builds",
+  allowReplace: false,
+  forceDestroy: false,
+  recreateIfMissing: false,
+  ...changes,
+});
+const stateWith = (changes: Partial<State> = {}): State => ({
+  ...inputsWith(),
+  accountId: id("a"),
+  user: "acme-ci",
+  createdAt: CREATED,
+  status: "active",
+  ...changes,
+});
+
+interface Account {
+  _id: string;
+  name?: string;
+  description?: string;
+  tokens?: string[];
+}
+
+const MARKED = `builds [${OWNER}-0f0f]`;
+const LOST = hubError({ what: "the answer was lost", outcomeUnknown: true });
+const NOT_FOUND = hubError({ what: "no such account", status: 404 });
+
+/** A Hub with these accounts, and what was asked of it. */
+function hubWith(
+  accounts: Account[],
+  {
+    claims = [],
+    ...methods
+  }: { claims?: string[]; createServiceAccount?: () => unknown; deleteServiceAccount?: () => unknown } = {},
+) {
+  const held = accounts.map(({ _id, name = "ci", description = MARKED }) => ({
+    _id,
+    name,
+    description,
+    user: "acme-ci",
+    createdAt: CREATED,
+  }));
+  const calls: unknown[][] = [];
+  const surroundings = inMemory(
+    {
+      listServiceAccounts: () => Promise.resolve([...held]),
+      getServiceAccount(_organization: string, accountId: string) {
+        const found = held.find(({ _id }) => _id === accountId);
+        const names = accounts.find(({ _id }) => _id === accountId)?.tokens ?? [];
+        return found
+          ? Promise.resolve({ ...found, accessTokens: names.map((displayName) => ({ displayName })) })
+          : Promise.reject(NOT_FOUND);
+      },
+      createServiceAccount(organization: string, request: object) {
+        calls.push(["create", organization, request]);
+        const created = {
+          _id: id("f"),
+          user: "acme-new",
+          createdAt: CREATED,
+          ...request,
+        } as (typeof held)[0];
+        held.push(created);
+        return Promise.resolve(created);
+      },
+      deleteServiceAccount(organization: string, accountId: string) {
+        calls.push(["delete", organization, accountId]);
+        return Promise.resolve();
+      },
+      ...methods,
+    },
+    { claims: new Set(claims) },
+  );
+  return { ...surroundings, calls, held };
+}
+
+const STRAYS = (...ids: string[]) =>
+  `warn found account(s) with this resource's mark that no resource is known to hold (${ids.join(", ")}): a creation was cut off, or a ` +
+  "replacement is under way. They are not touched; delete on the Hub what nobody needs.";
+
+describe("a service account: what is refused", () => {
+  const refused = (changes: Partial<Inputs>, previous?: Inputs) =>
+    (definition.check?.(inputsWith(changes), previous, inMemory({}).context) ?? []).map(
+      ({ property }) => property,
+    );
+
+  it("each change that the Hub cannot make, in words", () => {
+    const other = { organization: "globex", name: "other", description: "other" };
+    assert.deepEqual(refused(other, inputsWith()), ["organization", "name", "description"]);
+    assert.deepEqual(refused({ ...other, allowReplace: true }, inputsWith()), []);
+    assert.deepEqual(refused(other), [], "a new one");
+    assert.deepEqual(definition.check?.(inputsWith({ name: "other" }), inputsWith(), inMemory({}).context), [
+      {
+        property: "name",
+        reason:
+          "cannot be changed on the Hub. Another value means another account, and all tokens of this one end: set allowReplace to true if " +
+          "that is meant",
+      },
+    ]);
+  });
+  it("whether a replacement is allowed has to be known; what the new value is need not", () => {
+    assert.deepEqual(refused({ name: "other", allowReplace: UNKNOWN as never }, inputsWith()), ["name"]);
+    assert.deepEqual(refused({ name: UNKNOWN }, inputsWith()), []);
+  });
+  it("no description and an empty one are the same", () => {
+    assert.deepEqual(refused({ description: "" }, inputsWith({ description: undefined })), []);
+    assert.deepEqual(refused({ description: undefined }, inputsWith({ description: "" })), []);
+    assert.deepEqual(refused({ description: undefined }, inputsWith()), ["description"]);
+  });
+});
+
+describe("a service account: what a preview says", () => {
+  const diff = (state: State, changes: Partial<Inputs>, changed: string[] = []) => {
+    const { context, said } = inMemory({});
+    const result = definition.diff?.(state, inputsWith(changes), changed, context);
+    return { ...result, said, claims: [...context.claims] };
+  };
+  const nothing = { changes: false, replaces: [], said: [], claims: [id("a")] };
+
+  it("nothing to do, where nothing changed or an empty description stands for none", () => {
+    assert.deepEqual(diff(stateWith(), {}), nothing);
+    const none = { description: undefined };
+    const empty = { description: "" };
+    assert.deepEqual(diff(stateWith(none), empty, ["description"]), nothing);
+    assert.deepEqual(diff(stateWith(empty), none, ["description"]), nothing);
+  });
+  it("another account for another description, and an update for a setting", () => {
+    const other = diff(stateWith(), { description: "other" }, ["description"]);
+    assert.deepEqual([other.changes, other.replaces], [true, ["description"]]);
+    const setting = diff(stateWith(), { forceDestroy: true }, ["forceDestroy"]);
+    assert.deepEqual([setting.changes, setting.replaces], [true, []]);
+  });
+  it("one that is gone is only told of, unless it is to be created again", () => {
+    const gone = stateWith({ status: "missing" });
+    assert.deepEqual(diff(gone, {}), {
+      ...nothing,
+      said: [
+        "warn the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
+      ],
+    });
+    assert.deepEqual(diff(gone, { recreateIfMissing: true }), {
+      ...nothing,
+      changes: true,
+      replaces: ["status"],
+    });
+    const both = diff(gone, { recreateIfMissing: true, name: "other" }, ["name"]);
+    assert.deepEqual(both.replaces, ["name", "status"]);
+    assert.deepEqual(diff(stateWith(), { recreateIfMissing: true }), nothing);
+  });
+});
+
+describe("a service account: what a creation does", () => {
+  it("one account with the mark, which is its resource's", async () => {
+    const { context, calls, said } = hubWith([]);
+    const { id: made, state } = await definition.create(inputsWith(), context);
+    assert.equal(made, `acme/${id("f")}`);
+    assert.deepEqual(calls, [["create", "acme", { name: "ci", description: MARKED }]]);
+    assert.deepEqual(state, stateWith({ accountId: id("f"), user: "acme-new" }));
+    assert.deepEqual([...context.claims], [id("f")]);
+    assert.deepEqual(said, []);
+  });
+  it("names the remains of another creation: same mark, name and description, and nobody's", async () => {
+    const { context, said } = hubWith(
+      [
+        { _id: id("1") },
+        { _id: id("2"), description: `builds [${OWNER}-1234]` },
+        { _id: id("3"), description: "builds" },
+        { _id: id("4"), description: "builds [99999999-0f0f]" },
+        { _id: id("5"), name: "other" },
+        { _id: id("6"), description: `other [${OWNER}-0f0f]` },
+        { _id: id("7") },
+      ],
+      { claims: [id("7")] },
+    );
+    await definition.create(inputsWith(), context);
+    assert.deepEqual(said, [STRAYS(id("1"), id("2"))]);
+  });
+  it("names them where there is no description, too", async () => {
+    const { context, said } = hubWith([{ _id: id("1"), description: `[${OWNER}-0f0f]` }]);
+    await definition.create(inputsWith({ description: undefined }), context);
+    assert.deepEqual(said, [STRAYS(id("1"))]);
+  });
+  it("an account without any description is nobody's remains", async () => {
+    const { context, said, held } = hubWith([{ _id: id("1") }]);
+    delete (held[0] as { description?: string }).description;
+    await definition.create(inputsWith({ description: undefined }), context);
+    assert.deepEqual(said, []);
+  });
+  it("finds by its mark what it made, where the answer was lost", async () => {
+    const accounts = [{ _id: id("1"), description: `builds [${OWNER}-1234]` }, { _id: id("2") }];
+    const { context } = hubWith(accounts, { createServiceAccount: () => Promise.reject(LOST) });
+    const { state } = await definition.create(inputsWith(), context);
+    assert.equal(state.accountId, id("2"));
+  });
+  it("fails where the answer was lost and nothing was made, and where it was refused", async () => {
+    for (const [error, accounts] of [
+      [LOST, [{ _id: id("1"), description: "other" }]],
+      [hubError({ what: "not in this plan", status: 402 }), [{ _id: id("1") }]],
+    ] as const) {
+      const { context } = hubWith([...accounts], { createServiceAccount: () => Promise.reject(error) });
+      await assert.rejects(async () => definition.create(inputsWith(), context), error);
+    }
+  });
+});
+
+describe("a service account: what a refresh finds", () => {
+  const read = async (accounts: Account[], state?: State) => {
+    const { context, said } = hubWith(accounts);
+    return { found: await definition.read(`acme/${id("a")}`, state, context), said, claims: context.claims };
+  };
+
+  it("what is there, without the mark", async () => {
+    const state = stateWith();
+    const { found, said, claims } = await read([{ _id: id("a") }], state);
+    assert.deepEqual(found, { inputs: inputsWith(), state });
+    assert.deepEqual(said, []);
+    assert.deepEqual([...claims], [id("a")]);
+  });
+  it("another name or description that somebody gave it", async () => {
+    const account = { _id: id("a"), name: "other", description: `for tests [${OWNER}-0f0f]` };
+    const { found } = await read([account], stateWith());
+    assert.deepEqual([found?.inputs.name, found?.inputs.description], ["other", "for tests"]);
+    assert.deepEqual([found?.state.name, found?.state.description], ["other", "for tests"]);
+  });
+  it("no description as it is declared: not at all, or empty", async () => {
+    for (const description of [undefined, ""]) {
+      const account = { _id: id("a"), description: `[${OWNER}-0f0f]` };
+      const { found } = await read([account], stateWith({ description }));
+      assert.equal(found?.inputs.description, description);
+    }
+  });
+  it("an account that the Hub gives no description for, as one without", async () => {
+    const { context, held, said } = hubWith([{ _id: id("a") }, { _id: id("b") }]);
+    for (const account of held) delete (account as { description?: string }).description;
+    const found = await definition.read(`acme/${id("a")}`, stateWith({ description: undefined }), context);
+    assert.equal(found?.inputs.description, undefined);
+    assert.deepEqual(said, []);
+  });
+  it("what was cut off, with what is there now", async () => {
+    const { said } = await read([{ _id: id("a") }, { _id: id("b") }], stateWith());
+    assert.deepEqual(said, [STRAYS(id("b"))]);
+  });
+  it("that it is gone: kept as missing, and said", async () => {
+    const { found, said } = await read([{ _id: id("b") }], stateWith());
+    assert.deepEqual(found, { inputs: inputsWith(), state: stateWith({ status: "missing" }) });
+    assert.deepEqual(said, ["warn the account is gone from the Hub, and all its tokens with it."]);
+  });
+  it("by its id alone: with the mark's owner and the defaults, and nothing is claimed or said", async () => {
+    const { found, said, claims } = await read([{ _id: id("a") }, { _id: id("b") }]);
+    assert.deepEqual(found?.inputs, inputsWith());
+    assert.equal(found.state.status, "active");
+    assert.deepEqual([said, [...claims]], [[], []]);
+    const unmarked = await read([{ _id: id("a"), description: "by hand" }]);
+    assert.deepEqual([unmarked.found?.inputs.owner, unmarked.found?.inputs.description], ["", "by hand"]);
+    const gone = await read([]);
+    assert.deepEqual([gone.found, gone.said], [undefined, []]);
+  });
+  it("an id of another form is refused", async () => {
+    for (const wrong of [
+      "acme",
+      `acme/${"a".repeat(23)}`,
+      `acme/${"a".repeat(25)}`,
+      `x/acme/${id("a")}`,
+      `/${id("a")}`,
+      `acme/${"g".repeat(24)}`,
+    ]) {
+      await assert.rejects(async () => definition.read(wrong, undefined, hubWith([]).context), {
+        message: `"${wrong}" is not the id of a service account. It has the form organization/accountId, with 24 hexadecimal digits.`,
+      });
+    }
+  });
+});
+
+describe("a service account: what an update and a destroy do", () => {
+  it("an update sends nothing, and keeps what is declared", async () => {
+    const { context } = inMemory({});
+    const next = await definition.update("x", stateWith(), inputsWith({ forceDestroy: true }), context);
+    assert.deepEqual(next, stateWith({ forceDestroy: true }));
+    assert.deepEqual([...context.claims], [id("a")]);
+  });
+  it("a destroy deletes it; one with tokens only by force", async () => {
+    for (const [tokens, forceDestroy] of [
+      [[], false],
+      [["one"], true],
+    ] as const) {
+      const { context, calls, said } = hubWith([{ _id: id("a"), tokens: [...tokens] }]);
+      await definition.delete("x", stateWith({ forceDestroy }), context);
+      assert.deepEqual(calls, [["delete", "acme", id("a")]]);
+      assert.deepEqual(said, []);
+    }
+  });
+  it("a refusal names the first ten tokens", async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
+    const list = (count: number) =>
+      names(count)
+        .map((name) => `"${name}"`)
+        .join(", ");
+    for (const [count, words] of [
+      [1, `1 token(s) that this stack does not manage: "t0". Deleting`],
+      [10, `10 token(s) that this stack does not manage: ${list(10)}. Deleting`],
+      [11, `11 token(s) that this stack does not manage: ${list(10)}, …. Deleting`],
+    ] as const) {
+      const { context, calls } = hubWith([{ _id: id("a"), tokens: names(count) }]);
+      await assert.rejects(async () => definition.delete("x", stateWith(), context), {
+        message:
+          `The service account ci still holds ${words} it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
+          "`pulumi up` before the destroy.",
+      });
+      assert.deepEqual(calls, []);
+    }
+  });
+  it("gone already is done, and said", async () => {
+    const { context, said, calls } = hubWith([{ _id: id("b") }]);
+    await definition.delete("x", stateWith(), context);
+    assert.deepEqual([said, calls], [["info the account is gone already."], []]);
+  });
+  it("gone in between is done; hidden, or anything else, is an error", async () => {
+    const down = hubError({ what: "down", status: 503 });
+    const run = async (error: Error, before: Account[], after: Account[]) => {
+      const hub = hubWith(before, {
+        deleteServiceAccount() {
+          hub.held.splice(
+            0,
+            hub.held.length,
+            ...hub.held.filter(({ _id }) => after.some((a) => a._id === _id)),
+          );
+          return Promise.reject(error);
+        },
+      });
+      await definition.delete("x", stateWith(), hub.context);
+    };
+    const [it, other] = [{ _id: id("a") }, { _id: id("b") }];
+    await run(NOT_FOUND, [it, other], [other]);
+    await assert.rejects(run(NOT_FOUND, [it, other], [it, other]), NOT_FOUND);
+    await assert.rejects(run(down, [it], []), down);
+  });
+});
