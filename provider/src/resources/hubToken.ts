@@ -333,13 +333,10 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         `the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
       );
     }
-    // Where the program follows what was done on the Hub, or a run was cut off after it had sent something, nothing is sent, but
-    // what was decided has to be kept: it is what a later change of the program is measured by.
-    const undecided =
-      status === "active" &&
-      state.applied.reach !== undefined &&
-      !sameReach(state.applied.reach, wantedReach(inputs, state.repoIds) ?? state.applied.reach);
-    return { ...result, changes: result.changes || reason !== undefined || undecided };
+    return {
+      ...result,
+      changes: result.changes || reason !== undefined || hasToDecide(state, inputs, status),
+    };
   },
 
   async create(inputs, context) {
@@ -610,6 +607,19 @@ function expiryFailures(
 function dayExists(moment: string): boolean {
   const date = moment.slice(0, "2027-01-31".length);
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}
+
+/**
+ * Whether the program follows what was done on the Hub, or a run was cut off after it had sent something. Then nothing is sent,
+ * but what was decided has to be kept: a later change of the program is measured by it.
+ */
+function hasToDecide(
+  { applied, repoIds }: HubTokenState,
+  inputs: HubTokenInputs,
+  status: TokenStatus,
+): boolean {
+  const wanted = wantedReach(inputs, repoIds);
+  return status === "active" && !!applied.reach && !!wanted && !sameReach(applied.reach, wanted);
 }
 
 interface SuccessorReason {
