@@ -19,13 +19,19 @@ const ENOUGH_TO_JUDGE = 8;
 const GENTLE_MS = 3000;
 const GENTLE_GAP_MS = 300;
 
+/** Whoever makes less than this part of all requests shares the quota with others. */
+const MOST_OF_ALL = 0.5;
+/** The longest gap between two requests of one who shares. */
+const LONGEST_GAP_MS = 1000;
+
 /**
  * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
  * said how many are left, and holds back those that the Hub would refuse.
  *
  * Others may use up the same quota. How many do shows in how much faster it shrinks than by our own requests; then only our
- * part of what is left is used at once, and near the end of the quota everybody sends one request at a time: many pipelines
- * share it evenly, and none of them runs into a volley of refusals.
+ * part of what is left is used at once, and near the end of the quota everybody sends one request at a time. Where they have used
+ * it up, each goes on with one request at a time, as far apart as what is left of the quota and of the window says to all of
+ * them alike: many pipelines share it evenly, and none of them runs into a volley of refusals.
  */
 export class Pacer {
   #remaining = Infinity;
@@ -42,6 +48,8 @@ export class Pacer {
   #leftAtFirst: number | undefined;
   #ownSince = 0;
   #gentleUntil = 0;
+  /** Whether this window came after a wait. */
+  #afterWait = false;
   #lastSent = 0;
   #waiting: (() => void)[] = [];
 
@@ -110,10 +118,20 @@ export class Pacer {
     this.#wake();
   }
 
-  /** Milliseconds until the next request of a gentle beginning; those that wait for an answer wait for that. */
+  /** Milliseconds until the next request where requests go one at a time; those that wait for an answer wait for that. */
   #gap(): number {
-    if (this.#inFlight > 0 || this.world.now() >= this.#gentleUntil) return 0;
-    return Math.max(0, this.#lastSent + GENTLE_GAP_MS - this.world.now());
+    const now = this.world.now();
+    if (this.#inFlight > 0) return 0;
+    let gap = now < this.#gentleUntil ? GENTLE_GAP_MS : 0;
+    if (this.#shared && this.#resetAt !== undefined && this.#remaining > 0) {
+      gap = Math.max(gap, Math.min(LONGEST_GAP_MS, (this.#resetAt - now) / this.#remaining));
+    }
+    return gap === 0 ? 0 : Math.max(0, Math.ceil(this.#lastSent + gap - now));
+  }
+
+  /** Whether others had a good part in using the quota up. */
+  get #shared(): boolean {
+    return this.#afterWait && this.#share < MOST_OF_ALL;
   }
 
   #mayGo(): boolean {
@@ -121,7 +139,7 @@ export class Pacer {
     // Without any answer yet the one that is under way may be the last.
     if (!this.#asked || this.#remaining <= this.#inFlight) return false;
     // Whoever comes back first must not take the whole quota before the others are there.
-    if (this.world.now() < this.#gentleUntil) return false;
+    if (this.#shared || this.world.now() < this.#gentleUntil) return false;
     return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
   }
 
@@ -143,6 +161,7 @@ export class Pacer {
     if (blockOver || windowOver) {
       this.#remaining = this.#quota ?? Infinity;
       if (blockOver) this.#gentleUntil = now + GENTLE_MS;
+      this.#afterWait = blockOver;
       this.#blockedUntil = 0;
       this.#resetAt = undefined;
       this.#leftAtFirst = undefined;
