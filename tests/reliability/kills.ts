@@ -108,7 +108,7 @@ class Rig {
     const project = await createProject({
       name: `kill-${name}`,
       program: { "index.js": PROGRAM },
-      config: { "huggingface:maxRetries": "0" },
+      config: { "huggingface:maxRetries": "2" },
       env: {
         HF_ENDPOINT: proxy.endpoint,
         HF_TOKEN: hub.tokens.admin,
