@@ -147,6 +147,31 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): {
   };
 }
 
+/**
+ * The passwords of the proxies that the environment names, in each way of writing them. They are for the proxy alone, but one that
+ * refuses may repeat what it was sent.
+ */
+export function proxyPasswords(env: NodeJS.ProcessEnv = process.env): string[] {
+  const passwords = new Set<string>();
+  for (const [name, value = ""] of Object.entries(env)) {
+    if (!/^(?:https?|all)_proxy$/i.test(name)) continue;
+    // By hand, because what the URL parser refuses may hold a password too.
+    const from = value.indexOf("://");
+    const signIn = value.slice(from < 0 ? 0 : from + 3, Math.max(0, value.lastIndexOf("@")));
+    // A user name alone is a key in place of both.
+    const password = signIn.slice(signIn.indexOf(":") + 1);
+    if (password === "") continue;
+    passwords.add(password);
+    try {
+      passwords.add(decodeURIComponent(password));
+      passwords.add(new URL(value).password);
+    } catch {
+      // Then nobody writes it so.
+    }
+  }
+  return [...passwords].filter((each) => each !== "");
+}
+
 function tokenFromEnvironment(env: NodeJS.ProcessEnv): { token: string; source: string } | undefined {
   for (const variable of ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"]) {
     const token = env[variable];

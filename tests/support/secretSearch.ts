@@ -1,5 +1,6 @@
 // Looks for secrets in all that a run leaves behind. Written apart from the library's own redaction on purpose: the
 // same mistake in both would find nothing.
+import { inspect } from "node:util";
 import { type EngineResult, type Project } from "./engine";
 
 /** A secret found where none may be. */
@@ -60,6 +61,31 @@ export class SecretSearch {
     return (await project.rawStateFiles()).flatMap(({ path, text }) => this.in(path, text));
   }
 
+  /**
+   * In an error, in everything that anybody could print of it: message, stack, JSON, what Node prints with and without the
+   * error's own form, and each property, hidden ones too, of it and of all that hangs on it.
+   */
+  inError(error: unknown): Finding[] {
+    const everything = {
+      depth: Infinity,
+      maxStringLength: Infinity,
+      maxArrayLength: Infinity,
+      showHidden: true,
+    };
+    const places: [string, string][] = [
+      ["text of the error", String(error)],
+      ["JSON of the error", JSON.stringify(error) ?? ""],
+      ["error as Node prints it", inspect(error)],
+      ["error as Node prints it in whole", inspect(error, { ...everything, getters: true })],
+      [
+        "error as Node prints it without its own form",
+        inspect(error, { ...everything, getters: true, customInspect: false }),
+      ],
+      ...propertiesOf(error),
+    ];
+    return places.flatMap(([place, text]) => this.in(place, text));
+  }
+
   #remember(secret: string, value: string): void {
     const add = (form: string, text: string): void => void this.#forms.push({ secret, form, text });
     const json = JSON.stringify(value).slice(1, -1);
@@ -83,6 +109,35 @@ export class SecretSearch {
       add("base64url", inner.replaceAll("+", "-").replaceAll("/", "_"));
     }
   }
+}
+
+/** Each text that can be reached from a value by its own properties and those it inherits: name by name. */
+function propertiesOf(value: unknown): [string, string][] {
+  const texts: [string, string][] = [];
+  const seen = new Set<unknown>();
+  const visit = (each: unknown, way: string): void => {
+    if (typeof each === "string") texts.push([`property ${way} of the error`, each]);
+    if ((typeof each !== "object" && typeof each !== "function") || each === null || seen.has(each)) return;
+    seen.add(each);
+    if (each instanceof Uint8Array)
+      texts.push([`property ${way} of the error`, Buffer.from(each).toString("latin1")]);
+    const inherited: unknown = Object.getPrototypeOf(each);
+    const names = [...Reflect.ownKeys(each), ...(inherited ? Reflect.ownKeys(inherited) : [])];
+    for (const name of names) {
+      texts.push([`name of a property of ${way}`, String(name)]);
+      let member: unknown;
+      try {
+        member = (each as Record<PropertyKey, unknown>)[name];
+      } catch {
+        // A getter that does not like being asked.
+        continue;
+      }
+      visit(member, `${way}.${String(name)}`.replace(/^\./, ""));
+    }
+    if (each instanceof Map || each instanceof Set) for (const item of each) visit(item, `${way}[]`);
+  };
+  visit(value, "");
+  return texts;
 }
 
 /** Without what the engine itself logs: with `-v=9` it writes each message between its processes, secrets too. */
