@@ -1,7 +1,7 @@
 // Looks for secrets in all that a run leaves behind. Written apart from the library's own redaction on purpose: the
 // same mistake in both would find nothing.
 import { inspect } from "node:util";
-import { type EngineResult, type Project } from "./engine";
+import { type EngineFile, type EngineResult, type Project } from "./engine";
 
 /** A secret found where none may be. */
 export interface Finding {
@@ -56,9 +56,18 @@ export class SecretSearch {
     ];
   }
 
-  /** In all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings. */
-  async inFiles(project: Project): Promise<Finding[]> {
-    return (await project.rawStateFiles()).flatMap(({ path, text }) => this.in(path, text));
+  /**
+   * In all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings.
+   *
+   * @param shown - what of a file is searched, where that is not all
+   */
+  async inFiles(project: Project, shown = ({ text }: EngineFile): string => text): Promise<Finding[]> {
+    const files = await project.rawStateFiles();
+    return files.flatMap((file) => [
+      ...this.in(file.path, shown(file)),
+      // By name too, so that it is known to have been there.
+      ...partsOfState(file.text).flatMap(([part, text]) => this.in(part, text)),
+    ]);
   }
 
   /**
@@ -109,6 +118,27 @@ export class SecretSearch {
       add("base64url", inner.replaceAll("+", "-").replaceAll("/", "_"));
     }
   }
+}
+
+/** Of a file that holds a state: what was cut off in the middle, and the code that serves each resource. */
+function partsOfState(text: string): [string, string][] {
+  const parts: [string, string][] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      if (name === "pending_operations" && Array.isArray(member)) {
+        parts.push(["pending operations", JSON.stringify(member)]);
+      }
+      if (name === "__provider") parts.push(["handler text", String(member)]);
+      visit(member);
+    }
+  };
+  try {
+    visit(JSON.parse(text));
+  } catch {
+    // No state.
+  }
+  return parts;
 }
 
 /** Each text that can be reached from a value by its own properties and those it inherits: name by name. */
