@@ -37,7 +37,7 @@ export async function startForwardProxy(target: number, credentials: string): Pr
     const sent = /^proxy-authorization: *(.*)$/im.exec(head)?.[1] ?? "";
     const decoded = Buffer.from(sent.replace(/^Basic +/i, ""), "base64").toString();
     const json = ["Content-Type: application/json"];
-    const forms: [string, string, readonly string[]?][] = [
+    const forms: [string, string, string[]?][] = [
       ["407 Proxy Authentication Required", JSON.stringify({ error: `not you: ${sent}` }), json],
       ["407 Proxy Authentication Required", JSON.stringify({ error: `not you: ${decoded}` }), json],
       ["403 Forbidden", `<html><title>${decoded} may not do this</title></html>`],

@@ -3,7 +3,8 @@
 import { once } from "node:events";
 import * as http from "node:http";
 import * as https from "node:https";
-import { type AddressInfo, type Socket } from "node:net";
+import { type AddressInfo } from "node:net";
+import { type Duplex } from "node:stream";
 import { makeCertificate } from "./certificate";
 
 /** A server that listens. */
@@ -20,7 +21,7 @@ export async function startTlsFront(name: string, behind: string): Promise<TlsFr
     cn: name,
     extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: name }] }],
   });
-  const sockets = new Set<Socket>();
+  const sockets = new Set<Duplex>();
   const server = https.createServer({ cert: certificate, key: privateKey }, (request, response) => {
     const { host: _host, ...headers } = request.headers;
     const onward = http.request(behind + request.url, { method: request.method, headers }, (answer) => {
