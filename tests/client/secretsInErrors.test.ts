@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import * as http from "node:http";
 import * as https from "node:https";
 import * as net from "node:net";
+import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type HubClient, HubError } from "../../provider/src/client";
 import { type HubClientOptions } from "../../provider/src/client/types";
@@ -215,7 +215,7 @@ describe("secrets in the client's errors", function () {
           );
           assert.deepEqual(search.inError(error), [], `${name}, ${what}`);
           if (error !== undefined) {
-            assert.ok(error instanceof HubError, `${name}, ${what}: ${String(error)}`);
+            assert.ok(error instanceof HubError, `${name}, ${what}: ${inspect(error)}`);
             failed += 1;
           }
         } finally {
@@ -282,10 +282,9 @@ describe("secrets in the client's errors", function () {
         }
       }
     } finally {
-      for (const server of [untrusted, mute]) {
-        server.close();
-        if (server instanceof http.Server || server === untrusted) untrusted.closeAllConnections();
-      }
+      untrusted.close();
+      untrusted.closeAllConnections();
+      mute.close();
     }
   });
 

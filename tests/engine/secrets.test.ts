@@ -159,7 +159,8 @@ console.error("in base64: " + Buffer.from("Basic:" + leak + ":").toString("base6
 new hf.RepoVisibility("r", { repo: "acme/llm-private", visibility: "private", acknowledgePublic: leak });
 new dynamic.Resource({ create: async () => ({ id: leak && "id", outs: {} }) }, "d", {});
 module.exports = { plain: leak, url: "https://u:" + encodeURIComponent(leak) + "@x", hex: Buffer.from(leak).toString("hex"),
-  json: JSON.stringify({ leak }), base64url: Buffer.from("x" + leak + "y").toString("base64url") };`,
+  json: JSON.stringify({ leak }), jsonUrl: encodeURIComponent(JSON.stringify({ leak })),
+  json64: Buffer.from(JSON.stringify({ leak })).toString("base64"), base64url: Buffer.from("x" + leak + "y").toString("base64url") };`,
       },
     });
     try {
@@ -187,7 +188,17 @@ module.exports = { plain: leak, url: "https://u:" + encodeURIComponent(leak) + "
           `${place} in ${[...places].join("\n")}`,
         );
       const forms = new Set(findings.map(({ form }) => form));
-      for (const form of ["plain", "JSON", "JSON in JSON", "URL", "hex", "base64", "base64url"]) {
+      for (const form of [
+        "plain",
+        "JSON",
+        "JSON in JSON",
+        "URL",
+        "URL of JSON",
+        "hex",
+        "base64",
+        "base64 of JSON",
+        "base64url",
+      ]) {
         assert.ok(forms.has(form), `${form} in ${[...forms].join(", ")}`);
       }
       assert.ok(findings.every(({ secret }) => secret === "leak"));

@@ -107,15 +107,24 @@ export class SecretSearch {
       "JSON for HTML",
       json.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
     );
-    add("URL", encodeURIComponent(value));
-    add("form", new URLSearchParams({ v: value }).toString().slice(2));
-    add("hex", Buffer.from(value).toString("hex"));
-    for (const offset of [0, 1, 2]) {
-      // Inside a longer text the same bytes look different at each alignment; the ends depend on the neighbours.
-      const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]).toString("base64");
-      const inner = encoded.slice(offset === 0 ? 0 : 4, -4);
-      add("base64", inner);
-      add("base64url", inner.replaceAll("+", "-").replaceAll("/", "_"));
+    const form = new URLSearchParams({ v: value }).toString().slice(2);
+    // What is encoded as a whole may be a body in which the secret was escaped before.
+    for (const [inside, text] of [
+      ["", value],
+      [" of JSON", json],
+      [" of a form", form],
+    ] as const) {
+      if (inside !== "" && text === value) continue;
+      add(`URL${inside}`, encodeURIComponent(text));
+      add(`form${inside}`, new URLSearchParams({ v: text }).toString().slice(2));
+      add(`hex${inside}`, Buffer.from(text).toString("hex"));
+      for (const offset of [0, 1, 2]) {
+        // Inside a longer text the same bytes look different at each alignment; the ends depend on the neighbours.
+        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]).toString("base64");
+        const inner = encoded.slice(offset === 0 ? 0 : 4, -4);
+        add(`base64${inside}`, inner);
+        add(`base64url${inside}`, inner.replaceAll("+", "-").replaceAll("/", "_"));
+      }
     }
   }
 }
