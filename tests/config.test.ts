@@ -8,6 +8,7 @@ import {
   parseSettings,
   resolveCredentials,
   resolveEnvironment,
+  proxyPasswords,
 } from "../provider/src/config";
 
 const settings = (values: Record<string, string>) => parseSettings((key) => values[key]);
@@ -142,4 +143,23 @@ describe("config: the environment, as the official clients read it", () => {
   it("an empty HF_ENDPOINT is none", () => {
     assert.equal(resolveEnvironment({ HF_HOME: "/nowhere", HF_ENDPOINT: "" }).endpoint, DEFAULT_ENDPOINT);
   });
+});
+
+describe("config: the passwords of proxies", () => {
+  const cases: [name: string, value: string, passwords: string[]][] = [
+    ["https_proxy", "http://user:pass@proxy.example:3128", ["pass"]],
+    ["HTTPS_PROXY", "user:pass@proxy.example", ["pass"]],
+    ["all_proxy", "socks5://user:a:b@c@proxy.example", ["a:b@c", "a%3Ab%40c"]],
+    ["HTTP_PROXY", "http://user:p%40s@proxy.example", ["p%40s", "p@s"]],
+    ["ALL_PROXY", "http://user:%zz@proxy.example", ["%zz"]],
+    ["http_proxy", "http://user:pass@no port:x", ["pass"]],
+    ["https_proxy", "http://key-in-place-of-both@proxy.example", ["key-in-place-of-both"]],
+    ["https_proxy", "http://user:@proxy.example", []],
+    ["https_proxy", "http://proxy.example:3128", []],
+    ["https_proxy", "", []],
+    ["no_proxy", "http://user:pass@proxy.example", []],
+  ];
+  for (const [name, value, passwords] of cases) {
+    it(`${name}=${value}`, () => assert.deepEqual(proxyPasswords({ [name]: value }), passwords));
+  }
 });

@@ -56,17 +56,7 @@ export function parseSettings(get: (key: string) => string | undefined): Provide
       `Both ${NAMESPACE}:token and ${NAMESPACE}:tokenEnv are set. Keep one: the token itself, or the name of the environment variable that holds it.`,
     );
   }
-  if (tokenEnv !== undefined && !/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(tokenEnv)) {
-    // Not echoed: somebody may have put the token itself here.
-    throw new ConfigurationError(
-      `${NAMESPACE}:tokenEnv is not the name of an environment variable (letters, digits and underscores), such as HF_ADMIN_TOKEN.`,
-    );
-  }
-  if (tokenEnv !== undefined && /^hf_[A-Za-z0-9]{20,}$/.test(tokenEnv)) {
-    throw new ConfigurationError(
-      `${NAMESPACE}:tokenEnv looks like a token itself. Give the name of the environment variable that holds it, and revoke this token: it is stored in clear.`,
-    );
-  }
+  if (tokenEnv !== undefined) checkTokenEnv(`${NAMESPACE}:tokenEnv`, tokenEnv);
   return {
     token,
     tokenEnv,
@@ -78,6 +68,24 @@ export function parseSettings(get: (key: string) => string | undefined): Provide
       choice("allowEndpointFromEnvironment", get("allowEndpointFromEnvironment"), ["true", "false"]) ===
       "true",
   };
+}
+
+/**
+ * Checks what is to be the name of the variable that holds the token. Never repeats it: it may be the token itself.
+ *
+ * @throws ConfigurationError
+ */
+export function checkTokenEnv(setting: string, tokenEnv: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(tokenEnv)) {
+    throw new ConfigurationError(
+      `${setting} is not the name of an environment variable (letters, digits and underscores), such as HF_ADMIN_TOKEN.`,
+    );
+  }
+  if (/^hf_[A-Za-z0-9]{20,}$/.test(tokenEnv)) {
+    throw new ConfigurationError(
+      `${setting} looks like a token itself. Give the name of the environment variable that holds it, and revoke this token: it is stored in clear.`,
+    );
+  }
 }
 
 /**
@@ -145,6 +153,31 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): {
     token: found?.token,
     tokenSource: found?.source,
   };
+}
+
+/**
+ * The passwords of the proxies that the environment names, in each way of writing them. They are for the proxy alone, but one that
+ * refuses may repeat what it was sent.
+ */
+export function proxyPasswords(env: NodeJS.ProcessEnv = process.env): string[] {
+  const passwords = new Set<string>();
+  for (const [name, value = ""] of Object.entries(env)) {
+    if (!/^(?:https?|all)_proxy$/i.test(name)) continue;
+    // By hand, because what the URL parser refuses may hold a password too.
+    const from = value.indexOf("://");
+    const signIn = value.slice(from < 0 ? 0 : from + 3, Math.max(0, value.lastIndexOf("@")));
+    // A user name alone is a key in place of both.
+    const password = signIn.slice(signIn.indexOf(":") + 1);
+    if (password === "") continue;
+    passwords.add(password);
+    try {
+      passwords.add(decodeURIComponent(password));
+      passwords.add(new URL(value).password);
+    } catch {
+      // Then nobody writes it so.
+    }
+  }
+  return [...passwords].filter((each) => each !== "");
 }
 
 function tokenFromEnvironment(env: NodeJS.ProcessEnv): { token: string; source: string } | undefined {

@@ -1,7 +1,6 @@
 // SIGKILL at named points: the process of the handler, the program and the engine, in each operation. The points are held by
 // a proxy before the local Hub, whose state is kept in a file.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +9,12 @@ import { HubClient } from "../../provider/src/client";
 import { type Visibility } from "../../provider/src/client/types";
 import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
-import { createProject, type Project, type StartedCommand, type StateResource } from "../support/engine";
+import { createProject, type Project, type StateResource } from "../support/engine";
+import { familyOf, kill, processOf, type Victim } from "../support/family";
 import { type Fault, type FaultProxy, pass, type Passing, startFaultProxy } from "../support/faultProxy";
 import { type Hub, startHub } from "../support/hub";
 import { request } from "./scenarios";
 
-export type Victim = "handler" | "program" | "engine";
 export type Point =
   "before sending" | "after the commit" | "after the answer" | "before the state is written";
 export type Operation = "create" | "account" | "update" | "rotate" | "retire" | "refresh" | "delete";
@@ -426,44 +425,6 @@ class Cut {
   private note(): void {
     this.count += 1;
     this.arrived();
-  }
-}
-
-// --- Processes ---------------------------------------------------------------------------------------------------
-
-interface Process {
-  pid: number;
-  command: string;
-}
-
-/** The CLI and all that it has started. */
-function familyOf({ child }: StartedCommand): Process[] {
-  const all = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((found) => found !== null)
-    .map(([, pid, parent, command]) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      command: command ?? "",
-    }));
-  const family = all.filter(({ pid }) => pid === child.pid);
-  for (const { pid } of family) family.push(...all.filter(({ parent }) => parent === pid));
-  return family;
-}
-
-function processOf(family: Process[], victim: Victim): number | undefined {
-  if (victim === "engine") return family[0]?.pid;
-  const pattern = victim === "handler" ? /node.*cmd\/dynamic-provider/ : /node.*@pulumi\/pulumi\/cmd\/run/;
-  return family.find(({ command }) => pattern.test(command))?.pid;
-}
-
-/** False where it is gone already. */
-function kill(pid: number): boolean {
-  try {
-    return process.kill(pid, "SIGKILL");
-  } catch {
-    return false;
   }
 }
 

@@ -12,13 +12,28 @@ import { type AddressInfo } from "node:net";
  */
 export type Manner = "pass" | "echo" | "garble" | "silent";
 
+/** A request that came. */
+export interface Asked {
+  method: string;
+  url: string;
+  /** Token and body, in one text. */
+  said: string;
+  /** Has the Hub carry it out, and gives its answer. */
+  forward(): Promise<{ status: number; headers: Record<string, string>; text: string }>;
+}
+
+/** Answers a request in place of the Hub, and says whether it has; otherwise the manner counts. */
+export type Treatment = (asked: Asked, response: http.ServerResponse) => boolean | Promise<boolean>;
+
 /** A proxy that listens. */
 export interface EchoProxy {
   endpoint: string;
   manner: Manner;
+  /** Comes before the manner, and for reading requests too. */
+  treatment: Treatment | undefined;
   /** Values of tokens that the Hub has made through it. */
   readonly madeTokens: ReadonlySet<string>;
-  /** How many requests were echoed, garbled or not answered. */
+  /** How many requests were echoed, garbled, not answered, or dealt with by the treatment. */
   readonly mistreated: number;
   close(): Promise<void>;
 }
@@ -27,7 +42,7 @@ export interface EchoProxy {
 export async function startEchoProxy(hub: string): Promise<EchoProxy> {
   const madeTokens = new Set<string>();
   let mistreated = 0;
-  const pass = async (request: http.IncomingMessage, body: string, response: http.ServerResponse) => {
+  const forward = async (request: http.IncomingMessage, body: string) => {
     const { authorization } = request.headers;
     const answer = await fetch(hub + request.url, {
       method: request.method,
@@ -39,12 +54,12 @@ export async function startEchoProxy(hub: string): Promise<EchoProxy> {
     });
     const text = await answer.text();
     for (const [, token] of text.matchAll(/"token":"(hf_[^"]+)"/g)) madeTokens.add(token as string);
-    const kept = ["content-type", "link", "x-error-code", "x-request-id"];
-    for (const name of kept) {
+    const headers: Record<string, string> = {};
+    for (const name of ["content-type", "link", "x-error-code", "x-request-id"]) {
       const value = answer.headers.get(name);
-      if (value !== null) response.setHeader(name, value);
+      if (value !== null) headers[name] = value;
     }
-    response.writeHead(answer.status).end(text);
+    return { status: answer.status, headers, text };
   };
   const repeat = (said: string, response: http.ServerResponse, status: number) => {
     const base64 = Buffer.from(said).toString("base64");
@@ -64,21 +79,31 @@ export async function startEchoProxy(hub: string): Promise<EchoProxy> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks).toString("utf8");
-      if (request.method === "GET" || proxy.manner === "pass") {
-        pass(request, body, response).catch(() => response.destroy());
-        return;
-      }
-      mistreated++;
-      if (proxy.manner === "silent") return;
+      const { method = "", url = "" } = request;
       const said = `${request.headers.authorization ?? ""} ${body}`;
-      repeat(said, response, proxy.manner === "echo" ? 400 : 200);
+      const asked: Asked = { method, url, said, forward: () => forward(request, body) };
+      handle(asked, response).catch(() => response.destroy());
     });
   });
+  const handle = async (asked: Asked, response: http.ServerResponse): Promise<void> => {
+    if (await proxy.treatment?.(asked, response)) {
+      mistreated++;
+      return;
+    }
+    if (asked.method === "GET" || proxy.manner === "pass") {
+      const { status, headers, text } = await asked.forward();
+      response.writeHead(status, headers).end(text);
+      return;
+    }
+    mistreated++;
+    if (proxy.manner !== "silent") repeat(asked.said, response, proxy.manner === "echo" ? 400 : 200);
+  };
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const proxy: EchoProxy & { manner: Manner } = {
+  const proxy: EchoProxy = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     manner: "pass",
+    treatment: undefined,
     madeTokens,
     get mistreated() {
       return mistreated;

@@ -1,6 +1,7 @@
 // Looks for secrets in all that a run leaves behind. Written apart from the library's own redaction on purpose: the
 // same mistake in both would find nothing.
-import { type EngineResult, type Project } from "./engine";
+import { inspect } from "node:util";
+import { type EngineFile, type EngineResult, type Project } from "./engine";
 
 /** A secret found where none may be. */
 export interface Finding {
@@ -55,9 +56,43 @@ export class SecretSearch {
     ];
   }
 
-  /** In all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings. */
-  async inFiles(project: Project): Promise<Finding[]> {
-    return (await project.rawStateFiles()).flatMap(({ path, text }) => this.in(path, text));
+  /**
+   * In all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings.
+   *
+   * @param shown - what of a file is searched, where that is not all
+   */
+  async inFiles(project: Project, shown = ({ text }: EngineFile): string => text): Promise<Finding[]> {
+    const files = await project.rawStateFiles();
+    return files.flatMap((file) => [
+      ...this.in(file.path, shown(file)),
+      // By name too, so that it is known to have been there.
+      ...partsOfState(file.text).flatMap(([part, text]) => this.in(part, text)),
+    ]);
+  }
+
+  /**
+   * In an error, in everything that anybody could print of it: message, stack, JSON, what Node prints with and without the
+   * error's own form, and each property, hidden ones too, of it and of all that hangs on it.
+   */
+  inError(error: unknown): Finding[] {
+    const everything = {
+      depth: Infinity,
+      maxStringLength: Infinity,
+      maxArrayLength: Infinity,
+      showHidden: true,
+    };
+    const places: [string, string][] = [
+      ["text of the error", String(error)],
+      ["JSON of the error", JSON.stringify(error) ?? ""],
+      ["error as Node prints it", inspect(error)],
+      ["error as Node prints it in whole", inspect(error, { ...everything, getters: true })],
+      [
+        "error as Node prints it without its own form",
+        inspect(error, { ...everything, getters: true, customInspect: false }),
+      ],
+      ...propertiesOf(error),
+    ];
+    return places.flatMap(([place, text]) => this.in(place, text));
   }
 
   #remember(secret: string, value: string): void {
@@ -72,17 +107,76 @@ export class SecretSearch {
       "JSON for HTML",
       json.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
     );
-    add("URL", encodeURIComponent(value));
-    add("form", new URLSearchParams({ v: value }).toString().slice(2));
-    add("hex", Buffer.from(value).toString("hex"));
-    for (const offset of [0, 1, 2]) {
-      // Inside a longer text the same bytes look different at each alignment; the ends depend on the neighbours.
-      const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]).toString("base64");
-      const inner = encoded.slice(offset === 0 ? 0 : 4, -4);
-      add("base64", inner);
-      add("base64url", inner.replaceAll("+", "-").replaceAll("/", "_"));
+    const form = new URLSearchParams({ v: value }).toString().slice(2);
+    // What is encoded as a whole may be a body in which the secret was escaped before.
+    for (const [inside, text] of [
+      ["", value],
+      [" of JSON", json],
+      [" of a form", form],
+    ] as const) {
+      if (inside !== "" && text === value) continue;
+      add(`URL${inside}`, encodeURIComponent(text));
+      add(`form${inside}`, new URLSearchParams({ v: text }).toString().slice(2));
+      add(`hex${inside}`, Buffer.from(text).toString("hex"));
+      for (const offset of [0, 1, 2]) {
+        // Inside a longer text the same bytes look different at each alignment; the ends depend on the neighbours.
+        const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]).toString("base64");
+        const inner = encoded.slice(offset === 0 ? 0 : 4, -4);
+        add(`base64${inside}`, inner);
+        add(`base64url${inside}`, inner.replaceAll("+", "-").replaceAll("/", "_"));
+      }
     }
   }
+}
+
+/** Of a file that holds a state: what was cut off in the middle, and the code that serves each resource. */
+function partsOfState(text: string): [string, string][] {
+  const parts: [string, string][] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      if (name === "pending_operations" && Array.isArray(member)) {
+        parts.push(["pending operations", JSON.stringify(member)]);
+      }
+      if (name === "__provider") parts.push(["handler text", String(member)]);
+      visit(member);
+    }
+  };
+  try {
+    visit(JSON.parse(text));
+  } catch {
+    // No state.
+  }
+  return parts;
+}
+
+/** Each text that can be reached from a value by its own properties and those it inherits: name by name. */
+function propertiesOf(value: unknown): [string, string][] {
+  const texts: [string, string][] = [];
+  const seen = new Set<unknown>();
+  const visit = (each: unknown, way: string): void => {
+    if (typeof each === "string") texts.push([`property ${way} of the error`, each]);
+    if ((typeof each !== "object" && typeof each !== "function") || each === null || seen.has(each)) return;
+    seen.add(each);
+    if (each instanceof Uint8Array)
+      texts.push([`property ${way} of the error`, Buffer.from(each).toString("latin1")]);
+    const inherited: unknown = Object.getPrototypeOf(each);
+    const names = [...Reflect.ownKeys(each), ...(inherited ? Reflect.ownKeys(inherited) : [])];
+    for (const name of names) {
+      texts.push([`name of a property of ${way}`, String(name)]);
+      let member: unknown;
+      try {
+        member = (each as Record<PropertyKey, unknown>)[name];
+      } catch {
+        // A getter that does not like being asked.
+        continue;
+      }
+      visit(member, `${way}.${String(name)}`.replace(/^\./, ""));
+    }
+    if (each instanceof Map || each instanceof Set) for (const item of each) visit(item, `${way}[]`);
+  };
+  visit(value, "");
+  return texts;
 }
 
 /** Without what the engine itself logs: with `-v=9` it writes each message between its processes, secrets too. */

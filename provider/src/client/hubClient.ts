@@ -133,6 +133,7 @@ export class HubClient {
         512 * 1024 * 1024,
       ),
       userAgent: userAgentOption(options.userAgent),
+      secrets: () => (require("../config") as typeof Config).proxyPasswords(),
       notify: (notice) => options.onNotice?.(notice),
       signal: options.signal,
       transport: internals.transport ?? new AxiosTransport(),

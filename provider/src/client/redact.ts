@@ -31,21 +31,27 @@ const PATTERNS: readonly [RegExp, string][] = [
  * JSON or a URL or encoded as base64 or hex; tokens of the Hub; user names and passwords in URLs; private keys.
  */
 export function redactor(secrets: Iterable<string | undefined>): Redact {
-  const forms = new Set<string>();
-  for (const secret of secrets) {
-    if (secret === undefined) continue;
-    for (const part of [secret, ...linesOf(secret)]) {
-      if (part.length >= SHORTEST_SECRET) formsOf(part).forEach((form) => forms.add(form));
-    }
-  }
-  // The longest first, so that a form that contains another one goes as a whole.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  const values = [...secrets].filter((secret) => secret !== undefined);
+  let ordered: readonly string[] | undefined;
   return (text) => {
+    // Only where there is a text: most requests end in none.
+    ordered ??= allFormsOf(values);
     let result = text;
     for (const form of ordered) result = result.split(form).join(REDACTED);
     for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);
     return result;
   };
+}
+
+/** The longest first, so that a form that contains another one goes as a whole. */
+function allFormsOf(secrets: readonly string[]): string[] {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    for (const part of [secret, ...linesOf(secret)]) {
+      if (part.length >= SHORTEST_SECRET) formsOf(part).forEach((form) => forms.add(form));
+    }
+  }
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** The lines of a value of several lines: an echo may wrap them otherwise. */
@@ -56,18 +62,28 @@ function linesOf(secret: string): string[] {
 
 function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, json, JSON.stringify(json).slice(1, -1), json.replaceAll("/", "\\/")];
   const url = encodeUrl(secret);
+  const forms = [secret, json, JSON.stringify(json).slice(1, -1), json.replaceAll("/", "\\/")];
+  // What is encoded as a whole may be a body in which the secret was escaped before.
+  for (const text of new Set([secret, json, url, url.replaceAll("%20", "+")])) {
+    forms.push(...encodingsOf(text));
+  }
+  return forms.filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+function encodingsOf(text: string): string[] {
+  const forms: string[] = [];
+  const url = encodeUrl(text);
   forms.push(url, url.replaceAll("%20", "+"), lowerCaseEscapes(url), encodeUrl(url));
   // encodeURIComponent leaves these as they are; other encoders do not.
   forms.push(url.replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
-  const bytes = Buffer.from(secret, "utf8");
+  const bytes = Buffer.from(text, "utf8");
   forms.push(bytes.toString("hex"));
   for (const piece of base64Pieces(bytes)) {
     const urlSafe = piece.replaceAll("+", "-").replaceAll("/", "_");
     forms.push(piece, urlSafe, encodeUrl(piece), piece.replaceAll("/", "\\/"));
   }
-  return forms.filter((form) => form.length >= SHORTEST_SECRET);
+  return forms;
 }
 
 /**

@@ -46,6 +46,8 @@ export interface RequesterOptions {
   maxBodyBytes: number;
   maxEntryBytes: number;
   userAgent: string;
+  /** What no text may repeat, beside the token and the secrets of a call. */
+  secrets?: () => readonly string[];
   notify: (notice: HubNotice) => void;
   signal?: AbortSignal;
   transport: Transport;
@@ -515,7 +517,7 @@ export class Requester {
   }
 
   #redactorOf(call: Call): Redact {
-    return redactor([this.#token, ...(call.secrets ?? [])]);
+    return redactor([this.#token, ...(call.secrets ?? []), ...(this.#options.secrets?.() ?? [])]);
   }
 
   #checkedToken(): string {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
-import { refusePlainToken } from "./plainToken";
+import { refusePlainSecrets } from "./plainSecrets";
 import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
@@ -33,7 +33,7 @@ export abstract class HubResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
-    refusePlainToken();
+    refusePlainSecrets();
     keepAnswersOutOfDebug();
     const props = properties(shape, name, args, options);
     const restore = showCallerOnly();

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
+import { checkTokenEnv, ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** What all arguments of a {@link Provider} have in common. */
@@ -93,11 +93,8 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
   endpoint ??= environment.endpoint;
   const settings: Record<string, pulumi.Input<string> | undefined> = {
     token: args.token === undefined ? undefined : pulumi.secret(args.token),
-    tokenEnv: args.tokenEnv,
-    endpoint:
-      typeof endpoint === "string"
-        ? withoutPassword(name, endpoint)
-        : pulumi.output(endpoint).apply((text) => withoutPassword(name, text)),
+    tokenEnv: checked(args.tokenEnv, (text) => checkTokenEnv(`Provider "${name}": tokenEnv`, text)),
+    endpoint: checked(endpoint, (text) => refusePassword(name, text)),
     timeoutSeconds: text(args.timeoutSeconds, "timeoutSeconds"),
     maxRetries: text(args.maxRetries, "maxRetries"),
     rotation: text(args.rotation, "rotation"),
@@ -105,9 +102,27 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${NAMESPACE}:${key}`, value]));
 }
 
-/** The engine keeps the endpoint in clear, so one with a password must not get as far as the engine. */
-function withoutPassword(name: string, endpoint: string): string {
-  if (!endpoint.includes("@")) return endpoint;
+/** The engine keeps these in clear, so what holds a secret by mistake must not get as far as the engine. */
+function checked(
+  value: pulumi.Input<string> | undefined,
+  check: (text: string) => void,
+): pulumi.Input<string> | undefined {
+  if (typeof value === "string") check(value);
+  if (value === undefined || typeof value === "string") return value;
+  return pulumi.output(value).apply((text) => {
+    try {
+      check(text);
+    } catch (error) {
+      // The SDK prints the error in colors, and Node.js takes minutes to color the frames of the SDK that are on this stack.
+      if (error instanceof Error) error.stack = String(error);
+      throw error;
+    }
+    return text;
+  });
+}
+
+function refusePassword(name: string, endpoint: string): void {
+  if (!endpoint.includes("@")) return;
   throw new ConfigurationError(
     `Provider "${name}": the endpoint holds a user name or a password. Leave it out: the token is given apart.`,
   );

@@ -7,7 +7,7 @@ import {
   type ProviderSettings,
   resolveCredentials,
 } from "../config";
-import { refusePlainToken } from "../engine/plainToken";
+import { refusePlainSecrets } from "../engine/plainSecrets";
 import { type Provider } from "../engine/provider";
 
 /** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
@@ -29,7 +29,7 @@ const clients = new Map<string, HubClient>();
  * The client that a call is to use.
  *
  * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins, or the stack's
- *   configuration holds a token in clear
+ *   configuration holds a secret in clear
  */
 export function clientFor(options: CallOptions = {}): HubClient {
   if (options.client) return options.client;
@@ -38,7 +38,7 @@ export function clientFor(options: CallOptions = {}): HubClient {
       "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
     );
   }
-  refusePlainToken();
+  refusePlainSecrets();
   // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
   return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }

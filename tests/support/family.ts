@@ -1,0 +1,52 @@
+// The processes of a running command: the engine, the program, and the one that serves dynamic resources.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { type StartedCommand } from "./engine";
+
+export type Victim = "handler" | "program" | "engine";
+
+export interface Process {
+  pid: number;
+  /** With its arguments. */
+  command: string;
+}
+
+/** The CLI and all that it has started. */
+export function familyOf({ child }: StartedCommand): Process[] {
+  const all = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((found) => found !== null)
+    .map(([, pid, parent, command]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      command: command ?? "",
+    }));
+  const family = all.filter(({ pid }) => pid === child.pid);
+  for (const { pid } of family) family.push(...all.filter(({ parent }) => parent === pid));
+  return family;
+}
+
+export function processOf(family: Process[], victim: Victim): number | undefined {
+  if (victim === "engine") return family[0]?.pid;
+  const pattern = victim === "handler" ? /node.*cmd\/dynamic-provider/ : /node.*@pulumi\/pulumi\/cmd\/run/;
+  return family.find(({ command }) => pattern.test(command))?.pid;
+}
+
+/** The variables that a process was started with; none where the system does not tell. */
+export function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** False where it is gone already. */
+export function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,177 @@
+// What the tests of secrets stand on: a Hub, a careless proxy before it, a stack, and a distinct secret in every place that takes
+// one. Each command is followed by a search of all that it has left.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { HubClient } from "../../provider/src/client";
+import { makeCertificate } from "./certificate";
+import { type Asked, type EchoProxy, startEchoProxy } from "./echoProxy";
+import {
+  type CommandOptions,
+  createProject,
+  type EngineResult,
+  type Env,
+  type OperationOptions,
+  type Project,
+} from "./engine";
+import { type Hub, startHub } from "./hub";
+import { SecretSearch } from "./secretSearch";
+
+/** Something that nobody else has. */
+export const random = (): string => randomBytes(9).toString("hex");
+
+/** The ways of giving an administrator's token. */
+export type Way = "env" | "oldEnv" | "file" | "config" | "configEnv" | "argument" | "argumentEnv";
+
+export const sso = (name: string, args: string): string =>
+  `new hf.SsoConfig("${name}", { organization: "acme", adopt: true, ${args} });\n`;
+
+export const oidc = (secret = "e.PLANT_SECRET"): string =>
+  `provider: "oidc", ssoUrl: "https://login.acme.example", clientId: "hub", clientSecret: ${secret}`;
+
+/** The beginning of each program. */
+export const HEAD = 'const hf = require("pulumi-huggingface");\nconst e = process.env;\n';
+
+/** Every kind of resource, with secrets wherever one can be, before and after a change of all of them. */
+export const lifecycle = (changed = false): string => `${HEAD}
+${sso("sso", oidc(changed ? "e.PLANT_SECRET_2" : undefined))}
+const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build" });
+const token = new hf.HubToken("ci", { organization: "acme", serviceAccount: account.accountId, name: "ci",
+  permissions: ["${changed ? "org.write" : "org.read"}"]${changed ? ", rotationTriggers: { why: 'now' }" : ""} });
+const own = new hf.HubToken("own", { name: "own", role: "read" });
+const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoint: e.HF_ENDPOINT });
+const withEnv = new hf.Provider("argumentEnv", { tokenEnv: "PLANT_ARGUMENT_ENV", endpoint: e.HF_ENDPOINT });
+new hf.RepoVisibility("a", { repo: "acme/llm-private", visibility: "${changed ? "internal" : "private"}" }, { provider: withToken });
+new hf.RepoVisibility("b", { repo: "acme/embeddings", visibility: "${changed ? "internal" : "private"}" }, { provider: withEnv });
+module.exports = { token: token.token, own: own.token, me: hf.whoamiOutput({ provider: withToken }).name };
+`;
+
+/** Each of these is sent at once, so that each meets what goes wrong with a request. */
+export const refused = `${HEAD}
+${sso("sso", oidc("e.PLANT_SECRET_3"))}
+new hf.SsoCredential("credential", { organization: "acme", clientSecret: e.PLANT_SECRET_2, replaceExisting: true });
+for (const i of [1, 2, 3, 4, 5, 6]) new hf.HubToken("own" + i, { name: "own" + i, role: "read" });
+new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
+`;
+
+/** The command succeeded. */
+export function done({ code, text }: EngineResult): void {
+  assert.equal(code, 0, text);
+}
+
+/** The command failed, and said why. */
+export function failed({ code, text }: EngineResult, reason: RegExp): void {
+  assert.notEqual(code, 0, text);
+  assert.match(text, reason);
+}
+
+/** A request that is held. */
+export interface Held {
+  /** Resolves once it is there. */
+  reached: Promise<void>;
+  /** Answers it after all. */
+  goOn(): Promise<void>;
+  /** Closes its connection. */
+  drop(): void;
+}
+
+/** A stack with secrets in it. */
+export class PlantedStack {
+  /** The tokens that the Hub made; they are looked for from then on. */
+  readonly made = new Set<string>();
+
+  private constructor(
+    readonly hub: Hub,
+    readonly proxy: EchoProxy,
+    readonly project: Project,
+    readonly search: SecretSearch,
+    readonly tokens: Record<Way, string>,
+    readonly plants: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(name: string, options: { program?: string; env?: Env } = {}): Promise<PlantedStack> {
+    const hub = await startHub();
+    const proxy = await startEchoProxy(hub.endpoint);
+    const search = new SecretSearch();
+    const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    const tokens = { env: hub.tokens.admin } as Record<Way, string>;
+    for (const way of ["oldEnv", "file", "config", "configEnv", "argument", "argumentEnv"] as const) {
+      tokens[way] = (await client.createToken({ name: way, role: "admin" })).token;
+    }
+    for (const [way, value] of Object.entries(tokens)) search.plant(`administrator's token (${way})`, value);
+    const plants = {
+      // With what JSON, URLs and shells escape.
+      PLANT_SECRET: search.plant("client secret", `cs "quo\\te"/+&é<${random()}`),
+      PLANT_SECRET_2: search.plant("second client secret", `cs2-${random()}/+=`),
+      PLANT_SECRET_3: search.plant("third client secret", `cs3 ${random()}`),
+      PLANT_KEY: search.plant("private key", (await makeCertificate()).privateKey),
+      PLANT_URL: `https://idp-user:${search.plant("password of ssoUrl", random())}@idp.acme.example/sso`,
+      PLANT_ARGUMENT: tokens.argument,
+      PLANT_ARGUMENT_ENV: tokens.argumentEnv,
+    };
+    const project = await createProject({
+      name,
+      env: { ...plants, HF_ENDPOINT: proxy.endpoint, HF_TOKEN: tokens.env, ...options.env },
+      program: { "index.js": options.program ?? lifecycle() },
+    });
+    return new PlantedStack(hub, proxy, project, search, tokens, plants);
+  }
+
+  /** Runs something and looks at once, because the next step may push out what this one left. */
+  async run(
+    what: "up" | "preview" | "refresh" | "destroy",
+    options: OperationOptions = {},
+  ): Promise<EngineResult> {
+    return this.clean(await this.project[what]({ allowFailure: true, ...options }));
+  }
+
+  /** The same for any other command. */
+  async pulumi(args: string[], options: CommandOptions = {}): Promise<EngineResult> {
+    return this.clean(await this.project.pulumi(args, { allowFailure: true, ...options }));
+  }
+
+  /** Searches what a command has said and all that is in the project's files. */
+  async clean(result: EngineResult): Promise<EngineResult> {
+    this.plantMade();
+    const found = [...this.search.inResult(result), ...(await this.search.inFiles(this.project))];
+    assert.deepEqual(found, []);
+    return result;
+  }
+
+  /**
+   * Holds the next request of a kind, until it is let go or dropped.
+   *
+   * @param after - whether the Hub carries it out before it is held
+   */
+  hold(which: (asked: Asked) => boolean, after: boolean): Held {
+    const held: Held = { reached: Promise.resolve(), goOn: async () => {}, drop: () => undefined };
+    held.reached = new Promise((resolve) => {
+      this.proxy.treatment = async (asked, response) => {
+        if (!which(asked)) return false;
+        this.proxy.treatment = undefined;
+        const carriedOut = after ? await asked.forward() : undefined;
+        held.drop = () => void response.destroy();
+        held.goOn = async () => {
+          const { status, headers, text } = carriedOut ?? (await asked.forward());
+          response.writeHead(status, headers).end(text);
+        };
+        resolve();
+        return true;
+      };
+    });
+    return held;
+  }
+
+  /** Looks from now on for the tokens that the Hub has made by now. */
+  plantMade(): void {
+    for (const [index, value] of [...this.proxy.madeTokens].entries()) {
+      if (!this.made.has(value)) this.search.plant(`token ${index} that the Hub made`, value);
+      this.made.add(value);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.project.dispose();
+    await this.proxy.close();
+    await this.hub.close();
+  }
+}
