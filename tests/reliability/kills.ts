@@ -1,7 +1,7 @@
 // SIGKILL at named points: the process of the handler, the program and the engine, in each operation. The points are held by
 // a proxy before the local Hub, whose state is kept in a file.
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -88,7 +88,7 @@ class Rig {
   };
   /** Events of the Hub's log before the present round. */
   private seenEvents = 0;
-  /** How often the engine was killed while it wrote its state. */
+  /** How many files the engine left half-written. */
   restored = 0;
 
   private constructor(
@@ -232,15 +232,17 @@ class Rig {
     await this.project.up({ parallel: 32 });
   }
 
-  /** An engine that is killed while it writes leaves half a file, and the one before beside it: the way out that Pulumi documents. */
+  /** Beside each file of the state the file backend keeps one with its attributes, and one that is cut off there makes the state unreadable. */
   private async restoreState(): Promise<void> {
-    const { dir, name, stack } = this.project;
-    const file = join(dir, ".pulumi", "backend", ".pulumi", "stacks", name, `${stack}.json`);
-    try {
-      JSON.parse(await readFile(file, "utf8"));
-    } catch {
-      await copyFile(`${file}.bak`, file);
-      this.restored += 1;
+    const { dir, name } = this.project;
+    const folder = join(dir, ".pulumi", "backend", ".pulumi", "stacks", name);
+    for (const file of (await readdir(folder)).filter((each) => each.endsWith(".attrs"))) {
+      try {
+        JSON.parse(await readFile(join(folder, file), "utf8"));
+      } catch {
+        await rm(join(folder, file));
+        this.restored += 1;
+      }
     }
   }
 
@@ -448,7 +450,7 @@ export function killsOf(operations: readonly Operation[]): void {
       } finally {
         await rig.stop();
         const restored =
-          rig.restored > 0 ? `; the engine's own state was restored ${rig.restored} times` : "";
+          rig.restored > 0 ? `; the engine left ${rig.restored} half-written files of attributes` : "";
         console.log(
           `      ${operation}: ${tally.kills} kills, which cut off ${tally.cut} requests or steps${restored}`,
         );
