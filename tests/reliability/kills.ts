@@ -10,7 +10,7 @@ import { type Visibility } from "../../provider/src/client/types";
 import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
 import { createProject, type Project, type StateResource } from "../support/engine";
-import { familyOf, kill, processOf, type Victim } from "../support/family";
+import { familyOf, kill, processesOf, type Victim } from "../support/family";
 import { type Fault, type FaultProxy, pass, type Passing, startFaultProxy } from "../support/faultProxy";
 import { type Hub, startHub } from "../support/hub";
 import { request } from "./scenarios";
@@ -30,7 +30,7 @@ const POINTS: readonly Point[] = [
 const FULL = process.env["RELIABILITY"] === "full";
 /** How often each point of each operation is met by a kill, the processes in turn. */
 const TIMES = Number(process.env["RELIABILITY_KILLS"] ?? (FULL ? 60 : 1));
-/** How many tokens and how many repositories one kill cuts off at the same moment. */
+/** How many tokens and repositories, or accounts, one kill cuts off at the same moment. */
 const WIDTH = Number(process.env["RELIABILITY_WIDTH"] ?? 2);
 
 /** Which requests an operation is held at, and which steps of the handler. */
@@ -51,7 +51,9 @@ const TARGETS: Record<Operation, { request: RegExp; step: RegExp }> = {
 };
 
 interface Params {
+  /** Which accounts: a change makes new ones and ends those before. */
   account: number;
+  accounts: number;
   generation: number;
   wave: number;
   permissions: string[];
@@ -65,10 +67,11 @@ const PROGRAM = `
 const { readFileSync } = require("node:fs");
 const { HubToken, RepoVisibility, ServiceAccount } = require("pulumi-huggingface");
 const p = JSON.parse(readFileSync("params.json", "utf8"));
-const account = new ServiceAccount("account-" + p.account, { organization: "acme", name: "ci", forceDestroy: true, recreateIfMissing: p.again });
+const accounts = Array.from({ length: p.accounts }, (_, i) =>
+  new ServiceAccount("account-" + p.account + "-" + i, { organization: "acme", name: "ci", forceDestroy: true, recreateIfMissing: p.again }));
 for (let i = 0; i < p.width; i++) {
   new HubToken("t" + p.generation + "-" + i, {
-    organization: "acme", serviceAccount: account.accountId, name: "t" + i, permissions: p.permissions,
+    organization: "acme", serviceAccount: accounts[i % p.accounts].accountId, name: "t" + i, permissions: p.permissions,
     rotationTriggers: { wave: String(p.wave) }, overlapHours: 0, idleMinutes: 0, recreateIfInvalid: p.again,
   });
   new RepoVisibility("r" + p.generation + "-" + i, { repo: "acme/cut-" + i, visibility: p.visibility });
@@ -79,6 +82,7 @@ for (let i = 0; i < p.width; i++) {
 class Rig {
   private params: Params = {
     account: 1,
+    accounts: 1,
     generation: 1,
     wave: 1,
     permissions: ["org.read"],
@@ -99,7 +103,7 @@ class Rig {
     private readonly byHand: HubClient,
   ) {}
 
-  static async start(name: string): Promise<Rig> {
+  static async start(name: Operation): Promise<Rig> {
     const dir = await mkdtemp(join(tmpdir(), "kills-"));
     const hub = await startHub({ stateFile: join(dir, "hub.json") });
     const proxy = await startFaultProxy(hub.endpoint);
@@ -125,7 +129,7 @@ class Rig {
       });
     }
     const rig = new Rig(dir, hub, proxy, project, byHand);
-    await rig.declare({ again: name === "delete" });
+    await rig.declare({ again: name === "delete", accounts: name === "account" ? WIDTH : 1 });
     await project.up({ parallel: 32 });
     return rig;
   }
@@ -140,7 +144,7 @@ class Rig {
     const command = await this.prepare(operation);
     this.seenEvents = this.hub.store.auditEvents.length;
 
-    const cut = new Cut(operation, point, operation === "account" ? 1 : WIDTH);
+    const cut = new Cut(operation, point, WIDTH);
     this.proxy.rule = (passing) => cut.meet(passing) ?? released(passing);
     let killed: boolean;
     const started = this.project.start(command, { parallel: 32, timeout: 180_000 });
@@ -151,10 +155,10 @@ class Rig {
       // What runs at the same time gets there too.
       await cut.settled();
       const family = familyOf(started);
-      const pid = processOf(family, victim);
-      assert.ok(pid !== undefined, `there is no ${victim} to kill`);
+      const pids = processesOf(family, victim);
+      assert.ok(pids.length > 0, `there is no ${victim} to kill`);
       if (point === "after the answer") await sleep(Math.random() * 40);
-      killed = kill(pid);
+      killed = pids.map(kill).includes(true);
       await sleep(20);
       cut.letGo(victim === "handler");
       this.proxy.rule = released;
@@ -273,7 +277,7 @@ class Rig {
       ({ description }) => splitMark(description ?? "").mark,
     );
     assert.deepEqual(marked.map(({ id }) => id).sort(), accounts.sort(), `${what}: accounts`);
-    assert.equal(accounts.length, 1);
+    assert.equal(accounts.length, this.params.accounts);
 
     const known = of("HubToken").map(({ outputs }) => outputs?.["tokenId"] as string);
     assert.equal(known.length, WIDTH);
@@ -438,22 +442,24 @@ export function killsOf(operations: readonly Operation[]): void {
     it(operation, async function () {
       this.timeout(36_000_000);
       const rig = await Rig.start(operation);
-      const tally = { kills: 0, cut: 0 };
+      const tally = new Map<string, { kills: number; cut: number }>();
       try {
         for (const [point, victim] of plan(operation)) {
           let cut = 0;
           // After the answer a process may be done before it is met: that is no kill, and is tried again.
           while (cut === 0) cut = await rig.round(operation, point, victim);
-          tally.cut += cut;
-          tally.kills += 1;
+          for (const what of [point, victim]) {
+            const sum = tally.get(what) ?? { kills: 0, cut: 0 };
+            tally.set(what, { kills: sum.kills + 1, cut: sum.cut + cut });
+          }
         }
       } finally {
+        for (const [what, { kills, cut }] of tally) {
+          console.log(`      ${operation}, ${what}: ${kills} kills, which cut off ${cut} requests or steps`);
+        }
+        if (rig.restored > 0)
+          console.log(`      the engine left ${rig.restored} half-written files of attributes`);
         await rig.stop();
-        const restored =
-          rig.restored > 0 ? `; the engine left ${rig.restored} half-written files of attributes` : "";
-        console.log(
-          `      ${operation}: ${tally.kills} kills, which cut off ${tally.cut} requests or steps${restored}`,
-        );
       }
     });
   }

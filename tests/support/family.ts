@@ -27,10 +27,11 @@ export function familyOf({ child }: StartedCommand): Process[] {
   return family;
 }
 
-export function processOf(family: Process[], victim: Victim): number | undefined {
-  if (victim === "engine") return family[0]?.pid;
+/** Those of one kind. Of handlers there is one for each provider of the program, and nothing tells which serves which. */
+export function processesOf(family: Process[], victim: Victim): number[] {
+  if (victim === "engine") return family.slice(0, 1).map(({ pid }) => pid);
   const pattern = victim === "handler" ? /node.*cmd\/dynamic-provider/ : /node.*@pulumi\/pulumi\/cmd\/run/;
-  return family.find(({ command }) => pattern.test(command))?.pid;
+  return family.filter(({ command }) => pattern.test(command)).map(({ pid }) => pid);
 }
 
 /** The variables that a process was started with; none where the system does not tell. */
