@@ -21,6 +21,7 @@ describe("config: settings", () => {
       endpoint: undefined,
       timeoutSeconds: undefined,
       maxRetries: undefined,
+      maxWaitSeconds: undefined,
       rotation: "auto",
       allowEndpointFromEnvironment: false,
     });
@@ -40,6 +41,7 @@ describe("config: settings", () => {
     ],
     ["a time limit of nothing", { timeoutSeconds: "0" }, /from 1 to 600/],
     ["too many retries", { maxRetries: "21" }, /maxRetries must be a whole number from 0 to 20/],
+    ["too long a wait", { maxWaitSeconds: "3601" }, /maxWaitSeconds must be a whole number from 1 to 3600/],
     ["half a retry", { maxRetries: "0.5" }, /maxRetries/],
     ["an unknown way of rotation", { rotation: "never" }, /rotation must be auto or defer/],
     ["a yes that is none", { allowEndpointFromEnvironment: "yes" }, /true or false/],

@@ -15,6 +15,7 @@ export interface ProviderSettings {
   endpoint?: string;
   timeoutSeconds?: number;
   maxRetries?: number;
+  maxWaitSeconds?: number;
   rotation: "auto" | "defer";
   /** Allows a token of the program or the stack to go to the endpoint that the environment names. */
   allowEndpointFromEnvironment: boolean;
@@ -27,6 +28,7 @@ export const SETTING_KEYS = [
   "endpoint",
   "timeoutSeconds",
   "maxRetries",
+  "maxWaitSeconds",
   "rotation",
   "allowEndpointFromEnvironment",
 ] as const satisfies readonly (keyof ProviderSettings)[];
@@ -63,6 +65,7 @@ export function parseSettings(get: (key: string) => string | undefined): Provide
     endpoint: get("endpoint"),
     timeoutSeconds: numberSetting("timeoutSeconds", get("timeoutSeconds"), 1, 600),
     maxRetries: numberSetting("maxRetries", get("maxRetries"), 0, 20),
+    maxWaitSeconds: numberSetting("maxWaitSeconds", get("maxWaitSeconds"), 1, 3600),
     rotation: choice("rotation", get("rotation"), ["auto", "defer"]) ?? "auto",
     allowEndpointFromEnvironment:
       choice("allowEndpointFromEnvironment", get("allowEndpointFromEnvironment"), ["true", "false"]) ===

@@ -290,6 +290,13 @@ describe("the client's requests", () => {
       assert.equal(error.retryable, true);
     });
 
+    it("tries as often where the longest wait is shorter than that", async () => {
+      server = await startScriptedServer({ status: 503, body: { error: "down" } });
+      const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 3 });
+      await failure(client.listTokens());
+      assert.deepEqual(waits, [1000, 2000, 3000, 3000, 3000]);
+    });
+
     it("does not repeat what cannot succeed", async () => {
       server = await startScriptedServer({ status: 403, body: { error: "no" } });
       const error = await failure(quickClient(server.endpoint).client.listTokens());
@@ -323,6 +330,28 @@ describe("the client's requests", () => {
         assert.match(notices[0]?.message ?? "", /^rate limited, resuming in \d+ s$/);
       });
     }
+
+    for (const [name, headers] of forms) {
+      it(`is not waited for longer than the user allows: ${name}`, async () => {
+        server = await startScriptedServer({ status: 429, headers: headers() }, { body: TOKENS });
+        const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 20 });
+        const error = await failure(client.listTokens());
+        assert.deepEqual(waits, []);
+        assert.equal(server.requests.length, 1);
+        assert.equal(error.code, "rate_limited");
+        assert.match(error.message, /asks to wait 4[0-3] s.*maxWaitSeconds \(20 now\)/s);
+      });
+    }
+
+    it("that is known to be used up is not waited for longer than the user allows either", async () => {
+      server = await startScriptedServer({ headers: { RateLimit: '"api";r=0;t=30' }, body: TOKENS });
+      const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 1 });
+      await client.listTokens();
+      const error = await failure(client.listTokens());
+      assert.deepEqual(waits, []);
+      assert.equal(server.requests.length, 1);
+      assert.match(error.message, /used up for 3\d s more.*maxWaitSeconds \(1 now\)/s);
+    });
 
     it("is not run into where the Hub has said that none is left", async () => {
       server = await startScriptedServer(

@@ -5,6 +5,7 @@ import { type AskedFor, hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
 import { Requester, type World } from "./requester";
+import { LONGEST_WAIT_MS } from "./retry";
 import { list } from "./shape";
 import { AxiosTransport, type Transport } from "./transport";
 import {
@@ -120,6 +121,8 @@ export class HubClient {
         options.tokenSource ?? (options.token === undefined ? environment().tokenSource : undefined),
       timeoutMs: 1000 * numberOption("timeoutSeconds", options.timeoutSeconds ?? 30, 0.001, 86_400),
       maxRetries: integerOption("maxRetries", options.maxRetries ?? 5, 0, 20),
+      maxWaitMs:
+        1000 * numberOption("maxWaitSeconds", options.maxWaitSeconds ?? LONGEST_WAIT_MS / 1000, 1, 3600),
       maxBodyBytes: integerOption(
         "maxBodyBytes",
         options.maxBodyBytes ?? 64 * 1024 * 1024,

@@ -11,7 +11,7 @@ import { Pacer } from "./pacer";
 import { Pages, PagingError } from "./paging";
 import { urlOf } from "./paths";
 import { type Redact, redactor } from "./redact";
-import { decideRetry, type FailureKind, LONGEST_WAIT_MS, parseRateLimit, type RetryDecision } from "./retry";
+import { decideRetry, type FailureKind, parseRateLimit, type RetryDecision } from "./retry";
 import { parseAnswer, type Reader, ShapeError } from "./shape";
 import { type Transport, type TransportAnswer, TransportFailure } from "./transport";
 import { type HubNotice } from "./types";
@@ -43,6 +43,8 @@ export interface RequesterOptions {
   tokenSource?: () => string | undefined;
   timeoutMs: number;
   maxRetries: number;
+  /** The longest wait before one try. */
+  maxWaitMs: number;
   maxBodyBytes: number;
   maxEntryBytes: number;
   userAgent: string;
@@ -79,6 +81,8 @@ export interface OpenPage {
 const MOST_REDIRECTS = 3;
 /** A list that is cut into pages may hold some without a row for us; one without an end holds nothing else. */
 const MOST_EMPTY_PAGES = 100;
+/** What is added to a wait, so that those who wait for the same moment do not come all at once. */
+const LONGEST_SPREAD_MS = 1000;
 const LONGEST_ERROR_BODY = 64 * 1024;
 
 class TooLarge extends Error {}
@@ -175,6 +179,7 @@ export class Requester {
           kind: brokeOff ? "reset" : "aborted",
           attempt,
           maxRetries: this.#options.maxRetries,
+          longestWaitMs: this.#options.maxWaitMs,
           now: this.#options.world.now(),
           random: this.#options.world.random(),
         });
@@ -275,6 +280,7 @@ export class Requester {
         headers,
         attempt,
         maxRetries: this.#options.maxRetries,
+        longestWaitMs: this.#options.maxWaitMs,
         now: this.#options.world.now(),
         random: this.#options.world.random(),
       });
@@ -291,7 +297,7 @@ export class Requester {
   async #pace(call: Call, pacer: Pacer, outcomeUnknown: boolean): Promise<void> {
     let granted: boolean;
     try {
-      granted = await pacer.acquire(LONGEST_WAIT_MS + 1000);
+      granted = await pacer.acquire(this.#options.maxWaitMs + LONGEST_SPREAD_MS);
     } catch (error) {
       throw this.#ended(error, call);
     }
@@ -301,7 +307,7 @@ export class Requester {
       code: "rate_limited",
       retryable: true,
       outcomeUnknown,
-      advice: "Run again later.",
+      advice: `Run again later, or raise maxWaitSeconds (${this.#options.maxWaitMs / 1000} now).`,
     });
   }
 
@@ -467,7 +473,7 @@ export class Requester {
         retryable: decision.reason !== "not temporary",
         ...(answer.status === 429 && { code: "rate_limited" }),
         ...(tooLong && {
-          advice: `The Hub asks to wait ${Math.ceil(decision.delayMs / 1000)} s, which is longer than this client waits. Run again after that time.`,
+          advice: `The Hub asks to wait ${Math.ceil(decision.delayMs / 1000)} s, which is longer than this client waits. Run again after that time, or raise maxWaitSeconds (${this.#options.maxWaitMs / 1000} now).`,
         }),
       },
       redact,

@@ -21,6 +21,8 @@ export interface RetryQuestion {
   /** How many tries there were before this one. */
   attempt: number;
   maxRetries: number;
+  /** The longest wait that is granted, in milliseconds; our own backoff stays within it. Default {@link LONGEST_WAIT_MS}. */
+  longestWaitMs?: number;
   /** Milliseconds since 1970. */
   now: number;
   /** From 0 to 1; spreads what many clients do. */
@@ -43,7 +45,7 @@ export interface RetryDecision {
     | "wait too long";
 }
 
-/** The longest wait that is granted: a whole rate-limit window and a little. Milliseconds. */
+/** The longest wait where nobody says otherwise: a whole rate-limit window and a little. Milliseconds. */
 export const LONGEST_WAIT_MS = 310_000;
 
 const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
@@ -51,7 +53,7 @@ const NEVER_LEFT: readonly FailureKind[] = ["refused", "dns", "unreachable", "co
 
 /** Whether, when and why a failed request is sent again. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
-  const { status, kind, repeatable, attempt, maxRetries } = question;
+  const { status, kind, repeatable, attempt, maxRetries, longestWaitMs = LONGEST_WAIT_MS } = question;
   const no = (reason: RetryDecision["reason"]): RetryDecision => ({ retry: false, delayMs: 0, reason });
   if (kind === "aborted" || kind === "tls") return no("not temporary");
   if (status !== undefined && !RETRIED_STATUSES.includes(status)) return no("not temporary");
@@ -60,16 +62,21 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   // A 429 is said before anything is carried out.
   if (!repeatable && !neverLeft && status !== 429) return no("may have been carried out");
 
-  const delayMs = delayOf(question);
-  if (delayMs > LONGEST_WAIT_MS) return { retry: false, delayMs, reason: "wait too long" };
+  const delayMs = delayOf(question, longestWaitMs);
+  if (delayMs > longestWaitMs) return { retry: false, delayMs, reason: "wait too long" };
   if (attempt >= maxRetries) return { retry: false, delayMs, reason: "no tries left" };
   if (status === 429) return { retry: true, delayMs, reason: "rate limited" };
   return { retry: true, delayMs, reason: neverLeft ? "never reached the Hub" : "temporary failure" };
 }
 
-function delayOf({ status, headers = {}, attempt, now, random }: RetryQuestion): number {
+function delayOf(
+  { status, headers = {}, attempt, now, random }: RetryQuestion,
+  longestWaitMs: number,
+): number {
   // 1 s doubling to 8 s, as the Hub's official client does, spread downwards by up to a quarter.
-  const backoff = Math.round(Math.min(8000, 1000 * 2 ** Math.min(attempt, 3)) * (1 - random / 4));
+  const backoff = Math.round(
+    Math.min(longestWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3)) * (1 - random / 4),
+  );
   const asked = parseRetryAfter(headers["retry-after"], now);
   if (status !== 429) return Math.max(backoff, asked ?? 0);
   const limit = parseRateLimit(headers);

@@ -43,6 +43,11 @@ export interface HubClientOptions {
   timeoutSeconds?: number;
   /** How often a request that is safe to repeat is repeated after a failure; 0 to 20, default 5. */
   maxRetries?: number;
+  /**
+   * The longest wait in seconds before one try, as the Hub's rate limit or `Retry-After` may ask for; 1 to 3600, default 310:
+   * a whole window of the rate limit and a little. What would have to wait longer fails with `rate_limited` and says how long.
+   */
+  maxWaitSeconds?: number;
   /** The most bytes of an ordinary answer, after decompression; default 64 MiB. */
   maxBodyBytes?: number;
   /** The most bytes of one entry of a streamed answer; default 1 MiB. */

@@ -282,6 +282,7 @@ function processClient(): HubClient {
       tokenSource,
       timeoutSeconds: current.timeoutSeconds,
       maxRetries: current.maxRetries,
+      maxWaitSeconds: current.maxWaitSeconds,
       onNotice: ({ severity, message }) => say(severity, message),
     });
   }

@@ -13,6 +13,11 @@ export interface ProviderCommonArgs {
   timeoutSeconds?: pulumi.Input<number>;
   /** How often a request that may be repeated is, 0 to 20. Default: the stack's `huggingface:maxRetries`, else 5. */
   maxRetries?: pulumi.Input<number>;
+  /**
+   * The longest wait in seconds before one request, as the rate limit may ask for, 1 to 3600. Default: the stack's
+   * `huggingface:maxWaitSeconds`, else 310. What would have to wait longer fails, and says how long.
+   */
+  maxWaitSeconds?: pulumi.Input<number>;
   /** auto, or defer to leave rotations that are due by the clock to a later run. Default: the stack's `huggingface:rotation`, else auto. */
   rotation?: pulumi.Input<"auto" | "defer">;
   /** Sends the token to the endpoint that `HF_ENDPOINT` names, where none is set beside it. Default false. */
@@ -97,6 +102,7 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
     endpoint: checked(endpoint, (text) => refusePassword(name, text)),
     timeoutSeconds: text(args.timeoutSeconds, "timeoutSeconds"),
     maxRetries: text(args.maxRetries, "maxRetries"),
+    maxWaitSeconds: text(args.maxWaitSeconds, "maxWaitSeconds"),
     rotation: text(args.rotation, "rotation"),
   };
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${NAMESPACE}:${key}`, value]));

@@ -69,8 +69,8 @@ export function plainQuery<T extends object>(query: pulumi.Input<T>): pulumi.Inp
 
 function makeClient(settings: ProviderSettings): HubClient {
   const { endpoint, token, tokenSource } = resolveCredentials(settings);
-  const { timeoutSeconds, maxRetries } = settings;
-  const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries]);
+  const { timeoutSeconds, maxRetries, maxWaitSeconds } = settings;
+  const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries, maxWaitSeconds]);
   let client = clients.get(key);
   if (!client) {
     // Loaded here so that a program that only declares resources does not pay for the client.
@@ -81,6 +81,7 @@ function makeClient(settings: ProviderSettings): HubClient {
       tokenSource,
       timeoutSeconds,
       maxRetries,
+      maxWaitSeconds,
       onNotice: ({ severity, message }) => {
         void (severity === "warning" ? pulumi.log.warn(message) : pulumi.log.info(message));
       },
