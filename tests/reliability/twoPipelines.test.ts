@@ -38,10 +38,11 @@ describe("two pipelines at once", function () {
     await hub.close();
   });
 
-  async function pipeline(stack: string): Promise<Project> {
+  async function pipeline(stack: string, config: Record<string, string> = {}): Promise<Project> {
     const project = await createProject({
       name: "pipeline",
       stack,
+      config,
       program: { "index.js": PROGRAM },
       env: { HF_ENDPOINT: proxy.endpoint, HF_TOKEN: hub.tokens.admin },
     });
@@ -85,10 +86,30 @@ describe("two pipelines at once", function () {
     assert.equal((await project.up({ expectNoChanges: true })).code, 0);
   });
 
+  const idsOf = (project: Project) => project.outputs<{ tokenId: string; accountId: string }>();
+  const alive = () => live().map(({ id }) => id);
+
+  it("in two backends with all names in common, the setting owner keeps them apart", async () => {
+    const one = await pipeline("same");
+    const two = await pipeline("same", { "huggingface:owner": "the other team" });
+    await one.up();
+    await two.up();
+    await two.up({ refresh: true });
+    await one.up({ refresh: true });
+    for (const project of [one, two]) {
+      assert.ok(alive().includes((await idsOf(project)).tokenId), "one has taken the other's token");
+      assert.ok(hub.store.serviceAccounts.has((await idsOf(project)).accountId));
+      assert.doesNotMatch((await project.preview({ refresh: true })).text, /left|stray|lost/);
+      // What exists keeps its mark, so that nothing is lost sight of.
+      await project.setConfig({ "huggingface:owner": "somebody else" });
+      await project.up({ expectNoChanges: true });
+      await project.destroy();
+    }
+  });
+
   it("on two stacks with the same account and names, neither takes what the other has, nor its strays", async () => {
     const [one, two] = [projects[0] ?? (await pipeline("one")), await pipeline("two")];
     await two.up();
-    const idsOf = async (project: Project) => project.outputs<{ tokenId: string; accountId: string }>();
     const [mine, yours] = [await idsOf(one), await idsOf(two)];
     assert.notEqual(mine.tokenId, yours.tokenId);
     assert.notEqual(mine.accountId, yours.accountId);
@@ -114,7 +135,6 @@ describe("two pipelines at once", function () {
     await Promise.all([one.up({ refresh: true }), two.up()]);
     await one.up({ refresh: true });
     await one.up({ expectNoChanges: true });
-    const alive = () => live().map(({ id }) => id);
     assert.ok(alive().includes(stray.tokenInfo._id), "one stack has taken the other's stray token");
     assert.ok(
       hub.store.serviceAccounts.has(strayAccount._id),

@@ -35,6 +35,7 @@ describe("mark", () => {
       ownerOf("p", "s", "ServiceAccount", "a"),
       ownerOf("p", "t", "HubToken", "a"),
       ownerOf("q", "s", "HubToken", "a"),
+      ownerOf("p", "s", "HubToken", "a", "x"),
       // Parts that only run together the same way.
       ownerOf("ps", "", "HubToken", "a"),
     ];

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE } from "../config";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
 import { refusePlainSecrets } from "./plainSecrets";
@@ -78,8 +79,9 @@ function properties(
 
 /** The owner's mark. Two components may hold resources of one name, so the types of the parents are part of the type. */
 function ownerIn(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
+  const scope = new pulumi.Config(NAMESPACE).get("owner");
   const owner = (wholeType: string): string =>
-    ownerOf(pulumi.getProject(), pulumi.getStack(), wholeType, name);
+    ownerOf(pulumi.getProject(), pulumi.getStack(), wholeType, name, scope);
   if (!parent) return owner(type);
   // A promise, because an output would make the resource wait for all others of its component, and they for it.
   return new Promise((resolve) => {

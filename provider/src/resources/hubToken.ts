@@ -931,8 +931,9 @@ const shape: ResourceShape = {
  * clock, in a plain preview or up, unless the stack's `huggingface:rotation` is `defer`.
  *
  * Tokens are known by the owner's mark in their names, which comes from the names of project, stack and resource. Two stacks
- * with the same names in different backends therefore must not manage tokens of one account: each would take the other's for
- * the remains of a creation that was cut off, and revoke those that were never used.
+ * with the same names in different backends therefore must not manage tokens of one account without a different
+ * `huggingface:owner` each, set before the first `up`: each would take the other's for the remains of a creation that was cut
+ * off, and revoke those that were never used.
  *
  * The token's value is an encrypted output. It is kept over refreshes and shown nowhere.
  *

@@ -13,10 +13,14 @@ export const MARK_LENGTH = " [12345678-1234]".length;
 
 const MARKED = /^(?:([\s\S]*) )?\[([0-9a-f]{8})-([0-9a-f]{4})\]$/;
 
-/** The owner's hash of one resource: the same in each run, different in each stack and for each resource. */
-export function ownerOf(project: string, stack: string, type: string, name: string): string {
+/**
+ * The owner's hash of one resource: the same in each run, different in each stack and for each resource.
+ *
+ * @param scope - tells stacks apart that have all names in common
+ */
+export function ownerOf(project: string, stack: string, type: string, name: string, scope?: string): string {
   return createHash("sha256")
-    .update(JSON.stringify([project, stack, type, name]))
+    .update(JSON.stringify([project, stack, type, name, ...(scope === undefined ? [] : [scope])]))
     .digest("hex")
     .slice(0, 8);
 }
