@@ -225,8 +225,9 @@ class Rig {
 
   /** What a pipeline does after a crash, and one run more. */
   private async recover(): Promise<void> {
-    await this.project.pulumi(["cancel", "--yes"], { allowFailure: true });
+    // First, because with such a file not even the lock can be taken away.
     await this.restoreState();
+    await this.project.pulumi(["cancel", "--yes"]);
     const { deployment } = await this.project.state();
     if (deployment.pending_operations?.length) {
       // What the engine's warning asks for.
