@@ -1,6 +1,8 @@
 // node scripts/release-check.mjs vX.Y.Z: a release has to be what its tag says, and to be ready.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PUBLISHED } from "./lib/packages.mjs";
 import { runMain, say } from "./lib/report.mjs";
 import { root } from "./pulumi-env.mjs";
 
@@ -9,14 +11,23 @@ function problems(tag) {
   const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
   if (!version) return [`"${tag}" is not a tag of a release: it must be like v1.2.3.`];
   const found = [];
-  for (const folder of ["provider", "local-hub"]) {
+  // Provenance ties a package to a repository; npm refuses one that names another or none.
+  const repository = process.env.GITHUB_REPOSITORY;
+  for (const folder of PUBLISHED) {
     const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     if (manifest.version !== version) {
       found.push(
         `${folder}/package.json says ${manifest.version}, the tag ${version}: set one of them right.`,
       );
     }
+    const url = `git+https://github.com/${repository}.git`;
+    if (repository && manifest.repository?.url !== url) {
+      found.push(`${folder}/package.json must have a repository with the url ${url}, or npm refuses it.`);
+    }
   }
+  // Whoever may push a tag is not by that somebody whose work was reviewed.
+  const onMain = spawnSync("git", ["merge-base", "--is-ancestor", "HEAD", "origin/main"], { cwd: root });
+  if (onMain.status !== 0) found.push("This commit is not on origin/main: merge it, and tag it there.");
   if (!readFileSync(join(root, "CHANGELOG.md"), "utf8").includes(`## [${version}]`)) {
     found.push(`CHANGELOG.md has no section [${version}]: write what a user sees of it.`);
   }

@@ -1,0 +1,133 @@
+// What the workflows may do, and what they run. They start with a push or a tag, and one of them can publish.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readText, ROOT } from "../support/lockfile";
+
+interface Step {
+  uses?: string;
+  run?: string;
+  env?: Record<string, string>;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  environment?: string;
+  needs?: string | string[];
+  "timeout-minutes"?: number;
+  "continue-on-error"?: boolean;
+  steps: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  concurrency?: { group: string; "cancel-in-progress": boolean };
+  jobs: Record<string, Job>;
+}
+
+const folder = ".github/workflows";
+const names = readdirSync(join(ROOT, folder));
+const load = (name: string) => parse(readText(`${folder}/${name}`)) as Workflow;
+/** What a job may, after the workflow's own word. */
+const rights = (workflow: Workflow, job: Job) => job.permissions ?? workflow.permissions;
+
+describe("workflows", () => {
+  for (const name of names) {
+    const workflow = load(name);
+    const jobs = Object.entries(workflow.jobs);
+    const steps = jobs.flatMap(([, job]) => job.steps);
+
+    it(`${name}: the code of actions is named by its commit, with the release beside it`, () => {
+      const lines = readText(`${folder}/${name}`)
+        .split("\n")
+        .filter((line) => line.includes("uses:"));
+      assert.equal(lines.length, steps.filter(({ uses }) => uses).length);
+      for (const line of lines) assert.match(line, /uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+
+    it(`${name}: nothing is put into the text of a command, and no secret is asked for`, () => {
+      for (const { run } of steps) assert.ok(!run?.includes("${{"), run);
+      assert.ok(!readText(`${folder}/${name}`).includes("secrets."));
+    });
+
+    it(`${name}: each job says what it may, and leaves no credentials in the folder`, () => {
+      for (const [job, what] of jobs) {
+        assert.ok(rights(workflow, what), job);
+        assert.ok(what["timeout-minutes"], job);
+      }
+      for (const step of steps) {
+        if (step.uses?.startsWith("actions/checkout@"))
+          assert.equal(step.with?.["persist-credentials"], false);
+        // A cache could bring in what another run has put there.
+        if (step.uses?.startsWith("actions/setup-node@")) {
+          assert.equal(step.with?.["package-manager-cache"], false);
+          assert.equal(step.with?.cache, undefined);
+        }
+      }
+      assert.ok(!steps.some(({ uses }) => uses?.startsWith("actions/cache")));
+    });
+  }
+
+  it("all but the release may only read, also for a request of somebody else", () => {
+    for (const name of names.filter((each) => each !== "release.yml")) {
+      const workflow = load(name);
+      assert.ok(!("pull_request_target" in workflow.on) && !("workflow_run" in workflow.on), name);
+      for (const job of Object.values(workflow.jobs)) {
+        assert.deepEqual(rights(workflow, job), { contents: "read" }, name);
+      }
+    }
+  });
+
+  describe("the release", () => {
+    const workflow = load("release.yml");
+    const { jobs } = workflow;
+    const commands = (job: string) =>
+      (jobs[job]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run.trim()]));
+
+    it("starts with a tag of a version, and with nothing else; one at a time, and none is cut off", () => {
+      assert.deepEqual(workflow.on, { push: { tags: ["v*.*.*"] } });
+      assert.equal(workflow.concurrency?.["cancel-in-progress"], false);
+    });
+
+    it("gives each job what it needs: only what runs no code of dependencies may publish or write", () => {
+      assert.deepEqual(workflow.permissions, {});
+      assert.deepEqual(
+        Object.fromEntries(Object.entries(jobs).map(([job, what]) => [job, what.permissions])),
+        {
+          test: { contents: "read" },
+          pack: { contents: "read" },
+          publish: { contents: "read", "id-token": "write" },
+          describe: { contents: "write" },
+        },
+      );
+      assert.equal(jobs["publish"]?.environment, "release");
+      for (const job of ["publish", "describe"]) {
+        const text = commands(job).join("\n");
+        assert.doesNotMatch(text, /bootstrap|\.ci\/run|npm (?:ci|install)|npx/, job);
+      }
+    });
+
+    it("publishes after the tests, and only what was packed", () => {
+      assert.deepEqual(
+        Object.values(jobs).map(({ needs }) => needs),
+        [undefined, "test", "pack", "publish"],
+      );
+      assert.deepEqual(
+        Object.values(jobs).flatMap((job) => job["continue-on-error"] ?? []),
+        [],
+      );
+      assert.deepEqual(commands("test"), [
+        'node scripts/release-check.mjs "$GITHUB_REF_NAME"',
+        "bash .ci/run",
+      ]);
+      assert.equal(jobs["test"]?.steps[0]?.with?.["fetch-depth"], 0, "main is there to compare with");
+      assert.deepEqual(commands("publish"), ["node scripts/publish.mjs release"]);
+      const pack = commands("pack").join("\n");
+      for (const name of ["provider release/pulumi-huggingface", "local-hub release/huggingface-local-hub"]) {
+        assert.ok(pack.includes(`node scripts/sbom.mjs ${name}-*.tgz > `), name);
+      }
+      assert.match(commands("describe").join("\n"), /gh release upload .* release\/\*\.cdx\.json --clobber/);
+    });
+  });
+});
