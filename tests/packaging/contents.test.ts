@@ -1,0 +1,119 @@
+// What is in the packages: what a user needs, and nothing else.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, posix } from "node:path";
+import { promisify } from "node:util";
+import { readText, ROOT } from "../support/lockfile";
+
+const run = promisify(execFile);
+
+interface Packed {
+  size: number;
+  unpackedSize: number;
+  bundled: string[];
+  files: { path: string; mode: number }[];
+}
+
+/** For each package: files besides dist and src, and the bytes that it may have, packed and unpacked. */
+const PACKAGES = {
+  provider: { others: ["LICENSE", "README.md", "package.json"], packed: 400_000, unpacked: 1_700_000 },
+  "local-hub": {
+    others: ["LICENSE", "README.md", "bin/huggingface-local-hub.js", "package.json"],
+    packed: 250_000,
+    unpacked: 1_100_000,
+  },
+};
+
+for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
+  describe(`contents of the package in ${folder}`, function () {
+    this.timeout(60_000);
+    let info: Packed;
+    let paths: string[];
+
+    before(async () => {
+      const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+        cwd: join(ROOT, folder),
+        maxBuffer: 1 << 26,
+      });
+      // npm 11 answers with a list, later releases with an object by package name.
+      [info] = Object.values(JSON.parse(stdout) as Record<string, Packed>) as [Packed];
+      paths = info.files.map(({ path }) => path);
+    });
+
+    it("are the sources, what is compiled from each, and a few named files", () => {
+      const sources = paths.filter((path) => path.startsWith("src/"));
+      const compiled = sources.flatMap((path) => {
+        assert.match(path, /^src\/[\w/-]+\.ts$/);
+        const stem = path.replace(/^src/, "dist").replace(/\.ts$/, "");
+        return [".js", ".js.map", ".d.ts", ".d.ts.map"].map((ending) => stem + ending);
+      });
+      assert.ok(sources.includes("src/index.ts"));
+      // What is left of a source that is gone would be found here too.
+      assert.deepEqual([...paths].sort(), [...sources, ...compiled, ...others].sort());
+      assert.deepEqual(
+        paths.filter((path) => /test|fixture|example|\.env/i.test(path)),
+        [],
+      );
+    });
+
+    it("are small", () => {
+      assert.ok(info.size < packed, `${info.size} bytes packed`);
+      assert.ok(info.unpackedSize < unpacked, `${info.unpackedSize} bytes unpacked`);
+      assert.deepEqual(info.bundled, []);
+    });
+
+    it("have maps that point at sources in the package, by relative paths, and hold none", () => {
+      const maps = paths.filter((path) => path.endsWith(".map"));
+      assert.ok(maps.length > 50);
+      for (const path of maps) {
+        const map = JSON.parse(readText(`${folder}/${path}`)) as {
+          sources: string[];
+          sourceRoot: string;
+          sourcesContent?: unknown;
+        };
+        assert.equal(map.sourceRoot, "", path);
+        assert.equal(map.sourcesContent, undefined, path);
+        assert.equal(map.sources.length, 1, path);
+        for (const source of map.sources) {
+          const target = posix.join(posix.dirname(path), source);
+          assert.ok(paths.includes(target), `${path} points at ${source}`);
+        }
+      }
+    });
+
+    it("name no folder of the machine that built them", () => {
+      for (const path of paths) assert.ok(!readText(`${folder}/${path}`).includes(ROOT), path);
+    });
+
+    it("have a manifest without scripts, whose entry points are there, and which asks for releases of a registry", () => {
+      const manifest = JSON.parse(readText(`${folder}/package.json`)) as {
+        scripts?: object;
+        main: string;
+        types: string;
+        bin?: Record<string, string>;
+        exports?: Record<string, string | Record<string, string>>;
+        dependencies: Record<string, string>;
+        bundleDependencies?: unknown;
+        files: string[];
+      };
+      assert.equal(manifest.scripts, undefined);
+      // npm would run node-gyp at installation.
+      assert.equal(existsSync(join(ROOT, folder, "binding.gyp")), false);
+      const exported = Object.values(manifest.exports ?? {}).flatMap((each) =>
+        typeof each === "string" ? [each] : Object.values(each),
+      );
+      for (const entry of [
+        manifest.main,
+        manifest.types,
+        ...Object.values(manifest.bin ?? {}),
+        ...exported,
+      ]) {
+        assert.ok(paths.includes(posix.normalize(entry)), entry);
+      }
+      for (const [name, range] of Object.entries(manifest.dependencies)) {
+        assert.match(range, /^\^\d+\.\d+\.\d+$/, name);
+      }
+    });
+  });
+}
