@@ -220,9 +220,15 @@ describe("supply chain: installation", function () {
     await run("npm", ["install"], { cwd: dir, env });
     assert.ok(await stat(join(dir, "node_modules/trap")));
     assert.equal(await wasRun(), false);
-    const { stdout } = await run("npm", ["config", "get", "omit-lockfile-registry-resolved"], {
+    // As on a machine without settings of its own.
+    const none = ["user", "global"].flatMap((which) => [
+      `--${which}config`,
+      join(folder, `no-${which}-settings`),
+    ]);
+    const bare = Object.entries(env).filter(([name]) => !/^npm_config_/i.test(name));
+    const { stdout } = await run("npm", ["config", "get", "omit-lockfile-registry-resolved", ...none], {
       cwd: dir,
-      env,
+      env: Object.fromEntries(bare),
     });
     assert.equal(stdout.trim(), "true");
   });
