@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { createPublicKey } from "node:crypto";
 import {
   type CertificateFacts,
+  certificateAlone,
   dateProblem,
   daysLeft,
   fingerprintOf,
   readCertificate,
+  withoutIssuers,
 } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
+import { fixedCertificates } from "./fixedCertificates";
 
 function facts(pem: string): CertificateFacts {
   const reading = readCertificate(pem);
@@ -69,6 +73,61 @@ describe("certificate", () => {
     assert.match(problem("-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----"), /cannot be read/);
     assert.equal(fingerprintOf("MIIC"), undefined);
     assert.equal(fingerprintOf(undefined), undefined);
+  });
+
+  it("things of another kind are refused, each with what is wanted", async () => {
+    const { certificate, privateKey } = await makeCertificate();
+    const base64 = certificate.replace(/-----[A-Z ]+-----|\s/g, "");
+    const under = (label: string): string => certificate.replaceAll("CERTIFICATE", label);
+    for (const other of [
+      base64,
+      Buffer.from(base64, "base64").toString("latin1"),
+      createPublicKey(privateKey).export({ type: "spki", format: "pem" }) as string,
+      under("CERTIFICATE REQUEST"),
+      under("TRUSTED CERTIFICATE"),
+      under("PKCS7"),
+      `ssh-rsa ${base64} idp`,
+      base64.slice(0, 40),
+    ]) {
+      assert.match(problem(other), /not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----"/);
+      assert.ok(!problem(other).includes(base64.slice(0, 10)));
+    }
+  });
+
+  it("goes out alone, in lines of 64 characters: other forms may not be read where people sign in", async () => {
+    const { certificate } = await makeCertificate();
+    assert.equal(certificateAlone(certificate), certificate);
+    assert.equal(certificateAlone(`${certificate}\n`), `${certificate}\n`);
+    const base64 = certificate.replace(/-----[A-Z ]+-----|\s/g, "");
+    for (const other of [
+      `Bag Attributes\n    friendlyName: idp\nsubject=CN = idp\n${certificate}\n`,
+      certificate.replaceAll("\n", "\r\n"),
+      `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----`,
+      `  ${certificate}\n\nand more`,
+    ]) {
+      assert.equal(certificateAlone(other), `${certificate}\n`);
+    }
+    assert.equal(certificateAlone("none"), "none");
+  });
+
+  it("of a chain, the one that signs: no authority, and neither of two that follow one another", async () => {
+    const authority = await makeCertificate({
+      cn: "authority",
+      extensions: [{ name: "basicConstraints", cA: true }],
+    });
+    const ca = { key: authority.privateKey, cert: authority.certificate };
+    const first = (await makeCertificate({ ca })).certificate;
+    const second = (await makeCertificate({ ca })).certificate;
+    const stranger = (await makeCertificate({ cn: "authority" })).certificate;
+    assert.deepEqual(withoutIssuers([first, authority.certificate]), [first]);
+    assert.deepEqual(withoutIssuers([authority.certificate, first, second]), [first, second]);
+    // Of the authority's name, but it has issued nothing.
+    assert.deepEqual(withoutIssuers([stranger, first]), [stranger, first]);
+    const own = [(await makeCertificate()).certificate, (await makeCertificate()).certificate];
+    assert.deepEqual(withoutIssuers(own), own, "of one name");
+    assert.deepEqual(withoutIssuers([authority.certificate]), [authority.certificate]);
+    const twice = [fixedCertificates.p384, fixedCertificates.p384];
+    assert.deepEqual(withoutIssuers(twice), twice);
   });
 
   describe("dates", () => {

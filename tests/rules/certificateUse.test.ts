@@ -5,12 +5,13 @@ import {
   readCertificate,
   refusalOf,
 } from "../../provider/src/rules/certificate";
+import { makeCertificate } from "../support/certificate";
 import { fixedCertificates } from "./fixedCertificates";
 
 const DAY = 86_400_000;
 
 describe("certificates by their keys and signatures", () => {
-  for (const kind of ["ed25519", "p384", "p521", "rsaPss"] as const) {
+  for (const kind of ["ed25519", "p384", "p521", "rsaPss", "rsaPssSha384"] as const) {
     it(`${kind} is taken`, () => assert.ok("facts" in readCertificate(fixedCertificates[kind])));
   }
   const refused: [keyof typeof fixedCertificates, RegExp][] = [
@@ -21,11 +22,39 @@ describe("certificates by their keys and signatures", () => {
       /^is signed with SHA-1, which is broken; have the identity provider issue one with SHA-256$/,
     ],
     ["rsaMd5", /^is signed with MD5, which is broken/],
+    ["rsaPssSha1", /^is signed with SHA-1, which is broken/],
+    ["rsaSha1Oiw", /^is signed with SHA-1, which is broken/],
   ];
   for (const [kind, problem] of refused) {
     it(`${kind} is refused`, () => {
       const reading = readCertificate(fixedCertificates[kind]);
       assert.match("problem" in reading ? reading.problem : "", problem);
+    });
+  }
+});
+
+describe("certificates by what they say of their key", () => {
+  const KINDS = [
+    ["that signs", { digitalSignature: true, keyEncipherment: true }, false],
+    ["that signs for good", { nonRepudiation: true }, false],
+    ["of an authority, which signs certificates", { keyCertSign: true, cRLSign: true }, true],
+    ["for encryption", { keyEncipherment: true }, true],
+  ] as const;
+  for (const [kind, usage, warns] of KINDS) {
+    it(`one ${kind} is taken ${warns ? "with a warning, as long as it is about to be sent" : "without a word"}`, async () => {
+      const { certificate } = await makeCertificate({ extensions: [{ name: "keyUsage", ...usage }] });
+      for (const aboutToCount of [true, false]) {
+        const warned: string[] = [];
+        const refusal = refusalOf(certificate, {
+          now: new Date(),
+          log: { info: () => assert.fail(), warn: (message) => warned.push(message) },
+          warnBeforeDays: 30,
+          aboutToCount,
+        });
+        assert.equal(refusal, undefined);
+        assert.equal(warned.length, warns && aboutToCount ? 1 : 0, warned.join());
+        if (warned[0]) assert.match(warned[0], /its key is not for signing.*make sure/);
+      }
     });
   }
 });

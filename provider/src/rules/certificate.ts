@@ -10,6 +10,8 @@ export interface CertificateFacts {
   expiresAt: string;
   /** SHA-256 of the certificate, as 64 hexadecimal digits. */
   fingerprint: string;
+  /** The certificate itself says that its key is not for signing: an authority's, or one for encryption. */
+  notForSigning?: true;
 }
 
 /** A certificate that can be used, or why it cannot; the reason never holds what was given. */
@@ -18,6 +20,23 @@ export type CertificateReading = { facts: CertificateFacts } | { problem: string
 const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 const SMALLEST_RSA_KEY = 2048;
 const SMALLEST_CURVE_BITS = 256;
+
+/** PEM as everybody reads it: the certificate alone, in lines of 64 characters. */
+export function pemOf(base64: string): string {
+  const lines = base64.replace(/\s+/g, "").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+/**
+ * The certificate without the text that tools write around it and without their line ends. Whoever verifies a sign-in with it may read
+ * no other form, and would say so to the people who sign in, when it is too late.
+ */
+export function certificateAlone(text: string): string {
+  const block = text.match(CERTIFICATE_BLOCK)?.[0];
+  if (block === undefined) return text;
+  const alone = pemOf(block.replace(/-----[A-Z ]+-----/g, ""));
+  return `${text}\n` === alone ? text : alone;
+}
 
 /** Reads a PEM certificate and judges all but its dates. */
 export function readCertificate(pem: string): CertificateReading {
@@ -45,6 +64,7 @@ export function readCertificate(pem: string): CertificateReading {
         validFrom: new Date(certificate.validFrom).toISOString(),
         expiresAt: new Date(certificate.validTo).toISOString(),
         fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+        ...(!maySign(certificate) && { notForSigning: true }),
       },
     };
   } catch {
@@ -83,6 +103,12 @@ export function refusalOf(
   if ("problem" in reading) return reading.problem;
   const problem = dateProblem(reading.facts, now);
   const left = daysLeft(reading.facts, now);
+  if (aboutToCount && reading.facts.notForSigning) {
+    log.warn(
+      "the certificate says of itself that its key is not for signing, as an authority's or one for encryption does. Where the identity " +
+        "provider signs with another one, nobody can sign in: make sure that it is the one that signs its answers.",
+    );
+  }
   if (problem) {
     if (aboutToCount) return problem;
     log.warn(`the certificate ${problem}.`);
@@ -112,6 +138,29 @@ export function fingerprintOf(certificate: string | undefined): string | undefin
     return bytes && new X509Certificate(bytes).fingerprint256.replaceAll(":", "").toLowerCase();
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Of certificates that stand together for one key, those that have not issued another of them: an identity provider may publish the
+ * chain up to an authority, and the authority's certificate does not sign its answers.
+ */
+export function withoutIssuers(pems: readonly string[]): string[] {
+  const certificates = pems.map((pem) => new X509Certificate(pem));
+  // Two that are each other's successors may have one name and one key, and neither has issued the other.
+  const issued = certificates.filter((each) => !hasIssued(each, each));
+  return pems.filter((_pem, index) => {
+    const issuer = certificates[index] as X509Certificate;
+    return !issued.some((each) => each !== issuer && hasIssued(issuer, each));
+  });
+}
+
+function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  try {
+    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  } catch {
+    // A key that cannot be read has issued nothing.
+    return false;
   }
 }
 
@@ -154,17 +203,42 @@ function weakKey({ publicKey }: X509Certificate): string | undefined {
 
 const WEAK_SIGNATURES: Record<string, string> = {
   "1.2.840.113549.1.1.2": "MD2",
+  "1.2.840.113549.1.1.3": "MD4",
   "1.2.840.113549.1.1.4": "MD5",
+  "1.3.14.3.2.3": "MD5",
   "1.2.840.113549.1.1.5": "SHA-1",
+  "1.3.14.3.2.29": "SHA-1",
   "1.2.840.10045.4.1": "SHA-1",
   "1.2.840.10040.4.3": "SHA-1",
 };
+const RSA_PSS = "1.2.840.113549.1.1.10";
+/** The beginning of the parameters of RSA-PSS, in hex, where they name a hash of the family of SHA-256. Without a name it is SHA-1. */
+const PSS_WITH_SHA2 = /^30(?:81)?..a0..30..06096086480165030402/;
+const KEY_USAGE = "2.5.29.15";
 
 function weakSignature(certificate: X509Certificate): string | undefined {
-  // Loaded here because only a certificate needs it. Node itself does not tell how a certificate is signed.
+  const { algorithm, parameters } = parsed(certificate).signatureAlgorithm;
+  const pssWithSha1 =
+    algorithm === RSA_PSS &&
+    !PSS_WITH_SHA2.test(Buffer.from(parameters ?? new ArrayBuffer(0)).toString("hex"));
+  const weak = pssWithSha1 ? "SHA-1" : WEAK_SIGNATURES[algorithm];
+  return weak && `is signed with ${weak}, which is broken; have the identity provider issue one with SHA-256`;
+}
+
+/** Whether the certificate leaves open, or says, that its key signs. Many say nothing. */
+function maySign(certificate: X509Certificate): boolean {
+  const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
+  const { KeyUsage, KeyUsageFlags } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");
+  const { extensions } = parsed(certificate).tbsCertificate;
+  const usage = extensions?.find(({ extnID }) => extnID === KEY_USAGE);
+  if (!usage) return true;
+  const flags = AsnConvert.parse(usage.extnValue.buffer, KeyUsage).toNumber();
+  return (flags & (KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation)) !== 0;
+}
+
+function parsed(certificate: X509Certificate): import("@peculiar/asn1-x509").Certificate {
+  // Loaded here because only a certificate needs it. Node itself does not tell how a certificate is signed, nor what for.
   const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
   const { Certificate } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");
-  const { algorithm } = AsnConvert.parse(certificate.raw, Certificate).signatureAlgorithm;
-  const weak = WEAK_SIGNATURES[algorithm];
-  return weak && `is signed with ${weak}, which is broken; have the identity provider issue one with SHA-256`;
+  return AsnConvert.parse(certificate.raw, Certificate);
 }
