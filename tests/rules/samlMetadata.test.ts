@@ -24,6 +24,9 @@ describe("SAML metadata", () => {
     return reading.problem;
   }
 
+  const several = (...entities: string[]) =>
+    `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${entities.join("")}</md:EntitiesDescriptor>`;
+
   it("tells the sign-on URLs, HTTP-Redirect first, and leaves other bindings out", () => {
     const signOn = [
       { binding: "SOAP", location: "https://idp.acme.example/soap" },
@@ -78,6 +81,80 @@ describe("SAML metadata", () => {
     assert.match(problem(foreign), /no signing certificate/);
   });
 
+  it("reads the one identity provider of a list, whatever else is in it", () => {
+    const one = samlMetadata({ certificates: [first], prolog: "" });
+    const services = samlMetadata({ certificates: [second], prolog: "" }).replaceAll("IDPSSO", "SPSSO");
+    assert.deepEqual(read(several(services, several(one), services)), read(one));
+    assert.match(problem(several(services)), /of a service provider/);
+    assert.match(problem(several(one, several(one), one)), /3 identity providers/);
+  });
+
+  it("takes an identity provider in a foreign place for none", () => {
+    const one = samlMetadata({ certificates: [first], prolog: "" });
+    const within = (element: string) =>
+      one
+        .replace("<md:IDPSSODescriptor", `<${element}><md:IDPSSODescriptor`)
+        .replace("</md:IDPSSODescriptor>", `</md:IDPSSODescriptor></${element}>`);
+    for (const xml of [`<all>${one}</all>`, within("md:Extensions"), within("x")]) {
+      assert.match(problem(xml), /no IDPSSODescriptor/);
+    }
+    const extended = (inside: string) =>
+      one.replace("</md:IDPSSODescriptor>", `<md:Extensions>${inside}</md:Extensions></md:IDPSSODescriptor>`);
+    const other = samlMetadata({ certificates: [second], prolog: "" });
+    const descriptor = /<md:IDPSSODescriptor[^]*<\/md:IDPSSODescriptor>/.exec(other)?.[0] ?? assert.fail();
+    for (const inside of [descriptor, other, descriptor.replace(/<\/?md:IDPSSODescriptor[^>]*>/g, "")]) {
+      assert.deepEqual(read(extended(inside)), read(one));
+    }
+  });
+
+  it("takes the certificate of the document's own signature for nothing", () => {
+    const one = samlMetadata({ certificates: [first] });
+    const signature = `<ds:Signature><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${second.replace(/-----[^-]+-----/g, "")}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
+    for (const before of ["<md:IDPSSODescriptor", "<md:KeyDescriptor"]) {
+      assert.deepEqual(read(one.replace(before, `${signature}${before}`)), read(one));
+    }
+  });
+
+  it("reads a certificate past comments and instructions, and refuses one with an element in it", () => {
+    const one = samlMetadata({ certificates: [first] });
+    const broken = (by: string) => one.replace(/(<ds:X509Certificate>\s*\S{20})/, `$1${by}`);
+    for (const by of ["<!-- a comment -->", "<?instruct x?>", "<![CDATA[]]>", "\r\n\t", "&#10;"]) {
+      assert.deepEqual(read(broken(by)), read(one), by);
+    }
+    for (const by of [
+      "<x/>",
+      "<x>AAAA</x>",
+      "<ds:X509Certificate/>",
+      `<ds:X509Certificate>${"A".repeat(8)}</ds:X509Certificate>`,
+    ]) {
+      assert.match(problem(broken(by)), /holds another element/, by);
+    }
+  });
+
+  it("of a chain takes the certificate that signs, not its authority's, which ends later", async () => {
+    const authority = await makeCertificate({
+      cn: "authority",
+      notAfterDate: new Date(Date.now() + 10 * 365 * 86_400_000),
+      extensions: [{ name: "basicConstraints", cA: true }],
+    });
+    const leaf = (await makeCertificate({ ca: { key: authority.privateKey, cert: authority.certificate } }))
+      .certificate;
+    const bare = (pem: string) => pem.replace(/-----[^-]+-----/g, "");
+    const another = `</ds:X509Certificate><ds:X509Certificate>${bare(authority.certificate)}</ds:X509Certificate>`;
+    const chain = samlMetadata({ certificates: [leaf] }).replace("</ds:X509Certificate>", another);
+    assert.deepEqual(read(chain), read(samlMetadata({ certificates: [leaf] })));
+    // Where each has a key of its own, it is said to sign.
+    const keys = samlMetadata({ certificates: [leaf, authority.certificate] });
+    assert.equal(read(keys).certificates.length, 2);
+  });
+
+  it("refuses more certificates than anybody signs with", () => {
+    const many = (count: number) =>
+      samlMetadata({ certificates: Array.from({ length: count }, () => first) });
+    assert.equal(read(many(100)).certificates.length, 1);
+    assert.match(problem(many(101)), /more than 100 signing certificates/);
+  });
+
   it("tells until when it may be used", () => {
     const attributes = 'validUntil="2026-05-01T00:00:00+02:00"';
     assert.equal(
@@ -88,6 +165,31 @@ describe("SAML metadata", () => {
       read(samlMetadata({ certificates: [first], attributes: 'validUntil="soon"' })).validUntil,
       undefined,
     );
+    const inUtc = 'validUntil="2026-05-01T00:00:00"';
+    assert.equal(
+      read(samlMetadata({ certificates: [first], attributes: inUtc })).validUntil,
+      "2026-05-01T00:00:00.000Z",
+    );
+  });
+
+  it("may be used no longer than any of what is around it, and as long as what is not", () => {
+    const until = (year: number) => `validUntil="${year}-01-01T00:00:00Z"`;
+    const one = (entity: string, own = "") =>
+      samlMetadata({ certificates: [first], prolog: "", attributes: entity }).replace(
+        "<md:IDPSSODescriptor",
+        `<md:IDPSSODescriptor ${own}`,
+      );
+    const list = (year: number, ...entities: string[]) =>
+      several(...entities).replace("<md:EntitiesDescriptor", `<md:EntitiesDescriptor ${until(year)}`);
+    const services = one(until(2001)).replaceAll("IDPSSO", "SPSSO");
+    for (const xml of [
+      list(2030, services, one(until(2031)), services),
+      list(2031, one(until(2030), until(2032))),
+      one(until(2031), until(2030)),
+      several(services, one("", until(2030))),
+    ]) {
+      assert.equal(read(xml).validUntil, "2030-01-01T00:00:00.000Z");
+    }
   });
 
   it("names what is missing or of the wrong kind", () => {
@@ -99,14 +201,14 @@ describe("SAML metadata", () => {
     );
     assert.match(problem("<html><body>Sign in</body></html>"), /no IDPSSODescriptor/);
     const one = samlMetadata({ certificates: [first], prolog: "" });
-    assert.match(problem(`<all>${one}${one}</all>`), /2 identity providers/);
+    assert.match(problem(several(one, one)), /2 identity providers/);
     assert.match(problem(samlMetadata({ certificates: [first, "AAAA"] })), /the 2\. of them.*cannot be read/);
   });
 
   it("refuses a private key, or anything else, in a certificate's place unprinted", () => {
     for (const wrong of [privateKey, "geheim geheim", "<x/>", "hf_geheim"]) {
       const found = problem(samlMetadata({ certificates: [wrong] }));
-      assert.match(found, /cannot be read/);
+      assert.match(found, /cannot be read|holds another element/);
       assert.ok(!found.includes("geheim"));
     }
   });

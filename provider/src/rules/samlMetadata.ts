@@ -1,4 +1,4 @@
-import { fingerprintOf } from "./certificate";
+import { fingerprintOf, pemOf, withoutIssuers } from "./certificate";
 
 /** The most characters that a SAML metadata document may have: far more than one identity provider publishes. */
 export const LONGEST_METADATA = 1024 * 1024;
@@ -7,7 +7,10 @@ export const LONGEST_METADATA = 1024 * 1024;
 export interface SamlMetadata {
   /** Where to sign in: the addresses for HTTP-Redirect first, then those for HTTP-POST; as they are written there. */
   signOnUrls: string[];
-  /** The certificates that sign the identity provider's answers, as PEM, each once, in their order. */
+  /**
+   * The certificates that sign the identity provider's answers, as PEM, each once, in their order. Of a chain, those of the authorities
+   * are not among them.
+   */
   certificates: string[];
   /** Until when the document says that it may be used, ISO 8601; absent where it says nothing. */
   validUntil?: string;
@@ -20,14 +23,19 @@ const NAMESPACES: Record<string, string> = {
   "urn:oasis:names:tc:SAML:2.0:metadata": "md",
   "http://www.w3.org/2000/09/xmldsig#": "ds",
 };
+/** An entity, alone or in one list of them within another. What stands elsewhere, in an extension for one, is nobody's. */
+const ENTITY = /^(?:md:EntitiesDescriptor\/)*md:EntityDescriptor$/;
 const IDENTITY_PROVIDER = "md:IDPSSODescriptor";
-const CERTIFICATE_PATH = `${IDENTITY_PROVIDER}/md:KeyDescriptor/ds:KeyInfo/ds:X509Data/ds:X509Certificate`;
+const KEY = "md:KeyDescriptor";
+const CERTIFICATE = `${KEY}/ds:KeyInfo/ds:X509Data/ds:X509Certificate`;
 const BINDINGS = ["HTTP-Redirect", "HTTP-POST"].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 // Metadata is less than ten deep; its extensions are not much deeper.
 const DEEPEST = 64;
 /** Characters from one tag to the next. The parser's time grows with the square of the number of attributes. */
 const LONGEST_PART = 128 * 1024;
 const PIECE = 8 * 1024;
+/** Many more than anybody signs with: each is compared with each. */
+const MOST_CERTIFICATES = 100;
 
 class Unusable extends Error {}
 
@@ -36,9 +44,10 @@ interface Findings {
   identityProviders: number;
   serviceProviders: number;
   signOnUrls: { binding: number; location: string }[];
-  /** The bare base64 of each signing certificate. */
-  certificates: string[];
-  validUntil?: string;
+  /** The bare base64 of the certificates of each signing key. */
+  keys: string[][];
+  /** Of the identity provider, and of all around it. */
+  validUntil: number[];
 }
 
 /**
@@ -66,10 +75,14 @@ function findingsOf(xml: string): Findings {
     identityProviders: 0,
     serviceProviders: 0,
     signOnUrls: [],
-    certificates: [],
+    keys: [],
+    validUntil: [],
   };
   const path: string[] = [];
-  let signing = false;
+  const ends: (string | undefined)[] = [];
+  /** Where the identity provider begins whose element is being read. */
+  let provider: number | undefined;
+  let key: string[] | undefined;
   let text: string | undefined;
 
   const refuseDeclaration = (): never => {
@@ -83,20 +96,31 @@ function findingsOf(xml: string): Findings {
   parser.onopentag = (tag) => {
     const { uri, local, attributes } = tag as import("sax").QualifiedTag;
     const attribute = (name: string): string | undefined => attributes[name]?.value;
-    path.push(`${NAMESPACES[uri] ?? ""}:${local}`);
+    if (text !== undefined) throw new Unusable("has a signing certificate that holds another element");
+    const element = `${NAMESPACES[uri] ?? ""}:${local}`;
+    if (ENTITY.test(path.join("/"))) {
+      if (element === "md:SPSSODescriptor") findings.serviceProviders++;
+      if (element === IDENTITY_PROVIDER) {
+        findings.identityProviders++;
+        provider = path.length;
+      }
+    }
+    path.push(element);
+    ends.push(attribute("validUntil"));
     if (path.length > DEEPEST) throw new Unusable(`nests its elements more than ${DEEPEST} deep`);
-    const here = path.join("/");
-    if (here.endsWith("md:EntityDescriptor")) findings.validUntil ??= attribute("validUntil");
-    else if (here.endsWith("md:SPSSODescriptor")) findings.serviceProviders++;
-    else if (here.endsWith(IDENTITY_PROVIDER)) findings.identityProviders++;
-    else if (here.endsWith(`${IDENTITY_PROVIDER}/md:KeyDescriptor`)) {
+    if (provider === undefined) return;
+    const here = path.slice(provider + 1).join("/");
+    if (here === "") {
+      findings.validUntil.push(...ends.map(momentOf).filter((end) => end !== undefined));
+    } else if (here === KEY) {
       // Without a use, a key is for signing too.
-      signing = (attribute("use") ?? "signing") === "signing";
-    } else if (here.endsWith(`${IDENTITY_PROVIDER}/md:SingleSignOnService`)) {
+      key = (attribute("use") ?? "signing") === "signing" ? [] : undefined;
+      if (key) findings.keys.push(key);
+    } else if (here === "md:SingleSignOnService") {
       const binding = BINDINGS.indexOf(attribute("Binding") ?? "");
       const location = attribute("Location");
       if (binding >= 0 && location !== undefined) findings.signOnUrls.push({ binding, location });
-    } else if (signing && here.endsWith(CERTIFICATE_PATH)) text = "";
+    } else if (key && here === CERTIFICATE) text = "";
   };
   const take = (part: string): void => {
     if (text !== undefined) text += part;
@@ -105,7 +129,9 @@ function findingsOf(xml: string): Findings {
   parser.oncdata = take;
   parser.onclosetag = () => {
     path.pop();
-    if (text !== undefined) findings.certificates.push(text);
+    ends.pop();
+    if (path.length === provider) provider = undefined;
+    if (text !== undefined) key?.push(text);
     text = undefined;
   };
   const document = xml.replace(/^\uFEFF/, "").trimStart();
@@ -140,28 +166,44 @@ function metadataOf(findings: Findings): SamlMetadata {
     );
   }
   const certificates = new Map<string, string>();
-  findings.certificates.forEach((text, index) => {
-    const pem = pemOf(text);
-    const fingerprint = fingerprintOf(pem);
-    if (pem === undefined || fingerprint === undefined) {
-      throw new Unusable(`has a signing certificate (the ${index + 1}. of them) that cannot be read`);
+  const all = findings.keys.flat();
+  if (all.length > MOST_CERTIFICATES)
+    throw new Unusable(`holds more than ${MOST_CERTIFICATES} signing certificates`);
+  let count = 0;
+  for (const key of findings.keys) {
+    const readable = key.map((text) => {
+      count += 1;
+      const pem = readablePem(text);
+      if (pem === undefined)
+        throw new Unusable(`has a signing certificate (the ${count}. of them) that cannot be read`);
+      return pem;
+    });
+    for (const pem of withoutIssuers(readable)) {
+      const fingerprint = fingerprintOf(pem) as string;
+      if (!certificates.has(fingerprint)) certificates.set(fingerprint, pem);
     }
-    if (!certificates.has(fingerprint)) certificates.set(fingerprint, pem);
-  });
+  }
   if (certificates.size === 0)
     throw new Unusable("holds no signing certificate (KeyDescriptor, X509Certificate)");
-  const validUntil = Date.parse(findings.validUntil ?? "");
+  const { validUntil } = findings;
   return {
     signOnUrls,
     certificates: [...certificates.values()],
-    ...(!Number.isNaN(validUntil) && { validUntil: new Date(validUntil).toISOString() }),
+    ...(validUntil.length > 0 && { validUntil: new Date(Math.min(...validUntil)).toISOString() }),
   };
 }
 
 /** PEM from the bare base64 of metadata; some identity providers leave PEM's first and last line around it. */
-function pemOf(text: string): string | undefined {
+function readablePem(text: string): string | undefined {
   const bare = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----/g, "").replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bare)) return undefined;
-  const lines = bare.match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+  const pem = pemOf(bare);
+  return fingerprintOf(pem) === undefined ? undefined : pem;
+}
+
+/** A moment as SAML writes it: in UTC, also where it does not say so. */
+function momentOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const moment = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(moment) ? undefined : moment;
 }
