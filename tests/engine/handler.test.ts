@@ -80,6 +80,17 @@ describe("handler", () => {
     assert.equal(followed.inputs["owner"], "new", "the mark of another resource is not pinned");
   });
 
+  it("lets a resource rewrite its arguments with a look at what the stack has", async () => {
+    const prepare = sinon.fake((inputs: object, _context: unknown, previous?: Record<string, unknown>) => ({
+      ...inputs,
+      size: previous?.["size"] ?? 5,
+    }));
+    const handler = configured({ prepare });
+    assert.equal((await handler.check({}, { name: "a", ...CODE })).inputs["size"], 5);
+    assert.equal((await handler.check({ name: "a", size: 3, ...CODE }, { name: "a" })).inputs["size"], 3);
+    assert.deepEqual(prepare.secondCall.args[2], { name: "a", size: 3 });
+  });
+
   it("asks a resource's own rules only once the schema is content", async () => {
     const check = sinon.fake.returns([]);
     await configured({ check }).check({}, { name: 1 });

@@ -1,5 +1,6 @@
 // SAML metadata in the place of a sign-on URL and a certificate.
 import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
@@ -77,6 +78,57 @@ describe("SAML metadata in place of its parts", () => {
       warning,
       /takes one.*ends last of those in force.*Left out.*nobody can sign in.*as certificate beside/,
     );
+  });
+
+  it("time alone changes nothing: the one that the stack has stays, also once it has ended, until somebody chooses", async () => {
+    const xml = samlMetadata({ certificates: [pem, future] });
+    const sso = slot();
+    await sso.up(args(xml));
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
+    clock.now = new Date("2027-07-01T00:00:00Z");
+    sso.said.length = 0;
+    assert.equal(await sso.up(args(xml)), "same");
+    assert.match(sso.warnings().join("\n"), /the certificate expired/);
+    const choice = sso.warnings().find((text) => text.includes("because it is the one so far")) ?? "";
+    assert.ok(choice.includes(`Left out: ${fingerprintOf(future)}`), choice);
+    assert.match(choice, /to choose, give it as certificate beside metadataXml/);
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
+    assert.equal(await sso.up(args(xml, { certificate: future })), "update");
+    assert.equal(await sso.up(args(xml)), "same", "chosen once");
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(future));
+  });
+
+  it("a certificate that is published for later changes nothing until the one before is gone", async () => {
+    const sso = slot();
+    await sso.up(args(samlMetadata({ certificates: [pem] })));
+    assert.equal(await sso.up(args(samlMetadata({ certificates: [later, pem] }))), "same");
+    assert.equal(await sso.up(args(samlMetadata({ certificates: [later] }))), "update");
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(later));
+  });
+
+  it("whichever of them somebody has put on the Hub stays", async () => {
+    const xml = samlMetadata({ certificates: [pem, later] });
+    const sso = slot();
+    await sso.up(args(xml));
+    await new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin }).updateSsoConfig("acme", {
+      certificate: pem,
+    });
+    assert.deepEqual(await sso.refresh(), ["certificate"]);
+    await sso.up(args(xml));
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
+    assert.deepEqual(await sso.refresh(), []);
+  });
+
+  it("one that is weak, or another organization's, does not stay", async () => {
+    const xml = samlMetadata({ certificates: [pem, weak, later] });
+    const chosen = (sso: { check(args: object): object }, changes: object = {}) =>
+      fingerprintOf((sso.check(args(xml, changes)) as { certificate?: string }).certificate);
+    const sso = slot();
+    await sso.up(args(xml, { certificate: pem }));
+    assert.equal(chosen(sso), fingerprintOf(pem));
+    assert.equal(chosen(sso, { organization: "globex" }), fingerprintOf(later));
+    Object.assign(sso, { state: { ...sso.kept, certificate: weak } });
+    assert.equal(chosen(sso), fingerprintOf(later));
   });
 
   it("takes what is given beside it, if it holds that", async () => {
@@ -176,6 +228,12 @@ describe("SAML metadata in place of its parts", () => {
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(later));
     assert.ok(!("metadataXml" in credential.kept));
     assert.equal(await credential.up(of({ certificate: later })), "same");
+    await credential.up(of({ certificate: pem }));
+    assert.equal(
+      await credential.up(of({ metadataXml: samlMetadata({ certificates: [later, pem] }) })),
+      "same",
+      "the one that the stack has stays",
+    );
     assert.throws(() => credential.check(of({ metadataXml: "x", clientSecret: "y" })), /exactly one/);
     assert.throws(
       () => credential.check(of({ metadataXml: "<x/>" })),

@@ -89,7 +89,8 @@ export class Slot<I extends object, S extends I> {
     const { definition } = this;
     const inputs = normalise(
       definition.schema,
-      definition.prepare?.(args as Properties, this.context()) ?? (args as Properties),
+      definition.prepare?.(args as Properties, this.context(), (this.found ?? this.state) as Properties) ??
+        (args as Properties),
     );
     const failures = validate(definition.schema, definition.secrets, inputs);
     if (failures.length === 0) {

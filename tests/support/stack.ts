@@ -193,7 +193,8 @@ function check(
   kept: Kept | undefined,
   context: LifecycleContext,
 ): Record<string, unknown> {
-  const inputs = normalise(definition.schema, definition.prepare?.(args, context) ?? args);
+  const previous = (kept?.found ?? kept?.state) as Properties | undefined;
+  const inputs = normalise(definition.schema, definition.prepare?.(args, context, previous) ?? args);
   const failures = validate(definition.schema, definition.secrets, inputs);
   if (failures.length === 0) {
     failures.push(...(definition.check?.(inputs, kept?.found ?? kept?.state, context) ?? []));

@@ -102,7 +102,8 @@ export function engineHandler<I extends object, S extends I>(
         properties(olds),
         Object.keys(olds).filter((name) => boundProblem(olds[name])),
       );
-      const prepared = definition.prepare?.(declared, pureContext(definition, declared as Partial<I>));
+      const context = pureContext(definition, declared as Partial<I>);
+      const prepared = definition.prepare?.(declared, context, previous);
       const inputs = normalise(definition.schema, prepared ?? declared);
       // The owner's mark stays what it was, so that a resource may be renamed by an alias or moved to another stack.
       // One that was imported without a mark gets its own.

@@ -62,8 +62,9 @@ export interface SsoConfigArgs {
   /**
    * SAML: the identity provider's metadata, of which `ssoUrl` (binding HTTP-Redirect, else HTTP-POST) and `certificate` are
    * taken; at most 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one
-   * that ends last of those in force is taken, and a warning names the others: `ssoUrl` and `certificate` beside it choose
-   * otherwise, and have to be in it. Only the two are kept and compared, not the document. Its signature is not verified.
+   * that the stack has already stays; else the one that ends last of those in force is taken. A warning names the others:
+   * `ssoUrl` and `certificate` beside it choose otherwise, and have to be in it. Only the two are kept and compared, not the
+   * document. Its signature is not verified.
    */
   metadataXml?: pulumi.Input<string>;
   /**
@@ -199,8 +200,10 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
-  prepare: (inputs, context) =>
-    inputs["provider"] === "oidc" ? inputs : withMetadata(inputs, ["ssoUrl", "certificate"], context),
+  prepare: (inputs, context, previous) =>
+    inputs["provider"] === "oidc"
+      ? inputs
+      : withMetadata(inputs, ["ssoUrl", "certificate"], context, previous),
 
   check(inputs, previous, context) {
     const failures: CheckFailure[] = [];

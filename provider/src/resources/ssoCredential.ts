@@ -62,8 +62,8 @@ export interface SsoCertificateArgs extends SsoSamlArgs {
   certificate: pulumi.Input<string>;
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
-   * `certificate` beside it chooses otherwise. The document is not kept.
+   * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept.
    */
   metadataXml?: pulumi.Input<string>;
 }
@@ -74,8 +74,8 @@ export interface SsoMetadataArgs extends SsoSamlArgs {
   certificate?: pulumi.Input<string>;
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that ends last of those in force is taken, and a warning names the others:
-   * `certificate` beside it chooses otherwise. The document is not kept.
+   * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept.
    */
   metadataXml: pulumi.Input<string>;
 }
@@ -139,7 +139,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
-  prepare: (inputs, context) => withMetadata(inputs, ["certificate"], context),
+  prepare: (inputs, context, previous) => withMetadata(inputs, ["certificate"], context, previous),
 
   check(inputs, previous, { now, log }) {
     const failures: CheckFailure[] = [];

@@ -11,12 +11,16 @@ export type FromMetadata = "ssoUrl" | "certificate";
 
 /**
  * The arguments with what the metadata says in the place of `metadataXml`, which is not kept. Metadata that cannot be used stays,
- * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds.
+ * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds, and so does what the stack
+ * has already: with the same document, time alone must not put another certificate in the place of one that people sign in with.
+ *
+ * @param previous - the arguments that the stack has, where it has any
  */
 export function withMetadata(
   inputs: Properties,
   wanted: readonly FromMetadata[],
   context: Pick<PureContext, "now" | "log">,
+  previous: Properties = {},
 ): Properties {
   const { metadataXml, ...others } = inputs;
   if (metadataXml === undefined) return inputs;
@@ -33,10 +37,12 @@ export function withMetadata(
       `metadataXml was valid until ${metadata.validUntil}, as it says itself: get the identity provider's current metadata.`,
     );
   }
+  const before =
+    previous["organization"] === inputs["organization"] ? stringIn(previous["certificate"]) : undefined;
   return {
     ...others,
     ...(missing.includes("ssoUrl") && { ssoUrl: metadata.signOnUrls[0] }),
-    ...(missing.includes("certificate") && { certificate: chooseCertificate(metadata, context) }),
+    ...(missing.includes("certificate") && { certificate: chooseCertificate(metadata, before, context) }),
   };
 }
 
@@ -112,7 +118,10 @@ function contradictionOf(
   return contradictions.length > 0 ? contradictions.join("; ") : undefined;
 }
 
-/** Of the certificates that could be used now, the one that ends last; where none could, the one that ends last at all. */
+/**
+ * The one that the stack has already, if it can be read and is not weak. Else, of those that could be used now, the one that ends
+ * last; where none could, the one that ends last at all.
+ */
 function chooseCertificate(
   { certificates }: SamlMetadata,
   { now, log }: Pick<PureContext, "now" | "log">,
@@ -121,16 +130,23 @@ function chooseCertificate(
     const reading = readCertificate(pem);
     const facts = "facts" in reading ? reading.facts : undefined;
     const usable = facts !== undefined && dateProblem(facts, now) === undefined;
-    return { pem, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
+    const stays = facts !== undefined && sameCertificate(pem, before);
+    return { pem, stays, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
   });
-  judged.sort((left, right) => Number(right.usable) - Number(left.usable) || right.end - left.end);
+  judged.sort(
+    (left, right) =>
+      Number(right.stays) - Number(left.stays) ||
+      Number(right.usable) - Number(left.usable) ||
+      right.end - left.end,
+  );
   const [chosen, ...others] = judged;
   if (chosen && others.length > 0) {
     log.warn(
       `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${named(chosen.pem)}` +
-        `${chosen.usable ? ", because it ends last of those in force" : ""}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
+        `${why}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
         "sign in; to choose, give it as certificate beside metadataXml.",
     );
+  before: string | undefined,
   }
   return chosen?.pem;
 }
@@ -142,6 +158,11 @@ function named(pem: string): string {
 }
 
 /** The address as it may be shown: somebody else wrote it. */
+    const why = chosen.stays
+      ? ", because it is the one so far"
+      : chosen.usable
+        ? ", because it ends last of those in force"
+        : "";
 function shownUrl(text: string): string {
   try {
     const { protocol, host, pathname } = new URL(text);
