@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { signInUrlProblem } from "../../provider/src/rules/signInUrl";
+import { issuerProblem, signInUrlProblem } from "../../provider/src/rules/signInUrl";
 
 describe("sign-in URL", () => {
   it("may be https with path, port and query", () => {
@@ -21,5 +21,26 @@ describe("sign-in URL", () => {
       assert.match(problem, reason);
       assert.ok(!problem.includes("geheim"), "credentials must not be repeated");
     });
+  }
+});
+
+describe("issuer", () => {
+  for (const issuer of [
+    "https://login.example.com",
+    "https://login.example.com/",
+    "https://a.example/tenant/v2.0",
+  ]) {
+    it(`may be ${issuer}`, () => assert.equal(issuerProblem(issuer), undefined));
+  }
+  const refused: [string, RegExp][] = [
+    ["http://login.example.com", /^must begin with https/],
+    ["https://login.example.com/#part", /behind #/],
+    ["https://login.example.com/?tenant=1", /^must not have a part behind \?/],
+    ["https://login.example.com?", /^must not have a part behind \?/],
+    ["https://a.example/.well-known/openid-configuration", /discovery document; give the issuer/],
+    ["https://a.example/tenant/.well-known/oauth-authorization-server", /discovery document/],
+  ];
+  for (const [issuer, reason] of refused) {
+    it(`refuses ${issuer}`, () => assert.match(issuerProblem(issuer) ?? "", reason));
   }
 });

@@ -14,6 +14,7 @@ import { diffOf } from "../model/diff";
 import { organizationSchema } from "../model/schemas";
 import { containsUnknown, known } from "../model/unknown";
 import {
+  certificateAlone,
   dateProblem,
   fingerprintOf,
   readCertificate,
@@ -22,7 +23,7 @@ import {
 } from "../rules/certificate";
 import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { authorOfSso, inWords } from "../rules/outsideChange";
-import { sameAddress, signInUrlProblem } from "../rules/signInUrl";
+import { issuerProblem, sameAddress, signInUrlProblem } from "../rules/signInUrl";
 import {
   type Comparable,
   comparable,
@@ -52,11 +53,15 @@ export interface SsoConfigArgs {
    * it is not turned off again until this argument changes.
    */
   enabled?: pulumi.Input<boolean>;
-  /** SAML: the sign-on URL. OIDC: the issuer. https only. Required, unless `metadataXml` is given. Changed in place. */
+  /**
+   * SAML: the sign-on URL. OIDC: the issuer, letter by letter as its discovery document names it, without a query. https only.
+   * Required, unless `metadataXml` is given. Changed in place.
+   */
   ssoUrl?: pulumi.Input<string>;
   /**
    * SAML: the certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of 2048
-   * bits at least, or an EC key. Required with SAML, unless `metadataXml` is given. Changed in place.
+   * bits at least, or an EC key. What is written around it is not sent. Required with SAML, unless `metadataXml` is given. Changed in
+   * place.
    */
   certificate?: pulumi.Input<string>;
   /**
@@ -75,8 +80,8 @@ export interface SsoConfigArgs {
   metadataUrl?: pulumi.Input<string>;
   /**
    * OIDC: whether the issuer's discovery document (`<issuer>/.well-known/openid-configuration`) is fetched before an issuer is
-   * sent or single sign-on turned on, without any token. One that names another issuer is refused; where it cannot be fetched
-   * a warning says so. Default true. No meaning with SAML.
+   * sent or single sign-on turned on, without any token. One that names another issuer, or writes it otherwise, is refused;
+   * where it cannot be fetched a warning says so. Default true. No meaning with SAML.
    */
   verifyIssuer?: pulumi.Input<boolean>;
   /** OIDC: the client's id. Changed in place. */
@@ -211,7 +216,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     if (provider) failures.push(...protocolFailures(inputs, provider));
     for (const property of ["ssoUrl", "metadataUrl"] as const) {
       const url = known(inputs[property]);
-      const problem = url === undefined ? undefined : signInUrlProblem(url);
+      const judge = property === "ssoUrl" && provider === "oidc" ? issuerProblem : signInUrlProblem;
+      const problem = url === undefined ? undefined : judge(url);
       if (problem) failures.push({ property: "", reason: `${property}: ${problem}` });
     }
     if (provider !== "oidc") {
@@ -419,7 +425,7 @@ async function send(
   context: LifecycleContext,
 ): Promise<void> {
   const { organization, provider, ssoUrl, certificate, metadataUrl } = inputs;
-  const update = updateFor(inputs, before, !kept || inputs.clientSecret !== kept.clientSecret);
+  const update = updateFor(inputs, before, kept);
   if (Object.keys(update).length === 0) return;
   refuseLockOut(inputs, update, context);
   // To turn single sign-on off, or to change what nobody publishes, nothing has to be asked.
@@ -439,8 +445,13 @@ async function send(
   );
 }
 
-function updateFor(inputs: SsoConfigInputs, current: SsoSettings | undefined, newSecret: boolean): SsoUpdate {
-  const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = inputs;
+function updateFor(
+  inputs: SsoConfigInputs,
+  current: SsoSettings | undefined,
+  kept: SsoConfigState | undefined,
+): SsoUpdate {
+  const { provider, enabled, ssoUrl, clientId, clientSecret } = inputs;
+  const certificate = inputs.certificate === undefined ? undefined : certificateAlone(inputs.certificate);
   const secret = clientSecret === undefined ? {} : { clientSecret };
   if (current?.provider !== provider) {
     return {
@@ -453,12 +464,14 @@ function updateFor(inputs: SsoConfigInputs, current: SsoSettings | undefined, ne
   const differing = differingParts(comparable(current), comparable(inputs));
   const changed = <P extends Part>(part: P, value: SsoUpdate[P]): Pick<SsoUpdate, P> | undefined =>
     differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
+  // An issuer is compared letter by letter where people sign in, so a correction of its writing has to arrive.
+  const rewritten = kept !== undefined && kept.ssoUrl !== ssoUrl && current.ssoUrl !== ssoUrl;
   return {
     ...changed("enabled", enabled),
-    ...changed("ssoUrl", ssoUrl),
+    ...(rewritten ? { ssoUrl } : changed("ssoUrl", ssoUrl)),
     ...changed("certificate", certificate),
     ...changed("clientId", clientId),
-    ...(newSecret && secret),
+    ...((!kept || clientSecret !== kept.clientSecret) && secret),
   };
 }
 

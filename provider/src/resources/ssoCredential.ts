@@ -11,7 +11,13 @@ import {
 import { organizationSchema } from "../model/schemas";
 import { diffOf } from "../model/diff";
 import { isUnknown, known } from "../model/unknown";
-import { fingerprintOf, readCertificate, refusalOf, sameCertificate } from "../rules/certificate";
+import {
+  certificateAlone,
+  fingerprintOf,
+  readCertificate,
+  refusalOf,
+  sameCertificate,
+} from "../rules/certificate";
 import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { signInUrlProblem } from "../rules/signInUrl";
 import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
@@ -234,7 +240,7 @@ async function send(
     await client.updateSsoCredential(organization, { clientSecret });
   } else if (certificate !== undefined) {
     compared = `; ${await compareWithPublished({ metadataUrl, certificate }, context)}`;
-    await client.updateSsoCredential(organization, { certificate });
+    await client.updateSsoCredential(organization, { certificate: certificateAlone(certificate) });
   }
   log.info(`the Hub has the new credential${compared}. ${NOT_TESTED}`);
 }

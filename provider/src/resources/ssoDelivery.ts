@@ -21,7 +21,7 @@ export const NOT_TESTED =
  */
 export async function compareWithPublished(
   declared: { metadataUrl?: string; issuer?: string; ssoUrl?: string; certificate?: string },
-  { fetchDocument, log }: LifecycleContext,
+  { fetchDocument, log, now }: LifecycleContext,
 ): Promise<string> {
   const { metadataUrl, issuer, ...parts } = declared;
   const address = metadataUrl ?? (issuer === undefined ? undefined : discoveryUrl(issuer));
@@ -31,7 +31,9 @@ export async function compareWithPublished(
   try {
     const document = await fetchDocument(address);
     comparison =
-      issuer === undefined ? compareWithMetadata(document, parts) : compareWithDiscovery(document, issuer);
+      issuer === undefined
+        ? compareWithMetadata(document, parts, now)
+        : compareWithDiscovery(document, issuer);
   } catch (error) {
     comparison = { unverified: (error as Error).message };
   }

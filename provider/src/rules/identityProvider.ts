@@ -4,7 +4,7 @@ import { type Properties } from "../model/plain";
 import { isUnknown, known, UNKNOWN } from "../model/unknown";
 import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "./certificate";
 import { readSamlMetadata, type SamlMetadata } from "./samlMetadata";
-import { sameAddress } from "./signInUrl";
+import { sameAddress, signInUrlProblem } from "./signInUrl";
 
 /** What can be taken from metadata in place of an argument. */
 export type FromMetadata = "ssoUrl" | "certificate";
@@ -32,7 +32,7 @@ export function withMetadata(
   const reading = readSamlMetadata(metadataXml);
   if ("problem" in reading) return inputs;
   const { metadata } = reading;
-  if (metadata.validUntil !== undefined && Date.parse(metadata.validUntil) <= context.now.getTime()) {
+  if (isOutOfDate(metadata, context.now)) {
     context.log.warn(
       `metadataXml was valid until ${metadata.validUntil}, as it says itself: get the identity provider's current metadata.`,
     );
@@ -79,9 +79,16 @@ export function discoveryUrl(issuer: string): string {
 export function compareWithMetadata(
   xml: string,
   declared: { ssoUrl?: string; certificate?: string },
+  now: Date,
 ): Comparison {
   const reading = readSamlMetadata(xml);
   if ("problem" in reading) return { unverified: `what it answers with ${reading.problem}` };
+  // It proves nothing any more, in neither direction.
+  if (isOutOfDate(reading.metadata, now)) {
+    return {
+      unverified: `what it answers with was valid until ${reading.metadata.validUntil}, as it says itself`,
+    };
+  }
   const contradiction = contradictionOf(reading.metadata, declared);
   return contradiction === undefined ? {} : { contradiction };
 }
@@ -95,8 +102,17 @@ export function compareWithDiscovery(json: string, issuer: string): Comparison {
     return { unverified: "what it answers with is not JSON" };
   }
   if (typeof published !== "string") return { unverified: "its discovery document names no issuer" };
-  if (published === issuer || sameAddress(published, issuer)) return {};
-  return { contradiction: `the discovery document names another issuer, ${shownUrl(published)}` };
+  // Letter by letter, as those who sign in with it compare: a `/` at the end is enough to lock everybody out.
+  if (published === issuer) return {};
+  return {
+    contradiction: sameAddress(published, issuer)
+      ? `the discovery document writes the issuer otherwise, ${shownUrl(published)}, and it is compared letter by letter`
+      : `the discovery document names another issuer, ${shownUrl(published)}`,
+  };
+}
+
+function isOutOfDate({ validUntil }: SamlMetadata, now: Date): boolean {
+  return validUntil !== undefined && Date.parse(validUntil) <= now.getTime();
 }
 
 function contradictionOf(
@@ -124,6 +140,7 @@ function contradictionOf(
  */
 function chooseCertificate(
   { certificates }: SamlMetadata,
+  before: string | undefined,
   { now, log }: Pick<PureContext, "now" | "log">,
 ): string | undefined {
   const judged = certificates.map((pem) => {
@@ -141,12 +158,16 @@ function chooseCertificate(
   );
   const [chosen, ...others] = judged;
   if (chosen && others.length > 0) {
+    const why = chosen.stays
+      ? ", because it is the one so far"
+      : chosen.usable
+        ? ", because it ends last of those in force"
+        : "";
     log.warn(
       `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${named(chosen.pem)}` +
         `${why}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
         "sign in; to choose, give it as certificate beside metadataXml.",
     );
-  before: string | undefined,
   }
   return chosen?.pem;
 }
@@ -158,12 +179,8 @@ function named(pem: string): string {
 }
 
 /** The address as it may be shown: somebody else wrote it. */
-    const why = chosen.stays
-      ? ", because it is the one so far"
-      : chosen.usable
-        ? ", because it ends last of those in force"
-        : "";
 function shownUrl(text: string): string {
+  if (signInUrlProblem(text) === undefined && !text.includes("?")) return text.slice(0, 200);
   try {
     const { protocol, host, pathname } = new URL(text);
     return `${protocol}//${host}${pathname}`.slice(0, 200);

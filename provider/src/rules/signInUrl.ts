@@ -16,6 +16,18 @@ export function signInUrlProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** Why a URL cannot be the issuer of an OpenID provider, or `undefined`. */
+export function issuerProblem(text: string): string | undefined {
+  const problem = signInUrlProblem(text);
+  if (problem !== undefined) return problem;
+  // Below it lies the discovery document, which is then nowhere.
+  if (text.includes("?")) return "must not have a part behind ?: an issuer has none";
+  if (text.includes("/.well-known/")) {
+    return "is the address of the issuer's discovery document; give the issuer, which is named in it";
+  }
+  return undefined;
+}
+
 /** Whether two URLs are the same address: a `/` that every URL parser adds makes no difference. */
 export function sameAddress(left: string | undefined, right: string | undefined): boolean {
   if (left === right) return true;
