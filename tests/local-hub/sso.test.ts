@@ -94,6 +94,39 @@ describe("local Hub: single sign-on", () => {
     await expectStatus(402, hub, "GET", SSO);
   });
 
+  it("answers to what nobody could sign in with as to what is right", async () => {
+    const { privateKey } = await makeCertificate();
+    const made = async (options: object) => (await makeCertificate(options)).certificate;
+    const answers = new Set<string>();
+    const keep = ({ body }: { body: Record<string, unknown> }) =>
+      answers.add(JSON.stringify({ ...body, certificate: "", ssoUrl: "", updatedAt: "" }));
+    await expectStatus(200, hub, "PUT", SSO, {
+      body: { provider: "saml", ssoUrl: "https://idp.example/saml", certificate, enabled: true },
+    });
+    for (const wrong of [
+      certificate,
+      await made({ notAfterDate: new Date("2020-01-01"), notBeforeDate: new Date("2019-01-01") }),
+      await made({ notBeforeDate: new Date("2100-01-01"), notAfterDate: new Date("2101-01-01") }),
+      await made({ keySize: 1024 }),
+      await made({ algorithm: "sha1" }),
+      await made({ extensions: [{ name: "keyUsage", keyCertSign: true }] }),
+      `${certificate}\n${certificate}`,
+      privateKey,
+      "none",
+    ]) {
+      keep(await expectStatus(200, hub, "PUT", SSO, { body: { certificate: wrong } }));
+      keep(await expectStatus(200, hub, "GET", SSO));
+      const { body } = await expectStatus(200, hub, "PUT", `${SSO}/credentials`, {
+        body: { x509Cert: wrong },
+      });
+      assert.deepEqual(body, { success: true });
+    }
+    for (const ssoUrl of ["http://idp.example/saml", "https://nobody.invalid/", "https://idp.example/?a=b"]) {
+      keep(await expectStatus(200, hub, "PUT", SSO, { body: { ssoUrl } }));
+    }
+    assert.equal(answers.size, 1, [...answers].join("\n"));
+  });
+
   describe("its credential alone", () => {
     const CREDENTIALS = `${SSO}/credentials`;
 

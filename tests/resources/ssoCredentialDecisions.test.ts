@@ -43,7 +43,8 @@ function hubWith(role: string | null = "admin", changes: Partial<LifecycleContex
   return { ...surroundings, sent };
 }
 
-const HAS = (compared = "") => `info the Hub has the new credential${compared}. ${NOT_TESTED}`;
+const HAS = (compared = "") =>
+  `info the Hub accepted the new credential, which cannot be read back${compared}. ${NOT_TESTED}`;
 const NOT_COMPARED = "; it was not compared with what the identity provider publishes";
 
 describe("a credential of single sign-on: what is refused", () => {

@@ -1,6 +1,6 @@
 // What happens around the sending of a configuration: what is compared before, and what is restored after.
 import assert from "node:assert/strict";
-import { HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
+import { HubClient, HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { type Delivery, deliver } from "../../provider/src/resources/ssoDelivery";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
@@ -101,6 +101,22 @@ describe("sending a configuration of single sign-on", () => {
         assert.doesNotMatch(infos(sso).join(), /publishes the same/);
       }
     });
+    it("is no proof where it is out of date, as it says itself, for or against", async () => {
+      const attributes = 'validUntil="2026-11-20T08:00:00Z"';
+      for (const certificate of [pem, nextPem]) {
+        const sso = slot({ [METADATA]: samlMetadata({ certificates: [pem], attributes }) });
+        await sso.up(saml({ metadataUrl: METADATA, adopt: true, certificate }));
+        assert.match(
+          sso.warnings().join(),
+          /could not be compared.*was valid until 2026-11-20T08:00:00.000Z/,
+        );
+        assert.doesNotMatch(infos(sso).join(), /publishes the same/);
+      }
+      clock.now = new Date("2026-11-20T07:59:59Z");
+      const sso = slot({ [METADATA]: samlMetadata({ certificates: [pem], attributes }) });
+      await sso.up(saml({ metadataUrl: METADATA, adopt: true }));
+      assert.match(infos(sso).join(), /publishes the same/);
+    });
     it("is asked for only where something of it is sent, and never to turn it off", async () => {
       const sso = slot({ [METADATA]: samlMetadata({ certificates: [pem] }) });
       await sso.up(saml({ metadataUrl: METADATA }));
@@ -166,6 +182,52 @@ describe("sending a configuration of single sign-on", () => {
       await sso.up(oidc({ verifyIssuer: false }));
       assert.equal(stored()?.enabled, true);
       assert.match(infos(sso).join(), /was not compared/);
+    });
+    it("is refused where it writes the issuer otherwise, if only by a / at the end, and a correction arrives", async () => {
+      const issuer = "https://login.acme.example/";
+      const sso = slot({ [DISCOVERY]: JSON.stringify({ issuer }) });
+      await assert.rejects(
+        sso.up(oidc()),
+        /Nothing was sent.*writes the issuer otherwise, https:\/\/login\.acme\.example\/, .*letter by letter/,
+      );
+      await sso.up(oidc({ verifyIssuer: false }));
+      assert.equal(stored()?.ssoUrl, "https://login.acme.example");
+      const before = puts();
+      assert.equal(await sso.up(oidc({ ssoUrl: issuer })), "update");
+      assert.equal(stored()?.ssoUrl, issuer);
+      assert.equal(puts(), before + 1);
+      assert.equal(await sso.up(oidc({ ssoUrl: issuer })), "same");
+      assert.deepEqual(await sso.refresh(), []);
+    });
+    it("repeats nothing private of what the document names", async () => {
+      for (const [issuer, shown] of [
+        ["https://other.example/a?tenant=geheim#geheim", "https://other.example/a"],
+        ["https://u:geheim@other.example/", "https://other.example/"],
+        ["geheim geheim", "which is no URL"],
+        [`https://other.example/${"x".repeat(300)}`, `https://other.example/${"x".repeat(178)} `],
+      ] as const) {
+        const sso = slot({ [DISCOVERY]: JSON.stringify({ issuer }) });
+        await assert.rejects(sso.up(oidc()), (error: Error) => {
+          assert.ok(
+            `${error.message.replace(". With", " . With")}`.includes(`another issuer, ${shown}`),
+            error.message,
+          );
+          return !error.message.includes("geheim");
+        });
+      }
+    });
+    it("is refused before it is asked for, where it can be none", () => {
+      for (const ssoUrl of [
+        "http://login.acme.example",
+        "https://login.acme.example?tenant=geheim",
+        DISCOVERY,
+      ]) {
+        assert.throws(
+          () => slot().check(oidc({ ssoUrl })),
+          (error: Error) => /^: ssoUrl: /.test(error.message) && !error.message.includes("geheim"),
+        );
+      }
+      slot().check(saml({ ssoUrl: "https://idp.acme.example/sso?tenant=1" }));
     });
     it("goes with a warning where it cannot be reached, or says nothing", async () => {
       for (const text of [undefined, "<html/>", "null", "{}", '{"issuer": 1}', "[]"]) {
@@ -266,8 +328,11 @@ describe("sending a configuration of single sign-on", () => {
     });
     const ignored = (): SsoSettings => old;
 
-    it("is right where it reads as sent: nothing more is done", async () => {
-      await send();
+    it("is right where it reads as sent: nothing more is done, and of the secret nothing is claimed", async () => {
+      assert.equal(
+        await send(),
+        "the Hub holds the configuration as it is declared, as far as it can be read back: the client's secret cannot",
+      );
       assert.equal(wayward.sent.length, 1);
       assert.deepEqual(wayward.said, []);
     });
@@ -385,6 +450,57 @@ describe("sending a configuration of single sign-on", () => {
       );
       assert.equal("clientSecret" in (wayward.sent[1] ?? {}), false);
     });
+    it("does not send a known secret either where the secret was not touched: the Hub may have a newer one", async () => {
+      wayward.doings.push(another, (merged) => merged);
+      const update = { clientId: "new" };
+      await assert.rejects(send({ update, wanted: { ...old, ...update } }), /was restored/);
+      const { clientSecret: _secret, ...rest } = old;
+      assert.deepEqual(wayward.sent[1], rest);
+    });
+    it("sends the secret, or says that it is not known, where the Hub has lost the protocol", async () => {
+      const lost = (): SsoSettings => ({ provider: "saml", enabled: true, ssoUrl: "https://idp.example" });
+      const update = { clientId: "new" };
+      wayward.doings.push(lost, () => old);
+      await assert.rejects(send({ update, wanted: { ...old, ...update } }), /was restored/);
+      assert.deepEqual(wayward.sent[1], old);
+      wayward.held = old;
+      wayward.doings.splice(0, 1, lost);
+      await assert.rejects(
+        send({ update, wanted: { ...old, ...update }, kept: { ...old, clientSecret: undefined } }),
+        /not restored: its client secret is not known here/,
+      );
+      assert.equal(wayward.sent.length, 3);
+    });
+    it("finds each part that is not as it was sent", async () => {
+      const ofSaml = {
+        provider: "saml",
+        enabled: true,
+        ssoUrl: "https://idp.example",
+        certificate: pem,
+      } as const;
+      for (const [part, kept, differing] of [
+        ["provider, clientId", old, { provider: "saml" }],
+        ["enabled", old, { enabled: false }],
+        ["ssoUrl", old, { ssoUrl: "https://login.acme.example/x" }],
+        ["clientId", old, { clientId: "third" }],
+        ["certificate", ofSaml, { certificate: "none" }],
+        ["certificate", ofSaml, { certificate: undefined }],
+        ["enabled", ofSaml, { enabled: false }],
+      ] as const) {
+        wayward = new Wayward();
+        wayward.held = { ...kept };
+        const update = kept === old ? { clientId: "new" } : { certificate: nextPem };
+        wayward.doings.push(
+          (merged) => ({ ...merged, ...differing }) as SsoSettings,
+          () => ({ ...kept }),
+        );
+        await assert.rejects(
+          send({ update, wanted: { ...kept, ...update }, before: { ...kept }, kept: { ...kept } }),
+          new RegExp(`holds another ${part} than was sent.*was restored`),
+        );
+        assert.equal(wayward.sent.length, 2);
+      }
+    });
     it("says where the restoring went wrong too", async () => {
       wayward.doings.push(another);
       await assert.rejects(
@@ -412,7 +528,7 @@ describe("sending a configuration of single sign-on", () => {
     });
     it("restores nothing where it cannot be read back", async () => {
       wayward.readable = false;
-      await send();
+      assert.equal(await send(), "the Hub accepted the configuration");
       assert.match(wayward.said.join(), /could not be read back/);
       wayward.doings.push(another);
       await assert.rejects(send(), /could not be read back, and nothing was restored/);
@@ -458,8 +574,46 @@ describe("sending a configuration of single sign-on", () => {
     sso.said.length = 0;
     assert.equal(await sso.up(oidc()), "update");
     assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
-    assert.deepEqual(sso.warnings(), [], "nobody else has changed it");
+    assert.match(sso.warnings().join(), /cannot be restored from here, and its client secret is not known/);
+    assert.doesNotMatch(sso.warnings().join(), /somebody changed/);
     assert.equal(await sso.up(oidc()), "same");
+  });
+
+  it("a certificate goes out alone, without what was written around it, and is the same afterwards", async () => {
+    const around = `Bag Attributes\r\n  friendlyName: idp\r\n${pem.replaceAll("\n", "\r\n")}\r\n`;
+    const sso = slot();
+    await sso.up(saml({ certificate: around }));
+    assert.equal(stored()?.certificate?.trim(), pem.trim());
+    assert.deepEqual(await sso.refresh(), []);
+    assert.equal(await sso.up(saml({ certificate: around })), "same");
+    const credential = new Slot(ssoCredentialDefinition, { hub, clock });
+    await credential.up({
+      organization: "acme",
+      replaceExisting: true,
+      certificate: `subject=idp\n${nextPem}`,
+    });
+    assert.equal(stored()?.certificate?.trim(), nextPem.trim());
+  });
+
+  it("a credential whose answer was lost, or was none, is not taken for there, and is sent again", async () => {
+    await slot().up(oidc());
+    const credential = new Slot(ssoCredentialDefinition, { hub, clock });
+    const args = (clientSecret: string) => ({ organization: "acme", replaceExisting: true, clientSecret });
+    await credential.up(args("battery-staple"));
+    const effects = [
+      "lose-answer",
+      { status: 503, body: {} },
+      { status: 200, body: "<html></html>" },
+    ] as const;
+    for (const effect of effects) {
+      credential.said.length = 0;
+      hub.inject({ method: "PUT", effect });
+      const secret = `correct-horse-${puts()}`;
+      await assert.rejects(credential.up(args(secret)), /not known|answered 503|cannot be used/);
+      assert.deepEqual(infos(credential), []);
+      assert.equal(await credential.up(args(secret)), "update");
+      assert.ok(hub.store.hasClientSecret("acme", secret));
+    }
   });
 
   describe("a secret that is not known here", () => {
@@ -474,6 +628,28 @@ describe("sending a configuration of single sign-on", () => {
       sso.said.length = 0;
       sso.preview(oidc({ clientSecret: "battery-staple" }));
       assert.deepEqual(sso.warnings(), []);
+    });
+    it("is said before the configuration of somebody else is replaced that no refresh has seen", async () => {
+      const sso = slot();
+      await sso.up(saml());
+      const { organization: _organization, ...byHand } = oidc();
+      const hand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+      await hand.updateSsoConfig("acme", { ...byHand, provider: "oidc" });
+      const acknowledged = saml({ acknowledgeOverwrite: "a mistake" });
+      sso.said.length = 0;
+      hub.inject({ method: "PUT", effect: { status: 400, body: { error: "no" } } });
+      await assert.rejects(sso.up(acknowledged), /400/);
+      const warning = /cannot be restored from here, and its client secret is not known here\.$/;
+      assert.equal(sso.warnings().filter((text) => warning.test(text)).length, 1, "before it was sent");
+      sso.said.length = 0;
+      await sso.refresh();
+      await sso.up(acknowledged);
+      const known = /client secret that is in force is not known here/;
+      assert.ok(
+        sso.warnings().some((text) => known.test(text)),
+        "in the preview, after a refresh",
+      );
+      assert.ok(!sso.warnings().some((text) => warning.test(text)), "and not twice");
     });
     it("is said before a configuration is taken over", async () => {
       await slot().up(oidc());

@@ -31,7 +31,7 @@ import {
   type Part,
   type SsoValues,
 } from "../rules/ssoComparison";
-import { compareWithPublished, deliver, NOT_TESTED } from "./ssoDelivery";
+import { compareWithPublished, deliver, NOT_TESTED, warnOfUnknownBefore } from "./ssoDelivery";
 import {
   certificateSchema,
   clientSecretSchema,
@@ -439,10 +439,9 @@ async function send(
       context,
     );
   }
-  await deliver({ organization, update, wanted: inputs, before, kept }, context);
-  context.log.info(
-    `the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`,
-  );
+  warnOfUnknownBefore({ before, kept }, context.log);
+  const outcome = await deliver({ organization, update, wanted: inputs, before, kept }, context);
+  context.log.info(`${outcome}${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`);
 }
 
 function updateFor(

@@ -242,7 +242,7 @@ async function send(
     compared = `; ${await compareWithPublished({ metadataUrl, certificate }, context)}`;
     await client.updateSsoCredential(organization, { certificate: certificateAlone(certificate) });
   }
-  log.info(`the Hub has the new credential${compared}. ${NOT_TESTED}`);
+  log.info(`the Hub accepted the new credential, which cannot be read back${compared}. ${NOT_TESTED}`);
 }
 
 function parseId(id: string): string {

@@ -1,5 +1,5 @@
 import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
-import { LifecycleError, type LifecycleContext } from "../model/definition";
+import { LifecycleError, type LifecycleContext, type Logger } from "../model/definition";
 import {
   compareWithDiscovery,
   compareWithMetadata,
@@ -68,9 +68,10 @@ type ReadBack = { settings: SsoSettings | undefined } | "unreadable";
  * Sends a change and reads back what became of it. Where the Hub then holds neither the old configuration nor the new one, the
  * old one is sent again, if the state holds it.
  *
+ * @returns what is known of it now, in words
  * @throws LifecycleError, or the Hub's own refusal, where the Hub does not hold what was sent
  */
-export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<void> {
+export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<string> {
   const { organization, update, wanted, before } = delivery;
   let answer: SsoSettings | undefined;
   let lost: HubError | undefined;
@@ -98,9 +99,13 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
           "Run `pulumi up` again, which sends it again.",
       );
     }
-    if (found === "unreadable")
+    if (found === "unreadable") {
       log.warn("the Hub accepted the configuration, but it could not be read back.");
-    return;
+      return "the Hub accepted the configuration";
+    }
+    return update.clientSecret === undefined
+      ? "the Hub holds the configuration as it is declared"
+      : "the Hub holds the configuration as it is declared, as far as it can be read back: the client's secret cannot";
   }
   const happened =
     lost?.message ??
@@ -111,7 +116,7 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
   if (found === "unreadable") {
     throw new LifecycleError(`${happened} It could not be read back, and nothing was restored. ${LOOK}`);
   }
-  const outcome = await restored(delivery, client);
+  const outcome = await restored(delivery, held, client);
   throw new LifecycleError(
     `${happened} That is neither the configuration before nor the one that is declared. ${outcome} ${LOOK}`,
   );
@@ -120,25 +125,39 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
 const AGAIN = "Run `pulumi up` again; if it stays so, look at the organization's settings.";
 const LOOK = `Look at the organization's settings now, with an administrator who is still signed in. ${NOT_TESTED}`;
 
-/** Why a configuration could not be restored if a change of it went wrong, or `undefined`. */
-export function hindranceTo({
-  before,
-  kept,
-  update,
-}: Omit<Delivery, "wanted" | "organization">): string | undefined {
+/**
+ * What has to be known before a change is sent, because afterwards it is too late: that the configuration before could not be restored,
+ * since the Hub holds another one than the state.
+ */
+export function warnOfUnknownBefore({ before, kept }: Pick<Delivery, "before" | "kept">, log: Logger): void {
+  if (!before || !kept || isHeld({ ...before, enabled: kept.enabled }, kept)) return;
+  log.warn(
+    "the Hub holds another configuration than the state: where the change goes wrong, it cannot be restored from here" +
+      `${before.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+  );
+}
+
+/** Whether the state holds what the Hub holds, as far as it can be read. */
+function isHeld(before: SsoSettings, kept: SsoValues): boolean {
+  return differingParts(comparable(kept), comparable(before)).length === 0;
+}
+
+/** Why a configuration cannot be restored in the place of another, or `undefined`. */
+function hindranceTo({ before, kept }: Delivery, secretGoes: boolean): string | undefined {
   if (!before) return "there was none before";
-  if (!kept || differingParts(comparable(kept), comparable(before)).length > 0) {
-    return "the state does not hold it";
-  }
-  const secretGoes = update.clientSecret !== undefined || update.provider !== undefined;
-  return kept.provider === "oidc" && secretGoes && kept.clientSecret === undefined
+  if (!kept || !isHeld(before, kept)) return "the state does not hold it";
+  return secretGoes && kept.clientSecret === undefined
     ? "its client secret is not known here and cannot be read back"
     : undefined;
 }
 
-async function restored(delivery: Delivery, client: HubClient): Promise<string> {
-  const { organization, kept } = delivery;
-  const hindrance = hindranceTo(delivery);
+async function restored(delivery: Delivery, held: SsoSettings, client: HubClient): Promise<string> {
+  const { organization, kept, update } = delivery;
+  // A secret that nobody has replaced stays: somebody may have given the Hub a newer one than the state holds.
+  const secretGoes =
+    kept?.provider === "oidc" &&
+    (update.clientSecret !== undefined || update.provider !== undefined || held.provider !== "oidc");
+  const hindrance = hindranceTo(delivery, secretGoes);
   if (hindrance !== undefined || !kept) return `The configuration before was not restored: ${hindrance}.`;
   const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = kept;
   try {
@@ -146,9 +165,7 @@ async function restored(delivery: Delivery, client: HubClient): Promise<string> 
       provider,
       enabled,
       ...(ssoUrl && { ssoUrl }),
-      ...(provider === "saml"
-        ? { certificate }
-        : { clientId, ...(clientSecret !== undefined && { clientSecret }) }),
+      ...(provider === "saml" ? { certificate } : { clientId, ...(secretGoes && { clientSecret }) }),
     });
   } catch (error) {
     return `The configuration before could not be restored: ${(error as Error).message}`;
