@@ -95,7 +95,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.ok(!("metadataXml" in (kept?.inputs ?? {})) && !("metadataXml" in (kept?.outputs ?? {})));
   });
 
-  it("names the certificate that was chosen, and warns of the one that ends soon, once in each preview", async () => {
+  it("warns of a certificate that ends soon, once in each preview, also in one that replaces", async () => {
     await project.write("metadata.xml", samlMetadata({ certificates: [short] }));
     await project.up();
     for (const options of [{}, { refresh: true }]) {
@@ -103,17 +103,31 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
       assert.deepEqual(warnings(preview).length, 1, preview.text);
       assert.match(warnings(preview).join(), /the certificate ends in 20 day/);
     }
+    // The engine checks the arguments of a replacement twice.
+    await write('provider: "saml", metadataXml: metadata, organization: "globex"');
+    const replacing = await project.preview();
+    assert.equal(replacing.changes["replace"], 1, replacing.text);
+    assert.equal(warnings(replacing).length, 1, replacing.text);
+    assert.match(warnings(replacing).join(), /SsoConfig of globex: the certificate ends in 20 day/);
+  });
+
+  it("leaves the certificate in use where the metadata holds another one, until somebody chooses that", async () => {
     await project.write("metadata.xml", samlMetadata({ certificates: [short, pem] }));
-    const preview = await project.preview({ refresh: true });
-    assert.equal(warnings(preview).length, 1, preview.text);
-    assert.match(warnings(preview).join(), /2 signing certificates/);
-    assert.ok(
-      warnings(preview)
-        .join()
-        .includes(fingerprintOf(short) as string),
-    );
+    await write('provider: "saml", metadataXml: metadata');
+    for (const options of [{}, { refresh: true }]) {
+      const preview = await project.preview({ expectNoChanges: true, ...options });
+      assert.equal(warnings(preview).length, 2, preview.text);
+      const choice = warnings(preview).find((text) => text.includes("2 signing certificates")) ?? "";
+      assert.ok(choice.includes(`${fingerprintOf(short)}, ends`), choice);
+      assert.ok(choice.includes(`because it is the one so far. Left out: ${fingerprintOf(pem)}`), choice);
+    }
+    await project.up();
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(short));
+    await write('provider: "saml", metadataXml: metadata, certificate: pem');
     await project.up();
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
+    await write('provider: "saml", metadataXml: metadata');
+    await project.preview({ expectNoChanges: true });
   });
 
   it("compares with what is published before it sends, without the Hub's token, and not in a preview", async () => {

@@ -491,7 +491,7 @@ describe("sending a configuration of single sign-on", () => {
         wayward.held = { ...kept };
         const update = kept === old ? { clientId: "new" } : { certificate: nextPem };
         wayward.doings.push(
-          (merged) => ({ ...merged, ...differing }) as SsoSettings,
+          (merged) => ({ ...merged, ...differing }),
           () => ({ ...kept }),
         );
         await assert.rejects(
