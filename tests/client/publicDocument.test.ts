@@ -89,7 +89,9 @@ describe("public documents", () => {
     await refused(from("file:///etc/passwd"), /not https/);
     await refused(from("https://u:geheim@a.example"), /with a user name or a password/);
     await refused(from("https://[geheim"), /no URL/);
-    await refused(new Web({ "https://a.example/x": to("/x") }), /redirects too often/, "https://a.example/x");
+    const circle = new Web({ "https://a.example/x": to("/x") });
+    await refused(circle, /redirects too often/, "https://a.example/x");
+    assert.equal(circle.requests.length, 4);
     await refused(new Web({ "https://a.example/x": { status: 302 } }), /answered 302/, "https://a.example/x");
   });
 
