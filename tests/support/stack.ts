@@ -193,7 +193,7 @@ function check(
   kept: Kept | undefined,
   context: LifecycleContext,
 ): Record<string, unknown> {
-  const previous = (kept?.found ?? kept?.state) as Properties | undefined;
+  const previous = kept?.found ?? kept?.state;
   const inputs = normalise(definition.schema, definition.prepare?.(args, context, previous) ?? args);
   const failures = validate(definition.schema, definition.secrets, inputs);
   if (failures.length === 0) {
