@@ -133,6 +133,51 @@ describe("handler", () => {
     });
   });
 
+  describe("what a comparison says", () => {
+    const size = (inputs: Inputs): string => `size ${inputs.size} of a thing`;
+    const saying = (type: string) =>
+      configured({
+        type,
+        diff(_state, inputs, _changed, { log }) {
+          log.warn(size(inputs));
+          return { changes: false, replaces: [] };
+        },
+      });
+    const heard = async (step: () => Promise<unknown>): Promise<string[]> => {
+      const said = sinon.stub(console, "error");
+      try {
+        await step();
+        return said.args.map(([text]) => String(text));
+      } finally {
+        said.restore();
+      }
+    };
+    const olds = { name: "a", size: 1, stateVersion: 2 };
+
+    it("is heard about the program's arguments, unknown ones too", async () => {
+      const handler = saying("Said1");
+      const warnings: string[] = [];
+      for (const news of [
+        { name: "a", size: 3 },
+        { name: UNKNOWN, size: 4 },
+      ]) {
+        const { inputs } = await handler.check(olds, { ...news, ...CODE });
+        warnings.push(...(await heard(() => handler.diff("1", olds, { ...inputs, ...CODE }))));
+      }
+      assert.deepEqual(warnings, [
+        "warning: Said1 a: size 3 of a thing",
+        "warning: Said1: size 4 of a thing",
+      ]);
+    });
+    it("is not in a refresh, which compares with the program of the last `up`", async () => {
+      const handler = saying("Said2");
+      assert.deepEqual(await heard(() => handler.diff("1", olds, { name: "a", size: 5, ...CODE })), []);
+      await handler.check(olds, { name: "a", size: 6, ...CODE });
+      assert.deepEqual(await heard(() => handler.diff("1", olds, { name: "a", size: 5, ...CODE })), []);
+      assert.equal((await heard(() => handler.diff("1", olds, { name: "a", size: 6, ...CODE }))).length, 1);
+    });
+  });
+
   describe("versions of the state", () => {
     it("refuses one that a newer release wrote, and says so", async () => {
       await assert.rejects(

@@ -91,6 +91,19 @@ ${more}`;
     assert.equal(hub.store.repository("acme/llm-private")?.gated, "auto");
   });
 
+  it("a refresh does not foretell of the last program what this one does not ask for", async () => {
+    // As after a run that was cut off when it had narrowed, and as where the program follows what somebody did.
+    await settings("spaces/acme/demo-space", { visibility: "private" });
+    const follows = open.replace(/visibility: .*/, 'visibility: "private"');
+    await write(`${closed}, gated: "auto"`, follows);
+    const up = await project.up({ refresh: true });
+    assert.doesNotMatch(up.text, /will refuse/);
+    await project.preview({ refresh: true, expectNoChanges: true });
+    await write(`${closed}, gated: "auto"`, open);
+    await project.up();
+    assert.equal(stored("acme/demo-space", "space"), "public");
+  });
+
   it("does not widen what somebody narrowed, until the reason changes", async () => {
     await settings("spaces/acme/demo-space", { visibility: "private" });
     const preview = await project.preview({ refresh: true, diff: true });

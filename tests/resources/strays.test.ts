@@ -162,7 +162,7 @@ describe("strays: what a preview says", () => {
 describe("strays: what a refresh finds", () => {
   it("nothing by the id alone", async () =>
     assert.equal(await definition.read("x", undefined, surroundings([]).context), undefined));
-  it("what is new is told of, what was known is kept", async () => {
+  it("what is new or was used is told of, what was known is kept", async () => {
     const { context, said, revoked } = surroundings([
       { id: "current" },
       { id: "pred" },
@@ -177,8 +177,9 @@ describe("strays: what a refresh finds", () => {
     const read = await definition.read("x", state, context);
     assert.deepEqual(read?.state.pending, [old("pred")]);
     assert.deepEqual(read?.state.strays, [stray("known"), stray("was used", true), stray("new")]);
-    assert.equal(said.length, 1);
-    assert.match(said[0] ?? "", FOUND);
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? "", USED);
+    assert.match(said[1] ?? "", FOUND);
     assert.deepEqual(revoked, []);
     assert.deepEqual(Object.keys(read?.inputs ?? {}).sort(), Object.keys(inputsWith()).sort());
     assert.ok(context.claims.has("current") && context.claims.has("pred"));

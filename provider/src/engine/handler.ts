@@ -5,13 +5,14 @@ import {
   type CheckFailure,
   LifecycleError,
   type LifecycleContext,
+  type Logger,
   type PureContext,
   type ResourceDefinition,
 } from "../model/definition";
 import { ShapeError } from "../client/shape";
 import { boundProblem } from "../model/bounds";
 import { changedProperties, diffOf } from "../model/diff";
-import { type Properties, sameData, withoutUndefined } from "../model/plain";
+import { canonical, type Properties, sameData, withoutUndefined } from "../model/plain";
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
@@ -47,6 +48,11 @@ const claims = new Set<string>();
 
 // What this operation has declared, by type and id: see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
+
+// The arguments that the program of this operation has: each comparison with them comes after their check.
+const checkedHere = new Set<string>();
+
+const SILENT: Logger = { info: () => undefined, warn: () => undefined };
 
 /** Adapts a resource's plain functions to what the engine calls. */
 export function engineHandler<I extends object, S extends I>(
@@ -114,6 +120,7 @@ export function engineHandler<I extends object, S extends I>(
         const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
         failures.push(...definition.check(inputs as I, before, pureContext(definition, inputs as I)));
       }
+      if (failures.length === 0) checkedHere.add(argumentsKey(definition.type, inputs));
       return Promise.resolve({ inputs: withoutUndefined(inputs), failures: failures.map(withoutValue) });
     }),
 
@@ -127,8 +134,11 @@ export function engineHandler<I extends object, S extends I>(
       const state = stateOf(olds);
       const inputs = inputsOf(news);
       const changed = changedProperties(definition, state, inputs);
+      // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
+      const ofProgram = checkedHere.has(argumentsKey(definition.type, inputs));
+      const context = pureContext(definition, inputs);
       const result = definition.diff
-        ? definition.diff(state, inputs, changed, pureContext(definition, inputs))
+        ? definition.diff(state, inputs, changed, ofProgram ? context : { ...context, log: SILENT })
         : diffOf(definition, changed);
       return Promise.resolve({ changes: result.changes, replaces: result.replaces });
     }),
@@ -183,6 +193,10 @@ export function engineHandler<I extends object, S extends I>(
       await writing(() => definition.delete(id, state, context));
     }),
   };
+}
+
+function argumentsKey(type: string, inputs: object): string {
+  return `${type} ${canonical(inputs) ?? ""}`;
 }
 
 /** The Hub does not tell names by their case. */

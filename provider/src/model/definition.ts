@@ -93,7 +93,10 @@ export interface ResourceDefinition<I extends object, S extends I> {
   prepare?(inputs: Properties, context: PureContext, previous?: Properties): Properties;
   /** Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. */
   check?(inputs: I, previous: I | undefined, context: PureContext): CheckFailure[];
-  /** Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. */
+  /**
+   * Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. What it says is about
+   * the program, so nobody hears it in a refresh, which compares with the arguments of the last `up`.
+   */
   diff?(state: S, inputs: I, changed: string[], context: PureContext): DiffResult;
   create(inputs: I, context: LifecycleContext): Promise<{ id: string; state: S }>;
   /**

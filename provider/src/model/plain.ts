@@ -27,7 +27,8 @@ export function sameSet(left: readonly string[] = [], right: readonly string[] =
   return sameData([...new Set(left)].sort(), [...new Set(right)].sort());
 }
 
-function canonical(value: unknown): string | undefined {
+/** The data as one text, the same for all that counts as equal here; `undefined` for no data. */
+export function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
       ? Object.fromEntries(

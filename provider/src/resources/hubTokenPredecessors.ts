@@ -155,7 +155,9 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     const user = await place.user();
     const observed = toState({ ...state, user }, state.pending, state.strays, live, context.claims);
     announceStrays(
-      observed.strays.filter((stray) => !state.strays.some(({ tokenId }) => tokenId === stray.tokenId)),
+      observed.strays.filter(
+        (stray) => stray.used || !state.strays.some(({ tokenId }) => tokenId === stray.tokenId),
+      ),
       context,
     );
     const { pending: _pending, strays: _strays, user: _user, ...inputs } = observed;
