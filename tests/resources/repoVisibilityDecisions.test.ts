@@ -238,6 +238,22 @@ describe("a repository's visibility: what a preview says", () => {
     const other = diff(stateWith({ status: "missing" }), inputsWith({ repo: "acme/other" }), ["repo"]);
     assert.deepEqual([other.replaces, other.said], [["repo"], []]);
   });
+  it("of one that is missing nothing to do again and again, but for what has to become narrower", () => {
+    const pending = (applied: State["applied"], changes: Partial<Inputs>) =>
+      diff(stateWith({ status: "missing", ...changes, applied }), inputsWith(changes)).changes;
+    const open = { visibility: "public", acknowledgePublic: "x" } as const;
+    assert.equal(pending({ visibility: "private" }, open), false, "wider");
+    assert.equal(pending({ visibility: "public", reason: "y" }, open), false, "for another reason");
+    assert.equal(
+      pending({ visibility: "private", gated: "manual" }, { gated: "auto" }),
+      false,
+      "a looser gate",
+    );
+    assert.equal(pending({ visibility: "private", gated: "auto" }, {}), false, "a gate left alone");
+    assert.equal(pending({ visibility: "public", reason: "x" }, {}), true, "narrower");
+    assert.equal(pending({ visibility: "private", gated: "auto" }, { gated: "manual" }), true);
+    assert.equal(pending({ visibility: "private" }, { gated: false }), true, "not known whether tighter");
+  });
   it("that `up` will refuse, unless another one takes its place", () => {
     const narrowed = stateWith({ visibility: "private", applied: { visibility: "internal" } });
     const [warning, ...more] = diff(narrowed, inputsWith({ visibility: "internal" }), ["visibility"]).said;
@@ -267,6 +283,13 @@ describe("a repository's visibility: what an update does", () => {
       assert.equal(next.gated, gated);
       assert.equal(asked.length, gated === undefined ? 0 : 1, "the listing tells all but gating");
     }
+  });
+  it("of somebody's doing it speaks only where that is not what is declared: it may be that of a run that was cut off", async () => {
+    const open = { visibility: "public", acknowledgePublic: "x" } as const;
+    const cutOff = stateWith({ ...open, applied: { visibility: "private" } });
+    const { said, sent, next } = await update({ visibility: "public" }, cutOff, inputsWith(open));
+    assert.deepEqual([said, sent], [[], []]);
+    assert.equal(next.applied.visibility, "public");
   });
   it("what the Hub does not tell exactly is sent only to make it private", async () => {
     const internal = { visibility: "internal" } as const;

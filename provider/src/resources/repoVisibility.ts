@@ -209,8 +209,13 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     if (state.status === "missing" && result.replaces.length === 0) log.warn(MISSING);
     const refusal = result.replaces.length === 0 && refusalToLoosen(state, inputs, state);
     if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
-    return { ...result, changes: result.changes || !sameData(state.applied, toState(inputs).applied) };
+    // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept. Where nothing is
+    // there no update keeps it, so that only what has to become narrower is tried each time: the repository may be back unnoticed.
+    const pending =
+      state.status === "missing"
+        ? isTighter(inputs, state.applied)
+        : !sameData(state.applied, toState(inputs).applied);
+    return { ...result, changes: result.changes || pending };
   },
 
   async create(inputs, context) {
@@ -246,7 +251,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const refusal = refusalToLoosen(state, inputs, current);
     // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
-    if (state.applied.visibility !== current.visibility) {
+    // What is as the program wants it may be its own: the last run may have been cut off after it was sent.
+    if (![state.applied.visibility, inputs.visibility].includes(current.visibility)) {
       const author = await authorOfVisibility(context.client, inputs.repo, current.visibility);
       context.log.warn(
         `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${inWords(author)}.`,
@@ -418,6 +424,15 @@ function onlyTighter(inputs: RepoVisibilityInputs, current: Observation): RepoVi
     ...(isWider(inputs.visibility, current.visibility) && { visibility: current.visibility }),
     ...(isLooserGate(inputs.gated, current.gated) && { gated: current.gated }),
   };
+}
+
+/** Whether fewer people get in than by what was last sent. */
+function isTighter(
+  { visibility, gated }: RepoVisibilityInputs,
+  applied: RepoVisibilityState["applied"],
+): boolean {
+  const gateDiffers = gated !== undefined && gated !== applied.gated;
+  return isWider(applied.visibility, visibility) || (gateDiffers && !isLooserGate(gated, applied.gated));
 }
 
 function isLooserGate(gate: Gated | undefined, than: Gated | undefined): boolean {
