@@ -96,6 +96,10 @@ describe("a credential of single sign-on: what is refused", () => {
     assert.deepEqual(checked(without({ replaceExisting: UNKNOWN as never })).failures, []);
     assert.deepEqual(checked(without(), secret()).failures, []);
     assert.deepEqual(checked(without(), secret({ organization: "globex" })).failures, [REPLACE]);
+    const imported = inputsWith({ replaceExisting: false });
+    assert.deepEqual(checked(without(), imported).failures, [REPLACE], "the state does not hold it");
+    assert.deepEqual(checked(secret(), imported).failures, []);
+    assert.deepEqual(checked(without(), certificate()).failures, []);
   });
   it("a certificate that does not hold yet, unless it is there already", () => {
     const refused = (inputs: Inputs, previous?: Inputs) =>
@@ -208,6 +212,12 @@ describe("a credential of single sign-on: what is sent", () => {
       assert.equal(next.warnBeforeDays, to.warnBeforeDays);
       assert.equal(next.certificateFingerprint, fingerprintOf(to.certificate));
     }
+  });
+  it("an update of what was imported replaces what nobody knows, and says so", async () => {
+    const { context, sent, said } = hubWith();
+    await definition.update("acme/sso", inputsWith({ replaceExisting: false }), secret(), context);
+    assert.deepEqual(sent, [["acme", { clientSecret: "correct-horse" }]]);
+    assert.deepEqual(said, [REPLACES, HAS()]);
   });
   it("a certificate that would be refused here is kept by its fingerprint alone", async () => {
     const weak = fixedCertificates.ecdsaSha1;

@@ -69,7 +69,8 @@ export interface SsoCertificateArgs extends SsoSamlArgs {
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
    * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept.
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not
+   * kept; its certificate is, in clear.
    */
   metadataXml?: pulumi.Input<string>;
 }
@@ -81,7 +82,8 @@ export interface SsoMetadataArgs extends SsoSamlArgs {
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
    * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept.
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not
+   * kept; its certificate is, in clear.
    */
   metadataXml: pulumi.Input<string>;
 }
@@ -168,7 +170,9 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
           : signInUrlProblem(url);
     if (urlProblem) failures.push({ property: "", reason: `metadataUrl: ${urlProblem}` });
     const sameOrganization = previous?.organization === inputs.organization;
-    if (!sameOrganization && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
+    // One that was imported is in the state without its credential, which is as unknown as before a creation.
+    const isKnown = sameOrganization && holdsCredential(previous);
+    if (!isKnown && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
       failures.push({
         property: "replaceExisting",
         reason:
@@ -197,10 +201,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   },
 
   async create(inputs, context) {
-    context.log.warn(
-      "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
-        "from the identity provider.",
-    );
+    context.log.warn(REPLACES_UNKNOWN);
     await send(inputs, context);
     return { id: `${inputs.organization}/sso`, state: toState(inputs) };
   },
@@ -220,6 +221,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   async update(_id, state, inputs, context) {
     const same =
       inputs.clientSecret === state.clientSecret && sameCertificate(inputs.certificate, state.certificate);
+    if (!holdsCredential(state)) context.log.warn(REPLACES_UNKNOWN);
     if (!same) await send(inputs, context);
     return toState(inputs);
   },
@@ -229,6 +231,14 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
     return Promise.resolve();
   },
 };
+
+const REPLACES_UNKNOWN =
+  "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
+  "from the identity provider.";
+
+function holdsCredential({ clientSecret, certificate }: SsoCredentialInputs): boolean {
+  return (clientSecret ?? certificate) !== undefined;
+}
 
 async function send(
   { organization, clientSecret, certificate, metadataUrl }: SsoCredentialInputs,
