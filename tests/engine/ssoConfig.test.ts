@@ -187,6 +187,45 @@ ${more}`;
   });
 });
 
+describe("SsoConfig with arguments that the program holds for secrets", function () {
+  this.timeout(200_000);
+  it("keeps none of them in clear, not by another name either, over drift and a refresh too", async () => {
+    const hub = await startHub();
+    const planted = ["planted.example", "planted-client", "planted-reason", "planted-secret"];
+    const program = (reason = "") => `
+const { secret } = require("@pulumi/pulumi");
+new (require("pulumi-huggingface").SsoConfig)("sso", { organization: "acme", provider: "oidc", verifyIssuer: false,
+  ssoUrl: secret("https://planted.example/"), clientId: secret("planted-client"), clientSecret: "planted-secret", ${reason} });`;
+    const project = await createProject({
+      name: "sso-secrets",
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+      program: { "index.js": program() },
+    });
+    const inClear = async (): Promise<string[]> => {
+      const state = JSON.stringify(await project.state());
+      return planted.filter((each) => state.includes(each));
+    };
+    try {
+      await project.up();
+      assert.deepEqual(await inClear(), []);
+      await request(hub.endpoint, hub.tokens.admin, "PUT", "/api/organizations/acme/settings/sso", {
+        enabled: false,
+        clientId: "by-hand",
+      });
+      await project.refresh();
+      assert.deepEqual(await inClear(), []);
+      await project.write("index.js", program('acknowledgeOverwrite: secret("planted-reason")'));
+      await project.up({ refresh: true });
+      assert.equal(hub.store.sso.get("acme")?.clientId, "planted-client");
+      assert.deepEqual(await inClear(), []);
+      await project.preview({ refresh: true, expectNoChanges: true });
+    } finally {
+      await project.dispose();
+      await hub.close();
+    }
+  });
+});
+
 describe("SsoConfig on a Hub with the public API alone", function () {
   this.timeout(120_000);
   it("says so and names SsoCredential", async () => {

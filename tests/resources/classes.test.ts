@@ -79,7 +79,7 @@ describe("classes", () => {
     },
     {
       kind: "SsoConfig",
-      secrets: ["clientSecret"] as string[],
+      secrets: ["clientSecret", "applied"] as string[],
       owned: false,
       args: { organization: "acme", provider: "saml" as const, metadataXml: "<x/>" },
       outputs: own(

@@ -242,6 +242,16 @@ describe("single sign-on: what a preview says", () => {
     const other = diff(state, saml({ organization: "globex" }), ["organization", "ssoUrl"]);
     assert.deepEqual(other, { changes: true, replaces: ["organization"], said: [] });
   });
+  it("that `up` will refuse to turn off what somebody turned on, and not where the program does", () => {
+    const off = saml({ enabled: false });
+    const turnedOn = { ...sentAs(off), enabled: true };
+    assert.deepEqual(diff(turnedOn, off, ["enabled"]).said, [
+      "warn `pulumi up` will refuse this. Single sign-on of acme was turned on on the Hub since, and the program has not changed there. It is " +
+        "not turned off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
+    ]);
+    assert.deepEqual(diff(turnedOn, saml()).said, []);
+    assert.deepEqual(diff(sentAs(saml()), off, ["enabled"]).said, []);
+  });
 });
 
 describe("single sign-on: what a creation sends", () => {

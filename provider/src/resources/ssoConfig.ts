@@ -69,7 +69,7 @@ export interface SsoConfigArgs {
    * taken; at most 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one
    * that the stack has already stays; else the one that ends last of those in force is taken. A warning names the others:
    * `ssoUrl` and `certificate` beside it choose otherwise, and have to be in it. Only the two are kept and compared, not the
-   * document. Its signature is not verified.
+   * document, and in clear even where the document is a secret. Its signature is not verified.
    */
   metadataXml?: pulumi.Input<string>;
   /**
@@ -243,7 +243,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const refusal =
       result.replaces.length === 0 &&
       !containsUnknown(inputs) &&
-      refusalToPutBack(state.applied, state, inputs);
+      (refusalToTurnOff(state.applied, state, inputs) ?? refusalToPutBack(state.applied, state, inputs));
     if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
     return { ...result, changes: result.changes || takesOver };
   },
@@ -293,14 +293,9 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
         `somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`${inWords(author)}.`,
       );
     };
-    if (current?.enabled === true && !inputs.enabled && !state.applied.enabled) {
-      await warnOfOutside();
-      throw new LifecycleError(
-        `Single sign-on of ${inputs.organization} was turned on on the Hub since, and the program has not changed there. It is not turned ` +
-          "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
-      );
-    }
-    const refusal = current && refusalToPutBack(state.applied, current, inputs);
+    const refusal =
+      current &&
+      (refusalToTurnOff(state.applied, current, inputs) ?? refusalToPutBack(state.applied, current, inputs));
     if (refusal) {
       await warnOfOutside();
       throw new LifecycleError(refusal);
@@ -322,6 +317,15 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     }
   },
 };
+
+/** Why the program may not turn off by itself what somebody turned on on the Hub, or `undefined`. */
+function refusalToTurnOff(applied: Applied, current: SsoValues, inputs: SsoConfigInputs): string | undefined {
+  if (!current.enabled || inputs.enabled || applied.enabled) return undefined;
+  return (
+    `Single sign-on of ${inputs.organization} was turned on on the Hub since, and the program has not changed there. It is not turned ` +
+    "off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`."
+  );
+}
 
 /**
  * Why the program may not put back by itself what somebody changed on the Hub, or `undefined`. Turning single sign-on on again is no
@@ -535,7 +539,8 @@ function toState(inputs: SsoConfigInputs): SsoConfigState {
 
 const shape: ResourceShape = {
   type: ssoConfigDefinition.type,
-  secrets: ssoConfigDefinition.secrets,
+  // The engine encrypts an output where the argument of its name is a secret, and `applied` repeats arguments under its own.
+  secrets: [...ssoConfigDefinition.secrets, "applied"],
   outputs: [
     "organization",
     "provider",
