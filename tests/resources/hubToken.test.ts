@@ -524,6 +524,96 @@ describe("HubToken", () => {
       }
     });
 
+    it("narrowed, then gone, then met by an up: recreateIfInvalid still gives back no more than was last seen", async () => {
+      const wide = { permissions: ["org.read", "org.write"] };
+      for (const how of ["value rotated by hand", "revoked"]) {
+        const token = await created(wide);
+        const { tokenId } = token.kept;
+        await change(tokenId, { permissions: ["org.read"] });
+        await token.refresh();
+        if (how === "revoked") hub.store.revokeToken(tokenId);
+        else await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
+        // It settles, whatever else the program changes meanwhile.
+        for (const more of [{}, { overlapHours: 3 }]) {
+          await token.refresh();
+          assert.equal(await token.up(args({ ...wide, ...more })), "update", how);
+          await token.refresh();
+          assert.equal(token.preview(args({ ...wide, ...more })), "same", how);
+        }
+        assert.equal(await token.up(args({ ...wide, recreateIfInvalid: true })), "update");
+        const successor = hub.store.serviceAccountTokens.get(token.kept.tokenId)!;
+        assert.notEqual(successor.id, tokenId);
+        assert.deepEqual(successor.permissions, ["org.read"], how);
+        await token.up(args({ ...wide, recreateIfInvalid: true, rotationTriggers: { again: "1" } }));
+        assert.deepEqual(
+          hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions,
+          wide.permissions,
+        );
+      }
+    });
+
+    it("its value rotated: it is kept from going beyond the program, neither widened nor renamed, and settles", async () => {
+      const token = await created();
+      const { tokenId } = token.kept;
+      await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
+      const settles = async (inputs: object) => {
+        assert.deepEqual(await token.refresh(), []);
+        assert.equal(token.preview(args(inputs)), "same");
+      };
+      const wide = { permissions: ["org.read", "org.write"], name: "other" };
+      await token.refresh();
+      assert.equal(await token.up(args(wide)), "update");
+      assert.deepEqual(one().permissions, ["org.read"]);
+      assert.match(one().displayName, /^ci \[/);
+      await settles(wide);
+
+      await change(tokenId, { permissions: ["job.write", "org.read"] });
+      assert.deepEqual(await token.refresh(), ["permissions"]);
+      assert.equal(await token.up(args(wide)), "update");
+      assert.match(token.warnings().at(-1) ?? "", /it was only narrowed to what the program still asks for/);
+      assert.deepEqual(one().permissions, ["org.read"]);
+      await settles(wide);
+
+      // Nobody took away what the program has added meanwhile.
+      await token.up(args({ ...wide, recreateIfInvalid: true }));
+      assert.deepEqual(
+        [...hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions].sort(),
+        wide.permissions,
+      );
+      assert.equal(token.kept.seen, undefined);
+    });
+
+    it("narrowed: the preview says that `up` will refuse, and not where it does not", async () => {
+      const wide = {
+        permissions: ["org.read", "org.write"],
+        repos: ["acme/llm-private", hub.store.repository("acme/embeddings")!.id],
+        repoPermissions: ["repo.write"],
+      };
+      const token = await created(wide);
+      await change(token.kept.tokenId, { permissions: ["org.read"], repoIds: [] });
+      await token.refresh();
+      const warned = (changes: object): string[] => {
+        token.said.length = 0;
+        token.preview(args({ ...wide, ...changes }));
+        return token.warnings();
+      };
+      const [warning, ...more] = warned({});
+      assert.match(
+        warning ?? "",
+        /^`pulumi up` will refuse this\. The token ci .* was narrowed.*permissions, repoIds/s,
+      );
+      assert.deepEqual(more, []);
+      for (const changes of [
+        { permissions: ["org.read"], repos: [], repoPermissions: [] },
+        { permissions: ["job.write"], repos: [], repoPermissions: [] },
+        { rotationTriggers: { again: "1" } },
+        { permissions: UNKNOWN },
+        { serviceAccount: "f".repeat(24) },
+      ]) {
+        assert.deepEqual(warned(changes), [], JSON.stringify(changes));
+      }
+    });
+
     it("a repository that was made again under its name: a successor reaches the new one", async () => {
       const inRepo = { repos: ["acme/llm-private"], repoPermissions: ["repo.write"], rotateEveryDays: 30 };
       const token = await created(inRepo);

@@ -252,7 +252,8 @@ describe("a repository's visibility: what a preview says", () => {
     assert.equal(pending({ visibility: "private", gated: "auto" }, {}), false, "a gate left alone");
     assert.equal(pending({ visibility: "public", reason: "x" }, {}), true, "narrower");
     assert.equal(pending({ visibility: "private", gated: "auto" }, { gated: "manual" }), true);
-    assert.equal(pending({ visibility: "private" }, { gated: false }), true, "not known whether tighter");
+    assert.equal(pending({ visibility: "private" }, { gated: "auto" }), true, "not known whether tighter");
+    assert.equal(pending({ visibility: "private" }, { gated: false }), false, "the loosest gate");
   });
   it("that `up` will refuse, unless another one takes its place", () => {
     const narrowed = stateWith({ visibility: "private", applied: { visibility: "internal" } });

@@ -160,6 +160,8 @@ interface HubTokenState extends HubTokenInputs {
   repoIds?: string[];
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
   applied: { reach?: TokenReach; expiresAt?: string };
+  /** Of a token that is active no more: what it could do when that was last seen, which a successor is measured by. */
+  seen?: TokenReach;
   predecessors: KnownPredecessor[];
 }
 
@@ -265,6 +267,16 @@ const SERVICE_ACCOUNT_ONLY = [
 ] as const;
 const USER_ONLY = ["role", "expiresAt"] as const;
 
+const keptReach = optional(
+  object({
+    permissions: list(string),
+    repoPermissions: list(string),
+    repoIds: list(string),
+    endpointPatterns: list(string),
+    skipNetworkSecurity: boolean,
+  }),
+);
+
 /** What the lifecycle rests on in the state. */
 const kept = object({
   owner: optional(string),
@@ -283,18 +295,8 @@ const kept = object({
   user: optional(string),
   createdAt: time,
   status: oneOf("active", "revoked", "expired", "missing"),
-  applied: object({
-    expiresAt: optional(time),
-    reach: optional(
-      object({
-        permissions: list(string),
-        repoPermissions: list(string),
-        repoIds: list(string),
-        endpointPatterns: list(string),
-        skipNetworkSecurity: boolean,
-      }),
-    ),
-  }),
+  applied: object({ expiresAt: optional(time), reach: keptReach }),
+  seen: keptReach,
   predecessors: list(object({ tokenId: filled, supersededAt: time })),
 });
 
@@ -332,6 +334,11 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       context.log.warn(
         `the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
       );
+    }
+    if (status === "active" && !reason && result.replaces.length === 0 && !containsUnknown(inputs)) {
+      const undone = undoneBy(wantedReach(inputs, knownIds(inputs.repos, state)), state);
+      if (undone.length > 0)
+        context.log.warn(`\`pulumi up\` will refuse this. ${refusalToWiden(state, undone)}`);
     }
     return {
       ...result,
@@ -380,11 +387,15 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       context.log.warn(`the token ${state.hubName} is ${status} on the Hub.`);
     }
     const observed: HubTokenState = { ...state, status, user: await place.user() };
+    if (status === "active") delete observed.seen;
     if (current) {
-      observed.name = splitMark(current.hubName).text;
+      if (status === "active") observed.name = splitMark(current.hubName).text;
       observed.hubName = current.hubName;
       Object.assign(observed, expiryOf(current.expiresAt, state.applied.expiresAt));
-      if (current.reach) Object.assign(observed, reachInputs(state, current.reach));
+      // One whose value is another by now is no more brought to what is declared, only kept from going beyond it.
+      const counts =
+        status === "active" || !reachesNoFurther(current.reach, wantedReach(state, state.repoIds));
+      if (current.reach && counts) Object.assign(observed, reachInputs(state, current.reach));
       else if (state.role !== undefined && current.role !== undefined) observed.role = current.role;
     }
     observed.rotateAt = rotateAt(scheduleOf(observed, observed));
@@ -402,9 +413,8 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const repoIds = await resolveRepos(context.client, inputs.repos, state, reason !== undefined);
     const reach = wantedReach(inputs, repoIds);
     // One that the Hub does not list any more could do what was last seen of it.
-    const before = current?.reach ?? wantedReach(state, state.repoIds);
-    const undone =
-      reach && before && reason?.fresh !== true ? undoneParts(reach, before, state.applied.reach) : [];
+    const before = current?.reach ?? lastSeen(state);
+    const undone = reason?.fresh === true ? [] : undoneBy(reach, state, before);
 
     const predecessors = state.predecessors.filter(({ tokenId }) =>
       live?.some((token) => token.tokenId === tokenId),
@@ -465,17 +475,19 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
           context.log.info("narrowed the token to what the program still asks for.");
         }
       }
-      throw new LifecycleError(
-        `The token ${state.hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
-          `It is not widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`,
-      );
+      throw new LifecycleError(refusalToWiden(state, undone));
     }
 
     let hubName = current?.hubName ?? state.hubName;
+    let left = before;
     if (status !== "active") {
+      // Somebody has the value of one that was rotated by hand.
+      if (status === "revoked" && current?.reach && reach) left = narrowed(current.reach, reach);
+      const narrows = current?.reach && left && !sameReach(left, current.reach);
+      if (narrows) await place.change(current.tokenId, current.hubName, left as TokenReach);
       context.log.warn(
-        `the token ${state.hubName} is ${status} on the Hub, so nothing was sent. It is not issued again by itself: set ` +
-          "recreateIfInvalid, or change a rotation trigger.",
+        `the token ${state.hubName} is ${status} on the Hub, so ${narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent"}. ` +
+          "It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.",
       );
     } else if (current?.reach && reach) {
       // Somebody may have renamed it; the mark is drawn anew where it got lost, so that the token stays known as ours.
@@ -486,7 +498,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         await place.change(current.tokenId, hubName, reach);
       }
     }
-    return toState(inputs, {
+    const next = toState(inputs, {
       tokenId: state.tokenId,
       hubName,
       token: state.token,
@@ -499,6 +511,12 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       repoIds,
       predecessors,
     });
+    if (status !== "active" && reach && state.applied.reach) {
+      // A successor is not to be given what somebody took away, nor kept from what the program has added meanwhile.
+      next.seen = left;
+      next.applied.reach = narrowed(state.applied.reach, reach);
+    }
+    return next;
   },
 
   async delete(_id, state, context) {
@@ -685,6 +703,47 @@ function statusOf(
   return current ? "active" : "revoked";
 }
 
+/** What the token could do when that was last seen. */
+function lastSeen(state: HubTokenState): TokenReach | undefined {
+  return state.seen ?? wantedReach(state, state.repoIds);
+}
+
+/** The parts in which the program asks for what somebody took away on the Hub. */
+function undoneBy(
+  wanted: TokenReach | undefined,
+  state: HubTokenState,
+  actual = lastSeen(state),
+): (keyof TokenReach)[] {
+  return wanted && actual ? undoneParts(wanted, actual, state.applied.reach) : [];
+}
+
+function reachesNoFurther(actual: TokenReach | undefined, wanted: TokenReach | undefined): boolean {
+  return !actual || !wanted || widenedParts(actual, wanted).length === 0;
+}
+
+function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): string {
+  return (
+    `The token ${hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
+    `It is not widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`
+  );
+}
+
+/** Ids of the repositories whose ids can be told without asking the Hub. */
+function knownIds(repos: string[] | undefined, state: HubTokenState): string[] {
+  const idOf = idsByName(state);
+  return (repos ?? []).flatMap((repo) => {
+    const reference = parseRepoReference(repo);
+    return idOf.get(repo) ?? ("repoId" in reference ? reference.repoId : []);
+  });
+}
+
+function idsByName({
+  repos,
+  repoIds,
+}: Pick<HubTokenState, "repos" | "repoIds">): Map<string, string | undefined> {
+  return new Map((repos ?? []).map((repo, index) => [repo, repoIds?.[index]]));
+}
+
 const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
 
 function claim(state: HubTokenState, { claims }: PureContext): void {
@@ -714,7 +773,7 @@ async function resolveRepos(
   anew = true,
 ): Promise<string[] | undefined> {
   if (repos === undefined) return undefined;
-  const idOfKnown = new Map((state?.repos ?? []).map((repo, index) => [repo, state?.repoIds?.[index]]));
+  const idOfKnown = idsByName(state ?? {});
   return Promise.all(
     repos.map(async (repo) => {
       const remembered = idOfKnown.get(repo);

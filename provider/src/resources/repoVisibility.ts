@@ -428,11 +428,10 @@ function onlyTighter(inputs: RepoVisibilityInputs, current: Observation): RepoVi
 
 /** Whether fewer people get in than by what was last sent. */
 function isTighter(
-  { visibility, gated }: RepoVisibilityInputs,
+  { visibility, gated = false }: RepoVisibilityInputs,
   applied: RepoVisibilityState["applied"],
 ): boolean {
-  const gateDiffers = gated !== undefined && gated !== applied.gated;
-  return isWider(applied.visibility, visibility) || (gateDiffers && !isLooserGate(gated, applied.gated));
+  return isWider(applied.visibility, visibility) || isLooserGate(applied.gated ?? false, gated);
 }
 
 function isLooserGate(gate: Gated | undefined, than: Gated | undefined): boolean {
