@@ -59,11 +59,17 @@ export function outputOf<A, R>(
     );
 }
 
-/** What the engine can carry of a query: a date as its text. */
+/** What an Output can carry of a query: a date as its text. One in an Output or a promise is reached before the SDK takes it apart. */
 export function plainQuery<T extends object>(query: pulumi.Input<T>): pulumi.Input<T> {
-  if (pulumi.Output.isInstance(query) || query instanceof Promise) return query;
+  if (pulumi.Output.isInstance(query)) return query.apply((values) => withPlainDates(values));
+  return query instanceof Promise ? query.then(withPlainDates) : withPlainDates(query);
+}
+
+function withPlainDates<T extends object>(query: T): T {
+  // A date that is none has no form in ISO 8601; whoever reads the query refuses it by name.
+  const text = (date: Date): string => (Number.isNaN(date.getTime()) ? String(date) : date.toISOString());
   return Object.fromEntries(
-    Object.entries(query).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+    Object.entries(query).map(([key, value]) => [key, value instanceof Date ? text(value) : value]),
   ) as T;
 }
 
