@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HubClient } from "../provider/src/client";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -140,7 +141,19 @@ describe("config: the environment, as the official clients read it", () => {
     assert.equal(resolveEnvironment({ XDG_CACHE_HOME: folder }).token, undefined);
   });
   it("a token file that cannot be read is an error", () => {
-    assert.throws(() => resolveEnvironment({ HF_TOKEN_PATH: folder }), /cannot be read \(EISDIR\)/);
+    assert.throws(() => resolveEnvironment({ HF_TOKEN_PATH: folder }).token, /cannot be read \(EISDIR\)/);
+    assert.throws(
+      () => resolveCredentials(settings({}), { HF_TOKEN_PATH: folder }),
+      /cannot be read \(EISDIR\)/,
+    );
+  });
+  it("but not for whoever has another token", () => {
+    const env = { HF_TOKEN_PATH: folder, ADMIN: "hf_x" };
+    assert.equal(resolveCredentials(settings({ token: "hf_config" }), env).token, "hf_config");
+    assert.equal(resolveCredentials(settings({ tokenEnv: "ADMIN" }), env).token, "hf_x");
+    assert.equal(resolveEnvironment(env).endpointSource, undefined);
+    const internals = { resolveEnvironment: () => resolveEnvironment(env) };
+    assert.equal(new HubClient({ token: "hf_program" }, internals).endpoint, DEFAULT_ENDPOINT);
   });
   it("an empty HF_ENDPOINT is none", () => {
     assert.equal(resolveEnvironment({ HF_HOME: "/nowhere", HF_ENDPOINT: "" }).endpoint, DEFAULT_ENDPOINT);

@@ -141,7 +141,10 @@ export function resolveCredentials(
   };
 }
 
-/** What the environment alone says, as the official clients read it. */
+/**
+ * What the environment alone says, as the official clients read it. The token file is not opened before somebody asks for the token:
+ * one that cannot be read is in nobody's way who has another token.
+ */
 export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): {
   endpoint: string;
   endpointSource?: string;
@@ -149,12 +152,17 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): {
   tokenSource?: string;
 } {
   const endpoint = env["HF_ENDPOINT"] || undefined;
-  const found = tokenFromEnvironment(env);
+  let found: { token?: string; source?: string } | undefined;
+  const read = (): { token?: string; source?: string } => (found ??= tokenFromEnvironment(env) ?? {});
   return {
     endpoint: endpoint ?? DEFAULT_ENDPOINT,
     endpointSource: endpoint === undefined ? undefined : "the environment variable HF_ENDPOINT",
-    token: found?.token,
-    tokenSource: found?.source,
+    get token() {
+      return read().token;
+    },
+    get tokenSource() {
+      return read().source;
+    },
   };
 }
 

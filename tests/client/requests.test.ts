@@ -166,6 +166,20 @@ describe("the client's requests", () => {
       });
     });
 
+    it("a token file that cannot be read is an error of the call, and nothing is sent", async () => {
+      server = await startScriptedServer({ body: TOKENS });
+      const resolveEnvironment = () => ({
+        endpoint: server.endpoint,
+        get token(): string {
+          throw new Error("The token file /x cannot be read (EACCES).");
+        },
+      });
+      const error = await failure(new HubClient({}, { resolveEnvironment }).listTokens());
+      assert.equal(error.code, "token_missing");
+      assert.match(error.message, /^The token file \/x cannot be read/);
+      assert.equal(server.requests.length, 0);
+    });
+
     it("sends leaked credentials without the client's own token", async () => {
       server = await startScriptedServer({ status: 202 });
       await quickClient(server.endpoint, { token: "" }).client.revokeLeakedCredentials([

@@ -528,7 +528,7 @@ export class Requester {
 
   #checkedToken(): string {
     if (this.#token !== undefined) return this.#token;
-    const token = this.#options.token();
+    const token = this.#readToken();
     if (token === undefined || token === "") {
       throw hubError({
         what: "No access token is set, so nothing was sent to the Hub.",
@@ -547,6 +547,19 @@ export class Requester {
     }
     this.#token = token;
     return token;
+  }
+
+  #readToken(): string | undefined {
+    try {
+      return this.#options.token();
+    } catch (error) {
+      // The token file is there and cannot be read; the sentence says what to do.
+      throw hubError({
+        what: (error as Error).message,
+        code: "token_missing",
+        endpoint: this.#options.endpoint,
+      });
+    }
   }
 }
 
