@@ -253,7 +253,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
     // What is as the program wants it may be its own: the last run may have been cut off after it was sent.
     if (![state.applied.visibility, inputs.visibility].includes(current.visibility)) {
-      const author = await authorOfVisibility(context.client, inputs.repo, current.visibility);
+      const author = await authorOfVisibility(context.client, inputs, current.visibility);
       context.log.warn(
         `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${inWords(author)}.`,
       );

@@ -1,4 +1,4 @@
-import { type AuditLogEntry, type HubClient, VISIBILITIES } from "../client";
+import { type AuditLogEntry, type HubClient, type RepoType, VISIBILITIES } from "../client";
 
 /** Who changed something on the Hub, and when. */
 export interface Author {
@@ -8,9 +8,12 @@ export interface Author {
   at: string;
 }
 
+/** Somebody's change of a visibility, and to what, where the event tells that. */
+type Visibility = Author & { made?: string };
+
 /** The last events about an organization's repositories and single sign-on, newest first. */
 interface LastChanges {
-  repositories: Map<string, (Author & { made?: string })[]>;
+  repositories: Map<string, Visibility[]>;
   sso: Author[];
 }
 
@@ -31,16 +34,18 @@ const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined
  * cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
  * narrows must not wait for a log.
  *
- * @param repo - `namespace/name`
+ * @param repo - `namespace/name`, and its type: a model and a dataset may have one name
  * @param found - the visibility that somebody gave it
  */
 export async function authorOfVisibility(
   client: HubClient,
-  repo: string,
+  { repo, repoType }: { repo: string; repoType: RepoType },
   found: string,
 ): Promise<Author | undefined> {
   const changes = await lastChanges(client, repo.split("/")[0] ?? "");
-  const events = changes?.repositories.get(repo.toLowerCase()) ?? [];
+  const events = [repoType, ANY_TYPE]
+    .flatMap((type) => changes?.repositories.get(keyOf(type, repo)) ?? [])
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return events.find(({ made }) => made === found) ?? events.find(({ made }) => made === undefined);
 }
 
@@ -75,6 +80,13 @@ function lastChanges(client: HubClient, organization: string): Promise<LastChang
     kept.set(key, answer);
   }
   return answer;
+}
+
+/** What stands for the type of a repository where the event does not say it. */
+const ANY_TYPE = "repo";
+
+function keyOf(type: string, repo: string): string {
+  return `${type} ${repo.toLowerCase()}`;
 }
 
 /** Reads the log once and holds no more of it than the last few events of each object. */
@@ -112,7 +124,7 @@ function note(found: LastChanges, entry: AuditLogEntry): void {
     insert(found.sso, { user, at: timestamp });
   } else if (action === "repo.visibility" && resource !== undefined) {
     // Some events write `datasets/namespace/name`.
-    const key = resource.toLowerCase().split("/").slice(-2).join("/");
+    const key = keyOf(resourceType, resource.split("/").slice(-2).join("/"));
     const events = found.repositories.get(key) ?? [];
     if (events.length === 0 && found.repositories.size >= MOST_REPOSITORIES) return;
     found.repositories.set(key, insert(events, { user, at: timestamp, made: visibilityIn(entry) }));
