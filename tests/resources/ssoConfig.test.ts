@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Refused, Slot } from "../support/lifecycle";
@@ -308,12 +309,51 @@ describe("SsoConfig", () => {
   });
 
   describe("gone or only hidden", () => {
-    it("gone where the Hub says that nothing is configured", async () => {
+    it("off where the Hub says that nothing is configured: put back, with the secret, and then nothing is to do", async () => {
       const sso = slot();
-      await sso.up(saml());
+      await sso.up(oidc());
       await byHand().deleteSsoConfig("acme");
-      assert.equal(await sso.refresh(), "gone");
-      assert.equal(await sso.up(saml()), "create");
+      assert.deepEqual(await sso.refresh(), ["enabled"]);
+      assert.match(sso.warnings().join(), /has no single sign-on on the Hub any more/);
+      assert.equal(await sso.up(oidc()), "update");
+      assert.equal(stored()?.enabled, true);
+      assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
+      assert.deepEqual(await sso.refresh(), []);
+      assert.equal(sso.preview(oidc()), "same");
+    });
+    it("gone, and set up anew by hand: not overwritten, not even where the program has adopted one once", async () => {
+      const sso = slot();
+      const inputs = saml({ adopt: true });
+      await sso.up(inputs);
+      await byHand().deleteSsoConfig("acme");
+      await sso.refresh();
+      const ssoUrl = "https://in-the-incident.example";
+      await byHand().updateSsoConfig("acme", {
+        provider: "saml",
+        enabled: true,
+        ssoUrl,
+        certificate: nextPem,
+      });
+      for (let night = 0; night < 2; night++) {
+        await assert.rejects(sso.up(inputs), /Somebody changed ssoUrl, certificate.*not put back by itself/s);
+        assert.equal(stored()?.ssoUrl, ssoUrl);
+        await sso.refresh();
+      }
+      await sso.up({ ...inputs, acknowledgeOverwrite: "the incident is over" });
+      assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
+    });
+    it("gone where nothing is to be on: there is nothing to do, and a destroy finds nothing", async () => {
+      const sso = slot();
+      const off = saml({ enabled: false, onDestroy: "disable" });
+      await sso.up(off);
+      await byHand().deleteSsoConfig("acme");
+      assert.deepEqual(await sso.refresh(), []);
+      assert.equal(sso.preview(off), "same");
+      assert.equal(await sso.up(saml()), "update");
+      assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
+      await byHand().deleteSsoConfig("acme");
+      await sso.destroy();
+      assert.equal(stored(), undefined);
     });
     it("an error where the Hub only says 404, and where the credentials may not look", async () => {
       const sso = slot();

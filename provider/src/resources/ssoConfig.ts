@@ -271,7 +271,12 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   async read(id, state, context) {
     const organization = parseId(id);
     const settings = await currentSettings(context.client, organization, "sure");
-    if (!settings) return undefined;
+    if (!settings) {
+      if (!state) return undefined;
+      // Never forgotten: what somebody sets up in its place must not be taken for a first configuration, and be overwritten by `adopt`.
+      context.log.warn("the organization has no single sign-on on the Hub any more.");
+      return { inputs: { ...inputsOf(state), enabled: false }, state: { ...state, enabled: false } };
+    }
     const inputs = observedInputs(organization, settings, state);
     return {
       inputs,
@@ -512,6 +517,15 @@ function observedInputs(
     acknowledgeOverwrite: state?.acknowledgeOverwrite,
     onDestroy: state?.onDestroy ?? "retain",
   };
+}
+
+function inputsOf({
+  applied: _applied,
+  certificateExpiresAt: _expiresAt,
+  certificateFingerprint: _fingerprint,
+  ...inputs
+}: SsoConfigState): SsoConfigInputs {
+  return inputs;
 }
 
 function parseId(id: string): string {
