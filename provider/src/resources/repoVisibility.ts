@@ -35,7 +35,7 @@ export interface RepoVisibilityCommonArgs {
   /** How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left alone. Changed in place. */
   gated?: pulumi.Input<Gated>;
   /**
-   * Why the repository may be seen by outsiders: required with public and protected, kept in the state. Where somebody has
+   * Why the repository may be seen by outsiders: required with public and protected, kept in the state in clear. Where somebody has
    * made the repository narrower on the Hub, `up` refuses to widen it again until this reason changes.
    */
   acknowledgePublic?: pulumi.Input<string>;

@@ -69,8 +69,8 @@ export interface SsoCertificateArgs extends SsoSamlArgs {
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
    * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not
-   * kept; its certificate is, in clear.
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is, in
+   * clear.
    */
   metadataXml?: pulumi.Input<string>;
 }
@@ -82,8 +82,8 @@ export interface SsoMetadataArgs extends SsoSamlArgs {
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
    * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not
-   * kept; its certificate is, in clear.
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is, in
+   * clear.
    */
   metadataXml: pulumi.Input<string>;
 }
