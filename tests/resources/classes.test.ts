@@ -159,6 +159,20 @@ describe("classes", () => {
     });
   }
 
+  it("the code that every state keeps is one line for all time, whatever the environment holds", () => {
+    const before = process.env["HF_TOKEN"];
+    process.env["HF_TOKEN"] = "hf_abcdefghijklmnop";
+    try {
+      assert.equal(
+        handlerText("HubToken"),
+        'exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("HubToken")',
+      );
+    } finally {
+      if (before === undefined) delete process.env["HF_TOKEN"];
+      else process.env["HF_TOKEN"] = before;
+    }
+  });
+
   it("ServiceAccount: its account's id is known from its own id", async () => {
     const account = ServiceAccount.get("it", `acme/${ACCOUNT}`);
     assert.equal(await promised(account.accountId), ACCOUNT);
