@@ -71,11 +71,16 @@ const hostileName = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
 );
 
+/** Whether a part of a path is one of the names, as whoever decodes it once reads it. */
+function isName(part: string | undefined, names: Names): boolean {
+  const given = [names.organization, names.id, names.otherId, names.name, ...names.repo.split("/")];
+  return part !== undefined && given.includes(decodeURIComponent(part));
+}
+
 /** The parts of a path, with a star in the place of each one that is a name. */
 function shapeOf(url: string, names: Names): string {
   const { origin, pathname, hash } = new URL(url);
-  const given = [names.organization, names.id, names.otherId, names.name, ...names.repo.split("/")];
-  const parts = pathname.split("/").map((part) => (given.includes(decodeURIComponent(part)) ? "*" : part));
+  const parts = pathname.split("/").map((part) => (isName(part, names) ? "*" : part));
   return `${origin}${parts.join("/")}${hash}`;
 }
 
@@ -123,6 +128,7 @@ describe("names in a path", function () {
               const expected = shape.slice("https://hub.example".length).split("/");
               expected.forEach((part, at) => {
                 if (part !== "*") assert.equal(own[at], part);
+                else assert.ok(isName(own[at], names), `${own[at]} is another name`);
               });
               assert.equal(new URL(url).origin, "https://hub.example");
               assert.equal(new URL(url).hash, "");
