@@ -170,7 +170,7 @@ class Rig {
       this.proxy.rule = released;
       started.kill();
     }
-    await this.recover();
+    await this.recover(operation);
     if (operation === "account") await this.endReportedAccounts();
     await this.agree(`${operation}, ${point}, ${victim}`);
     if (operation === "delete") {
@@ -224,11 +224,13 @@ class Rig {
   }
 
   /** What a pipeline does after a crash, and one run more. */
-  private async recover(): Promise<void> {
+  private async recover(operation: Operation): Promise<void> {
     // First, because with such a file not even the lock can be taken away.
     await this.restoreState();
     await this.project.pulumi(["cancel", "--yes"]);
-    const { deployment } = await this.project.state();
+    const { deployment } = await this.project.state({ showSecrets: true });
+    // Somebody uses them until the next run, which may be tomorrow. A destroy is there to end them.
+    if (operation !== "delete") this.work(deployment.resources ?? [], "after the kill");
     if (deployment.pending_operations?.length) {
       // What the engine's warning asks for.
       await this.project.refresh({ args: ["--clear-pending-creates"], parallel: 32 });
@@ -287,13 +289,7 @@ class Rig {
     );
     const live = accounts.flatMap((id) => store.tokensOf(id)).map(({ id }) => id);
     assert.deepEqual(live.sort(), [...known, ...pending].sort(), `${what}: tokens`);
-    for (const resource of of("HubToken")) {
-      assert.equal(
-        store.findToken(secretOf(resource))?.token.id,
-        resource.outputs?.["tokenId"],
-        `${what}: value`,
-      );
-    }
+    this.work(resources, what);
 
     for (let i = 0; i < WIDTH; i++) {
       assert.equal(
@@ -306,6 +302,17 @@ class Rig {
       const { visibility } = (event.data ?? {}) as { visibility?: Visibility };
       if (visibility === undefined) continue;
       assert.ok(!isWider(visibility, this.params.visibility), `${what}: a repository was made ${visibility}`);
+    }
+  }
+
+  /** The values in the state are those of live tokens. */
+  private work(resources: readonly StateResource[], what: string): void {
+    for (const resource of resources.filter(({ type }) => type.endsWith("huggingface:HubToken"))) {
+      assert.equal(
+        this.hub.store.findToken(secretOf(resource))?.token.id,
+        resource.outputs?.["tokenId"],
+        `${what}: value`,
+      );
     }
   }
 
