@@ -1,0 +1,175 @@
+// npm run breaks [-- words]
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { type Break, BREAKS, rowOf } from "./breaks";
+
+const root = join(__dirname, "..", "..");
+const copy = join(root, ".work", "breaks");
+
+/** Milliseconds for one run of a test; the kills take some minutes. */
+const LONGEST = 1_800_000;
+
+/** Tests that pass with the code as it is. */
+const well = new Set<string>();
+
+/** What npm and the runs put into a checkout, and what is not needed in a copy of it. */
+const NOT_COPIED = ["node_modules", ".work", ".git", "coverage"];
+
+interface Outcome {
+  passed: boolean;
+  /** The title of the first test that failed. */
+  failed?: string;
+  output: string;
+}
+
+function main(): number {
+  const words = process.argv.slice(2).map((word) => word.toLowerCase());
+  const chosen = BREAKS.filter((each) => {
+    const text = rowOf(each).join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  if (chosen.length === 0) throw new Error(`No break is about ${words.join(" ")}.`);
+  makeCopy();
+  build();
+  let missed = 0;
+  const rows = chosen.map((each) => {
+    const begin = Date.now();
+    const { passed, failed, output } = tried(each);
+    const noticed = !passed && failed !== undefined;
+    const verdict = noticed ? "noticed" : passed ? "NOT NOTICED" : "CANNOT TELL";
+    if (!noticed) missed += 1;
+    say(`${verdict} (${Math.round((Date.now() - begin) / 1000)} s)  ${each.item}: ${each.property}`);
+    if (!noticed) say(output);
+    return [each.item, each.property, each.how, verdict, failed ?? ""];
+  });
+  console.log(table([["about", "property", "broken how", "", "the first test that failed"], ...rows]));
+  console.log(`${rows.length - missed} of ${rows.length} noticed`);
+  return missed > 0 ? 1 : 0;
+}
+
+/** What the tests say to the broken code, once they have passed with the code as it is. */
+function tried(each: Break): Outcome {
+  try {
+    const key = JSON.stringify([each.test, each.title]);
+    if (!well.has(key)) {
+      // Else a test that fails for another reason, or is not there, would look as if it had noticed.
+      const { passed, output } = run(each);
+      if (!passed) throw new Error(`The test does not pass with the code as it is.\n${output}`);
+      well.add(key);
+    }
+    return broken(each, () => run(each));
+  } catch (error) {
+    return { passed: false, output: (error as Error).message };
+  }
+}
+
+/** A checkout beside this one, with this one's packages, so that nothing here is ever changed. */
+function makeCopy(): void {
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  for (const name of readdirSync(root).filter((each) => !NOT_COPIED.includes(each))) {
+    cpSync(join(root, name), join(copy, name), {
+      recursive: true,
+      preserveTimestamps: true,
+      filter: (path) => !NOT_COPIED.includes(basename(path)),
+    });
+  }
+  for (const folder of ["", ...readdirSync(copy)]) {
+    const from = join(root, folder, "node_modules");
+    if (!existsSync(from)) continue;
+    const to = join(copy, folder, "node_modules");
+    mkdirSync(to);
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      // A link leads to a package of the workspace: to the copy's own, since it says "../provider".
+      const target = join(from, entry.name);
+      symlinkSync(entry.isSymbolicLink() ? readlinkSync(target) : target, join(to, entry.name));
+    }
+  }
+  // What a break leaves unused is no reason for the compiler to notice it.
+  replaceOnce(join(copy, "tsconfig.base.json"), '"noUnusedLocals": true', '"noUnusedLocals": false');
+  replaceOnce(join(copy, "tsconfig.base.json"), '"noUnusedParameters": true', '"noUnusedParameters": false');
+}
+
+/** Does something with the code broken, which is whole again afterwards. */
+function broken<T>({ file, from, to }: Break, work: () => T): T {
+  const path = join(copy, "provider", "src", file);
+  const whole = readFileSync(path, "utf8");
+  try {
+    replaceOnce(path, from, to);
+    build();
+    return work();
+  } finally {
+    writeFileSync(path, whole);
+  }
+}
+
+function replaceOnce(path: string, from: string, to: string): void {
+  const parts = readFileSync(path, "utf8").split(from);
+  if (parts.length !== 2)
+    throw new Error(`${path} should hold this once, not ${parts.length - 1} times: ${from}`);
+  writeFileSync(path, parts.join(to));
+}
+
+/** A break that is no program would be noticed by everybody. */
+function build(): void {
+  const { status, stdout, stderr } = node(["scripts/bootstrap.mjs"]);
+  if (status !== 0) throw new Error(`The broken code does not compile.\n${stdout}${stderr}`);
+}
+
+function run({ test, title }: Break): Outcome {
+  // A test that fails may leave a server open, and would wait for it.
+  const only = title === undefined ? [] : ["--fgrep", title];
+  const { status, stdout, stderr } = node([
+    "scripts/test.mjs",
+    `tests/${test}.test.ts`,
+    "--bail",
+    "--exit",
+    ...only,
+  ]);
+  // As the reporter writes it. Where no test has failed by name, something else went wrong, which is no notice.
+  const failed = /^ +1\) (.+)$/m.exec(stdout)?.[1];
+  return { passed: status === 0, failed, output: `${stdout}${stderr}` };
+}
+
+function node(args: string[]) {
+  return spawnSync(process.execPath, args, {
+    cwd: copy,
+    encoding: "utf8",
+    timeout: LONGEST,
+    maxBuffer: 2 ** 28,
+  });
+}
+
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function say(line: string): void {
+  console.error(line);
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
