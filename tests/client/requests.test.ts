@@ -583,10 +583,13 @@ describe("the client's requests", () => {
         headers: { Link: `<${other.endpoint}/x>; rel="next"` },
         body: [member("ada")],
       });
-      const error = await failure(quickClient(server.endpoint).client.listMembers("acme"));
-      await other.close();
-      assert.equal(error.code, "endpoint_refused");
-      assert.equal(other.requests.length, 0);
+      try {
+        const error = await failure(quickClient(server.endpoint).client.listMembers("acme"));
+        assert.equal(error.code, "endpoint_refused");
+        assert.equal(other.requests.length, 0);
+      } finally {
+        await other.close();
+      }
     });
 
     it("end where they go round in a circle", async () => {
