@@ -156,7 +156,8 @@ class Rig {
       await cut.settled();
       const family = familyOf(started);
       const pids = processesOf(family, victim);
-      assert.ok(pids.length > 0, `there is no ${victim} to kill`);
+      // After the answer nobody holds it, and it may be done.
+      assert.ok(pids.length > 0 || point === "after the answer", `there is no ${victim} to kill`);
       if (point === "after the answer") await sleep(Math.random() * 40);
       killed = pids.map(kill).includes(true);
       await sleep(20);
