@@ -10,6 +10,7 @@ import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { createProject, type EngineResult, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
+import { request } from "../support/request";
 import { samlMetadata } from "../support/samlMetadata";
 
 const DAY = 86_400_000;
@@ -128,6 +129,34 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
     await write('provider: "saml", metadataXml: metadata');
     await project.preview({ expectNoChanges: true });
+  });
+
+  it("puts no certificate of the metadata in the place of one that somebody set in an emergency", async () => {
+    const emergency = (await makeCertificate()).certificate;
+    await write('provider: "saml", metadataXml: metadata, certificate: fs.readFileSync("short.pem", "utf8")');
+    await project.write("short.pem", short);
+    await project.up();
+    await write('provider: "saml", metadataXml: metadata');
+    await request(hub.endpoint, hub.tokens.admin, "PUT", "/api/organizations/acme/settings/sso", {
+      certificate: emergency,
+    });
+    for (let night = 0; night < 2; night++) {
+      const refused = await project.up({ refresh: true, allowFailure: true });
+      assert.match(refused.text, /Somebody changed certificate .*not put back by itself/s);
+      assert.equal(stored()?.certificate, emergency);
+    }
+    const plan = await project.preview({ refresh: true, diff: true });
+    assert.doesNotMatch(plan.text, /__/, "what only the library has to know is shown nowhere");
+    await write('provider: "saml", metadataXml: metadata, acknowledgeOverwrite: "the incident is over"');
+    await project.up({ refresh: true });
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(short), "the one from before");
+    await project.preview({ refresh: true, expectNoChanges: true });
+    assert.deepEqual(
+      Object.keys((await project.resource("sso"))?.inputs ?? {}).filter((name) => name.startsWith("__")),
+      ["__provider"],
+    );
+    await write('provider: "saml", metadataXml: metadata, certificate: pem');
+    await project.up();
   });
 
   it("compares with what is published before it sends, without the Hub's token, and not in a preview", async () => {

@@ -119,6 +119,60 @@ describe("SAML metadata in place of its parts", () => {
     assert.deepEqual(await sso.refresh(), []);
   });
 
+  describe("that somebody changed on the Hub", () => {
+    const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    /** In the metadata, but not what it would be taken for: it is the one from before. */
+    const xml = () => samlMetadata({ certificates: [pem, later] });
+    let sso: ReturnType<typeof slot>;
+    beforeEach(async () => {
+      sso = slot();
+      await sso.up(args(samlMetadata({ certificates: [pem] })));
+      await sso.up(args(xml()));
+    });
+    const isStored = (certificate: string) =>
+      assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(certificate));
+
+    it("to one that the metadata does not hold is not put back by itself, and no other is chosen", async () => {
+      const emergency = (await makeCertificate({ notBeforeDate: from, notAfterDate: new Date("2029-01-01") }))
+        .certificate;
+      await byHand().updateSsoConfig("acme", { certificate: emergency });
+      for (const shown of [["certificate"], []]) {
+        assert.deepEqual(await sso.refresh(), shown);
+        await assert.rejects(sso.up(args(xml())), /Somebody changed certificate .*not put back by itself/);
+        isStored(emergency);
+      }
+      await sso.up(args(xml(), { acknowledgeOverwrite: "the incident is over" }));
+      isStored(pem);
+      assert.deepEqual(await sso.refresh(), []);
+      assert.equal(
+        sso.preview(args(xml(), { acknowledgeOverwrite: "the incident is over" })),
+        "same",
+        "nothing is left to do",
+      );
+    });
+    it("to another one of it is put back for a new reason", async () => {
+      await byHand().updateSsoConfig("acme", { certificate: later });
+      await sso.refresh();
+      const acknowledged = args(xml(), { acknowledgeOverwrite: "not yet" });
+      await sso.up(acknowledged);
+      isStored(pem);
+      assert.deepEqual(await sso.refresh(), []);
+      assert.equal(sso.preview(acknowledged), "same");
+    });
+    it("to another protocol is put back with the certificate that there was", async () => {
+      await byHand().updateSsoConfig("acme", {
+        provider: "oidc",
+        ssoUrl: "https://x.example",
+        clientId: "x",
+        clientSecret: "y",
+      });
+      await sso.refresh();
+      await assert.rejects(sso.up(args(xml())), /Somebody changed provider, ssoUrl, clientId, certificate /);
+      await sso.up(args(xml(), { acknowledgeOverwrite: "a mistake" }));
+      isStored(pem);
+    });
+  });
+
   it("one that is weak, or another organization's, does not stay", async () => {
     const xml = samlMetadata({ certificates: [pem, weak, later] });
     const chosen = (sso: { check(args: object): object }, changes: object = {}) =>

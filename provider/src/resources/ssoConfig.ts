@@ -21,7 +21,7 @@ import {
   refusalOf,
   sameCertificate,
 } from "../rules/certificate";
-import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
+import { CERTIFICATE_SENT, metadataXmlProblem, withMetadata } from "../rules/identityProvider";
 import { authorOfSso, inWords } from "../rules/outsideChange";
 import { issuerProblem, sameAddress, signInUrlProblem } from "../rules/signInUrl";
 import {
@@ -275,11 +275,15 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
       if (!state) return undefined;
       // Never forgotten: what somebody sets up in its place must not be taken for a first configuration, and be overwritten by `adopt`.
       context.log.warn("the organization has no single sign-on on the Hub any more.");
-      return { inputs: { ...inputsOf(state), enabled: false }, state: { ...state, enabled: false } };
+      const inputs = { ...inputsOf(state), enabled: false };
+      return {
+        inputs: { ...inputs, ...certificateSent(state, inputs.certificate) },
+        state: { ...state, enabled: false },
+      };
     }
     const inputs = observedInputs(organization, settings, state);
     return {
-      inputs,
+      inputs: { ...inputs, ...certificateSent(state, inputs.certificate) },
       state: { ...toState(inputs), applied: state?.applied ?? comparable(settings) },
     };
   },
@@ -526,6 +530,15 @@ function inputsOf({
   ...inputs
 }: SsoConfigState): SsoConfigInputs {
   return inputs;
+}
+
+/** What the next check has to know of a certificate that somebody changed: which one the program had sent. */
+function certificateSent(
+  state: SsoConfigState | undefined,
+  found: string | undefined,
+): { [CERTIFICATE_SENT]?: string } {
+  const sent = state?.applied.certificateFingerprint;
+  return sent === undefined || sent === fingerprintOf(found) ? {} : { [CERTIFICATE_SENT]: sent };
 }
 
 function parseId(id: string): string {

@@ -6,6 +6,12 @@ import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "./
 import { readSamlMetadata, type SamlMetadata } from "./samlMetadata";
 import { sameAddress, signInUrlProblem } from "./signInUrl";
 
+/**
+ * Stands among the arguments that a refresh found, where somebody changed the certificate on the Hub: the fingerprint of the one that the
+ * program sent before. The engine shows no argument whose name begins so, and the next `up` keeps none.
+ */
+export const CERTIFICATE_SENT = "__certificateSent";
+
 /** What can be taken from metadata in place of an argument. */
 export type FromMetadata = "ssoUrl" | "certificate";
 
@@ -37,13 +43,27 @@ export function withMetadata(
       `metadataXml was valid until ${metadata.validUntil}, as it says itself: get the identity provider's current metadata.`,
     );
   }
-  const before =
-    previous["organization"] === inputs["organization"] ? stringIn(previous["certificate"]) : undefined;
   return {
     ...others,
     ...(missing.includes("ssoUrl") && { ssoUrl: metadata.signOnUrls[0] }),
-    ...(missing.includes("certificate") && { certificate: chooseCertificate(metadata, before, context) }),
+    ...(missing.includes("certificate") && {
+      certificate: chooseCertificate(metadata, certificatesSoFar(inputs, previous), context),
+    }),
   };
+}
+
+/**
+ * Fingerprints of the certificates that may stay, the first choice first: the one that is on the Hub as far as the stack knows, then the one
+ * that was sent before somebody changed it. To choose another one then would look as if the program had changed, and be sent. A new reason
+ * in `acknowledgeOverwrite` asks for the one that was sent.
+ */
+function certificatesSoFar(inputs: Properties, previous: Properties): string[] {
+  if (previous["organization"] !== inputs["organization"]) return [];
+  const held = fingerprintOf(stringIn(previous["certificate"]));
+  const sent = stringIn(previous[CERTIFICATE_SENT]);
+  const reason = inputs["acknowledgeOverwrite"];
+  const putsBack = reason !== undefined && reason !== previous["acknowledgeOverwrite"];
+  return (putsBack ? [sent, held] : [held, sent]).filter((each) => each !== undefined);
 }
 
 /** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` where it can. */
@@ -135,34 +155,34 @@ function contradictionOf(
 }
 
 /**
- * The one that the stack has already, if it can be read and is not weak. Else, of those that could be used now, the one that ends
+ * The first of those so far that it holds, if it can be read and is not weak. Else, of those that could be used now, the one that ends
  * last; where none could, the one that ends last at all.
  */
 function chooseCertificate(
   { certificates }: SamlMetadata,
-  before: string | undefined,
+  soFar: readonly string[],
   { now, log }: Pick<PureContext, "now" | "log">,
 ): string | undefined {
   const judged = certificates.map((pem) => {
     const reading = readCertificate(pem);
     const facts = "facts" in reading ? reading.facts : undefined;
     const usable = facts !== undefined && dateProblem(facts, now) === undefined;
-    const stays = facts !== undefined && sameCertificate(pem, before);
-    return { pem, stays, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
+    const place = facts ? soFar.indexOf(facts.fingerprint) : -1;
+    const rank = place < 0 ? soFar.length : place;
+    return { pem, rank, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
   });
   judged.sort(
     (left, right) =>
-      Number(right.stays) - Number(left.stays) ||
-      Number(right.usable) - Number(left.usable) ||
-      right.end - left.end,
+      left.rank - right.rank || Number(right.usable) - Number(left.usable) || right.end - left.end,
   );
   const [chosen, ...others] = judged;
   if (chosen && others.length > 0) {
-    const why = chosen.stays
-      ? ", because it is the one so far"
-      : chosen.usable
-        ? ", because it ends last of those in force"
-        : "";
+    const why =
+      chosen.rank < soFar.length
+        ? ", because it is the one so far"
+        : chosen.usable
+          ? ", because it ends last of those in force"
+          : "";
     log.warn(
       `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${named(chosen.pem)}` +
         `${why}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
