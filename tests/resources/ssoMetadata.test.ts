@@ -171,6 +171,23 @@ describe("SAML metadata in place of its parts", () => {
       await sso.up(args(xml(), { acknowledgeOverwrite: "a mistake" }));
       isStored(pem);
     });
+    it("and that is deleted then: nothing of it stands in the way of what the program says", async () => {
+      await byHand().updateSsoConfig("acme", {
+        certificate: later,
+        ssoUrl: "https://elsewhere.example",
+        enabled: false,
+      });
+      await sso.refresh();
+      await byHand().deleteSsoConfig("acme");
+      await sso.refresh();
+      sso.said.length = 0;
+      assert.equal(await sso.up(args(xml())), "update");
+      assert.doesNotMatch(sso.warnings().join(), /will refuse/, "it does not");
+      isStored(later);
+      assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
+      assert.deepEqual(await sso.refresh(), []);
+      assert.equal(sso.preview(args(xml())), "same");
+    });
   });
 
   it("one that is weak, or another organization's, does not stay", async () => {

@@ -130,6 +130,8 @@ interface SsoConfigState extends SsoConfigInputs {
   certificateFingerprint?: string;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
   applied: Applied;
+  /** Deleted on the Hub: the rest is what was there last. */
+  missing?: true;
 }
 
 /** What was last sent, and for which reason something that somebody changed on the Hub was put back. */
@@ -240,8 +242,10 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const result = diffOf(ssoConfigDefinition, differing);
     // Where the program takes over what somebody did on the Hub, nothing is sent, but the decision has to be kept.
     const takesOver = differingParts(state.applied, comparable(inputs)).length > 0;
+    // Where nothing is there any more, nothing that somebody changed before is overwritten.
     const refusal =
       result.replaces.length === 0 &&
+      state.missing === undefined &&
       !containsUnknown(inputs) &&
       (refusalToTurnOff(state.applied, state, inputs) ?? refusalToPutBack(state.applied, state, inputs));
     if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
@@ -278,7 +282,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
       const inputs = { ...inputsOf(state), enabled: false };
       return {
         inputs: { ...inputs, ...certificateSent(state, inputs.certificate) },
-        state: { ...state, enabled: false },
+        state: { ...state, enabled: false, missing: true },
       };
     }
     const inputs = observedInputs(organization, settings, state);
@@ -527,6 +531,7 @@ function inputsOf({
   applied: _applied,
   certificateExpiresAt: _expiresAt,
   certificateFingerprint: _fingerprint,
+  missing: _missing,
   ...inputs
 }: SsoConfigState): SsoConfigInputs {
   return inputs;
