@@ -545,6 +545,21 @@ describe("sending a configuration of single sign-on", () => {
       wayward.losesAnswers = true;
       await send({ update: { enabled: true, clientId: "newer" }, wanted: { ...old, clientId: "newer" } });
     });
+    it("does not take another writing of the issuer for there where the answer was lost and the old one is", async () => {
+      const update = { ssoUrl: `${old.ssoUrl}/` };
+      wayward.losesAnswers = true;
+      assert.match(
+        await send({ update, wanted: { ...old, ...update } }),
+        /holds the configuration/,
+        "it arrived",
+      );
+      wayward.held = old;
+      wayward.losesAnswers = true;
+      wayward.doings.push(ignored);
+      await assert.rejects(send({ update, wanted: { ...old, ...update } }), {
+        message: /closed the connection.*as it was before. Run `pulumi up` again/,
+      });
+    });
     it("passes a refusal on as it is: a refusal changes nothing", async () => {
       wayward.doings.push(() => {
         throw new HubError({ what: "The Hub refused.", status: 400 });

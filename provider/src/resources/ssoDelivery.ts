@@ -93,6 +93,11 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
   }
   const differences = differingParts(comparable(held), comparable(wanted));
   if (differences.length === 0) {
+    // Another writing of the same address is no difference, and yet it may not have arrived.
+    const rewrites = update.ssoUrl !== undefined && update.ssoUrl !== before?.ssoUrl;
+    if (lost && rewrites && held.ssoUrl === before?.ssoUrl) {
+      throw new LifecycleError(`${lost.message} ${AS_BEFORE}`);
+    }
     if (lost && update.clientSecret !== undefined) {
       throw new LifecycleError(
         `${lost.message} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. ` +
@@ -111,7 +116,7 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
     lost?.message ??
     `The Hub accepted the configuration of ${organization}, but holds another ${differences.join(", ")} than was sent.`;
   if (before && differingParts(comparable(held), comparable(before)).length === 0) {
-    throw new LifecycleError(`${happened} What can be read back is as it was before. ${AGAIN}`);
+    throw new LifecycleError(`${happened} ${AS_BEFORE}`);
   }
   if (found === "unreadable") {
     throw new LifecycleError(`${happened} It could not be read back, and nothing was restored. ${LOOK}`);
@@ -122,7 +127,8 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
   );
 }
 
-const AGAIN = "Run `pulumi up` again; if it stays so, look at the organization's settings.";
+const AS_BEFORE =
+  "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
 const LOOK = `Look at the organization's settings now, with an administrator who is still signed in. ${NOT_TESTED}`;
 
 /**
