@@ -123,7 +123,12 @@ describe("SAML metadata in place of its parts", () => {
     const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
     /** In the metadata, but not what it would be taken for: it is the one from before. */
     const xml = () => samlMetadata({ certificates: [pem, later] });
+    let emergency: string;
     let sso: ReturnType<typeof slot>;
+    before(async () => {
+      const dates = { notBeforeDate: from, notAfterDate: new Date("2029-01-01") };
+      emergency = (await makeCertificate(dates)).certificate;
+    });
     beforeEach(async () => {
       sso = slot();
       await sso.up(args(samlMetadata({ certificates: [pem] })));
@@ -133,8 +138,6 @@ describe("SAML metadata in place of its parts", () => {
       assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(certificate));
 
     it("to one that the metadata does not hold is not put back by itself, and no other is chosen", async () => {
-      const emergency = (await makeCertificate({ notBeforeDate: from, notAfterDate: new Date("2029-01-01") }))
-        .certificate;
       await byHand().updateSsoConfig("acme", { certificate: emergency });
       for (const shown of [["certificate"], []]) {
         assert.deepEqual(await sso.refresh(), shown);
@@ -187,6 +190,15 @@ describe("SAML metadata in place of its parts", () => {
       assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
       assert.deepEqual(await sso.refresh(), []);
       assert.equal(sso.preview(args(xml())), "same");
+    });
+    it("to one that the metadata does not hold, and that is deleted then: the one from before is set up", async () => {
+      await byHand().updateSsoConfig("acme", { certificate: emergency });
+      await sso.refresh();
+      await byHand().deleteSsoConfig("acme");
+      await sso.refresh();
+      await sso.up(args(xml()));
+      isStored(pem);
+      assert.deepEqual(await sso.refresh(), []);
     });
   });
 
