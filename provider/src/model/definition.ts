@@ -89,7 +89,10 @@ export interface ResourceDefinition<I extends object, S extends I> {
   followsOwner?: boolean;
   /** A few words that name the object in messages. */
   label(inputs: Partial<I>): string;
-  /** Rewrites other ways of saying the same thing before anything is checked. `previous` is what the stack has, unchecked. */
+  /**
+   * Rewrites other ways of saying the same thing before anything is checked. `previous` are the arguments that the stack has, unchecked;
+   * after a refresh those that it found.
+   */
   prepare?(inputs: Properties, context: PureContext, previous?: Properties): Properties;
   /** Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. */
   check?(inputs: I, previous: I | undefined, context: PureContext): CheckFailure[];

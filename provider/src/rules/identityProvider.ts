@@ -20,7 +20,7 @@ export type FromMetadata = "ssoUrl" | "certificate";
  * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds, and so does what the stack
  * has already: with the same document, time alone must not put another certificate in the place of one that people sign in with.
  *
- * @param previous - the arguments that the stack has, where it has any
+ * @param previous - the arguments that the stack has, where it has any; after a refresh those that it found
  */
 export function withMetadata(
   inputs: Properties,
