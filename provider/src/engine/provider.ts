@@ -14,7 +14,7 @@ export interface ProviderCommonArgs {
   /** How often a request that may be repeated is, 0 to 20. Default: the stack's `huggingface:maxRetries`, else 5. */
   maxRetries?: pulumi.Input<number>;
   /**
-   * The longest wait in seconds before one request, as the rate limit may ask for, 1 to 3600. Default: the stack's
+   * The longest wait in seconds before one try, as the rate limit may ask for, 1 to 3600. Default: the stack's
    * `huggingface:maxWaitSeconds`, else 310. What would have to wait longer fails, and says how long.
    */
   maxWaitSeconds?: pulumi.Input<number>;
