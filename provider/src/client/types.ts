@@ -45,7 +45,8 @@ export interface HubClientOptions {
   maxRetries?: number;
   /**
    * The longest wait in seconds before one try, as the Hub's rate limit or `Retry-After` may ask for; 1 to 3600, default 310:
-   * a whole window of the rate limit and a little. What would have to wait longer fails, and says how long.
+   * a whole window of the rate limit and a little. What would have to wait longer fails, and says how long. Where others have used the
+   * limit up again at the end of a wait, another one may follow.
    */
   maxWaitSeconds?: number;
   /** The most bytes of an ordinary answer, after decompression; default 64 MiB. */
