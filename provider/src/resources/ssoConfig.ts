@@ -98,8 +98,8 @@ export interface SsoConfigArgs {
   /**
    * Why what somebody changed on the Hub is to be put back, 1 to 500 characters. A protocol, sign-on URL, client id or certificate that
    * was changed by hand is not put back by itself, because it may be what keeps people able to sign in: `up` refuses until the program
-   * declares what is there, or this reason is new. Metadata declares each of its certificates, so another one of it stays without a word,
-   * and a new reason puts back the one before. Default none.
+   * declares what is there, or this reason is new. Metadata declares each of its certificates: another one of it that somebody has set
+   * stays, and a new reason puts back the one before. Default none.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
   /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
