@@ -163,6 +163,9 @@ function userWith(
 const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
+const refusal = (parts: string) =>
+  `The token ${MARKED} was narrowed on the Hub since (${parts}), and the program still asks for what was taken away. It is not ` +
+  `widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
 const NEW_NAME = `ci [${OWNER}-0f0f]`;
 const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => ({
   displayName,
@@ -337,6 +340,28 @@ describe("a token: what a preview says", () => {
       assert.equal(unknown.changes, false);
     }
     assert.deepEqual(diff(stateWith(), inputsWith({ recreateIfInvalid: true })), nothing);
+  });
+  it("that an update will refuse to widen, and not where it will not, or cannot be told yet", () => {
+    const wide = { permissions: ["org.read", "org.write"], repos: ["acme/new", repoId("a")] };
+    const applied = { reach: reachWith({ permissions: wide.permissions, repoIds: [repoId("a")] }) };
+    for (const [inputs, said, changed, status] of [
+      [{}, [`warn \`pulumi up\` will refuse this. ${refusal("permissions, repoIds")}`]],
+      [{ permissions: ["org.read", "job.write"], repos: ["acme/new"] }, []],
+      [{ permissions: undefined, repos: undefined }, []],
+      [{ rotationTriggers: { a: "1" } }, []],
+      [due, []],
+      [{ name: UNKNOWN }, []],
+      [{}, [], ["serviceAccount"]],
+      [{}, gone("revoked"), [], "revoked"],
+    ] as [Partial<Inputs>, string[], string[]?, State["status"]?][]) {
+      const state = stateWith({ applied, status: status ?? "active" });
+      assert.deepEqual(diff(state, inputsWith({ ...wide, ...inputs }), changed).said, said);
+    }
+  });
+  it("that there is something to keep, where the program follows what was done on the Hub, while it holds", () => {
+    const applied = { reach: reachWith({ permissions: ["org.read", "org.write"] }) };
+    assert.deepEqual(diff(stateWith({ applied }), inputsWith()), { ...nothing, changes: true });
+    assert.equal(diff(stateWith({ applied, status: "revoked" }), inputsWith()).changes, false);
   });
   it("triggers: none and an empty object are the same, all else is a change", () => {
     const triggers = (before: object | undefined, after: object | undefined) =>
@@ -597,13 +622,33 @@ describe("a token: what a refresh finds", () => {
       assert.deepEqual([found.state.status, found.said], ["active", []]);
     }
   });
+  it("of one that does not hold: not its name, and what it can do only where that goes beyond the program", async () => {
+    const displayName = `other [${OWNER}-0002]`;
+    const [narrow, wide] = [["org.read"], ["org.read", "org.write"]];
+    const seen = reachWith({ permissions: [] });
+    for (const [declared, permissions, shown] of [
+      [wide, narrow, wide],
+      [narrow, wide, wide],
+    ]) {
+      const state = stateWith({ permissions: declared, seen });
+      const { state: found } = await read(
+        [{ _id: "current", last4: "xxxx", displayName, permissions }],
+        state,
+      );
+      assert.deepEqual(found, { ...state, status: "revoked", hubName: displayName, permissions: shown });
+    }
+    const back = await read([{ _id: "current" }], stateWith({ status: "revoked", seen }));
+    assert.deepEqual(back.state, stateWith(), "what was last seen counts no more, once it holds again");
+  });
   it("a user's own: its role and its end, where they are declared", async () => {
     const expiresAt = "2027-01-01T01:00:00+01:00";
     const onHub = { name: ownState().hubName, role: "write", expiresAt: "2027-01-01T00:00:00.000Z" };
-    const run = async (state: State) =>
-      kept((await definition.read("x", state, userWith([onHub]).context))?.state) as State;
+    const run = async (state: State, token = onHub) =>
+      kept((await definition.read("x", state, userWith([token]).context))?.state) as State;
     const declared = ownState({ role: "read", expiresAt, expiryEnforced: true, applied: { expiresAt } });
     assert.deepEqual(await run(declared), { ...declared, role: "write" });
+    const ended = await run(declared, { ...onHub, expiresAt: daysAgo(1) });
+    assert.deepEqual([ended.status, ended.role], ["expired", "write"]);
     const plain = await run(ownState());
     assert.equal(plain.role, undefined);
     assert.deepEqual([plain.expiresAt, plain.expiryEnforced], [onHub.expiresAt, true]);
@@ -801,6 +846,40 @@ describe("a token: what an update changes", () => {
     const unenforced = stateWith({ expiresAt: daysAgo(-1) });
     assert.equal((await update([], unenforced, inputsWith())).next.expiresAt, undefined);
   });
+  it("one whose value was rotated by hand is only narrowed; of any that does not hold stays known what it could do", async () => {
+    const [read, write, job] = ["org.read", "org.write", "job.write"];
+    const [byHand, ended] = [{ last4: "xxxx" }, { expiration: daysAgo(1) }];
+    const reachOf = (permissions: string[]) => reachWith({ permissions });
+    for (const [token, asked, narrows, seen, applied] of [
+      [{ ...byHand, permissions: [read, job] }, [read, write], true, [read], [read, write]],
+      [{ ...byHand, permissions: [read, write] }, [read, job], true, [read], [read]],
+      [{ ...byHand, permissions: [read] }, [read, write], false, [read], [read, write]],
+      [{ ...ended, permissions: [read, job] }, [read], false, [read, job], [read]],
+      [undefined, [write, job], false, [read, write], [write]],
+    ] as [Partial<Listed> | undefined, string[], boolean, string[], string[]][]) {
+      const wide = {
+        permissions: [read, write],
+        applied: { reach: reachOf([read, write]) },
+      } as Partial<State>;
+      const inputs = inputsWith({ permissions: asked, name: "other" });
+      const { next, said, sent } = await update(token ? [current(token)] : [], stateWith(wide), inputs);
+      const what = JSON.stringify([token, asked]);
+      assert.deepEqual(
+        sent,
+        narrows ? [["change", "current", request({ permissions: seen }, MARKED)]] : [],
+        what,
+      );
+      const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
+      assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again by itself`), what);
+      assert.deepEqual(
+        [next.seen, next.applied.reach, next.hubName],
+        [reachOf(seen), reachOf(applied), MARKED],
+        what,
+      );
+      const again = await update([], next, inputs);
+      assert.deepEqual([again.next.seen, again.next.applied], [next.seen, next.applied], what);
+    }
+  });
   it("predecessors that the Hub does not list are forgotten", async () => {
     const [a, b] = ["a", "b"].map((tokenId) => ({ tokenId, supersededAt: CREATED }));
     assert.ok(a && b);
@@ -813,17 +892,14 @@ describe("a token: what an update changes", () => {
   it("what somebody narrowed is not widened; what the program does not ask for goes first", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
-    const refusal =
-      `The token ${MARKED} was narrowed on the Hub since (permissions), and the program still asks for what was taken away. It is not ` +
-      `widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
     assert.deepEqual(await refusedWith([current()], state, inputsWith(wide)), {
-      message: refusal,
+      message: refusal("permissions"),
       said: [],
       sent: [],
     });
     const looser = current({ skipNetworkSecurity: true });
     assert.deepEqual(await refusedWith([looser], state, inputsWith({ ...wide, name: "other" })), {
-      message: refusal,
+      message: refusal("permissions"),
       said: ["info narrowed the token to what the program still asks for."],
       sent: [["change", "current", request({}, MARKED)]],
     });
