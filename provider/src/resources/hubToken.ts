@@ -336,7 +336,8 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       );
     }
     if (status === "active" && !reason && result.replaces.length === 0 && !containsUnknown(inputs)) {
-      const undone = undoneBy(wantedReach(inputs, knownIds(inputs.repos, state)), state);
+      // Names are among no ids, so they count for nothing here: what one stands for, only the Hub can tell.
+      const undone = undoneBy(wantedReach(inputs, inputs.repos), state);
       if (undone.length > 0)
         context.log.warn(`\`pulumi up\` will refuse this. ${refusalToWiden(state, undone)}`);
     }
@@ -726,15 +727,6 @@ function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): 
     `The token ${hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
     `It is not widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`
   );
-}
-
-/** Ids of the repositories whose ids can be told without asking the Hub. */
-function knownIds(repos: string[] | undefined, state: HubTokenState): string[] {
-  const idOf = idsByName(state);
-  return (repos ?? []).flatMap((repo) => {
-    const reference = parseRepoReference(repo);
-    return idOf.get(repo) ?? ("repoId" in reference ? reference.repoId : []);
-  });
 }
 
 function idsByName({
