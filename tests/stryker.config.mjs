@@ -24,7 +24,7 @@ export default {
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
     "provider/src/client/{retry,redact,endpoint,paths}.ts",
-    "provider/src/rules/{visibility,rotation,mark,permissions,signInUrl,certificate,tokenPlace}.ts",
+    "provider/src/rules/{visibility,rotation,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,tokenPlace}.ts",
     "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential,ssoDelivery}.ts",
   ],
   coverageAnalysis: "perTest",

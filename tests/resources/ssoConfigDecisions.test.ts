@@ -7,6 +7,7 @@ import { UNKNOWN } from "../../provider/src/model/unknown";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig";
 import { NOT_TESTED } from "../../provider/src/resources/ssoDelivery";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
+import { CERTIFICATE_SENT } from "../../provider/src/rules/identityProvider";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import { inMemory } from "../support/inMemory";
 import { samlMetadata } from "../support/samlMetadata";
@@ -153,6 +154,14 @@ describe("single sign-on: what is refused", () => {
       assert.equal(failures.length, 1);
       assert.match(failures[0] ?? "", new RegExp(`^: ${property}: \\S`));
     }
+  });
+  it("a query of an issuer alone: other addresses may have one", () => {
+    const query = (inputs: Inputs) => checked(inputs).failures;
+    assert.match(
+      query(oidc({ ssoUrl: `${ISSUER}/?a=b` })).join("\n"),
+      /^: ssoUrl: must not have a part behind \?[^\n]*$/,
+    );
+    assert.deepEqual(query(saml({ ssoUrl: `${IDP}?a=b`, metadataUrl: `${METADATA}?a=b` })), []);
   });
   it("a certificate that does not hold yet, unless it is there and nobody is made to sign in with it", () => {
     const early = new Date("2026-01-01T00:00:00Z");
@@ -355,6 +364,13 @@ describe("single sign-on: what an update sends", () => {
   /** From a program to another one, where nobody did anything on the Hub. */
   const change = (from: Inputs, to: Inputs) => update(settings(from), sentAs(from), to);
 
+  it("another writing of an issuer, where the program changed it and the Hub has the old one", async () => {
+    const from = oidc();
+    const to = oidc({ ssoUrl: `${ISSUER}/` });
+    assert.deepEqual((await change(from, to)).sent, [{ ssoUrl: `${ISSUER}/` }]);
+    assert.deepEqual((await update(settings(to), sentAs(from), to)).sent, []);
+    assert.deepEqual((await update(settings(from), sentAs(to), to)).sent, []);
+  });
   it("nothing, where only what the Hub does not hold changed", async () => {
     const { sent, said, next } = await change(saml(), saml({ warnBeforeDays: 5 }));
     assert.deepEqual([sent, said], [[], []]);
@@ -553,6 +569,32 @@ describe("single sign-on: what a refresh finds", () => {
     assert.equal(found?.state.certificateExpiresAt, undefined);
     assert.match(found?.state.certificateFingerprint ?? "", /^[0-9a-f]{64}$/);
     assert.equal(found?.state.certificateFingerprint, fingerprintOf(certificate));
+  });
+  it("one that was deleted is off, and never forgotten", async () => {
+    const inputs = saml(ofProgram);
+    const state = sentAs(inputs, "over");
+    const { context, said } = hubWith(undefined);
+    const found = await definition.read("acme/sso", state, context);
+    assert.deepEqual(found?.inputs, { ...inputs, enabled: false });
+    assert.deepEqual(found.state, { ...state, enabled: false, missing: true });
+    assert.deepEqual(said, ["warn the organization has no single sign-on on the Hub any more."]);
+  });
+  it("which certificate the program had sent, where somebody changed it or deleted all", async () => {
+    const sent = fingerprintOf(pem);
+    const drifted = { ...sentAs(saml()), certificate: nextPem };
+    for (const [held, state, expected] of [
+      [settings(saml()), sentAs(saml()), undefined],
+      [settings(saml({ certificate: nextPem })), sentAs(saml()), sent],
+      [settings(oidc()), sentAs(saml()), sent],
+      [settings(oidc()), sentAs(oidc()), undefined],
+      [undefined, sentAs(saml()), undefined],
+      [undefined, drifted, sent],
+      [settings(saml()), undefined, undefined],
+    ] as const) {
+      const found = await read(held, state);
+      assert.equal((found?.inputs as { [CERTIFICATE_SENT]?: string })[CERTIFICATE_SENT], expected);
+      assert.ok(!(CERTIFICATE_SENT in (found?.state ?? {})));
+    }
   });
   it("nothing only where the Hub says that there is none", async () => {
     assert.equal(await read(undefined), undefined);
