@@ -268,8 +268,8 @@ export const BREAKS: readonly Break[] = [
     file: "rules/tokenPlace.ts",
     from: "token.hubName === hubName);\n    if (lost)",
     to: "splitMark(token.hubName).mark?.owner === splitMark(hubName).mark?.owner);\n    if (lost)",
-    test: "resources/hubToken",
-    title: "of a rotation: one successor, and the predecessor lives",
+    test: "rules/tokenPlace",
+    title: "ends the token whose answer was lost, by its exact name",
   },
   {
     item: "lost answers",
