@@ -441,7 +441,7 @@ export const BREAKS: readonly Break[] = [
     how: "the audit log is read first",
     file: "resources/repoVisibility.ts",
     from: "await send(refusal === undefined ?",
-    to: "await authorOfVisibility(context.client, inputs.repo, current.visibility);\n    await send(refusal === undefined ?",
+    to: "await authorOfVisibility(context.client, inputs, current.visibility);\n    await send(refusal === undefined ?",
     test: "reliability/authors",
     title: "the change is undone first",
   },
