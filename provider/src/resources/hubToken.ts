@@ -729,13 +729,6 @@ function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): 
   );
 }
 
-function idsByName({
-  repos,
-  repoIds,
-}: Pick<HubTokenState, "repos" | "repoIds">): Map<string, string | undefined> {
-  return new Map((repos ?? []).map((repo, index) => [repo, repoIds?.[index]]));
-}
-
 const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
 
 function claim(state: HubTokenState, { claims }: PureContext): void {
@@ -765,7 +758,7 @@ async function resolveRepos(
   anew = true,
 ): Promise<string[] | undefined> {
   if (repos === undefined) return undefined;
-  const idOfKnown = idsByName(state ?? {});
+  const idOfKnown = new Map((state?.repos ?? []).map((repo, index) => [repo, state?.repoIds?.[index]]));
   return Promise.all(
     repos.map(async (repo) => {
       const remembered = idOfKnown.get(repo);
