@@ -11,7 +11,14 @@ import { Pacer } from "./pacer";
 import { Pages, PagingError } from "./paging";
 import { urlOf } from "./paths";
 import { type Redact, redactor } from "./redact";
-import { decideRetry, type FailureKind, parseRateLimit, type RetryDecision } from "./retry";
+import {
+  decideRetry,
+  type FailureKind,
+  parseRateLimit,
+  type RetryDecision,
+  type RetryQuestion,
+  spread,
+} from "./retry";
 import { parseAnswer, type Reader, ShapeError } from "./shape";
 import { type Transport, type TransportAnswer, TransportFailure } from "./transport";
 import { type HubNotice } from "./types";
@@ -81,8 +88,6 @@ export interface OpenPage {
 const MOST_REDIRECTS = 3;
 /** A list that is cut into pages may hold some without a row for us; one without an end holds nothing else. */
 const MOST_EMPTY_PAGES = 100;
-/** What is added to a wait, so that those who wait for the same moment do not come all at once. */
-const LONGEST_SPREAD_MS = 1000;
 const LONGEST_ERROR_BODY = 64 * 1024;
 
 class TooLarge extends Error {}
@@ -174,15 +179,7 @@ export class Requester {
         const { code, retryable, status } = error as Partial<HubError>;
         const brokeOff =
           retryable === true && status === undefined && (code === "network" || code === "timeout");
-        const decision = decideRetry({
-          repeatable: true,
-          kind: brokeOff ? "reset" : "aborted",
-          attempt,
-          maxRetries: this.#options.maxRetries,
-          longestWaitMs: this.#options.maxWaitMs,
-          now: this.#options.world.now(),
-          random: this.#options.world.random(),
-        });
+        const decision = this.#decide({ repeatable: true, kind: brokeOff ? "reset" : "aborted", attempt });
         if (!decision.retry) throw error;
         await this.#wait(decision.delayMs);
       }
@@ -273,17 +270,7 @@ export class Requester {
           throw error;
         }
       }
-      const decision = decideRetry({
-        repeatable,
-        status,
-        kind,
-        headers,
-        attempt,
-        maxRetries: this.#options.maxRetries,
-        longestWaitMs: this.#options.maxWaitMs,
-        now: this.#options.world.now(),
-        random: this.#options.world.random(),
-      });
+      const decision = this.#decide({ repeatable, status, kind, headers, attempt });
       if (!decision.retry) throw fail(decision);
       if (decision.reason === "rate limited") {
         // Not only this request waits: the others would be refused as well.
@@ -294,10 +281,23 @@ export class Requester {
     }
   }
 
+  #decide(
+    failure: Pick<RetryQuestion, "repeatable" | "status" | "kind" | "headers" | "attempt">,
+  ): RetryDecision {
+    const { maxRetries, maxWaitMs, world } = this.#options;
+    return decideRetry({
+      ...failure,
+      maxRetries,
+      longestWaitMs: maxWaitMs,
+      now: world.now(),
+      random: world.random(),
+    });
+  }
+
   async #pace(call: Call, pacer: Pacer, outcomeUnknown: boolean): Promise<void> {
     let granted: boolean;
     try {
-      granted = await pacer.acquire(this.#options.maxWaitMs + LONGEST_SPREAD_MS);
+      granted = await pacer.acquire(this.#options.maxWaitMs + spread(1));
     } catch (error) {
       throw this.#ended(error, call);
     }
