@@ -57,14 +57,17 @@ export function readCertificate(pem: string): CertificateReading {
   }
   try {
     const certificate = new X509Certificate(blocks[0]);
-    const weakness = weakKey(certificate) ?? weakSignature(certificate);
-    if (weakness) return { problem: weakness };
+    const weakKeyProblem = weakKey(certificate);
+    if (weakKeyProblem) return { problem: weakKeyProblem };
+    const content = contentOf(certificate);
+    const weakSignatureProblem = weakSignature(content);
+    if (weakSignatureProblem) return { problem: weakSignatureProblem };
     return {
       facts: {
         validFrom: new Date(certificate.validFrom).toISOString(),
         expiresAt: new Date(certificate.validTo).toISOString(),
         fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
-        ...(!maySign(certificate) && { notForSigning: true }),
+        ...(!maySign(content) && { notForSigning: true }),
       },
     };
   } catch {
@@ -216,8 +219,8 @@ const RSA_PSS = "1.2.840.113549.1.1.10";
 const PSS_WITH_SHA2 = /^30(?:81)?..a0..30..06096086480165030402/;
 const KEY_USAGE = "2.5.29.15";
 
-function weakSignature(certificate: X509Certificate): string | undefined {
-  const { algorithm, parameters } = parsed(certificate).signatureAlgorithm;
+function weakSignature({ signatureAlgorithm }: Content): string | undefined {
+  const { algorithm, parameters } = signatureAlgorithm;
   const pssWithSha1 =
     algorithm === RSA_PSS &&
     !PSS_WITH_SHA2.test(Buffer.from(parameters ?? new ArrayBuffer(0)).toString("hex"));
@@ -226,17 +229,18 @@ function weakSignature(certificate: X509Certificate): string | undefined {
 }
 
 /** Whether the certificate leaves open, or says, that its key signs. Many say nothing. */
-function maySign(certificate: X509Certificate): boolean {
+function maySign({ tbsCertificate: { extensions } }: Content): boolean {
   const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
   const { KeyUsage, KeyUsageFlags } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");
-  const { extensions } = parsed(certificate).tbsCertificate;
   const usage = extensions?.find(({ extnID }) => extnID === KEY_USAGE);
   if (!usage) return true;
   const flags = AsnConvert.parse(usage.extnValue.buffer, KeyUsage).toNumber();
   return (flags & (KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation)) !== 0;
 }
 
-function parsed(certificate: X509Certificate): import("@peculiar/asn1-x509").Certificate {
+type Content = import("@peculiar/asn1-x509").Certificate;
+
+function contentOf(certificate: X509Certificate): Content {
   // Loaded here because only a certificate needs it. Node itself does not tell how a certificate is signed, nor what for.
   const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
   const { Certificate } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");

@@ -34,9 +34,8 @@ export function withMetadata(
   if (isUnknown(metadataXml)) {
     return { ...others, ...Object.fromEntries(missing.map((part) => [part, UNKNOWN])) };
   }
-  if (typeof metadataXml !== "string" || metadataXmlProblem(inputs) !== undefined) return inputs;
-  const reading = readSamlMetadata(metadataXml);
-  if ("problem" in reading) return inputs;
+  const reading = typeof metadataXml === "string" ? readMetadata(metadataXml, inputs) : undefined;
+  if (!reading || "problem" in reading) return inputs;
   const { metadata } = reading;
   if (isOutOfDate(metadata, context.now)) {
     context.log.warn(
@@ -74,12 +73,22 @@ export function metadataXmlProblem(inputs: {
 }): string | undefined {
   const xml = known(inputs.metadataXml);
   if (typeof xml !== "string") return undefined;
+  const reading = readMetadata(xml, inputs);
+  return "problem" in reading ? reading.problem : undefined;
+}
+
+/** Reads metadata and holds what is given beside it against it. */
+function readMetadata(
+  xml: string,
+  beside: { ssoUrl?: unknown; certificate?: unknown },
+): ReturnType<typeof readSamlMetadata> {
   const reading = readSamlMetadata(xml);
-  if ("problem" in reading) return reading.problem;
-  return contradictionOf(reading.metadata, {
-    ssoUrl: stringIn(inputs.ssoUrl),
-    certificate: stringIn(inputs.certificate),
+  if ("problem" in reading) return reading;
+  const problem = contradictionOf(reading.metadata, {
+    ssoUrl: stringIn(beside.ssoUrl),
+    certificate: stringIn(beside.certificate),
   });
+  return problem === undefined ? reading : { problem };
 }
 
 /** What a comparison with what the identity provider publishes came to; with neither, it names the very same. */
