@@ -1,9 +1,9 @@
-import { type RepoType, type RepoVisibilityNamedArgs } from "pulumi-huggingface";
+import { type ConfigurableRepoType, type RepoVisibilityNamedArgs } from "pulumi-huggingface";
 
 /** One line of the table: a repository of the organization and who may see it. */
 export type FleetEntry = Omit<RepoVisibilityNamedArgs, "repo" | "repoType"> & {
   name: string;
-  repoType?: RepoType;
+  repoType?: ConfigurableRepoType;
 };
 
 /**

@@ -142,6 +142,7 @@ export const answers = {
   },
   accounts: [account],
   account,
+  createdAccount: { _id: ID, user: "acme-ci", fullname: "ci", createdAt: TIME },
   accountDetails: {
     ...account,
     accessTokens: [{ ...tokenInfo, _id: ID, lastUsedAt: TIME, expiration: null, role: "fineGrained" }],
@@ -157,8 +158,13 @@ export const answers = {
       createdAt: TIME,
       lastUsedAt: TIME,
       owner: { _id: ID, name: "bob", fullname: "Bob", avatarUrl: "" },
-      authorization: { status: "approved", requestedAt: TIME, authorizedAt: TIME, authorizer: {} },
-      fineGrained: { global: [] },
+      authorization: {
+        status: "approved",
+        requestedAt: TIME,
+        authorizedAt: TIME,
+        authorizer: { name: "ada" },
+      },
+      fineGrained: { scoped: [{ entity: { _id: ID, type: "org" }, permissions: ["org.read"] }] },
     },
   ],
   sso,
@@ -228,7 +234,11 @@ export function operationsWith(names: Names): Operation[] {
     { name: "listTokens", call: (c) => c.listTokens(), answer: a.userTokens },
     { name: "revokeToken", call: (c) => c.revokeToken(name) },
     { name: "listServiceAccounts", call: (c) => c.listServiceAccounts(org), answer: a.accounts },
-    { name: "createServiceAccount", call: (c) => c.createServiceAccount(org, { name }), answer: a.account },
+    {
+      name: "createServiceAccount",
+      call: (c) => c.createServiceAccount(org, { name }),
+      answer: a.createdAccount,
+    },
     { name: "getServiceAccount", call: (c) => c.getServiceAccount(org, id), answer: a.accountDetails },
     { name: "deleteServiceAccount", call: (c) => c.deleteServiceAccount(org, id) },
     {
@@ -267,7 +277,7 @@ export function operationsWith(names: Names): Operation[] {
     { name: "updateRepoSettings", call: (c) => c.updateRepoSettings(repo, { visibility: "private" }) },
     {
       name: "setRepoVisibility",
-      call: (c) => c.setRepoVisibility(repo, { private: true, repoType: "bucket" }),
+      call: (c) => c.setRepoVisibility(repo, { private: true, repoType: "space" }),
     },
     {
       name: "setRepoInternalVisibility",

@@ -76,7 +76,7 @@ describe("the client and a Hub with the extended API", () => {
       (await failure(new HubClient({ endpoint: hub.endpoint, token: first.token }).whoami())).status,
       401,
     );
-    const { accessTokens } = await client.getServiceAccount("acme", account._id);
+    const { accessTokens = [] } = await client.getServiceAccount("acme", account._id);
     assert.equal(accessTokens.length, 1);
     await client.deleteServiceAccountToken("acme", account._id, accessTokens[0]?._id ?? "");
     await client.deleteServiceAccount("acme", account._id);

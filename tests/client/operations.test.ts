@@ -91,6 +91,7 @@ const OPERATIONS: Operation[] = [
     call: (c) => c.getServiceAccount("acme", ID),
     answer: {
       ...ACCOUNT,
+      name: "bot",
       accessTokens: [{ ...TOKEN_INFO, lastUsedAt: null, role: "fineGrained", permissions: [] }],
     },
     sends: `GET /api/organizations/acme/service-accounts/${ID}`,
@@ -204,12 +205,6 @@ const OPERATIONS: Operation[] = [
     call: (c) => c.updateRepoSettings("acme/m", { visibility: "public", gated: "manual" }),
     sends: "PUT /api/models/acme/m/settings",
     body: { visibility: "public", gated: "manual" },
-  },
-  {
-    name: "updateRepoSettings of a bucket",
-    call: (c) => c.updateRepoSettings("acme/b", { repoType: "bucket", visibility: "private" }),
-    sends: "PUT /api/buckets/acme/b/settings",
-    body: { private: true },
   },
   {
     name: "setRepoVisibility",

@@ -77,8 +77,8 @@ describe("why a part of a path is refused", () => {
     argument(() => repoPath("/m"), /^The namespace of repo must be/);
     argument(() => repoPath("a/"), /^The name of repo must be/);
     argument(
-      () => repoPath("a/m", "kernel" as "model"),
-      /^repoType must be one of model, dataset, space, bucket\.$/,
+      () => repoPath("a/m", "kernels" as "model"),
+      /^repoType must be one of model, dataset, space, bucket, kernel\.$/,
     );
     argument(() => organizationPath("a b"), /^The organization must be/);
   });

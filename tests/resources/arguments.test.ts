@@ -443,7 +443,11 @@ describe("arguments of a HubToken", () => {
       permissions: [[], ["org.read"]],
       repos: [[], ["acme/m"], ["models/acme/m", "datasets/acme/d", "spaces/acme/s"], ["0".repeat(24)]],
       repoPermissions: [[], ["repo.content.read", "repo.write"]],
-      endpointPatterns: [[], ["x".repeat(500)], Array.from({ length: 20 }, (_, index) => `${index}`)],
+      endpointPatterns: [
+        [],
+        ["x".repeat(256), "acme/*"],
+        Array.from({ length: 20 }, (_, index) => `${index}`),
+      ],
       skipNetworkSecurity: [true, false],
       role: ["read", "write", "admin"],
       expiresAt: ["2027-01-31T00:00Z", "2027-01-31T00:00:00.000000001+01:00"],
@@ -490,8 +494,11 @@ describe("arguments of a HubToken", () => {
       ],
       endpointPatterns: [
         ["x", /^endpointPatterns: must be array, not string; a list of at most 20 patterns$/],
-        [[""], /^endpointPatterns: item 0: must NOT have fewer than 1 characters; 1 to 500 characters$/],
-        [["x".repeat(501)], /^endpointPatterns: item 0: must NOT have more than 500 characters/],
+        ...["", "a.b", "a?", "(a", "a)", "[a", "a]", "{a", "a}", "a\\b"].map((pattern): [unknown, RegExp] => [
+          [pattern],
+          /^endpointPatterns: item 0: .*1 to 256 characters without \. \? \\ and brackets$/,
+        ]),
+        [["x".repeat(257)], /^endpointPatterns: item 0: must NOT have more than 256 characters/],
         [[1], /^endpointPatterns: item 0: must be string/],
         [["a", "a"], /^endpointPatterns: must NOT have duplicate items/],
         [

@@ -54,7 +54,7 @@ describe("HubToken", () => {
       const get = made.client.getServiceAccount.bind(made.client);
       made.client.getServiceAccount = async (organization, id) => {
         const found = await get(organization, id);
-        for (const each of found.accessTokens) {
+        for (const each of found.accessTokens ?? []) {
           each.expiration = new Date(Date.parse(each.createdAt) + days * 86_400_000).toISOString();
         }
         return found;

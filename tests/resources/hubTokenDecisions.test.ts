@@ -931,6 +931,13 @@ describe("a token: what an update changes", () => {
     const asked = await update([current()], withoutIds, inputsWith({ repos: ["acme/a"] }));
     assert.deepEqual(asked.next.repoIds, ["id of model acme/a"]);
   });
+  it("a repository of which the Hub does not say the id is an error that says what to give", async () => {
+    const methods = { getRepo: (repo: string) => Promise.resolve({ id: repo }) };
+    const inputs = inputsWith({ repos: ["acme/m"], repoPermissions: ["repo.write"] });
+    await assert.rejects(async () => definition.create(inputs, accountWith([], { methods }).context), {
+      message: /^The Hub does not say the id of acme\/m, which a token needs\. Give the id itself in repos/,
+    });
+  });
   it("a repository that is gone keeps its id, where it was known; anything else is an error", async () => {
     const state = stateWith({ repos: ["acme/a"], repoIds: [repoId("a")] });
     const failing = (error: Error) => ({ methods: { getRepo: () => Promise.reject(error) } });

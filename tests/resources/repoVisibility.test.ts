@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { HubClient, type RepoType, VISIBILITIES } from "../../provider/src/client";
+import { type ConfigurableRepoType, HubClient, VISIBILITIES } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Refused, Slot } from "../support/lifecycle";
 import { request } from "../support/request";
 
-const REPOS: Record<RepoType, string> = {
+const REPOS: Record<ConfigurableRepoType, string> = {
   model: "acme/llm-private",
   dataset: "acme/telemetry",
   space: "acme/labeling",
   bucket: "acme/checkpoints",
 };
-const ALLOWED: Record<RepoType, readonly string[]> = {
+const ALLOWED: Record<ConfigurableRepoType, readonly string[]> = {
   model: ["private", "internal", "public"],
   dataset: ["private", "internal", "public"],
   space: VISIBILITIES,
@@ -34,7 +34,8 @@ describe("RepoVisibility", () => {
   const slot = (surroundings: { token?: string; hub?: Hub } = {}) =>
     new Slot(repoVisibilityDefinition, { hub, clock: new Clock(), ...surroundings });
   const args = (changes: object = {}) => ({ owner, repo: "acme/llm-private", ...changes });
-  const stored = (repo = "acme/llm-private", type: RepoType = "model") => hub.store.repository(repo, type);
+  const stored = (repo = "acme/llm-private", type: ConfigurableRepoType = "model") =>
+    hub.store.repository(repo, type);
   const puts = (of = hub) => of.store.requests.filter(({ method }) => method === "PUT").length;
   const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
   const reasons = (inputs: object, of = slot()): string[] => {
@@ -60,7 +61,7 @@ describe("RepoVisibility", () => {
   };
 
   describe("each type and visibility", () => {
-    for (const type of Object.keys(REPOS) as RepoType[]) {
+    for (const type of Object.keys(REPOS) as ConfigurableRepoType[]) {
       for (const visibility of VISIBILITIES) {
         const allowed = ALLOWED[type].includes(visibility);
         it(`${type}, ${visibility}: ${allowed ? "set, read back, the same" : "refused by name"}`, async () => {
@@ -113,7 +114,12 @@ describe("RepoVisibility", () => {
     });
     it("only models and datasets are gated", () => {
       for (const repoType of ["space", "bucket"]) {
-        const inputs = args({ repo: REPOS[repoType as RepoType], repoType, private: true, gated: "auto" });
+        const inputs = args({
+          repo: REPOS[repoType as ConfigurableRepoType],
+          repoType,
+          private: true,
+          gated: "auto",
+        });
         assert.match(reasons(inputs).join(), new RegExp(`gated: is not for a ${repoType}`));
       }
     });

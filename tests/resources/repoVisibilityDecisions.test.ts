@@ -28,7 +28,8 @@ const stateWith = (changes: Partial<State> = {}): State => {
 };
 
 interface Stored {
-  visibility: Visibility;
+  /** `undefined`: the Hub does not say. */
+  visibility?: Visibility;
   gated?: Gated;
   /** The name that the Hub answers with. */
   id?: string;
@@ -43,13 +44,13 @@ function hubWith({ visibility, gated, id = "acme/llm", error }: Stored, refusal?
   const { context, said } = inMemory({
     listRepositories: (_organization: string, { type }: { type: RepoType }) =>
       refusal === undefined
-        ? Promise.resolve(error || id !== "acme/llm" ? [] : [{ id, type, visibility }])
+        ? Promise.resolve(error || id !== "acme/llm" ? [] : [{ id, type, visibility: visibility as string }])
         : Promise.reject(hubError({ what: "no listing", status: refusal })),
     getRepo(repo: string) {
       asked.push(repo);
       return error
         ? Promise.reject(error)
-        : Promise.resolve({ _id: "1", id, private: visibility !== "public", gated });
+        : Promise.resolve({ id, ...(visibility && { private: visibility !== "public" }), gated });
     },
     updateRepoSettings(repo: string, settings: object) {
       sent.push({ repo, ...settings });
@@ -125,6 +126,45 @@ describe("a repository's visibility: what is refused", () => {
     assert.deepEqual(reasons({ repo: UNKNOWN, visibility: "public" }), [
       'acknowledgePublic: is required with visibility "public": say why outsiders may see the repository',
     ]));
+});
+
+describe("a repository's visibility: a bucket of which the Hub says neither", () => {
+  const bucket = (changes: Partial<Inputs> = {}) => inputsWith({ repoType: "bucket", ...changes });
+  const open = { visibility: "public", acknowledgePublic: "product page" } as const;
+  const untold =
+    /^The Hub does not say whether bucket acme\/llm is private, and these credentials may not list .* use a token with the permission org\.read/;
+
+  it("is made private, which needs no knowledge", async () => {
+    const hub = hubWith({}, 403);
+    await definition.create(bucket(), hub.context);
+    await definition.update("id", stateWith({ repoType: "bucket" }), bucket(), hub.context);
+    const destroyed = stateWith({ repoType: "bucket", onDestroy: "private" });
+    await definition.delete("id", destroyed, hub.context);
+    assert.deepEqual(
+      hub.sent.map((each) => (each as Inputs).visibility),
+      ["private", "private", "private"],
+    );
+    assert.deepEqual(
+      hub.said.filter((line) => line.startsWith("warn")),
+      [],
+    );
+  });
+  it("is not opened, nor refreshed as if that were known", async () => {
+    const hub = hubWith({}, 403);
+    const state = stateWith({ repoType: "bucket", ...open });
+    await assert.rejects(definition.create(bucket(open), hub.context), { message: untold });
+    await assert.rejects(definition.update("id", state, bucket(open), hub.context), { message: untold });
+    await assert.rejects(definition.read("bucket/acme/llm", state, hub.context), { message: untold });
+    await assert.rejects(definition.read("bucket/acme/llm", undefined, hub.context), { message: untold });
+    assert.deepEqual(hub.sent, []);
+  });
+  it("is told by the organization's listing", async () => {
+    const { context } = inMemory({
+      listRepositories: () => Promise.resolve([{ id: "acme/llm", type: "bucket", visibility: "private" }]),
+    });
+    const read = await definition.read("bucket/acme/llm", stateWith({ repoType: "bucket" }), context);
+    assert.equal(read?.state.visibility, "private");
+  });
 });
 
 describe("a repository's visibility: the short form", () => {

@@ -35,7 +35,8 @@ interface Account {
   _id: string;
   name?: string;
   description?: string;
-  tokens?: string[];
+  /** `untold`: the Hub does not say which. */
+  tokens?: string[] | "untold";
 }
 
 const MARKED = `builds [${OWNER}-0f0f]`;
@@ -64,9 +65,8 @@ function hubWith(
       getServiceAccount(_organization: string, accountId: string) {
         const found = held.find(({ _id }) => _id === accountId);
         const names = accounts.find(({ _id }) => _id === accountId)?.tokens ?? [];
-        return found
-          ? Promise.resolve({ ...found, accessTokens: names.map((displayName) => ({ displayName })) })
-          : Promise.reject(NOT_FOUND);
+        const accessTokens = names === "untold" ? undefined : names.map((displayName) => ({ displayName }));
+        return found ? Promise.resolve({ ...found, accessTokens }) : Promise.reject(NOT_FOUND);
       },
       createServiceAccount(organization: string, request: object) {
         calls.push(["create", organization, request]);
@@ -324,6 +324,16 @@ describe("a service account: what an update and a destroy do", () => {
       });
       assert.deepEqual(calls, []);
     }
+  });
+  it("a destroy is refused where the Hub does not say what would end with it, unless it is forced", async () => {
+    const hub = hubWith([{ _id: id("a"), tokens: "untold" }]);
+    await assert.rejects(async () => definition.delete("x", stateWith(), hub.context), {
+      message:
+        /^The Hub does not say which tokens the service account ci holds, .* or set forceDestroy to true/,
+    });
+    assert.deepEqual(hub.calls, []);
+    await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);
+    assert.deepEqual(hub.calls, [["delete", "acme", id("a")]]);
   });
   it("gone already is done, and said", async () => {
     const { context, said, calls } = hubWith([{ _id: id("b") }]);

@@ -50,6 +50,8 @@ function place(results: (Error | "issued")[], listed: LiveToken[] | undefined | 
   return { asked, issue };
 }
 
+const address = { organization: "acme", serviceAccount: ACCOUNT };
+
 describe("issuing a token under a mark", () => {
   const named = (number: number): string => `ci [0123abcd-000${number}]`;
 
@@ -150,7 +152,6 @@ describe("what a token can do", () => {
 const client = (methods: object): HubClient => methods as HubClient;
 
 describe("the tokens of a service account", () => {
-  const address = { organization: "acme", serviceAccount: ACCOUNT };
   const token = {
     _id: "t1",
     displayName: "ci",
@@ -250,6 +251,35 @@ describe("the tokens of a service account", () => {
   it("do not where the Hub still lists it, or answers otherwise", async () => {
     await assert.rejects(ending(failed(404), [{ ...token, _id: "t2" }, token]), { status: 404 });
     await assert.rejects(ending(failed(403), []), { status: 403 });
+  });
+});
+
+describe("a service account of which the Hub does not say what tokens it has", () => {
+  const untold = { getServiceAccount: () => Promise.resolve({ _id: ACCOUNT }) };
+
+  it("has not none: neither is a token taken for revoked, nor counts an end as made", async () => {
+    const place = tokenPlace(
+      client({ ...untold, deleteServiceAccountToken: () => Promise.reject(failed(404)) }),
+      address,
+    );
+    const message =
+      /^The Hub does not say which tokens the service account .* has, .*org\.serviceAccounts\.write/;
+    await assert.rejects(place.list(), { message });
+    await assert.rejects(place.revoke("t1"), { message });
+  });
+  it("can be given one, whatever form its time has", async () => {
+    const tokenInfo = { _id: "t3", createdAt: "yesterday" };
+    const issued = { token: "hf_wxyz", tokenInfo };
+    const place = tokenPlace(
+      client({ ...untold, createServiceAccountToken: () => Promise.resolve(issued) }),
+      address,
+    );
+    assert.deepEqual(await place.issue("n", {}), {
+      tokenId: "t3",
+      hubName: "n",
+      value: "hf_wxyz",
+      last4: "wxyz",
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { auditQuery, entryOf, Newest } from "./auditLog";
 import { checkEndpoint } from "./endpoint";
 import { type AskedFor, hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
+import { checkCredentials, checkEndpointPatterns } from "./limits";
 import { freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
 import { Requester, type World } from "./requester";
 import { LONGEST_WAIT_MS } from "./retry";
@@ -13,6 +14,8 @@ import {
   type AuditLogEvent,
   type AuditLogOptions,
   type AuditLogStreamOptions,
+  type ChangedServiceAccountToken,
+  type ConfigurableRepoType,
   type CreatedToken,
   type CreateTokenOptions,
   type HubClientOptions,
@@ -30,7 +33,6 @@ import {
   type RepoType,
   type ServiceAccountDetails,
   type ServiceAccountInfo,
-  type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
   type SsoCredentialUpdate,
   type SsoSettings,
@@ -42,6 +44,8 @@ import {
 } from "./types";
 import {
   readAuditEvent,
+  readChangedServiceAccountToken,
+  readCreatedServiceAccount,
   readCreatedToken,
   readIssuedServiceAccountToken,
   readMember,
@@ -50,7 +54,6 @@ import {
   readRepo,
   readServiceAccount,
   readServiceAccountDetails,
-  readServiceAccountTokenInfo,
   readSsoSettings,
   readUserToken,
   readWhoAmI,
@@ -361,7 +364,7 @@ export class HubClient {
         body: { name, description },
         advice: accountsAdvice,
       },
-      readServiceAccount,
+      readCreatedServiceAccount,
     );
   }
 
@@ -394,6 +397,7 @@ export class HubClient {
     accountId: string,
     settings: ServiceAccountTokenSettings,
   ): Promise<IssuedServiceAccountToken> {
+    checkEndpointPatterns(settings.endpointPatterns);
     return this.#requester.json(
       {
         method: "POST",
@@ -414,7 +418,8 @@ export class HubClient {
     accountId: string,
     tokenId: string,
     settings: ServiceAccountTokenSettings,
-  ): Promise<ServiceAccountTokenInfo> {
+  ): Promise<ChangedServiceAccountToken> {
+    checkEndpointPatterns(settings.endpointPatterns);
     return this.#requester.json(
       {
         method: "PATCH",
@@ -422,7 +427,7 @@ export class HubClient {
         body: settings,
         advice: accountsAdvice,
       },
-      readServiceAccountTokenInfo,
+      readChangedServiceAccountToken,
     );
   }
 
@@ -488,16 +493,11 @@ export class HubClient {
   }
 
   /**
-   * Revokes leaked tokens everywhere, whoever's they are. Takes 1 to 1000 raw values; the Hub does not say which of
-   * them were tokens. `POST /api/credentials/revoke` (public; sent without this client's token).
+   * Revokes leaked tokens everywhere, whoever's they are. Takes 1 to 1000 raw values of 1 to 200 characters each; the Hub
+   * does not say which of them were tokens. `POST /api/credentials/revoke` (public; sent without this client's token).
    */
   async revokeLeakedCredentials(values: string[]): Promise<void> {
-    if (!Array.isArray(values) || values.length < 1 || values.length > 1000) {
-      return invalidArgument("revokeLeakedCredentials takes 1 to 1000 values.");
-    }
-    if (!values.every((value) => typeof value === "string" && value !== "")) {
-      return invalidArgument("Each value for revokeLeakedCredentials must be a non-empty string.");
-    }
+    checkCredentials(values);
     await this.#requester.send({
       method: "POST",
       path: "/api/credentials/revoke",
@@ -567,8 +567,9 @@ export class HubClient {
   // ---- Repositories ---------------------------------------------------------------------------------------------
 
   /**
-   * A repository by its name. `GET /api/{models|datasets|spaces|buckets}/{namespace}/{name}` (public). `private` alone
-   * cannot tell `protected` and `internal` apart; {@link listRepositories} can.
+   * A repository by its name. `GET /api/{models|datasets|spaces|buckets|kernels}/{namespace}/{name}` (public). `private`
+   * alone cannot tell `protected` and `internal` apart, and of a bucket the Hub may not say even that;
+   * {@link listRepositories} can.
    *
    * @param repo - `namespace/name`
    */
@@ -601,17 +602,21 @@ export class HubClient {
 
   /**
    * Changes a repository's visibility, gating, or both, in one request.
-   * `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings` (public; `internal` is extended).
+   * `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings` (public; `internal` is extended). The Hub asks
+   * for a bucket's regions with each change: they are read first, and sent back as they are.
    *
    * @param repo - `namespace/name`
    * @throws HubError `invalid_argument` for what the type cannot have: `protected` outside Spaces, gating of Spaces and
-   *   buckets, anything but `public` and `private` for buckets
+   *   buckets, anything but `public` and `private` for buckets, and anything at all for kernels
    */
   async updateRepoSettings(
     repo: string,
     { repoType = "model", visibility, gated }: RepoSettingsUpdate,
   ): Promise<void> {
     const path = `${repoPath(repo, repoType)}/settings`;
+    if ((repoType as RepoType) === "kernel") {
+      return invalidArgument("The Hub has no operation for the settings of a kernel.");
+    }
     if (visibility === undefined && gated === undefined) {
       return invalidArgument("updateRepoSettings needs visibility, gated, or both.");
     }
@@ -630,10 +635,14 @@ export class HubClient {
     if (repoType === "bucket" && visibility !== "public" && visibility !== "private") {
       return invalidArgument("A bucket can only be public or private.");
     }
+    const body =
+      repoType === "bucket"
+        ? { private: visibility === "private", cdnRegions: (await this.getRepo(repo, "bucket")).cdnRegions }
+        : { visibility, gated };
     await this.#requester.send({
       method: "PUT",
       path,
-      body: repoType === "bucket" ? { private: visibility === "private" } : { visibility, gated },
+      body,
       advice: (answer) =>
         visibility === "internal" && [400, 405, 422, 501].includes(answer.status)
           ? "This Hub does not offer internal visibility (huggingface.co does not). Use private, and give members access to it."
@@ -648,7 +657,7 @@ export class HubClient {
    */
   async setRepoVisibility(
     repo: string,
-    { private: isPrivate, repoType }: { private: boolean; repoType?: RepoType },
+    { private: isPrivate, repoType }: { private: boolean; repoType?: ConfigurableRepoType },
   ): Promise<void> {
     if (typeof isPrivate !== "boolean") return invalidArgument("private must be true or false.");
     await this.updateRepoSettings(repo, { repoType, visibility: isPrivate ? "private" : "public" });
@@ -662,7 +671,7 @@ export class HubClient {
    */
   async setRepoInternalVisibility(
     repo: string,
-    { visibility, repoType }: { visibility: Visibility; repoType?: RepoType },
+    { visibility, repoType }: { visibility: Visibility; repoType?: ConfigurableRepoType },
   ): Promise<void> {
     if (visibility === undefined)
       return invalidArgument(`visibility must be one of ${VISIBILITIES.join(", ")}.`);

@@ -40,11 +40,12 @@ export const number: Reader<number> = (value, where) =>
 // In whole: JavaScript also takes texts that only begin so, and makes of them times beyond what it can write.
 const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
+/** Whether a text is a time in ISO 8601. */
+export const isTime = (text: string): boolean => ISO_TIME.test(text) && !Number.isNaN(Date.parse(text));
+
 /** A time in ISO 8601. */
 export const time: Reader<string> = (value, where) =>
-  typeof value === "string" && ISO_TIME.test(value) && !Number.isNaN(Date.parse(value))
-    ? value
-    : wrong(where, "a time (ISO 8601)", value);
+  typeof value === "string" && isTime(value) ? value : wrong(where, "a time (ISO 8601)", value);
 
 /** One of a few words. */
 export const oneOf =
@@ -71,9 +72,6 @@ export const list =
     Array.isArray(value)
       ? value.map((item, index) => reader(item, `${where}[${index}]`))
       : wrong(where, "a list", value);
-
-/** Anything at all. */
-export const anything: Reader<unknown> = (value) => value;
 
 type Fields = Readonly<Record<string, Reader<unknown>>>;
 type Read<F extends Fields> = { [K in keyof F]: F[K] extends Reader<infer T> ? T : never };

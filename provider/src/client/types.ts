@@ -4,11 +4,14 @@ export type OrgRole = "no_access" | "read" | "contributor" | "write" | "admin";
 /** The roles of an organization in ascending order. */
 export const ORG_ROLES: readonly OrgRole[] = ["no_access", "read", "contributor", "write", "admin"];
 
-/** The kinds of repository whose settings this library changes. */
-export type RepoType = "model" | "dataset" | "space" | "bucket";
+/** The kinds of repository. */
+export type RepoType = "model" | "dataset" | "space" | "bucket" | "kernel";
 
 /** The kinds of repository in the order in which messages name them. */
-export const REPO_TYPES: readonly RepoType[] = ["model", "dataset", "space", "bucket"];
+export const REPO_TYPES: readonly RepoType[] = ["model", "dataset", "space", "bucket", "kernel"];
+
+/** The kinds of repository whose settings the Hub's API can change: it has no such operation for kernels. */
+export type ConfigurableRepoType = Exclude<RepoType, "kernel">;
 
 /** Who may see a repository. `protected` is for Spaces; `internal` exists only on a Hub that offers it. */
 export type Visibility = "private" | "internal" | "protected" | "public";
@@ -107,6 +110,8 @@ export interface Member {
   type?: string;
   isPro?: boolean;
   avatarUrl?: string;
+  /** Whether the token's owner follows this person. */
+  isFollowing?: boolean;
   /** As the Hub says it; absent where the token may not know. */
   role?: string;
   resourceGroups?: { id: string; name: string; numUsers?: number; role?: string }[];
@@ -165,7 +170,8 @@ export interface ServiceAccountInfo {
 
 /** A service account with its tokens. */
 export interface ServiceAccountDetails extends ServiceAccountInfo {
-  accessTokens: ServiceAccountToken[];
+  /** Absent if the Hub does not say which tokens the account has, which is not the same as none. */
+  accessTokens?: ServiceAccountToken[];
 }
 
 /** What a service account's token may be allowed to do. */
@@ -196,23 +202,28 @@ export interface ServiceAccountTokenSettings {
   /** Ids (`_id`) of the repositories that `repoPermissions` are about. */
   repoIds?: string[];
   repoPermissions?: RepoPermission[];
-  /** At most 20. */
+  /** At most 20, each 1 to 256 characters without `.`, `?`, `\\` and brackets. */
   endpointPatterns?: string[];
   /** Whether the token works from outside the organization's allowed networks. */
   skipNetworkSecurity?: boolean;
 }
 
-/** A service account's token as the Hub answers a creation, change or rotation; never its value. */
-export interface ServiceAccountTokenInfo {
+/** A service account's token as the Hub answers a change; never its value. */
+export interface ChangedServiceAccountToken {
   _id: string;
   displayName: string;
-  createdAt: string;
   permissions?: string[];
   repoIds?: string[];
   repoPermissions?: string[];
   endpointPatterns?: string[];
-  last4?: string;
   skipNetworkSecurity?: boolean;
+}
+
+/** A service account's token as the Hub answers a creation or rotation; never its value. */
+export interface ServiceAccountTokenInfo extends ChangedServiceAccountToken {
+  /** In a listing ISO 8601 in UTC; in the answer to a creation or rotation in a form that the Hub does not promise. */
+  createdAt: string;
+  last4?: string;
 }
 
 /** A service account's token as the Hub lists it. */
@@ -247,9 +258,11 @@ export interface MemberToken {
     status: string;
     requestedAt?: string;
     authorizedAt?: string | null;
-    authorizer?: unknown;
+    /** The administrator who decided. */
+    authorizer?: { name: string; fullname?: string; avatarUrl?: string };
   };
-  fineGrained?: unknown;
+  /** What a fine-grained token may do, by what it concerns. */
+  fineGrained?: { scoped: { entity: { _id: string; type: string }; permissions: string[] }[] };
 }
 
 /** What narrows a listing of members' tokens. */
@@ -297,14 +310,25 @@ export type SsoCredentialUpdate =
       clientSecret?: undefined;
     };
 
+/** Where copies of a bucket are served from. */
+export interface CdnRegion {
+  /** `gcp` or `aws`. */
+  provider: string;
+  /** `us` or `eu`. */
+  region: string;
+}
+
 /** What the Hub says about a repository by its name. */
 export interface RepoInfo {
-  /** The id that a token's `repoIds` want. */
-  _id: string;
+  /** The id that a token's `repoIds` want. The Hub does not say it of buckets and kernels. */
+  _id?: string;
   /** `namespace/name`. */
   id: string;
-  private: boolean;
+  /** Absent if the Hub does not say: then it is neither known to be public nor to be private. */
+  private?: boolean;
   gated?: Gated;
+  /** Buckets only. */
+  cdnRegions?: CdnRegion[];
   /** Only from a Hub that says it here. `private` alone cannot tell `protected` and `internal` apart. */
   visibility?: Visibility;
 }
@@ -326,7 +350,7 @@ export interface OrgRepository {
 /** What narrows a listing of an organization's repositories. */
 export interface ListRepositoriesOptions {
   search?: string;
-  type?: RepoType | "kernel";
+  type?: RepoType;
   /** The most repositories to return; default: all. */
   limit?: number;
 }
@@ -334,7 +358,7 @@ export interface ListRepositoriesOptions {
 /** What is to change in a repository's settings; at least one of `visibility` and `gated`. */
 export interface RepoSettingsUpdate {
   /** Default `model`. */
-  repoType?: RepoType;
+  repoType?: ConfigurableRepoType;
   visibility?: Visibility;
   /** Models and datasets only. */
   gated?: Gated;

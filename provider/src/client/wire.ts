@@ -3,7 +3,6 @@
  * the public form. Where the two forms are the same, the public type says so in {@link types}.
  */
 import {
-  anything,
   boolean,
   filled,
   list,
@@ -19,6 +18,7 @@ import {
 } from "./shape";
 import type {
   AuditLogEvent,
+  ChangedServiceAccountToken,
   CreatedToken,
   IssuedServiceAccountToken,
   Member,
@@ -28,7 +28,6 @@ import type {
   ServiceAccountDetails,
   ServiceAccountInfo,
   ServiceAccountToken,
-  ServiceAccountTokenInfo,
   SsoSettings,
   UserToken,
   WhoAmI,
@@ -80,6 +79,7 @@ export const readMember: Reader<Member> = object({
   type: optional(string),
   isPro: optional(boolean),
   avatarUrl: optional(string),
+  isFollowing: optional(boolean),
   role: optional(string),
   resourceGroups: optional(
     list(object({ id: filled, name: string, numUsers: optional(number), role: optional(string) })),
@@ -112,36 +112,36 @@ const accountFields = {
   user: filled,
   email: optional(string),
   description: optional(string),
-  createdAt: time,
+  // The Hub promises the form of a time in listings only, and a creation must not fail over it.
+  createdAt: string,
 };
 
-/** A service account. A listing calls what people named it `name`, a creation `fullname`. */
-export const readServiceAccount: Reader<ServiceAccountInfo> = (value, where) => {
-  const { name, fullname, ...account } = object({
-    ...accountFields,
-    name: optional(string),
-    fullname: optional(string),
-  })(value, where);
-  return { ...account, name: filled(name ?? fullname, where === "" ? "name" : `${where}.name`) };
+/** A service account in a listing. */
+export const readServiceAccount: Reader<ServiceAccountInfo> = object({ ...accountFields, name: string });
+
+/** `POST /api/organizations/{org}/service-accounts`, which calls `fullname` what a listing calls `name`. */
+export const readCreatedServiceAccount: Reader<ServiceAccountInfo> = (value, where) => {
+  const { fullname, ...account } = object({ ...accountFields, fullname: string })(value, where);
+  return { ...account, name: fullname };
 };
 
-const tokenFields = {
+const tokenSettings = {
   _id: filled,
   displayName: string,
-  createdAt: time,
   permissions: optional(list(string)),
   repoIds: optional(list(string)),
   repoPermissions: optional(list(string)),
   endpointPatterns: optional(list(string)),
-  last4: optional(string),
   skipNetworkSecurity: optional(boolean),
 };
 
 /** `PATCH …/service-accounts/{id}/tokens/{tokenId}` */
-export const readServiceAccountTokenInfo: Reader<ServiceAccountTokenInfo> = object(tokenFields);
+export const readChangedServiceAccountToken: Reader<ChangedServiceAccountToken> = object(tokenSettings);
 
 const readServiceAccountToken: Reader<ServiceAccountToken> = object({
-  ...tokenFields,
+  ...tokenSettings,
+  createdAt: time,
+  last4: optional(string),
   // A list that is missing here must not pass for an empty one: the token would look narrowed.
   permissions: list(string),
   repoIds: list(string),
@@ -153,15 +153,17 @@ const readServiceAccountToken: Reader<ServiceAccountToken> = object({
 });
 
 /** `GET …/service-accounts/{id}` */
-export const readServiceAccountDetails: Reader<ServiceAccountDetails> = (value, where) => {
-  const { accessTokens } = object({ accessTokens: optional(list(readServiceAccountToken)) })(value, where);
-  return { ...readServiceAccount(value, where), accessTokens: accessTokens ?? [] };
-};
+export const readServiceAccountDetails: Reader<ServiceAccountDetails> = object({
+  ...accountFields,
+  name: string,
+  accessTokens: optional(list(readServiceAccountToken)),
+});
 
 /** `POST …/tokens` and `POST …/tokens/{tokenId}/rotate` */
 export const readIssuedServiceAccountToken: Reader<IssuedServiceAccountToken> = object({
   token: filled,
-  tokenInfo: readServiceAccountTokenInfo,
+  // The value is shown this once: nothing but what it rests on may stand in its way.
+  tokenInfo: object({ ...tokenSettings, createdAt: string, last4: optional(string) }),
 });
 
 /** One of `GET /api/organizations/{org}/settings/tokens` */
@@ -178,10 +180,14 @@ export const readMemberToken: Reader<MemberToken> = object({
       status: filled,
       requestedAt: optional(time),
       authorizedAt: nullable(time),
-      authorizer: anything,
+      authorizer: optional(object({ name: string, fullname: optional(string), avatarUrl: optional(string) })),
     }),
   ),
-  fineGrained: anything,
+  fineGrained: optional(
+    object({
+      scoped: list(object({ entity: object({ _id: string, type: string }), permissions: list(string) })),
+    }),
+  ),
 });
 
 /** `GET /api/organizations/{org}/settings/sso`. A secret that a Hub should send by mistake goes no further. */
@@ -204,7 +210,7 @@ export const readSsoSettings: Reader<SsoSettings> = (value, where) => {
   };
 };
 
-/** `GET /api/{models|datasets|spaces}/{ns}/{repo}` */
+/** `GET /api/{models|datasets|spaces|buckets|kernels}/{ns}/{repo}` */
 export const readRepo: Reader<RepoInfo> = (value, where) => {
   const {
     _id,
@@ -212,18 +218,21 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
     private: isPrivate,
     gated,
     visibility,
+    cdnRegions,
   } = object({
-    _id: filled,
+    _id: optional(filled),
     id: filled,
-    private: boolean,
+    private: optional(boolean),
     gated: optional(oneOf<false | "auto" | "manual">(false, "auto", "manual")),
     visibility: optional(oneOf("private", "internal", "protected", "public")),
+    cdnRegions: optional(list(object({ provider: string, region: string }))),
   })(value, where);
   // The answer also lists every file, which nobody here wants to keep.
   return {
-    _id,
+    ...(_id !== undefined && { _id }),
     id,
-    private: isPrivate,
+    ...(isPrivate !== undefined && { private: isPrivate }),
+    ...(cdnRegions !== undefined && { cdnRegions }),
     ...(gated !== undefined && { gated }),
     ...(visibility !== undefined && { visibility }),
   };

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type HubError, type RepoPermission } from "../client";
+import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../client";
+import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../client/limits";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
@@ -81,12 +82,16 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
   permissions: pulumi.Input<readonly pulumi.Input<Permission>[]>;
   /**
    * Repositories in which `repoPermissions` hold: `"acme/model"`, `"datasets/acme/d"`, `"spaces/acme/s"`, or a repository's
-   * id. Default none. Changed in place.
+   * id of 24 hex digits. Buckets and kernels by their id only: the Hub cannot be asked for it by name. Default none. Changed
+   * in place.
    */
   repos?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** What the token may do in `repos`: repo.content.read, repo.write. Default none. Changed in place. */
   repoPermissions?: pulumi.Input<readonly pulumi.Input<RepoPermission>[]>;
-  /** At most 20 patterns of inference endpoints that the token may call. Default: any. Changed in place. */
+  /**
+   * At most 20 patterns of inference endpoints that the token may call, each 1 to 256 characters without `.`, `?`, `\`,
+   * parentheses, brackets and braces. Default: any. Changed in place.
+   */
   endpointPatterns?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Whether the organization's network rules do not hold for this token. Default false. Changed in place. */
   skipNetworkSecurity?: pulumi.Input<boolean>;
@@ -199,7 +204,7 @@ const schema: ArgsSchema = {
         maxLength: 250,
         pattern: REPO_REFERENCE_PATTERN,
         description:
-          '"namespace/name" for a model, "datasets/namespace/name", "spaces/namespace/name", or a repository\'s id',
+          '"namespace/name" for a model, "datasets/namespace/name", "spaces/namespace/name", or a repository\'s id of 24 hexadecimal digits (the only form for buckets and kernels)',
       },
       uniqueItems: true,
       description: "a list of repositories",
@@ -216,10 +221,15 @@ const schema: ArgsSchema = {
     },
     endpointPatterns: {
       type: "array",
-      items: { type: "string", minLength: 1, maxLength: 500, description: "1 to 500 characters" },
+      items: {
+        type: "string",
+        maxLength: LONGEST_ENDPOINT_PATTERN,
+        pattern: ENDPOINT_PATTERN,
+        description: `1 to ${LONGEST_ENDPOINT_PATTERN} characters without . ? \\ and brackets`,
+      },
       uniqueItems: true,
-      maxItems: 20,
-      description: "a list of at most 20 patterns",
+      maxItems: MOST_ENDPOINT_PATTERNS,
+      description: `a list of at most ${MOST_ENDPOINT_PATTERNS} patterns`,
     },
     skipNetworkSecurity: { type: "boolean", description: "true or false" },
     role: { enum: ["read", "write", "admin"], description: "read, write or admin" },
@@ -367,7 +377,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         hubName: issued.hubName,
         token: issued.value,
         last4: issued.last4,
-        createdAt: issued.createdAt,
+        createdAt: issued.createdAt ?? context.now.toISOString(),
         hubExpiry: await endOf(issued, inputs, place),
         status: "active",
         user,
@@ -452,7 +462,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         hubName: issued.hubName,
         token: issued.value,
         last4: issued.last4,
-        createdAt: issued.createdAt,
+        createdAt: issued.createdAt ?? context.now.toISOString(),
         hubExpiry: await endOf(issued, inputs, place),
         status: "active",
         user,
@@ -766,12 +776,19 @@ async function resolveRepos(
       const reference = parseRepoReference(repo);
       if ("repoId" in reference) return reference.repoId;
       try {
-        return (await client.getRepo(reference.repo, reference.repoType))._id;
+        return idFrom(await client.getRepo(reference.repo, reference.repoType));
       } catch (error) {
         if (remembered !== undefined && (error as Partial<HubError>).status === 404) return remembered;
         throw error;
       }
     }),
+  );
+}
+
+function idFrom({ _id, id }: RepoInfo): string {
+  if (_id !== undefined) return _id;
+  throw new LifecycleError(
+    `The Hub does not say the id of ${id}, which a token needs. Give the id itself in repos: 24 hexadecimal digits.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError } from "../client";
 import {
+  type ConfigurableRepoType,
   type Gated,
   type OrgRepository,
-  type RepoType,
   VISIBILITIES,
   type Visibility,
 } from "../client/types";
@@ -31,7 +31,7 @@ export interface RepoVisibilityCommonArgs {
   /** "namespace/name". The repository has to exist. A change replaces the resource. */
   repo: pulumi.Input<string>;
   /** model, dataset, space or bucket. Default model. A change replaces the resource. */
-  repoType?: pulumi.Input<RepoType>;
+  repoType?: pulumi.Input<ConfigurableRepoType>;
   /** How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left alone. Changed in place. */
   gated?: pulumi.Input<Gated>;
   /**
@@ -68,7 +68,7 @@ export type RepoVisibilityArgs = RepoVisibilityNamedArgs | RepoVisibilityShortAr
 interface RepoVisibilityInputs {
   owner?: string;
   repo: string;
-  repoType: RepoType;
+  repoType: ConfigurableRepoType;
   visibility: Visibility;
   private?: boolean;
   gated?: Gated;
@@ -120,7 +120,7 @@ const schema: ArgsSchema = {
   },
 };
 
-const TYPES_WITH: Record<string, readonly RepoType[]> = {
+const TYPES_WITH: Record<string, readonly ConfigurableRepoType[]> = {
   protected: ["space"],
   internal: ["model", "dataset", "space"],
   gated: ["model", "dataset"],
@@ -221,6 +221,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async create(inputs, context) {
     const current = await observe(inputs, undefined, context);
     if (!current) throw notFound(inputs);
+    ensureTold(inputs, current, inputs.visibility);
     await send(inputs, current, context);
     return { id: `${inputs.repoType}/${inputs.repo}`, state: toState(inputs) };
   },
@@ -234,6 +235,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { inputs: inputsOf(state), state: { ...state, status: "missing" } };
     }
+    ensureTold(known, current);
     const inputs: RepoVisibilityInputs = {
       ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
       visibility: current.visibility,
@@ -248,11 +250,12 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { ...inputs, applied: state.applied, status: "missing" };
     }
+    ensureTold(inputs, current, inputs.visibility);
     const refusal = refusalToLoosen(state, inputs, current);
     // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
     // What is as the program wants it may be its own: the last run may have been cut off after it was sent.
-    if (![state.applied.visibility, inputs.visibility].includes(current.visibility)) {
+    if (current.told && ![state.applied.visibility, inputs.visibility].includes(current.visibility)) {
       const author = await authorOfVisibility(context.client, inputs, current.visibility);
       context.log.warn(
         `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${inWords(author)}.`,
@@ -309,7 +312,10 @@ function declaredTwice(key: string, owner: string, repo: string): CheckFailure[]
 }
 
 interface Observation {
+  /** Where the Hub does not tell, what lets the most people in, so that what has to be private is made private. */
   visibility: Visibility;
+  /** Whether the Hub told the visibility, or at least that it is not public. */
+  told: boolean;
   gated?: Gated;
   /** Absent where the Hub only told that the repository is not public. */
   exact?: true;
@@ -330,16 +336,17 @@ async function observe(
   const canBeGated = TYPES_WITH["gated"]?.includes(repoType) === true;
   const told = entry && visibilityFrom(entry.visibility, repo);
   if (told && !(canBeGated && (gated !== undefined || undeclaredGateToo)))
-    return { visibility: told, exact: true };
+    return { visibility: told, told: true, exact: true };
 
   try {
     const info = await client.getRepo(repo, repoType);
     if (info.id.toLowerCase() !== repo.toLowerCase()) throw new MovedError({ repo, repoType }, info.id);
-    const exactly = told ?? info.visibility;
+    const exactly = told ?? info.visibility ?? (info.private === false ? "public" : undefined);
     return {
-      visibility: exactly ?? fromPrivate(info.private, state, log),
+      visibility: exactly ?? (info.private === undefined ? "public" : notPublic(state, log)),
+      told: exactly !== undefined || info.private !== undefined,
       ...(canBeGated && { gated: info.gated ?? false }),
-      ...((exactly !== undefined || !info.private) && { exact: true }),
+      ...(exactly !== undefined && { exact: true }),
     };
   } catch (error) {
     const hubError = error as Partial<HubError> as HubError;
@@ -355,7 +362,7 @@ async function listed(
   client: HubClient,
   namespace: string,
   search: string,
-  type: RepoType,
+  type: ConfigurableRepoType,
 ): Promise<OrgRepository[] | undefined> {
   try {
     return await client.listRepositories(namespace, { search, type });
@@ -376,12 +383,24 @@ function visibilityFrom(text: string, repo: string): Visibility {
   return visibility;
 }
 
-function fromPrivate(
-  isPrivate: boolean,
-  state: RepoVisibilityState | undefined,
-  log: LifecycleContext["log"],
-): Visibility {
-  if (!isPrivate) return "public";
+/**
+ * Ends a step that would rest on a visibility that the Hub does not tell. Making a repository private needs no such
+ * knowledge.
+ */
+function ensureTold(
+  { repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">,
+  current: Observation,
+  target?: Visibility,
+): void {
+  if (current.told || target === "private") return;
+  throw new LifecycleError(
+    `The Hub does not say whether ${repoType} ${repo} is private, and these credentials may not list the organization's repositories, ` +
+      "which would tell. Nothing was changed; use a token with the permission org.read, or a member's.",
+  );
+}
+
+/** What the Hub calls private without saying more. */
+function notPublic(state: RepoVisibilityState | undefined, log: LifecycleContext["log"]): Visibility {
   if (state?.visibility === "internal" || state?.visibility === "protected") {
     log.warn(
       `these credentials may not list the organization's repositories, so whether this one is still ${state.visibility} or private cannot be told.`,
@@ -395,7 +414,7 @@ function fromPrivate(
 function refusalToLoosen(
   { applied }: RepoVisibilityState,
   inputs: RepoVisibilityInputs,
-  current: Observation,
+  current: Pick<Observation, "visibility" | "gated">,
 ): string | undefined {
   // A reason that is gone is no new reason.
   if (inputs.acknowledgePublic !== undefined && inputs.acknowledgePublic !== applied.reason) return undefined;
@@ -457,14 +476,14 @@ function notFound({ repo, repoType }: RepoVisibilityInputs): LifecycleError {
   );
 }
 
-function parseId(id: string): { repo: string; repoType: RepoType } {
+function parseId(id: string): { repo: string; repoType: ConfigurableRepoType } {
   const found = /^(model|dataset|space|bucket)\/([^/]+\/[^/]+)$/.exec(id);
   if (!found) {
     throw new LifecycleError(
       `"${id}" is not the id of a repository's visibility. It has the form repoType/namespace/name, such as model/acme/llm.`,
     );
   }
-  return { repoType: found[1] as RepoType, repo: found[2] as string };
+  return { repoType: found[1] as ConfigurableRepoType, repo: found[2] as string };
 }
 
 /** The one way from what is declared, or observed, to what is kept. */
@@ -511,7 +530,7 @@ export class RepoVisibility extends HubResource {
   /** "namespace/name". */
   declare readonly repo: pulumi.Output<string>;
   /** model, dataset, space or bucket. */
-  declare readonly repoType: pulumi.Output<RepoType>;
+  declare readonly repoType: pulumi.Output<ConfigurableRepoType>;
   /** Who sees it. */
   declare readonly visibility: pulumi.Output<Visibility>;
   /** How access is granted; `undefined` where that is left alone. */

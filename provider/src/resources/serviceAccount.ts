@@ -202,7 +202,13 @@ async function deleteOwn(_id: string, state: ServiceAccountState, context: Lifec
     log.info("the account is gone already.");
     return;
   }
-  const names = account.accessTokens.map(({ displayName }) => `"${displayName}"`);
+  if (account.accessTokens === undefined && !state.forceDestroy) {
+    throw new LifecycleError(
+      `The Hub does not say which tokens the service account ${state.name} holds, and deleting it would end them. Use a token with the ` +
+        "permission org.serviceAccounts.write or an administrator's, or set forceDestroy to true and run `pulumi up` before the destroy.",
+    );
+  }
+  const names = (account.accessTokens ?? []).map(({ displayName }) => `"${displayName}"`);
   if (names.length > 0 && !state.forceDestroy) {
     throw new LifecycleError(
       `The service account ${state.name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +

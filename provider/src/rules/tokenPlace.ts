@@ -4,6 +4,7 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
+import { isTime } from "../client/shape";
 import { LifecycleError } from "../model/definition";
 import { splitMark, withMark } from "./mark";
 import { type TokenReach } from "./permissions";
@@ -45,7 +46,8 @@ export interface IssuedToken {
   tokenId: string;
   hubName: string;
   value: string;
-  createdAt: string;
+  /** Absent if the Hub's answer has no time in it. */
+  createdAt?: string;
   expiresAt?: string;
   last4: string;
 }
@@ -132,6 +134,12 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
     async list() {
       try {
         const { accessTokens } = await client.getServiceAccount(organization, account);
+        if (accessTokens === undefined) {
+          throw new LifecycleError(
+            `The Hub does not say which tokens the service account ${account} of ${organization} has, so whether this one is still valid ` +
+              "cannot be told. Nothing was changed; use a token with the permission org.serviceAccounts.write, or an administrator's.",
+          );
+        }
         return accessTokens.map((token) => ({
           tokenId: token._id,
           hubName: token.displayName,
@@ -158,7 +166,7 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
         tokenId: tokenInfo._id,
         hubName,
         value: token,
-        createdAt: tokenInfo.createdAt,
+        ...(isTime(tokenInfo.createdAt) && { createdAt: tokenInfo.createdAt }),
         last4: token.slice(-4),
       };
     },

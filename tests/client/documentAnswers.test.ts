@@ -1,0 +1,119 @@
+// Answers at the edges of what the Hub's API document promises: a field that may be missing or null is neither an error nor
+// taken for something, and what the document forbids is not sent.
+import assert from "node:assert/strict";
+import { HubError } from "../../provider/src/client/errors";
+import { type HubClient } from "../../provider/src/client/hubClient";
+import { type ScriptedServer, type Step, startScriptedServer } from "../support/scriptedServer";
+import { quickClient } from "./quickClient";
+
+const ID = "6650000000000000000000aa";
+const TIME = "2026-01-01T00:00:00.000Z";
+const REGIONS = [{ provider: "aws", region: "us" }];
+const BUCKET = {
+  author: "acme",
+  id: "acme/checkpoints",
+  createdAt: TIME,
+  updatedAt: TIME,
+  size: 0,
+  totalFiles: 0,
+  repoType: "bucket",
+  cdnRegions: REGIONS,
+};
+const SETTINGS = {
+  _id: ID,
+  displayName: "ci",
+  permissions: ["repo.content.read"],
+  repoIds: [],
+  repoPermissions: [],
+  endpointPatterns: [],
+  skipNetworkSecurity: false,
+};
+
+describe("client: answers that the Hub's document allows", () => {
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+  const clientFor = async (...steps: Step[]): Promise<HubClient> => {
+    server = await startScriptedServer(...steps);
+    return quickClient(server.endpoint).client;
+  };
+
+  it("reads the answer to a change of a token, which has no time of creation", async () => {
+    const client = await clientFor({ body: SETTINGS });
+    const changed = await client.updateServiceAccountToken("acme", ID, ID, { permissions: [] });
+    assert.deepEqual(changed, SETTINGS);
+  });
+
+  it("does not lose a new token over the form of a date", async () => {
+    const tokenInfo = { ...SETTINGS, createdAt: "yesterday" };
+    const client = await clientFor({ status: 201, body: { token: "hf_value", tokenInfo } });
+    const issued = await client.createServiceAccountToken("acme", ID, {});
+    assert.equal(issued.token, "hf_value");
+  });
+
+  it("says nothing of tokens that the Hub says nothing of", async () => {
+    const account = { _id: ID, user: "acme-bot", name: "bot", email: "bot@acme.example", createdAt: TIME };
+    const client = await clientFor({ body: account }, { body: { ...account, accessTokens: [] } });
+    assert.equal((await client.getServiceAccount("acme", ID)).accessTokens, undefined);
+    assert.deepEqual((await client.getServiceAccount("acme", ID)).accessTokens, []);
+  });
+
+  for (const [title, told, expected] of [
+    ["private", { private: true }, true],
+    ["public", { private: false }, false],
+    ["of which the Hub says nothing", {}, undefined],
+    ["of which the Hub says null", { private: null }, undefined],
+  ] as const) {
+    it(`reads a bucket, which has no id, ${title}`, async () => {
+      const client = await clientFor({ body: { ...BUCKET, ...told } });
+      const info = await client.getRepo("acme/checkpoints", "bucket");
+      assert.equal(info.private, expected);
+      assert.equal(info._id, undefined);
+      assert.deepEqual(info.cdnRegions, REGIONS);
+    });
+  }
+
+  it("reads a kernel", async () => {
+    const client = await clientFor({
+      body: { id: "acme/attention", repoType: "kernel", private: true, gated: "auto" },
+    });
+    const info = await client.getRepo("acme/attention", "kernel");
+    assert.equal(server.requests[0]?.url, "/api/kernels/acme/attention");
+    assert.deepEqual(info, { id: "acme/attention", private: true, gated: "auto" });
+  });
+
+  it("sends a bucket's regions back with its settings", async () => {
+    const client = await clientFor({ body: BUCKET }, { body: {} });
+    await client.setRepoVisibility("acme/checkpoints", { private: true, repoType: "bucket" });
+    const [read, change] = server.requests;
+    assert.equal(read?.method, "GET");
+    assert.deepEqual(JSON.parse(change?.body ?? ""), { private: true, cdnRegions: REGIONS });
+  });
+
+  it("refuses what the document forbids, before anything is sent", async () => {
+    const client = await clientFor({ body: {} });
+    const patterns = (...endpointPatterns: string[]) => [
+      () => client.createServiceAccountToken("acme", ID, { endpointPatterns }),
+      () => client.updateServiceAccountToken("acme", ID, ID, { endpointPatterns }),
+    ];
+    for (const call of [
+      ...patterns("a.b"),
+      ...patterns("a\\b"),
+      ...patterns("ok", "(a)"),
+      ...patterns("x".repeat(257)),
+      ...patterns(""),
+      ...patterns(...Array.from({ length: 21 }, (_, index) => `p${index}`)),
+      () => client.revokeLeakedCredentials(["ok", "x".repeat(201)]),
+      () => client.updateRepoSettings("acme/k", { repoType: "kernel" as "model", visibility: "private" }),
+    ]) {
+      await assert.rejects(call, (error) => error instanceof HubError && error.code === "invalid_argument");
+    }
+    assert.equal(server.requests.length, 0);
+  });
+
+  it("sends what the document just allows", async () => {
+    const client = await clientFor({ body: SETTINGS });
+    await client.updateServiceAccountToken("acme", ID, ID, { endpointPatterns: ["acme/*", "x".repeat(256)] });
+    await client.revokeLeakedCredentials(["x".repeat(200), "y"]);
+    assert.equal(server.requests.length, 2);
+  });
+});
