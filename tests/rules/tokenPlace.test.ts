@@ -255,15 +255,22 @@ describe("the tokens of a service account", () => {
 });
 
 describe("a service account of which the Hub does not say what tokens it has", () => {
-  const untold = { getServiceAccount: () => Promise.resolve({ _id: ACCOUNT }) };
+  const untold = {
+    getServiceAccount: () => Promise.resolve({ _id: ACCOUNT }),
+    whoami: () => Promise.resolve({ name: "ada", orgs: [{ name: "acme", roleInOrg: "write" }] }),
+  };
 
-  it("has not none: neither is a token taken for revoked, nor counts an end as made", async () => {
+  it("has none where the credentials would see them", async () => {
+    const whoami = () => Promise.resolve({ name: "ada", orgs: [{ name: "acme", roleInOrg: "admin" }] });
+    assert.deepEqual(await tokenPlace(client({ ...untold, whoami }), address).list(), []);
+  });
+  it("may have some otherwise: no token is taken for revoked, and no end for made", async () => {
     const place = tokenPlace(
       client({ ...untold, deleteServiceAccountToken: () => Promise.reject(failed(404)) }),
       address,
     );
     const message =
-      /^The Hub does not say which tokens the service account .* has, .*org\.serviceAccounts\.write/;
+      /^The Hub shows no list of the tokens of the service account .* role in acme is write, not admin/;
     await assert.rejects(place.list(), { message });
     await assert.rejects(place.revoke("t1"), { message });
   });

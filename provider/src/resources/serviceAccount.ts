@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubError, type ServiceAccountInfo } from "../client";
+import { type HubError, type ServiceAccountInfo, type ServiceAccountToken } from "../client";
 import { filled, object, oneOf, optional, string } from "../client/shape";
 import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
@@ -13,6 +13,7 @@ import { diffOf } from "../model/diff";
 import { organizationSchema, ownerSchema } from "../model/schemas";
 import { containsUnknown } from "../model/unknown";
 import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
+import { tokensOfAccount } from "../rules/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -194,31 +195,24 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
 
 async function deleteOwn(_id: string, state: ServiceAccountState, context: LifecycleContext): Promise<void> {
   const { client, log } = context;
-  let account;
+  const { organization, accountId } = state;
   try {
-    account = await client.getServiceAccount(state.organization, state.accountId);
+    if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
+    await client.deleteServiceAccount(organization, accountId);
   } catch (error) {
-    await ensureGone(state.organization, state.accountId, error, context);
+    await ensureGone(organization, accountId, error, context);
     log.info("the account is gone already.");
-    return;
   }
-  if (account.accessTokens === undefined && !state.forceDestroy) {
-    throw new LifecycleError(
-      `The Hub does not say which tokens the service account ${state.name} holds, and deleting it would end them. Use a token with the ` +
-        "permission org.serviceAccounts.write or an administrator's, or set forceDestroy to true and run `pulumi up` before the destroy.",
-    );
-  }
-  const names = (account.accessTokens ?? []).map(({ displayName }) => `"${displayName}"`);
-  if (names.length > 0 && !state.forceDestroy) {
-    throw new LifecycleError(
-      `The service account ${state.name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
-        `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
-        "`pulumi up` before the destroy.",
-    );
-  }
-  await client
-    .deleteServiceAccount(state.organization, state.accountId)
-    .catch((error: unknown) => ensureGone(state.organization, state.accountId, error, context));
+}
+
+function refuseToEnd(tokens: readonly ServiceAccountToken[], { name }: ServiceAccountState): void {
+  if (tokens.length === 0) return;
+  const names = tokens.map(({ displayName }) => `"${displayName}"`);
+  throw new LifecycleError(
+    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
+      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
+      "`pulumi up` before the destroy.",
+  );
 }
 
 async function createAccount(

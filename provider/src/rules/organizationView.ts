@@ -1,17 +1,18 @@
-import { type HubClient, type HubError, type WhoAmI } from "../client";
+import { type HubClient, type WhoAmI } from "../client";
 import { LifecycleError } from "../model/definition";
 
 /**
- * Makes sure that a 404 about something of the organization means "there is none". It also means "not for you", so it
- * counts only where the credentials are those of an administrator whom nothing restricts, or, in a person's own namespace,
- * that person's.
+ * Makes sure that what the Hub does not show of an organization is not there: a 404, or an answer without the part in
+ * question, also means "not for you". It counts only where the credentials are those of an administrator whom nothing
+ * restricts, or, in a person's own namespace, that person's.
  *
+ * @param missing - says what the Hub does not show
  * @throws LifecycleError when that is not so
  */
 export async function ensureFullView(
   client: HubClient,
   organization: string,
-  missing: HubError,
+  missing: { message: string },
 ): Promise<void> {
   const doubt = doubtAbout(await client.whoami(), organization);
   if (doubt) {

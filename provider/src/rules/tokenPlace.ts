@@ -1,12 +1,14 @@
 import {
   type HubClient,
   type HubError,
+  type ServiceAccountToken,
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
 import { isTime } from "../client/shape";
 import { LifecycleError } from "../model/definition";
 import { splitMark, withMark } from "./mark";
+import { ensureFullView } from "./organizationView";
 import { type TokenReach } from "./permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
@@ -133,14 +135,8 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
     user: () => Promise.resolve(undefined),
     async list() {
       try {
-        const { accessTokens } = await client.getServiceAccount(organization, account);
-        if (accessTokens === undefined) {
-          throw new LifecycleError(
-            `The Hub does not say which tokens the service account ${account} of ${organization} has, so whether this one is still valid ` +
-              "cannot be told. Nothing was changed; use a token with the permission org.serviceAccounts.write, or an administrator's.",
-          );
-        }
-        return accessTokens.map((token) => ({
+        const tokens = await tokensOfAccount(client, organization, account);
+        return tokens.map((token) => ({
           tokenId: token._id,
           hubName: token.displayName,
           createdAt: token.createdAt,
@@ -180,6 +176,24 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
       endedOrGone(place, tokenId, client.deleteServiceAccountToken(organization, account, tokenId)),
   };
   return place;
+}
+
+/**
+ * The tokens of a service account. If the Hub says nothing of them, the account has none only where these credentials
+ * would see them.
+ *
+ * @throws LifecycleError where that cannot be told
+ */
+export async function tokensOfAccount(
+  client: HubClient,
+  organization: string,
+  account: string,
+): Promise<ServiceAccountToken[]> {
+  const { accessTokens } = await client.getServiceAccount(organization, account);
+  if (accessTokens !== undefined) return accessTokens;
+  const message = `The Hub shows no list of the tokens of the service account ${account} of ${organization}.`;
+  await ensureFullView(client, organization, { message });
+  return [];
 }
 
 function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
