@@ -8,9 +8,18 @@ import { canSeeCollection } from "./collection-access.js";
 import { describeBucket, describeGroupOf, isPrivate } from "./repository-answers.js";
 
 /** A collection by the document, with what whoever asks may see of it. */
-export function describeCollection(call: Call, collection: Collection, most = Infinity): object {
-  const { store, origin } = call;
-  const { title, description, lastUpdated, gating, position, theme, namespace } = collection;
+export function describeCollection(call: Call, collection: Collection): object {
+  return {
+    ...describeListedCollection(call, collection, Infinity),
+    position: collection.position,
+    shareUrl: shareUrl(call.origin, collection),
+  };
+}
+
+/** The same in a list, which leaves some fields out, and some items. */
+export function describeListedCollection(call: Call, collection: Collection, most: number): object {
+  const { store } = call;
+  const { title, description, lastUpdated, gating, theme, namespace } = collection;
   const items = collection.items.map((item, index) => describeItem(call, item, index));
   return {
     slug: collectionSlug(collection),
@@ -19,11 +28,9 @@ export function describeCollection(call: Call, collection: Collection, most = In
     lastUpdated,
     gating,
     owner: describeOwner(store, namespace),
-    position,
     theme,
     private: collection.private,
     upvotes: 0,
-    shareUrl: shareUrl(origin, collection),
     isUpvotedByUser: false,
     ...describeGroupOf(store, collection),
     items: items.filter((item) => item !== undefined).slice(0, most),

@@ -12,7 +12,7 @@ import {
   requireCollectionCreation,
   requireOwnCollection,
 } from "./collection-access.js";
-import { describeCollection } from "./collection-answers.js";
+import { describeCollection, describeListedCollection } from "./collection-answers.js";
 import { byId, paginate } from "./paging.js";
 import { describeGroup } from "./repository-answers.js";
 import { type Assignment, requireGroup } from "./repository-groups.js";
@@ -56,7 +56,7 @@ export function listCollections(call: Call<unknown, CollectionsQuery>): Answer {
   if (query.sort === "lastModified") found.sort((a, b) => (a.lastUpdated < b.lastUpdated ? 1 : -1));
   const page = paginate(call, found, query.limit, (each) => each.id);
   return ok(
-    page.items.map((each) => describeCollection(call, each, ITEMS_LISTED)),
+    page.items.map((each) => describeListedCollection(call, each, ITEMS_LISTED)),
     page.headers,
   );
 }

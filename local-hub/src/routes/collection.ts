@@ -98,8 +98,7 @@ const items = either(
   item("bucket", bucket),
 );
 
-/** A collection, as every answer tells of one. */
-export const collection = object({
+const listed = {
   slug: text(),
   title: text(),
   "description?": text(),
@@ -113,12 +112,16 @@ export const collection = object({
     }),
   ),
   owner,
-  position: count,
   theme: oneOf(...THEMES),
   private: flag,
   upvotes: count,
-  shareUrl: text(),
   isUpvotedByUser: flag,
   "resourceGroup?": group,
   items: listOf(items),
-});
+};
+
+/** A collection in a list. */
+export const listedCollection = object(listed);
+
+/** A collection, as every other answer tells of one. */
+export const collection = object({ ...listed, position: count, shareUrl: text() });

@@ -23,7 +23,7 @@ import {
   text,
 } from "../schema.js";
 import { ITEM_TYPES, THEMES } from "../store/records.js";
-import { collection } from "./collection.js";
+import { collection, listedCollection } from "./collection.js";
 import { assignment, group } from "./repository-groups.js";
 
 /** The document has the address with and without the id at its end: both are one segment of the path. */
@@ -55,7 +55,7 @@ export const collectionRoutes: Route[] = [
       "expand?": anything,
       limit: { type: "integer", minimum: 1, maximum: 10_000, default: 10 },
     }),
-    answers: { 200: listOf(collection) },
+    answers: { 200: listOf(listedCollection) },
     handle: handlers.listCollections,
   }),
   route<unknown, unknown, NewCollectionBody>({
