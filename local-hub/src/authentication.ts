@@ -24,6 +24,9 @@ export function authenticate(store: Store, authorization: string | undefined): P
   return { kind: "user", user, token: found.token };
 }
 
+/** An audit log tells reading from writing only: a token that may do everything writes. */
+const AUDIT_ROLE = { read: "read", write: "write", admin: "write" } as const;
+
 /** Whoever asks, as the audit log names them. */
 export function actorOf(
   principal: Principal | undefined,
@@ -35,7 +38,7 @@ export function actorOf(
   if (principal.kind === "user") {
     const { user, token } = principal;
     const author = { id: user.id, user: user.name, avatarUrl: user.avatarUrl, type: "user" as const };
-    return { ...from, author, token: { id, role: token.role, last4 } };
+    return { ...from, author, token: { id, role: AUDIT_ROLE[token.role], last4 } };
   }
   const { account } = principal;
   const author = { id: account.id, user: account.user, avatarUrl: "", type: "user" as const };

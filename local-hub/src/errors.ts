@@ -40,13 +40,16 @@ export const planRequired = (plan: string): WireError =>
 
 export const forbidden = (message: string): WireError => new WireError(403, message);
 
-export const tokenNotApproved = (organization: string): WireError =>
+/** In the words of the Hub's guide: clients tell these two refusals from others by them. */
+export const tokenNotApproved = (): WireError =>
   forbidden(
-    `The token policy of organization ${organization} requires this token to be approved by an administrator first.`,
+    "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
   );
 
-export const tokenCutOff = (organization: string): WireError =>
-  forbidden(`This token has been revoked by an administrator of organization ${organization}.`);
+export const tokenCutOff = (): WireError =>
+  forbidden(
+    "Your token has been revoked by the organization administrator, you can no longer access organization resources. Please contact them for more information.",
+  );
 
 export const notFound = (message: string, code?: string): WireError => new WireError(404, message, code);
 

@@ -3,15 +3,24 @@ export type Schema = { readonly [keyword: string]: unknown };
 
 /** Makes the schemas of routes short to write and to read. */
 
-export const text = (limits: { min?: number; max?: number } = {}): Schema => ({
+export const text = (limits: { min?: number; max?: number; pattern?: string } = {}): Schema => ({
   type: "string",
   ...(limits.min !== undefined && { minLength: limits.min }),
   ...(limits.max !== undefined && { maxLength: limits.max }),
+  ...(limits.pattern !== undefined && { pattern: limits.pattern }),
 });
 
 export const flag: Schema = { type: "boolean" };
 export const count: Schema = { type: "integer", minimum: 0 };
 export const id: Schema = { type: "string", pattern: "^[0-9a-f]{24}$" };
+/** An id as a client may write it. */
+export const anyId: Schema = { type: "string", pattern: "^[0-9a-fA-F]{24}$" };
+/** An email address, by the pattern of the Hub's document. */
+export const email: Schema = {
+  type: "string",
+  pattern:
+    "^(?!\\.)(?!.*\\.\\.)([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$",
+};
 export const time: Schema = { type: "string", format: "utc-time" };
 
 export const oneOf = (...values: readonly unknown[]): Schema => ({ enum: values });
@@ -39,7 +48,17 @@ export function object(properties: Record<string, Schema>): Schema {
   };
 }
 
-/** Like {@link object}, for what official clients send more of than this Hub looks at. */
-export function openObject(properties: Record<string, Schema>): Schema {
+/**
+ * What a client sends: like {@link object}, but fields that are not listed are ignored, as the Hub's own document says.
+ * The server drops them before a handler sees the value.
+ */
+export function input(properties: Record<string, Schema>): Schema {
   return { ...object(properties), additionalProperties: true };
 }
+
+/** An object whose names are the client's own. */
+export const mapOf = (values: Schema, names?: Schema): Schema => ({
+  type: "object",
+  additionalProperties: values,
+  ...(names && { propertyNames: names }),
+});

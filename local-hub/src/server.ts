@@ -13,7 +13,7 @@ import { type Answer, type Call, type Principal, type Route } from "./route.js";
 import { routes } from "./routes/index.js";
 import { type Schema } from "./schema.js";
 import { type Store } from "./store/store.js";
-import { problems } from "./validation.js";
+import { known, problems } from "./validation.js";
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -175,22 +175,32 @@ function check(parts: ServerParts, route: Route, request: FastifyRequest, reply:
   const body = request.body ?? {};
   refuse("", route.params && problems(route.params, request.params));
   refuse("query ", route.query && problems(route.query, request.query, { query: true }));
-  refuse("", problems(route.body ?? NO_BODY, body));
+  refuse("", route.body && problems(route.body, body));
   return {
     store,
     profile: parts.profile,
     principal,
     actor: actorOf(principal, { ip: request.ip, userAgent: request.headers["user-agent"] }),
-    params: request.params,
-    query: request.query,
-    body,
+    params: canonicalParams(store, request.params as Record<string, string>),
+    query: route.query ? known(route.query, request.query, { query: true }) : {},
+    body: route.body ? known(route.body, body) : {},
     origin: `http://${request.headers.host ?? ""}`,
     url: request.url,
     auditPageSize: parts.auditPageSize,
   };
 }
 
-const NO_BODY: Schema = { type: "object", additionalProperties: false };
+/** The parameters of a path that name an organization or a person. */
+const ACCOUNTS = ["org", "namespace", "username"] as const;
+
+/** A path with names as their owners write them: the Hub tells no two apart by case alone. */
+function canonicalParams(store: Store, params: Record<string, string>): Record<string, string> {
+  const named = ACCOUNTS.filter((name) => params[name] !== undefined);
+  return {
+    ...params,
+    ...Object.fromEntries(named.map((name) => [name, store.canonicalName(params[name] ?? "")])),
+  };
+}
 
 function refuse(where: string, found: string[] | undefined): void {
   if (found?.length) throw badRequest(found.map((line) => where + line).join("; "));

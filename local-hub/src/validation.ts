@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from "node:net";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { type Schema } from "./schema.js";
 
@@ -13,15 +14,21 @@ function makeAjv(coerceTypes: boolean | "array"): Ajv {
   });
   ajv.addFormat("utc-time", { type: "string", validate: isUtcTime });
   ajv.addFormat("http-url", { type: "string", validate: isHttpUrl });
+  ajv.addFormat("uri", { type: "string", validate: (value: string) => URL.canParse(value) });
+  ajv.addFormat("cidr", { type: "string", validate: isCidr });
   return ajv;
 }
 
 /** In a query everything is text, so a number may come as one. */
 const forQueries = makeAjv("array");
 const forBodies = makeAjv(false);
-const compiled = new WeakMap<Schema, ValidateFunction>();
+const compiledFor = {
+  queries: new WeakMap<Schema, ValidateFunction>(),
+  bodies: new WeakMap<Schema, ValidateFunction>(),
+};
 
 function validator(schema: Schema, query: boolean): ValidateFunction {
+  const compiled = query ? compiledFor.queries : compiledFor.bodies;
   let validate = compiled.get(schema);
   if (!validate) {
     validate = (query ? forQueries : forBodies).compile(schema);
@@ -40,6 +47,38 @@ function isHttpUrl(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A range of addresses. Longer forms of IPv6 than the document's pattern lets through are ranges too. */
+function isCidr(value: string): boolean {
+  const [, address = "", bits = ""] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(value) ?? [];
+  return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
+}
+
+/**
+ * What a schema knows of a value that fits it: fields that it does not list are left out, in the objects inside too.
+ * Of several forms the first one that fits counts.
+ */
+export function known(schema: Schema, value: unknown, options: { query?: boolean } = {}): unknown {
+  const forms = schema.anyOf as Schema[] | undefined;
+  if (forms) {
+    const form = forms.find((each) => !problems(each, value, options).length);
+    return form ? known(form, value, options) : value;
+  }
+  if (Array.isArray(value)) {
+    const { items } = schema as { items?: Schema };
+    return items ? value.map((item) => known(items, item, options)) : value;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const { properties, if: condition, then } = schema as Record<string, Schema | undefined>;
+  if (!properties) return value;
+  const also = condition && then && !problems(condition, value, options).length ? then.properties : {};
+  const listed = { ...properties, ...(also as object) } as Record<string, Schema>;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => Object.hasOwn(listed, name))
+      .map(([name, inner]) => [name, known(listed[name] ?? {}, inner, options)]),
+  );
 }
 
 /**
@@ -68,6 +107,9 @@ function describe(error: ErrorObject): string | undefined {
       return `${path || "value"}: must be one of ${(params.allowedValues as unknown[]).map(show).join(", ")}`;
     case "const":
       return `${path || "value"}: must be ${show(params.allowedValue)}`;
+    case "if":
+      // What does not fit is said by the lines of its "then".
+      return undefined;
     case "anyOf":
     case "oneOf":
       return `${path || "value"}: matches none of the allowed forms`;

@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 import {
+  checkRepoAccess,
+  createCollection,
   createRepo,
+  datasetInfo,
+  deleteCollection,
   deleteRepo,
+  listCollections,
+  listDatasets,
   listModels,
   listSpaces,
   modelInfo,
   repoExists,
+  spaceInfo,
   whoAmI,
 } from "@huggingface/hub";
+import { expectStatus } from "./ask";
 import { startHub, type Hub } from "../support/hub";
 
 describe("local Hub: the official JavaScript client, unchanged", () => {
@@ -26,13 +34,14 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
     await assert.rejects(whoAmI({ ...as, accessToken: `hf_${"x".repeat(34)}` }), /Invalid credentials/);
   });
 
-  for (const type of ["model", "dataset", "space", "bucket"] as const) {
+  for (const type of ["model", "dataset", "space", "bucket", "kernel"] as const) {
     it(`makes a ${type}, finds it and deletes it`, async () => {
       const repo = { type, name: `acme/by-client-${type}` };
       const made = await createRepo({ ...as, repo, visibility: "private" });
       assert.ok(made.repoUrl.endsWith(`acme/by-client-${type}`));
       assert.equal(hub.store.repository(repo.name, type)?.visibility, "private");
       assert.equal(await repoExists({ ...as, repo }), true);
+      await checkRepoAccess({ ...as, repo });
       assert.equal(await repoExists({ hubUrl: as.hubUrl, repo }), false);
       await deleteRepo({ ...as, repo });
       assert.equal(await repoExists({ ...as, repo }), false);
@@ -51,5 +60,37 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
     assert.ok(spaces.includes("acme/demo-space"));
     const info = await modelInfo({ ...as, name: "acme/llm-gated" });
     assert.equal(info.gated, "manual");
+  });
+
+  it("makes a repository with a license and files", async () => {
+    const files = [{ path: "README.md", content: new Blob(["# hello"]) }];
+    await createRepo({ ...as, repo: "acme/with-files", license: "mit", files });
+    const info = await modelInfo({ ...as, name: "acme/with-files", additionalFields: ["tags"] });
+    assert.deepEqual(info.tags, ["license:mit"]);
+  });
+
+  it("tells about a dataset and a Space, and lists datasets", async () => {
+    assert.equal((await datasetInfo({ ...as, name: "acme/evaluation" })).gated, "auto");
+    assert.equal((await spaceInfo({ ...as, name: "acme/demo-space" })).sdk, "gradio");
+    const names = [];
+    for await (const dataset of listDatasets({ ...as, search: { owner: "acme" } })) names.push(dataset.name);
+    assert.ok(names.includes("acme/corpus"));
+  });
+
+  it("makes a collection, fills it, finds it and deletes it", async () => {
+    const collection = { title: "By the client", namespace: "acme", description: "d", private: true };
+    const { slug } = await createCollection({ ...as, collection });
+    // The client's own functions for items are not exported: this is what they send.
+    const body = { item: { type: "model", id: "acme/llm-private" }, note: "n" };
+    await expectStatus(200, hub, "POST", `/api/collections/${slug}/items`, { body });
+    const search = { owner: ["acme"], item: ["models/acme/llm-private"], q: "client" };
+    const found = [];
+    for await (const each of listCollections({ ...as, search })) found.push(each);
+    assert.deepEqual(
+      found.map((each) => [each.slug, each.private, each.items.map((item) => item.id)]),
+      [[slug, true, ["acme/llm-private"]]],
+    );
+    await deleteCollection({ ...as, slug });
+    assert.equal(hub.store.collections.size, 0);
   });
 });

@@ -15,8 +15,12 @@ describe("local Hub: page for people", () => {
     });
     const accounts = "/api/organizations/acme/service-accounts";
     await expectStatus(201, hub, "POST", accounts, { body: { name: "<script>alert(1)</script>" } });
+    await expectStatus(200, hub, "POST", "/api/repos/create", {
+      body: { name: "flash-kernel", organization: "acme", type: "kernel" },
+    });
     const text = await page();
     for (const part of [
+      "acme/flash-kernel",
       "https://login.example",
       "acme/llm-private",
       "internal-dashboard",

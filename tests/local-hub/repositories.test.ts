@@ -49,9 +49,11 @@ describe("local Hub: repositories", () => {
   for (const [what, path, body] of [
     ["protected for a model", SETTINGS, { visibility: "protected" }],
     ["visibility together with private", SETTINGS, { visibility: "public", private: false }],
-    ["nothing", SETTINGS, {}],
     ["a visibility that there is not", SETTINGS, { visibility: "secret" }],
     ["a text for a flag", SETTINGS, { private: "true" }],
+    ["an order of discussions that there is not", SETTINGS, { discussionsSorting: "loudest" }],
+    ["notices to what is no address", SETTINGS, { gatedNotificationsEmail: "ada@acme" }],
+    ["notices in a way that there is not", SETTINGS, { gatedNotificationsMode: "daily" }],
     ["gated for a Space", "/api/spaces/acme/demo-space/settings", { gated: "auto" }],
     ["visibility for a bucket", "/api/buckets/acme/checkpoints/settings", { visibility: "public" }],
   ] as const) {
@@ -62,15 +64,39 @@ describe("local Hub: repositories", () => {
     });
   }
 
-  it("protects a Space, and changes a bucket by its flag", async () => {
+  it("protects a Space", async () => {
     await expectStatus(200, hub, "PUT", "/api/spaces/acme/demo-space/settings", {
       body: { visibility: "protected" },
     });
     assert.equal(hub.store.repository("acme/demo-space", "space")?.visibility, "protected");
-    await expectStatus(200, hub, "PUT", "/api/buckets/acme/checkpoints/settings", {
-      body: { private: false },
-    });
-    assert.equal(hub.store.repository("acme/checkpoints", "bucket")?.visibility, "public");
+  });
+
+  it("keeps every setting, answers those that were sent, and logs them", async () => {
+    const settings = {
+      discussionsDisabled: false,
+      discussionsSorting: "trending",
+      gated: "manual",
+      orgMembersGated: true,
+      gatedNotificationsEmail: "ada@acme.example",
+      gatedNotificationsMode: "bulk",
+    };
+    const { body } = await expectStatus(200, hub, "PUT", SETTINGS, { body: { ...settings, surprise: 1 } });
+    assert.deepEqual(body, settings);
+    const kept = hub.store.repository("acme/llm-private") ?? assert.fail();
+    for (const [name, value] of Object.entries(settings)) {
+      assert.equal(kept[name as keyof typeof kept], value, name);
+    }
+    assert.equal(hub.store.auditEventsOf("acme").at(-1)?.data?.gatedNotificationsMode, "bulk");
+    await expectStatus(200, hub, "PUT", SETTINGS, { body: { discussionsDisabled: true } });
+    assert.equal(hub.store.repository("acme/llm-private")?.orgMembersGated, true);
+    assert.deepEqual(hub.store.auditEventsOf("acme").at(-1)?.data?.previous, { discussionsDisabled: false });
+  });
+
+  it("does nothing about settings of which none is sent", async () => {
+    const before = hub.store.auditEvents.length;
+    const { body } = await expectStatus(200, hub, "PUT", SETTINGS, { body: {} });
+    assert.deepEqual(body, {});
+    assert.equal(hub.store.auditEvents.length, before);
   });
 
   it("hides what is not for whoever asks: 401 without a token, 404 with one, both by code", async () => {
@@ -163,6 +189,21 @@ describe("local Hub: repositories", () => {
     const { items: spaces } = await askAll<Listed>(hub, `${path}?type=space`);
     assert.ok(spaces.length > 0 && spaces.every((repo) => repo.type === "space"));
     await expectStatus(403, hub, "GET", path, { token: hub.tokens.outsider });
+    const { body: all, headers } = await ask<Listed[]>(hub, "GET", path);
+    assert.equal(headers.get("link"), null);
+    const byDefault = all.map((repo) => repo.storage);
+    assert.deepEqual(
+      byDefault,
+      [...byDefault].sort((a, b) => b - a),
+    );
+    const { items: smallest } = await askAll<Listed>(hub, `${path}?direction=asc&limit=7`);
+    assert.deepEqual(
+      smallest.map((repo) => repo.storage),
+      byDefault.reverse(),
+    );
+    for (const wrong of ["direction=-1", "direction=1", "sort=likes", "limit=0", "type=paper"]) {
+      await expectStatus(400, hub, "GET", `${path}?${wrong}`);
+    }
     await expectStatus(400, hub, "GET", `${path}?limit=many`);
     await expectStatus(400, hub, "GET", `${path}?cursor=x`);
   });

@@ -100,6 +100,7 @@ describe("local Hub: service accounts and their tokens", () => {
     });
     assert.equal(body.displayName, "b");
     assert.deepEqual(body.permissions, ["org.read"]);
+    assert.ok(!("createdAt" in body));
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token });
   });
 
@@ -159,7 +160,10 @@ describe("local Hub: service accounts and their tokens", () => {
     ["too many endpoint patterns", { endpointPatterns: Array.from({ length: 21 }, (_, i) => `e${i}`) }],
     ["an empty name", { displayName: "" }],
     ["a text for a flag", { skipNetworkSecurity: "yes" }],
-    ["an expiry, which cannot be asked for", { expiresAt: "2030-01-01T00:00:00Z" }],
+    ["an endpoint pattern with a dot", { endpointPatterns: ["a.b"] }],
+    ["an endpoint pattern with a bracket", { endpointPatterns: ["a[b"] }],
+    ["an empty endpoint pattern", { endpointPatterns: [""] }],
+    ["an endpoint pattern that is too long", { endpointPatterns: ["x".repeat(257)] }],
   ] as const) {
     it(`refuses ${what}`, async () => {
       const account = await makeAccount();
@@ -167,6 +171,52 @@ describe("local Hub: service accounts and their tokens", () => {
       assert.equal(hub.store.tokensOf(account).length, 0);
     });
   }
+
+  it("takes endpoint patterns with a star, and ids in either case", async () => {
+    const account = await makeAccount();
+    const id = hub.store.repository("acme/llm-private")?.id ?? "";
+    const settings = { endpointPatterns: ["gpt2-*", "x".repeat(256)], repoIds: [id.toUpperCase()] };
+    const { tokenInfo } = await makeToken(account, settings);
+    assert.deepEqual(hub.store.serviceAccountTokens.get(tokenInfo._id)?.repoIds, [id]);
+    await expectStatus(200, hub, "GET", `${PATH}/${account.toUpperCase()}`);
+  });
+
+  it("ignores an expiry, which cannot be asked for", async () => {
+    const { token } = await makeToken(await makeAccount(), { expiresAt: "2020-01-01T00:00:00Z" });
+    await expectStatus(200, hub, "GET", "/api/whoami-v2", { token });
+  });
+
+  it("lets a token past the network's rules with the Enterprise Plus plan only, and only for people", async () => {
+    const account = await makeAccount();
+    const { tokenInfo } = await makeToken(account);
+    const one = `${PATH}/${account}/tokens`;
+    const body = { skipNetworkSecurity: true };
+    await expectStatus(402, hub, "POST", one, { body });
+    await expectStatus(402, hub, "PATCH", `${one}/${tokenInfo._id}`, { body });
+    hub.store.setPlan("acme", "plus");
+    await expectStatus(200, hub, "PATCH", `${one}/${tokenInfo._id}`, { body });
+    assert.equal(hub.store.serviceAccountTokens.get(tokenInfo._id)?.skipNetworkSecurity, true);
+    const { token } = await makeToken(account, { permissions: ["org.serviceAccounts.write"] });
+    await expectStatus(403, hub, "POST", one, { token, body });
+  });
+
+  it("puts what a token may do in a repository that it names in place of what it may do everywhere", async () => {
+    const account = await makeAccount();
+    const id = hub.store.repository("acme/llm-private")?.id;
+    const { token } = await makeToken(account, {
+      permissions: ["repo.write"],
+      repoIds: [id],
+      repoPermissions: ["repo.content.read"],
+    });
+    const body = { private: true };
+    await expectStatus(403, hub, "PUT", "/api/models/acme/llm-private/settings", { token, body });
+    await expectStatus(200, hub, "PUT", "/api/models/acme/llm-public/settings", { token, body });
+  });
+
+  it("takes public repositories of others", async () => {
+    const id = hub.store.repository("globex/forecast-mini")?.id;
+    await makeToken(await makeAccount(), { repoIds: [id], repoPermissions: ["repo.content.read"] });
+  });
 
   it("is for administrators, and for the Enterprise plan", async () => {
     for (const role of ["write", "contributor", "read", "outsider"] as const) {

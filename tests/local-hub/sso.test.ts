@@ -119,7 +119,7 @@ describe("local Hub: single sign-on", () => {
       const { body } = await expectStatus(200, hub, "PUT", `${SSO}/credentials`, {
         body: { x509Cert: wrong },
       });
-      assert.deepEqual(body, { success: true });
+      assert.equal(body, undefined);
     }
     for (const ssoUrl of ["http://idp.example/saml", "https://nobody.invalid/", "https://idp.example/?a=b"]) {
       keep(await expectStatus(200, hub, "PUT", SSO, { body: { ssoUrl } }));
@@ -149,12 +149,7 @@ describe("local Hub: single sign-on", () => {
       await expectStatus(200, hub, "PUT", SSO, { body: { certificate: "none" } });
     });
 
-    for (const body of [
-      {},
-      { clientSecret: "" },
-      { clientSecret: "x", x509Cert: "y" },
-      { clientSecret: 5 },
-    ]) {
+    for (const body of [{}, { clientSecret: "" }, { clientSecret: 5 }]) {
       it(`refuses ${JSON.stringify(body)}`, () => expectStatus(400, hub, "PUT", CREDENTIALS, { body }));
     }
   });

@@ -94,6 +94,68 @@ describe("local Hub: state file", () => {
     }
   });
 
+  it("takes a file of an older version, without what the Hub does not have", async () => {
+    const first = await startHub({ stateFile: state });
+    const groups = "/api/organizations/acme/resource-groups";
+    const { body: group } = await expectStatus<{ id: string }>(200, first, "POST", groups, {
+      body: { name: "g" },
+    });
+    const event = first.store.auditEventsOf("acme").at(-1) ?? assert.fail();
+    const events = first.store.auditEvents.length;
+    await first.close();
+    const old = [
+      ["auditEvents", "e1", { ...event, id: "e1", type: "token.create" }],
+      ["auditEvents", "e2", { ...event, id: "e2", type: "org.audit_log.export" }],
+      ["auditEvents", "e2", { ...event, id: "e2", type: "token.revoke" }],
+      [
+        "auditEvents",
+        "f".repeat(24),
+        { ...event, id: "f".repeat(24), type: "org.settings.network_security" },
+      ],
+      [
+        "auditEvents",
+        "e".repeat(24),
+        { ...event, id: "e".repeat(24), token: { ...event.token, role: "admin" } },
+      ],
+      [
+        "resourceGroups",
+        group.id,
+        { id: group.id, organization: "acme", name: "g", users: [], spendLimits: { total: null, jobs: 5 } },
+      ],
+      [
+        "networkSecurity",
+        "acme",
+        {
+          organization: "acme",
+          enforceAuth: false,
+          enforceIpRestriction: false,
+          highRateLimits: false,
+          ipRanges: [],
+          keepReposMetadataVisible: false,
+        },
+      ],
+    ];
+    appendFileSync(state, `${JSON.stringify(old)}\n`);
+    const second = await startHub({ stateFile: state });
+    try {
+      second.store.setPlan("acme", "plus");
+      assert.deepEqual(
+        second.store.auditEvents.slice(events).map(({ type, token }) => [type, token?.role]),
+        [
+          ["org.settings.network", "write"],
+          ["resource_group.create", "write"],
+        ],
+      );
+      await expectStatus(200, second, "GET", "/api/organizations/acme/audit-log/export");
+      await expectStatus(200, second, "GET", "/api/organizations/acme/settings/network-security");
+      const { body } = await expectStatus(200, second, "GET", `${groups}/${group.id}`);
+      assert.deepEqual(body.spendLimits, { jobs: 5 });
+      await expectStatus(200, second, "GET", "/api/buckets/acme/checkpoints");
+    } finally {
+      await second.close();
+    }
+  });
+
   it("drops part of a last line, and nothing else", async () => {
     const first = await startHub({ stateFile: state });
     await expectStatus(201, first, "POST", ACCOUNTS, { body: { name: "whole" } });

@@ -54,7 +54,7 @@ export interface OrganizationNeeds {
   /** Least role of a member. */
   role: OrgRole;
   /** A service account's token needs one of these instead. */
-  permissions: TokenPermission[];
+  permissions: readonly TokenPermission[];
   /** Least plan of the organization. */
   plan?: Plan;
 }
@@ -91,12 +91,12 @@ export function requirePlan(organization: Organization, plan: Plan | undefined):
 /** 403 if the organization refuses this token; with a policy of approval, using a token is what asks for it. */
 export function checkTokenPolicy(store: Store, organization: Organization, token: UserToken): void {
   const status = token.authorizations[organization.name]?.status;
-  if (status === "revoked") throw tokenCutOff(organization.name);
+  if (status === "revoked") throw tokenCutOff();
   if (organization.tokenPolicy === "none" || status === "approved") return;
   if (status === undefined) {
     store.authorizeToken(organization.name, token.id, { status: "pending", requestedAt: store.timestamp() });
   }
-  throw tokenNotApproved(organization.name);
+  throw tokenNotApproved();
 }
 
 /** Whether an organization refuses this token, without asking it for anything. */
@@ -114,7 +114,8 @@ function holdsRepoPermission(
   if (account.organization !== repo.namespace) return false;
   const grants = (held: readonly string[]): boolean =>
     held.includes(permission) || (permission === "repo.content.read" && held.includes("repo.write"));
-  return grants(token.permissions) || (token.repoIds.includes(repo.id) && grants(token.repoPermissions));
+  // What a token may do in a repository that it names stands in place of what it may do everywhere.
+  return grants(token.repoIds.includes(repo.id) ? token.repoPermissions : token.permissions);
 }
 
 /** Whether whoever asks can see a repository at all. */
@@ -192,7 +193,7 @@ export function requireCreation(call: Call, type: RepoType, namespace: string): 
 }
 
 /** The token policy of the organization that a namespace is, for its members. */
-function checkNamespacePolicy(call: Call, namespace: string): void {
+export function checkNamespacePolicy(call: Call, namespace: string): void {
   const organization = call.store.organizations.get(namespace);
   if (!organization || call.principal?.kind !== "user") return;
   if (roleOf(call.store, namespace, call.principal.user.name) === undefined) return;

@@ -4,7 +4,7 @@ import { type UserToken } from "../store/records.js";
 import { type Store } from "../store/store.js";
 import { revokeForOrganization, revokeLeaked } from "../store/user-tokens.js";
 import { requireOrganization } from "./access.js";
-import { byId, paginate } from "./paging.js";
+import { byId, paginateById } from "./paging.js";
 
 export interface MemberTokensQuery {
   cursor?: string;
@@ -28,7 +28,7 @@ export function listMemberTokens(call: Call<{ org: string }, MemberTokensQuery>)
     .filter((token) => !token.expiresAt || Date.parse(token.expiresAt) > now)
     .filter(matches)
     .sort(byId);
-  const page = paginate(call, found, query.limit, (token) => token.id);
+  const page = paginateById(call, found, query.limit);
   return ok(
     page.items.map((token) => describe(store, params.org, token)),
     page.headers,
@@ -38,14 +38,14 @@ export function listMemberTokens(call: Call<{ org: string }, MemberTokensQuery>)
 export function revokeMemberToken(call: Call<{ org: string; id: string }>): Answer {
   const { store, params, principal, actor } = call;
   requireOrganization(call, params.org, { role: "admin", permissions: ["org.write"], plan: "enterprise" });
-  const token = store.userTokens.get(params.id);
+  const token = store.userTokens.get(params.id.toLowerCase());
   const isMembers = token && store.memberships.has(`${params.org}/${token.owner}`);
   if (!token || token.deletedAt || !isMembers) throw notFound("Token not found");
   if (principal?.kind === "user" && principal.user.name === token.owner) {
     throw forbidden("You cannot revoke your own token.");
   }
   revokeForOrganization(store, params.org, token, actor);
-  return ok({ success: true });
+  return { status: 200 };
 }
 
 /** Always the same answer, whether a value was a token or not: nobody learns anything by asking. */
@@ -96,6 +96,17 @@ function describe(store: Store, organization: string, token: UserToken): Record<
     createdAt: token.createdAt,
     ...(token.lastUsedAt && { lastUsedAt: token.lastUsedAt }),
     owner: owner && { _id: owner.id, name: owner.name, fullname: owner.fullname, avatarUrl: owner.avatarUrl },
-    ...(authorization && { authorization }),
+    ...(authorization && {
+      authorization: { ...authorization, authorizer: describeAuthorizer(store, authorization.authorizer) },
+    }),
   };
+}
+
+function describeAuthorizer(store: Store, name: string | undefined): unknown {
+  if (name === undefined) return undefined;
+  const user = store.users.get(name);
+  if (user) return { name, fullname: user.fullname, avatarUrl: user.avatarUrl };
+  // A service account may revoke, too.
+  const account = [...store.serviceAccounts.values()].find((each) => each.user === name);
+  return { name, fullname: account?.name ?? name, avatarUrl: "" };
 }

@@ -1,8 +1,8 @@
 import { badRequest, forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
-import { type GroupRole, type Membership, type OrgRole } from "../store/records.js";
+import { type Membership, type OrgRole } from "../store/records.js";
 import { countAdmins, memberKey, setMemberRole } from "../store/members.js";
-import { requireOrganization, requirePlan, roleOf } from "./access.js";
+import { requireOrganization, roleOf } from "./access.js";
 import { byId, paginate } from "./paging.js";
 
 export interface MembersQuery {
@@ -72,20 +72,18 @@ function standing(call: Call, organization: string): { isMember: boolean; isAdmi
 
 export interface RoleBody {
   role: OrgRole;
-  resourceGroups?: { id: string; role: GroupRole }[];
+  resourceGroups?: { id: string; role: OrgRole }[];
 }
 
 export function putMemberRole(call: Call<{ org: string; username: string }, unknown, RoleBody>): Answer {
   const { store, params, body, actor } = call;
-  const organization = requireOrganization(call, params.org, { role: "admin", permissions: ["org.write"] });
+  requireOrganization(call, params.org, { role: "admin", permissions: ["org.write"], plan: "team" });
   const member = store.memberships.get(memberKey(params.org, params.username));
   if (!member) throw notFound("Member not found");
-  const groups = body.resourceGroups ?? [];
-  if (groups.length) requirePlan(organization, "team");
-  if (body.role === "no_access") requirePlan(organization, "team");
+  const groups = (body.resourceGroups ?? []).map(({ id, role }) => ({ id: id.toLowerCase(), role }));
   for (const [index, group] of groups.entries()) {
     if (store.resourceGroups.get(group.id)?.organization !== params.org) {
-      throw badRequest(
+      throw forbidden(
         `resourceGroups.${index}.id: no resource group of organization ${params.org} has this id`,
       );
     }

@@ -1,4 +1,3 @@
-import { badRequest } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { type NetworkSecurity } from "../store/records.js";
 import { type Store } from "../store/store.js";
@@ -23,6 +22,8 @@ function current(store: Store, organization: string): NetworkSecurity {
       enforceIpRestriction: false,
       highRateLimits: false,
       ipRanges: [],
+      blockedContents: [],
+      allowedContents: [],
       keepReposMetadataVisible: false,
     }
   );
@@ -34,33 +35,54 @@ export function getNetworkSecurity(call: Call<{ org: string }>): Answer {
 
 export function patchNetworkSecurity(call: Call<{ org: string }, unknown, NetworkSecurityUpdate>): Answer {
   const organization = requireAdmin(call);
-  const { store, body, actor } = call;
-  if (body.blockedContents && body.allowedContents) {
-    throw badRequest("allowedContents: cannot be sent together with blockedContents");
-  }
+  const { store, body } = call;
   const before = current(store, organization);
-  const turnsOn = body.enforceAuth === true && before.enforceAuth !== true;
+  // Turning it on waits for somebody who checks the ranges, and nobody here does.
+  const waits = body.enforceAuth === true && before.enforceAuth !== true;
   const updated: NetworkSecurity = {
     ...before,
-    ...(body.blockedContents && { allowedContents: undefined }),
-    ...(body.allowedContents && { blockedContents: undefined }),
     ...body,
-    enforceAuth: turnsOn ? "pending" : (body.enforceAuth ?? before.enforceAuth),
+    enforceAuth: waits ? "pending" : (body.enforceAuth ?? before.enforceAuth),
   };
+  if (Object.keys(body).length) save(call, before, updated, Object.keys(body));
+  return ok(describe(updated));
+}
+
+function save(call: Call, before: NetworkSecurity, updated: NetworkSecurity, changed: string[]): void {
+  const { store, actor } = call;
+  const { organization } = updated;
   store.transact(() => {
     store.tables.networkSecurity.put(organization, updated);
-    const changed = Object.keys(body);
     store.log(
       organization,
       actor,
-      "org.settings.network_security",
+      "org.settings.network",
       `Updated network security: ${changed.join(", ")}`,
-      {
-        changed,
-      },
+      { changed },
     );
+    const switched = (was: boolean, is: boolean): "enable" | "disable" | undefined =>
+      was === is ? undefined : is ? "enable" : "disable";
+    const restriction = switched(before.enforceIpRestriction, updated.enforceIpRestriction);
+    if (restriction) {
+      const verb = restriction === "enable" ? "Restricted" : "No longer restricted";
+      store.log(
+        organization,
+        actor,
+        `org.settings.network.ip_restriction.${restriction}`,
+        `${verb} access to the organization's IP ranges`,
+      );
+    }
+    const enforcement = switched(before.enforceAuth !== false, updated.enforceAuth !== false);
+    if (enforcement) {
+      const verb = enforcement === "enable" ? "Required" : "No longer required";
+      store.log(
+        organization,
+        actor,
+        `org.settings.network.auth_enforcement.${enforcement}`,
+        `${verb} a login from the organization's IP ranges`,
+      );
+    }
   });
-  return ok(describe(updated));
 }
 
 function describe(settings: NetworkSecurity): unknown {

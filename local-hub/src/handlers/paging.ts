@@ -27,6 +27,20 @@ export function paginate<T>(
   return { items: page, headers: { link: nextLink(call, cursor) } };
 }
 
+/** The same for a list by id, the earliest first, whose cursor is the id of the last item of the page before. */
+export function paginateById<T extends { id: string }>(
+  call: Call<unknown, { cursor?: string }>,
+  items: readonly T[],
+  limit: number,
+): Page<T> {
+  const cursor = call.query.cursor?.toLowerCase();
+  const rest = cursor === undefined ? items : items.filter((item) => item.id > cursor);
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  if (last === undefined || rest.length <= limit) return { items: page, headers: {} };
+  return { items: page, headers: { link: nextLink(call, last.id) } };
+}
+
 /** A `Link` to the same request with another cursor. */
 export function nextLink(call: Call, cursor: string): string {
   const next = new URL(call.url, call.origin);

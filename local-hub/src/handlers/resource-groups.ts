@@ -1,11 +1,19 @@
 import { badRequest, forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
-import { type GroupRole, type Repository, type RepoType, type ResourceGroup } from "../store/records.js";
+import {
+  type AutoJoin,
+  type Collection,
+  type OrgRole,
+  type Repository,
+  type RepoType,
+  type ResourceGroup,
+} from "../store/records.js";
+import { collectionSlug } from "../store/collections.js";
 import { memberKey } from "../store/members.js";
-import { repoKey, repoName } from "../store/repositories.js";
+import { repoName } from "../store/repositories.js";
 import * as groups from "../store/resource-groups.js";
 import { type Store } from "../store/store.js";
-import { requireOrganization } from "./access.js";
+import { requireOrganization, requirePlan, roleOf } from "./access.js";
 import { byId } from "./paging.js";
 
 export interface GroupParams {
@@ -13,19 +21,18 @@ export interface GroupParams {
   id: string;
 }
 
-interface GroupUser {
-  user: string;
-  role: GroupRole;
-}
+/** Who is added, by one of two names of the field, as the Hub takes them. */
+type GroupUser = ({ user: string } | { name: string }) & { role: OrgRole };
 
-export type AutoJoin = { enabled: true; role: GroupRole; scope?: "all" | "read_plus" } | { enabled: false };
+type AutoJoinBody =
+  { enabled: true | "true"; role: OrgRole; scope?: "all" | "read_plus" } | { enabled: false | "false" };
 
 export interface NewGroup {
   name: string;
   description?: string;
   users?: GroupUser[];
   repos?: { name: string; type: RepoType }[];
-  autoJoin?: AutoJoin;
+  autoJoin?: AutoJoinBody;
 }
 
 export interface GroupUpdate {
@@ -34,106 +41,155 @@ export interface GroupUpdate {
   spendLimits?: Record<string, number | null>;
 }
 
-function requireManager(call: Call<{ org: string }>): string {
-  const { org } = call.params;
-  requireOrganization(call, org, { role: "admin", permissions: ["resourceGroup.write"], plan: "team" });
-  return org;
+const TO_READ = {
+  role: "no_access",
+  permissions: ["org.read", "resourceGroup.write"],
+  plan: "team",
+} as const;
+const TO_MANAGE = { role: "admin", permissions: ["resourceGroup.write"], plan: "team" } as const;
+
+/** Whether whoever asks sees every group of the organization: others see those that they are in. */
+function seesAll(call: Call, org: string): boolean {
+  const { principal, store } = call;
+  return principal?.kind !== "user" || roleOf(store, org, principal.user.name) === "admin";
 }
 
-function findGroup(store: Store, { org, id }: GroupParams): ResourceGroup {
-  const group = store.resourceGroups.get(id);
-  if (group?.organization !== org) throw notFound("Resource group not found");
+function isIn(call: Call, group: ResourceGroup, role?: OrgRole): boolean {
+  const name = call.principal?.kind === "user" ? call.principal.user.name : undefined;
+  return group.users.some((entry) => entry.user === name && (role === undefined || entry.role === role));
+}
+
+/** A group that whoever asks can see: else 404. */
+function visibleGroup(call: Call<GroupParams>): ResourceGroup {
+  const { org, id } = call.params;
+  requireOrganization(call, org, TO_READ);
+  const group = call.store.resourceGroups.get(id.toLowerCase());
+  if (group?.organization !== org || !(seesAll(call, org) || isIn(call, group))) {
+    throw notFound("Resource group not found");
+  }
   return group;
 }
 
-function checkMember(store: Store, org: string, user: string): void {
-  if (!store.memberships.has(memberKey(org, user)))
-    throw badRequest(`${user} is not a member of organization ${org}`);
+/** A group that whoever asks administers, as its own administrator or the organization's. */
+function managedGroup(call: Call<GroupParams>): ResourceGroup {
+  const { store, params, principal } = call;
+  const own = store.resourceGroups.get(params.id.toLowerCase());
+  if (principal?.kind === "user" && own && isIn(call, own, "admin")) return visibleGroup(call);
+  requireManager(call);
+  return visibleGroup(call);
+}
+
+function requireManager(call: Call<{ org: string }>): string {
+  const { org } = call.params;
+  requireOrganization(call, org, TO_MANAGE);
+  return org;
+}
+
+/** People by their names, each once and each a member: else 400 or 403. */
+function checkUsers(
+  store: Store,
+  org: string,
+  asked: GroupUser[],
+  present: ResourceGroup["users"] = [],
+): { user: string; role: OrgRole }[] {
+  const users = asked.map((entry) => ({
+    user: store.canonicalName("name" in entry ? entry.name : entry.user),
+    role: entry.role,
+  }));
+  const names = users.map(({ user }) => user);
+  const unknown = names.find((name) => !store.users.has(name));
+  if (unknown !== undefined) throw badRequest(`There is no user ${unknown}`);
+  if (new Set(names).size < names.length) throw badRequest("users: the same user twice");
+  const stranger = names.find((name) => !store.memberships.has(memberKey(org, name)));
+  if (stranger !== undefined) throw forbidden(`${stranger} is not a member of organization ${org}`);
+  const already = names.find((name) => present.some(({ user }) => user === name));
+  if (already !== undefined) throw forbidden(`${already} is in the resource group already`);
+  return users;
+}
+
+function toAutoJoin(body: AutoJoinBody | undefined): AutoJoin | undefined {
+  return body && "role" in body ? { ...body, enabled: true } : undefined;
 }
 
 export function listGroups(call: Call<{ org: string }>): Answer {
-  const { org } = call.params;
-  requireOrganization(call, org, {
-    role: "read",
-    permissions: ["org.read", "resourceGroup.write"],
-    plan: "team",
-  });
-  return ok(
-    call.store.groupsOf
-      .all(org)
-      .sort(byId)
-      .map((group) => describe(call.store, group)),
-  );
+  const { store, params } = call;
+  requireOrganization(call, params.org, TO_READ);
+  const all = seesAll(call, params.org);
+  const found = store.groupsOf.all(params.org).filter((group) => all || isIn(call, group));
+  return ok(found.sort(byId).map((group) => describe(store, group)));
 }
 
 export function createGroup(call: Call<{ org: string }, unknown, NewGroup>): Answer {
   const org = requireManager(call);
   const { store, body, actor } = call;
-  for (const { user } of body.users ?? []) checkMember(store, org, user);
+  const users = checkUsers(store, org, body.users ?? []);
   const repos = (body.repos ?? []).map(({ name, type }): Repository => {
-    const repo = store.tables.repositories.get(
-      repoKey({ type, namespace: org, name: name.replace(`${org}/`, "") }),
-    );
-    if (!repo) throw badRequest(`${name} is not a ${type} of organization ${org}`);
+    const repo = store.repository(name.includes("/") ? name : `${org}/${name}`, type);
+    if (repo?.namespace !== org) throw badRequest(`${name} is not a ${type} of organization ${org}`);
     return repo;
   });
-  return ok(describe(store, groups.createGroup(store, org, body, repos, actor)));
+  const { name, description } = body;
+  const settings = { name, description, users, autoJoin: toAutoJoin(body.autoJoin) };
+  return ok(describe(store, groups.createGroup(store, org, settings, repos, actor)));
 }
 
 export function getGroup(call: Call<GroupParams>): Answer {
-  requireOrganization(call, call.params.org, {
-    role: "read",
-    permissions: ["org.read", "resourceGroup.write"],
-    plan: "team",
-  });
-  return ok(describe(call.store, findGroup(call.store, call.params)));
+  return ok(describe(call.store, visibleGroup(call)));
 }
 
 export function updateGroup(call: Call<GroupParams, unknown, GroupUpdate>): Answer {
-  requireManager(call);
   const { store, params, body, actor } = call;
-  return ok(describe(store, groups.updateGroup(store, findGroup(store, params), body, actor)));
+  const group = managedGroup(call);
+  const { spendLimits, ...update } = body;
+  const organization = store.organizations.get(params.org);
+  if (spendLimits && organization) requirePlan(organization, "enterprise");
+  const merged = spendLimits && { spendLimits: mergeLimits(group.spendLimits, spendLimits) };
+  if (!Object.keys(body).length) return ok(describe(store, group));
+  return ok(describe(store, groups.updateGroup(store, group, { ...update, ...merged }, actor)));
+}
+
+/** What was not sent stays; `null` takes a limit away. */
+function mergeLimits(
+  before: Record<string, number> | undefined,
+  sent: Record<string, number | null>,
+): Record<string, number> {
+  const merged: Record<string, number | null> = { ...before, ...sent };
+  const left = Object.entries(merged).filter((entry): entry is [string, number] => entry[1] !== null);
+  return Object.fromEntries(left);
 }
 
 export function deleteGroup(call: Call<GroupParams>): Answer {
   requireManager(call);
-  groups.deleteGroup(call.store, findGroup(call.store, call.params), call.actor);
+  groups.deleteGroup(call.store, visibleGroup(call), call.actor);
   return ok({ success: true });
 }
 
-export function setGroupSettings(call: Call<GroupParams, unknown, { autoJoin: AutoJoin }>): Answer {
-  requireManager(call);
-  const { store, params, body, actor } = call;
-  const autoJoin = body.autoJoin.enabled ? body.autoJoin : undefined;
-  return ok(describe(store, groups.updateGroup(store, findGroup(store, params), { autoJoin }, actor)));
+export function setGroupSettings(call: Call<GroupParams, unknown, { autoJoin?: AutoJoinBody }>): Answer {
+  const { store, body, actor } = call;
+  const group = managedGroup(call);
+  if (!body.autoJoin) return ok(describe(store, group));
+  return ok(describe(store, groups.setAutoJoin(store, group, toAutoJoin(body.autoJoin), actor)));
 }
 
 export function addGroupUsers(call: Call<GroupParams, unknown, { users: GroupUser[] }>): Answer {
-  const org = requireManager(call);
   const { store, params, body, actor } = call;
-  const group = findGroup(store, params);
-  for (const { user } of body.users) {
-    checkMember(store, org, user);
-    if (group.users.some((entry) => entry.user === user))
-      throw forbidden(`${user} is in this resource group already.`);
-  }
-  return ok(describe(store, groups.addUsers(store, group, body.users, actor)));
+  const group = managedGroup(call);
+  const users = checkUsers(store, params.org, body.users, group.users);
+  return ok(describe(store, groups.addUsers(store, group, users, actor)));
 }
 
 export function changeGroupUser(
-  call: Call<GroupParams & { username: string }, unknown, { role: GroupRole }>,
+  call: Call<GroupParams & { username: string }, unknown, { role: OrgRole }>,
 ): Answer {
-  requireManager(call);
   const { store, params, body, actor } = call;
-  const group = findGroup(store, params);
+  const group = managedGroup(call);
   requireInGroup(group, params.username);
   return ok(describe(store, groups.changeUser(store, group, params.username, body.role, actor)));
 }
 
 export function removeGroupUser(call: Call<GroupParams & { username: string }>): Answer {
-  requireManager(call);
   const { store, params, actor } = call;
-  const group = findGroup(store, params);
+  const group = managedGroup(call);
   requireInGroup(group, params.username);
   return ok(describe(store, groups.removeUser(store, group, params.username, actor)));
 }
@@ -144,19 +200,33 @@ function requireInGroup(group: ResourceGroup, user: string): void {
 }
 
 function describe(store: Store, group: ResourceGroup): unknown {
+  const { id, name, description, autoJoin, spendLimits } = group;
   return {
-    id: group.id,
-    name: group.name,
-    description: group.description,
-    autoJoin: group.autoJoin,
-    spendLimits: group.spendLimits,
-    users: group.users.map(({ user, role, addedBy }) => {
+    id,
+    name,
+    description,
+    autoJoin,
+    ...(spendLimits && Object.keys(spendLimits).length && { spendLimits }),
+    users: group.users.flatMap(({ user, role, addedBy }) => {
       const record = store.users.get(user);
-      return { _id: record?.id, name: user, fullname: record?.fullname ?? user, role, addedBy };
+      if (!record) return [];
+      const { fullname, avatarUrl } = record;
+      return [{ type: "user", _id: record.id, name: user, fullname, avatarUrl, role, addedBy }];
     }),
-    resources: store.repositoriesInGroup
-      .all(group.id)
-      .sort(byId)
-      .map((repo) => ({ type: repo.type, name: repoName(repo), private: repo.visibility !== "public" })),
+    resources: [
+      ...store.repositoriesInGroup.all(id).sort(byId).map(describeRepository),
+      ...store.collectionsInGroup.all(id).sort(byId).map(describeCollection),
+    ],
   };
+}
+
+function describeRepository(repo: Repository): unknown {
+  const isPrivate = repo.visibility !== "public";
+  return { type: repo.type, name: repoName(repo), private: isPrivate, addedBy: repo.groupedBy };
+}
+
+function describeCollection(collection: Collection): unknown {
+  const { id, title, private: isPrivate, groupedBy } = collection;
+  const slug = collectionSlug(collection);
+  return { type: "collection", id, slug, title, private: isPrivate, addedBy: groupedBy };
 }

@@ -1,10 +1,10 @@
-import { badRequest, notFound } from "../errors.js";
+import { badRequest, forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, created, noContent, ok } from "../route.js";
 import { type ServiceAccount, type ServiceAccountToken } from "../store/records.js";
 import * as accounts from "../store/service-accounts.js";
 import { type TokenSettings } from "../store/service-accounts.js";
 import { type Store } from "../store/store.js";
-import { requireOrganization } from "./access.js";
+import { type OrganizationNeeds, requireOrganization, requirePlan } from "./access.js";
 import { byId } from "./paging.js";
 
 export interface OrganizationParams {
@@ -25,33 +25,46 @@ function toRead(call: Call, org: string): void {
   });
 }
 
+const TO_WRITE: OrganizationNeeds = {
+  role: "admin",
+  permissions: ["org.serviceAccounts.write"],
+  plan: "enterprise",
+};
+
 function toWrite(call: Call, org: string): void {
-  requireOrganization(call, org, {
-    role: "admin",
-    permissions: ["org.serviceAccounts.write"],
-    plan: "enterprise",
-  });
+  requireOrganization(call, org, TO_WRITE);
 }
 
 function findAccount(store: Store, { org, id }: AccountParams): ServiceAccount {
-  const account = store.serviceAccounts.get(id);
+  const account = store.serviceAccounts.get(id.toLowerCase());
   if (account?.organization !== org) throw notFound("Service account not found");
   return account;
 }
 
 function findToken(store: Store, account: ServiceAccount, tokenId: string): ServiceAccountToken {
-  const token = store.serviceAccountTokens.get(tokenId);
+  const token = store.serviceAccountTokens.get(tokenId.toLowerCase());
   if (token?.accountId !== account.id || token.deletedAt) throw notFound("Service account token not found");
   return token;
 }
 
-/** A token may be given repositories of its own organization only. */
-function checkRepoIds(store: Store, org: string, settings: TokenSettings): void {
-  for (const [index, repoId] of (settings.repoIds ?? []).entries()) {
-    if (store.repositoryById.one(repoId)?.namespace !== org) {
-      throw badRequest(`repoIds.${index}: no repository of organization ${org} has this id`);
+/** Settings that a token of this organization can have: else 400, 402 or 403. */
+function checkSettings(call: Call, org: string, asked: TokenSettings): TokenSettings {
+  const { store } = call;
+  const repoIds = asked.repoIds?.map((repoId) => repoId.toLowerCase());
+  for (const [index, repoId] of (repoIds ?? []).entries()) {
+    const repo = store.repositoryById.one(repoId);
+    if (repo?.namespace !== org && repo?.visibility !== "public") {
+      throw badRequest(`repoIds.${index}: no public repository and none of organization ${org} has this id`);
     }
   }
+  if (asked.skipNetworkSecurity) {
+    requirePlan(requireOrganization(call, org, TO_WRITE), "plus");
+    // No token of a service account can hold the permission that this needs.
+    if (call.principal?.kind === "serviceAccount") {
+      throw forbidden("skipNetworkSecurity: this token needs the permission org.networkSecurity.write.");
+    }
+  }
+  return repoIds ? { ...asked, repoIds } : asked;
 }
 
 export function listServiceAccounts(call: Call<OrganizationParams>): Answer {
@@ -88,9 +101,9 @@ export function createServiceAccountToken(call: Call<AccountParams, unknown, Tok
   const { store, params, body, actor } = call;
   toWrite(call, params.org);
   const account = findAccount(store, params);
-  checkRepoIds(store, params.org, body);
-  const { value, token } = accounts.createServiceAccountToken(store, account, body, actor);
-  return created({ token: value, tokenInfo: describeSettings(token) });
+  const settings = checkSettings(call, params.org, body);
+  const { value, token } = accounts.createServiceAccountToken(store, account, settings, actor);
+  return created({ token: value, tokenInfo: { ...describeSettings(token), createdAt: token.createdAt } });
 }
 
 export function updateServiceAccountToken(call: Call<TokenParams, unknown, TokenSettings>): Answer {
@@ -98,8 +111,8 @@ export function updateServiceAccountToken(call: Call<TokenParams, unknown, Token
   toWrite(call, params.org);
   const account = findAccount(store, params);
   const token = findToken(store, account, params.tokenId);
-  checkRepoIds(store, params.org, body);
-  return ok(describeSettings(accounts.updateServiceAccountToken(store, account, token, body, actor)));
+  const settings = checkSettings(call, params.org, body);
+  return ok(describeSettings(accounts.updateServiceAccountToken(store, account, token, settings, actor)));
 }
 
 export function rotateServiceAccountToken(call: Call<TokenParams>): Answer {
@@ -130,12 +143,11 @@ function describeAccount(account: ServiceAccount) {
 }
 
 function describeSettings(token: ServiceAccountToken) {
-  const { id, displayName, createdAt, permissions, repoIds, repoPermissions, endpointPatterns } = token;
+  const { id, displayName, permissions, repoIds, repoPermissions, endpointPatterns } = token;
   const { skipNetworkSecurity } = token;
   return {
     _id: id,
     displayName,
-    createdAt,
     permissions,
     repoIds,
     repoPermissions,
@@ -145,6 +157,12 @@ function describeSettings(token: ServiceAccountToken) {
 }
 
 function describeToken(token: ServiceAccountToken) {
-  const { lastUsedAt, last4 } = token;
-  return { ...describeSettings(token), role: "fineGrained", last4, ...(lastUsedAt && { lastUsedAt }) };
+  const { createdAt, lastUsedAt, last4 } = token;
+  return {
+    ...describeSettings(token),
+    createdAt,
+    role: "fineGrained",
+    last4,
+    ...(lastUsedAt && { lastUsedAt }),
+  };
 }

@@ -65,7 +65,7 @@ export function putSsoCredential(
   const settings = mergeSso(store, org, update);
   if (!settings) throw ssoNotConfigured();
   saveSso(store, settings, Object.keys(update), call.actor);
-  return ok({ success: true });
+  return { status: 200 };
 }
 
 function missingSettings(settings: SsoSettings): string[] {

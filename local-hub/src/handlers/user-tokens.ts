@@ -18,7 +18,7 @@ export function listOwnTokens(call: Call): Answer {
 export function createOwnToken(
   call: Call<unknown, unknown, { name: string; role: UserTokenRole; expiresAt?: string }>,
 ): Answer {
-  const { store, body, actor } = call;
+  const { store, body } = call;
   const { user, token: own } = requireUser(call);
   // A token that could make a stronger one would be as strong itself.
   if (USER_TOKEN_ROLES.indexOf(body.role) > USER_TOKEN_ROLES.indexOf(own.role)) {
@@ -33,7 +33,7 @@ export function createOwnToken(
     .find((token) => token.name === body.name && !isExpired(token, now));
   if (namesake) throw conflict("A token with this name already exists");
   const expiresAt = body.expiresAt && new Date(body.expiresAt).toISOString();
-  const issued = createUserToken(store, user.name, { ...body, expiresAt }, actor);
+  const issued = createUserToken(store, user.name, { ...body, expiresAt });
   return created({ ...describe(issued.token), token: issued.value });
 }
 
@@ -44,7 +44,7 @@ export function deleteOwnToken(call: Call<{ name: string }>): Answer {
     .tokensOfUser(user.name)
     .find((candidate) => candidate.name === call.params.name && !isExpired(candidate, now));
   if (!token) throw notFound("Token not found");
-  deleteUserToken(call.store, token, call.actor);
+  deleteUserToken(call.store, token);
   return noContent();
 }
 

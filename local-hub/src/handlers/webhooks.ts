@@ -1,20 +1,28 @@
-import { notFound } from "../errors.js";
+import { badRequest, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { sha256 } from "../store/ids.js";
-import { type Webhook } from "../store/records.js";
+import { type Webhook, type WebhookJob } from "../store/records.js";
 import { requireUser } from "./access.js";
 import { byId } from "./paging.js";
 
+type JobSpec = Omit<WebhookJob, "secrets" | "environment" | "timeoutSeconds"> & {
+  environment?: Record<string, string>;
+  timeoutSeconds?: number | null;
+  secrets?: Record<string, string>;
+};
+
 export interface WebhookBody {
   watched: { type: string; name: string }[];
-  url: string;
+  url?: string;
+  job?: JobSpec;
+  jobSourceId?: string;
   domains: string[];
   secret?: string;
 }
 
 function find(call: Call<{ id: string }>): Webhook {
   const { user } = requireUser(call);
-  const webhook = call.store.webhooks.get(call.params.id);
+  const webhook = call.store.webhooks.get(call.params.id.toLowerCase());
   if (webhook?.owner !== user.name) throw notFound("Webhook not found");
   return webhook;
 }
@@ -26,16 +34,43 @@ export function listWebhooks(call: Call): Answer {
 
 export function createWebhook(call: Call<unknown, unknown, WebhookBody>): Answer {
   const { user } = requireUser(call);
-  const { secret, ...settings } = call.body;
   const webhook: Webhook = {
     id: call.store.newId(),
     owner: user.name,
-    ...settings,
     disabled: false,
-    secretHash: secret === undefined ? undefined : sha256(secret),
+    ...settingsOf(call.body),
   };
   call.store.tables.webhooks.put(webhook.id, webhook);
   return ok({ webhook: describe(webhook) });
+}
+
+/** What is kept of what was sent. */
+function settingsOf({ watched, url, job, jobSourceId, domains, secret }: WebhookBody) {
+  if ((url === undefined) === (job === undefined)) throw badRequest("url: give either url or job");
+  return {
+    watched,
+    url,
+    job: job && describeJob(job),
+    jobSourceId,
+    domains,
+    // Without a word of the secret the one that there is stays; an empty one takes it away.
+    ...(secret !== undefined && { secretHash: secret === "" ? undefined : sha256(secret) }),
+  };
+}
+
+function describeJob(job: JobSpec): WebhookJob {
+  const { flavor, spaceId, dockerImage, command, labels, environment = {}, timeoutSeconds = null } = job;
+  return {
+    flavor,
+    spaceId,
+    dockerImage,
+    command,
+    arguments: job.arguments,
+    environment,
+    timeoutSeconds,
+    labels,
+    secrets: job.secrets && Object.keys(job.secrets),
+  };
 }
 
 export function getWebhook(call: Call<{ id: string }>): Answer {
@@ -43,16 +78,20 @@ export function getWebhook(call: Call<{ id: string }>): Answer {
 }
 
 export function updateWebhook(call: Call<{ id: string }, unknown, WebhookBody>): Answer {
-  const webhook = find(call);
-  const { secret, ...settings } = call.body;
-  const updated = { ...webhook, ...settings, ...(secret !== undefined && { secretHash: sha256(secret) }) };
-  call.store.tables.webhooks.put(webhook.id, updated);
+  const updated: Webhook = { ...find(call), ...settingsOf(call.body) };
+  call.store.tables.webhooks.put(updated.id, updated);
   return ok({ webhook: describe(updated) });
 }
 
 export function deleteWebhook(call: Call<{ id: string }>): Answer {
   call.store.tables.webhooks.delete(find(call).id);
-  return ok({ success: true });
+  return ok({});
+}
+
+/** Nothing here ever calls a webhook, so there is no log of a call that could be repeated. */
+export function replayWebhook(call: Call<{ id: string; logId: string }>): Answer {
+  find(call);
+  throw notFound("Webhook log not found");
 }
 
 export function switchWebhook(disabled: boolean) {
@@ -63,6 +102,7 @@ export function switchWebhook(disabled: boolean) {
   };
 }
 
-function describe({ id, url, watched, domains, disabled, secretHash }: Webhook): unknown {
-  return { id, url, watched, domains, disabled, hasSecret: secretHash !== undefined };
+function describe(webhook: Webhook): unknown {
+  const { id, url, job, jobSourceId, watched, domains, disabled, secretHash } = webhook;
+  return { id, url, job, jobSourceId, watched, domains, disabled, hasSecret: secretHash !== undefined };
 }

@@ -89,7 +89,6 @@ function describeOrganization(organization: Organization): Record<string, unknow
     canPay: false,
     avatarUrl,
     periodEnd: null,
-    isEnterprise: plan === "enterprise" || plan === "plus",
     ...(plan !== "free" && { plan }),
   };
 }

@@ -1,22 +1,23 @@
 import * as handlers from "../handlers/audit-log.js";
 import { type ExportQuery } from "../handlers/audit-log.js";
 import { type Route, route } from "../route.js";
-import { anyObject, constant, flag, id, listOf, object, oneOf, text, time } from "../schema.js";
+import { anyObject, constant, flag, id, input, listOf, object, oneOf, text, time } from "../schema.js";
+import { AUDIT_TYPES } from "../store/records.js";
 
 export const auditLogRoutes: Route[] = [
   route<{ org: string }, ExportQuery>({
     method: "GET",
     url: "/api/organizations/:org/audit-log/export",
-    // It reads, and yet asks for a permission to write: an export leaves a trace.
+    // It reads, and yet the permission that the Hub asks for is one to write.
     readOnly: false,
     params: object({ org: text() }),
-    query: object({ "q?": text(), "cursor?": text() }),
+    query: input({ "q?": text(), "cursor?": text() }),
     answers: {
       200: listOf(
         object({
           _id: id,
           createdAt: time,
-          type: text({ min: 1 }),
+          type: oneOf(...AUDIT_TYPES),
           message: text(),
           "data?": anyObject,
           "ip?": text(),
@@ -32,8 +33,8 @@ export const auditLogRoutes: Route[] = [
           "token?": object({
             type: constant("access_token"),
             id,
-            "role?": text(),
-            "last4?": text({ min: 4, max: 4 }),
+            "role?": oneOf("read", "write", "fineGrained"),
+            "last4?": text(),
             deleted: flag,
           }),
           "oauth?": object({ clientId: text(), "name?": text() }),

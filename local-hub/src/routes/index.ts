@@ -1,9 +1,14 @@
 import { type Route } from "../route.js";
 import { auditLogRoutes } from "./audit-log.js";
+import { bucketRoutes } from "./buckets.js";
+import { collectionRoutes } from "./collections.js";
+import { kernelRoutes } from "./kernels.js";
 import { memberTokenRoutes } from "./member-tokens.js";
 import { memberRoutes } from "./members.js";
 import { networkSecurityRoutes } from "./network-security.js";
 import { repositoryRoutes } from "./repositories.js";
+import { repositoryCreationRoutes } from "./repository-creation.js";
+import { repositoryListRoutes } from "./repository-lists.js";
 import { resourceGroupRoutes } from "./resource-groups.js";
 import { serviceAccountRoutes } from "./service-accounts.js";
 import { ssoRoutes } from "./sso.js";
@@ -21,6 +26,11 @@ export const routes: Route[] = [
   ...userTokenRoutes,
   ...ssoRoutes,
   ...repositoryRoutes,
+  ...repositoryCreationRoutes,
+  ...repositoryListRoutes,
+  ...bucketRoutes,
+  ...kernelRoutes,
+  ...collectionRoutes,
   ...resourceGroupRoutes,
   ...networkSecurityRoutes,
   ...webhookRoutes,

@@ -1,7 +1,7 @@
 import * as handlers from "../handlers/member-tokens.js";
 import { type MemberTokensQuery } from "../handlers/member-tokens.js";
 import { type Route, route } from "../route.js";
-import { anyObject, constant, id, listOf, object, oneOf, text, time } from "../schema.js";
+import { anyId, anyObject, id, input, listOf, object, oneOf, text, time } from "../schema.js";
 
 const path = "/api/organizations/:org/settings/tokens";
 
@@ -10,9 +10,9 @@ export const memberTokenRoutes: Route[] = [
     method: "GET",
     url: path,
     params: object({ org: text() }),
-    query: object({
-      "cursor?": text(),
-      limit: { type: "integer", minimum: 1, maximum: 100, default: 20 },
+    query: input({
+      "cursor?": anyId,
+      limit: { type: "integer", minimum: 1, maximum: 100, default: 100 },
       q: { type: "string", default: "-status:revoked" },
     }),
     answers: {
@@ -21,7 +21,7 @@ export const memberTokenRoutes: Route[] = [
           _id: id,
           displayName: text(),
           role: oneOf("read", "write", "fineGrained"),
-          "last4?": text({ min: 4, max: 4 }),
+          "last4?": text(),
           createdAt: time,
           "lastUsedAt?": time,
           owner: object({ _id: id, name: text(), fullname: text(), avatarUrl: text() }),
@@ -29,8 +29,9 @@ export const memberTokenRoutes: Route[] = [
             status: oneOf("pending", "approved", "revoked", "denied"),
             requestedAt: time,
             "authorizedAt?": time,
-            "authorizer?": text(),
+            "authorizer?": object({ name: text(), fullname: text(), avatarUrl: text() }),
           }),
+          // Nobody here makes such a token for themselves.
           "fineGrained?": anyObject,
         }),
       ),
@@ -40,15 +41,16 @@ export const memberTokenRoutes: Route[] = [
   route<{ org: string; id: string }>({
     method: "POST",
     url: `${path}/:id/revoke`,
-    params: object({ org: text(), id }),
-    answers: { 200: object({ success: constant(true) }) },
+    params: object({ org: text(), id: text() }),
+    // The document describes no answer.
+    answers: { 200: null },
     handle: handlers.revokeMemberToken,
   }),
   route<unknown, unknown, { credentials: string[] }>({
     method: "POST",
     url: "/api/credentials/revoke",
     auth: "none",
-    body: object({ credentials: listOf(text({ min: 1 }), { min: 1, max: 1000 }) }),
+    body: input({ credentials: listOf(text({ min: 1, max: 200 }), { min: 1, max: 1000 }) }),
     answers: { 202: null },
     handle: handlers.revokeCredentials,
   }),

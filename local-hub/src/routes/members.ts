@@ -1,11 +1,23 @@
 import * as handlers from "../handlers/members.js";
 import { type MembersQuery, type RoleBody } from "../handlers/members.js";
 import { type Route, route } from "../route.js";
-import { constant, count, flag, id, listOf, object, oneOf, text } from "../schema.js";
+import {
+  anyId,
+  constant,
+  count,
+  email,
+  flag,
+  id,
+  input,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  text,
+} from "../schema.js";
 import { ORG_ROLES } from "../store/records.js";
 
 const role = oneOf(...ORG_ROLES);
-const groupRole = oneOf("read", "contributor", "write", "admin");
 
 export const memberRoutes: Route[] = [
   route<{ org: string }, MembersQuery>({
@@ -13,9 +25,9 @@ export const memberRoutes: Route[] = [
     url: "/api/organizations/:org/members",
     auth: "optional",
     params: object({ org: text() }),
-    query: object({
+    query: input({
       "search?": text(),
-      "email?": text(),
+      "email?": email,
       "cursor?": text(),
       limit: { type: "integer", minimum: 10, maximum: 10_000, default: 500 },
     }),
@@ -28,10 +40,11 @@ export const memberRoutes: Route[] = [
           type: constant("user"),
           isPro: flag,
           avatarUrl: text(),
+          "isFollowing?": flag,
           "role?": role,
-          "resourceGroups?": listOf(object({ id, name: text(), numUsers: count, role: groupRole })),
+          "resourceGroups?": listOf(object({ id, name: text(), numUsers: count, role })),
           "twoFaEnabled?": flag,
-          "verifiedEmail?": text(),
+          "verifiedEmail?": nullable(text()),
           "isExternalCollaborator?": flag,
         }),
       ),
@@ -42,7 +55,8 @@ export const memberRoutes: Route[] = [
     method: "PUT",
     url: "/api/organizations/:org/members/:username/role",
     params: object({ org: text(), username: text() }),
-    body: object({ role, "resourceGroups?": listOf(object({ id, role: groupRole })) }),
+    body: input({ role, "resourceGroups?": listOf(input({ id: anyId, role })) }),
+    // The document describes no answer; this one is the guide's.
     answers: { 200: object({ success: constant(true) }) },
     handle: handlers.putMemberRole,
   }),

@@ -1,34 +1,38 @@
 import * as handlers from "../handlers/network-security.js";
 import { type NetworkSecurityUpdate } from "../handlers/network-security.js";
 import { type Route, route } from "../route.js";
-import { constant, either, flag, listOf, object, oneOf, text } from "../schema.js";
+import { constant, either, flag, input, listOf, object, oneOf, text } from "../schema.js";
+import { REPO_TYPES } from "../store/records.js";
 
 const url = "/api/organizations/:org/settings/network-security";
 const params = object({ org: text() });
-const contents = listOf(
-  object({ resource: oneOf("dataset", "model", "space", "bucket", "kernel", "*"), scope: text({ min: 1 }) }),
-);
-const ipRanges = listOf({
-  type: "string",
-  pattern: "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]+)/[0-9]{1,3}$",
-});
+const rule = { resource: oneOf(...REPO_TYPES, "*"), scope: text({ min: 1 }) };
 
-const settings = {
+const answer = object({
+  enforceAuth: either(flag, constant("pending")),
   enforceIpRestriction: flag,
   highRateLimits: flag,
-  ipRanges,
-  "blockedContents?": contents,
-  "allowedContents?": contents,
+  ipRanges: listOf(text()),
+  blockedContents: listOf(object(rule)),
+  allowedContents: listOf(object(rule)),
   keepReposMetadataVisible: flag,
-};
-const answer = object({ enforceAuth: either(flag, constant("pending")), ...settings });
+});
+
+const update = input({
+  "enforceAuth?": flag,
+  "enforceIpRestriction?": flag,
+  "highRateLimits?": flag,
+  "ipRanges?": listOf({ type: "string", format: "cidr" }),
+  "blockedContents?": listOf(input(rule)),
+  "allowedContents?": listOf(input(rule)),
+  "keepReposMetadataVisible?": flag,
+});
 
 export const networkSecurityRoutes: Route[] = [
   route<{ org: string }>({
     method: "GET",
     url,
     params,
-    query: object({}),
     answers: { 200: answer },
     handle: handlers.getNetworkSecurity,
   }),
@@ -36,15 +40,7 @@ export const networkSecurityRoutes: Route[] = [
     method: "PATCH",
     url,
     params,
-    body: object({
-      "enforceAuth?": flag,
-      "enforceIpRestriction?": flag,
-      "highRateLimits?": flag,
-      "ipRanges?": ipRanges,
-      "blockedContents?": contents,
-      "allowedContents?": contents,
-      "keepReposMetadataVisible?": flag,
-    }),
+    body: update,
     answers: { 200: answer },
     handle: handlers.patchNetworkSecurity,
   }),

@@ -1,42 +1,18 @@
+import { type ListQuery, listPublic } from "../handlers/repository-lists.js";
 import * as handlers from "../handlers/repositories.js";
-import {
-  type ListQuery,
-  type NewRepositoryBody,
-  type RepoParams,
-  type RepoSettings,
-  type SettingsListQuery,
-} from "../handlers/repositories.js";
+import { type RepoParams, type SettingsBody } from "../handlers/repositories.js";
 import { type Route, route } from "../route.js";
-import {
-  anything,
-  constant,
-  count,
-  flag,
-  id,
-  listOf,
-  nullable,
-  object,
-  oneOf,
-  openObject,
-  text,
-  time,
-} from "../schema.js";
+import { count, email, flag, id, input, listOf, nullable, object, oneOf, text, time } from "../schema.js";
 import { REPO_TYPES, VISIBILITIES, type RepoType } from "../store/records.js";
+import { group, groupRoutes } from "./repository-groups.js";
+
+/** Types that have settings and an overview in one form. */
+const TYPES = ["model", "dataset", "space"] as const;
 
 const params = object({ namespace: text(), repo: text() });
 const revisionParams = object({ namespace: text(), repo: text(), revision: text() });
-const visibility = oneOf(...VISIBILITIES);
-const type = oneOf(...REPO_TYPES);
 const gated = oneOf(false, "auto", "manual");
 const expand = { "expand?": listOf(text()), "expand[]?": listOf(text()) };
-
-const infoQuery = object({
-  ...expand,
-  "blobs?": anything,
-  "securityStatus?": anything,
-  "full?": anything,
-  "cardData?": anything,
-});
 
 /** With `expand`, only what was asked for comes, so nothing but the ids is certain. */
 const info = object({
@@ -48,7 +24,7 @@ const info = object({
   "createdAt?": time,
   "lastModified?": time,
   "modelId?": text(),
-  "sha?": { type: "string", pattern: "^[0-9a-f]{40}$" },
+  "sha?": text({ pattern: "^[0-9a-f]{40}$" }),
   "disabled?": flag,
   "downloads?": count,
   "likes?": count,
@@ -58,37 +34,22 @@ const info = object({
   "sdk?": text(),
   "host?": text(),
   "subdomain?": text(),
-});
-
-const bucketInfo = object({
-  _id: id,
-  id: text(),
-  "author?": text(),
-  "private?": flag,
-  "createdAt?": time,
-  "updatedAt?": time,
-  "size?": count,
-  "totalFiles?": count,
+  "resourceGroup?": group,
 });
 
 const settings = {
-  "visibility?": visibility,
   "private?": flag,
-  "gated?": gated,
+  // `internal` is of the extended profile; the handler refuses it elsewhere.
+  "visibility?": oneOf(...VISIBILITIES),
   "discussionsDisabled?": flag,
+  "discussionsSorting?": oneOf("recently-created", "trending", "reactions"),
+  "gated?": gated,
+  "orgMembersGated?": flag,
+  "gatedNotificationsEmail?": email,
+  "gatedNotificationsMode?": oneOf("bulk", "real-time"),
 };
 
-const creation = {
-  "visibility?": visibility,
-  "private?": flag,
-  "resourceGroupId?": nullable(id),
-  "region?": text(),
-  "license?": text(),
-};
-
-const created = object({ url: text(), name: text(), id });
-
-const listQuery = openObject({
+const listQuery = input({
   "search?": text(),
   "author?": text(),
   limit: { type: "integer", minimum: 1, maximum: 1000, default: 500 },
@@ -96,153 +57,58 @@ const listQuery = openObject({
   ...expand,
 });
 
-const settingsListQuery = object({
-  "search?": text(),
-  "type?": oneOf(...REPO_TYPES, "kernel"),
-  // The Hub names no maximum; pages end somewhere all the same.
-  limit: { type: "integer", minimum: 1, default: 100 },
-  "cursor?": text(),
-  "sort?": oneOf("storage", "updatedAt"),
-  "direction?": oneOf("asc", "desc", "1", "-1"),
-});
-
-const settingsList = listOf(
-  object({
-    id: text(),
-    type,
-    updatedAt: time,
-    visibility,
-    storage: count,
-    storagePercent: { type: "number", minimum: 0, maximum: 1 },
-  }),
-);
-
-const group = object({ id, name: text(), "numUsers?": count });
-
-function routesOf(repoType: RepoType): Route[] {
-  const base = `/api/${repoType}s`;
+function routesOf(type: (typeof TYPES)[number]): Route[] {
+  const base = `/api/${type}s`;
   const one = `${base}/:namespace/:repo`;
   return [
-    route<RepoParams, unknown, RepoSettings>({
+    route<unknown, ListQuery>({
+      method: "GET",
+      url: base,
+      auth: "optional",
+      query: listQuery,
+      answers: { 200: listOf(info) },
+      handle: listPublic(type),
+    }),
+    route<RepoParams, unknown, SettingsBody>({
       method: "PUT",
       url: `${one}/settings`,
       params,
-      body: repoType === "bucket" ? object({ "private?": flag }) : object(settings),
+      body: input(settings),
       answers: { 200: object(settings) },
-      handle: handlers.updateSettings(repoType),
+      handle: handlers.updateSettings(type),
     }),
-    route<RepoParams>({
-      method: "GET",
-      url: `${one}/resource-group`,
-      params,
-      answers: { 200: group },
-      handle: handlers.getRepositoryGroup(repoType),
-    }),
-    route<RepoParams, unknown, { resourceGroupId: string | null }>({
-      method: "POST",
-      url: `${one}/resource-group`,
-      params,
-      body: object({ resourceGroupId: nullable(id) }),
-      answers: { 200: object({ "id?": id, "name?": text(), "numUsers?": count }) },
-      handle: handlers.setRepositoryGroup(repoType),
-    }),
+    ...groupRoutes(type),
     ...(["", "/revision/:revision"] as const).map((suffix) =>
       route<RepoParams, object>({
         method: "GET",
         url: `${one}${suffix}`,
         auth: "optional",
         params: suffix ? revisionParams : params,
-        query: infoQuery,
-        answers: { 200: repoType === "bucket" ? bucketInfo : info },
-        handle: handlers.getRepository(repoType),
+        query: input(expand),
+        answers: { 200: info },
+        handle: handlers.getRepository(type),
       }),
     ),
   ];
 }
 
-function listRoute(repoType: RepoType): Route {
-  return route<unknown, ListQuery>({
-    method: "GET",
-    url: `/api/${repoType}s`,
-    auth: "optional",
-    query: listQuery,
-    answers: { 200: listOf(info) },
-    handle: handlers.listPublic(repoType),
-  });
-}
+const type = oneOf(...REPO_TYPES);
+const repoPath = text({ pattern: "^[^/]+/[^/]+$" });
 
 export const repositoryRoutes: Route[] = [
-  ...REPO_TYPES.flatMap(routesOf),
-  listRoute("model"),
-  listRoute("dataset"),
-  listRoute("space"),
-  route<RepoParams, unknown, RepoSettings>({
-    method: "POST",
-    url: "/api/buckets/:namespace/:repo",
-    params,
-    body: object(creation),
-    answers: { 200: created },
-    handle: handlers.createBucket,
-  }),
-  route<RepoParams>({
-    method: "DELETE",
-    url: "/api/buckets/:namespace/:repo",
-    params,
-    answers: { 200: object({}) },
-    handle: handlers.deleteBucket,
-  }),
-  route<unknown, unknown, NewRepositoryBody>({
-    method: "POST",
-    url: "/api/repos/create",
-    body: object({
-      name: text({ min: 1, max: 96 }),
-      "organization?": nullable(text()),
-      "type?": type,
-      ...creation,
-      "sdk?": oneOf("gradio", "streamlit", "docker", "static"),
-      "template?": text(),
-      "hardware?": text(),
-      "storageTier?": text(),
-      "sleepTimeSeconds?": { type: "integer" },
-      "secrets?": listOf(anything),
-      "variables?": listOf(anything),
-      "volumes?": listOf(anything),
-      "files?": listOf(object({ path: text(), content: text(), "encoding?": constant("base64") })),
-    }),
-    answers: { 200: created },
-    handle: handlers.createRepository,
-  }),
+  ...TYPES.flatMap(routesOf),
   route<unknown, unknown, { name: string; organization?: string | null; type?: RepoType }>({
     method: "DELETE",
     url: "/api/repos/delete",
-    body: object({ name: text({ min: 1 }), "organization?": nullable(text()), "type?": type }),
+    body: input({ name: text({ min: 1 }), "organization?": nullable(text()), "type?": type }),
     answers: { 200: object({}) },
     handle: handlers.deleteRepository,
   }),
   route<unknown, unknown, { fromRepo: string; toRepo: string; type?: RepoType }>({
     method: "POST",
     url: "/api/repos/move",
-    body: object({ fromRepo: repoPath(), toRepo: repoPath(), "type?": type }),
+    body: input({ fromRepo: repoPath, toRepo: repoPath, "type?": type }),
     answers: { 200: object({}) },
     handle: handlers.moveRepository,
   }),
-  route<{ org: string }, SettingsListQuery>({
-    method: "GET",
-    url: "/api/organizations/:org/settings/repositories",
-    params: object({ org: text() }),
-    query: settingsListQuery,
-    answers: { 200: settingsList },
-    handle: handlers.listOrganizationRepositories,
-  }),
-  route<unknown, SettingsListQuery>({
-    method: "GET",
-    url: "/api/settings/repositories",
-    query: settingsListQuery,
-    answers: { 200: settingsList },
-    handle: handlers.listOwnRepositories,
-  }),
 ];
-
-function repoPath() {
-  return { type: "string", pattern: "^[^/]+/[^/]+$" };
-}

@@ -1,43 +1,66 @@
 import * as handlers from "../handlers/resource-groups.js";
-import {
-  type AutoJoin,
-  type GroupParams,
-  type GroupUpdate,
-  type NewGroup,
-} from "../handlers/resource-groups.js";
+import { type GroupParams, type GroupUpdate, type NewGroup } from "../handlers/resource-groups.js";
 import { type Route, route } from "../route.js";
-import { constant, count, either, flag, id, listOf, nullable, object, oneOf, text } from "../schema.js";
-import { REPO_TYPES, type GroupRole } from "../store/records.js";
+import {
+  constant,
+  count,
+  either,
+  flag,
+  id,
+  input,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  text,
+  type Schema,
+} from "../schema.js";
+import { ORG_ROLES, REPO_TYPES, type OrgRole } from "../store/records.js";
 
 const path = "/api/organizations/:org/resource-groups";
 const inOrganization = object({ org: text() });
-const inGroup = object({ org: text(), id });
-const ofUser = object({ org: text(), id, username: text() });
+const inGroup = object({ org: text(), id: text() });
+const ofUser = object({ org: text(), id: text(), username: text() });
 
-const role = oneOf("read", "contributor", "write", "admin");
-const user = object({ user: text({ min: 1 }), role });
+const role = oneOf(...ORG_ROLES);
 const type = oneOf(...REPO_TYPES);
-const joins = object({ enabled: constant(true), role, "scope?": oneOf("all", "read_plus") });
-const autoJoin = either(joins, object({ enabled: constant(false) }));
-const cents = nullable(count);
-const spendLimits = object({
-  "total?": cents,
-  "inferenceProviders?": cents,
-  "spaces?": cents,
-  "jobs?": cents,
-  "endpoints?": cents,
-});
 const name = text({ min: 1, max: 200 });
 const description = text({ max: 500 });
+const joining = { role, "scope?": oneOf("all", "read_plus") };
+const cents = nullable(count);
+const limits = (amount: Schema): Record<string, Schema> => ({
+  "total?": amount,
+  "inferenceProviders?": amount,
+  "spaces?": amount,
+  "jobs?": amount,
+  "endpoints?": amount,
+});
+const user = input({ user: text(), role });
 
+const entry = { "addedBy?": text(), private: flag };
 const group = object({
   id,
-  name,
-  "description?": description,
-  "autoJoin?": joins,
-  "spendLimits?": spendLimits,
-  users: listOf(object({ _id: id, name: text(), fullname: text(), role, "addedBy?": text() })),
-  resources: listOf(object({ type, name: text(), private: flag, "addedBy?": text() })),
+  name: text(),
+  "description?": nullable(text()),
+  "autoJoin?": either(object({ enabled: constant(true), ...joining }), object({ enabled: constant(false) })),
+  "spendLimits?": object(limits(count)),
+  users: listOf(
+    object({
+      type: constant("user"),
+      _id: id,
+      name: text(),
+      fullname: text(),
+      avatarUrl: text(),
+      role,
+      "addedBy?": text(),
+    }),
+  ),
+  resources: listOf(
+    either(
+      object({ type, name: text(), ...entry }),
+      object({ type: constant("collection"), id, slug: text(), title: text(), ...entry }),
+    ),
+  ),
 });
 
 export const resourceGroupRoutes: Route[] = [
@@ -45,7 +68,6 @@ export const resourceGroupRoutes: Route[] = [
     method: "GET",
     url: path,
     params: inOrganization,
-    query: object({}),
     answers: { 200: listOf(group) },
     handle: handlers.listGroups,
   }),
@@ -53,12 +75,16 @@ export const resourceGroupRoutes: Route[] = [
     method: "POST",
     url: path,
     params: inOrganization,
-    body: object({
+    body: input({
       name,
       "description?": description,
       "users?": listOf(user),
-      "repos?": listOf(object({ name: text({ min: 1 }), type })),
-      "autoJoin?": autoJoin,
+      // The one thing that a client sends and the document closes.
+      "repos?": listOf(object({ name: text(), type })),
+      "autoJoin?": either(
+        input({ enabled: constant(true), ...joining }),
+        input({ enabled: constant(false) }),
+      ),
     }),
     answers: { 200: group },
     handle: handlers.createGroup,
@@ -67,7 +93,6 @@ export const resourceGroupRoutes: Route[] = [
     method: "GET",
     url: `${path}/:id`,
     params: inGroup,
-    query: object({}),
     answers: { 200: group },
     handle: handlers.getGroup,
   }),
@@ -75,7 +100,7 @@ export const resourceGroupRoutes: Route[] = [
     method: "PATCH",
     url: `${path}/:id`,
     params: inGroup,
-    body: object({ "name?": name, "description?": description, "spendLimits?": spendLimits }),
+    body: input({ "name?": name, "description?": description, "spendLimits?": input(limits(cents)) }),
     answers: { 200: group },
     handle: handlers.updateGroup,
   }),
@@ -83,30 +108,39 @@ export const resourceGroupRoutes: Route[] = [
     method: "DELETE",
     url: `${path}/:id`,
     params: inGroup,
-    answers: { 200: object({ success: constant(true) }) },
+    answers: { 200: object({ success: flag }) },
     handle: handlers.deleteGroup,
   }),
-  route<GroupParams, unknown, { autoJoin: AutoJoin }>({
+  route<GroupParams, unknown, object>({
     method: "POST",
     url: `${path}/:id/settings`,
     params: inGroup,
-    body: object({ autoJoin }),
+    body: input({
+      "autoJoin?": either(
+        input({ enabled: oneOf(true, "true"), ...joining }),
+        input({ enabled: oneOf(false, "false") }),
+      ),
+    }),
     answers: { 200: group },
     handle: handlers.setGroupSettings,
   }),
-  route<GroupParams, unknown, { users: { user: string; role: GroupRole }[] }>({
+  route<
+    GroupParams,
+    unknown,
+    { users: ({ user: string; role: OrgRole } | { name: string; role: OrgRole })[] }
+  >({
     method: "POST",
     url: `${path}/:id/users`,
     params: inGroup,
-    body: object({ users: listOf(user, { min: 1 }) }),
+    body: input({ users: listOf(either(input({ name: text(), role }), user), { min: 1 }) }),
     answers: { 200: group },
     handle: handlers.addGroupUsers,
   }),
-  route<GroupParams & { username: string }, unknown, { role: GroupRole }>({
+  route<GroupParams & { username: string }, unknown, { role: OrgRole }>({
     method: "PATCH",
     url: `${path}/:id/users/:username`,
     params: ofUser,
-    body: object({ role }),
+    body: input({ role }),
     answers: { 200: group },
     handle: handlers.changeGroupUser,
   }),

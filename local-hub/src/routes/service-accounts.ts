@@ -5,14 +5,14 @@ import {
   type TokenParams,
 } from "../handlers/service-accounts.js";
 import { type Route, route } from "../route.js";
-import { flag, id, listOf, object, oneOf, text, time } from "../schema.js";
+import { anyId, flag, id, input, listOf, object, oneOf, text, time } from "../schema.js";
 import { REPO_PERMISSIONS, TOKEN_PERMISSIONS } from "../store/records.js";
 import { type TokenSettings } from "../store/service-accounts.js";
 
 const path = "/api/organizations/:org/service-accounts";
 const inOrganization = object({ org: text() });
-const inAccount = object({ org: text(), id });
-const inToken = object({ org: text(), id, tokenId: id });
+const inAccount = object({ org: text(), id: text() });
+const inToken = object({ org: text(), id: text(), tokenId: text() });
 
 const permissions = listOf(oneOf(...TOKEN_PERMISSIONS));
 const repoPermissions = listOf(oneOf(...REPO_PERMISSIONS));
@@ -26,32 +26,33 @@ const account = {
   createdAt: time,
 };
 
-const settings = object({
+const settings = input({
   "displayName?": text({ min: 1, max: 100 }),
   "permissions?": permissions,
-  "repoIds?": listOf(id),
+  "repoIds?": listOf(anyId),
   "repoPermissions?": repoPermissions,
-  "endpointPatterns?": listOf(text({ min: 1 }), { max: 20 }),
+  "endpointPatterns?": listOf(text({ max: 256, pattern: "^[^.?()\\]\\\\[{}]+$" }), { max: 20 }),
   "skipNetworkSecurity?": flag,
 });
 
-const tokenInfo = {
+/** What a change answers: without the time at which the token was made. */
+const changed = {
   _id: id,
-  displayName: text({ min: 1, max: 100 }),
-  createdAt: time,
+  displayName: text(),
   permissions,
   repoIds: listOf(id),
   repoPermissions,
   endpointPatterns: listOf(text()),
   skipNetworkSecurity: flag,
 };
+const tokenInfo = { ...changed, createdAt: time };
 
 const listedToken = object({
   ...tokenInfo,
   role: oneOf("read", "write", "fineGrained"),
   "lastUsedAt?": time,
   "expiration?": time,
-  "last4?": text({ min: 4, max: 4 }),
+  "last4?": text(),
 });
 
 const value = { type: "string", pattern: "^hf_[A-Za-z0-9]{34}$" };
@@ -61,7 +62,6 @@ export const serviceAccountRoutes: Route[] = [
     method: "GET",
     url: path,
     params: inOrganization,
-    query: object({}),
     answers: { 200: listOf(object(account)) },
     handle: handlers.listServiceAccounts,
   }),
@@ -69,7 +69,7 @@ export const serviceAccountRoutes: Route[] = [
     method: "POST",
     url: path,
     params: inOrganization,
-    body: object({ name: text({ min: 1, max: 50 }), "description?": text({ max: 500 }) }),
+    body: input({ name: text({ min: 1, max: 50 }), "description?": text({ max: 500 }) }),
     answers: {
       201: object({ _id: id, user: text(), fullname: text(), "description?": text(), createdAt: time }),
     },
@@ -79,7 +79,6 @@ export const serviceAccountRoutes: Route[] = [
     method: "GET",
     url: `${path}/:id`,
     params: inAccount,
-    query: object({}),
     answers: { 200: object({ ...account, "accessTokens?": listOf(listedToken) }) },
     handle: handlers.getServiceAccount,
   }),
@@ -103,7 +102,7 @@ export const serviceAccountRoutes: Route[] = [
     url: `${path}/:id/tokens/:tokenId`,
     params: inToken,
     body: settings,
-    answers: { 200: object(tokenInfo) },
+    answers: { 200: object(changed) },
     handle: handlers.updateServiceAccountToken,
   }),
   route<TokenParams>({
@@ -117,7 +116,7 @@ export const serviceAccountRoutes: Route[] = [
           _id: id,
           displayName: text(),
           createdAt: time,
-          "last4?": text({ min: 4, max: 4 }),
+          "last4?": text(),
         }),
       }),
     },

@@ -1,7 +1,7 @@
 import { type OrganizationParams } from "../handlers/service-accounts.js";
 import * as handlers from "../handlers/sso.js";
 import { type Route, route } from "../route.js";
-import { constant, either, flag, object, oneOf, text, time } from "../schema.js";
+import { either, flag, input, object, oneOf, text, time } from "../schema.js";
 import { type SsoUpdate } from "../store/sso.js";
 
 const path = "/api/organizations/:org/settings/sso";
@@ -24,10 +24,10 @@ export const ssoRoutes: Route[] = [
     url: `${path}/credentials`,
     params,
     body: either(
-      object({ clientSecret: text({ min: 1, max: 1024 }) }),
-      object({ x509Cert: text({ min: 1, max: 10_000 }) }),
+      input({ clientSecret: text({ min: 1, max: 1024 }) }),
+      input({ x509Cert: text({ min: 1, max: 10_000 }) }),
     ),
-    answers: { 200: object({ success: constant(true) }) },
+    answers: { 200: null },
     handle: handlers.putSsoCredential,
   }),
   route<OrganizationParams>({
@@ -35,7 +35,6 @@ export const ssoRoutes: Route[] = [
     url: path,
     extended: true,
     params,
-    query: object({}),
     answers: { 200: configuration },
     handle: handlers.getSso,
   }),
@@ -44,7 +43,7 @@ export const ssoRoutes: Route[] = [
     url: path,
     extended: true,
     params,
-    body: object({
+    body: input({
       "provider?": provider,
       "enabled?": flag,
       "ssoUrl?": url,

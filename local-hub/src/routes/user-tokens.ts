@@ -1,6 +1,6 @@
 import * as handlers from "../handlers/user-tokens.js";
 import { type Route, route } from "../route.js";
-import { listOf, nullable, object, oneOf, text, time } from "../schema.js";
+import { input, listOf, nullable, object, oneOf, text, time } from "../schema.js";
 import { USER_TOKEN_ROLES, type UserTokenRole } from "../store/records.js";
 
 const path = "/api/settings/tokens";
@@ -13,7 +13,6 @@ export const userTokenRoutes: Route[] = [
     method: "GET",
     url: path,
     extended: true,
-    query: object({}),
     answers: { 200: listOf(object({ ...shown, lastUsed: nullable(time) })) },
     handle: handlers.listOwnTokens,
   }),
@@ -21,7 +20,7 @@ export const userTokenRoutes: Route[] = [
     method: "POST",
     url: path,
     extended: true,
-    body: object({ name, role, "expiresAt?": time }),
+    body: input({ name, role, "expiresAt?": time }),
     answers: { 201: object({ ...shown, token: { type: "string", pattern: "^hf_[A-Za-z0-9]{34}$" } }) },
     handle: handlers.createOwnToken,
   }),

@@ -1,27 +1,32 @@
 import * as handlers from "../handlers/webhooks.js";
 import { type WebhookBody } from "../handlers/webhooks.js";
 import { type Route, route } from "../route.js";
-import { constant, either, flag, id, listOf, object, oneOf, text, time } from "../schema.js";
+import { constant, either, flag, id, input, listOf, object, oneOf, text, time } from "../schema.js";
+import { REPO_TYPES } from "../store/records.js";
+import { jobInfo, jobSpec } from "./job-spec.js";
 
 const path = "/api/settings/webhooks";
-const params = object({ id });
-const watched = listOf(
-  object({
-    type: oneOf("dataset", "model", "space", "bucket", "kernel", "user", "org"),
-    name: text({ min: 1 }),
-  }),
-  { min: 1 },
-);
-const domains = listOf(oneOf("repo", "discussion"), { min: 1 });
-const url = { type: "string", format: "http-url" };
-const body = object({ watched, url, domains, "secret?": text({ min: 1 }) });
+const params = object({ id: text() });
+const watchedType = oneOf(...REPO_TYPES, "user", "org");
+const domain = oneOf("repo", "discussion");
+const url = { type: "string", format: "uri" };
+const body = input({
+  watched: listOf(input({ type: watchedType, name: text() }), { min: 1 }),
+  "url?": url,
+  "job?": jobSpec,
+  "jobSourceId?": text(),
+  domains: listOf(domain, { min: 1 }),
+  "secret?": text({ pattern: "^[\\x20-\\x7F]*$" }),
+});
 const webhook = object({
   id,
-  url,
-  watched,
-  domains,
+  "url?": url,
+  "job?": jobInfo,
+  "jobSourceId?": text(),
   disabled: either(flag, constant("suspended-after-failure")),
+  watched: listOf(object({ name: text(), type: watchedType, "avatarUrl?": text() })),
   hasSecret: flag,
+  domains: listOf(domain),
   "lastTriggerAt?": time,
 });
 const one = object({ webhook });
@@ -30,7 +35,6 @@ export const webhookRoutes: Route[] = [
   route({
     method: "GET",
     url: path,
-    query: object({}),
     answers: { 200: listOf(webhook) },
     handle: handlers.listWebhooks,
   }),
@@ -45,7 +49,6 @@ export const webhookRoutes: Route[] = [
     method: "GET",
     url: `${path}/:id`,
     params,
-    query: object({}),
     answers: { 200: one },
     handle: handlers.getWebhook,
   }),
@@ -61,8 +64,15 @@ export const webhookRoutes: Route[] = [
     method: "DELETE",
     url: `${path}/:id`,
     params,
-    answers: { 200: object({ success: constant(true) }) },
+    answers: { 200: object({}) },
     handle: handlers.deleteWebhook,
+  }),
+  route<{ id: string; logId: string }>({
+    method: "POST",
+    url: `${path}/:id/replay/:logId`,
+    params: object({ id: text(), logId: text() }),
+    answers: { 200: object({ status: { type: "number" } }) },
+    handle: handlers.replayWebhook,
   }),
   ...([true, false] as const).map((disabled) =>
     route<{ id: string }>({

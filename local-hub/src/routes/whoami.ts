@@ -1,7 +1,10 @@
 import { whoAmI } from "../handlers/whoami.js";
 import { type Route, route } from "../route.js";
-import { anyObject, constant, flag, id, listOf, nullable, object, oneOf, text, time } from "../schema.js";
-import { ORG_ROLES } from "../store/records.js";
+import { constant, flag, id, listOf, nullable, object, oneOf, text, time } from "../schema.js";
+import { ORG_ROLES, REPO_TYPES } from "../store/records.js";
+
+/** What a fine-grained token can be confined to. */
+export const SCOPED_TYPES = [...REPO_TYPES, "collection", "org", "user", "resource-group", "oauth-app"];
 
 const organization = object({
   type: constant("org"),
@@ -12,13 +15,10 @@ const organization = object({
   canPay: flag,
   avatarUrl: text(),
   periodEnd: nullable({ type: "integer" }),
-  isEnterprise: flag,
   "plan?": oneOf("team", "enterprise", "plus", "academia"),
   "roleInOrg?": oneOf(...ORG_ROLES),
   "securityRestrictions?": listOf(oneOf("mfa", "token-policy", "token-revoked", "sso", "ip")),
-  "resourceGroups?": listOf(
-    object({ id, name: text(), role: oneOf("read", "contributor", "write", "admin") }),
-  ),
+  "resourceGroups?": listOf(object({ id, name: text(), role: oneOf(...ORG_ROLES) })),
 });
 
 const auth = object({
@@ -28,7 +28,16 @@ const auth = object({
     displayName: text(),
     role: oneOf("read", "write", "god", "fineGrained"),
     createdAt: time,
-    "fineGrained?": anyObject,
+    "fineGrained?": object({
+      scoped: listOf(
+        object({
+          entity: object({ _id: id, "name?": text(), type: oneOf(...SCOPED_TYPES) }),
+          permissions: listOf(text()),
+        }),
+      ),
+      "global?": listOf(oneOf("discussion.write", "post.write")),
+      "canReadGatedRepos?": flag,
+    }),
   }),
 });
 

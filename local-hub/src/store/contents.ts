@@ -281,7 +281,11 @@ function organizationEvent(user: string, draw: number): Pick<AuditEvent, "type" 
         data: { slug: `c-${draw % 100}` },
       };
     case 4:
-      return { type: "spaces.restart", message: "Restarted Space acme/demo-space", data: { user } };
+      return {
+        type: "spaces.update_hardware",
+        message: "Changed the hardware of Space acme/demo-space",
+        data: { user },
+      };
     case 5:
       return { type: "billing.update_payment_method", message: "Updated the payment method" };
     case 6:

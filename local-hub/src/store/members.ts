@@ -1,4 +1,4 @@
-import { type GroupRole, type Membership, type OrgRole } from "./records.js";
+import { type Membership, type OrgRole } from "./records.js";
 import { type Actor, type Store } from "./store.js";
 
 /** A member's key in the store: `organization/user`. */
@@ -16,7 +16,7 @@ export function setMemberRole(
   store: Store,
   member: Membership,
   role: OrgRole,
-  groups: { id: string; role: GroupRole }[],
+  groups: { id: string; role: OrgRole }[],
   actor: Actor,
 ): void {
   store.transact(() => {

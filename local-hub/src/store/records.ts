@@ -5,6 +5,10 @@
  * All times are ISO 8601 in UTC; all ids are 24 hex digits.
  */
 
+import { type AuditType } from "./audit-types.js";
+
+export { AUDIT_TYPES, type AuditType } from "./audit-types.js";
+
 /** Roles inside an organization, lowest first. */
 export const ORG_ROLES = ["no_access", "read", "contributor", "write", "admin"] as const;
 /** A role inside an organization. */
@@ -16,7 +20,7 @@ export const PLANS = ["free", "academia", "team", "enterprise", "plus"] as const
 export type Plan = (typeof PLANS)[number];
 
 /** Types of repositories that this Hub holds. */
-export const REPO_TYPES = ["model", "dataset", "space", "bucket"] as const;
+export const REPO_TYPES = ["model", "dataset", "space", "bucket", "kernel"] as const;
 /** The type of a repository. */
 export type RepoType = (typeof REPO_TYPES)[number];
 
@@ -157,8 +161,24 @@ export interface SsoSettings {
   updatedAt: string;
 }
 
+/** Settings of a repository that nothing reads back: only the audit log tells of them. */
+export interface RepositorySettings {
+  discussionsDisabled?: boolean;
+  discussionsSorting?: "recently-created" | "trending" | "reactions";
+  /** Whether members who are no administrators have to ask for access too. */
+  orgMembersGated?: boolean;
+  gatedNotificationsEmail?: string;
+  gatedNotificationsMode?: "bulk" | "real-time";
+}
+
+/** Where a bucket's contents are kept ready. */
+export interface CdnRegion {
+  provider: "gcp" | "aws";
+  region: "us" | "eu";
+}
+
 /** A repository, whatever its type. */
-export interface Repository {
+export interface Repository extends RepositorySettings {
   id: string;
   type: RepoType;
   namespace: string;
@@ -176,11 +196,20 @@ export interface Repository {
   tags: string[];
   /** Spaces only. */
   sdk?: string;
+  /** Buckets only. */
+  cdnRegions?: CdnRegion[];
   resourceGroupId?: string;
+  /** User name of whoever put it into its resource group. */
+  groupedBy?: string;
 }
 
-/** A role in a resource group. */
-export type GroupRole = Exclude<OrgRole, "no_access">;
+/** Who joins a resource group without being added. */
+export interface AutoJoin {
+  enabled: true;
+  role: OrgRole;
+  /** `read_plus`: members whose role in the organization shows them anything. Default: all. */
+  scope?: "all" | "read_plus";
+}
 
 /** Repositories of an organization, and who among its members has them. */
 export interface ResourceGroup {
@@ -188,9 +217,10 @@ export interface ResourceGroup {
   organization: string;
   name: string;
   description?: string;
-  autoJoin?: { enabled: true; role: GroupRole; scope?: "all" | "read_plus" };
-  spendLimits?: Record<string, number | null>;
-  users: { user: string; role: GroupRole; addedBy?: string }[];
+  autoJoin?: AutoJoin;
+  /** Cents a month, by product. */
+  spendLimits?: Record<string, number>;
+  users: { user: string; role: OrgRole; addedBy?: string }[];
 }
 
 /** An organization's network security. */
@@ -200,20 +230,80 @@ export interface NetworkSecurity {
   enforceIpRestriction: boolean;
   highRateLimits: boolean;
   ipRanges: string[];
-  blockedContents?: { resource: string; scope: string }[];
-  allowedContents?: { resource: string; scope: string }[];
+  blockedContents: { resource: string; scope: string }[];
+  /** Exceptions to what is blocked. */
+  allowedContents: { resource: string; scope: string }[];
   keepReposMetadataVisible: boolean;
+}
+
+/** What a webhook would run. Of its secrets only the names are kept. */
+export interface WebhookJob {
+  flavor: string;
+  spaceId?: string;
+  dockerImage?: string;
+  command?: string[];
+  arguments?: string[];
+  environment: Record<string, string>;
+  timeoutSeconds: number | null;
+  labels?: Record<string, string>;
+  secrets?: string[];
 }
 
 /** A user's webhook. It is kept, and never called. */
 export interface Webhook {
   id: string;
   owner: string;
-  url: string;
+  /** One of `url` and `job`. */
+  url?: string;
+  job?: WebhookJob;
+  jobSourceId?: string;
   watched: { type: string; name: string }[];
   domains: string[];
   disabled: boolean | "suspended-after-failure";
   secretHash?: string;
+}
+
+/** What a collection can hold. */
+export const ITEM_TYPES = ["paper", "collection", "space", "model", "dataset", "bucket"] as const;
+
+/** One thing in a collection. */
+export interface CollectionItem {
+  id: string;
+  type: (typeof ITEM_TYPES)[number];
+  /** Id of the repository or collection; a paper's own name. */
+  target: string;
+  note?: string;
+  gallery?: string[];
+  addedAt: string;
+}
+
+/** Colours that a collection can have. */
+export const THEMES = ["orange", "blue", "green", "purple", "pink", "indigo"] as const;
+
+/** Whether access to what is in a collection is asked for once for all of it. */
+export type CollectionGating =
+  | false
+  | { mode: "auto" }
+  | { mode: "manual"; notifications: { mode: "bulk" | "real-time"; email?: string } };
+
+/** A collection of a person or of an organization. */
+export interface Collection {
+  id: string;
+  namespace: string;
+  /** The part of the address that the title makes. */
+  slug: string;
+  title: string;
+  description?: string;
+  private: boolean;
+  theme: (typeof THEMES)[number];
+  position: number;
+  gating: CollectionGating;
+  /** User name of whoever made it. */
+  author: string;
+  lastUpdated: string;
+  items: CollectionItem[];
+  resourceGroupId?: string;
+  groupedBy?: string;
 }
 
 /** One entry of an organization's audit log. */
@@ -221,7 +311,7 @@ export interface AuditEvent {
   id: string;
   organization: string;
   createdAt: string;
-  type: string;
+  type: AuditType;
   message: string;
   data?: Record<string, unknown>;
   ip?: string;
@@ -229,7 +319,7 @@ export interface AuditEvent {
   userAgent?: string;
   author: { id: string; user: string; avatarUrl: string; type: "user" | "system" };
   /** The token that was used; whether it is deleted by now is looked up when the log is read. */
-  token?: { id: string; role?: string; last4?: string };
+  token?: { id: string; role?: "read" | "write" | "fineGrained"; last4?: string };
 }
 
 /** One of the tokens that the Hub prints when it starts. Its value is kept, so that a restart can print it again. */

@@ -1,5 +1,13 @@
 import { sha256 } from "./ids.js";
-import { type Gated, type Repository, type RepoType, type Visibility } from "./records.js";
+import {
+  type AuditType,
+  type CdnRegion,
+  type Gated,
+  type Repository,
+  type RepositorySettings,
+  type RepoType,
+  type Visibility,
+} from "./records.js";
 import { type Actor, type Store } from "./store.js";
 
 /** A repository's key in the store: `type/namespace/name`. */
@@ -26,8 +34,17 @@ export interface NewRepository {
   author: string;
   gated?: Gated;
   sdk?: string;
+  tags?: string[];
+  cdnRegions?: CdnRegion[];
   storage?: number;
   resourceGroupId?: string;
+}
+
+/** What can be changed of a repository that there is. */
+export interface RepositoryUpdate extends RepositorySettings {
+  visibility?: Visibility;
+  gated?: Gated;
+  cdnRegions?: CdnRegion[];
 }
 
 export function createRepository(store: Store, settings: NewRepository, actor: Actor): Repository {
@@ -46,9 +63,13 @@ export function createRepository(store: Store, settings: NewRepository, actor: A
       storage: settings.storage ?? 0,
       downloads: 0,
       likes: 0,
-      tags: [],
+      tags: settings.tags ?? [],
       ...(settings.sdk !== undefined && { sdk: settings.sdk }),
-      ...(settings.resourceGroupId !== undefined && { resourceGroupId: settings.resourceGroupId }),
+      ...(settings.cdnRegions && { cdnRegions: settings.cdnRegions }),
+      ...(settings.resourceGroupId !== undefined && {
+        resourceGroupId: settings.resourceGroupId,
+        groupedBy: actor.author.user,
+      }),
     };
     store.tables.repositories.put(repoKey(repo), repo);
     logRepo(store, repo, actor, "repo.create", `Created ${repo.type} ${repoName(repo)}`, {
@@ -61,32 +82,20 @@ export function createRepository(store: Store, settings: NewRepository, actor: A
 export function updateRepository(
   store: Store,
   repo: Repository,
-  settings: { visibility?: Visibility; gated?: Gated; discussionsDisabled?: boolean },
+  update: RepositoryUpdate,
   actor: Actor,
 ): Repository {
   return store.transact(() => {
     const updated = store.tables.repositories.put(repoKey(repo), {
       ...repo,
-      visibility: settings.visibility ?? repo.visibility,
-      gated: settings.gated ?? repo.gated,
+      ...update,
       updatedAt: store.timestamp(),
     });
-    const previous = {
-      ...(settings.visibility !== undefined && { visibility: repo.visibility }),
-      ...(settings.gated !== undefined && { gated: repo.gated }),
-    };
-    const changes = settings.visibility ? `: visibility ${repo.visibility} to ${updated.visibility}` : "";
-    logRepo(
-      store,
-      repo,
-      actor,
-      "repo.update_settings",
-      `Updated settings of ${repo.type} ${repoName(repo)}${changes}`,
-      {
-        ...settings,
-        previous,
-      },
-    );
+    const names = Object.keys(update) as (keyof RepositoryUpdate)[];
+    const previous = Object.fromEntries(names.map((name) => [name, repo[name]]));
+    const changes = update.visibility ? `: visibility ${repo.visibility} to ${updated.visibility}` : "";
+    const message = `Updated settings of ${repo.type} ${repoName(repo)}${changes}`;
+    logRepo(store, repo, actor, "repo.update_settings", message, { ...update, previous });
     return updated;
   });
 }
@@ -107,7 +116,10 @@ export function moveRepository(
   return store.transact(() => {
     const moved: Repository = { ...repo, ...to, updatedAt: store.timestamp() };
     // A resource group belongs to one organization, so it stays behind.
-    if (to.namespace !== repo.namespace) delete moved.resourceGroupId;
+    if (to.namespace !== repo.namespace) {
+      delete moved.resourceGroupId;
+      delete moved.groupedBy;
+    }
     store.tables.repositories.delete(repoKey(repo));
     store.tables.repositories.put(repoKey(moved), moved);
     const message = `Moved ${repo.type} ${repoName(repo)} to ${repoName(moved)}`;
@@ -120,7 +132,11 @@ export function moveRepository(
 
 export function setResourceGroup(store: Store, repo: Repository, groupId: string | null, actor: Actor): void {
   store.transact(() => {
-    store.tables.repositories.put(repoKey(repo), { ...repo, resourceGroupId: groupId ?? undefined });
+    store.tables.repositories.put(repoKey(repo), {
+      ...repo,
+      resourceGroupId: groupId ?? undefined,
+      groupedBy: groupId === null ? undefined : actor.author.user,
+    });
     const name = groupId === null ? "none" : (store.resourceGroups.get(groupId)?.name ?? groupId);
     logRepo(
       store,
@@ -138,7 +154,7 @@ function logRepo(
   store: Store,
   repo: Repository,
   actor: Actor,
-  type: string,
+  type: AuditType,
   message: string,
   data: Record<string, unknown>,
 ): void {

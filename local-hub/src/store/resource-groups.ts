@@ -1,13 +1,16 @@
-import { type GroupRole, type Repository, type ResourceGroup } from "./records.js";
+import { type AutoJoin, type OrgRole, type Repository, type ResourceGroup } from "./records.js";
+import { setCollectionGroup } from "./collections.js";
 import { setResourceGroup } from "./repositories.js";
 import { type Actor, type Store } from "./store.js";
+
+type GroupAction = "create" | "delete" | "settings" | "add_users" | "remove_users" | "change_role";
 
 /** Settings of a new resource group. */
 export interface GroupSettings {
   name: string;
   description?: string;
-  users?: { user: string; role: GroupRole }[];
-  autoJoin?: ResourceGroup["autoJoin"] | { enabled: false };
+  users?: { user: string; role: OrgRole }[];
+  autoJoin?: AutoJoin;
 }
 
 export function createGroup(
@@ -24,20 +27,20 @@ export function createGroup(
       organization,
       name,
       description,
-      autoJoin: autoJoin?.enabled ? autoJoin : undefined,
+      autoJoin,
       users: (settings.users ?? []).map((user) => ({ ...user, addedBy: actor.author.user })),
     };
     store.tables.resourceGroups.put(group.id, group);
     logGroup(store, group, actor, "create", "Created", {});
     for (const repo of repos) setResourceGroup(store, repo, group.id, actor);
-    return group;
+    return joinPresentMembers(store, group, actor);
   });
 }
 
 export function updateGroup(
   store: Store,
   group: ResourceGroup,
-  update: Partial<Pick<ResourceGroup, "name" | "description" | "spendLimits" | "autoJoin">>,
+  update: Partial<Pick<ResourceGroup, "name" | "description" | "spendLimits">>,
   actor: Actor,
 ): ResourceGroup {
   return change(store, { ...group, ...update }, actor, "settings", "Updated settings of", {
@@ -45,10 +48,42 @@ export function updateGroup(
   });
 }
 
-/** Takes the group away; its repositories stay, in no group. */
+/** Turning it on adds the members that there are; turning it off takes nobody out. */
+export function setAutoJoin(
+  store: Store,
+  group: ResourceGroup,
+  autoJoin: AutoJoin | undefined,
+  actor: Actor,
+): ResourceGroup {
+  return store.transact(() => {
+    const updated = change(store, { ...group, autoJoin }, actor, "settings", "Updated settings of", {
+      changed: ["autoJoin"],
+    });
+    return joinPresentMembers(store, updated, actor);
+  });
+}
+
+function joinPresentMembers(store: Store, group: ResourceGroup, actor: Actor): ResourceGroup {
+  const { autoJoin } = group;
+  if (!autoJoin) return group;
+  const present = new Set(group.users.map(({ user }) => user));
+  const joining = store.membersOf
+    .all(group.organization)
+    .filter((member) => autoJoin.scope !== "read_plus" || member.role !== "no_access")
+    .filter((member) => !present.has(member.user))
+    .map(({ user }) => ({ user, role: autoJoin.role }));
+  if (!joining.length) return group;
+  const users = [...group.users, ...joining];
+  return change(store, { ...group, users }, actor, "add_users", "Added users to", { users: joining });
+}
+
+/** Takes the group away; its repositories and collections stay, in no group. */
 export function deleteGroup(store: Store, group: ResourceGroup, actor: Actor): void {
   store.transact(() => {
     for (const repo of store.repositoriesInGroup.all(group.id)) setResourceGroup(store, repo, null, actor);
+    for (const collection of store.collectionsInGroup.all(group.id)) {
+      setCollectionGroup(store, collection, null, actor);
+    }
     store.tables.resourceGroups.delete(group.id);
     logGroup(store, group, actor, "delete", "Deleted", {});
   });
@@ -57,7 +92,7 @@ export function deleteGroup(store: Store, group: ResourceGroup, actor: Actor): v
 export function addUsers(
   store: Store,
   group: ResourceGroup,
-  users: { user: string; role: GroupRole }[],
+  users: { user: string; role: OrgRole }[],
   actor: Actor,
 ): ResourceGroup {
   const added = users.map((user) => ({ ...user, addedBy: actor.author.user }));
@@ -75,7 +110,7 @@ export function changeUser(
   store: Store,
   group: ResourceGroup,
   user: string,
-  role: GroupRole,
+  role: OrgRole,
   actor: Actor,
 ): ResourceGroup {
   const users = group.users.map((entry) => (entry.user === user ? { ...entry, role } : entry));
@@ -94,7 +129,7 @@ function change(
   store: Store,
   group: ResourceGroup,
   actor: Actor,
-  action: string,
+  action: GroupAction,
   verb: string,
   data: Record<string, unknown>,
 ): ResourceGroup {
@@ -109,7 +144,7 @@ function logGroup(
   store: Store,
   group: ResourceGroup,
   actor: Actor,
-  action: string,
+  action: GroupAction,
   verb: string,
   data: Record<string, unknown>,
 ): void {

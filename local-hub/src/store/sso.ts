@@ -48,10 +48,12 @@ export function saveSso(store: Store, settings: SsoSettings, changed: string[], 
       },
     );
     if (settings.enabled === wasEnabled) return;
-    const [type, verb] = settings.enabled
-      ? ["org.settings.sso.enable", "Enabled"]
-      : ["org.settings.sso.disable", "Disabled"];
-    store.log(organization, actor, type, `${verb} single sign-on (${provider})`, { provider });
+    const [change, verb] = settings.enabled
+      ? (["enable", "Enabled"] as const)
+      : (["disable", "Disabled"] as const);
+    store.log(organization, actor, `org.settings.sso.${change}`, `${verb} single sign-on (${provider})`, {
+      provider,
+    });
   });
 }
 

@@ -1,7 +1,10 @@
 import { makeId, randomHex, sha256, type HexSource } from "./ids.js";
 import { type Change, type Journal } from "./journal.js";
+import { fromOlderState } from "./older-states.js";
 import {
   type AuditEvent,
+  type AuditType,
+  type Collection,
   type Membership,
   type NetworkSecurity,
   type Organization,
@@ -83,6 +86,12 @@ export class Store {
   readonly groupsOf;
   /** Webhooks, by user name. */
   readonly webhooksOf;
+  /** Collections, by namespace. */
+  readonly collectionsOf;
+  /** Collections, by the id of their resource group. */
+  readonly collectionsInGroup;
+  readonly #repositoryByName;
+  readonly #accountByName;
 
   /** Source of ids; swapped while the contents that ship with the Hub are made. */
   hex: HexSource = randomHex;
@@ -112,6 +121,7 @@ export class Store {
       resourceGroups: table<ResourceGroup>("resourceGroups"),
       networkSecurity: table<NetworkSecurity>("networkSecurity"),
       webhooks: table<Webhook>("webhooks"),
+      collections: table<Collection>("collections"),
       starters: table<Starter>("starters"),
     };
     const { tables } = this;
@@ -129,6 +139,14 @@ export class Store {
     this.repositoriesInGroup = tables.repositories.indexBy((r) => r.resourceGroupId);
     this.groupsOf = tables.resourceGroups.indexBy((g) => g.organization);
     this.webhooksOf = tables.webhooks.indexBy((w) => w.owner);
+    this.collectionsOf = tables.collections.indexBy((c) => c.namespace);
+    this.collectionsInGroup = tables.collections.indexBy((c) => c.resourceGroupId);
+    const lower = (name: string): string => name.toLowerCase();
+    this.#repositoryByName = tables.repositories.indexBy((r) => lower(`${r.type}/${r.namespace}/${r.name}`));
+    this.#accountByName = [
+      tables.organizations.indexBy((o) => lower(o.name)),
+      tables.users.indexBy((u) => lower(u.name)),
+    ] as const;
   }
 
   // ---- What tests read ----
@@ -177,6 +195,10 @@ export class Store {
   get webhooks(): ReadonlyMap<string, Webhook> {
     return this.tables.webhooks.records;
   }
+  /** By id. */
+  get collections(): ReadonlyMap<string, Collection> {
+    return this.tables.collections.records;
+  }
   /** Of all organizations, oldest first. */
   get auditEvents(): readonly AuditEvent[] {
     return this.#events;
@@ -191,9 +213,17 @@ export class Store {
     return this.#eventsByOrganization.get(organization) ?? [];
   }
 
-  /** A repository by `namespace/name`; undefined if there is none. */
+  /** A repository by `namespace/name`, in whatever case; undefined if there is none. */
   repository(repo: string, type: RepoType = "model"): Repository | undefined {
-    return this.tables.repositories.get(`${type}/${repo}`);
+    const key = `${type}/${repo}`;
+    return this.tables.repositories.get(key) ?? this.#repositoryByName.one(key.toLowerCase());
+  }
+
+  /** An organization's or a person's name as they write it themselves; a name of nobody as it is. */
+  canonicalName(name: string): string {
+    if (this.organizations.has(name) || this.users.has(name)) return name;
+    const [organizations, users] = this.#accountByName;
+    return (organizations.one(name.toLowerCase()) ?? users.one(name.toLowerCase()))?.name ?? name;
   }
 
   /** An organization's service accounts. */
@@ -302,7 +332,7 @@ export class Store {
   log(
     organization: string,
     actor: Actor,
-    type: string,
+    type: AuditType,
     message: string,
     data?: Record<string, unknown>,
   ): void {
@@ -321,7 +351,7 @@ export class Store {
   }
 
   addEvent(event: AuditEvent): void {
-    this.#loadEvent(event);
+    this.#noteEvent(event);
     this.#changed(["auditEvents", event.id, event]);
   }
 
@@ -359,9 +389,10 @@ export class Store {
 
   /** Takes changes from the state file. */
   restore(changes: Change[]): void {
-    for (const [name, key, record] of changes) {
+    for (const [name, key, written] of changes) {
+      const record = fromOlderState(name, written);
       if (name === "auditEvents") {
-        this.#loadEvent(record as AuditEvent);
+        if (record) this.#noteEvent(record as AuditEvent);
         continue;
       }
       // The file was written by this class: the table's name says what the record is.
@@ -370,7 +401,7 @@ export class Store {
     }
   }
 
-  #loadEvent(event: AuditEvent): void {
+  #noteEvent(event: AuditEvent): void {
     this.#events.push(event);
     const events = this.#eventsByOrganization.get(event.organization);
     if (events) events.push(event);

@@ -3,36 +3,30 @@ import { type UserToken, type UserTokenRole } from "./records.js";
 import { type Issued, deleteServiceAccountToken } from "./service-accounts.js";
 import { SYSTEM, type Actor, type Store } from "./store.js";
 
+/** A person's tokens are in no audit log: no type of event is for them. */
 export function createUserToken(
   store: Store,
   owner: string,
   settings: { name: string; role: UserTokenRole; expiresAt?: string },
-  actor?: Actor,
 ): Issued<UserToken> {
-  return store.transact(() => {
-    const value = makeTokenValue();
-    const token: UserToken = {
-      id: store.newId(),
-      owner,
-      name: settings.name,
-      role: settings.role,
-      hash: sha256(value),
-      last4: value.slice(-4),
-      createdAt: store.timestamp(),
-      ...(settings.expiresAt !== undefined && { expiresAt: settings.expiresAt }),
-      authorizations: {},
-    };
-    store.tables.userTokens.put(token.id, token);
-    if (actor) logTokenChange(store, token, actor, "token.create", `Created token ${token.name}`);
-    return { value, token };
-  });
+  const value = makeTokenValue();
+  const token: UserToken = {
+    id: store.newId(),
+    owner,
+    name: settings.name,
+    role: settings.role,
+    hash: sha256(value),
+    last4: value.slice(-4),
+    createdAt: store.timestamp(),
+    ...(settings.expiresAt !== undefined && { expiresAt: settings.expiresAt }),
+    authorizations: {},
+  };
+  store.tables.userTokens.put(token.id, token);
+  return { value, token };
 }
 
-export function deleteUserToken(store: Store, token: UserToken, actor: Actor, reason?: "leaked"): void {
-  store.transact(() => {
-    store.tables.userTokens.put(token.id, { ...token, deletedAt: store.timestamp() });
-    logTokenChange(store, token, actor, "token.revoke", `Revoked token ${token.name}`, reason && { reason });
-  });
+export function deleteUserToken(store: Store, token: UserToken): void {
+  store.tables.userTokens.put(token.id, { ...token, deletedAt: store.timestamp() });
 }
 
 /** Cuts a member's token off from one organization, for good. */
@@ -65,28 +59,10 @@ export function revokeLeaked(store: Store, values: string[]): void {
   store.transact(() => {
     for (const value of new Set(values)) {
       const found = store.findToken(value);
-      if (found?.kind === "user") deleteUserToken(store, found.token, SYSTEM, "leaked");
+      if (found?.kind === "user") deleteUserToken(store, found.token);
       if (found?.kind !== "serviceAccount") continue;
       const account = store.serviceAccounts.get(found.token.accountId);
       if (account) deleteServiceAccountToken(store, account, found.token, SYSTEM, "leaked");
     }
   });
-}
-
-/** A person's token concerns every organization they are in, so each has it in its log. */
-function logTokenChange(
-  store: Store,
-  token: UserToken,
-  actor: Actor,
-  type: string,
-  message: string,
-  more: Record<string, unknown> = {},
-): void {
-  for (const { organization } of store.organizationsOf.all(token.owner)) {
-    store.log(organization, actor, type, message, {
-      user: token.owner,
-      token: { _id: token.id, displayName: token.name, role: token.role, last4: token.last4 },
-      ...more,
-    });
-  }
 }

@@ -1,0 +1,82 @@
+import { forbidden, notFound } from "../errors.js";
+import { type Call, type Principal } from "../route.js";
+import { type Collection, type OrgRole } from "../store/records.js";
+import { findCollection } from "../store/collections.js";
+import { type Store } from "../store/store.js";
+import { atLeast, checkNamespacePolicy, requirePrincipal, roleOf } from "./access.js";
+
+export interface CollectionParams {
+  namespace: string;
+  slug: string;
+}
+
+/** A user's role for a collection: of its resource group, if it is in one, else of its organization. */
+function roleFor(store: Store, collection: Collection, user: string): OrgRole | undefined {
+  if (collection.namespace === user) return "admin";
+  const role = roleOf(store, collection.namespace, user);
+  if (role === undefined || role === "admin") return role;
+  const group = collection.resourceGroupId ? store.resourceGroups.get(collection.resourceGroupId) : undefined;
+  return group ? group.users.find((entry) => entry.user === user)?.role : role;
+}
+
+/** Whether whoever asks can see a collection at all. */
+export function canSeeCollection(
+  store: Store,
+  principal: Principal | undefined,
+  collection: Collection,
+): boolean {
+  if (!collection.private) return true;
+  if (!principal) return false;
+  if (principal.kind === "user") {
+    const role = roleFor(store, collection, principal.user.name);
+    return role !== undefined && atLeast(role, "read");
+  }
+  const { permissions } = principal.token;
+  const reads = permissions.includes("collection.read") || permissions.includes("collection.write");
+  return principal.account.organization === collection.namespace && reads;
+}
+
+/** A collection that whoever asks can see: else 404. */
+export function requireCollection(call: Call<CollectionParams>): Collection {
+  const { store, params, principal } = call;
+  const collection = findCollection(store, params.namespace, params.slug);
+  if (!collection || !canSeeCollection(store, principal, collection)) {
+    throw notFound("Collection not found");
+  }
+  if (collection.private) checkNamespacePolicy(call, collection.namespace);
+  return collection;
+}
+
+/** A collection that whoever asks can change: else 403, or what {@link requireCollection} says. */
+export function requireOwnCollection(call: Call<CollectionParams>): Collection {
+  const collection = requireCollection(call);
+  const principal = requirePrincipal(call);
+  checkNamespacePolicy(call, collection.namespace);
+  const refusal = forbidden("You don't have the rights to change this collection.");
+  if (principal.kind === "serviceAccount") {
+    const isOurs = principal.account.organization === collection.namespace;
+    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
+    return collection;
+  }
+  const user = principal.user.name;
+  const role = roleFor(call.store, collection, user);
+  const isOwn = role === "contributor" && collection.author === user;
+  if (role === undefined || !(isOwn || atLeast(role, "write"))) throw refusal;
+  return collection;
+}
+
+/** 403 if whoever asks may not make a collection in a namespace. */
+export function requireCollectionCreation(call: Call, namespace: string): void {
+  const principal = requirePrincipal(call);
+  const refusal = forbidden(`You don't have the rights to create a collection in "${namespace}".`);
+  if (principal.kind === "serviceAccount") {
+    const isOurs = principal.account.organization === namespace;
+    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
+    return;
+  }
+  if (namespace === principal.user.name) return;
+  const role = roleOf(call.store, namespace, principal.user.name);
+  if (role === undefined) throw refusal;
+  checkNamespacePolicy(call, namespace);
+  if (!atLeast(role, "contributor")) throw refusal;
+}

@@ -1,0 +1,144 @@
+import { type Call } from "../route.js";
+import { type Collection, type CollectionItem, type Repository } from "../store/records.js";
+import { collectionSlug } from "../store/collections.js";
+import { repoName } from "../store/repositories.js";
+import { type Store } from "../store/store.js";
+import { canSee } from "./access.js";
+import { canSeeCollection } from "./collection-access.js";
+import { describeBucket, describeGroupOf, isPrivate } from "./repository-answers.js";
+
+/** A collection by the document, with what whoever asks may see of it. */
+export function describeCollection(call: Call, collection: Collection): object {
+  return {
+    ...describeListedCollection(call, collection, Infinity),
+    position: collection.position,
+    shareUrl: shareUrl(call.origin, collection),
+  };
+}
+
+/** The same in a list, which leaves some fields out, and some items. */
+export function describeListedCollection(call: Call, collection: Collection, most: number): object {
+  const { store } = call;
+  const { title, description, lastUpdated, gating, theme, namespace } = collection;
+  const items = collection.items.map((item, index) => describeItem(call, item, index));
+  return {
+    slug: collectionSlug(collection),
+    title,
+    description,
+    lastUpdated,
+    gating,
+    owner: describeOwner(store, namespace),
+    theme,
+    private: collection.private,
+    upvotes: 0,
+    isUpvotedByUser: false,
+    ...describeGroupOf(store, collection),
+    items: items.filter((item) => item !== undefined).slice(0, most),
+  };
+}
+
+function shareUrl(origin: string, collection: Collection): string {
+  return `${origin}/collections/${collectionSlug(collection)}`;
+}
+
+function describeOwner(store: Store, name: string): object | undefined {
+  const common = { isHf: false, isHfAdmin: false, isMod: false };
+  const organization = store.organizations.get(name);
+  if (organization) {
+    const { id, avatarUrl, fullname, plan } = organization;
+    const paid = plan !== "free" && { plan };
+    return { _id: id, avatarUrl, fullname, name, ...common, type: "org", ...paid };
+  }
+  const user = store.users.get(name);
+  if (!user) return undefined;
+  const { id, avatarUrl, fullname, isPro } = user;
+  return { _id: id, avatarUrl, fullname, name, ...common, type: "user", isPro };
+}
+
+/** Undefined for what is gone, or not for whoever asks. */
+function describeItem(call: Call, item: CollectionItem, position: number): object | undefined {
+  const subject = describeSubject(call, item);
+  if (!subject) return undefined;
+  const { id, type, note, gallery } = item;
+  return { _id: id, note: note ? describeNote(note) : undefined, gallery, position, ...subject, type };
+}
+
+function describeNote(text: string): object {
+  return { html: text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`), text };
+}
+
+function describeSubject(call: Call, { type, target, addedAt }: CollectionItem): object | undefined {
+  const { store } = call;
+  // Papers are not kept here: whatever is named as one is taken for one.
+  if (type === "paper") return { id: target, title: target, upvotes: 0, publishedAt: addedAt };
+  if (type === "collection") {
+    const other = store.collections.get(target);
+    return other && canSeeCollection(store, call.principal, other) ? describeInside(call, other) : undefined;
+  }
+  const repo = store.repositoryById.one(target);
+  if (!repo || !canSee(store, call.principal, repo)) return undefined;
+  if (type === "bucket") return describeBucket(store, repo);
+  return type === "space" ? describeSpace(store, repo) : describeContent(store, repo);
+}
+
+function describeInside({ store, origin }: Call, collection: Collection): object {
+  const { id, title, description, lastUpdated, theme, namespace, items } = collection;
+  return {
+    slug: collectionSlug(collection),
+    lastUpdated,
+    description,
+    owner: describeOwner(store, namespace),
+    title,
+    theme,
+    upvotes: 0,
+    isUpvotedByUser: false,
+    shareUrl: shareUrl(origin, collection),
+    id,
+    numberItems: items.length,
+  };
+}
+
+function describeRepository(store: Store, repo: Repository): object {
+  return {
+    author: repo.namespace,
+    id: repoName(repo),
+    isLikedByUser: false,
+    likes: repo.likes,
+    lastModified: repo.updatedAt,
+    private: isPrivate(repo),
+    repoType: repo.type,
+    ...describeGroupOf(store, repo),
+  };
+}
+
+function describeContent(store: Store, repo: Repository): object {
+  return {
+    ...describeRepository(store, repo),
+    downloads: repo.downloads,
+    gated: repo.gated,
+    ...(repo.type === "model" && { availableInferenceProviders: [] }),
+  };
+}
+
+function describeSpace(store: Store, repo: Repository): object {
+  return {
+    ...describeRepository(store, repo),
+    colorFrom: "gray",
+    colorTo: "gray",
+    createdAt: repo.createdAt,
+    emoji: "",
+    pinned: false,
+    title: repo.name,
+    sdk: repo.sdk,
+    // No Space runs here.
+    runtime: {
+      stage: "NO_APP_FILE",
+      hardware: { current: null, requested: null },
+      replicas: { requested: 1 },
+    },
+    disabled: false,
+    tags: repo.tags,
+    featured: false,
+    visibility: repo.visibility === "internal" ? "private" : repo.visibility,
+  };
+}

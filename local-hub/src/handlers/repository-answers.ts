@@ -1,0 +1,118 @@
+import { type Repository, type ResourceGroup } from "../store/records.js";
+import { repoName, repoSha } from "../store/repositories.js";
+import { type Store } from "../store/store.js";
+
+/** What the query of a repository, or of a list of them, may ask for. */
+export interface InfoQuery {
+  expand?: string[];
+  "expand[]"?: string[];
+}
+
+/** A model, dataset or Space, as official clients read it. With `expand`, what was asked for and nothing else. */
+export function describeRepository(store: Store, repo: Repository, query: InfoQuery): object {
+  const info = {
+    _id: repo.id,
+    id: repoName(repo),
+    author: repo.namespace,
+    private: isPrivate(repo),
+    createdAt: repo.createdAt,
+    ...(repo.type === "model" && { modelId: repoName(repo) }),
+    sha: repoSha(repo),
+    lastModified: repo.updatedAt,
+    disabled: false,
+    ...(repo.type !== "space" && { gated: repo.gated, downloads: repo.downloads }),
+    likes: repo.likes,
+    tags: repo.tags,
+    siblings: [{ rfilename: ".gitattributes" }, { rfilename: "README.md" }],
+    usedStorage: repo.storage,
+    ...(repo.type === "space" && {
+      sdk: repo.sdk,
+      host: `https://${repo.namespace}-${repo.name}.space.invalid`,
+      subdomain: `${repo.namespace}-${repo.name}`,
+    }),
+  };
+  const wanted = query.expand ?? query["expand[]"];
+  if (!wanted) return info;
+  return only(["_id", "id", "modelId", ...wanted], { ...info, ...describeGroupOf(store, repo) });
+}
+
+/** A bucket, by the document. */
+export function describeBucket(store: Store, repo: Repository): object {
+  return {
+    author: repo.namespace,
+    id: repoName(repo),
+    private: isPrivate(repo),
+    createdAt: repo.createdAt,
+    updatedAt: repo.updatedAt,
+    size: repo.storage,
+    totalFiles: repo.storage ? 1 : 0,
+    repoType: "bucket",
+    cdnRegions: repo.cdnRegions ?? [],
+    ...describeGroupOf(store, repo),
+  };
+}
+
+/** One kernel, by the document. */
+export function describeKernel(store: Store, repo: Repository): object {
+  return {
+    author: repo.namespace,
+    downloads: repo.downloads,
+    id: repoName(repo),
+    isLikedByUser: false,
+    lastModified: repo.updatedAt,
+    likes: repo.likes,
+    private: isPrivate(repo),
+    repoType: "kernel",
+    sha: repoSha(repo),
+    gated: repo.gated,
+    ...describeGroupOf(store, repo),
+  };
+}
+
+/** One of a list of kernels, by the document: it has other fields than a kernel alone. */
+export function describeListedKernel(
+  store: Store,
+  repo: Repository,
+  query: { expand?: string[]; full?: boolean },
+): object {
+  const short = {
+    id: repoName(repo),
+    author: repo.namespace,
+    private: isPrivate(repo),
+    downloads: repo.downloads,
+    likes: repo.likes,
+    lastModified: repo.updatedAt,
+    createdAt: repo.createdAt,
+    gated: repo.gated,
+    tags: repo.tags,
+  };
+  if (!query.expand && !query.full) return short;
+  const full = { ...short, sha: repoSha(repo), files: [".gitattributes", "README.md"], disabled: false };
+  if (!query.expand) return full;
+  return only(["id", ...query.expand], { ...full, ...describeGroupOf(store, repo) });
+}
+
+/** What an answer says of a resource group that something is in. */
+export function describeGroup(group: ResourceGroup): object {
+  return { id: group.id, name: group.name, numUsers: group.users.length };
+}
+
+export function describeGroupOf(store: Store, one: { resourceGroupId?: string }): { resourceGroup?: object } {
+  const group = one.resourceGroupId ? store.resourceGroups.get(one.resourceGroupId) : undefined;
+  return group ? { resourceGroup: describeGroup(group) } : {};
+}
+
+/** Everything that is not open to all reads as private; which of them it is, only the organization's list tells. */
+export function isPrivate(repo: Repository): boolean {
+  return repo.visibility !== "public";
+}
+
+/** Where the Hub shows a repository. */
+export function webAddress(origin: string, repo: Pick<Repository, "type" | "namespace" | "name">): string {
+  const prefix = repo.type === "model" ? "" : `${repo.type}s/`;
+  return `${origin}/${prefix}${repoName(repo)}`;
+}
+
+function only(names: string[], info: object): object {
+  return Object.fromEntries(Object.entries(info).filter(([name]) => names.includes(name)));
+}

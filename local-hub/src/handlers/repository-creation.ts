@@ -1,0 +1,96 @@
+import { badRequest, conflict } from "../errors.js";
+import { type Answer, type Call, ok } from "../route.js";
+import { type CdnRegion, type RepoType, type Visibility } from "../store/records.js";
+import * as repositories from "../store/repositories.js";
+import { repoName } from "../store/repositories.js";
+import { requireCreation, requirePlan, requirePrincipal } from "./access.js";
+import { checkName, ownNamespace, type RepoParams, resolveVisibility } from "./repositories.js";
+import { webAddress } from "./repository-answers.js";
+
+/** What is kept of a new repository; the rest of what the document lists is checked and makes no difference here. */
+interface Creation {
+  visibility?: Visibility;
+  private?: boolean | null;
+  resourceGroupId?: string | null;
+  region?: "us" | "eu";
+  license?: string;
+  sdk?: string;
+  hardware?: string;
+}
+
+export interface NewRepositoryBody extends Creation {
+  name: string;
+  organization?: string | null;
+  type?: RepoType;
+}
+
+export interface NewBucketBody extends Creation {
+  cdn?: CdnRegion[];
+}
+
+export function createRepository(call: Call<unknown, unknown, NewRepositoryBody>): Answer {
+  const { store, body } = call;
+  const { name, organization, type = "model", ...creation } = body;
+  const onGpu = creation.hardware === "zero-a10g" || creation.hardware === "zerogpu";
+  if (onGpu && creation.sdk !== "gradio") throw badRequest("hardware: this one is for Gradio only");
+  return create(call, type, store.canonicalName(organization ?? ownNamespace(call)), name, creation);
+}
+
+export function createBucket(call: Call<RepoParams, unknown, NewBucketBody>): Answer {
+  const { params, body } = call;
+  const namespace = params.namespace === "me" ? ownNamespace(call) : params.namespace;
+  return create(call, "bucket", namespace, params.repo, body);
+}
+
+function create(
+  call: Call,
+  type: RepoType,
+  namespace: string,
+  name: string,
+  creation: Creation & { cdn?: CdnRegion[] },
+): Answer {
+  const { store, origin } = call;
+  const principal = requirePrincipal(call);
+  requireCreation(call, type, namespace);
+  checkName("name", name);
+  const visibility = resolveVisibility(call, type, namespace, creation) ?? "public";
+  const resourceGroupId = groupOf(call, namespace, creation.resourceGroupId);
+  const present = store.repository(`${namespace}/${name}`, type);
+  if (present) {
+    // Official clients that are told to put up with it take the address from here.
+    throw conflict(`You already created this ${type} repo`, {
+      url: webAddress(origin, present),
+      ...(type === "bucket" && { id: present.id }),
+    });
+  }
+  const { license, region, sdk, cdn } = creation;
+  const repo = repositories.createRepository(
+    store,
+    {
+      type,
+      namespace,
+      name,
+      visibility,
+      author: principal.kind === "user" ? principal.user.name : principal.account.user,
+      // As everywhere on the Hub, the license shows as a tag, and so does a region that is not the usual one.
+      tags: [...(license ? [`license:${license}`] : []), ...(region === "eu" ? ["region:eu"] : [])],
+      sdk,
+      ...(type === "bucket" && { cdnRegions: cdn ?? [] }),
+      resourceGroupId,
+    },
+    call.actor,
+  );
+  return ok({ url: webAddress(origin, repo), name: repoName(repo), id: repo.id });
+}
+
+function groupOf(call: Call, namespace: string, asked: string | null | undefined): string | undefined {
+  const { store } = call;
+  if (asked === undefined || asked === null) return undefined;
+  const id = asked.toLowerCase();
+  const organization = store.organizations.get(namespace);
+  if (!organization || store.resourceGroups.get(id)?.organization !== namespace) {
+    throw badRequest("resourceGroupId: no resource group of this organization has this id");
+  }
+  requirePlan(organization, "team");
+  return id;
+}

@@ -1,0 +1,37 @@
+import { type RepoParams } from "../handlers/repositories.js";
+import * as handlers from "../handlers/repository-groups.js";
+import { type Assignment } from "../handlers/repository-groups.js";
+import { type Route, route } from "../route.js";
+import { count, flag, id, input, nullable, object, oneOf, text } from "../schema.js";
+import { REPO_TYPES, type RepoType } from "../store/records.js";
+
+/** What an answer says of a resource group that something is in. */
+export const group = object({ id, name: text(), "numUsers?": count });
+
+/** Which group something is put into; here alone an id has to be in lower case. */
+export const assignment = input({ resourceGroupId: nullable(id) });
+
+const params = object({ namespace: text(), repo: text() });
+const repository = object({ name: text(), type: oneOf(...REPO_TYPES), private: flag, addedBy: text() });
+
+/** The resource group of a repository; kernels have no such path. */
+export function groupRoutes(type: RepoType): Route[] {
+  const url = `/api/${type}s/:namespace/:repo/resource-group`;
+  return [
+    route<RepoParams>({
+      method: "GET",
+      url,
+      params,
+      answers: { 200: group },
+      handle: handlers.getRepositoryGroup(type),
+    }),
+    route<RepoParams, unknown, Assignment>({
+      method: "POST",
+      url,
+      params,
+      body: assignment,
+      answers: { 200: repository },
+      handle: handlers.setRepositoryGroup(type),
+    }),
+  ];
+}

@@ -1,0 +1,39 @@
+import { AUDIT_TYPES, type AuditEvent, type NetworkSecurity, type ResourceGroup } from "./records.js";
+
+/** Types of events that older versions made up, with what the Hub calls the same. */
+const RENAMED: Partial<Record<string, AuditEvent["type"]>> = {
+  "org.settings.network_security": "org.settings.network",
+  "spaces.restart": "spaces.update_hardware",
+};
+
+/**
+ * A record of a state file as this version writes it: files of older versions lack some fields, and have events that the
+ * Hub does not have. Gives `null` for an event that has no place any more.
+ */
+export function fromOlderState(table: string, record: unknown): unknown {
+  if (!record) return record;
+  switch (table) {
+    case "auditEvents":
+      return event(record as AuditEvent);
+    case "networkSecurity":
+      return { blockedContents: [], allowedContents: [], ...(record as Partial<NetworkSecurity>) };
+    case "resourceGroups":
+      return group(record as ResourceGroup);
+    default:
+      return record;
+  }
+}
+
+function event(old: AuditEvent): AuditEvent | null {
+  const type = RENAMED[old.type] ?? old.type;
+  if (!AUDIT_TYPES.includes(type)) return null;
+  if (!old.token || (old.token.role as string) !== "admin") return { ...old, type };
+  return { ...old, type, token: { ...old.token, role: "write" } };
+}
+
+/** A limit that was taken away was once kept as `null`. */
+function group(old: ResourceGroup): ResourceGroup {
+  if (!old.spendLimits) return old;
+  const limits = Object.entries(old.spendLimits).filter(([, limit]) => (limit as number | null) !== null);
+  return { ...old, spendLimits: Object.fromEntries(limits) };
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { expectStatus } from "./ask";
+import { startHub, type Hub } from "../support/hub";
+
+const PATH = "/api/settings/webhooks";
+
+const BODY = {
+  watched: [{ type: "org", name: "acme" }],
+  url: "https://hooks.example/x",
+  domains: ["repo"],
+};
+
+interface Webhook {
+  id: string;
+  url?: string;
+  job?: object;
+  disabled: boolean;
+  hasSecret: boolean;
+}
+
+describe("local Hub: webhooks", () => {
+  let hub: Hub;
+  beforeEach(async () => (hub = await startHub()));
+  afterEach(() => hub.close());
+
+  const send = async (path: string, body?: object): Promise<Webhook> =>
+    (await expectStatus<{ webhook: Webhook }>(200, hub, "POST", path, { body })).body.webhook;
+
+  it("keeps a user's webhooks, and no secret of them", async () => {
+    const { id, hasSecret } = await send(PATH, { ...BODY, secret: "s3cret" });
+    assert.equal(hasSecret, true);
+    const one = `${PATH}/${id}`;
+    assert.equal((await send(`${one}/disable`)).disabled, true);
+    assert.equal((await send(`${one}/enable`)).disabled, false);
+    const updated = await send(one, { ...BODY, url: "https://hooks.example/y" });
+    assert.equal(updated.url, "https://hooks.example/y");
+    assert.equal(updated.hasSecret, true);
+    assert.equal((await send(one, { ...BODY, secret: "" })).hasSecret, false);
+    await expectStatus(404, hub, "GET", one, { token: hub.tokens.write });
+    assert.ok(!JSON.stringify([...hub.store.webhooks.values()]).includes("s3cret"));
+    const { body } = await expectStatus(200, hub, "DELETE", one);
+    assert.deepEqual(body, {});
+    await expectStatus(404, hub, "GET", one);
+  });
+
+  it("runs a job instead, whose secrets are read back by name", async () => {
+    const job = {
+      flavor: "cpu-basic",
+      dockerImage: "python:3.12",
+      command: ["python", "-V"],
+      secrets: { TOKEN: "s3cret-1" },
+      labels: { team: "research" },
+      attempts: 3,
+      arch: "arm64",
+    };
+    const { url, ...rest } = BODY;
+    const made = await send(PATH, { ...rest, job, jobSourceId: "j1" });
+    assert.deepEqual(made.job, {
+      flavor: "cpu-basic",
+      dockerImage: "python:3.12",
+      command: ["python", "-V"],
+      environment: {},
+      timeoutSeconds: null,
+      labels: { team: "research" },
+      secrets: ["TOKEN"],
+    });
+    assert.equal(made.url, undefined);
+    assert.ok(!JSON.stringify([...hub.store.webhooks.values()]).includes("s3cret-1"));
+    const back = await send(`${PATH}/${made.id}`, { ...rest, url });
+    assert.equal(back.url, url);
+    assert.equal(back.job, undefined);
+  });
+
+  for (const [what, edit] of [
+    ["nothing watched", { watched: [] }],
+    ["something else watched", { watched: [{ type: "paper", name: "x" }] }],
+    ["no domain", { domains: [] }],
+    ["an address that is none", { url: "hooks" }],
+    ["neither address nor job", { url: undefined }],
+    ["both address and job", { job: { flavor: "cpu-basic" } }],
+    ["a job without a machine", { url: undefined, job: { dockerImage: "x" } }],
+    ["a job on a machine that there is not", { url: undefined, job: { flavor: "abacus" } }],
+    ["a secret that is no ASCII", { secret: "géheim" }],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      await expectStatus(400, hub, "POST", PATH, { body: { ...BODY, ...edit } });
+      assert.equal(hub.store.webhooks.size, 0);
+    });
+  }
+
+  it("has no call to repeat, because nothing here calls a webhook", async () => {
+    const { id } = await send(PATH, BODY);
+    await expectStatus(404, hub, "POST", `${PATH}/${id}/replay/${"0".repeat(24)}`);
+    await expectStatus(404, hub, "POST", `${PATH}/${"0".repeat(24)}/replay/x`);
+  });
+});
