@@ -348,6 +348,18 @@ describe("the client's operations", () => {
     assert.match((await failure(client.myOrgRole("b"))).message, /no role/);
   });
 
+  it("says which plan an exemption from the network rules needs", async () => {
+    const exempt = await refusal(402, (c) =>
+      c.createServiceAccountToken("acme", ID, { skipNetworkSecurity: true }),
+    );
+    assert.match(exempt.advice ?? "", /skipNetworkSecurity needs the Enterprise Plus plan/);
+    await server.close();
+    const plain = await refusal(402, (c) =>
+      c.createServiceAccountToken("acme", ID, { skipNetworkSecurity: false }),
+    );
+    assert.equal(plain.advice, "Service accounts need the Enterprise plan.");
+  });
+
   it("names a created service account as a listed one", async () => {
     server = await startScriptedServer({ status: 201, body: ACCOUNT });
     const account = await quickClient(server.endpoint).client.createServiceAccount("acme", { name: "bot" });

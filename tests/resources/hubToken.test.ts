@@ -108,6 +108,7 @@ describe("HubToken", () => {
     });
 
     it("changes name, permissions, repositories, endpoints and network rules without a new value", async () => {
+      hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       const { id, hash } = one();
       const inputs = args({
@@ -436,6 +437,7 @@ describe("HubToken", () => {
       byHand().updateServiceAccountToken(ORGANIZATION, account, tokenId, settings);
 
     it("widened: shown as drift, and narrowed again", async () => {
+      hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       await change(token.kept.tokenId, {
         permissions: ["org.read", "org.write"],

@@ -403,7 +403,7 @@ export class HubClient {
         method: "POST",
         path: `${accountPath(organization, accountId)}/tokens`,
         body: settings,
-        advice: accountsAdvice,
+        advice: settings.skipNetworkSecurity ? exemptionAdvice : accountsAdvice,
       },
       readIssuedServiceAccountToken,
     );
@@ -425,7 +425,7 @@ export class HubClient {
         method: "PATCH",
         path: tokenPath(organization, accountId, tokenId),
         body: settings,
-        advice: accountsAdvice,
+        advice: settings.skipNetworkSecurity ? exemptionAdvice : accountsAdvice,
       },
       readChangedServiceAccountToken,
     );
@@ -708,6 +708,11 @@ const ownTokensAdvice: Advice = ({ status }) => {
 
 const accountsAdvice: Advice = ({ status }) =>
   status === 402 ? "Service accounts need the Enterprise plan." : undefined;
+
+const exemptionAdvice: Advice = ({ status }) =>
+  status === 402
+    ? "skipNetworkSecurity needs the Enterprise Plus plan, and service accounts the Enterprise plan."
+    : undefined;
 
 const ssoAdvice: Advice = ({ status, code }) => {
   if (status !== 404) return undefined;

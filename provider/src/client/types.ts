@@ -204,7 +204,7 @@ export interface ServiceAccountTokenSettings {
   repoPermissions?: RepoPermission[];
   /** At most 20, each 1 to 256 characters without `.`, `?`, `\\` and brackets. */
   endpointPatterns?: string[];
-  /** Whether the token works from outside the organization's allowed networks. */
+  /** Whether the token works from outside the organization's allowed networks. `true` needs the Enterprise Plus plan. */
   skipNetworkSecurity?: boolean;
 }
 

@@ -93,7 +93,10 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
    * parentheses, brackets and braces. Default: any. Changed in place.
    */
   endpointPatterns?: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** Whether the organization's network rules do not hold for this token. Default false. Changed in place. */
+  /**
+   * Whether the organization's network rules do not hold for this token. `true` needs the Enterprise Plus plan. Default
+   * false. Changed in place.
+   */
   skipNetworkSecurity?: pulumi.Input<boolean>;
   role?: undefined;
   expiresAt?: undefined;
