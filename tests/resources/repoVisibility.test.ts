@@ -88,6 +88,27 @@ describe("RepoVisibility", () => {
     }
   });
 
+  it("a bucket needs no listing: set, read back, the same, and its regions stay", async () => {
+    const regions = [{ provider: "aws", region: "eu" }];
+    const client = byHand();
+    const settings = { private: true, cdnRegions: regions };
+    await request(hub.endpoint, hub.tokens.admin, "PUT", `/api/buckets/${REPOS.bucket}/settings`, settings);
+    const token = await tokenWith([]);
+    await assert.rejects(
+      new HubClient({ endpoint: hub.endpoint, token }).listRepositories("acme"),
+      /permission org\.read/,
+    );
+    const repo = slot({ token });
+    for (const visibility of ["private", "public", "private"] as const) {
+      const inputs = args({ repo: REPOS.bucket, repoType: "bucket", visibility, ...reason });
+      await repo.up(inputs);
+      assert.deepEqual(await repo.refresh(), []);
+      assert.equal(await repo.up(inputs), "same");
+      assert.equal(stored(REPOS.bucket, "bucket")?.visibility, visibility);
+      assert.deepEqual((await client.getRepo(REPOS.bucket, "bucket")).cdnRegions, regions);
+    }
+  });
+
   describe("its arguments", () => {
     it("the short form is the long one in short", () => {
       assert.equal(slot().check(args({ private: true })).visibility, "private");
