@@ -82,6 +82,19 @@ describe("an error", () => {
   }
 
   for (const [status, body, code, advice] of [
+    // The two sentences of the Hub's guide, letter by letter.
+    [
+      403,
+      "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
+      "token_approval_pending",
+      /approve/,
+    ],
+    [
+      403,
+      "Your token has been revoked by the organization administrator, you can no longer access organization resources. Please contact them for more information.",
+      "token_revoked_by_organization",
+      /another token/,
+    ],
     [
       403,
       "Your token must be approved by the organization's token policy; approval is pending.",

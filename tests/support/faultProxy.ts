@@ -338,9 +338,13 @@ export const FAULTS: readonly Fault[] = [
   refusal("401 without a body", 401, {}, { "x-error-message": "Invalid credentials" }),
   refusal("403 role", 403, { error: "Forbidden: you need the role admin" }),
   refusal("403 approval", 403, {
-    error: "Your token needs to be approved by an administrator: the organization has a token policy",
+    error:
+      "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
   }),
-  refusal("403 revoked", 403, { error: "This token was revoked by an administrator of the organization" }),
+  refusal("403 revoked", 403, {
+    error:
+      "Your token has been revoked by the organization administrator, you can no longer access organization resources. Please contact them for more information.",
+  }),
   refusal("403 as a page", 403, "<html><head><title>Forbidden</title></head></html>"),
   refusal("402", 402, { error: "Payment required: this needs the Enterprise plan" }),
   refusal("404", 404, { error: "Not found" }),
