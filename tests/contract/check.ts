@@ -65,7 +65,8 @@ export class Checker {
       return [`answer ${status}: wanted ${[...answers.keys()].join(" or ")}`];
     }
     const schema = answers.get(status);
-    if (schema === undefined) return [];
+    // `{}` accepts everything, nothing included.
+    if (schema === undefined || Object.keys(schema).length === 0) return [];
     const where = `answer ${status} `;
     return body === undefined ? [`${where}/: wanted a body, has none`] : this.#problems(schema, body, where);
   }
