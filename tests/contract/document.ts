@@ -63,13 +63,16 @@ interface Change {
 interface Addition {
   kind: "extended" | "clients";
   method: string;
-  path: string;
+  /** One operation for each: most differ only in the type of repository. */
+  paths: string[];
   operation: RawOperation;
   reason: string;
 }
 
 interface Amendments {
   changes: Change[];
+  /** What additions refer to as `#/components/schemas/…`, beside the document's own. */
+  schemas?: Record<string, Schema>;
   additions: Addition[];
 }
 
@@ -108,6 +111,7 @@ export class ApiDocument {
     const raw = structuredClone(source) as {
       openapi?: unknown;
       paths?: Record<string, Record<string, RawOperation & RawParameter[]>>;
+      components?: { schemas?: Record<string, Schema> };
     };
     if (typeof raw !== "object" || raw === null || !String(raw.openapi).startsWith("3.1") || !raw.paths) {
       throw new Error("This is not an OpenAPI 3.1 document.");
@@ -122,15 +126,14 @@ export class ApiDocument {
         operations.push(operationOf(raw, method, template, operation, shared, "document"));
       }
     }
-    for (const { kind, method, path, operation, reason } of amendments.additions) {
-      const added = operationOf(raw, method, path, operation, [], kind);
-      const note = { what: `${added.id} (${kind})`, reason };
-      if (operations.some(({ id }) => id === added.id)) {
-        this.stale.push(note);
-        continue;
+    const own = { components: { schemas: { ...raw.components?.schemas, ...amendments.schemas } } };
+    for (const { kind, method, paths, operation, reason } of amendments.additions) {
+      for (const path of paths) {
+        const added = operationOf(own, method, path, operation, [], kind);
+        const known = operations.some(({ id }) => id === added.id);
+        (known ? this.stale : this.amended).push({ what: `${added.id} (${kind})`, reason });
+        if (!known) operations.push(added);
       }
-      this.amended.push(note);
-      operations.push(added);
     }
     this.operations = operations;
     this.#patterns = operations.map((operation) => ({ operation, ...patternOf(operation.template) }));
