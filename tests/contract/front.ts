@@ -105,7 +105,7 @@ function exchangeOf(
     method,
     path: pathname,
     status,
-    client: (request.headers["user-agent"] ?? "none").split(/[\s/;]/)[0] as string,
+    client: clientOf(request.headers["user-agent"] ?? ""),
     request: [],
     beyond: [],
     answer: [],
@@ -118,12 +118,23 @@ function exchangeOf(
   // Tests send bad requests on purpose: a refused one proves nothing.
   if (status >= 200 && status < 300) {
     const found = checker.request(match, { query: searchParams, body: parse(sent) });
-    exchange.request = found.violations;
-    exchange.beyond = found.beyond;
+    exchange.request = folded(found.violations);
+    exchange.beyond = folded(found.beyond);
   }
   const text = decoded(received, answer.headers["content-encoding"]);
-  exchange.answer = checker.answer(match.operation, status, parse(text));
+  exchange.answer = folded(checker.answer(match.operation, status, parse(text)));
   return exchange;
+}
+
+/** Each problem once for all items of a list. */
+function folded(problems: string[]): string[] {
+  return [...new Set(problems.map((problem) => problem.replace(/(?<=\/)\d+(?=[/:])/g, "*")))];
+}
+
+/** The official Python client does not name itself first. */
+function clientOf(userAgent: string): string {
+  if (userAgent.includes("hf_hub/")) return "huggingface_hub";
+  return userAgent.split(/[\s/;]/)[0] || "unnamed";
 }
 
 /** JSON, or what is not JSON as text; undefined for nothing. */
