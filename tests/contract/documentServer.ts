@@ -20,6 +20,14 @@ export interface Mode {
   varied?: { operation: string; alternative: Alternative };
 }
 
+/** What a server is like, whatever it answers. */
+export interface Circumstances {
+  /** What is there from the beginning, by its path. */
+  things?: Readonly<Record<string, Fields>>;
+  /** Operations that the credentials may not use: they answer 403. */
+  forbidden?: readonly string[];
+}
+
 /** An answer that was given. */
 export interface Given {
   operation: string;
@@ -43,6 +51,7 @@ export class DocumentServer {
   readonly #server: http.Server;
   #memory: Memory;
   #mode: Mode = { amount: "required" };
+  #forbidden: readonly string[] = [];
 
   private constructor(document: ApiDocument) {
     this.#document = document;
@@ -64,9 +73,10 @@ export class DocumentServer {
     return started;
   }
 
-  /** Forgets everything, and answers in another mode. `things` are there from the beginning, by their paths. */
-  reset(mode: Mode, things: Readonly<Record<string, Fields>> = {}): void {
+  /** Forgets everything, and answers in another mode. */
+  reset(mode: Mode, { things = {}, forbidden = [] }: Circumstances = {}): void {
     this.#mode = mode;
+    this.#forbidden = forbidden;
     this.#memory = new Memory(this.#document);
     this.given = [];
     this.violations = [];
@@ -74,6 +84,16 @@ export class DocumentServer {
       const template = this.#document.match("GET", path)?.operation.template;
       if (template !== undefined) this.#memory.tell(path, template, fields);
     }
+  }
+
+  /** Whether a thing was deleted. */
+  isGone(path: string): boolean {
+    return this.#memory.isDeleted(path);
+  }
+
+  /** What the server has been told of a thing. */
+  known(path: string): Fields {
+    return this.#memory.known(path, this.#document.match("GET", path)?.operation.template ?? "");
   }
 
   async close(): Promise<void> {
@@ -97,7 +117,8 @@ export class DocumentServer {
       for (const problem of this.#checker.request(match, { query: searchParams, body: sent }).violations) {
         this.violations.push({ operation, problem });
       }
-      if (!this.#memory.isDeleted(this.#memory.pathOf(match, pathname).path) || method === "PUT") {
+      if (this.#forbidden.includes(operation)) [status, body] = [403, { error: "This is not for you." }];
+      else if (!this.#memory.isDeleted(this.#memory.pathOf(match, pathname).path) || method === "PUT") {
         ({ status, body } = this.#answer(match, pathname, isObject(sent) ? sent : {}));
       }
       for (const problem of this.#checker.answer(match.operation, status, body)) {

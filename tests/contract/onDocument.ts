@@ -3,11 +3,13 @@
 import { clientOnDocument } from "./clientOnDocument";
 import { type ApiDocument, loadDocument } from "./document";
 import { Findings } from "./findings";
+import { lifecyclesOnDocument } from "./lifecyclesOnDocument";
 
 /** Runs everything; finds what does not keep to the document, and what cannot live with it. */
 export async function checkOnDocument(document: ApiDocument): Promise<Findings> {
   const findings = new Findings();
   await clientOnDocument(document, findings);
+  await lifecyclesOnDocument(document, findings);
   return findings;
 }
 

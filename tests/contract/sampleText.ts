@@ -9,8 +9,9 @@ import { type Schema } from "./document";
 /** All times of samples are this one, so that what is told twice is told alike. */
 export const SAMPLE_TIME = "2026-01-01T00:00:00.000Z";
 
-/** Other ways in which the Hub may write a time. */
+/** Other ways in which the Hub may write a time; those of an end are in the future. */
 const TIMES = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z", "2024-02-29T23:59:59.9Z"];
+const ENDS = ["2099-01-01T00:00:00Z", "2099-01-01T00:00:00.123456Z", "2096-02-29T23:59:59.9Z"];
 
 interface Named {
   name: RegExp;
@@ -19,10 +20,12 @@ interface Named {
   identifies: boolean;
 }
 
+const END = /^expir\w*$/;
+
 const NAMED: Named[] = [
   { name: /^(_id|id|\w*Ids?|key)$/, text: (at) => hexOf(at, 24), identifies: true },
-  // Far in the future: a token that has ended is another test.
-  { name: /^(expir\w*)$/, text: () => "2099-01-01T00:00:00.000Z", identifies: true },
+  // A token that has ended is another test.
+  { name: END, text: () => "2099-01-01T00:00:00.000Z", identifies: true },
   { name: /(At|lastUsed)$/, text: () => SAMPLE_TIME, identifies: true },
   { name: /^(token|secret)$/, text: (at) => `hf_${hexOf(at, 34)}`, identifies: true },
   { name: /^last4$/, text: (at) => hexOf(at, 4), identifies: true },
@@ -87,9 +90,11 @@ export function textFor(form: Schema, at: string, pick = 0): string {
 
 /** Texts that differ in kind: an empty one, a time in another form. */
 export function otherTexts(form: Schema, at: string): string[] {
-  const isTime = form["format"] === "date-time";
+  const times = END.test(nameOf(at)) ? ENDS : TIMES;
   const identifies = named(at)?.identifies === true;
-  return [...(isTime ? TIMES : []), ...(identifies ? [] : [""])].filter((text) => fits(form, text));
+  return [...(form["format"] === "date-time" ? times : []), ...(identifies ? [] : [""])].filter((text) =>
+    fits(form, text),
+  );
 }
 
 function named(at: string): Named | undefined {
