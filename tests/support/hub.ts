@@ -2,13 +2,20 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { startLocalHub, type LocalHub, type LocalHubOptions } from "huggingface-local-hub";
+import type * as Seam from "../contract/seam";
 
 /** A Hub for one test file. */
 export type Hub = LocalHub;
 
 /** Starts a Hub in this process. Every answer is held against its schema, so a test also tests the Hub. */
-export function startHub(options: LocalHubOptions = {}): Promise<Hub> {
-  return startLocalHub({ checkAnswers: true, ...options });
+export async function startHub(options: LocalHubOptions = {}): Promise<Hub> {
+  const hub = await startLocalHub({ checkAnswers: true, ...options });
+  return contract()?.behindFront(hub) ?? hub;
+}
+
+/** The contract test runs these tests too, with a proxy before each Hub. */
+function contract(): typeof Seam | undefined {
+  return process.env["CONTRACT_DOCUMENT"] ? (require("../contract/seam") as typeof Seam) : undefined;
 }
 
 /** A Hub in a process of its own. */
@@ -56,8 +63,10 @@ export async function startHubProcess(options: HubProcessOptions = {}): Promise<
     void ended.then((code) => reject(new Error(`The Hub ended with code ${code}: ${stderr}`)));
   });
   const { endpoint, tokens } = JSON.parse(line) as Pick<Hub, "endpoint" | "tokens">;
+  const front = await contract()?.frontBefore(endpoint);
+  if (front) void ended.then(() => front.close());
   return {
-    endpoint,
+    endpoint: front?.endpoint ?? endpoint,
     tokens,
     process: child,
     stdout: () => stdout,

@@ -1,0 +1,39 @@
+// What has to be seen for a run to say something about all of the project.
+import { HubClient } from "../../provider/src/client";
+import { routes } from "../../local-hub/src/routes";
+import { type Exchange } from "./record";
+
+/** A route of the local Hub, or anything else with a method and a path. */
+export interface AnyRoute {
+  method: string;
+  /** With parameters such as `:org`. */
+  url: string;
+}
+
+/** Routes of which no successful answer passed through a front. */
+export function unseenRoutes(exchanges: Exchange[], all: readonly AnyRoute[] = routes): string[] {
+  const accepted = exchanges.filter(({ status, injected }) => status >= 200 && status < 300 && !injected);
+  return all
+    .filter(({ method, url }) => {
+      // A parameter in one route can be fixed text in another: `…/webhooks/:id/:action`.
+      const pattern = patternOf(url);
+      return !accepted.some((exchange) => exchange.method === method && pattern.test(exchange.path));
+    })
+    .map(({ method, url }) => `${method} ${url}`);
+}
+
+function patternOf(url: string): RegExp {
+  const parts = url.split("/").map((part) => (part.startsWith(":") ? "[^/]+" : part));
+  return new RegExp(`^${parts.join("/")}$`);
+}
+
+/** Methods of the client that send something. */
+export function clientMethods(): string[] {
+  const quiet = ["constructor", "close"];
+  return Object.getOwnPropertyNames(HubClient.prototype).filter((name) => !quiet.includes(name));
+}
+
+/** Methods of the client that no call in the table makes. */
+export function uncalledMethods(called: readonly string[], all = clientMethods()): string[] {
+  return all.filter((method) => !called.includes(method));
+}

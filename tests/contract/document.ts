@@ -1,0 +1,308 @@
+// The Hub's OpenAPI document as the contract test uses it: with what has to be amended in it, its operations in one
+// list, and each request brought to its operation.
+import { readFile } from "node:fs/promises";
+import amendmentsFile from "./amendments.json";
+
+/** A JSON schema (draft 2020-12), without references. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** A parameter of an operation. */
+export interface Parameter {
+  name: string;
+  in: "path" | "query";
+  required: boolean;
+  schema: Schema;
+}
+
+/**
+ * Where an operation comes from: the Hub's own document, or our additions to it. `extended` operations are not offered
+ * by huggingface.co; the official clients use those of the kind `clients`, although the document lacks them.
+ */
+export type Origin = "document" | "extended" | "clients";
+
+/** One operation of the Hub. */
+export interface Operation {
+  /** Such as `GET /api/organizations/{name}/members`. */
+  id: string;
+  method: string;
+  /** The path, with its parameters in braces. */
+  template: string;
+  origin: Origin;
+  parameters: Parameter[];
+  /** Of a JSON body; undefined if the operation takes none. */
+  body?: Schema;
+  /** By status. `undefined` as a value: the document says nothing of a body. Empty: it describes no answer at all. */
+  answers: ReadonlyMap<number, Schema | undefined>;
+}
+
+/** A request, brought to its operation. */
+export interface Match {
+  operation: Operation;
+  /** Values of the path's parameters, decoded. */
+  params: Record<string, string>;
+}
+
+/** Something that had to be changed in the document, or added to it, and why. */
+export interface Amendment {
+  what: string;
+  reason: string;
+}
+
+interface Change {
+  /** JSON pointers (RFC 6901) to what is changed; each has to be there. */
+  pointers: string[];
+  /** Replaces the value there. */
+  set?: unknown;
+  /** Goes from the list there. */
+  removeItem?: unknown;
+  /** Comes to the list there. */
+  addItem?: unknown;
+  reason: string;
+}
+
+interface Addition {
+  kind: "extended" | "clients";
+  method: string;
+  /** One operation for each: most differ only in the type of repository. */
+  paths: string[];
+  operation: RawOperation;
+  reason: string;
+}
+
+interface Amendments {
+  changes: Change[];
+  /** What additions refer to as `#/components/schemas/…`, beside the document's own. */
+  schemas?: Record<string, Schema>;
+  additions: Addition[];
+}
+
+interface RawParameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema: Schema;
+}
+
+interface RawOperation {
+  parameters?: RawParameter[];
+  requestBody?: { content: Record<string, { schema?: Schema }> };
+  responses?: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+
+/** What has to be changed in the Hub's document, and what it lacks. */
+export const AMENDMENTS = amendmentsFile as unknown as Amendments;
+
+const METHODS = ["get", "put", "post", "patch", "delete"];
+
+/** The Hub's OpenAPI document, with our amendments. */
+export class ApiDocument {
+  readonly operations: Operation[];
+  /** All amendments that were made, to be printed. */
+  readonly amended: Amendment[] = [];
+  /** Amendments that do not fit the document any more: they have to be deleted, or written for the new document. */
+  readonly stale: Amendment[] = [];
+  readonly #patterns: { operation: Operation; pattern: RegExp; names: string[] }[];
+
+  /**
+   * @param source - a parsed OpenAPI 3.1 document; it is not changed
+   * @throws Error if it is not such a document
+   */
+  constructor(source: unknown, amendments: Amendments = AMENDMENTS) {
+    const raw = structuredClone(source) as {
+      openapi?: unknown;
+      paths?: Record<string, Record<string, RawOperation & RawParameter[]>>;
+      components?: { schemas?: Record<string, Schema> };
+    };
+    if (typeof raw !== "object" || raw === null || !String(raw.openapi).startsWith("3.1") || !raw.paths) {
+      throw new Error("This is not an OpenAPI 3.1 document.");
+    }
+    for (const change of amendments.changes) this.#apply(raw, change);
+    const operations: Operation[] = [];
+    for (const [template, item] of Object.entries(raw.paths)) {
+      for (const method of METHODS) {
+        const operation = item[method] as RawOperation | undefined;
+        if (!operation) continue;
+        const shared = (item["parameters"] ?? []) as RawParameter[];
+        operations.push(operationOf(raw, method, template, operation, shared, "document"));
+      }
+    }
+    const own = { components: { schemas: { ...raw.components?.schemas, ...amendments.schemas } } };
+    for (const { kind, method, paths, operation, reason } of amendments.additions) {
+      for (const path of paths) {
+        const added = operationOf(own, method, path, operation, [], kind);
+        const known = operations.some(({ id }) => id === added.id);
+        (known ? this.stale : this.amended).push({ what: `${added.id} (${kind})`, reason });
+        if (!known) operations.push(added);
+      }
+    }
+    this.operations = operations;
+    this.#patterns = operations.map((operation) => ({ operation, ...patternOf(operation.template) }));
+    // Of two that fit, the one with more fixed text is meant: `…/scim/v2/Users` before `…/{x}/{y}`.
+    this.#patterns.sort((a, b) => fixedLength(b.operation) - fixedLength(a.operation));
+  }
+
+  /** The operation with this id, such as `GET /api/whoami-v2`. */
+  operation(id: string): Operation | undefined {
+    return this.operations.find((operation) => operation.id === id);
+  }
+
+  /** The operation that a request is for; undefined if the document has none. `path` has no query. */
+  match(method: string, path: string): Match | undefined {
+    for (const { operation, pattern, names } of this.#patterns) {
+      if (operation.method !== method) continue;
+      const found = pattern.exec(path);
+      if (!found) continue;
+      const values = found.slice(1).map((value) => decode(value));
+      return { operation, params: Object.fromEntries(names.map((name, i) => [name, values[i] ?? ""])) };
+    }
+    return undefined;
+  }
+
+  #apply(raw: unknown, change: Change): void {
+    const { pointers, reason } = change;
+    for (const pointer of pointers) {
+      const done = applyAt(raw, pointer, change);
+      (done ? this.amended : this.stale).push({ what: pointer, reason });
+    }
+  }
+}
+
+/** Reads a document from a file or from an address. */
+export async function loadDocument(source: string): Promise<ApiDocument> {
+  const text = /^https?:/.test(source) ? await download(source) : await readFile(source, "utf8");
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error(`${source} is not JSON.`);
+  }
+  return new ApiDocument(parsed);
+}
+
+async function download(url: string): Promise<string> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+  return answer.text();
+}
+
+function applyAt(raw: unknown, pointer: string, change: Change): boolean {
+  const steps = pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const last = steps.pop();
+  let parent = raw as Record<string, unknown> | undefined;
+  for (const step of steps) parent = parent?.[step] as Record<string, unknown> | undefined;
+  if (last === undefined || parent === undefined || !Object.hasOwn(parent, last)) return false;
+  const { set, removeItem, addItem } = change;
+  if (set !== undefined) {
+    parent[last] = set;
+    return true;
+  }
+  const list = parent[last];
+  if (!Array.isArray(list)) return false;
+  const has = (item: unknown): boolean => list.some((one) => JSON.stringify(one) === JSON.stringify(item));
+  if (removeItem !== undefined) {
+    if (!has(removeItem)) return false;
+    parent[last] = list.filter((one) => JSON.stringify(one) !== JSON.stringify(removeItem));
+    return true;
+  }
+  // What the document has by now needs no addition.
+  if (has(addItem)) return false;
+  parent[last] = [...(list as unknown[]), addItem];
+  return true;
+}
+
+function operationOf(
+  raw: unknown,
+  method: string,
+  template: string,
+  operation: RawOperation,
+  shared: RawParameter[],
+  origin: Origin,
+): Operation {
+  const name = method.toUpperCase();
+  const parameters = [...shared, ...(operation.parameters ?? [])]
+    .filter((parameter) => parameter.in === "path" || parameter.in === "query")
+    .map((parameter): Parameter => ({
+      name: parameter.name,
+      in: parameter.in as "path" | "query",
+      required: parameter.required ?? false,
+      schema: resolve(raw, parameter.schema),
+    }));
+  const body = operation.requestBody?.content["application/json"]?.schema;
+  const answers = new Map<number, Schema | undefined>();
+  for (const [status, answer] of Object.entries(operation.responses ?? {})) {
+    const schema = answer.content?.["application/json"]?.schema;
+    answers.set(Number(status), schema && resolve(raw, schema));
+  }
+  return {
+    id: `${name} ${template}`,
+    method: name,
+    template,
+    origin,
+    parameters,
+    ...(body && { body: resolve(raw, body) }),
+    answers,
+  };
+}
+
+/**
+ * A schema with its references put in. `$schema`, and the `id` that the document gives its components, are no keywords
+ * where they stand, and go.
+ */
+function resolve(raw: unknown, schema: unknown): Schema {
+  return resolveAny(raw, schema, 0) as Schema;
+}
+
+function resolveAny(raw: unknown, value: unknown, depth: number): unknown {
+  if (depth > 100)
+    throw new Error("The document's schemas refer to themselves, which this test does not support.");
+  if (Array.isArray(value)) return value.map((item) => resolveAny(raw, item, depth + 1));
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref, ...rest } = value as Record<string, unknown>;
+  if (typeof $ref === "string") return resolveAny(raw, lookUp(raw, $ref), depth + 1);
+  return Object.fromEntries(
+    Object.entries(rest)
+      .filter(([key, entry]) => key !== "$schema" && !(key === "id" && typeof entry === "string"))
+      .map(([key, entry]) => [key, resolveAny(raw, entry, depth + 1)]),
+  );
+}
+
+function lookUp(raw: unknown, reference: string): unknown {
+  let found = raw;
+  for (const step of reference.replace(/^#\//, "").split("/")) {
+    found = (found as Record<string, unknown> | undefined)?.[
+      step.replaceAll("~1", "/").replaceAll("~0", "~")
+    ];
+  }
+  if (found === undefined) throw new Error(`The document refers to ${reference}, which it does not have.`);
+  return found;
+}
+
+function patternOf(template: string): { pattern: RegExp; names: string[] } {
+  const names: string[] = [];
+  const source = template
+    .split(/(\{[^}]+\})/)
+    .map((part) => {
+      const name = /^\{(.+)\}$/.exec(part)?.[1];
+      if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      names.push(name);
+      // `{slug}-{id}` share one part of a path: an id of the Hub is 24 hex digits.
+      return name === "id" && template.includes("-{id}") ? "([0-9a-fA-F]{24})" : "([^/]+)";
+    })
+    .join("");
+  return { pattern: new RegExp(`^${source}$`), names };
+}
+
+function fixedLength(operation: Operation): number {
+  return operation.template.replace(/\{[^}]+\}/g, "").length;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,217 @@
+// A Hub that is nothing but the document: it answers every operation with a sample of what the document describes, and
+// remembers what it was told, as far as a sample has a place for it.
+import { once } from "node:events";
+import * as http from "node:http";
+import { type AddressInfo } from "node:net";
+import { Checker } from "./check";
+import { type ApiDocument, type Match, type Operation, type Schema } from "./document";
+import { echo, type Fields, flat, itemsOf, fieldsOf } from "./echo";
+import { EMBEDDED, Memory, type Thing } from "./memory";
+import { type Alternative, type Amount, isGap, sample } from "./samples";
+import { isObject } from "./schemaForms";
+import { type Violation } from "./findings";
+
+/** Which of the answers that the document describes a server gives. */
+export interface Mode {
+  amount: Amount;
+  /** Whether optional fields are there as well if the server has been told their values. */
+  told?: boolean;
+  /** One operation answers otherwise. */
+  varied?: { operation: string; alternative: Alternative };
+}
+
+/** What a server is like, whatever it answers. */
+export interface Circumstances {
+  /** What is there from the beginning, by its path. */
+  things?: Readonly<Record<string, Fields>>;
+  /** Operations that the credentials may not use: they answer 403. */
+  forbidden?: readonly string[];
+}
+
+/** An answer that was given. */
+export interface Given {
+  operation: string;
+  path: string;
+  status: number;
+  body: unknown;
+}
+
+/** A server on this machine that answers what the document describes. */
+export class DocumentServer {
+  /**
+   * Since the last `reset`: requests that violate the document, and answers of this server that do. The latter are its
+   * own mistakes.
+   */
+  violations: Violation[] = [];
+  /** All answers since the last `reset`, oldest first. */
+  given: Given[] = [];
+  endpoint = "";
+  readonly #document: ApiDocument;
+  readonly #checker: Checker;
+  readonly #server: http.Server;
+  #memory: Memory;
+  #mode: Mode = { amount: "required" };
+  #forbidden: readonly string[] = [];
+
+  private constructor(document: ApiDocument) {
+    this.#document = document;
+    this.#checker = new Checker(document);
+    this.#memory = new Memory(document);
+    this.#server = http.createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => this.#serve(request, Buffer.concat(chunks).toString("utf8"), response));
+    });
+  }
+
+  /** Starts a server on a free port of this machine. */
+  static async start(document: ApiDocument): Promise<DocumentServer> {
+    const started = new DocumentServer(document);
+    started.#server.listen(0, "127.0.0.1");
+    await once(started.#server, "listening");
+    started.endpoint = `http://127.0.0.1:${(started.#server.address() as AddressInfo).port}`;
+    return started;
+  }
+
+  /** Forgets everything, and answers in another mode. */
+  reset(mode: Mode, { things = {}, forbidden = [] }: Circumstances = {}): void {
+    this.#mode = mode;
+    this.#forbidden = forbidden;
+    this.#memory = new Memory(this.#document);
+    this.given = [];
+    this.violations = [];
+    for (const [path, fields] of Object.entries(things)) {
+      const template = this.#document.match("GET", path)?.operation.template;
+      if (template !== undefined) this.#memory.tell(path, template, fields);
+    }
+  }
+
+  /** Whether a thing was deleted. */
+  isGone(path: string): boolean {
+    return this.#memory.isDeleted(path);
+  }
+
+  /** What the server has been told of a thing. */
+  known(path: string): Fields {
+    return this.#memory.known(path, this.#document.match("GET", path)?.operation.template ?? "");
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #serve(request: http.IncomingMessage, text: string, response: http.ServerResponse): void {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://hub.invalid");
+    const method = request.method ?? "";
+    const match = this.#document.match(method, pathname);
+    const operation = match?.operation.id ?? `${method} ${pathname}`;
+    let status = 404;
+    let body: unknown = { error: "There is no such thing." };
+    if (!match) {
+      this.violations.push({ operation, problem: "is not in the document" });
+    } else {
+      const sent = text === "" ? undefined : (JSON.parse(text) as unknown);
+      for (const problem of this.#checker.request(match, { query: searchParams, body: sent }).violations) {
+        this.violations.push({ operation, problem });
+      }
+      if (this.#forbidden.includes(operation)) [status, body] = [403, { error: "This is not for you." }];
+      else if (!this.#memory.isDeleted(this.#memory.pathOf(match, pathname).path) || method === "PUT") {
+        ({ status, body } = this.#answer(match, pathname, isObject(sent) ? sent : {}));
+      }
+      for (const problem of this.#checker.answer(match.operation, status, body)) {
+        this.violations.push({ operation, problem: `the test's own ${problem}` });
+      }
+    }
+    this.given.push({ operation, path: pathname, status, body });
+    // A connection each: thousands of clients would keep theirs.
+    response.writeHead(status, { Connection: "close", "Content-Type": "application/json" });
+    response.end(body === undefined || status === 204 ? undefined : JSON.stringify(body));
+  }
+
+  #answer(match: Match, path: string, sent: Fields): { status: number; body?: unknown } {
+    const { operation } = match;
+    const status = [...operation.answers.keys()].find((each) => each >= 200 && each < 300) ?? 200;
+    const schema = operation.answers.get(status);
+    const isMade = operation.method === "POST" && this.#memory.isCollection(operation);
+    const about: Omit<Thing, "fields"> = isMade
+      ? this.#memory.make(path, operation, sent)
+      : this.#memory.pathOf(match, path);
+    if (operation.method === "DELETE") this.#memory.delete(about.path);
+    else if (operation.method !== "GET") {
+      // Whatever is issued is issued once.
+      const issued = operation.method === "POST" && { token: `hf_${this.#memory.fresh(34)}` };
+      this.#memory.tell(about.path, about.template, { ...sent, ...issued });
+    }
+    if (schema === undefined) return { status };
+
+    const items = itemsOf(schema);
+    const base = this.#sampleOf(operation, schema);
+    if (Array.isArray(base) && items) {
+      const others = base as unknown[];
+      return { status, body: [...others, ...this.#list(operation, path, items, others[0], "")] };
+    }
+    if (!isObject(base) || operation.method === "DELETE") return { status, body: base };
+    const known = this.#memory.known(about.path, about.template);
+    const body = echo(schema, base, known, this.#rules(operation, operation.method !== "GET"));
+    this.#embed(operation, schema, body, about);
+    if (operation.method !== "GET") {
+      this.#memory.tell(about.path, about.template, { ...flat(body), ...sent });
+    }
+    return { status, body };
+  }
+
+  #sampleOf(operation: Operation, schema: Schema): unknown {
+    const { amount, varied } = this.#mode;
+    return varied?.operation === operation.id ? varied.alternative.value : sample(schema, amount);
+  }
+
+  #rules(operation: Operation, deep: boolean): { add: boolean; gap?: string; deep: boolean } {
+    const { told = false, varied } = this.#mode;
+    const alternative = varied?.operation === operation.id ? varied.alternative : undefined;
+    const gap = alternative && isGap(alternative.what) ? { gap: alternative.at } : {};
+    return { add: told, deep, ...gap };
+  }
+
+  /** What was made below a path, in the form of the first item there is. */
+  #list(operation: Operation, path: string, items: Schema, first: unknown, at: string): unknown[] {
+    const base = isObject(first) ? first : sample(items, this.#mode.amount, `${at}/0`);
+    if (!isObject(base)) return [];
+    const template = at === "" ? operation.template : `${operation.template}/${EMBEDDED[at.slice(1)]}`;
+    return this.#memory
+      .listed(path, template)
+      .map((thing) =>
+        echo(
+          items,
+          base,
+          { ...this.#memory.known(thing.path, thing.template), ...thing.fields },
+          this.#rules(operation, false),
+          `${at}/0`,
+        ),
+      );
+  }
+
+  /** Puts what was made inside of a thing into the answer about it. */
+  #embed(
+    operation: Operation,
+    schema: Schema,
+    body: Record<string, unknown>,
+    about: Omit<Thing, "fields">,
+  ): void {
+    const rules = this.#rules(operation, false);
+    for (const [name, schemas] of fieldsOf(schema)) {
+      const part = EMBEDDED[name];
+      const items = itemsOf({ anyOf: schemas });
+      if (part === undefined || !items || rules.gap === `/${name}`) continue;
+      const present = body[name];
+      if (!Array.isArray(present) && !rules.add) continue;
+      const others =
+        Array.isArray(present) && !this.#memory.wasMade(about.path) ? (present as unknown[]) : [];
+      const first = Array.isArray(present) ? (present[0] as unknown) : undefined;
+      const own = this.#list(operation, `${about.path}/${part}`, items, first, `/${name}`);
+      body[name] = [...others, ...own];
+    }
+  }
+}

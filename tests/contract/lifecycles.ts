@@ -1,0 +1,234 @@
+// The life of each resource, from its creation to its end, on a server that answers what the document describes.
+import { HubClient } from "../../provider/src/client";
+import { type RepoType } from "../../provider/src/client/types";
+import { type ResourceDefinition } from "../../provider/src/model/definition";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { type Hub } from "../support/hub";
+import { Clock, Slot } from "../support/lifecycle";
+import { ORGANIZATION, REPOS, sampleCertificate } from "./clientCalls";
+import { TOKEN } from "./clientOnDocument";
+import { type Circumstances, type DocumentServer } from "./documentServer";
+
+/** One way through a resource's life. */
+export interface Lifecycle extends Circumstances {
+  name: string;
+  run(life: Life): Promise<void>;
+}
+
+/** Something has come out otherwise, without an error. */
+export class Unexpected extends Error {}
+
+const OWNER = "0123abcd";
+const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
+const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
+
+/** One trial: a server, and what is expected of each step. */
+export class Life {
+  /** The step that is under way, or has failed. */
+  step = "start";
+
+  constructor(readonly server: DocumentServer) {}
+
+  get client(): HubClient {
+    return new HubClient({ endpoint: this.server.endpoint, token: TOKEN, maxRetries: 0 });
+  }
+
+  slot<I extends object, S extends I>(definition: ResourceDefinition<I, S>): Slot<I, S> {
+    // A lifecycle knows of a Hub only where it is and how to sign in.
+    const hub = { endpoint: this.server.endpoint, tokens: { admin: TOKEN } } as unknown as Hub;
+    return new Slot(definition, { hub, clock: new Clock() });
+  }
+
+  /** Does a step, and compares what comes of it. */
+  async expect(step: string, done: unknown, wanted: unknown): Promise<void> {
+    this.step = step;
+    this.same(await done, wanted);
+  }
+
+  /** Compares something that the step before has left behind. */
+  same(actual: unknown, wanted: unknown): void {
+    const [is, should] = [JSON.stringify(actual), JSON.stringify(wanted)];
+    if (is !== should) throw new Unexpected(`expected ${should}, but it is ${is}`);
+  }
+
+  /** The usual beginning: creation, and then nothing to do, also after a look at the Hub. */
+  async begin<I extends object, S extends I>(slot: Slot<I, S>, args: object): Promise<void> {
+    await this.expect("create", slot.up(args), "create");
+    await this.settled(slot, args, "create");
+  }
+
+  /** Changes something, and then there is nothing to do. */
+  async change<I extends object, S extends I>(slot: Slot<I, S>, args: object, step: string): Promise<void> {
+    await this.expect(step, slot.up(args), "update");
+    await this.settled(slot, args, step);
+  }
+
+  async settled<I extends object, S extends I>(slot: Slot<I, S>, args: object, after: string): Promise<void> {
+    await this.expect(`preview after ${after}`, slot.preview(args), "same");
+    await this.expect(`refresh after ${after}`, slot.refresh(), []);
+    await this.expect(`preview after the refresh after ${after}`, slot.preview(args), "same");
+  }
+}
+
+/** All lifecycles. */
+export const lifecycles: Lifecycle[] = [
+  {
+    name: "ServiceAccount",
+    async run(life) {
+      const slot = life.slot(serviceAccountDefinition);
+      const args = { owner: OWNER, organization: ORGANIZATION, name: "ci", description: "Build pipeline" };
+      await life.begin(slot, args);
+      const path = `${ACCOUNTS}/${slot.kept.accountId}`;
+      await life.expect("change", slot.up({ ...args, recreateIfMissing: true }), "update");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(life.server.isGone(path), true);
+    },
+  },
+  {
+    name: "HubToken of a service account",
+    things: { "/api/models/acme/llm-private": { visibility: "private" } },
+    async run(life) {
+      const account = await life.client.createServiceAccount(ORGANIZATION, { name: "ci" });
+      const slot = life.slot(hubTokenDefinition);
+      const args = {
+        owner: OWNER,
+        organization: ORGANIZATION,
+        serviceAccount: account._id,
+        name: "ci",
+        permissions: ["org.read", "job.write"],
+        repos: [REPOS.model],
+        repoPermissions: ["repo.content.read"],
+        endpointPatterns: ["acme/*"],
+        // Told apart from what the Hub leaves out.
+        skipNetworkSecurity: true,
+      };
+      await life.begin(slot, args);
+      const path = (): string => `${ACCOUNTS}/${account._id}/tokens/${slot.kept.tokenId}`;
+      const narrower = { ...args, permissions: ["org.read"] };
+      await life.change(slot, narrower, "change of permissions");
+      life.same(life.server.known(path())["permissions"], ["org.read"]);
+      const { token } = slot.kept;
+      const paths = [path()];
+      await life.change(slot, { ...narrower, rotationTriggers: { now: "1" } }, "rotation");
+      life.same(slot.kept.token === token, false);
+      paths.push(path());
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(
+        paths.map((each) => life.server.isGone(each)),
+        [true, true],
+      );
+    },
+  },
+  {
+    name: "HubToken of the user",
+    async run(life) {
+      const slot = life.slot(hubTokenDefinition);
+      const args = { owner: OWNER, name: "mine", role: "write", expiresAt: "2099-01-01T00:00:00.000Z" };
+      await life.begin(slot, args);
+      const path = (): string => `/api/settings/tokens/${encodeURIComponent(slot.kept.tokenId)}`;
+      const paths = [path()];
+      await life.change(slot, { ...args, rotationTriggers: { now: "1" } }, "rotation");
+      paths.push(path());
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(
+        paths.map((each) => life.server.isGone(each)),
+        [true, true],
+      );
+    },
+  },
+  {
+    name: "SsoCredential",
+    async run(life) {
+      const slot = life.slot(ssoCredentialDefinition);
+      const args = { organization: ORGANIZATION, replaceExisting: true };
+      await life.begin(slot, { ...args, clientSecret: "correct-horse" });
+      await life.change(slot, { ...args, certificate: await sampleCertificate() }, "change to a certificate");
+      await life.expect("destroy", slot.destroy(), undefined);
+    },
+  },
+  {
+    name: "SsoConfig with SAML",
+    things: {
+      [SSO]: { provider: "oidc", enabled: false, ssoUrl: "https://old.acme.example", clientId: "old" },
+    },
+    async run(life) {
+      const certificate = await sampleCertificate();
+      const args = {
+        organization: ORGANIZATION,
+        provider: "saml",
+        ssoUrl: "https://idp.acme.example/sso",
+        certificate,
+        adopt: true,
+        onDestroy: "disable",
+      };
+      await singleSignOn(life, args, { ssoUrl: "https://idp.acme.example/sso2" });
+    },
+  },
+  {
+    name: "SsoConfig with OIDC",
+    things: { [SSO]: { provider: "saml", enabled: false, ssoUrl: "https://old.acme.example/sso" } },
+    async run(life) {
+      const args = {
+        organization: ORGANIZATION,
+        provider: "oidc",
+        ssoUrl: "https://login.acme.example",
+        clientId: "hub",
+        clientSecret: "correct-horse",
+        verifyIssuer: false,
+        adopt: true,
+        onDestroy: "disable",
+      };
+      await singleSignOn(life, args, { clientSecret: "battery-staple" });
+    },
+  },
+  ...(Object.keys(REPOS) as RepoType[]).flatMap((repoType) => [
+    repoVisibility(repoType),
+    {
+      ...repoVisibility(repoType),
+      name: `RepoVisibility of a ${repoType} without the listing`,
+      forbidden: ["GET /api/organizations/{name}/settings/repositories"],
+    },
+  ]),
+];
+
+async function singleSignOn(life: Life, args: object, change: object): Promise<void> {
+  const slot = life.slot(ssoConfigDefinition);
+  await life.begin(slot, args);
+  await life.change(slot, { ...args, ...change }, "change");
+  await life.expect("destroy", slot.destroy(), undefined);
+  life.same(life.server.known(SSO)["enabled"], false);
+}
+
+function repoVisibility(repoType: RepoType): Lifecycle {
+  const repo = REPOS[repoType];
+  const path = `/api/${repoType}s/${repo}`;
+  return {
+    name: `RepoVisibility of a ${repoType}`,
+    things: { [path]: { visibility: "public", gated: false } },
+    async run(life) {
+      const slot = life.slot(repoVisibilityDefinition);
+      const gated = repoType === "model" || repoType === "dataset";
+      const args = { owner: OWNER, repo, repoType, ...(gated && { gated: false }) };
+      await life.begin(slot, { ...args, visibility: "private" });
+      life.same(life.server.known(path)["private"], true);
+      const open = { ...args, visibility: "public", acknowledgePublic: "product page" };
+      await life.change(slot, open, "change to public");
+      life.same(life.server.known(path)["private"], false);
+      if (gated) {
+        await life.change(slot, { ...open, gated: "manual" }, "change of gating");
+        life.same(life.server.known(path)["gated"], "manual");
+      }
+      await life.change(
+        slot,
+        { ...args, ...(gated && { gated: "manual" }), visibility: "private" },
+        "change to private",
+      );
+      life.same(life.server.known(path)["private"], true);
+      await life.expect("destroy", slot.destroy(), undefined);
+    },
+  };
+}
