@@ -539,11 +539,21 @@ describe("a repository's visibility: what a refresh finds", () => {
       });
     }
   });
-  it("no gating on the Hub is none, where some is declared", async () => {
-    const { context } = hubWith({ visibility: "private" });
-    const read = await definition.read("x", stateWith({ gated: "auto" }), context);
-    assert.equal(read?.inputs.gated, false);
-    assert.equal(read?.state.applied.gated, "auto");
+  it("gating that is declared, and of which the Hub says nothing, is not taken for none", async () => {
+    const untold =
+      /^The Hub does not say whether model acme\/llm is gated, .* declare gated: "manual", or leave gated out\.$/;
+    const hub = hubWith({ visibility: "private" });
+    const state = stateWith({ gated: "auto" });
+    await assert.rejects(definition.read("x", state, hub.context), { message: untold });
+    await assert.rejects(definition.update("x", state, inputsWith({ gated: "auto" }), hub.context), {
+      message: untold,
+    });
+    await assert.rejects(definition.create(inputsWith({ gated: false }), hub.context), { message: untold });
+    assert.deepEqual(hub.sent, []);
+    const read = await definition.read("model/acme/llm", undefined, hub.context);
+    assert.equal(read?.inputs.gated, undefined);
+    await definition.update("x", state, inputsWith({ gated: "manual" }), hub.context);
+    assert.equal((hub.sent[0] as Inputs).gated, "manual", "what lets the fewest in is sent all the same");
   });
   it("gating that is not declared is not taken into the state, although the Hub tells it", async () => {
     const { context } = hubWith({ visibility: "private", gated: "manual" }, 403);

@@ -221,7 +221,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async create(inputs, context) {
     const current = await observe(inputs, undefined, context);
     if (!current) throw notFound(inputs);
-    ensureTold(inputs, current, inputs.visibility);
+    ensureTold(inputs, current, inputs);
     await send(inputs, current, context);
     return { id: `${inputs.repoType}/${inputs.repo}`, state: toState(inputs) };
   },
@@ -250,7 +250,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { ...inputs, applied: state.applied, status: "missing" };
     }
-    ensureTold(inputs, current, inputs.visibility);
+    ensureTold(inputs, current, inputs);
     const refusal = refusalToLoosen(state, inputs, current);
     // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
@@ -345,7 +345,7 @@ async function observe(
     return {
       visibility: exactly ?? (info.private === undefined ? "public" : notPublic(state, log)),
       told: exactly !== undefined || info.private !== undefined,
-      ...(canBeGated && { gated: info.gated ?? false }),
+      ...(canBeGated && { gated: info.gated }),
       ...(exactly !== undefined && { exact: true }),
     };
   } catch (error) {
@@ -384,19 +384,26 @@ function visibilityFrom(text: string, repo: string): Visibility {
 }
 
 /**
- * Ends a step that would rest on a visibility that the Hub does not tell. Making a repository private needs no such
+ * Ends a step that would rest on what the Hub does not tell. What lets the fewest people in is sent without that
  * knowledge.
  */
 function ensureTold(
-  { repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">,
+  { repo, repoType, gated }: Pick<RepoVisibilityInputs, "repo" | "repoType" | "gated">,
   current: Observation,
-  target?: Visibility,
+  target?: RepoVisibilityInputs,
 ): void {
-  if (current.told || target === "private") return;
-  throw new LifecycleError(
-    `The Hub does not say whether ${repoType} ${repo} is private, and these credentials may not list the organization's repositories, ` +
-      "which would tell. Nothing was changed; use a token with the permission org.read, or a member's.",
-  );
+  if (!current.told && target?.visibility !== "private") {
+    throw new LifecycleError(
+      `The Hub does not say whether ${repoType} ${repo} is private, and these credentials may not list the organization's repositories, ` +
+        "which would tell. Nothing was changed; use a token with the permission org.read, or a member's.",
+    );
+  }
+  if (gated !== undefined && current.gated === undefined && target?.gated !== GATES.at(-1)) {
+    throw new LifecycleError(
+      `The Hub does not say whether ${repoType} ${repo} is gated, so what the program declares could undo what was set there. Nothing was ` +
+        `changed; declare gated: "${GATES.at(-1)}", or leave gated out.`,
+    );
+  }
 }
 
 /** What the Hub calls private without saying more. */
