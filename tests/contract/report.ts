@@ -42,8 +42,21 @@ export function unknownLines(unknown: Unknown[]): string[] {
 /** Amendments by reason. */
 export function amendmentLines(amended: Amendment[]): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { what, reason } of amended) byReason.set(reason, [...(byReason.get(reason) ?? []), what]);
+  for (const { what, reason } of amended) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), readable(what)]);
+  }
   return [...byReason].flatMap(([reason, whats]) => [reason, ...whats.map((what) => `  ${what}`)]);
+}
+
+/** Pointers into operations are long: `PUT /api/…: body properties/visibility/enum` says the same. */
+export function readable(what: string): string {
+  const [, path, method, place] = /^\/paths\/([^/]+)\/([a-z]+)\/(.+)$/.exec(what) ?? [];
+  if (path === undefined || method === undefined || place === undefined) return what;
+  const unescape = (text: string) => text.replaceAll("~1", "/").replaceAll("~0", "~");
+  const short = place
+    .replace(/^requestBody\/content\/application~1json\/schema\//, "body ")
+    .replace(/^responses\/(\d+)\/content\/application~1json\/schema\//, "answer $1 ");
+  return `${method.toUpperCase()} ${unescape(path)}: ${unescape(short)}`;
 }
 
 /** A heading and its lines; nothing without lines. */
