@@ -169,7 +169,16 @@ export class ApiDocument {
 
 /** Reads a document from a file or from an address. */
 export async function loadDocument(source: string): Promise<ApiDocument> {
-  const text = /^https?:/.test(source) ? await download(source) : await readFile(source, "utf8");
+  return parseDocument(await readSource(source), source);
+}
+
+/** The text of a document in a file or at an address. */
+export async function readSource(source: string): Promise<string> {
+  return /^https?:/.test(source) ? download(source) : readFile(source, "utf8");
+}
+
+/** A document from its text. `source` is for errors. */
+export function parseDocument(text: string, source: string): ApiDocument {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -59,5 +59,7 @@ export function itemsOf(schema: Schema): Schema | undefined {
 export function flat(value: unknown): Record<string, unknown> {
   if (!isObject(value)) return {};
   const inner = Object.values(value).map(flat);
-  return Object.assign({}, ...inner, value) as Record<string, unknown>;
+  // An object as a whole would hide what is told of its fields later.
+  const own = Object.fromEntries(Object.entries(value).filter(([, field]) => !isObject(field)));
+  return Object.assign({}, ...inner, own) as Record<string, unknown>;
 }

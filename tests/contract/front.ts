@@ -84,8 +84,12 @@ async function pass(
       done(null, chunk);
     },
     flush(done) {
-      seen(Buffer.concat(chunks));
-      done();
+      try {
+        seen(Buffer.concat(chunks));
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
   await pipeline(answer, watch, response);

@@ -1,26 +1,45 @@
 // Every lifecycle with every answer that the document describes for an operation that it uses.
+import { HubError } from "../../provider/src/client";
+import { LifecycleError } from "../../provider/src/model/definition";
 import { modesOf } from "./clientOnDocument";
 import { type ApiDocument } from "./document";
 import { DocumentServer, type Mode } from "./documentServer";
 import { type Findings } from "./findings";
-import { Life, type Lifecycle, lifecycles, Unexpected } from "./lifecycles";
-import { refusals } from "./refusals";
+import { Life, type Lifecycle, lifecycles } from "./lifecycles";
+import { type Refusal, refusals } from "./refusals";
+
+/** What to live through, and which errors have to come. */
+export interface Lives {
+  lives: readonly Lifecycle[];
+  expected: readonly Refusal[];
+}
 
 /** Lives each life with each answer. */
-export async function lifecyclesOnDocument(document: ApiDocument, findings: Findings): Promise<void> {
+export async function lifecyclesOnDocument(
+  document: ApiDocument,
+  findings: Findings,
+  { lives, expected }: Lives = { lives: lifecycles, expected: refusals },
+): Promise<void> {
   const server = await DocumentServer.start(document);
   try {
-    for (const lifecycle of lifecycles) {
-      const used = await live(server, lifecycle, findings, "what it was told", {
-        amount: "required",
-        told: true,
-      });
-      await live(server, lifecycle, findings, "only required fields", { amount: "required" });
-      await live(server, lifecycle, findings, "all fields", { amount: "full", told: true });
-      for (const operation of used) {
+    for (const lifecycle of lives) {
+      const once = async (trial: string, mode: Mode): Promise<string[]> => {
+        findings.tried++;
+        server.reset(mode, lifecycle);
+        await live(server, lifecycle, trial, findings, expected);
+        for (const { operation, problem } of server.violations) {
+          findings.violation(operation, trial, `${lifecycle.name}: ${problem}`);
+        }
+        return server.given.map(({ operation }) => operation);
+      };
+      const used = [
+        ...(await once("what it was told", { amount: "required", told: true })),
+        ...(await once("only required fields", { amount: "required" })),
+        ...(await once("all fields", { amount: "full", told: true })),
+      ];
+      for (const operation of new Set(used)) {
         for (const { label, mode } of modesOf(document, operation)) {
-          if (!mode.varied) continue;
-          await live(server, lifecycle, findings, `${operation}: ${label}`, { ...mode, told: true });
+          if (mode.varied) await once(`${operation}: ${label}`, { ...mode, told: true });
         }
       }
     }
@@ -29,38 +48,33 @@ export async function lifecyclesOnDocument(document: ApiDocument, findings: Find
   }
 }
 
-/** Lives a life in one mode; gives the operations that it used. */
 async function live(
   server: DocumentServer,
   lifecycle: Lifecycle,
-  findings: Findings,
   trial: string,
-  mode: Mode,
-): Promise<string[]> {
+  findings: Findings,
+  expected: readonly Refusal[],
+): Promise<void> {
   const { name } = lifecycle;
-  findings.tried++;
-  server.reset(mode, lifecycle);
   const life = new Life(server);
   const error = await lifecycle.run(life).then(
     () => undefined,
     (reason: unknown) => reason as Error,
   );
-  const refusal = refusals.find((each) => each.lifecycle.test(name) && each.trial.test(trial));
-  const last = server.given.at(-1)?.operation ?? "no operation";
   const text = error && `${life.step}: ${withoutIds(error.message.replace(` at ${server.endpoint}`, ""))}`;
-  const isRefused = error && !(error instanceof Unexpected) && refusal?.error.test(text ?? "");
-  if (isRefused) findings.note(last, trial, `${name} stops at ${text} That is right: ${refusal?.reason}`);
-  else if (refusal)
-    findings.violation(
-      last,
-      trial,
-      `${name} has to stop with an error: ${refusal.reason} It ${text ? `stops at ${text}` : "goes on to its end."}`,
-    );
-  else if (error) findings.violation(last, trial, `${name}, ${text}`);
-  for (const { operation, problem } of server.violations) {
-    findings.violation(operation, trial, `${name}: ${problem}`);
+  const last = server.given.at(-1)?.operation ?? "no operation";
+  const refusal = expected.find((each) => each.lifecycle.test(name) && each.trial.test(trial));
+  if (!refusal) {
+    if (text !== undefined) findings.violation(last, trial, `${name}, ${text}`);
+    return;
   }
-  return [...new Set(server.given.map(({ operation }) => operation))];
+  const isClear = error instanceof LifecycleError || error instanceof HubError;
+  if (isClear && refusal.error.test(text ?? "")) {
+    findings.note(last, trial, `${name} stops at ${text} That is right: ${refusal.reason}`);
+  } else {
+    const end = text === undefined ? "goes on to its end." : `stops at ${text}`;
+    findings.violation(last, trial, `${name} has to stop with an error: ${refusal.reason} It ${end}`);
+  }
 }
 
 /** Ids differ from trial to trial, and the same problem is to count once. */

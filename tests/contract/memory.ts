@@ -74,7 +74,10 @@ export class Memory {
     const kept = Object.entries(before).filter(
       ([name]) => !DERIVED.some(([from, to]) => to === name && Object.hasOwn(fields, from)),
     );
-    this.#things.set(path, { path, template, fields: { ...Object.fromEntries(kept), ...fields } });
+    const told: Record<string, unknown> = { ...Object.fromEntries(kept), ...fields };
+    // What is in these lists is known from the things themselves.
+    for (const name of Object.keys(EMBEDDED)) delete told[name];
+    this.#things.set(path, { path, template, fields: told });
   }
 
   /** The thing that a request makes below a collection: its path, without any fields yet. */

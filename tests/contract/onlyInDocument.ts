@@ -63,7 +63,7 @@ export function onlyInDocument(theirs: Schema, ours: Schema, at = ""): string[] 
   const known = us.flatMap(valuesOf);
   // A form without a list of values takes every one.
   if (known.length > 0 && !us.some((form) => form["type"] === "string" && valuesOf(form).length === 0)) {
-    const values = them.flatMap(valuesOf).filter((value) => !known.includes(value));
+    const values = [...new Set(them.flatMap(valuesOf))].filter((value) => !known.includes(value));
     if (values.length > 0) found.push(`${at || "/"}: ${listed(values)}`);
   }
   const [theirItems, ourItems] = [them.flatMap(itemsOf), us.flatMap(itemsOf)];

@@ -1,0 +1,73 @@
+// The official Python client, in a virtual environment of its own.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../support/lockfile";
+import { type Hub } from "../support/hub";
+import { run } from "./run";
+
+const FOLDER = join(__dirname, "python");
+const REQUIREMENTS = join(FOLDER, "requirements.txt");
+const ENVIRONMENT = join(ROOT, ".work", "contract-python");
+
+/** What the script says of a call. */
+interface Called {
+  call: string;
+  error?: string;
+  offered?: boolean;
+}
+
+/** How the calls went. */
+export interface PythonRun {
+  /** Such as `huggingface_hub==2.4.0`. */
+  client: string;
+  calls: number;
+  failures: string[];
+  /** Calls of what the local Hub does not offer. */
+  notOffered: string[];
+}
+
+/** Makes the client ready, and has it call a Hub. Throws if there is no Python, or no client to be had. */
+export async function runPythonClient(hub: Hub): Promise<PythonRun> {
+  const client = readFileSync(REQUIREMENTS, "utf8").trim();
+  const python = await interpreter(client);
+  const { stdout, stderr } = await run(python, [join(FOLDER, "drive.py")], {
+    HF_ENDPOINT: hub.endpoint,
+    HF_TOKEN: hub.tokens.admin,
+    HF_HOME: join(ENVIRONMENT, "home"),
+    HF_HUB_DISABLE_TELEMETRY: "1",
+    PYTHONWARNINGS: "ignore",
+  });
+  const called = stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Called);
+  // The script reports its own failures; nothing at all means that it did not start.
+  if (called.length === 0) throw new Error(`The Python client did not run:\n${stderr.trim()}`);
+  return {
+    client,
+    calls: called.length,
+    failures: called.flatMap(({ call, error }) => (error === undefined ? [] : [`${call}: ${error}`])),
+    notOffered: called.filter(({ offered }) => offered === false).map(({ call }) => call),
+  };
+}
+
+/** The environment's Python, with the client installed by pip from wherever this machine's pip is set up to look. */
+async function interpreter(client: string): Promise<string> {
+  const python = join(ENVIRONMENT, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const installed = join(ENVIRONMENT, "installed.txt");
+  if (existsSync(installed) && readFileSync(installed, "utf8").trim() === client) return python;
+  const steps: [string, string[]][] = [
+    [process.env["PYTHON"] ?? "python3", ["-m", "venv", "--clear", ENVIRONMENT]],
+    [python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS]],
+  ];
+  for (const [command, args] of steps) {
+    const { code, stderr } = await run(command, args);
+    if (code === 0) continue;
+    throw new Error(
+      `${client} could not be installed with Python 3 (${command} ${args.join(" ")}):\n${stderr.trim()}\n` +
+        "Install Python 3.10 or newer, or leave this client out with --without-python.",
+    );
+  }
+  writeFileSync(installed, `${client}\n`);
+  return python;
+}
