@@ -1,7 +1,7 @@
 // A call of every method of the client, in an order that a Hub with the usual contents can answer: what is deleted was
 // created before.
 import { type HubClient } from "../../provider/src/client";
-import { type RepoType } from "../../provider/src/client/types";
+import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { makeCertificate } from "../support/certificate";
 
 /** A call of one method. */
@@ -15,13 +15,16 @@ export interface ClientCall {
 /** The organization of all calls. */
 export const ORGANIZATION = "acme";
 
-/** A repository of each type. */
-export const REPOS: Record<RepoType, string> = {
+/** A repository of each type whose settings can be changed. */
+export const REPOS: Record<ConfigurableRepoType, string> = {
   model: "acme/llm-private",
   dataset: "acme/telemetry",
   space: "acme/labeling",
   bucket: "acme/checkpoints",
 };
+
+/** A repository of the type that has no settings. */
+export const KERNEL = "acme/attention";
 
 /** What earlier calls of a client have made. Until then any id does, for a server that knows them all. */
 class Made {
@@ -216,8 +219,13 @@ function repositoryCalls(): ClientCall[] {
       operation: `GET ${organization}/settings/repositories`,
       run: (c) => c.listRepositories(ORGANIZATION),
     },
+    {
+      method: "getRepo",
+      operation: "GET /api/kernels/{namespace}/{repo}",
+      run: (c) => c.getRepo(KERNEL, "kernel"),
+    },
   ];
-  for (const [repoType, repo] of Object.entries(REPOS) as [RepoType, string][]) {
+  for (const [repoType, repo] of Object.entries(REPOS) as [ConfigurableRepoType, string][]) {
     const path = `/api/${repoType}s/{namespace}/{repo}`;
     const change = `PUT ${path}/settings`;
     const gated = repoType === "model" || repoType === "dataset";

@@ -30,7 +30,7 @@ const RESULTS: Partial<Record<keyof HubClient, { reason: string; compare: Compar
   },
 };
 
-const REPO_FIELDS = ["_id", "id", "private", "gated", "visibility"];
+const REPO_FIELDS = ["_id", "id", "private", "gated", "visibility", "cdnRegions"];
 
 type Compare = (answer: unknown, result: unknown) => [answer: unknown, result: unknown] | undefined;
 

@@ -1,6 +1,6 @@
 // The life of each resource, from its creation to its end, on a server that answers what the document describes.
 import { HubClient } from "../../provider/src/client";
-import { type RepoType } from "../../provider/src/client/types";
+import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
@@ -187,7 +187,7 @@ export const lifecycles: Lifecycle[] = [
       await singleSignOn(life, args, { clientSecret: "battery-staple" });
     },
   },
-  ...(Object.keys(REPOS) as RepoType[]).flatMap((repoType) => [
+  ...(Object.keys(REPOS) as ConfigurableRepoType[]).flatMap((repoType) => [
     repoVisibility(repoType),
     {
       ...repoVisibility(repoType),
@@ -205,7 +205,7 @@ async function singleSignOn(life: Life, args: object, change: object): Promise<v
   life.same(life.server.known(SSO)["enabled"], false);
 }
 
-function repoVisibility(repoType: RepoType): Lifecycle {
+function repoVisibility(repoType: ConfigurableRepoType): Lifecycle {
   const repo = REPOS[repoType];
   const path = `/api/${repoType}s/${repo}`;
   return {

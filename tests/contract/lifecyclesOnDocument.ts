@@ -68,7 +68,7 @@ async function live(
     if (text !== undefined) findings.violation(last, trial, `${name}, ${text}`);
     return;
   }
-  const isClear = error instanceof LifecycleError || error instanceof HubError;
+  const isClear = refusal.drift === true || error instanceof LifecycleError || error instanceof HubError;
   if (isClear && refusal.error.test(text ?? "")) {
     findings.note(last, trial, `${name} stops at ${text} That is right: ${refusal.reason}`);
   } else {

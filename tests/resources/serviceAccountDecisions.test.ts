@@ -246,11 +246,15 @@ describe("a service account: what a refresh finds", () => {
       assert.equal(found?.inputs.description, description);
     }
   });
-  it("an account that the Hub gives no description for, as one without", async () => {
+  it("an account that the Hub gives no description for, as one without, and as it was known", async () => {
     const { context, held, said } = hubWith([{ _id: id("a") }, { _id: id("b") }]);
     for (const account of held) delete (account as { description?: string }).description;
-    const found = await definition.read(`acme/${id("a")}`, stateWith({ description: undefined }), context);
-    assert.equal(found?.inputs.description, undefined);
+    const none = await definition.read(`acme/${id("a")}`, undefined, context);
+    assert.equal(none?.inputs.description, undefined);
+    for (const description of [undefined, "builds"]) {
+      const found = await definition.read(`acme/${id("a")}`, stateWith({ description }), context);
+      assert.equal(found?.inputs.description, description, "another one would replace the account");
+    }
     assert.deepEqual(said, []);
   });
   it("what was cut off, with what is there now", async () => {

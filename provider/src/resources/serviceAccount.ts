@@ -178,7 +178,9 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
           forceDestroy: false,
           recreateIfMissing: false,
         };
-    const description = (declared.description ?? "") === text ? declared.description : text;
+    // An account of ours has a description, if only for the mark: one that the Hub leaves out is not gone.
+    const untold = state !== undefined && account.description === undefined;
+    const description = untold || (declared.description ?? "") === text ? declared.description : text;
     const inputs = { ...declared, organization, name: account.name, description };
     if (state) reportStrays(accounts, inputs, context);
     return { inputs, state: toState(inputs, account) };
