@@ -108,6 +108,8 @@ describe("HubToken", () => {
     });
 
     it("changes name, permissions, repositories, endpoints and network rules without a new value", async () => {
+      // The network rules of a token are of this plan.
+      hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       const { id, hash } = one();
       const inputs = args({
@@ -436,6 +438,7 @@ describe("HubToken", () => {
       byHand().updateServiceAccountToken(ORGANIZATION, account, tokenId, settings);
 
     it("widened: shown as drift, and narrowed again", async () => {
+      hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       await change(token.kept.tokenId, {
         permissions: ["org.read", "org.write"],
