@@ -33,7 +33,7 @@ describe("local Hub: audit log", () => {
     assert.notDeepEqual(times, [...times].sort().reverse());
   });
 
-  it("has events of the document's types only, and none for the export itself", async () => {
+  it("contains only the document's event types, and logs no event for the export", async () => {
     const before = hub.store.auditEvents.length;
     const { body } = await expectStatus<Event[]>(200, hub, "GET", EXPORT);
     assert.equal(hub.store.auditEvents.length, before);
@@ -64,7 +64,7 @@ describe("local Hub: audit log", () => {
       assert.ok(byAddress.length > 0 && byAddress.every((event) => event.ip === sample.ip));
     });
 
-    it("takes any of several terms of one kind, and all kinds and words", async () => {
+    it("combines terms of one kind with or, different kinds and words with and", async () => {
       const types = ["repo.create", "org.change_role"];
       const found = await search("type:repo.create type:org.change_role author:ada-admin");
       assert.deepEqual([...new Set(found.map((event) => event.type))].sort(), [...types].sort());
@@ -74,7 +74,7 @@ describe("local Hub: audit log", () => {
     });
   });
 
-  it("says that a token which may do everything writes", async () => {
+  it("reports an admin token as a write token", async () => {
     const body = { name: "by-admin", organization: "acme" };
     await expectStatus(200, hub, "POST", "/api/repos/create", { body });
     const { body: events } = await ask<Event[]>(hub, "GET", `${EXPORT}?q=by-admin`);

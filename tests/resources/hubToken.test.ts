@@ -108,7 +108,7 @@ describe("HubToken", () => {
     });
 
     it("changes name, permissions, repositories, endpoints and network rules without a new value", async () => {
-      // The network rules of a token are of this plan.
+      // Exempting a token from network security requires this plan.
       hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       const { id, hash } = one();

@@ -26,7 +26,7 @@ import { ITEM_TYPES, THEMES } from "../store/records.js";
 import { collection, listedCollection } from "./collection.js";
 import { assignment, group } from "./repository-groups.js";
 
-/** The document has the address with and without the id at its end: both are one segment of the path. */
+/** The document has two forms, with and without the id at the end. Both are one segment of the path. */
 const path = "/api/collections/:namespace/:slug";
 const params = object({ namespace: text(), slug: text() });
 
