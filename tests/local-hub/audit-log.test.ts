@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { get } from "node:http";
-import { AUDIT_TYPES } from "huggingface-local-hub/dist/store/records.js";
+import { AUDIT_TYPES, type AuditType } from "huggingface-local-hub/dist/store/records.js";
 import { ask, askAll, expectStatus } from "./ask";
 import { startHub, type Hub } from "../support/hub";
 
@@ -40,6 +40,12 @@ describe("local Hub: audit log", () => {
     const types: readonly string[] = AUDIT_TYPES;
     assert.equal(types.length, 116);
     assert.ok(body.every((event) => types.includes(event.type)));
+  });
+
+  it("has a type for event types, so that any other does not compile", () => {
+    // @ts-expect-error -- the document has no such type
+    const type: AuditType = "org.audit_log.export";
+    assert.ok(!AUDIT_TYPES.includes(type));
   });
 
   describe("its search", () => {

@@ -121,6 +121,10 @@ describe("local Hub: collections", () => {
         ["acme/llm-public", undefined],
       ],
     );
+    // The official Python client sends this.
+    await expectStatus(200, hub, "PATCH", `${path}/${first?._id ?? ""}`, { body: { note: "n" } });
+    const { body: noted } = await expectStatus<Collection>(200, hub, "GET", at(made));
+    assert.equal(noted.items[1]?.note?.text, "n");
     await expectStatus(200, hub, "DELETE", `${path}/${first?._id ?? ""}`);
     await expectStatus(404, hub, "DELETE", `${path}/${first?._id ?? ""}`);
     const { body: left } = await expectStatus<Collection>(200, hub, "GET", at(made));

@@ -14,6 +14,7 @@ interface Webhook {
   id: string;
   url?: string;
   job?: object;
+  jobSourceId?: string;
   disabled: boolean;
   hasSecret: boolean;
 }
@@ -69,6 +70,12 @@ describe("local Hub: webhooks", () => {
     const back = await send(`${PATH}/${made.id}`, { ...rest, url });
     assert.equal(back.url, url);
     assert.equal(back.job, undefined);
+  });
+
+  it("accepts the id of a job alone, which is what the official Python client sends", async () => {
+    const made = await send(PATH, { ...BODY, url: undefined, jobSourceId: "j1" });
+    assert.equal(made.jobSourceId, "j1");
+    assert.equal(made.url, undefined);
   });
 
   for (const [what, edit] of [

@@ -1,4 +1,4 @@
-import { badRequest, conflict, notFound } from "../errors.js";
+import { conflict, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { type Collection, type CollectionGating, type CollectionItem } from "../store/records.js";
 import * as collections from "../store/collections.js";
@@ -151,21 +151,36 @@ export function addItem(call: Call<CollectionParams, unknown, { item: ItemBody; 
   return ok(describeCollection(call, collections.updateCollection(store, collection, { items })));
 }
 
+export interface ItemEdit {
+  gallery?: string[];
+  note?: string;
+  position?: number;
+}
+
 export interface ItemUpdate {
   _id: string;
-  data: { gallery?: string[]; note?: string; position?: number };
+  data: ItemEdit;
 }
 
 export function updateItems(call: Call<CollectionParams, unknown, ItemUpdate[]>): Answer {
+  return edit(call, call.body);
+}
+
+/** Not in the document, but the official Python client uses it. */
+export function updateItem(call: Call<CollectionParams & { itemId: string }, unknown, ItemEdit>): Answer {
+  return edit(call, [{ _id: call.params.itemId.toLowerCase(), data: call.body }]);
+}
+
+function edit(call: Call<CollectionParams>, updates: ItemUpdate[]): Answer {
   const collection = requireOwnCollection(call);
   let items = collection.items;
-  for (const [index, { _id, data }] of call.body.entries()) {
+  for (const { _id, data } of updates) {
     const item = items.find(({ id }) => id === _id);
-    if (!item) throw badRequest(`${index}._id: no item of this collection has this id`);
-    const { position, ...edit } = data;
+    if (!item) throw notFound("Item not found in this collection");
+    const { position, ...changes } = data;
     const at = position ?? items.indexOf(item);
     const others = items.filter((each) => each !== item);
-    items = [...others.slice(0, at), { ...item, ...edit }, ...others.slice(at)];
+    items = [...others.slice(0, at), { ...item, ...changes }, ...others.slice(at)];
   }
   collections.updateCollection(call.store, collection, { items });
   return { status: 200 };

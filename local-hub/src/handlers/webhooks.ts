@@ -46,8 +46,9 @@ export function createWebhook(call: Call<unknown, unknown, WebhookBody>): Answer
 
 /** The part of a request that is stored. */
 function settingsOf({ watched, url, job, jobSourceId, domains, secret }: WebhookBody) {
-  if ((url === undefined) === (job === undefined))
-    throw badRequest("url: exactly one of url and job is required");
+  // The official Python client names a job by `jobSourceId` alone.
+  const hasJob = job !== undefined || jobSourceId !== undefined;
+  if ((url !== undefined) === hasJob) throw badRequest("url: either url or a job is required");
   return {
     watched,
     url,
