@@ -24,7 +24,7 @@ export function authenticate(store: Store, authorization: string | undefined): P
   return { kind: "user", user, token: found.token };
 }
 
-/** An audit log tells reading from writing only: a token that may do everything writes. */
+/** The audit log has no admin role: an admin token counts as a write token. */
 const AUDIT_ROLE = { read: "read", write: "write", admin: "write" } as const;
 
 /** Whoever asks, as the audit log names them. */

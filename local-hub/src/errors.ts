@@ -40,7 +40,7 @@ export const planRequired = (plan: string): WireError =>
 
 export const forbidden = (message: string): WireError => new WireError(403, message);
 
-/** In the words of the Hub's guide: clients tell these two refusals from others by them. */
+/** The exact words of the Hub's guide, because clients recognize these two errors by their text. */
 export const tokenNotApproved = (): WireError =>
   forbidden(
     "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",

@@ -13,9 +13,9 @@ export const text = (limits: { min?: number; max?: number; pattern?: string } = 
 export const flag: Schema = { type: "boolean" };
 export const count: Schema = { type: "integer", minimum: 0 };
 export const id: Schema = { type: "string", pattern: "^[0-9a-f]{24}$" };
-/** An id as a client may write it. */
+/** An id in a request, which may be in upper case. */
 export const anyId: Schema = { type: "string", pattern: "^[0-9a-fA-F]{24}$" };
-/** An email address, by the pattern of the Hub's document. */
+/** An email address, with the document's pattern. */
 export const email: Schema = {
   type: "string",
   pattern:
@@ -49,14 +49,14 @@ export function object(properties: Record<string, Schema>): Schema {
 }
 
 /**
- * What a client sends: like {@link object}, but fields that are not listed are ignored, as the Hub's own document says.
- * The server drops them before a handler sees the value.
+ * An object in a request. Like {@link object}, but unknown fields are allowed, as in the Hub's document. The server removes
+ * them before it calls the handler.
  */
 export function input(properties: Record<string, Schema>): Schema {
   return { ...object(properties), additionalProperties: true };
 }
 
-/** An object whose names are the client's own. */
+/** An object with arbitrary property names. */
 export const mapOf = (values: Schema, names?: Schema): Schema => ({
   type: "object",
   additionalProperties: values,

@@ -190,10 +190,10 @@ function check(parts: ServerParts, route: Route, request: FastifyRequest, reply:
   };
 }
 
-/** The parameters of a path that name an organization or a person. */
+/** Path parameters that are the name of an organization or a user. */
 const ACCOUNTS = ["org", "namespace", "username"] as const;
 
-/** A path with names as their owners write them: the Hub tells no two apart by case alone. */
+/** Names are case-insensitive: this replaces those in a path with their canonical form. */
 function canonicalParams(store: Store, params: Record<string, string>): Record<string, string> {
   const named = ACCOUNTS.filter((name) => params[name] !== undefined);
   return {

@@ -49,15 +49,15 @@ function isHttpUrl(value: string): boolean {
   }
 }
 
-/** A range of addresses. Longer forms of IPv6 than the document's pattern lets through are ranges too. */
+/** Accepts every valid IPv6 form; the document's own pattern misses some, such as 2600:1f69:7400::/40. */
 function isCidr(value: string): boolean {
   const [, address = "", bits = ""] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(value) ?? [];
   return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
 }
 
 /**
- * What a schema knows of a value that fits it: fields that it does not list are left out, in the objects inside too.
- * Of several forms the first one that fits counts.
+ * Removes the fields that a schema does not list from a valid value, at every level. For alternatives, the first one that
+ * the value matches decides.
  */
 export function known(schema: Schema, value: unknown, options: { query?: boolean } = {}): unknown {
   const forms = schema.anyOf as Schema[] | undefined;
@@ -108,7 +108,7 @@ function describe(error: ErrorObject): string | undefined {
     case "const":
       return `${path || "value"}: must be ${show(params.allowedValue)}`;
     case "if":
-      // What does not fit is said by the lines of its "then".
+      // The errors of its "then" already say what is wrong.
       return undefined;
     case "anyOf":
     case "oneOf":

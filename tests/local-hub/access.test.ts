@@ -43,14 +43,14 @@ describe("local Hub: who may ask", () => {
         expectStatus(403, hub, route.method, path, { token: hub.tokens.read }));
     }
     if (route.method !== "GET") {
-      it(`${name} ignores an unknown field, and does not repeat it`, async () => {
+      it(`${name} ignores an unknown field and does not echo it`, async () => {
         const { body, status } = await ask(hub, route.method, path, { body: { surprise: "s3cret" } });
         assert.notEqual(status, 500);
         assert.doesNotMatch(JSON.stringify(body ?? {}), /surprise|s3cret/);
       });
     }
     if (route.method === "GET") {
-      it(`${name} ignores an unknown field of the query`, async () => {
+      it(`${name} ignores an unknown query parameter`, async () => {
         const plain = await ask(hub, "GET", path);
         const { status } = await ask(hub, "GET", `${path}?surprise=1`);
         assert.equal(status, plain.status);
@@ -58,7 +58,7 @@ describe("local Hub: who may ask", () => {
     }
   }
 
-  it("refuses a field of the wrong form by name, without its value", async () => {
+  it("names an invalid field in the error, but not its value", async () => {
     const { body } = await expectStatus<{ error: string }>(400, hub, "POST", "/api/settings/tokens", {
       body: { name: "x", role: "s3cret" },
     });
@@ -131,7 +131,7 @@ describe("local Hub: who may ask", () => {
     });
   }
 
-  it("does not list an organization to somebody who is no member", async () => {
+  it("does not list an organization to a user who is not a member", async () => {
     const { body } = await expectStatus<{ orgs: { name: string }[] }>(200, hub, "GET", "/api/whoami-v2", {
       token: hub.tokens.outsider,
     });
@@ -175,7 +175,7 @@ describe("local Hub: who may ask", () => {
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
   });
 
-  it("can be made to answer 404 without a code, as a Hub that does not know an operation does", async () => {
+  it("can answer 404 without an error code, like a Hub that lacks the operation", async () => {
     const path = "/api/organizations/acme/settings/sso";
     hub.inject({ path, effect: { status: 404, body: { error: "Not found" } } });
     const { headers } = await expectStatus(404, hub, "GET", path);
@@ -184,7 +184,7 @@ describe("local Hub: who may ask", () => {
     assert.equal(own.get("x-error-code"), "SsoNotConfigured");
   });
 
-  it("tells no two names of organizations and people apart by case alone", async () => {
+  it("treats names of organizations and users as case-insensitive", async () => {
     const { body } = await expectStatus<{ user: string }[]>(
       200,
       hub,

@@ -35,7 +35,7 @@ describe("local Hub: collections", () => {
     ).body;
   const at = (collection: Collection): string => `${PATH}/${collection.slug}`;
 
-  it("live from their creation to their deletion, at an address with and without their id", async () => {
+  it("are created, read, updated and deleted, with and without the id in the path", async () => {
     const made = await create({ description: "d", private: true });
     assert.match(made.slug, /^acme\/best-models-[0-9a-f]{24}$/);
     assert.deepEqual([made.owner.name, made.owner.type], ["acme", "org"]);
@@ -62,7 +62,7 @@ describe("local Hub: collections", () => {
     );
   });
 
-  it("say where the one is that has the title already", async () => {
+  it("answer 409 with the slug of an existing collection with the same title", async () => {
     const made = await create();
     const { body } = await expectStatus<{ error: string; slug: string }>(409, hub, "POST", PATH, {
       body: { title: "best models", namespace: "acme" },
@@ -71,7 +71,7 @@ describe("local Hub: collections", () => {
     assert.deepEqual(Object.keys(body).sort(), ["error", "slug"]);
   });
 
-  it("hold things of every kind, and none that whoever asks may not see", async () => {
+  it("contain every type of item, and hide items that the caller cannot see", async () => {
     const inner = await create({ title: "inner" });
     const made = await create({ item: { type: "model", id: "acme/llm-private" } });
     for (const [type, id] of [
@@ -104,7 +104,7 @@ describe("local Hub: collections", () => {
     await expectStatus(400, hub, "POST", `${at(made)}/items`, { body: { item: { type: "blog", id: "x" } } });
   });
 
-  it("let items be changed, put elsewhere and taken out", async () => {
+  it("update, move and remove items", async () => {
     const made = await create({ item: { type: "model", id: "acme/llm-public" } });
     const path = `${at(made)}/items`;
     const { body: two } = await expectStatus<Collection>(200, hub, "POST", path, {
@@ -121,13 +121,17 @@ describe("local Hub: collections", () => {
         ["acme/llm-public", undefined],
       ],
     );
+    // The official Python client sends this.
+    await expectStatus(200, hub, "PATCH", `${path}/${first?._id ?? ""}`, { body: { note: "n" } });
+    const { body: noted } = await expectStatus<Collection>(200, hub, "GET", at(made));
+    assert.equal(noted.items[1]?.note?.text, "n");
     await expectStatus(200, hub, "DELETE", `${path}/${first?._id ?? ""}`);
     await expectStatus(404, hub, "DELETE", `${path}/${first?._id ?? ""}`);
     const { body: left } = await expectStatus<Collection>(200, hub, "GET", at(made));
     assert.equal(left.items.length, 1);
   });
 
-  it("are listed page by page, by owner, item and words, with four items each", async () => {
+  it("are listed with paging and filters, with at most four items each", async () => {
     for (let i = 0; i < 12; i++) await create({ title: `c${i}` });
     const mine = await create({ title: "Mine", namespace: "ada-admin", private: true });
     for (const name of ["llm-public", "llm-gated", "embeddings", "speech-base", "llm-private"]) {
@@ -185,13 +189,13 @@ describe("local Hub: collections", () => {
     ["a long description", { description: "x".repeat(151) }],
     ["no namespace", { namespace: undefined }],
   ] as const) {
-    it(`cannot be made with ${what}`, () => {
+    it(`are not created with ${what}`, () => {
       const whole: object = { title: "t", namespace: "acme" };
       return expectStatus(400, hub, "POST", PATH, { body: { ...whole, ...body } });
     });
   }
 
-  it("are made by those who may", async () => {
+  it("are created only by members with the right role", async () => {
     const body = { title: "t", namespace: "acme" };
     await expectStatus(403, hub, "POST", PATH, { token: hub.tokens.outsider, body });
     await expectStatus(200, hub, "POST", PATH, { token: hub.tokens.contributor, body });

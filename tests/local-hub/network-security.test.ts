@@ -25,7 +25,7 @@ describe("local Hub: network security", () => {
   const patch = async (body: object): Promise<unknown> =>
     (await expectStatus(200, hub, "PATCH", PATH, { body })).body;
 
-  it("always answers the whole of it, and changes what is sent", async () => {
+  it("always answers all seven fields, and changes only those that are sent", async () => {
     assert.deepEqual((await expectStatus(200, hub, "GET", PATH)).body, NOTHING);
     const ipRanges = ["192.0.2.0/24"];
     assert.deepEqual(await patch({ ipRanges }), { ...NOTHING, ipRanges });
@@ -33,12 +33,12 @@ describe("local Hub: network security", () => {
     assert.deepEqual(await patch({}), (await expectStatus(200, hub, "GET", PATH)).body);
   });
 
-  it("waits for approval when a login is required", async () => {
+  it("reads as pending after authentication enforcement is turned on", async () => {
     assert.deepEqual(await patch({ enforceAuth: true }), { ...NOTHING, enforceAuth: "pending" });
     assert.deepEqual(await patch({ enforceAuth: false }), NOTHING);
   });
 
-  it("keeps what is blocked and what is allowed at the same time", async () => {
+  it("stores blocked and allowed content at the same time", async () => {
     const blockedContents = [{ resource: "*", scope: "*" }];
     const allowedContents = [
       { resource: "model", scope: "acme" },
@@ -67,7 +67,7 @@ describe("local Hub: network security", () => {
     "2001:db8:0:0:0:0:0:1/128",
     "::ffff:192.0.2.1/128",
   ]) {
-    it(`takes the range ${range}`, async () => {
+    it(`accepts the range ${range}`, async () => {
       assert.deepEqual(await patch({ ipRanges: [range] }), { ...NOTHING, ipRanges: [range] });
     });
   }
@@ -84,11 +84,11 @@ describe("local Hub: network security", () => {
     "fe80::1%eth0/64",
     "/8",
   ]) {
-    it(`refuses the range ${range}`, () =>
+    it(`rejects the range ${range}`, () =>
       expectStatus(400, hub, "PATCH", PATH, { body: { ipRanges: [range] } }));
   }
 
-  it("logs a change, and what it has switched", async () => {
+  it("logs each change, and each setting that is turned on or off", async () => {
     const before = hub.store.auditEvents.length;
     await patch({ enforceIpRestriction: true, enforceAuth: true });
     await patch({ enforceIpRestriction: false, highRateLimits: true });
@@ -108,7 +108,7 @@ describe("local Hub: network security", () => {
     );
   });
 
-  it("is for administrators, and for the Enterprise Plus plan", async () => {
+  it("requires an administrator and the Enterprise Plus plan", async () => {
     await expectStatus(403, hub, "GET", PATH, { token: hub.tokens.write });
     hub.store.setPlan("acme", "enterprise");
     await expectStatus(402, hub, "GET", PATH);

@@ -62,14 +62,14 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
     assert.equal(info.gated, "manual");
   });
 
-  it("makes a repository with a license and files", async () => {
+  it("creates a repository with a license and files", async () => {
     const files = [{ path: "README.md", content: new Blob(["# hello"]) }];
     await createRepo({ ...as, repo: "acme/with-files", license: "mit", files });
     const info = await modelInfo({ ...as, name: "acme/with-files", additionalFields: ["tags"] });
     assert.deepEqual(info.tags, ["license:mit"]);
   });
 
-  it("tells about a dataset and a Space, and lists datasets", async () => {
+  it("reads a dataset and a Space, and lists datasets", async () => {
     assert.equal((await datasetInfo({ ...as, name: "acme/evaluation" })).gated, "auto");
     assert.equal((await spaceInfo({ ...as, name: "acme/demo-space" })).sdk, "gradio");
     const names = [];
@@ -77,10 +77,10 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
     assert.ok(names.includes("acme/corpus"));
   });
 
-  it("makes a collection, fills it, finds it and deletes it", async () => {
+  it("creates, lists and deletes a collection", async () => {
     const collection = { title: "By the client", namespace: "acme", description: "d", private: true };
     const { slug } = await createCollection({ ...as, collection });
-    // The client's own functions for items are not exported: this is what they send.
+    // The client does not export its functions for items; this is the request that they send.
     const body = { item: { type: "model", id: "acme/llm-private" }, note: "n" };
     await expectStatus(200, hub, "POST", `/api/collections/${slug}/items`, { body });
     const search = { owner: ["acme"], item: ["models/acme/llm-private"], q: "client" };

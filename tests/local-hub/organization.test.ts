@@ -80,7 +80,7 @@ describe("local Hub: members", () => {
     await expectStatus(402, hub, "PUT", path("rex-read"), { body: { role: "read" } });
   });
 
-  it("may have no access in a group, and takes a group's id in either case", async () => {
+  it("accepts the role no_access in a group, and a group id in upper case", async () => {
     const { body: group } = await expectStatus<Group>(200, hub, "POST", GROUPS, { body: { name: "g" } });
     const resourceGroups = [{ id: group.id.toUpperCase(), role: "no_access" }];
     await expectStatus(200, hub, "PUT", `${MEMBERS}/rex-read/role`, {

@@ -51,9 +51,9 @@ describe("local Hub: repositories", () => {
     ["visibility together with private", SETTINGS, { visibility: "public", private: false }],
     ["a visibility that there is not", SETTINGS, { visibility: "secret" }],
     ["a text for a flag", SETTINGS, { private: "true" }],
-    ["an order of discussions that there is not", SETTINGS, { discussionsSorting: "loudest" }],
-    ["notices to what is no address", SETTINGS, { gatedNotificationsEmail: "ada@acme" }],
-    ["notices in a way that there is not", SETTINGS, { gatedNotificationsMode: "daily" }],
+    ["an unknown order of discussions", SETTINGS, { discussionsSorting: "loudest" }],
+    ["an invalid email address", SETTINGS, { gatedNotificationsEmail: "ada@acme" }],
+    ["an unknown notification mode", SETTINGS, { gatedNotificationsMode: "daily" }],
     ["gated for a Space", "/api/spaces/acme/demo-space/settings", { gated: "auto" }],
     ["visibility for a bucket", "/api/buckets/acme/checkpoints/settings", { visibility: "public" }],
   ] as const) {
@@ -71,7 +71,7 @@ describe("local Hub: repositories", () => {
     assert.equal(hub.store.repository("acme/demo-space", "space")?.visibility, "protected");
   });
 
-  it("keeps every setting, answers those that were sent, and logs them", async () => {
+  it("stores every setting, answers those that were sent, and logs them", async () => {
     const settings = {
       discussionsDisabled: false,
       discussionsSorting: "trending",
@@ -92,7 +92,7 @@ describe("local Hub: repositories", () => {
     assert.deepEqual(hub.store.auditEventsOf("acme").at(-1)?.data?.previous, { discussionsDisabled: false });
   });
 
-  it("does nothing about settings of which none is sent", async () => {
+  it("changes and logs nothing for an empty body", async () => {
     const before = hub.store.auditEvents.length;
     const { body } = await expectStatus(200, hub, "PUT", SETTINGS, { body: {} });
     assert.deepEqual(body, {});

@@ -20,7 +20,7 @@ describe("local Hub: buckets", () => {
   const BUCKET = "/api/buckets/acme/checkpoints";
   const cdnRegions = [{ provider: "gcp", region: "eu" }];
 
-  it("are told of as the document says: without an id of their own, with what type they are", async () => {
+  it("read as in the document, without _id and with repoType", async () => {
     const { body } = await expectStatus(200, hub, "GET", `${BUCKET}?expand[]=likes`);
     const { createdAt, updatedAt, ...rest } = body;
     assert.ok(createdAt && updatedAt);
@@ -35,13 +35,13 @@ describe("local Hub: buckets", () => {
     });
   });
 
-  it("take their settings, and answer what was sent", async () => {
+  it("accept their settings, and answer what was sent", async () => {
     const path = `${BUCKET}/settings`;
     const { body } = await expectStatus(200, hub, "PUT", path, { body: { private: false, cdnRegions } });
     assert.deepEqual(body, { private: false, cdnRegions });
     assert.equal(hub.store.repository("acme/checkpoints", "bucket")?.visibility, "public");
     assert.deepEqual((await expectStatus(200, hub, "GET", BUCKET)).body.cdnRegions, cdnRegions);
-    // As the official Python client does.
+    // The official Python client sends this.
     await expectStatus(200, hub, "PUT", path, { body: { private: true } });
     assert.deepEqual((await expectStatus(200, hub, "GET", BUCKET)).body.cdnRegions, cdnRegions);
     for (const wrong of [{}, { cdnRegions: [{ provider: "azure", region: "eu" }] }, { cdnRegions: [{}] }]) {
@@ -49,7 +49,7 @@ describe("local Hub: buckets", () => {
     }
   });
 
-  it("are made, told of a second time, listed and deleted", async () => {
+  it("are created, listed and deleted, and answer 409 if they exist", async () => {
     const path = "/api/buckets/acme/fresh";
     const settings = { private: true, cdn: cdnRegions, region: "eu" };
     const { body: made } = await expectStatus<Created>(200, hub, "POST", path, { body: settings });
@@ -87,7 +87,7 @@ describe("local Hub: kernels", () => {
     return (await expectStatus<Created>(200, hub, "POST", CREATE, { body })).body;
   };
 
-  it("are made, listed, moved and deleted", async () => {
+  it("are created, listed, moved and deleted", async () => {
     const made = await make({ visibility: "private" });
     assert.ok(made.url.endsWith("/kernels/acme/flash"));
     const { items } = await askAll<{ id: string; type: string }>(hub, `${LIST}?type=kernel`);
@@ -103,7 +103,7 @@ describe("local Hub: kernels", () => {
     assert.equal(hub.store.repository("acme/slow", "kernel"), undefined);
   });
 
-  it("are told of as the document says, whatever revision is asked for", async () => {
+  it("read as in the document, with and without a revision", async () => {
     await make({ license: "mit" });
     const { body } = await expectStatus(200, hub, "GET", KERNEL, { token: null });
     assert.deepEqual(Object.keys(body).sort(), [
@@ -121,7 +121,7 @@ describe("local Hub: kernels", () => {
     assert.deepEqual((await expectStatus(200, hub, "GET", `${KERNEL}/revision/main`)).body, body);
   });
 
-  it("are found in a list of their own", async () => {
+  it("have a list of their own", async () => {
     await make({ license: "mit" });
     await make({ name: "hidden", private: true });
     const list = async (query: string, token?: string | null): Promise<Record<string, unknown>[]> =>
@@ -143,7 +143,7 @@ describe("local Hub: kernels", () => {
     await expectStatus(400, hub, "GET", "/api/kernels?limit=1001");
   });
 
-  it("have no settings and no path for a resource group, and may be in one all the same", async () => {
+  it("have no settings and no resource group path, but can be in a group", async () => {
     await make();
     await expectStatus(404, hub, "PUT", `${KERNEL}/settings`, { body: { private: true } });
     await expectStatus(404, hub, "POST", `${KERNEL}/resource-group`, { body: { resourceGroupId: null } });
@@ -163,7 +163,7 @@ describe("local Hub: kernels", () => {
   });
 });
 
-describe("local Hub: making repositories", () => {
+describe("local Hub: creating repositories", () => {
   let hub: Hub;
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
@@ -173,7 +173,7 @@ describe("local Hub: making repositories", () => {
       body: { name: "fresh", organization: "acme", ...settings },
     });
 
-  it("takes everything that the document lists", async () => {
+  it("accepts every field of the document", async () => {
     await create(200, {
       private: null,
       license: "other",
@@ -205,38 +205,38 @@ describe("local Hub: making repositories", () => {
   });
 
   for (const [what, settings] of [
-    ["a license that there is not", { license: "mine" }],
-    ["a name of a license in capitals", { license_name: "Mine" }],
-    ["a link to a license that is none", { license_link: "COPYING" }],
-    ["a region that there is not", { region: "mars" }],
-    ["a file without contents", { files: [{ path: "x" }] }],
+    ["an unknown license", { license: "mine" }],
+    ["a license name in upper case", { license_name: "Mine" }],
+    ["an invalid license link", { license_link: "COPYING" }],
+    ["an unknown region", { region: "mars" }],
+    ["a file without content", { files: [{ path: "x" }] }],
     ["visibility together with private", { visibility: "private", private: true }],
-    ["a bucket, which is made elsewhere", { type: "bucket" }],
+    ["a bucket, which has an operation of its own", { type: "bucket" }],
     ["a Space without its SDK", { type: "space" }],
-    ["a Space with an SDK of old", { type: "space", sdk: "streamlit" }],
-    ["hardware that there is not", { type: "space", sdk: "static", hardware: "abacus" }],
-    ["hardware that is for Gradio only", { type: "space", sdk: "docker", hardware: "zerogpu" }],
-    ["no time to sleep", { type: "space", sdk: "static", sleepTimeSeconds: 0 }],
+    ["a Space with an obsolete SDK", { type: "space", sdk: "streamlit" }],
+    ["unknown hardware", { type: "space", sdk: "static", hardware: "abacus" }],
+    ["Gradio-only hardware with another SDK", { type: "space", sdk: "docker", hardware: "zerogpu" }],
+    ["a sleep time of zero", { type: "space", sdk: "static", sleepTimeSeconds: 0 }],
     ["a long description", { type: "space", sdk: "static", short_description: "x".repeat(61) }],
     [
-      "a secret that begins with a digit",
+      "a secret name that starts with a digit",
       { type: "space", sdk: "static", secrets: [{ key: "1", value: "" }] },
     ],
     [
-      "a volume at no path",
+      "a volume without an absolute mount path",
       { type: "space", sdk: "static", volumes: [{ type: "bucket", source: "x", mountPath: "data" }] },
     ],
   ] as const) {
     it(`refuses ${what}`, () => create(400, settings));
   }
 
-  it("says of a Space what is missing, and does not look at what only a Space has elsewhere", async () => {
+  it("names what a Space lacks, and ignores the fields of a Space for other types", async () => {
     const { body } = await create(400, { type: "space" });
     assert.equal(body.error, "sdk: required");
     await create(200, { type: "dataset", sdk: "streamlit", hardware: "abacus" });
   });
 
-  it("tells no two names apart by case alone", async () => {
+  it("treats names as case-insensitive", async () => {
     const { body: made } = await create(200, { name: "Fresh-Model" });
     const { body: again } = await create(409, { name: "fresh-model", organization: "ACME" });
     assert.equal(again.url, made.url);
@@ -256,7 +256,7 @@ describe("local Hub: making repositories", () => {
     assert.equal((await ask(hub, "GET", "/api/models/acme/fresh-model")).status, 404);
   });
 
-  it("lists a namespace's models, datasets and Spaces with their ids, in whatever case it is named", async () => {
+  it("lists an author's models, datasets and Spaces with _id, ignoring case", async () => {
     for (const type of ["models", "datasets", "spaces"]) {
       const { items } = await askAll<{ _id: string; id: string }>(hub, `/api/${type}?author=ACME&limit=2`);
       assert.ok(items.length > 2);

@@ -24,7 +24,7 @@ describe("local Hub: resource groups", () => {
     (await expectStatus<Group>(200, hub, "GET", `${GROUPS}/${id}`)).body;
   const names = (group: Group): string[] => group.users.map(({ name }) => name).sort();
 
-  it("lives from its creation to its deletion", async () => {
+  it("is created, changed and deleted", async () => {
     const made = await create({
       name: "research",
       repos: [{ name: "acme/llm-private", type: "model" }],
@@ -61,14 +61,14 @@ describe("local Hub: resource groups", () => {
     assert.equal(hub.store.repository("acme/llm-private")?.groupedBy, undefined);
   });
 
-  it("closes what names a repository, and nothing else", async () => {
+  it("rejects unknown fields in repos only", async () => {
     const repo = { name: "acme/llm-private", type: "model" };
     await create({ surprise: 1, repos: [repo], users: [{ user: "rex-read", role: "read", surprise: 1 }] });
     const body = { name: "g", repos: [{ ...repo, surprise: 1 }] };
     await expectStatus(400, hub, "POST", GROUPS, { body });
   });
 
-  it("merges spend limits, takes one away with null, and never answers null", async () => {
+  it("merges spend limits, removes one with null, and never answers null", async () => {
     const { id } = await create();
     const patch = async (spendLimits: object): Promise<Group["spendLimits"]> =>
       (await expectStatus<Group>(200, hub, "PATCH", `${GROUPS}/${id}`, { body: { spendLimits } })).body
@@ -83,7 +83,7 @@ describe("local Hub: resource groups", () => {
     await expectStatus(200, hub, "PATCH", `${GROUPS}/${id}`, { body: { name: "h" } });
   });
 
-  it("adds the members that there are when joining by itself is turned on, and takes nobody out", async () => {
+  it("adds the present members when auto-join is enabled, and removes nobody when it is disabled", async () => {
     const { id } = await create({ users: [{ user: "wim-write", role: "admin" }] });
     const settings = async (autoJoin: object): Promise<Group> =>
       (await expectStatus<Group>(200, hub, "POST", `${GROUPS}/${id}/settings`, { body: { autoJoin } })).body;
@@ -109,19 +109,19 @@ describe("local Hub: resource groups", () => {
   });
 
   for (const [what, status, users] of [
-    ["somebody who is in already", 403, [{ user: "wim-write", role: "read" }]],
-    ["somebody who is no member", 403, [{ user: "otto-outsider", role: "read" }]],
-    ["somebody whom there is not", 400, [{ user: "nobody", role: "read" }]],
+    ["a user who is already in the group", 403, [{ user: "wim-write", role: "read" }]],
+    ["a user who is not a member", 403, [{ user: "otto-outsider", role: "read" }]],
+    ["an unknown user", 400, [{ user: "nobody", role: "read" }]],
     [
-      "somebody twice",
+      "the same user twice",
       400,
       [
         { user: "rex-read", role: "read" },
         { name: "REX-READ", role: "write" },
       ],
     ],
-    ["nobody", 400, []],
-    ["a role that there is not", 400, [{ user: "rex-read", role: "boss" }]],
+    ["an empty list", 400, []],
+    ["an unknown role", 400, [{ user: "rex-read", role: "boss" }]],
   ] as const) {
     it(`refuses to add ${what}`, async () => {
       const { id } = await create({ users: [{ user: "wim-write", role: "read" }] });
@@ -130,7 +130,7 @@ describe("local Hub: resource groups", () => {
     });
   }
 
-  it("adds people by user or by name", async () => {
+  it("accepts user or name for a person", async () => {
     const { id } = await create();
     const users = [
       { user: "rex-read", role: "read" },
@@ -140,7 +140,7 @@ describe("local Hub: resource groups", () => {
     assert.deepEqual(names(await read(id)), ["rex-read", "wim-write"]);
   });
 
-  it("shows people the groups that they are in, and lets a group's administrator change it", async () => {
+  it("shows members their own groups, and lets a group's administrator change it", async () => {
     const { id } = await create({ users: [{ user: "wim-write", role: "admin" }] });
     await create({ name: "other" });
     const list = async (token: string): Promise<number> =>

@@ -172,7 +172,7 @@ describe("local Hub: service accounts and their tokens", () => {
     });
   }
 
-  it("takes endpoint patterns with a star, and ids in either case", async () => {
+  it("accepts endpoint patterns with wildcards, and ids in upper case", async () => {
     const account = await makeAccount();
     const id = hub.store.repository("acme/llm-private")?.id ?? "";
     const settings = { endpointPatterns: ["gpt2-*", "x".repeat(256)], repoIds: [id.toUpperCase()] };
@@ -181,12 +181,12 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(200, hub, "GET", `${PATH}/${account.toUpperCase()}`);
   });
 
-  it("ignores an expiry, which cannot be asked for", async () => {
+  it("ignores an expiry, which the Hub does not support", async () => {
     const { token } = await makeToken(await makeAccount(), { expiresAt: "2020-01-01T00:00:00Z" });
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token });
   });
 
-  it("lets a token past the network's rules with the Enterprise Plus plan only, and only for people", async () => {
+  it("exempts a token from network security only on Enterprise Plus, and only for a person", async () => {
     const account = await makeAccount();
     const { tokenInfo } = await makeToken(account);
     const one = `${PATH}/${account}/tokens`;
@@ -200,7 +200,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(403, hub, "POST", one, { token, body });
   });
 
-  it("puts what a token may do in a repository that it names in place of what it may do everywhere", async () => {
+  it("lets repoPermissions override the organization-wide permissions", async () => {
     const account = await makeAccount();
     const id = hub.store.repository("acme/llm-private")?.id;
     const { token } = await makeToken(account, {
@@ -213,7 +213,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(200, hub, "PUT", "/api/models/acme/llm-public/settings", { token, body });
   });
 
-  it("takes public repositories of others", async () => {
+  it("accepts public repositories of other owners", async () => {
     const id = hub.store.repository("globex/forecast-mini")?.id;
     await makeToken(await makeAccount(), { repoIds: [id], repoPermissions: ["repo.content.read"] });
   });

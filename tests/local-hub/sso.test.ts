@@ -78,7 +78,7 @@ describe("local Hub: single sign-on", () => {
     ["nothing at all", {}],
     ["a secret for SAML", { provider: "saml", clientSecret: "x" }],
     ["a certificate for OIDC", { provider: "oidc", certificate: "x" }],
-    ["an address that is none", { provider: "oidc", ssoUrl: "login" }],
+    ["an invalid URL", { provider: "oidc", ssoUrl: "login" }],
     ["turning on what is not complete", { provider: "oidc", ssoUrl: "https://login.example", enabled: true }],
   ] as const) {
     it(`refuses ${what}`, async () => {

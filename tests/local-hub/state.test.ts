@@ -94,7 +94,7 @@ describe("local Hub: state file", () => {
     }
   });
 
-  it("takes a file of an older version, without what the Hub does not have", async () => {
+  it("loads a file of an older version, and drops unknown event types", async () => {
     const first = await startHub({ stateFile: state });
     const groups = "/api/organizations/acme/resource-groups";
     const { body: group } = await expectStatus<{ id: string }>(200, first, "POST", groups, {

@@ -76,7 +76,7 @@ describe("local Hub: a user's own tokens", () => {
     await expectStatus(403, hub, "GET", OWN, { token: made.token });
   });
 
-  it("is in no audit log: the Hub has no type of event for it", async () => {
+  it("writes no audit event, because the Hub has no type for it", async () => {
     const before = hub.store.auditEvents.length;
     await expectStatus(201, hub, "POST", OWN, { body: { name: "ci", role: "read" } });
     await expectStatus(204, hub, "DELETE", `${OWN}/ci`);
@@ -129,7 +129,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     await expectStatus(400, hub, "GET", `${MEMBERS}?limit=101`);
   });
 
-  it("pages by the id of the last token, 100 to a page", async () => {
+  it("pages by the id of the last token, with 100 tokens a page", async () => {
     const { items } = await askAll<Listed>(hub, MEMBERS);
     const ids = items.map((each) => each._id);
     assert.deepEqual(ids, [...ids].sort());
@@ -148,7 +148,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     assert.ok(first.headers.get("link")?.includes(`cursor=${last}`));
   });
 
-  it("tells who has decided about a token by name, full name and picture", async () => {
+  it("describes the authorizer with name, fullname and avatarUrl", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
     await expectStatus(200, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
     const { items } = await askAll<Listed>(hub, `${MEMBERS}?q=status:revoked`);

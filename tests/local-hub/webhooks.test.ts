@@ -14,6 +14,7 @@ interface Webhook {
   id: string;
   url?: string;
   job?: object;
+  jobSourceId?: string;
   disabled: boolean;
   hasSecret: boolean;
 }
@@ -43,7 +44,7 @@ describe("local Hub: webhooks", () => {
     await expectStatus(404, hub, "GET", one);
   });
 
-  it("runs a job instead, whose secrets are read back by name", async () => {
+  it("accepts a job instead of a URL, and reads back the names of its secrets", async () => {
     const job = {
       flavor: "cpu-basic",
       dockerImage: "python:3.12",
@@ -71,16 +72,22 @@ describe("local Hub: webhooks", () => {
     assert.equal(back.job, undefined);
   });
 
+  it("accepts the id of a job alone, which is what the official Python client sends", async () => {
+    const made = await send(PATH, { ...BODY, url: undefined, jobSourceId: "j1" });
+    assert.equal(made.jobSourceId, "j1");
+    assert.equal(made.url, undefined);
+  });
+
   for (const [what, edit] of [
     ["nothing watched", { watched: [] }],
-    ["something else watched", { watched: [{ type: "paper", name: "x" }] }],
+    ["an unknown type watched", { watched: [{ type: "paper", name: "x" }] }],
     ["no domain", { domains: [] }],
-    ["an address that is none", { url: "hooks" }],
-    ["neither address nor job", { url: undefined }],
-    ["both address and job", { job: { flavor: "cpu-basic" } }],
-    ["a job without a machine", { url: undefined, job: { dockerImage: "x" } }],
-    ["a job on a machine that there is not", { url: undefined, job: { flavor: "abacus" } }],
-    ["a secret that is no ASCII", { secret: "géheim" }],
+    ["an invalid URL", { url: "hooks" }],
+    ["neither URL nor job", { url: undefined }],
+    ["both URL and job", { job: { flavor: "cpu-basic" } }],
+    ["a job without a flavor", { url: undefined, job: { dockerImage: "x" } }],
+    ["a job with an unknown flavor", { url: undefined, job: { flavor: "abacus" } }],
+    ["a secret that is not ASCII", { secret: "géheim" }],
   ] as const) {
     it(`refuses ${what}`, async () => {
       await expectStatus(400, hub, "POST", PATH, { body: { ...BODY, ...edit } });
@@ -88,7 +95,7 @@ describe("local Hub: webhooks", () => {
     });
   }
 
-  it("has no call to repeat, because nothing here calls a webhook", async () => {
+  it("answers 404 to a replay, because it never calls a webhook", async () => {
     const { id } = await send(PATH, BODY);
     await expectStatus(404, hub, "POST", `${PATH}/${id}/replay/${"0".repeat(24)}`);
     await expectStatus(404, hub, "POST", `${PATH}/${"0".repeat(24)}/replay/x`);

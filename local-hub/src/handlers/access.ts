@@ -114,7 +114,7 @@ function holdsRepoPermission(
   if (account.organization !== repo.namespace) return false;
   const grants = (held: readonly string[]): boolean =>
     held.includes(permission) || (permission === "repo.content.read" && held.includes("repo.write"));
-  // What a token may do in a repository that it names stands in place of what it may do everywhere.
+  // For the repositories that a token names, `repoPermissions` override its organization-wide permissions.
   return grants(token.repoIds.includes(repo.id) ? token.repoPermissions : token.permissions);
 }
 

@@ -70,7 +70,7 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-/** What a term of a search is compared with. */
+/** The event's value for each kind of search term. */
 const TERMS: Record<string, (event: AuditEvent) => string | undefined> = {
   author: (event) => event.author.user,
   ip: (event) => event.ip,
@@ -78,8 +78,8 @@ const TERMS: Record<string, (event: AuditEvent) => string | undefined> = {
 };
 
 /**
- * `type:repo.create author:somebody word`, as a test of one event; undefined if everything is wanted. Of several terms of
- * one kind any may fit, and every kind and every word has to.
+ * Parses a search such as `type:repo.create author:ada word`. Terms of the same kind are alternatives; an event must match
+ * every kind and contain every word. Undefined for an empty search.
  */
 function parseSearch(q: string): ((event: AuditEvent) => boolean) | undefined {
   const words: string[] = [];

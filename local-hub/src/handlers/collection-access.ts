@@ -10,7 +10,7 @@ export interface CollectionParams {
   slug: string;
 }
 
-/** A user's role for a collection: of its resource group, if it is in one, else of its organization. */
+/** A user's role for a collection, from its resource group if it has one, otherwise from its organization. */
 function roleFor(store: Store, collection: Collection, user: string): OrgRole | undefined {
   if (collection.namespace === user) return "admin";
   const role = roleOf(store, collection.namespace, user);
@@ -19,7 +19,7 @@ function roleFor(store: Store, collection: Collection, user: string): OrgRole | 
   return group ? group.users.find((entry) => entry.user === user)?.role : role;
 }
 
-/** Whether whoever asks can see a collection at all. */
+/** Whether the caller can see a collection. */
 export function canSeeCollection(
   store: Store,
   principal: Principal | undefined,
@@ -36,7 +36,7 @@ export function canSeeCollection(
   return principal.account.organization === collection.namespace && reads;
 }
 
-/** A collection that whoever asks can see: else 404. */
+/** A collection that the caller can see. Throws 404 otherwise. */
 export function requireCollection(call: Call<CollectionParams>): Collection {
   const { store, params, principal } = call;
   const collection = findCollection(store, params.namespace, params.slug);
@@ -47,7 +47,7 @@ export function requireCollection(call: Call<CollectionParams>): Collection {
   return collection;
 }
 
-/** A collection that whoever asks can change: else 403, or what {@link requireCollection} says. */
+/** A collection that the caller can change. Throws 403 otherwise, or what {@link requireCollection} throws. */
 export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   const collection = requireCollection(call);
   const principal = requirePrincipal(call);
@@ -65,7 +65,7 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   return collection;
 }
 
-/** 403 if whoever asks may not make a collection in a namespace. */
+/** Throws 403 if the caller cannot create a collection in a namespace. */
 export function requireCollectionCreation(call: Call, namespace: string): void {
   const principal = requirePrincipal(call);
   const refusal = forbidden(`You don't have the rights to create a collection in "${namespace}".`);

@@ -7,7 +7,7 @@ import { canSee } from "./access.js";
 import { canSeeCollection } from "./collection-access.js";
 import { describeBucket, describeGroupOf, isPrivate } from "./repository-answers.js";
 
-/** A collection by the document, with what whoever asks may see of it. */
+/** A collection, with the items that the caller can see. */
 export function describeCollection(call: Call, collection: Collection): object {
   return {
     ...describeListedCollection(call, collection, Infinity),
@@ -16,7 +16,7 @@ export function describeCollection(call: Call, collection: Collection): object {
   };
 }
 
-/** The same in a list, which leaves some fields out, and some items. */
+/** A collection in a list, which has fewer fields and items. */
 export function describeListedCollection(call: Call, collection: Collection, most: number): object {
   const { store } = call;
   const { title, description, lastUpdated, gating, theme, namespace } = collection;
@@ -55,7 +55,7 @@ function describeOwner(store: Store, name: string): object | undefined {
   return { _id: id, avatarUrl, fullname, name, ...common, type: "user", isPro };
 }
 
-/** Undefined for what is gone, or not for whoever asks. */
+/** Undefined if the target no longer exists or the caller cannot see it. */
 function describeItem(call: Call, item: CollectionItem, position: number): object | undefined {
   const subject = describeSubject(call, item);
   if (!subject) return undefined;
@@ -69,7 +69,7 @@ function describeNote(text: string): object {
 
 function describeSubject(call: Call, { type, target, addedAt }: CollectionItem): object | undefined {
   const { store } = call;
-  // Papers are not kept here: whatever is named as one is taken for one.
+  // This Hub has no papers, so it accepts any paper id.
   if (type === "paper") return { id: target, title: target, upvotes: 0, publishedAt: addedAt };
   if (type === "collection") {
     const other = store.collections.get(target);
@@ -130,7 +130,7 @@ function describeSpace(store: Store, repo: Repository): object {
     pinned: false,
     title: repo.name,
     sdk: repo.sdk,
-    // No Space runs here.
+    // Spaces do not run on this Hub.
     runtime: {
       stage: "NO_APP_FILE",
       hardware: { current: null, requested: null },

@@ -1,4 +1,4 @@
-import { badRequest, conflict, notFound } from "../errors.js";
+import { conflict, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { type Collection, type CollectionGating, type CollectionItem } from "../store/records.js";
 import * as collections from "../store/collections.js";
@@ -17,7 +17,7 @@ import { byId, paginate } from "./paging.js";
 import { describeGroup } from "./repository-answers.js";
 import { type Assignment, requireGroup } from "./repository-groups.js";
 
-/** A list shows this many items of each collection. */
+/** How many items of each collection a list shows. */
 const ITEMS_LISTED = 4;
 
 export interface ItemBody {
@@ -61,7 +61,7 @@ export function listCollections(call: Call<unknown, CollectionsQuery>): Answer {
   );
 }
 
-/** Whether a collection has an item that is named with its type, such as `models/acme/llm`. */
+/** Whether a collection has an item, given with its type, such as `models/acme/llm`. */
 function holds(store: Store, collection: Collection, wanted: string): boolean {
   const [, plural = "", id = ""] = /^([a-z]+)\/(.+)$/.exec(wanted) ?? [];
   const type = plural.replace(/s$/, "") as CollectionItem["type"];
@@ -69,7 +69,7 @@ function holds(store: Store, collection: Collection, wanted: string): boolean {
   return collection.items.some((item) => item.type === type && item.target === target);
 }
 
-/** What an item stands for by the name that a client gives it. */
+/** The id of the repository, collection or paper that an item names. */
 function findTarget(store: Store, { type, id }: ItemBody): string | undefined {
   if (type === "paper") return id;
   if (type !== "collection") return store.repository(id, type)?.id;
@@ -96,7 +96,7 @@ export function createCollection(call: Call<unknown, unknown, NewCollectionBody>
   requireCollectionCreation(call, namespace);
   const namesake = store.collectionsOf.all(namespace).find(({ slug }) => slug === slugOf(title));
   if (namesake) {
-    // Official clients that are told to put up with it go on with this one.
+    // With `exist_ok`, official clients continue with this collection.
     throw conflict("You already have a collection with this title", { slug: collectionSlug(namesake) });
   }
   const group =
@@ -146,26 +146,41 @@ export function addItem(call: Call<CollectionParams, unknown, { item: ItemBody; 
   const collection = requireOwnCollection(call);
   const item = newItem(call, body.item, body.note);
   const isIn = collection.items.some(({ type, target }) => type === item.type && target === item.target);
-  if (isIn) throw conflict("This item is in the collection already");
+  if (isIn) throw conflict("This item is already in the collection");
   const items = [...collection.items, item];
   return ok(describeCollection(call, collections.updateCollection(store, collection, { items })));
 }
 
+export interface ItemEdit {
+  gallery?: string[];
+  note?: string;
+  position?: number;
+}
+
 export interface ItemUpdate {
   _id: string;
-  data: { gallery?: string[]; note?: string; position?: number };
+  data: ItemEdit;
 }
 
 export function updateItems(call: Call<CollectionParams, unknown, ItemUpdate[]>): Answer {
+  return edit(call, call.body);
+}
+
+/** Not in the document, but the official Python client uses it. */
+export function updateItem(call: Call<CollectionParams & { itemId: string }, unknown, ItemEdit>): Answer {
+  return edit(call, [{ _id: call.params.itemId.toLowerCase(), data: call.body }]);
+}
+
+function edit(call: Call<CollectionParams>, updates: ItemUpdate[]): Answer {
   const collection = requireOwnCollection(call);
   let items = collection.items;
-  for (const [index, { _id, data }] of call.body.entries()) {
+  for (const { _id, data } of updates) {
     const item = items.find(({ id }) => id === _id);
-    if (!item) throw badRequest(`${index}._id: no item of this collection has this id`);
-    const { position, ...edit } = data;
+    if (!item) throw notFound("Item not found in this collection");
+    const { position, ...changes } = data;
     const at = position ?? items.indexOf(item);
     const others = items.filter((each) => each !== item);
-    items = [...others.slice(0, at), { ...item, ...edit }, ...others.slice(at)];
+    items = [...others.slice(0, at), { ...item, ...changes }, ...others.slice(at)];
   }
   collections.updateCollection(call.store, collection, { items });
   return { status: 200 };
@@ -174,7 +189,7 @@ export function updateItems(call: Call<CollectionParams, unknown, ItemUpdate[]>)
 export function deleteItem(call: Call<CollectionParams & { itemId: string }>): Answer {
   const collection = requireOwnCollection(call);
   const items = collection.items.filter(({ id }) => id !== call.params.itemId.toLowerCase());
-  if (items.length === collection.items.length) throw notFound("There is no such item in this collection");
+  if (items.length === collection.items.length) throw notFound("Item not found in this collection");
   collections.updateCollection(call.store, collection, { items });
   return { status: 200 };
 }
@@ -185,7 +200,7 @@ export function getCollectionGroup(call: Call<CollectionParams>): Answer {
   const group = collection.resourceGroupId
     ? call.store.resourceGroups.get(collection.resourceGroupId)
     : undefined;
-  if (!group) throw notFound("This collection is in no resource group");
+  if (!group) throw notFound("This collection is not in a resource group");
   return ok(describeGroup(group));
 }
 

@@ -106,7 +106,7 @@ function describeAuthorizer(store: Store, name: string | undefined): unknown {
   if (name === undefined) return undefined;
   const user = store.users.get(name);
   if (user) return { name, fullname: user.fullname, avatarUrl: user.avatarUrl };
-  // A service account may revoke, too.
+  // The authorizer can also be a service account.
   const account = [...store.serviceAccounts.values()].find((each) => each.user === name);
   return { name, fullname: account?.name ?? name, avatarUrl: "" };
 }

@@ -37,7 +37,7 @@ export function patchNetworkSecurity(call: Call<{ org: string }, unknown, Networ
   const organization = requireAdmin(call);
   const { store, body } = call;
   const before = current(store, organization);
-  // Turning it on waits for somebody who checks the ranges, and nobody here does.
+  // On the Hub, turning it on waits for a manual check of the IP ranges. Nobody does that check here.
   const waits = body.enforceAuth === true && before.enforceAuth !== true;
   const updated: NetworkSecurity = {
     ...before,

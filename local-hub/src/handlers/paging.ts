@@ -27,7 +27,7 @@ export function paginate<T>(
   return { items: page, headers: { link: nextLink(call, cursor) } };
 }
 
-/** The same for a list by id, the earliest first, whose cursor is the id of the last item of the page before. */
+/** The same for a list sorted by id, whose cursor is the id of the last item of the previous page. */
 export function paginateById<T extends { id: string }>(
   call: Call<unknown, { cursor?: string }>,
   items: readonly T[],

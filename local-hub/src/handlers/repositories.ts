@@ -52,7 +52,7 @@ export function updateSettings(type: RepoType) {
   };
 }
 
-/** `cdnRegions` may be missing, against the document: the official Python client sends `private` alone. */
+/** The document requires `cdnRegions`, but the official Python client sends `private` alone. */
 export function updateBucketSettings(
   call: Call<RepoParams, unknown, { private?: unknown; cdnRegions?: CdnRegion[] }>,
 ): Answer {
@@ -95,14 +95,14 @@ export function resolveVisibility(
   return visibility;
 }
 
-/** A name that a repository can have: else 400. */
+/** Throws 400 for a name that a repository cannot have. */
 export function checkName(field: string, name: string): void {
   if (!NAME.test(name) || name.includes("..") || name.includes("--") || name.endsWith(".git")) {
     throw badRequest(`${field}: letters, digits, '-', '_' and '.', at most 96, without '--' and '..'`);
   }
 }
 
-/** Where something goes that is made without the name of an organization. */
+/** The namespace to use when the request names no organization. */
 export function ownNamespace(call: Call): string {
   const principal = requirePrincipal(call);
   return principal.kind === "user" ? principal.user.name : principal.account.organization;
@@ -139,7 +139,7 @@ export function moveRepository(
   requireCreation(call, type, namespace);
   checkName("toRepo", name);
   if (store.repository(`${namespace}/${name}`, type)) {
-    throw conflict(`There is a ${type} of this name already`);
+    throw conflict(`A ${type} with this name already exists`);
   }
   if (repo.visibility === "internal" && !store.organizations.has(namespace)) {
     throw badRequest("toRepo: only an organization's repositories can be internal");

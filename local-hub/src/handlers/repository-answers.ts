@@ -2,13 +2,13 @@ import { type Repository, type ResourceGroup } from "../store/records.js";
 import { repoName, repoSha } from "../store/repositories.js";
 import { type Store } from "../store/store.js";
 
-/** What the query of a repository, or of a list of them, may ask for. */
+/** The part of a query that selects fields. */
 export interface InfoQuery {
   expand?: string[];
   "expand[]"?: string[];
 }
 
-/** A model, dataset or Space, as official clients read it. With `expand`, what was asked for and nothing else. */
+/** A model, dataset or Space, as official clients read it. With `expand`, only the requested fields. */
 export function describeRepository(store: Store, repo: Repository, query: InfoQuery): object {
   const info = {
     _id: repo.id,
@@ -36,7 +36,7 @@ export function describeRepository(store: Store, repo: Repository, query: InfoQu
   return only(["_id", "id", "modelId", ...wanted], { ...info, ...describeGroupOf(store, repo) });
 }
 
-/** A bucket, by the document. */
+/** A bucket. */
 export function describeBucket(store: Store, repo: Repository): object {
   return {
     author: repo.namespace,
@@ -52,7 +52,7 @@ export function describeBucket(store: Store, repo: Repository): object {
   };
 }
 
-/** One kernel, by the document. */
+/** A single kernel. */
 export function describeKernel(store: Store, repo: Repository): object {
   return {
     author: repo.namespace,
@@ -69,7 +69,7 @@ export function describeKernel(store: Store, repo: Repository): object {
   };
 }
 
-/** One of a list of kernels, by the document: it has other fields than a kernel alone. */
+/** A kernel in a list, which has other fields than a single kernel. */
 export function describeListedKernel(
   store: Store,
   repo: Repository,
@@ -92,7 +92,7 @@ export function describeListedKernel(
   return only(["id", ...query.expand], { ...full, ...describeGroupOf(store, repo) });
 }
 
-/** What an answer says of a resource group that something is in. */
+/** The resource group that something is in. */
 export function describeGroup(group: ResourceGroup): object {
   return { id: group.id, name: group.name, numUsers: group.users.length };
 }
@@ -102,7 +102,7 @@ export function describeGroupOf(store: Store, one: { resourceGroupId?: string })
   return group ? { resourceGroup: describeGroup(group) } : {};
 }
 
-/** Everything that is not open to all reads as private; which of them it is, only the organization's list tells. */
+/** Anything that is not public reads as private; only the organization's list has the exact visibility. */
 export function isPrivate(repo: Repository): boolean {
   return repo.visibility !== "public";
 }

@@ -7,7 +7,7 @@ import { requireCreation, requirePlan, requirePrincipal } from "./access.js";
 import { checkName, ownNamespace, type RepoParams, resolveVisibility } from "./repositories.js";
 import { webAddress } from "./repository-answers.js";
 
-/** What is kept of a new repository; the rest of what the document lists is checked and makes no difference here. */
+/** The settings of a new repository that have an effect here. The others are only validated. */
 interface Creation {
   visibility?: Visibility;
   private?: boolean | null;
@@ -32,7 +32,7 @@ export function createRepository(call: Call<unknown, unknown, NewRepositoryBody>
   const { store, body } = call;
   const { name, organization, type = "model", ...creation } = body;
   const onGpu = creation.hardware === "zero-a10g" || creation.hardware === "zerogpu";
-  if (onGpu && creation.sdk !== "gradio") throw badRequest("hardware: this one is for Gradio only");
+  if (onGpu && creation.sdk !== "gradio") throw badRequest("hardware: this hardware requires the Gradio SDK");
   return create(call, type, store.canonicalName(organization ?? ownNamespace(call)), name, creation);
 }
 
@@ -57,7 +57,7 @@ function create(
   const resourceGroupId = groupOf(call, namespace, creation.resourceGroupId);
   const present = store.repository(`${namespace}/${name}`, type);
   if (present) {
-    // Official clients that are told to put up with it take the address from here.
+    // With `exist_ok`, official clients read the address from here.
     throw conflict(`You already created this ${type} repo`, {
       url: webAddress(origin, present),
       ...(type === "bucket" && { id: present.id }),
@@ -72,7 +72,7 @@ function create(
       name,
       visibility,
       author: principal.kind === "user" ? principal.user.name : principal.account.user,
-      // As everywhere on the Hub, the license shows as a tag, and so does a region that is not the usual one.
+      // The Hub shows the license as a tag, and the region too if it is not the default one.
       tags: [...(license ? [`license:${license}`] : []), ...(region === "eu" ? ["region:eu"] : [])],
       sdk,
       ...(type === "bucket" && { cdnRegions: cdn ?? [] }),

@@ -10,7 +10,7 @@ export interface Assignment {
   resourceGroupId: string | null;
 }
 
-/** The group that something of a namespace is to be in, or none: else 402, 403 or 404. */
+/** The requested group, or undefined for none. Throws 402, 403 or 404 if it cannot be assigned. */
 export function requireGroup(
   call: Call,
   namespace: string,
@@ -18,7 +18,8 @@ export function requireGroup(
 ): ResourceGroup | undefined {
   const { store } = call;
   const organization = store.organizations.get(namespace);
-  if (!organization) throw forbidden("Only what an organization owns can be in a resource group.");
+  if (!organization)
+    throw forbidden("Only repositories and collections of an organization can be in a resource group.");
   requirePlan(organization, "team");
   if (resourceGroupId === null) return undefined;
   const group = store.resourceGroups.get(resourceGroupId);
@@ -32,12 +33,12 @@ export function getRepositoryGroup(type: RepoType) {
     const repo = requireRepository(call, type, params.namespace, params.repo);
     requirePrincipal(call);
     const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
-    if (!group) throw notFound("This repository is in no resource group");
+    if (!group) throw notFound("This repository is not in a resource group");
     return ok(describeGroup(group));
   };
 }
 
-/** Answers the repository, not the group. */
+/** The answer describes the repository, not the group. */
 export function setRepositoryGroup(type: RepoType) {
   return (call: Call<RepoParams, unknown, Assignment>): Answer => {
     const { store, params, body, actor } = call;

@@ -17,7 +17,7 @@ export interface ListQuery extends InfoQuery {
   cursor?: string;
 }
 
-/** What the Hub's own search lists; `sort` and the like are taken and make no difference. */
+/** The Hub's public search. Accepts sorting and other filters, and ignores them. */
 export function listPublic(type: RepoType) {
   return (call: Call<unknown, ListQuery>): Answer => {
     const { store, query } = call;
@@ -53,7 +53,7 @@ export function listKernels(call: Call<unknown, KernelsQuery>): Answer {
     .filter((repo) => !ids || ids.includes(repoName(repo).toLowerCase()))
     .filter((repo) => !filter || filter.every((tag) => repo.tags.includes(tag)))
     .filter((repo) => gated === undefined || (repo.gated !== false) === gated)
-    // Nothing here has a paper.
+    // No repository here refers to a paper.
     .filter(() => !query.arxivIds)
     .sort(kernelOrder(query));
   const page = paginate(call, found, query.limit, (repo) => repo.id);
@@ -83,7 +83,7 @@ export function listBuckets(call: Call<{ namespace: string }, { search?: string 
   return ok(found.map((repo) => describeBucket(store, repo)));
 }
 
-/** Repositories of a type that whoever asks can see, in the order in which they were made. */
+/** Repositories of a type that the caller can see, oldest first. */
 function visible(call: Call, type: RepoType, authors?: string[], search?: string): Repository[] {
   const { store, principal } = call;
   const namespaces = authors && new Set(authors.map((name) => store.canonicalName(name)));
@@ -120,7 +120,7 @@ export function listOwnRepositories(call: Call<unknown, SettingsListQuery>): Ans
   return listSettings(call, requireUser(call).user.name);
 }
 
-/** The listing that tells the exact visibility. Without a limit it has everything in one answer. */
+/** The list with the exact visibility. Without a limit, everything is in one answer. */
 function listSettings(call: Call<unknown, SettingsListQuery>, namespace: string): Answer {
   const { store, query, principal } = call;
   const all = store.repositoriesOf.all(namespace);
@@ -128,7 +128,7 @@ function listSettings(call: Call<unknown, SettingsListQuery>, namespace: string)
   const found = all
     .filter((repo) => query.type === undefined || repo.type === query.type)
     .filter((repo) => mentions(repo, query.search))
-    // An organization's own service account has been given the whole list with the permission.
+    // The permission gives a service account the whole list.
     .filter((repo) => principal?.kind === "serviceAccount" || canSee(store, principal, repo))
     .sort(order(query));
   const page = paginate(call, found, query.limit ?? Infinity, (repo) => repo.id);

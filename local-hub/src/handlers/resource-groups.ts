@@ -21,7 +21,7 @@ export interface GroupParams {
   id: string;
 }
 
-/** Who is added, by one of two names of the field, as the Hub takes them. */
+/** The Hub accepts the name of a person in either of two fields. */
 type GroupUser = ({ user: string } | { name: string }) & { role: OrgRole };
 
 type AutoJoinBody =
@@ -48,7 +48,7 @@ const TO_READ = {
 } as const;
 const TO_MANAGE = { role: "admin", permissions: ["resourceGroup.write"], plan: "team" } as const;
 
-/** Whether whoever asks sees every group of the organization: others see those that they are in. */
+/** Whether the caller sees every group of the organization. Others see only their own groups. */
 function seesAll(call: Call, org: string): boolean {
   const { principal, store } = call;
   return principal?.kind !== "user" || roleOf(store, org, principal.user.name) === "admin";
@@ -59,7 +59,7 @@ function isIn(call: Call, group: ResourceGroup, role?: OrgRole): boolean {
   return group.users.some((entry) => entry.user === name && (role === undefined || entry.role === role));
 }
 
-/** A group that whoever asks can see: else 404. */
+/** A group that the caller can see. Throws 404 otherwise. */
 function visibleGroup(call: Call<GroupParams>): ResourceGroup {
   const { org, id } = call.params;
   requireOrganization(call, org, TO_READ);
@@ -70,7 +70,7 @@ function visibleGroup(call: Call<GroupParams>): ResourceGroup {
   return group;
 }
 
-/** A group that whoever asks administers, as its own administrator or the organization's. */
+/** A group that the caller administers, as an administrator of the group or of the organization. */
 function managedGroup(call: Call<GroupParams>): ResourceGroup {
   const { store, params, principal } = call;
   const own = store.resourceGroups.get(params.id.toLowerCase());
@@ -85,7 +85,7 @@ function requireManager(call: Call<{ org: string }>): string {
   return org;
 }
 
-/** People by their names, each once and each a member: else 400 or 403. */
+/** Resolves the people to add. Throws 400 for unknown or repeated users, 403 for non-members and present ones. */
 function checkUsers(
   store: Store,
   org: string,
@@ -98,12 +98,12 @@ function checkUsers(
   }));
   const names = users.map(({ user }) => user);
   const unknown = names.find((name) => !store.users.has(name));
-  if (unknown !== undefined) throw badRequest(`There is no user ${unknown}`);
-  if (new Set(names).size < names.length) throw badRequest("users: the same user twice");
+  if (unknown !== undefined) throw badRequest(`User ${unknown} does not exist`);
+  if (new Set(names).size < names.length) throw badRequest("users: contains the same user twice");
   const stranger = names.find((name) => !store.memberships.has(memberKey(org, name)));
   if (stranger !== undefined) throw forbidden(`${stranger} is not a member of organization ${org}`);
   const already = names.find((name) => present.some(({ user }) => user === name));
-  if (already !== undefined) throw forbidden(`${already} is in the resource group already`);
+  if (already !== undefined) throw forbidden(`${already} is already in the resource group`);
   return users;
 }
 
@@ -148,7 +148,7 @@ export function updateGroup(call: Call<GroupParams, unknown, GroupUpdate>): Answ
   return ok(describe(store, groups.updateGroup(store, group, { ...update, ...merged }, actor)));
 }
 
-/** What was not sent stays; `null` takes a limit away. */
+/** Limits that were not sent keep their value; `null` removes one. */
 function mergeLimits(
   before: Record<string, number> | undefined,
   sent: Record<string, number | null>,

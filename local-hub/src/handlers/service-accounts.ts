@@ -47,19 +47,19 @@ function findToken(store: Store, account: ServiceAccount, tokenId: string): Serv
   return token;
 }
 
-/** Settings that a token of this organization can have: else 400, 402 or 403. */
+/** Validates a token's settings. Throws 400, 402 or 403. */
 function checkSettings(call: Call, org: string, asked: TokenSettings): TokenSettings {
   const { store } = call;
   const repoIds = asked.repoIds?.map((repoId) => repoId.toLowerCase());
   for (const [index, repoId] of (repoIds ?? []).entries()) {
     const repo = store.repositoryById.one(repoId);
     if (repo?.namespace !== org && repo?.visibility !== "public") {
-      throw badRequest(`repoIds.${index}: no public repository and none of organization ${org} has this id`);
+      throw badRequest(`repoIds.${index}: is neither a public repository nor one of organization ${org}`);
     }
   }
   if (asked.skipNetworkSecurity) {
     requirePlan(requireOrganization(call, org, TO_WRITE), "plus");
-    // No token of a service account can hold the permission that this needs.
+    // A service account's token cannot have the permission that this needs.
     if (call.principal?.kind === "serviceAccount") {
       throw forbidden("skipNetworkSecurity: this token needs the permission org.networkSecurity.write.");
     }

@@ -44,16 +44,18 @@ export function createWebhook(call: Call<unknown, unknown, WebhookBody>): Answer
   return ok({ webhook: describe(webhook) });
 }
 
-/** What is kept of what was sent. */
+/** The part of a request that is stored. */
 function settingsOf({ watched, url, job, jobSourceId, domains, secret }: WebhookBody) {
-  if ((url === undefined) === (job === undefined)) throw badRequest("url: give either url or job");
+  // The official Python client names a job by `jobSourceId` alone.
+  const hasJob = job !== undefined || jobSourceId !== undefined;
+  if ((url !== undefined) === hasJob) throw badRequest("url: either url or a job is required");
   return {
     watched,
     url,
     job: job && describeJob(job),
     jobSourceId,
     domains,
-    // Without a word of the secret the one that there is stays; an empty one takes it away.
+    // A missing secret leaves the current one unchanged; an empty one removes it.
     ...(secret !== undefined && { secretHash: secret === "" ? undefined : sha256(secret) }),
   };
 }
@@ -88,7 +90,7 @@ export function deleteWebhook(call: Call<{ id: string }>): Answer {
   return ok({});
 }
 
-/** Nothing here ever calls a webhook, so there is no log of a call that could be repeated. */
+/** This Hub never calls a webhook, so there is no logged call to replay. */
 export function replayWebhook(call: Call<{ id: string; logId: string }>): Answer {
   find(call);
   throw notFound("Webhook log not found");

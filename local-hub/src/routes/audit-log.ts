@@ -8,7 +8,7 @@ export const auditLogRoutes: Route[] = [
   route<{ org: string }, ExportQuery>({
     method: "GET",
     url: "/api/organizations/:org/audit-log/export",
-    // It reads, and yet the permission that the Hub asks for is one to write.
+    // The operation reads, but the Hub's permission for it is a write permission.
     readOnly: false,
     params: object({ org: text() }),
     query: input({ "q?": text(), "cursor?": text() }),

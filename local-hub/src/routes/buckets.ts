@@ -25,7 +25,7 @@ const params = object({ namespace: text(), repo: text() });
 const region = { provider: oneOf("gcp", "aws"), region: oneOf("us", "eu") };
 const size = { type: "number", minimum: 0 };
 
-/** A bucket, as the Hub tells of it. */
+/** The fields of a bucket. */
 export const bucket = {
   author: text(),
   id: text(),
@@ -63,7 +63,7 @@ export const bucketRoutes: Route[] = [
     params,
     body: input({
       "private?": nullable(flag),
-      // Official clients send this one, which the document does not list.
+      // Not in the document, but official clients send it.
       "visibility?": oneOf(...VISIBILITIES),
       "resourceGroupId?": anyId,
       "cdn?": listOf(input(region)),

@@ -123,5 +123,5 @@ const listed = {
 /** A collection in a list. */
 export const listedCollection = object(listed);
 
-/** A collection, as every other answer tells of one. */
+/** A single collection. */
 export const collection = object({ ...listed, position: count, shareUrl: text() });

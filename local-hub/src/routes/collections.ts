@@ -4,6 +4,7 @@ import {
   type CollectionsQuery,
   type CollectionUpdate,
   type ItemBody,
+  type ItemEdit,
   type ItemUpdate,
   type NewCollectionBody,
 } from "../handlers/collections.js";
@@ -26,15 +27,21 @@ import { ITEM_TYPES, THEMES } from "../store/records.js";
 import { collection, listedCollection } from "./collection.js";
 import { assignment, group } from "./repository-groups.js";
 
-/** The document has the address with and without the id at its end: both are one segment of the path. */
+/** The document has two forms, with and without the id at the end. Both are one segment of the path. */
 const path = "/api/collections/:namespace/:slug";
 const params = object({ namespace: text(), slug: text() });
+const itemParams = object({ namespace: text(), slug: text(), itemId: text() });
 
 const title = text({ min: 1, max: 60 });
 const description = text({ max: 150 });
 const note = text({ max: 500 });
 const position = { type: "integer", minimum: 0 };
 const item = input({ type: oneOf(...ITEM_TYPES), id: text() });
+const itemEdit = input({
+  "gallery?": listOf({ type: "string", format: "uri" }),
+  "note?": note,
+  "position?": position,
+});
 const manual = input({
   mode: constant("manual"),
   notifications: input({ mode: oneOf("bulk", "real-time"), "email?": text() }),
@@ -118,20 +125,24 @@ export const collectionRoutes: Route[] = [
       input({
         action: constant("update"),
         _id: id,
-        data: input({
-          "gallery?": listOf({ type: "string", format: "uri" }),
-          "note?": note,
-          "position?": position,
-        }),
+        data: itemEdit,
       }),
     ),
     answers: { 200: null },
     handle: handlers.updateItems,
   }),
+  route<CollectionParams & { itemId: string }, unknown, ItemEdit>({
+    method: "PATCH",
+    url: `${path}/items/:itemId`,
+    params: itemParams,
+    body: itemEdit,
+    answers: { 200: null },
+    handle: handlers.updateItem,
+  }),
   route<CollectionParams & { itemId: string }>({
     method: "DELETE",
     url: `${path}/items/:itemId`,
-    params: object({ namespace: text(), slug: text(), itemId: text() }),
+    params: itemParams,
     answers: { 200: null },
     handle: handlers.deleteItem,
   }),

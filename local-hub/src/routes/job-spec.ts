@@ -1,6 +1,6 @@
 import { anyId, flag, input, listOf, mapOf, nullable, object, oneOf, text } from "../schema.js";
 
-/** Machines that a job or a Space can run on. */
+/** Hardware for jobs and Spaces. */
 export const FLAVORS = [
   "cpu-basic",
   "cpu-upgrade",
@@ -42,7 +42,7 @@ const ports = listOf({ type: "integer", minimum: 1, maximum: 65_535 }, { max: 20
 /** Name of a secret or variable. */
 export const secretName = text({ pattern: "^[a-zA-Z][_a-zA-Z0-9]*$" });
 
-/** Repositories and buckets that a job or a Space has in its file system. */
+/** Repositories and buckets mounted in a job or a Space. */
 export const volumes = listOf(
   input({
     type: oneOf("bucket", "model", "dataset", "space"),
@@ -54,7 +54,7 @@ export const volumes = listOf(
   }),
 );
 
-/** A job, as it is asked for. */
+/** A job in a request. */
 export const jobSpec = input({
   "spaceId?": text(),
   "dockerImage?": text(),
@@ -73,7 +73,7 @@ export const jobSpec = input({
   "resourceGroupId?": anyId,
 });
 
-/** A job, as it is read back: secrets by name only. */
+/** A job in an answer, with the names of its secrets but not their values. */
 export const jobInfo = object({
   "dockerImage?": text(),
   "spaceId?": text(),

@@ -7,7 +7,7 @@ import { group } from "./repository-groups.js";
 const gated = oneOf(false, "auto", "manual");
 const url = "/api/kernels/:namespace/:repo";
 
-/** What a list of kernels can be asked to tell. */
+/** Fields that `expand` can select. */
 const FIELDS = [
   "author",
   "cardData",
@@ -59,7 +59,7 @@ const listed = object({
   "resourceGroup?": group,
 });
 
-/** Kernels have no settings and no resource group of their own: what can be said of them is said when they are made. */
+/** The Hub has no operation for a kernel's settings or resource group: both are set when it is created. */
 export const kernelRoutes: Route[] = [
   route<unknown, KernelsQuery>({
     method: "GET",

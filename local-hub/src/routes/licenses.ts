@@ -1,4 +1,4 @@
-/** Licenses that a new repository can name, by the Hub's document. */
+/** The license of a new repository must be one of these. */
 export const LICENSES = [
   "apache-2.0",
   "mit",

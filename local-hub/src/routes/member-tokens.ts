@@ -31,7 +31,7 @@ export const memberTokenRoutes: Route[] = [
             "authorizedAt?": time,
             "authorizer?": object({ name: text(), fullname: text(), avatarUrl: text() }),
           }),
-          // Nobody here makes such a token for themselves.
+          // Users cannot create fine-grained tokens on this Hub.
           "fineGrained?": anyObject,
         }),
       ),

@@ -6,7 +6,7 @@ import { count, email, flag, id, input, listOf, nullable, object, oneOf, text, t
 import { REPO_TYPES, VISIBILITIES, type RepoType } from "../store/records.js";
 import { group, groupRoutes } from "./repository-groups.js";
 
-/** Types that have settings and an overview in one form. */
+/** Types with the same operations and fields. */
 const TYPES = ["model", "dataset", "space"] as const;
 
 const params = object({ namespace: text(), repo: text() });
@@ -39,7 +39,7 @@ const info = object({
 
 const settings = {
   "private?": flag,
-  // `internal` is of the extended profile; the handler refuses it elsewhere.
+  // `internal` exists only in the extended profile; the handler checks that.
   "visibility?": oneOf(...VISIBILITIES),
   "discussionsDisabled?": flag,
   "discussionsSorting?": oneOf("recently-created", "trending", "reactions"),

@@ -48,14 +48,14 @@ const spacesOnly = input({
   "volumes?": volumes,
 });
 
-/** Of other types, what only a Space has is not even looked at. */
+/** For other types, the fields of a Space are unknown fields and ignored. */
 const body: Schema = {
   ...input(everyType),
   if: { type: "object", properties: { type: constant("space") }, required: ["type"] },
   then: spacesOnly,
 };
 
-/** What making a repository answers, whatever its type. */
+/** The answer to creating a repository of any type. */
 export const created = object({ url: text(), name: text(), id });
 
 export const repositoryCreationRoutes: Route[] = [

@@ -5,16 +5,16 @@ import { type Route, route } from "../route.js";
 import { count, flag, id, input, nullable, object, oneOf, text } from "../schema.js";
 import { REPO_TYPES, type RepoType } from "../store/records.js";
 
-/** What an answer says of a resource group that something is in. */
+/** The resource group that something is in. */
 export const group = object({ id, name: text(), "numUsers?": count });
 
-/** Which group something is put into; here alone an id has to be in lower case. */
+/** Unlike elsewhere, the document accepts only lower-case ids here. */
 export const assignment = input({ resourceGroupId: nullable(id) });
 
 const params = object({ namespace: text(), repo: text() });
 const repository = object({ name: text(), type: oneOf(...REPO_TYPES), private: flag, addedBy: text() });
 
-/** The resource group of a repository; kernels have no such path. */
+/** Reads and changes the resource group of a repository. The Hub has no such path for kernels. */
 export function groupRoutes(type: RepoType): Route[] {
   const url = `/api/${type}s/:namespace/:repo/resource-group`;
   return [

@@ -20,7 +20,7 @@ const list = listOf(
     id: text(),
     type,
     updatedAt: time,
-    // `internal` is of the extended profile.
+    // `internal` exists only in the extended profile.
     visibility: oneOf(...VISIBILITIES),
     storage: count,
     storagePercent: { type: "number", minimum: 0, maximum: 1 },

@@ -79,7 +79,7 @@ export const resourceGroupRoutes: Route[] = [
       name,
       "description?": description,
       "users?": listOf(user),
-      // The one thing that a client sends and the document closes.
+      // The only object in a request that the document closes.
       "repos?": listOf(object({ name: text(), type })),
       "autoJoin?": either(
         input({ enabled: constant(true), ...joining }),

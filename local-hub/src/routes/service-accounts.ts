@@ -35,7 +35,7 @@ const settings = input({
   "skipNetworkSecurity?": flag,
 });
 
-/** What a change answers: without the time at which the token was made. */
+/** The answer to an update has no `createdAt`. */
 const changed = {
   _id: id,
   displayName: text(),

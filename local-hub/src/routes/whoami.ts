@@ -3,7 +3,7 @@ import { type Route, route } from "../route.js";
 import { constant, flag, id, listOf, nullable, object, oneOf, text, time } from "../schema.js";
 import { ORG_ROLES, REPO_TYPES } from "../store/records.js";
 
-/** What a fine-grained token can be confined to. */
+/** What a fine-grained token can be scoped to. */
 export const SCOPED_TYPES = [...REPO_TYPES, "collection", "org", "user", "resource-group", "oauth-app"];
 
 const organization = object({

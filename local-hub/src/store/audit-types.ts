@@ -1,4 +1,4 @@
-/** Every type of an event that an audit log can have, by the Hub's own document. */
+/** All audit event types in the Hub's OpenAPI document. */
 export const AUDIT_TYPES = [
   "billing.update_payment_method",
   "billing.create_customer",
@@ -117,5 +117,5 @@ export const AUDIT_TYPES = [
   "org.service_account.token.update",
   "oauth.token",
 ] as const;
-/** The type of an event of an audit log. */
+/** The type of an audit event. */
 export type AuditType = (typeof AUDIT_TYPES)[number];

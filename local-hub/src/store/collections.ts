@@ -1,17 +1,17 @@
 import { type AuditType, type Collection, type CollectionItem } from "./records.js";
 import { type Actor, type Store } from "./store.js";
 
-/** What can be changed of a collection. */
+/** The properties of a collection that can change. */
 export type CollectionUpdate = Partial<
   Pick<Collection, "title" | "description" | "private" | "theme" | "position" | "gating" | "items">
 >;
 
-/** A collection's address on the Hub: its namespace, what its title makes of it, and its id. */
+/** A collection's slug on the Hub: namespace, title and id. */
 export function collectionSlug({ namespace, slug, id }: Collection): string {
   return `${namespace}/${slug}-${id}`;
 }
 
-/** The part of the address that a title makes. */
+/** The part of the slug that comes from the title. */
 export function slugOf(title: string): string {
   const slug = title
     .toLowerCase()
@@ -20,7 +20,7 @@ export function slugOf(title: string): string {
   return slug || "collection";
 }
 
-/** The collection at an address, which may end in the id or leave it out. */
+/** Finds a collection by its slug, with or without the id at the end. */
 export function findCollection(store: Store, namespace: string, address: string): Collection | undefined {
   const [, id] = /-([0-9a-fA-F]{24})$/.exec(`-${address}`) ?? [];
   const byId = id === undefined ? undefined : store.collections.get(id.toLowerCase());
@@ -52,7 +52,7 @@ export function createCollection(
   });
 }
 
-/** No type of event is for this, so no audit log tells of it. */
+/** Writes no audit event, because the Hub has no event type for it. */
 export function updateCollection(store: Store, collection: Collection, update: CollectionUpdate): Collection {
   return store.tables.collections.put(collection.id, {
     ...collection,
@@ -88,7 +88,7 @@ export function setCollectionGroup(
   });
 }
 
-/** A new entry of a collection. */
+/** A new item for a collection. */
 export function makeItem(
   store: Store,
   item: Pick<CollectionItem, "type" | "target"> & Partial<Pick<CollectionItem, "note">>,

@@ -1,14 +1,14 @@
 import { AUDIT_TYPES, type AuditEvent, type NetworkSecurity, type ResourceGroup } from "./records.js";
 
-/** Types of events that older versions made up, with what the Hub calls the same. */
+/** Event types that older versions invented, and the Hub's names for them. */
 const RENAMED: Partial<Record<string, AuditEvent["type"]>> = {
   "org.settings.network_security": "org.settings.network",
   "spaces.restart": "spaces.update_hardware",
 };
 
 /**
- * A record of a state file as this version writes it: files of older versions lack some fields, and have events that the
- * Hub does not have. Gives `null` for an event that has no place any more.
+ * Converts a record of an older state file. Such files lack some fields and contain event types that the Hub does not have.
+ * Returns `null` for an event that has no equivalent.
  */
 export function fromOlderState(table: string, record: unknown): unknown {
   if (!record) return record;
@@ -31,7 +31,7 @@ function event(old: AuditEvent): AuditEvent | null {
   return { ...old, type, token: { ...old.token, role: "write" } };
 }
 
-/** A limit that was taken away was once kept as `null`. */
+/** Older versions stored a removed limit as `null`. */
 function group(old: ResourceGroup): ResourceGroup {
   if (!old.spendLimits) return old;
   const limits = Object.entries(old.spendLimits).filter(([, limit]) => (limit as number | null) !== null);

@@ -8,6 +8,7 @@
 import { type AuditType } from "./audit-types.js";
 
 export { AUDIT_TYPES, type AuditType } from "./audit-types.js";
+export * from "./collection-records.js";
 
 /** Roles inside an organization, lowest first. */
 export const ORG_ROLES = ["no_access", "read", "contributor", "write", "admin"] as const;
@@ -161,17 +162,17 @@ export interface SsoSettings {
   updatedAt: string;
 }
 
-/** Settings of a repository that nothing reads back: only the audit log tells of them. */
+/** Settings of a repository that no operation reads back. */
 export interface RepositorySettings {
   discussionsDisabled?: boolean;
   discussionsSorting?: "recently-created" | "trending" | "reactions";
-  /** Whether members who are no administrators have to ask for access too. */
+  /** Whether members other than administrators must request access too. */
   orgMembersGated?: boolean;
   gatedNotificationsEmail?: string;
   gatedNotificationsMode?: "bulk" | "real-time";
 }
 
-/** Where a bucket's contents are kept ready. */
+/** A region in which a bucket's content is cached. */
 export interface CdnRegion {
   provider: "gcp" | "aws";
   region: "us" | "eu";
@@ -199,15 +200,15 @@ export interface Repository extends RepositorySettings {
   /** Buckets only. */
   cdnRegions?: CdnRegion[];
   resourceGroupId?: string;
-  /** User name of whoever put it into its resource group. */
+  /** Name of the user who added it to its resource group. */
   groupedBy?: string;
 }
 
-/** Who joins a resource group without being added. */
+/** Which members join a resource group automatically. */
 export interface AutoJoin {
   enabled: true;
   role: OrgRole;
-  /** `read_plus`: members whose role in the organization shows them anything. Default: all. */
+  /** `read_plus`: members with at least the role `read`. Default: all members. */
   scope?: "all" | "read_plus";
 }
 
@@ -218,7 +219,7 @@ export interface ResourceGroup {
   name: string;
   description?: string;
   autoJoin?: AutoJoin;
-  /** Cents a month, by product. */
+  /** In cents a month, by product. */
   spendLimits?: Record<string, number>;
   users: { user: string; role: OrgRole; addedBy?: string }[];
 }
@@ -236,7 +237,7 @@ export interface NetworkSecurity {
   keepReposMetadataVisible: boolean;
 }
 
-/** What a webhook would run. Of its secrets only the names are kept. */
+/** The job that a webhook starts. Only the names of its secrets are stored. */
 export interface WebhookJob {
   flavor: string;
   spaceId?: string;
@@ -253,7 +254,7 @@ export interface WebhookJob {
 export interface Webhook {
   id: string;
   owner: string;
-  /** One of `url` and `job`. */
+  /** Either `url` or `job` is set. */
   url?: string;
   job?: WebhookJob;
   jobSourceId?: string;
@@ -261,49 +262,6 @@ export interface Webhook {
   domains: string[];
   disabled: boolean | "suspended-after-failure";
   secretHash?: string;
-}
-
-/** What a collection can hold. */
-export const ITEM_TYPES = ["paper", "collection", "space", "model", "dataset", "bucket"] as const;
-
-/** One thing in a collection. */
-export interface CollectionItem {
-  id: string;
-  type: (typeof ITEM_TYPES)[number];
-  /** Id of the repository or collection; a paper's own name. */
-  target: string;
-  note?: string;
-  gallery?: string[];
-  addedAt: string;
-}
-
-/** Colours that a collection can have. */
-export const THEMES = ["orange", "blue", "green", "purple", "pink", "indigo"] as const;
-
-/** Whether access to what is in a collection is asked for once for all of it. */
-export type CollectionGating =
-  | false
-  | { mode: "auto" }
-  | { mode: "manual"; notifications: { mode: "bulk" | "real-time"; email?: string } };
-
-/** A collection of a person or of an organization. */
-export interface Collection {
-  id: string;
-  namespace: string;
-  /** The part of the address that the title makes. */
-  slug: string;
-  title: string;
-  description?: string;
-  private: boolean;
-  theme: (typeof THEMES)[number];
-  position: number;
-  gating: CollectionGating;
-  /** User name of whoever made it. */
-  author: string;
-  lastUpdated: string;
-  items: CollectionItem[];
-  resourceGroupId?: string;
-  groupedBy?: string;
 }
 
 /** One entry of an organization's audit log. */

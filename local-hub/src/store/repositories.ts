@@ -40,7 +40,7 @@ export interface NewRepository {
   resourceGroupId?: string;
 }
 
-/** What can be changed of a repository that there is. */
+/** Changes to a repository. */
 export interface RepositoryUpdate extends RepositorySettings {
   visibility?: Visibility;
   gated?: Gated;

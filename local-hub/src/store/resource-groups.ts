@@ -48,7 +48,7 @@ export function updateGroup(
   });
 }
 
-/** Turning it on adds the members that there are; turning it off takes nobody out. */
+/** Enabling it adds the present members; disabling it removes nobody. */
 export function setAutoJoin(
   store: Store,
   group: ResourceGroup,
@@ -77,7 +77,7 @@ function joinPresentMembers(store: Store, group: ResourceGroup, actor: Actor): R
   return change(store, { ...group, users }, actor, "add_users", "Added users to", { users: joining });
 }
 
-/** Takes the group away; its repositories and collections stay, in no group. */
+/** Deletes the group. Its repositories and collections stay, without a group. */
 export function deleteGroup(store: Store, group: ResourceGroup, actor: Actor): void {
   store.transact(() => {
     for (const repo of store.repositoriesInGroup.all(group.id)) setResourceGroup(store, repo, null, actor);

@@ -213,13 +213,13 @@ export class Store {
     return this.#eventsByOrganization.get(organization) ?? [];
   }
 
-  /** A repository by `namespace/name`, in whatever case; undefined if there is none. */
+  /** A repository by `namespace/name`, ignoring case; undefined if there is none. */
   repository(repo: string, type: RepoType = "model"): Repository | undefined {
     const key = `${type}/${repo}`;
     return this.tables.repositories.get(key) ?? this.#repositoryByName.one(key.toLowerCase());
   }
 
-  /** An organization's or a person's name as they write it themselves; a name of nobody as it is. */
+  /** The canonical form of an organization's or user's name. An unknown name is returned unchanged. */
   canonicalName(name: string): string {
     if (this.organizations.has(name) || this.users.has(name)) return name;
     const [organizations, users] = this.#accountByName;

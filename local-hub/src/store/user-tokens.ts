@@ -3,7 +3,7 @@ import { type UserToken, type UserTokenRole } from "./records.js";
 import { type Issued, deleteServiceAccountToken } from "./service-accounts.js";
 import { SYSTEM, type Actor, type Store } from "./store.js";
 
-/** A person's tokens are in no audit log: no type of event is for them. */
+/** Writes no audit event, because the Hub has no event type for a user's own tokens. */
 export function createUserToken(
   store: Store,
   owner: string,
