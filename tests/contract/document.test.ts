@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { AMENDMENTS, ApiDocument } from "./document";
+import { once } from "node:events";
+import * as http from "node:http";
+import { type AddressInfo } from "node:net";
+import { AMENDMENTS, ApiDocument, parseDocument, readSource } from "./document";
 import { REASON as reason, SMALL, small } from "./smallDocument";
 
 const REQUIRED = "/paths/~1api~1groups/get/responses/200/content/application~1json/schema/items/required";
@@ -38,6 +41,23 @@ describe("contract: the document", () => {
         /not an OpenAPI 3\.1 document/,
       );
     }
+  });
+
+  it("is read from an address, and not from an error's page", async () => {
+    const server = http.createServer((request, response) => {
+      response.writeHead(request.url === "/openapi.json" ? 200 : 404).end(JSON.stringify(SMALL));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const text = await readSource(`${address}/openapi.json`);
+      assert.ok(parseDocument(text, address).operation("GET /api/groups"));
+      await assert.rejects(readSource(`${address}/other.json`), /other\.json answered 404\./);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    assert.throws(() => parseDocument("<html>", "x.json"), /x\.json is not JSON\./);
   });
 
   it("makes changes, and names each with its reason", () => {
