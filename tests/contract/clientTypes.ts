@@ -117,7 +117,13 @@ class ClientTypes {
         this.#schema(this.#checker.getTypeOfSymbolAtLocation(property, this.#at), depth + 1),
       ];
     });
-    return { type: "object", properties: Object.fromEntries(fields) };
+    // With an index signature, fields that the type does not name are there as well.
+    const open = type.getStringIndexType() !== undefined;
+    return {
+      type: "object",
+      properties: Object.fromEntries(fields),
+      ...(open && { additionalProperties: true }),
+    };
   }
 }
 

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import * as http from "node:http";
+import { type AddressInfo } from "node:net";
+import { AMENDMENTS, ApiDocument, parseDocument, readSource } from "./document";
+import { REASON as reason, SMALL, small } from "./smallDocument";
+
+const REQUIRED = "/paths/~1api~1groups/get/responses/200/content/application~1json/schema/items/required";
+const ROLES = "/components/schemas/Member/properties/role/enum";
+
+describe("contract: the document", () => {
+  const document = small();
+
+  const matches: [method: string, path: string, id: string | undefined, params?: Record<string, string>][] = [
+    ["GET", "/api/groups", "GET /api/groups", {}],
+    ["PUT", "/api/groups", undefined],
+    ["GET", "/api/groups/", undefined],
+    ["DELETE", "/api/groups/a%20b", "DELETE /api/groups/{groupId}", { groupId: "a b" }],
+    ["DELETE", "/api/groups/%E0%A4%A", "DELETE /api/groups/{groupId}", { groupId: "%E0%A4%A" }],
+    ["DELETE", "/api/groups/all", "DELETE /api/groups/all", {}],
+    [
+      "GET",
+      "/api/lists/a-b-665000000000000000000000",
+      "GET /api/lists/{slug}-{id}",
+      { slug: "a-b", id: "665000000000000000000000" },
+    ],
+    ["GET", "/api/lists/a-b", undefined],
+  ];
+  for (const [method, path, id, params] of matches) {
+    it(`brings ${method} ${path} to ${id ?? "nothing"}`, () => {
+      const match = document.match(method, path);
+      assert.equal(match?.operation.id, id);
+      assert.deepEqual(match?.params, params);
+    });
+  }
+
+  it("refuses what is not such a document", () => {
+    for (const source of [null, 5, {}, { openapi: "3.0.0", paths: {} }, { openapi: "3.1.0" }]) {
+      assert.throws(
+        () => new ApiDocument(source, { changes: [], additions: [] }),
+        /not an OpenAPI 3\.1 document/,
+      );
+    }
+  });
+
+  it("is read from an address, and not from an error's page", async () => {
+    const server = http.createServer((request, response) => {
+      response.writeHead(request.url === "/openapi.json" ? 200 : 404).end(JSON.stringify(SMALL));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const text = await readSource(`${address}/openapi.json`);
+      assert.ok(parseDocument(text, address).operation("GET /api/groups"));
+      await assert.rejects(readSource(`${address}/other.json`), /other\.json answered 404\./);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    assert.throws(() => parseDocument("<html>", "x.json"), /x\.json is not JSON\./);
+  });
+
+  it("makes changes, and names each with its reason", () => {
+    const amended = small({
+      changes: [
+        { pointers: [REQUIRED], removeItem: "repos", reason },
+        { pointers: [ROLES], addItem: "admin", reason },
+      ],
+    });
+    const schema = amended.operation("GET /api/groups")?.answers.get(200) as {
+      items: { required: string[] };
+    };
+    assert.deepEqual(schema.items.required, ["name", "members"]);
+    assert.match(JSON.stringify(schema), /"read","write","admin"/);
+    assert.deepEqual(
+      amended.amended,
+      [REQUIRED, ROLES].map((what) => ({ what, reason })),
+    );
+    assert.deepEqual(amended.stale, []);
+    assert.match(JSON.stringify(SMALL), /"members","repos"/, "what was given is unchanged");
+  });
+
+  const stale: [
+    what: string,
+    change: { removeItem?: string; addItem?: string; set?: string },
+    pointer: string,
+  ][] = [
+    ["is at a place that is gone", { set: "x" }, "/paths/~1api~1gone/get"],
+    ["takes away what is gone", { removeItem: "gone" }, REQUIRED],
+    ["adds what is there", { addItem: "read" }, ROLES],
+    ["adds to what is no list", { addItem: "read" }, "/components/schemas/Member/type"],
+  ];
+  for (const [what, change, pointer] of stale) {
+    it(`reports a change that ${what}`, () => {
+      const amended = small({ changes: [{ pointers: [pointer], reason, ...change }] });
+      assert.deepEqual([amended.amended, amended.stale], [[], [{ what: pointer, reason }]]);
+    });
+  }
+
+  it("adds operations, with schemas of their own", () => {
+    const schemas = { Own: { type: "string" } };
+    const responses = {
+      200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Own" } } } },
+    };
+    const paths = ["/api/a", "/api/b"];
+    const amended = small({
+      schemas,
+      additions: [{ kind: "extended", method: "get", paths, operation: { responses }, reason }],
+    });
+    const added = amended.match("GET", "/api/b")?.operation;
+    assert.deepEqual([added?.origin, added?.answers.get(200)], ["extended", { type: "string" }]);
+    assert.deepEqual(
+      amended.amended.map(({ what }) => what),
+      ["GET /api/a (extended)", "GET /api/b (extended)"],
+    );
+  });
+
+  it("reports an addition that the document has by now, and keeps the document's", () => {
+    const addition = {
+      kind: "clients" as const,
+      method: "get",
+      paths: ["/api/groups"],
+      operation: {},
+      reason,
+    };
+    const amended = small({ additions: [addition] });
+    assert.deepEqual(
+      amended.stale.map(({ what }) => what),
+      ["GET /api/groups (clients)"],
+    );
+    assert.equal(amended.operation("GET /api/groups")?.origin, "document");
+    assert.equal(amended.operations.length, document.operations.length);
+  });
+
+  it("has a reason for each amendment of the Hub's own document, all of which are stale for another one", () => {
+    for (const { reason: why } of [...AMENDMENTS.changes, ...AMENDMENTS.additions])
+      assert.match(why, /^[A-Z].{30,}\.$/);
+    const other = new ApiDocument(SMALL);
+    assert.equal(other.stale.length, AMENDMENTS.changes.flatMap(({ pointers }) => pointers).length);
+  });
+});
