@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
-import { AMENDMENTS, ApiDocument, parseDocument, readSource } from "./document";
+import { AMENDMENTS } from "./amendments";
+import { ApiDocument, parseDocument, readSource } from "./document";
 import { REASON as reason, SMALL, small } from "./smallDocument";
 
 const REQUIRED = "/paths/~1api~1groups/get/responses/200/content/application~1json/schema/items/required";

@@ -1,7 +1,14 @@
 // The Hub's OpenAPI document as the contract test uses it: with what has to be amended in it, its operations in one
 // list, and each request brought to its operation.
 import { readFile } from "node:fs/promises";
-import amendmentsFile from "./amendments.json";
+import {
+  AMENDMENTS,
+  type Amendments,
+  applyAt,
+  type Change,
+  type RawOperation,
+  type RawParameter,
+} from "./amendments";
 
 /** A JSON schema (draft 2020-12), without references. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -47,50 +54,6 @@ export interface Amendment {
   what: string;
   reason: string;
 }
-
-interface Change {
-  /** JSON pointers (RFC 6901) to what is changed; each has to be there. */
-  pointers: string[];
-  /** Replaces the value there. */
-  set?: unknown;
-  /** Goes from the list there. */
-  removeItem?: unknown;
-  /** Comes to the list there. */
-  addItem?: unknown;
-  reason: string;
-}
-
-interface Addition {
-  kind: "extended" | "clients";
-  method: string;
-  /** One operation for each: most differ only in the type of repository. */
-  paths: string[];
-  operation: RawOperation;
-  reason: string;
-}
-
-interface Amendments {
-  changes: Change[];
-  /** What additions refer to as `#/components/schemas/…`, beside the document's own. */
-  schemas?: Record<string, Schema>;
-  additions: Addition[];
-}
-
-interface RawParameter {
-  name: string;
-  in: string;
-  required?: boolean;
-  schema: Schema;
-}
-
-interface RawOperation {
-  parameters?: RawParameter[];
-  requestBody?: { content: Record<string, { schema?: Schema }> };
-  responses?: Record<string, { content?: Record<string, { schema?: Schema }> }>;
-}
-
-/** What has to be changed in the Hub's document, and what it lacks. */
-export const AMENDMENTS = amendmentsFile as unknown as Amendments;
 
 const METHODS = ["get", "put", "post", "patch", "delete"];
 
@@ -192,34 +155,6 @@ async function download(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
   return answer.text();
-}
-
-function applyAt(raw: unknown, pointer: string, change: Change): boolean {
-  const steps = pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const last = steps.pop();
-  let parent = raw as Record<string, unknown> | undefined;
-  for (const step of steps) parent = parent?.[step] as Record<string, unknown> | undefined;
-  if (last === undefined || parent === undefined || !Object.hasOwn(parent, last)) return false;
-  const { set, removeItem, addItem } = change;
-  if (set !== undefined) {
-    parent[last] = set;
-    return true;
-  }
-  const list = parent[last];
-  if (!Array.isArray(list)) return false;
-  const has = (item: unknown): boolean => list.some((one) => JSON.stringify(one) === JSON.stringify(item));
-  if (removeItem !== undefined) {
-    if (!has(removeItem)) return false;
-    parent[last] = list.filter((one) => JSON.stringify(one) !== JSON.stringify(removeItem));
-    return true;
-  }
-  // What the document has by now needs no addition.
-  if (has(addItem)) return false;
-  parent[last] = [...(list as unknown[]), addItem];
-  return true;
 }
 
 function operationOf(

@@ -8,9 +8,21 @@ import { nextPath } from "../local-hub/ask";
 import { Checker } from "./check";
 import { type Front, INJECTED, startFront } from "./front";
 import { type Exchange } from "./record";
-import { small } from "./smallDocument";
+import { REASON, small } from "./smallDocument";
+
+const things = {
+  kind: "clients" as const,
+  method: "get",
+  paths: ["/api/things"],
+  operation: {
+    parameters: [{ name: "expand", in: "query", schema: {} }],
+    responses: { 200: { content: { "application/json": { schema: { items: { required: ["id"] } } } } } },
+  },
+  reason: REASON,
+};
 
 describe("contract: the proxy", () => {
+  const document = small({ additions: [things] });
   let handle: http.RequestListener = () => undefined;
   let seen: Exchange[] = [];
   let hub: http.Server;
@@ -29,7 +41,7 @@ describe("contract: the proxy", () => {
     hub = http.createServer((request, response) => handle(request, response)).listen(0, "127.0.0.1");
     await once(hub, "listening");
     const { port } = hub.address() as AddressInfo;
-    front = await startFront(`http://127.0.0.1:${port}`, new Checker(small()), (exchange) =>
+    front = await startFront(`http://127.0.0.1:${port}`, new Checker(document), (exchange) =>
       seen.push(exchange),
     );
   });
@@ -106,6 +118,16 @@ describe("contract: the proxy", () => {
     answer(409, {});
     await post({ name: "a" });
     assert.deepEqual(seen[1]?.answer, ["answer 409 /: wanted the field url, has none"]);
+  });
+
+  it("misses no field of a repository if the request named those that it wants", async () => {
+    answer(200, [{ name: "a" }]);
+    await send("/api/things");
+    await send("/api/things?expand=name");
+    assert.deepEqual(
+      seen.map((exchange) => exchange.answer),
+      [["answer 200 /*: wanted the field id, has none"], []],
+    );
   });
 
   it("reads a compressed answer, and hands it on compressed", async () => {
