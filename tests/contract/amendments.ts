@@ -6,12 +6,18 @@ import { type Schema } from "./document";
 export interface Change {
   /** JSON pointers (RFC 6901) to what is changed; each has to be there. */
   pointers: string[];
-  /** Replaces the value there. */
+  /** Replaces the value there, which has to be `was`: a document that says something else may need no change. */
   set?: unknown;
+  was?: unknown;
   /** Goes from the list there. */
   removeItem?: unknown;
   /** Comes to the list there. */
   addItem?: unknown;
+  /**
+   * The parts of the `allOf` there, each of which forbids what it does not name, become open, and the whole forbids
+   * what no part names.
+   */
+  closeWhole?: true;
   reason: string;
 }
 
@@ -63,7 +69,15 @@ export function applyAt(raw: unknown, pointer: string, change: Change): boolean 
   if (last === undefined || parent === undefined || !Object.hasOwn(parent, last)) return false;
   const { set, removeItem, addItem } = change;
   if (set !== undefined) {
+    if (parent[last] !== change.was) return false;
     parent[last] = set;
+    return true;
+  }
+  if (change.closeWhole) {
+    const whole = parent[last] as Schema;
+    const parts = (whole["allOf"] ?? []) as Schema[];
+    if (!parts.some(isClosed)) return false;
+    parent[last] = { allOf: parts.map(opened), unevaluatedProperties: false };
     return true;
   }
   const list = parent[last];
@@ -78,4 +92,21 @@ export function applyAt(raw: unknown, pointer: string, change: Change): boolean 
   if (has(addItem)) return false;
   parent[last] = [...(list as unknown[]), addItem];
   return true;
+}
+
+function isClosed(schema: Schema): boolean {
+  return schema["additionalProperties"] === false;
+}
+
+/** A schema whose own forms allow more than they name; what is inside of its fields stays as it is. */
+function opened(schema: Schema): Schema {
+  const { additionalProperties, ...others } = schema;
+  const forms = ["anyOf", "oneOf", "allOf"].flatMap((key) =>
+    Array.isArray(schema[key]) ? [[key, (schema[key] as Schema[]).map(opened)] as const] : [],
+  );
+  return {
+    ...others,
+    ...(additionalProperties !== undefined && additionalProperties !== false && { additionalProperties }),
+    ...Object.fromEntries(forms),
+  };
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
-import { AMENDMENTS } from "./amendments";
-import { ApiDocument, parseDocument, readSource } from "./document";
+import { AMENDMENTS, type Change } from "./amendments";
+import { Checker } from "./check";
+import { ApiDocument, type Operation, parseDocument, readSource } from "./document";
 import { REASON as reason, SMALL, small } from "./smallDocument";
 
 const REQUIRED = "/paths/~1api~1groups/get/responses/200/content/application~1json/schema/items/required";
@@ -81,12 +82,34 @@ describe("contract: the document", () => {
     assert.match(JSON.stringify(SMALL), /"members","repos"/, "what was given is unchanged");
   });
 
+  it("lets a value fit an intersection of which each part forbids the fields of the others", () => {
+    const closed = (name: string) => ({
+      type: "object",
+      properties: { [name]: { type: "string" } },
+      additionalProperties: false,
+    });
+    const both = { allOf: [closed("a"), { anyOf: [closed("b"), closed("c")] }] };
+    const responses = { 200: { content: { "application/json": { schema: both } } } };
+    const source = { openapi: "3.1.0", paths: { "/api/both": { get: { responses } } } };
+    const pointers = ["/paths/~1api~1both/get/responses/200/content/application~1json/schema"];
+    const problems = (changes: Change[], body: object): string[] => {
+      const checker = new Checker(new ApiDocument(source, { changes, additions: [] }));
+      return checker.answer(checker.document.operations[0] as Operation, 200, body);
+    };
+    const change: Change = { pointers, closeWhole: true, reason };
+    assert.notDeepEqual(problems([], { a: "x", b: "y" }), []);
+    assert.deepEqual(problems([change], { a: "x", b: "y" }), []);
+    assert.deepEqual(problems([change], { a: "x", d: "y" }), ["answer 200 /: wanted no field d, has it"]);
+  });
+
   const stale: [
     what: string,
-    change: { removeItem?: string; addItem?: string; set?: string },
+    change: { removeItem?: string; addItem?: string; set?: string; was?: string; closeWhole?: true },
     pointer: string,
   ][] = [
     ["is at a place that is gone", { set: "x" }, "/paths/~1api~1gone/get"],
+    ["replaces another value", { set: "number", was: "string" }, "/components/schemas/Member/type"],
+    ["closes what is no intersection", { closeWhole: true }, "/components/schemas/Member"],
     ["takes away what is gone", { removeItem: "gone" }, REQUIRED],
     ["adds what is there", { addItem: "read" }, ROLES],
     ["adds to what is no list", { addItem: "read" }, "/components/schemas/Member/type"],

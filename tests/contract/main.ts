@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { routes } from "../../local-hub/src/routes";
 import { clientCalls } from "./clientCalls";
+import { ALWAYS_REFUSED } from "./completeness";
 import { unknownToClient } from "./clientTypes";
 import { type ApiDocument, parseDocument, readSource } from "./document";
 import { checkOnDocument } from "./onDocument";
@@ -91,6 +92,8 @@ function ranLines({ files, python }: Awaited<ReturnType<typeof runThroughFront>>
   }
   if (!wanted) lines.push("left out by --without-python: the official Python client");
   lines.push("the client node is the official JavaScript client, and requests that tests send themselves");
+  for (const [route, reason] of Object.entries(ALWAYS_REFUSED))
+    lines.push(`always refused: ${route}: ${reason}`);
   lines.push("left out: tests that start no local Hub; answers that a test injects as a fault");
   return lines;
 }

@@ -10,6 +10,8 @@ export function wanted(error: ErrorObject): string {
   switch (error.keyword) {
     case "additionalProperties":
       return `wanted no field ${String(params["additionalProperty"])}`;
+    case "unevaluatedProperties":
+      return `wanted no field ${String(params["unevaluatedProperty"])}`;
     case "required":
       return `wanted the field ${String(params["missingProperty"])}`;
     case "type":
@@ -34,7 +36,7 @@ export function wanted(error: ErrorObject): string {
 
 /** What is there, unless it could be a secret. */
 export function shown(error: ErrorObject): string {
-  if (error.keyword === "additionalProperties") return "it";
+  if (["additionalProperties", "unevaluatedProperties"].includes(error.keyword)) return "it";
   if (error.keyword === "required") return "none";
   const value: unknown = error.data;
   if (value === null) return "null";

@@ -51,7 +51,7 @@ export const refusals: Refusal[] = [
     reason: GUESSED_GATING,
   },
   {
-    lifecycle: /^RepoVisibility of a \w+ without the listing$/,
+    lifecycle: /^RepoVisibility of a (model|dataset|bucket) without the listing$/,
     trial: /^only required fields$|^GET \S+: \/private is (absent|null)$/,
     error: /private|visib|gated|gating/,
     reason: "nothing tells who sees the repository, and what is not told must not pass for public.",

@@ -6,7 +6,7 @@ import { routes } from "../../local-hub/src/routes";
 import { HubClient } from "../../provider/src/client";
 import { type Hub, startHub } from "../support/hub";
 import { ROOT } from "../support/lockfile";
-import { clientCalls } from "./clientCalls";
+import { clientCalls, KERNEL } from "./clientCalls";
 import { uncalledMethods, unseenRoutes } from "./completeness";
 import { type ApiDocument } from "./document";
 import { operationOf } from "./onlyInDocument";
@@ -82,7 +82,7 @@ function incomplete(document: ApiDocument, exchanges: Exchange[]): string[] {
 }
 
 async function onHub<T>(work: (hub: Hub) => Promise<T>): Promise<T> {
-  const hub = await startHub();
+  const hub = await startHub({ seed: { repositories: [{ repo: KERNEL, type: "kernel" }] } });
   try {
     return await work(hub);
   } finally {

@@ -91,6 +91,12 @@ def collections():
     if made is None:
         return
     call("get_collection", lambda: api.get_collection(made.slug))
+    item = f"{ORG}/llm-private"
+    full = call("add_collection_item", lambda: api.add_collection_item(made.slug, item_id=item, item_type="model", note="N"))
+    if full is not None:
+        entry = full.items[0].item_object_id
+        call("update_collection_item", lambda: api.update_collection_item(made.slug, entry, note="Changed"))
+        call("delete_collection_item", lambda: api.delete_collection_item(made.slug, entry))
     call("update_collection_metadata", lambda: api.update_collection_metadata(made.slug, title="Changed"))
     call("delete_collection", lambda: api.delete_collection(made.slug))
 
