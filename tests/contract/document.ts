@@ -137,7 +137,15 @@ export async function loadDocument(source: string): Promise<ApiDocument> {
 
 /** The text of a document in a file or at an address. */
 export async function readSource(source: string): Promise<string> {
-  return /^https?:/.test(source) ? download(source) : readFile(source, "utf8");
+  try {
+    return await (/^https?:/.test(source) ? download(source) : readFile(source, "utf8"));
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message;
+    throw new Error(
+      `The Hub's document cannot be read from ${source}: ${why}. Name a file or an address with --openapi.`,
+    );
+  }
 }
 
 /** A document from its text. `source` is for errors. */
@@ -148,12 +156,16 @@ export function parseDocument(text: string, source: string): ApiDocument {
   } catch {
     throw new Error(`${source} is not JSON.`);
   }
-  return new ApiDocument(parsed);
+  try {
+    return new ApiDocument(parsed);
+  } catch (error) {
+    throw new Error(`${source} cannot be used: ${(error as Error).message}`);
+  }
 }
 
 async function download(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+  if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
   return answer.text();
 }
 

@@ -28,8 +28,9 @@ export interface PythonRun {
 
 /** Makes the client ready, and has it call a Hub. Throws if there is no Python, or no client to be had. */
 export async function runPythonClient(hub: Hub): Promise<PythonRun> {
-  const client = readFileSync(REQUIREMENTS, "utf8").trim();
-  const python = await interpreter(client);
+  const requirements = readFileSync(REQUIREMENTS, "utf8");
+  const client = /^huggingface-hub==\S+/m.exec(requirements)?.[0] ?? "huggingface-hub";
+  const python = await interpreter(client, requirements);
   const { code, stdout, stderr } = await run(python, [join(FOLDER, "drive.py")], {
     HF_ENDPOINT: hub.endpoint,
     HF_TOKEN: hub.tokens.admin,
@@ -55,13 +56,25 @@ export async function runPythonClient(hub: Hub): Promise<PythonRun> {
 }
 
 /** The environment's Python, with the client installed by pip from wherever this machine's pip is set up to look. */
-async function interpreter(client: string): Promise<string> {
+async function interpreter(client: string, requirements: string): Promise<string> {
   const python = join(ENVIRONMENT, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const installed = join(ENVIRONMENT, "installed.txt");
-  if (existsSync(installed) && readFileSync(installed, "utf8").trim() === client) return python;
+  if (existsSync(installed) && readFileSync(installed, "utf8") === requirements) return python;
   const steps: [string, string[]][] = [
     [process.env["PYTHON"] ?? "python3", ["-m", "venv", "--clear", ENVIRONMENT]],
-    [python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS]],
+    [
+      python,
+      [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        REQUIREMENTS,
+      ],
+    ],
   ];
   for (const [command, args] of steps) {
     const { code, stderr } = await run(command, args);
@@ -71,6 +84,6 @@ async function interpreter(client: string): Promise<string> {
         "Install Python 3.10 or newer, or leave this client out with --without-python.",
     );
   }
-  writeFileSync(installed, `${client}\n`);
+  writeFileSync(installed, requirements);
   return python;
 }

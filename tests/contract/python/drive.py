@@ -85,6 +85,16 @@ def buckets():
     call("delete_bucket", lambda: api.delete_bucket(f"{name}-moved"))
 
 
+def kernels():
+    name = f"{ORG}/python-kernel"
+    of_type = {"repo_type": "kernel"}
+    call("create_repo kernel", lambda: api.create_repo(name, **of_type, visibility="private"))
+    call("kernel_info", lambda: expect(api.kernel_info(name).private, "it was created private"))
+    call("repo_info kernel, revision", lambda: api.repo_info(name, **of_type, revision="main"))
+    call("move_repo kernel", lambda: api.move_repo(name, f"{name}-moved", **of_type))
+    call("delete_repo kernel", lambda: api.delete_repo(f"{name}-moved", **of_type))
+
+
 def collections():
     made = call("create_collection", lambda: api.create_collection("By Python", namespace=ORG, private=True))
     call("list_collections", lambda: list(api.list_collections(owner=ORG)))
@@ -121,6 +131,7 @@ repositories("dataset")
 repositories("space", space_sdk="docker")
 listings()
 buckets()
+kernels()
 webhooks()
 collections()
 sys.exit(1 if failed else 0)
