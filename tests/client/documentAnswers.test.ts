@@ -9,6 +9,7 @@ import { quickClient } from "./quickClient";
 const ID = "6650000000000000000000aa";
 const TIME = "2026-01-01T00:00:00.000Z";
 const REGIONS = [{ provider: "aws", region: "us" }];
+const TOLD_REGIONS = [{ ...REGIONS[0], name: "what only the Hub knows" }];
 const BUCKET = {
   author: "acme",
   id: "acme/checkpoints",
@@ -17,7 +18,7 @@ const BUCKET = {
   size: 0,
   totalFiles: 0,
   repoType: "bucket",
-  cdnRegions: REGIONS,
+  cdnRegions: TOLD_REGIONS,
 };
 const SETTINGS = {
   _id: ID,
@@ -87,6 +88,17 @@ describe("client: answers that the Hub's document allows", () => {
     const [read, change] = server.requests;
     assert.equal(read?.method, "GET");
     assert.deepEqual(JSON.parse(change?.body ?? ""), { private: true, cdnRegions: REGIONS });
+  });
+
+  it("makes a bucket private although its regions cannot be read, but nothing else", async () => {
+    const client = await clientFor({ status: 403, body: {} }, { body: {} }, { status: 403, body: {} });
+    await client.setRepoVisibility("acme/checkpoints", { private: true, repoType: "bucket" });
+    assert.deepEqual(JSON.parse(server.requests[1]?.body ?? ""), { private: true });
+    await assert.rejects(
+      client.setRepoVisibility("acme/checkpoints", { private: false, repoType: "bucket" }),
+      { status: 403 },
+    );
+    assert.equal(server.requests.length, 3);
   });
 
   it("refuses what the document forbids, before anything is sent", async () => {

@@ -144,6 +144,7 @@ export async function readSource(source: string): Promise<string> {
     const why = cause instanceof Error ? `${message}: ${cause.message || cause.name}` : message;
     throw new Error(
       `The Hub's document cannot be read from ${source}: ${why}. Name a file or an address with --openapi.`,
+      { cause: error },
     );
   }
 }
@@ -159,7 +160,7 @@ export function parseDocument(text: string, source: string): ApiDocument {
   try {
     return new ApiDocument(parsed);
   } catch (error) {
-    throw new Error(`${source} cannot be used: ${(error as Error).message}`);
+    throw new Error(`${source} cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 

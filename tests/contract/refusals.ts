@@ -13,7 +13,6 @@ export interface Refusal {
   reason: string;
 }
 
-const GUESSED_GATING = "the program declares the gating, and what is not told must not pass for open to all.";
 const UNKNOWN_SETTINGS = "what cannot be read back may not be in force, and people could not sign in.";
 
 /** The first that fits a life and a trial counts. */
@@ -26,13 +25,6 @@ export const refusals: Refusal[] = [
       "without the list it cannot be told whether the token is alive, and it must not pass for revoked.",
   },
   {
-    lifecycle: /^HubToken of a service account$/,
-    trial: /^GET \S+: \/accessTokens\/0\/skipNetworkSecurity is absent$/,
-    error: /^refresh after create: expected \[\], but it is \["skipNetworkSecurity"\]$/,
-    drift: true,
-    reason: "the document gives false as the default, so an exemption that is left out is not in force.",
-  },
-  {
     lifecycle: /^ServiceAccount$/,
     trial: /^only required fields$|^GET \S+: \/accessTokens is absent$/,
     error: /^destroy.*token/s,
@@ -40,21 +32,16 @@ export const refusals: Refusal[] = [
   },
   {
     lifecycle: /^RepoVisibility of a (model|dataset)( without the listing)?$/,
-    trial: /^GET \S+: \/gated is absent$/,
-    error: /gated|gating/,
-    reason: GUESSED_GATING,
-  },
-  {
-    lifecycle: /^RepoVisibility of a (model|dataset)$/,
-    trial: /^only required fields$/,
-    error: /gated|gating/,
-    reason: GUESSED_GATING,
+    trial: /^only required fields$|^GET \S+: \/gated is absent$/,
+    error: /^create: The Hub does not say whether (model|dataset) \S+ is gated/,
+    reason: "the program declares the gating, and what is not told must not pass for open to all.",
   },
   {
     lifecycle: /^RepoVisibility of a (model|dataset|bucket) without the listing$/,
     trial: /^only required fields$|^GET \S+: \/private is (absent|null)$/,
-    error: /private|visib|gated|gating/,
-    reason: "nothing tells who sees the repository, and what is not told must not pass for public.",
+    error: /^refresh after create: expected \[\], but it is \["visibility"\]$/,
+    drift: true,
+    reason: "nothing tells who sees what has to be private, so each `up --refresh` closes it.",
   },
   {
     lifecycle: /^SsoConfig with SAML$/,

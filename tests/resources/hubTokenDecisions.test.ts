@@ -119,6 +119,8 @@ function accountWith(tokens: Listed[] | undefined, { methods, ...changes }: Surr
         return Promise.resolve();
       },
       deleteServiceAccountToken(_organization: string, _account: string, id: string) {
+        if (!tokens || !held.some(({ _id }) => _id === id))
+          return Promise.reject(hubError({ what: "gone", status: 404 }));
         sent.push(["revoke", id]);
         return Promise.resolve();
       },
@@ -171,6 +173,11 @@ const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => (
   displayName,
   ...reachWith(changes),
 });
+/** What a change sends: patterns only if they are others. */
+const changeTo = (changes: Partial<TokenReach>, displayName: string) => {
+  const { endpointPatterns, ...others } = request(changes, displayName);
+  return { ...others, ...(changes.endpointPatterns && { endpointPatterns }) };
+};
 
 describe("a token: what is refused", () => {
   const checked = (inputs: Partial<Inputs>, previous?: Inputs) => {
@@ -802,11 +809,28 @@ describe("a token: what an update changes", () => {
       [{ name: "other" }, {}, `other [${OWNER}-0001]`],
     ] as [Partial<Inputs>, Partial<TokenReach>, string][]) {
       const { sent, next } = await update([current()], stateWith(), inputsWith(inputs));
-      assert.deepEqual(sent, [["change", "current", request(changes, displayName)]]);
+      assert.deepEqual(sent, [["change", "current", changeTo(changes, displayName)]]);
       assert.equal(next.hubName, displayName);
       assert.deepEqual(next.applied.reach, reachWith(changes));
       assert.deepEqual([next.token, next.last4, next.createdAt], ["hf_value_old1", "old1", CREATED]);
     }
+  });
+  it("patterns that the Hub would not take today do not keep it from being narrowed", async () => {
+    const old = { endpointPatterns: ["acme/v1.2"], permissions: ["org.read", "org.write"] };
+    const state = stateWith({ ...old, applied: { reach: reachWith(old) } });
+    const { sent } = await update([current(old)], state, inputsWith({ ...old, permissions: ["org.read"] }));
+    assert.deepEqual(sent, [["change", "current", changeTo({ permissions: ["org.read"] }, MARKED)]]);
+  });
+  it("an exemption from the network's rules that the Hub does not tell is as it was sent", async () => {
+    const exempt = { skipNetworkSecurity: true };
+    const state = stateWith({ ...exempt, applied: { reach: reachWith(exempt) } });
+    const untold = current({ skipNetworkSecurity: undefined });
+    const same = await update([untold], state, inputsWith({ ...exempt, idleMinutes: 5 }));
+    assert.deepEqual(same.sent, []);
+    const rotated = await update([untold], state, inputsWith({ ...exempt, rotationTriggers: { now: "1" } }));
+    assert.equal((rotated.sent[0]?.[1] as TokenReach).skipNetworkSecurity, true);
+    const { context } = accountWith([untold]);
+    assert.equal((await definition.read("x", state, context))?.inputs.skipNetworkSecurity, true);
   });
   it("the mark stays, and is put back where it got lost", async () => {
     for (const [displayName, hubName, wanted] of [
@@ -815,7 +839,7 @@ describe("a token: what an update changes", () => {
       ["by hand", "by hand", NEW_NAME],
     ] as const) {
       const { sent, next } = await update([current({ displayName })], stateWith({ hubName }), inputsWith());
-      assert.deepEqual(sent, wanted === undefined ? [] : [["change", "current", request({}, wanted)]]);
+      assert.deepEqual(sent, wanted === undefined ? [] : [["change", "current", changeTo({}, wanted)]]);
       assert.equal(next.hubName, wanted ?? displayName);
     }
   });
@@ -866,7 +890,7 @@ describe("a token: what an update changes", () => {
       const what = JSON.stringify([token, asked]);
       assert.deepEqual(
         sent,
-        narrows ? [["change", "current", request({ permissions: seen }, MARKED)]] : [],
+        narrows ? [["change", "current", changeTo({ permissions: seen }, MARKED)]] : [],
         what,
       );
       const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
@@ -901,7 +925,7 @@ describe("a token: what an update changes", () => {
     assert.deepEqual(await refusedWith([looser], state, inputsWith({ ...wide, name: "other" })), {
       message: refusal("permissions"),
       said: ["info narrowed the token to what the program still asks for."],
-      sent: [["change", "current", request({}, MARKED)]],
+      sent: [["change", "current", changeTo({}, MARKED)]],
     });
     const parts = reachWith({ permissions: ["a"], endpointPatterns: ["x"], skipNetworkSecurity: true });
     const several = await refusedWith(
@@ -1025,7 +1049,7 @@ describe("a token: what a successor is", () => {
       inputsWith({ permissions: ["job.write", "org.read"], ...triggers }),
     );
     assert.deepEqual(sent, [
-      ["change", "current", request({}, MARKED)],
+      ["change", "current", changeTo({}, MARKED)],
       ["issue", request({ permissions: ["job.write", "org.read"] })],
     ]);
     assert.equal(said.length, 1);
@@ -1142,5 +1166,15 @@ describe("a token: what a destroy does", () => {
     const gone = [`info the token ${MARKED} is gone already.`];
     assert.deepEqual(await run([{ _id: "a" }]), { said: gone, sent: [["revoke", "a"]] });
     assert.deepEqual(await run(undefined), { said: gone, sent: [] });
+  });
+  it("ends it although the Hub does not say which tokens the account has", async () => {
+    const state = stateWith({ predecessors: [{ tokenId: "a", supersededAt: CREATED }] });
+    const methods = { getServiceAccount: () => Promise.resolve({}) };
+    const { context, sent } = accountWith([{ _id: "current" }, { _id: "a" }], { methods });
+    await definition.delete("x", state, context);
+    assert.deepEqual(sent, [
+      ["revoke", "current"],
+      ["revoke", "a"],
+    ]);
   });
 });

@@ -56,7 +56,7 @@ function hubWith({ visibility, gated, id = "acme/llm", error }: Stored, refusal?
       sent.push({ repo, ...settings });
       return Promise.resolve();
     },
-    whoami: () => Promise.resolve({ name: "acme", orgs: [] }),
+    whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
   });
   return { context, said, sent, asked };
 }
@@ -132,7 +132,7 @@ describe("a repository's visibility: a bucket of which the Hub says neither", ()
   const bucket = (changes: Partial<Inputs> = {}) => inputsWith({ repoType: "bucket", ...changes });
   const open = { visibility: "public", acknowledgePublic: "product page" } as const;
   const untold =
-    /^The Hub does not say whether bucket acme\/llm is private, and these credentials may not list .* use a token with the permission org\.read/;
+    /^The Hub does not say whether bucket acme\/llm is private: .* the permission org\.read\)\.$/;
 
   it("is made private, which needs no knowledge", async () => {
     const hub = hubWith({}, 403);
@@ -149,14 +149,45 @@ describe("a repository's visibility: a bucket of which the Hub says neither", ()
       [],
     );
   });
-  it("is not opened, nor refreshed as if that were known", async () => {
+  it("is not opened, and not looked up as if that were known", async () => {
     const hub = hubWith({}, 403);
     const state = stateWith({ repoType: "bucket", ...open });
     await assert.rejects(definition.create(bucket(open), hub.context), { message: untold });
     await assert.rejects(definition.update("id", state, bucket(open), hub.context), { message: untold });
-    await assert.rejects(definition.read("bucket/acme/llm", state, hub.context), { message: untold });
     await assert.rejects(definition.read("bucket/acme/llm", undefined, hub.context), { message: untold });
     assert.deepEqual(hub.sent, []);
+  });
+  it("counts as open in a refresh if it is to be private, so that each `up --refresh` closes it", async () => {
+    const hub = hubWith({}, 403);
+    let state = stateWith({ repoType: "bucket" });
+    for (let night = 1; night <= 2; night++) {
+      // A preview in between must not make it forgotten.
+      for (let look = 0; look < 2; look++) {
+        const read = await definition.read("bucket/acme/llm", state, hub.context);
+        assert.equal(read?.inputs.visibility, "public");
+        state = read?.state;
+      }
+      assert.match(
+        hub.said.at(-1) ?? "",
+        /^warn The Hub does not say .* `pulumi up --refresh` makes it private\.$/,
+      );
+      state = await definition.update("id", state, bucket(), hub.context);
+      assert.equal(hub.sent.length, night);
+    }
+    assert.ok(hub.sent.every((each) => (each as Inputs).visibility === "private"));
+  });
+  it("stays as it was known in a refresh if it may be open: nothing would be closed by a guess", async () => {
+    const hub = hubWith({}, 403);
+    const read = await definition.read(
+      "bucket/acme/llm",
+      stateWith({ repoType: "bucket", ...open }),
+      hub.context,
+    );
+    assert.equal(read?.inputs.visibility, "public");
+    assert.match(
+      hub.said.join(),
+      /^warn The Hub does not say whether bucket acme\/llm is private.*org\.read\)\.$/,
+    );
   });
   it("is told by the organization's listing", async () => {
     const { context } = inMemory({
@@ -541,23 +572,46 @@ describe("a repository's visibility: what a refresh finds", () => {
   });
   it("gating that is declared, and of which the Hub says nothing, is not taken for none", async () => {
     const untold =
-      /^The Hub does not say whether model acme\/llm is gated, .* declare gated: "manual", or leave gated out\.$/;
-    const hub = hubWith({ visibility: "private" });
-    const state = stateWith({ gated: "auto" });
-    await assert.rejects(definition.read("x", state, hub.context), { message: untold });
-    await assert.rejects(definition.update("x", state, inputsWith({ gated: "auto" }), hub.context), {
-      message: untold,
-    });
-    await assert.rejects(definition.create(inputsWith({ gated: false }), hub.context), { message: untold });
+      /^The Hub does not say whether model acme\/llm is gated, .* declare gated: "manual", or leave gated out\./;
+    const hub = hubWith({ visibility: "public" });
+    const state = stateWith({ visibility: "public", gated: "auto", acknowledgePublic: "x" });
+    const inputs = inputsWith({ visibility: "public", acknowledgePublic: "x", gated: "auto" });
+    await assert.rejects(definition.update("x", state, inputs, hub.context), { message: untold });
+    await assert.rejects(definition.create({ ...inputs, gated: false }, hub.context), { message: untold });
     assert.deepEqual(hub.sent, []);
-    const read = await definition.read("model/acme/llm", undefined, hub.context);
-    assert.equal(read?.inputs.gated, undefined);
-    await definition.update("x", state, inputsWith({ gated: "manual" }), hub.context);
-    assert.equal(
-      (hub.sent[0] as { gated?: Gated } | undefined)?.gated,
-      "manual",
-      "what lets the fewest in is sent all the same",
+    const kept = await definition.read("x", state, hub.context);
+    assert.equal(kept?.inputs.gated, "auto");
+    assert.match(hub.said.at(-1) ?? "", /^warn The Hub does not say whether model acme\/llm is gated/);
+    const found = await definition.read("model/acme/llm", undefined, hub.context);
+    assert.equal(found?.inputs.gated, undefined);
+  });
+  it("gating of which the Hub says nothing is sent if it lets the fewest in, and counts as open until then", async () => {
+    const hub = hubWith({ visibility: "private" });
+    const inputs = inputsWith({ gated: "manual" });
+    const state = stateWith({ gated: "manual" });
+    await definition.create(inputs, hub.context);
+    const read = await definition.read("x", state, hub.context);
+    assert.equal(read?.inputs.gated, false);
+    assert.match(hub.said.at(-1) ?? "", /^warn The Hub does not say .* `pulumi up --refresh` sends it\.$/);
+    await definition.update("x", read?.state, inputs, hub.context);
+    assert.deepEqual(
+      hub.sent.map((each) => (each as { gated?: Gated }).gated),
+      ["manual", "manual"],
     );
+  });
+  it("what is not told of the gating does not keep a repository open", async () => {
+    const inputs = inputsWith({ visibility: "private", gated: "auto" });
+    const state = stateWith({ visibility: "public", gated: "auto", acknowledgePublic: "x" });
+    for (const step of [
+      (hub: ReturnType<typeof hubWith>) => definition.update("x", state, inputs, hub.context),
+      (hub: ReturnType<typeof hubWith>) => definition.create(inputs, hub.context),
+    ]) {
+      const hub = hubWith({ visibility: "public" });
+      await assert.rejects(step(hub), /is gated/);
+      assert.deepEqual(hub.sent, [
+        { repo: "acme/llm", repoType: "model", visibility: "private", gated: undefined },
+      ]);
+    }
   });
   it("gating that is not declared is not taken into the state, although the Hub tells it", async () => {
     const { context } = hubWith({ visibility: "private", gated: "manual" }, 403);

@@ -324,8 +324,8 @@ describe("a service account: what an update and a destroy do", () => {
       const { context, calls } = hubWith([{ _id: id("a"), tokens: names(count) }]);
       await assert.rejects(async () => definition.delete("x", stateWith(), context), {
         message:
-          `The service account ci still holds ${words} it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
-          "`pulumi up` before the destroy.",
+          `The service account ci still holds ${words} it would end them. Revoke them on the Hub first. To end whatever tokens it has, set ` +
+          "forceDestroy to true and run `pulumi up` before the destroy.",
       });
       assert.deepEqual(calls, []);
     }
@@ -333,7 +333,8 @@ describe("a service account: what an update and a destroy do", () => {
   it("a destroy is refused where the Hub does not say what would end with it, unless it is forced", async () => {
     const hub = hubWith([{ _id: id("a"), tokens: "untold" }]);
     await assert.rejects(async () => definition.delete("x", stateWith(), hub.context), {
-      message: /^The Hub shows no list of the tokens .* use an administrator's token\.$/,
+      message:
+        /^The Hub shows no list of the tokens .* use an administrator's token\. To end whatever tokens it has, set forceDestroy/,
     });
     assert.deepEqual(hub.calls, []);
     await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);

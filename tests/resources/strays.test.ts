@@ -302,6 +302,26 @@ describe("strays: what a deletion ends", () => {
       /^warn the token .* is not known to this stack\. It is not touched; if nothing holds it, revoke it on the Hub\.$/,
     );
   });
+  it("what is known as the resource's own, although the Hub does not say which tokens there are", async () => {
+    const { context, revoked, said } = surroundings([{ id: "old" }, { id: "older" }, { id: "lost" }]);
+    const untold: Partial<HubClient> = {
+      getServiceAccount: () => Promise.resolve({ _id: ACCOUNT, user: "u", name: "n", createdAt: "" }),
+      whoami: () => Promise.resolve({ type: "user", id: "1", name: "ada", orgs: [] }),
+    };
+    Object.assign(context.client, untold);
+    const state = stateWith({
+      pending: [old("old")],
+      predecessors: [old("old"), old("older"), old("current")],
+      strays: [stray("lost")],
+    });
+    await definition.delete("x", state, context);
+    assert.deepEqual(revoked, ["old", "older"]);
+    assert.equal(said.length, 1);
+    assert.match(
+      said[0] ?? "",
+      /^warn what a creation that was cut off may have left cannot be looked for\. The Hub shows no list/,
+    );
+  });
   it("nothing where the account is gone", async () => {
     const { context, revoked } = surroundings(undefined);
     await definition.delete("x", stateWith({ pending: [old("old")] }), context);

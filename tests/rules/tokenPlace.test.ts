@@ -42,7 +42,7 @@ function place(results: (Error | "issued")[], listed: LiveToken[] | undefined | 
     change: () => Promise.resolve(),
     revoke(tokenId) {
       asked.push(`revoke ${tokenId}`);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   };
   let drawn = 0;
@@ -50,6 +50,7 @@ function place(results: (Error | "issued")[], listed: LiveToken[] | undefined | 
   return { asked, issue };
 }
 
+const NO_REACH = { ...reachOf({}), skipNetworkSecurity: false };
 const address = { organization: "acme", serviceAccount: ACCOUNT };
 
 describe("issuing a token under a mark", () => {
@@ -133,7 +134,8 @@ describe("what a token can do", () => {
       repoPermissions: [],
       repoIds: [],
       endpointPatterns: [],
-      skipNetworkSecurity: false,
+      // Not told is not the same as false.
+      skipNetworkSecurity: undefined,
     }));
   it("is sent as it was read", () => {
     const reach = {
@@ -143,7 +145,10 @@ describe("what a token can do", () => {
       endpointPatterns: ["a/*"],
       skipNetworkSecurity: true,
     };
-    assert.deepEqual(settingsOf(reachOf(reach)), reach);
+    assert.deepEqual(
+      settingsOf({ ...reachOf(reach), skipNetworkSecurity: reach.skipNetworkSecurity }),
+      reach,
+    );
     assert.deepEqual(settingsOf(undefined), {});
   });
 });
@@ -224,11 +229,14 @@ describe("the tokens of a service account", () => {
       createdAt: TIME,
       last4: "wxyz",
     });
-    await place.change("t3", "m", reachOf({}));
-    await place.revoke("t3");
+    await place.change("t3", "m", NO_REACH, reachOf({ endpointPatterns: ["a"] }));
+    const { endpointPatterns: _same, ...settings } = settingsOf(NO_REACH);
+    await place.change("t3", "m", NO_REACH, reachOf({}));
+    assert.equal(await place.revoke("t3"), true);
     assert.deepEqual(calls, [
       ["acme", ACCOUNT, { displayName: "n" }],
-      ["acme", ACCOUNT, "t3", { displayName: "m", ...settingsOf(reachOf({})) }],
+      ["acme", ACCOUNT, "t3", { displayName: "m", ...settingsOf(NO_REACH) }],
+      ["acme", ACCOUNT, "t3", { displayName: "m", ...settings }],
       ["acme", ACCOUNT, "t3"],
     ]);
   });
@@ -261,8 +269,23 @@ describe("a service account of which the Hub does not say what tokens it has", (
   };
 
   it("has none where the credentials would see them", async () => {
-    const whoami = () => Promise.resolve({ name: "ada", orgs: [{ name: "acme", roleInOrg: "admin" }] });
-    assert.deepEqual(await tokenPlace(client({ ...untold, whoami }), address).list(), []);
+    const listed = (auth: object | undefined) => {
+      const orgs = [{ name: "acme", roleInOrg: "admin" }];
+      const whoami = () => Promise.resolve({ name: "ada", auth, orgs });
+      return tokenPlace(client({ ...untold, whoami }), address).list();
+    };
+    for (const role of ["read", "write", "god"]) {
+      assert.deepEqual(await listed({ type: "access_token", accessToken: { role } }), []);
+    }
+    for (const auth of [
+      undefined,
+      { type: "oauth" },
+      { accessToken: {} },
+      { accessToken: { role: "newer" } },
+    ]) {
+      await assert.rejects(listed(auth), /Whether it has none or they are only hidden cannot be told/);
+    }
+    await assert.rejects(listed({ accessToken: { role: "fineGrained" } }), /the token is fine-grained/);
   });
   it("may have some otherwise: no token is taken for revoked, and no end for made", async () => {
     const place = tokenPlace(
@@ -343,7 +366,7 @@ describe("a user's own tokens", () => {
   });
   it("cannot be changed", () =>
     assert.throws(
-      () => tokenPlace(client(me), {}).change("n", "m", reachOf({})),
+      () => tokenPlace(client(me), {}).change("n", "m", NO_REACH, NO_REACH),
       /cannot be changed; a successor/,
     ));
 });

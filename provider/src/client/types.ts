@@ -165,6 +165,7 @@ export interface ServiceAccountInfo {
   name: string;
   email?: string;
   description?: string;
+  /** In a listing ISO 8601 in UTC; in the answer to a creation in a form that the Hub does not promise. */
   createdAt: string;
 }
 

@@ -112,16 +112,22 @@ const accountFields = {
   user: filled,
   email: optional(string),
   description: optional(string),
-  // The Hub promises the form of a time in listings only, and a creation must not fail over it.
-  createdAt: string,
 };
 
 /** A service account in a listing. */
-export const readServiceAccount: Reader<ServiceAccountInfo> = object({ ...accountFields, name: string });
+export const readServiceAccount: Reader<ServiceAccountInfo> = object({
+  ...accountFields,
+  name: string,
+  createdAt: time,
+});
 
 /** `POST /api/organizations/{org}/service-accounts`, which calls `fullname` what a listing calls `name`. */
 export const readCreatedServiceAccount: Reader<ServiceAccountInfo> = (value, where) => {
-  const { fullname, ...account } = object({ ...accountFields, fullname: string })(value, where);
+  // The Hub promises the form of a time in listings only, and a creation must not fail over it.
+  const { fullname, ...account } = object({ ...accountFields, fullname: string, createdAt: string })(
+    value,
+    where,
+  );
   return { ...account, name: fullname };
 };
 
@@ -156,13 +162,14 @@ const readServiceAccountToken: Reader<ServiceAccountToken> = object({
 export const readServiceAccountDetails: Reader<ServiceAccountDetails> = object({
   ...accountFields,
   name: string,
+  createdAt: time,
   accessTokens: optional(list(readServiceAccountToken)),
 });
 
 /** `POST …/tokens` and `POST …/tokens/{tokenId}/rotate` */
 export const readIssuedServiceAccountToken: Reader<IssuedServiceAccountToken> = object({
   token: filled,
-  // The value is shown this once: nothing but what it rests on may stand in its way.
+  // The Hub promises no form of this time, and the value must not be lost over it.
   tokenInfo: object({ ...tokenSettings, createdAt: string, last4: optional(string) }),
 });
 
@@ -232,7 +239,7 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
     ...(_id !== undefined && { _id }),
     id,
     ...(isPrivate !== undefined && { private: isPrivate }),
-    ...(cdnRegions !== undefined && { cdnRegions }),
+    ...(cdnRegions && { cdnRegions: cdnRegions.map(({ provider, region }) => ({ provider, region })) }),
     ...(gated !== undefined && { gated }),
     ...(visibility !== undefined && { visibility }),
   };

@@ -31,6 +31,7 @@ import {
   type IssuedToken,
   issueMarked,
   type LiveToken,
+  type SeenReach,
   type TokenPlace,
   tokenPlace,
   tokensOf,
@@ -395,7 +396,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     claim(state, context);
     const place = tokenPlace(context.client, state);
     const live = await place.list();
-    const current = live?.find((token) => token.tokenId === state.tokenId);
+    const current = currentOf(live, state);
     const status = statusOf(live, current, state, context.now);
     if (status !== "active") {
       context.log.warn(`the token ${state.hubName} is ${status} on the Hub.`);
@@ -421,7 +422,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const place = tokenPlace(context.client, { ...inputs, user: state.user });
     const live = await place.list();
     const user = await place.user();
-    const current = live?.find((token) => token.tokenId === state.tokenId);
+    const current = currentOf(live, state);
     const status = statusOf(live, current, state, context.now);
     const reason = successorReason(state, inputs, status, context);
     const repoIds = await resolveRepos(context.client, inputs.repos, state, reason !== undefined);
@@ -441,7 +442,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       }
       if (current?.reach && reach && widenedParts(current.reach, reach).length > 0) {
         // The predecessor must not go on being able to do, while it lasts, what the program does not allow.
-        await place.change(current.tokenId, current.hubName, narrowed(current.reach, reach));
+        await place.change(current.tokenId, current.hubName, narrowed(current.reach, reach), current.reach);
       }
       // A rotation that failed for ever would leave the old value in use; one that widens would undo what somebody did.
       const kept = undone.length > 0 && reach && before ? narrowed(before, reach) : undefined;
@@ -485,7 +486,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       if (current?.reach && reach) {
         const rest = narrowed(current.reach, reach);
         if (!sameReach(rest, current.reach)) {
-          await place.change(current.tokenId, current.hubName, rest);
+          await place.change(current.tokenId, current.hubName, rest, current.reach);
           context.log.info("narrowed the token to what the program still asks for.");
         }
       }
@@ -497,8 +498,11 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     if (status !== "active") {
       // Somebody has the value of one that was rotated by hand.
       if (status === "revoked" && current?.reach && reach) left = narrowed(current.reach, reach);
-      const narrows = current?.reach && left && !sameReach(left, current.reach);
-      if (narrows) await place.change(current.tokenId, current.hubName, left as TokenReach);
+      let narrows = false;
+      if (current?.reach && left && !sameReach(left, current.reach)) {
+        await place.change(current.tokenId, current.hubName, left, current.reach);
+        narrows = true;
+      }
       context.log.warn(
         `the token ${state.hubName} is ${status} on the Hub, so ${narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent"}. ` +
           "It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.",
@@ -509,7 +513,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         splitMark(state.hubName).mark ?? { owner: ownerIn(inputs), random: context.randomHex(4) };
       hubName = withMark(inputs.name, mark);
       if (hubName !== current.hubName || !sameReach(reach, current.reach)) {
-        await place.change(current.tokenId, hubName, reach);
+        await place.change(current.tokenId, hubName, reach, current.reach);
       }
     }
     const next = toState(inputs, {
@@ -536,11 +540,10 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
     // Predecessors too: where the run that rotated was cut off, the child that ends them does not know them yet.
-    const ids = [state.tokenId, ...state.predecessors.map(({ tokenId }) => tokenId)];
-    const listed = new Set((await place.list())?.map(({ tokenId }) => tokenId));
-    for (const tokenId of ids) {
-      if (listed.has(tokenId)) await place.revoke(tokenId);
-      else if (tokenId === state.tokenId) context.log.info(`the token ${state.hubName} is gone already.`);
+    for (const { tokenId } of [state, ...state.predecessors]) {
+      const ended = await place.revoke(tokenId);
+      if (!ended && tokenId === state.tokenId)
+        context.log.info(`the token ${state.hubName} is gone already.`);
     }
   },
 };
@@ -699,6 +702,23 @@ function scheduleOf(
     expiryDeclared: state.applied.expiresAt !== undefined,
     rotateEveryDays: known(inputs.rotateEveryDays),
     rotateBeforeDays: known(inputs.rotateBeforeDays),
+  };
+}
+
+/** The token as the Hub lists it. What the Hub leaves out of its reach is as it was last sent. */
+function currentOf(
+  live: LiveToken[] | undefined,
+  state: HubTokenState,
+): (LiveToken & { reach?: TokenReach }) | undefined {
+  const found = live?.find((token) => token.tokenId === state.tokenId);
+  if (!found?.reach) return found as (LiveToken & { reach?: undefined }) | undefined;
+  return { ...found, reach: wholeReach(found.reach, state.applied.reach) };
+}
+
+function wholeReach(seen: SeenReach, sent?: TokenReach): TokenReach {
+  return {
+    ...seen,
+    skipNetworkSecurity: seen.skipNetworkSecurity ?? sent?.skipNetworkSecurity ?? false,
   };
 }
 
@@ -863,7 +883,7 @@ async function adopt(
       repos: [...found.reach.repoIds].sort(),
       repoPermissions: [...found.reach.repoPermissions].sort(),
       endpointPatterns: [...found.reach.endpointPatterns].sort(),
-      skipNetworkSecurity: found.reach.skipNetworkSecurity,
+      skipNetworkSecurity: wholeReach(found.reach).skipNetworkSecurity,
     }),
     ...(address.organization === undefined && { expiresAt: found.expiresAt }),
   };

@@ -10,7 +10,7 @@ import {
 import { diffOf } from "../model/diff";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { retirement } from "../rules/rotation";
-import { type LiveToken, tokenPlace, tokensOf } from "../rules/tokenPlace";
+import { type LiveToken, tokenPlace, tokensOf, UntoldTokensError } from "../rules/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -226,12 +226,25 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
-    const live = (await place.list()) ?? [];
+    const live = await place.list().catch((error: unknown) => {
+      if (!(error instanceof UntoldTokensError)) throw error;
+      context.log.warn(
+        `what a creation that was cut off may have left cannot be looked for. ${error.message}`,
+      );
+      return "untold" as const;
+    });
+    if (live === "untold") {
+      const own = new Set([...state.pending, ...state.predecessors].map(({ tokenId }) => tokenId));
+      // The token itself is ended by its own resource.
+      own.delete(state.tokenId);
+      for (const tokenId of own) await place.revoke(tokenId);
+      return;
+    }
     const { pending, strays } = toState(
       state,
       [...state.pending, ...state.predecessors],
       state.strays,
-      live,
+      live ?? [],
       context.claims,
     );
     for (const { tokenId } of pending) await place.revoke(tokenId);

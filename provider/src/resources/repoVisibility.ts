@@ -32,7 +32,10 @@ export interface RepoVisibilityCommonArgs {
   repo: pulumi.Input<string>;
   /** model, dataset, space or bucket. Default model. A change replaces the resource. */
   repoType?: pulumi.Input<ConfigurableRepoType>;
-  /** How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left alone. Changed in place. */
+  /**
+   * How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left
+   * alone. Changed in place. If the Hub does not say what is set, only `manual` is sent.
+   */
   gated?: pulumi.Input<Gated>;
   /**
    * Why the repository may be seen by outsiders: required with public and protected, kept in the state in clear. Where somebody has
@@ -221,8 +224,9 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async create(inputs, context) {
     const current = await observe(inputs, undefined, context);
     if (!current) throw notFound(inputs);
-    ensureTold(inputs, current, inputs);
-    await send(inputs, current, context);
+    const refusal = refusalToGuess(inputs, current);
+    await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
+    if (refusal !== undefined) throw new LifecycleError(refusal);
     return { id: `${inputs.repoType}/${inputs.repo}`, state: toState(inputs) };
   },
 
@@ -235,7 +239,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { inputs: inputsOf(state), state: { ...state, status: "missing" } };
     }
-    ensureTold(known, current);
+    if (state) assumeWorst(state, current, context);
+    else if (!current.told) throw new LifecycleError(untoldVisibility(known));
     const inputs: RepoVisibilityInputs = {
       ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
       visibility: current.visibility,
@@ -250,8 +255,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { ...inputs, applied: state.applied, status: "missing" };
     }
-    ensureTold(inputs, current, inputs);
-    const refusal = refusalToLoosen(state, inputs, current);
+    const refusal = refusalToLoosen(state, inputs, current) ?? refusalToGuess(inputs, current);
     // What has to become narrower does so even if something else may not become wider, and before anything else is asked.
     await send(refusal === undefined ? inputs : onlyTighter(inputs, current), current, context);
     // What is as the program wants it may be its own: the last run may have been cut off after it was sent.
@@ -312,10 +316,11 @@ function declaredTwice(key: string, owner: string, repo: string): CheckFailure[]
 }
 
 interface Observation {
-  /** Where the Hub does not tell, what lets the most people in, so that what has to be private is made private. */
+  /** If the Hub does not tell, what lets the most people in, so that what has to be private is made private. */
   visibility: Visibility;
   /** Whether the Hub told the visibility, or at least that it is not public. */
   told: boolean;
+  /** `undefined` also if the Hub does not tell. */
   gated?: Gated;
   /** Absent where the Hub only told that the repository is not public. */
   exact?: true;
@@ -383,27 +388,52 @@ function visibilityFrom(text: string, repo: string): Visibility {
   return visibility;
 }
 
+/** The gate that lets the fewest people in. It is sent without knowing what it replaces, as is `private`. */
+const NARROWEST_GATE = "manual" satisfies Gated;
+
+/** Why the program may not set what the Hub does not tell, or `undefined`: it could undo what somebody tightened. */
+function refusalToGuess(inputs: RepoVisibilityInputs, current: Observation): string | undefined {
+  if (!current.told && inputs.visibility !== "private") return untoldVisibility(inputs);
+  return current.gated === undefined && inputs.gated !== undefined && inputs.gated !== NARROWEST_GATE
+    ? untoldGate(inputs)
+    : undefined;
+}
+
 /**
- * Ends a step that would rest on what the Hub does not tell. What lets the fewest people in is sent without that
- * knowledge.
+ * Completes what a refresh has seen with what the program has last sent. What is to let the fewest people in counts as open, so
+ * that the next `up` closes it; of all else nothing is claimed.
  */
-function ensureTold(
-  { repo, repoType, gated }: Pick<RepoVisibilityInputs, "repo" | "repoType" | "gated">,
+function assumeWorst(
+  state: RepoVisibilityState,
   current: Observation,
-  target?: RepoVisibilityInputs,
+  { log }: Pick<LifecycleContext, "log">,
 ): void {
-  if (!current.told && target?.visibility !== "private") {
-    throw new LifecycleError(
-      `The Hub does not say whether ${repoType} ${repo} is private, and these credentials may not list the organization's repositories, ` +
-        "which would tell. Nothing was changed; use a token with the permission org.read, or a member's.",
+  if (!current.told) {
+    const closes = state.applied.visibility === "private";
+    if (!closes) current.visibility = state.visibility;
+    log.warn(
+      `${untoldVisibility(state)}${closes ? " To be sure, `pulumi up --refresh` makes it private." : ""}`,
     );
   }
-  if (gated !== undefined && current.gated === undefined && target?.gated !== GATES.at(-1)) {
-    throw new LifecycleError(
-      `The Hub does not say whether ${repoType} ${repo} is gated, so what the program declares could undo what was set there. Nothing was ` +
-        `changed; declare gated: "${GATES.at(-1)}", or leave gated out.`,
-    );
+  if (state.gated !== undefined && current.gated === undefined) {
+    const closes = state.applied.gated === NARROWEST_GATE;
+    current.gated = closes ? false : state.gated;
+    log.warn(`${untoldGate(state)}${closes ? " To be sure, `pulumi up --refresh` sends it." : ""}`);
   }
+}
+
+function untoldVisibility({ repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">): string {
+  return (
+    `The Hub does not say whether ${repoType} ${repo} is private: neither the repository nor a listing of the organization's tells. ` +
+    "Nothing is made wider; use credentials that may list the organization's repositories (a member's, or the permission org.read)."
+  );
+}
+
+function untoldGate({ repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">): string {
+  return (
+    `The Hub does not say whether ${repoType} ${repo} is gated, so another gate could undo what was set there. Nothing is loosened; ` +
+    `declare gated: "${NARROWEST_GATE}", or leave gated out.`
+  );
 }
 
 /** What the Hub calls private without saying more. */
@@ -443,12 +473,14 @@ function refusalToLoosen(
   return undefined;
 }
 
-/** The arguments without what would let more people in. */
+/** The arguments without what would let more people in, or could. */
 function onlyTighter(inputs: RepoVisibilityInputs, current: Observation): RepoVisibilityInputs {
+  const isGuess = !current.told && inputs.visibility !== "private";
+  const isGuessedGate = current.gated === undefined && inputs.gated !== NARROWEST_GATE;
   return {
     ...inputs,
-    ...(isWider(inputs.visibility, current.visibility) && { visibility: current.visibility }),
-    ...(isLooserGate(inputs.gated, current.gated) && { gated: current.gated }),
+    ...((isGuess || isWider(inputs.visibility, current.visibility)) && { visibility: current.visibility }),
+    ...((isGuessedGate || isLooserGate(inputs.gated, current.gated)) && { gated: current.gated }),
   };
 }
 
@@ -525,7 +557,8 @@ const shape: ResourceShape = {
  *
  * Narrowing is always done; widening again what somebody narrowed on the Hub is refused until `acknowledgePublic` changes.
  * A repository that is gone stays in the state, with `status` missing. A destroy never deletes the repository. Only credentials that may list the organization's repositories are told whether one that
- * is not public is private, internal or protected; without that right such a drift is not seen.
+ * is not public is private, internal or protected; without that right such a drift is not seen. If nothing tells who sees a
+ * repository, it can be made private and nothing else.
  *
  * @example
  * ```ts
@@ -540,7 +573,7 @@ export class RepoVisibility extends HubResource {
   declare readonly repoType: pulumi.Output<ConfigurableRepoType>;
   /** Who sees it. */
   declare readonly visibility: pulumi.Output<Visibility>;
-  /** How access is granted; `undefined` where that is left alone. */
+  /** How access is granted; `undefined` if that is left alone, or, after a look-up, if the Hub does not say. */
   declare readonly gated: pulumi.Output<Gated | undefined>;
   /** Why outsiders may see it; `undefined` where no reason was given. */
   declare readonly acknowledgePublic: pulumi.Output<string | undefined>;

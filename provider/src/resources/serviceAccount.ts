@@ -13,7 +13,8 @@ import { diffOf } from "../model/diff";
 import { organizationSchema, ownerSchema } from "../model/schemas";
 import { containsUnknown } from "../model/unknown";
 import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
-import { tokensOfAccount } from "../rules/tokenPlace";
+import { momentOf } from "../rules/moment";
+import { tokensOfAccount, UntoldTokensError } from "../rules/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +152,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     const account = await createAccount(inputs, context);
     context.claims.add(account._id);
     reportStrays(before, inputs, context);
-    return { id: `${inputs.organization}/${account._id}`, state: toState(inputs, account) };
+    const createdAt = momentOf(account.createdAt) ?? context.now.toISOString();
+    return { id: `${inputs.organization}/${account._id}`, state: toState(inputs, { ...account, createdAt }) };
   },
 
   async read(id, state, context) {
@@ -202,6 +204,7 @@ async function deleteOwn(_id: string, state: ServiceAccountState, context: Lifec
     if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
     await client.deleteServiceAccount(organization, accountId);
   } catch (error) {
+    if (error instanceof UntoldTokensError) throw new LifecycleError(`${error.message} ${HOW_TO_FORCE}`);
     await ensureGone(organization, accountId, error, context);
     log.info("the account is gone already.");
   }
@@ -212,10 +215,12 @@ function refuseToEnd(tokens: readonly ServiceAccountToken[], { name }: ServiceAc
   const names = tokens.map(({ displayName }) => `"${displayName}"`);
   throw new LifecycleError(
     `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
-      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first, or set forceDestroy to true and run ` +
-      "`pulumi up` before the destroy.",
+      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
   );
 }
+
+const HOW_TO_FORCE =
+  "To end whatever tokens it has, set forceDestroy to true and run `pulumi up` before the destroy.";
 
 async function createAccount(
   inputs: ServiceAccountInputs,

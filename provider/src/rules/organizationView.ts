@@ -7,20 +7,25 @@ import { LifecycleError } from "../model/definition";
  * restricts, or, in a person's own namespace, that person's.
  *
  * @param missing - says what the Hub does not show
+ * @param question - what cannot be told without the full view
  * @throws LifecycleError when that is not so
  */
 export async function ensureFullView(
   client: HubClient,
   organization: string,
   missing: { message: string },
+  question = "it is gone or only hidden",
 ): Promise<void> {
   const doubt = doubtAbout(await client.whoami(), organization);
   if (doubt) {
     throw new LifecycleError(
-      `${missing.message} Whether it is gone or only hidden cannot be told: ${doubt}. Nothing was changed; use an administrator's token.`,
+      `${missing.message} Whether ${question} cannot be told: ${doubt}. Nothing was changed; use an administrator's token.`,
     );
   }
 }
+
+/** Roles of tokens that see all that their owner sees. */
+const WHOLE_ROLES = ["read", "write", "god"];
 
 /** Why these credentials may not see all of a namespace, in words, or `undefined`. */
 function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | undefined {
@@ -34,7 +39,10 @@ function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | u
     if (securityRestrictions?.length)
       return `${namespace} restricts these credentials (${securityRestrictions.join(", ")})`;
   }
-  return auth?.accessToken?.role === "fineGrained"
-    ? "the token is fine-grained, and may not be allowed to see it"
-    : undefined;
+  const role = auth?.accessToken?.role;
+  if (role === "fineGrained") return "the token is fine-grained, and may not be allowed to see it";
+  // An OAuth session, or a kind of token that is newer than this library, may be allowed less than its owner.
+  return role !== undefined && WHOLE_ROLES.includes(role)
+    ? undefined
+    : "the Hub does not say that these credentials may do all that their owner may";
 }

@@ -5,8 +5,9 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
-import { isTime } from "../client/shape";
 import { LifecycleError } from "../model/definition";
+import { sameSet } from "../model/plain";
+import { momentOf } from "./moment";
 import { splitMark, withMark } from "./mark";
 import { ensureFullView } from "./organizationView";
 import { type TokenReach } from "./permissions";
@@ -33,8 +34,11 @@ export interface LiveToken {
   /** Of a user's own token. */
   role?: string;
   /** Of a service account's token. */
-  reach?: TokenReach;
+  reach?: SeenReach;
 }
+
+/** What the Hub shows of a token's reach: it may leave out whether the token is exempt from the network's rules. */
+export type SeenReach = Omit<TokenReach, "skipNetworkSecurity"> & { skipNetworkSecurity?: boolean };
 
 /** What a new token is to be. */
 export interface TokenRequest {
@@ -61,10 +65,10 @@ export interface TokenPlace {
   /** All tokens of the place; `undefined` where the place itself is certainly gone. */
   list(): Promise<LiveToken[] | undefined>;
   issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
-  /** Renames a service account's token and sets what it can do, without a new value. */
-  change(tokenId: string, hubName: string, reach: TokenReach): Promise<void>;
-  /** Ends a token. One that is gone already counts as done. */
-  revoke(tokenId: string): Promise<void>;
+  /** Renames a service account's token and sets what it can do, without a new value. `before` is what it can do now. */
+  change(tokenId: string, hubName: string, reach: TokenReach, before: SeenReach): Promise<void>;
+  /** Ends a token; `false` if it was gone already. */
+  revoke(tokenId: string): Promise<boolean>;
 }
 
 /** The place that an address means. */
@@ -158,18 +162,22 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
         displayName: hubName,
         ...settingsOf(request.reach),
       });
+      const createdAt = momentOf(tokenInfo.createdAt);
       return {
         tokenId: tokenInfo._id,
         hubName,
         value: token,
-        ...(isTime(tokenInfo.createdAt) && { createdAt: tokenInfo.createdAt }),
+        ...(createdAt !== undefined && { createdAt }),
         last4: token.slice(-4),
       };
     },
-    async change(tokenId, hubName, reach) {
+    async change(tokenId, hubName, reach, before) {
+      const { endpointPatterns, ...settings } = settingsOf(reach);
       await client.updateServiceAccountToken(organization, account, tokenId, {
         displayName: hubName,
-        ...settingsOf(reach),
+        ...settings,
+        // The Hub may hold patterns that it would not take today, and they must not keep the rest from being narrowed.
+        ...(!sameSet(endpointPatterns, before.endpointPatterns) && { endpointPatterns }),
       });
     },
     revoke: (tokenId) =>
@@ -178,11 +186,14 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
   return place;
 }
 
+/** Which tokens a service account has cannot be told. */
+export class UntoldTokensError extends LifecycleError {}
+
 /**
  * The tokens of a service account. If the Hub says nothing of them, the account has none only where these credentials
  * would see them.
  *
- * @throws LifecycleError where that cannot be told
+ * @throws UntoldTokensError where that cannot be told
  */
 export async function tokensOfAccount(
   client: HubClient,
@@ -192,7 +203,11 @@ export async function tokensOfAccount(
   const { accessTokens } = await client.getServiceAccount(organization, account);
   if (accessTokens !== undefined) return accessTokens;
   const message = `The Hub shows no list of the tokens of the service account ${account} of ${organization}.`;
-  await ensureFullView(client, organization, { message });
+  await ensureFullView(client, organization, { message }, "it has none or they are only hidden").catch(
+    (error: unknown) => {
+      throw error instanceof LifecycleError ? new UntoldTokensError(error.message) : error;
+    },
+  );
   return [];
 }
 
@@ -243,20 +258,20 @@ function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
     },
     async revoke(tokenId) {
       await place.user();
-      await endedOrGone(place, tokenId, client.revokeToken(tokenId));
+      return endedOrGone(place, tokenId, client.revokeToken(tokenId));
     },
   };
   return place;
 }
 
 /** What a service account's token can do, from the Hub's answer. */
-export function reachOf(token: Partial<ServiceAccountTokenInfo>): TokenReach {
+export function reachOf(token: Partial<ServiceAccountTokenInfo>): SeenReach {
   return {
     permissions: token.permissions ?? [],
     repoPermissions: token.repoPermissions ?? [],
     repoIds: token.repoIds ?? [],
     endpointPatterns: token.endpointPatterns ?? [],
-    skipNetworkSecurity: token.skipNetworkSecurity ?? false,
+    skipNetworkSecurity: token.skipNetworkSecurity,
   };
 }
 
@@ -274,12 +289,14 @@ export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSe
 }
 
 /** A 404 also means "not for you": the token counts as gone only if a listing that succeeds does not show it. */
-async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<void>): Promise<void> {
+async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<void>): Promise<boolean> {
   try {
     await ending;
+    return true;
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const tokens = await place.list();
     if (tokens?.some((token) => token.tokenId === tokenId)) throw error;
+    return false;
   }
 }

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { momentOf } from "../../provider/src/rules/moment";
+
+describe("a time of the Hub", () => {
+  for (const [text, moment] of [
+    ["2026-07-01T10:00:00.000Z", "2026-07-01T10:00:00.000Z"],
+    ["2026-07-01T10:00:00Z", "2026-07-01T10:00:00.000Z"],
+    ["2026-07-01T10:00:00+02:00", "2026-07-01T08:00:00.000Z"],
+    ["2026-07-01T10:00:00-0530", "2026-07-01T15:30:00.000Z"],
+    // Without a zone it is another moment on each machine.
+    ["2026-07-01T10:00:00", undefined],
+    ["2026-07-01 10:00", undefined],
+    ["2026-07-01", undefined],
+    ["2026-13-01T10:00:00Z", undefined],
+    ["Thu Jan 01 2026 00:00:00 GMT+0000", undefined],
+    ["yesterday", undefined],
+    ["", undefined],
+  ] as const) {
+    it(`${text || "nothing"}: ${moment ?? "none"}`, () => assert.equal(momentOf(text), moment));
+  }
+});
