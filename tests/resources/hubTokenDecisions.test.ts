@@ -443,6 +443,21 @@ describe("a token: what a creation does", () => {
       predecessors: [],
     });
   });
+  it("keeps the value although the answer has no time in it: then it was issued now", async () => {
+    const methods = {
+      createServiceAccountToken: () =>
+        Promise.resolve({ token: "hf_value_new2", tokenInfo: { _id: "new", createdAt: "yesterday" } }),
+    };
+    const { state } = await definition.create(inputsWith(), accountWith([], { methods }).context);
+    assert.deepEqual([state.token, state.createdAt], ["hf_value_new2", NOW.toISOString()]);
+    const rotated = await definition.update(
+      "x",
+      stateWith(),
+      inputsWith({ rotationTriggers: { now: "1" } }),
+      accountWith([{ _id: "current" }], { methods }).context,
+    );
+    assert.deepEqual([rotated.token, rotated.createdAt], ["hf_value_new2", NOW.toISOString()]);
+  });
   it("of a service account asks for nothing that is not declared", async () => {
     const { context, sent } = accountWith([]);
     const { state } = await definition.create(inputsWith({ permissions: undefined }), context);
