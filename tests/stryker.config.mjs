@@ -23,8 +23,8 @@ export default {
   mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
-    "provider/src/client/{retry,redact,endpoint,paths}.ts",
-    "provider/src/rules/{visibility,rotation,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,tokenPlace}.ts",
+    "provider/src/client/{retry,redact,endpoint,paths,limits}.ts",
+    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,tokenPlace}.ts",
     "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential,ssoDelivery}.ts",
   ],
   coverageAnalysis: "perTest",

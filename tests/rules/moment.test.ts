@@ -11,6 +11,8 @@ describe("a time of the Hub", () => {
     ["2026-07-01T10:00:00", undefined],
     ["2026-07-01 10:00", undefined],
     ["2026-07-01", undefined],
+    // No form that JavaScript reads.
+    ["2026-07-01T10:00:00+02", undefined],
     ["2026-13-01T10:00:00Z", undefined],
     ["Thu Jan 01 2026 00:00:00 GMT+0000", undefined],
     ["yesterday", undefined],

@@ -5,7 +5,5 @@ import { isTime } from "../client/shape";
  * moment on each machine.
  */
 export function momentOf(text: string): string | undefined {
-  return isTime(text) && /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text)
-    ? new Date(text).toISOString()
-    : undefined;
+  return isTime(text) && /T.*[Z+-]/.test(text) ? new Date(text).toISOString() : undefined;
 }
