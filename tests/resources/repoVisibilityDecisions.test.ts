@@ -613,6 +613,27 @@ describe("a repository's visibility: what a refresh finds", () => {
       ]);
     }
   });
+  it("of two things that are not told, what lets the fewest in is sent and the other refused", async () => {
+    const open = { visibility: "public", acknowledgePublic: "x" } as const;
+    for (const [stored, inputs, sent, refused] of [
+      [{}, { gated: "auto" }, [{ visibility: "private", gated: undefined }], /is gated/],
+      [{}, { ...open, gated: "manual" }, [{ visibility: undefined, gated: "manual" }], /is private/],
+      [
+        { gated: "auto" },
+        { ...open, gated: "manual" },
+        [{ visibility: undefined, gated: "manual" }],
+        /is private/,
+      ],
+      [{ gated: "auto" }, { ...open, gated: false }, [], /is private/],
+    ] as [Stored, Partial<Inputs>, object[], RegExp][]) {
+      const hub = hubWith(stored, 403);
+      await assert.rejects(definition.create(inputsWith(inputs), hub.context), refused);
+      assert.deepEqual(
+        hub.sent,
+        sent.map((each) => ({ repo: "acme/llm", repoType: "model", ...each })),
+      );
+    }
+  });
   it("gating that is not declared is not taken into the state, although the Hub tells it", async () => {
     const { context } = hubWith({ visibility: "private", gated: "manual" }, 403);
     const read = await definition.read("x", stateWith(), context);
