@@ -36,6 +36,21 @@ export function roleOf(store: Store, organization: string, user: string): OrgRol
   return store.memberships.get(memberKey(organization, user))?.role;
 }
 
+/** Something that can be in a resource group. */
+export interface Grouped {
+  namespace: string;
+  resourceGroupId?: string;
+}
+
+/** A user's role for something, from its resource group if it has one, otherwise from its organization. */
+export function roleFor(store: Store, subject: Grouped, user: string): OrgRole | undefined {
+  if (subject.namespace === user) return "admin";
+  const role = roleOf(store, subject.namespace, user);
+  if (role === undefined || role === "admin") return role;
+  const group = subject.resourceGroupId ? store.resourceGroups.get(subject.resourceGroupId) : undefined;
+  return group ? group.users.find((entry) => entry.user === user)?.role : role;
+}
+
 /** Whoever asks, or 401. */
 export function requirePrincipal(call: Call): Principal {
   if (!call.principal) throw loginRequired();
@@ -124,14 +139,10 @@ export function canSee(store: Store, principal: Principal | undefined, repo: Rep
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.content.read");
   const user = principal.user.name;
-  if (repo.namespace === user) return true;
-  const role = roleOf(store, repo.namespace, user);
-  if (role === undefined) return false;
   // Everybody in the organization, those too whose role shows them nothing else.
-  if (repo.visibility === "internal" || role === "admin") return true;
-  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
-  if (group) return group.users.some((entry) => entry.user === user);
-  return atLeast(role, "read");
+  if (repo.visibility === "internal" && roleOf(store, repo.namespace, user) !== undefined) return true;
+  const role = roleFor(store, repo, user);
+  return role !== undefined && atLeast(role, "read");
 }
 
 /** Whether whoever asks can change a repository's settings, move it or delete it. */
@@ -139,12 +150,7 @@ export function canChange(store: Store, principal: Principal | undefined, repo: 
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.write");
   const user = principal.user.name;
-  if (repo.namespace === user) return true;
-  const inOrganization = roleOf(store, repo.namespace, user);
-  if (inOrganization === undefined) return false;
-  if (inOrganization === "admin") return true;
-  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
-  const role = group ? group.users.find((entry) => entry.user === user)?.role : inOrganization;
+  const role = roleFor(store, repo, user);
   if (role === undefined) return false;
   return atLeast(role, "write") || (role === "contributor" && repo.author === user);
 }

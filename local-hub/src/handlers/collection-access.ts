@@ -1,22 +1,13 @@
 import { forbidden, notFound } from "../errors.js";
 import { type Call, type Principal } from "../route.js";
-import { type Collection, type OrgRole } from "../store/records.js";
+import { type Collection } from "../store/records.js";
 import { findCollection } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { atLeast, checkNamespacePolicy, requirePrincipal, roleOf } from "./access.js";
+import { atLeast, checkNamespacePolicy, requirePrincipal, roleFor, roleOf } from "./access.js";
 
 export interface CollectionParams {
   namespace: string;
   slug: string;
-}
-
-/** A user's role for a collection, from its resource group if it has one, otherwise from its organization. */
-function roleFor(store: Store, collection: Collection, user: string): OrgRole | undefined {
-  if (collection.namespace === user) return "admin";
-  const role = roleOf(store, collection.namespace, user);
-  if (role === undefined || role === "admin") return role;
-  const group = collection.resourceGroupId ? store.resourceGroups.get(collection.resourceGroupId) : undefined;
-  return group ? group.users.find((entry) => entry.user === user)?.role : role;
 }
 
 /** Whether the caller can see a collection. */
