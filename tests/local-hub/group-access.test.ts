@@ -45,4 +45,80 @@ describe("local Hub: access through a resource group", () => {
       );
     });
   }
+
+  /** A token of a new service account. */
+  const accountToken = async (...permissions: string[]): Promise<string> => {
+    const accounts = "/api/organizations/acme/service-accounts";
+    const body = { name: permissions.join(" ").slice(0, 50) };
+    const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, { body });
+    const { body: issued } = await expectStatus<{ token: string }>(
+      201,
+      hub,
+      "POST",
+      `${accounts}/${account._id}/tokens`,
+      { body: { permissions } },
+    );
+    return issued.token;
+  };
+  const makeCollection = async (settings: object = {}): Promise<string> => {
+    const { body } = await expectStatus<{ slug: string }>(200, hub, "POST", "/api/collections", {
+      body: { title: "c", namespace: "acme", ...settings },
+    });
+    return `/api/collections/${body.slug}`;
+  };
+
+  for (const [what, make] of [
+    ["repository", () => Promise.resolve(MODEL)],
+    ["collection", () => makeCollection({ private: true })],
+  ] as const) {
+    it(`moves a ${what} in and out of groups only for their administrators`, async () => {
+      const path = `${await make()}/resource-group`;
+      const own = await makeGroup({ "wim-write": "admin" });
+      const other = await makeGroup({ "wim-write": "write" });
+      const move = (status: number, resourceGroupId: string | null, token: string): Promise<unknown> =>
+        expectStatus(status, hub, "POST", path, { token, body: { resourceGroupId } });
+      await move(403, other, hub.tokens.write);
+      await move(200, own, hub.tokens.write);
+      await move(403, other, hub.tokens.write);
+      await move(200, null, hub.tokens.write);
+      await move(200, other, hub.tokens.admin);
+      await move(403, null, hub.tokens.write);
+      await move(403, own, hub.tokens.write);
+      await move(200, null, hub.tokens.admin);
+    });
+
+    it(`moves a ${what} for a service account with resourceGroup.write`, async () => {
+      const path = `${await make()}/resource-group`;
+      const body = { resourceGroupId: await makeGroup() };
+      const writes = await accountToken("repo.write", "collection.write");
+      await expectStatus(403, hub, "POST", path, { token: writes, body });
+      const moves = await accountToken("resourceGroup.write");
+      await expectStatus(200, hub, "POST", path, { token: moves, body });
+    });
+  }
+
+  for (const [what, path, settings] of [
+    ["repositories", "/api/repos/create", { name: "fresh", organization: "acme" }],
+    ["collections", "/api/collections", { title: "fresh", namespace: "acme" }],
+  ] as const) {
+    it(`creates ${what} in a group for its contributors, whatever their role in the organization`, async () => {
+      const resourceGroupId = await makeGroup({ "rex-read": "contributor", "cora-contributor": "read" });
+      const token = hub.createToken("rex-read", { name: "w", role: "write" }).value;
+      const inGroup = { ...settings, resourceGroupId };
+      for (const other of [hub.tokens.write, hub.tokens.contributor]) {
+        await expectStatus(403, hub, "POST", path, { token: other, body: inGroup });
+      }
+      await expectStatus(403, hub, "POST", path, { token, body: settings });
+      await expectStatus(200, hub, "POST", path, { token, body: inGroup });
+    });
+
+    it(`creates ${what} in a group for service accounts with resourceGroup.write`, async () => {
+      const body = { ...settings, resourceGroupId: await makeGroup() };
+      const permissions = ["repo.write", "collection.write"];
+      const writes = await accountToken(...permissions);
+      await expectStatus(403, hub, "POST", path, { token: writes, body });
+      const both = await accountToken(...permissions, "resourceGroup.write");
+      await expectStatus(200, hub, "POST", path, { token: both, body });
+    });
+  }
 });

@@ -178,24 +178,61 @@ export function requireChangeable(call: Call, type: RepoType, namespace: string,
   return repo;
 }
 
-/** 403 if whoever asks may not add a repository to a namespace. */
-export function requireCreation(call: Call, type: RepoType, namespace: string): void {
+/** What the caller wants to create, and in which resource group. */
+export interface NewSubject extends Grouped {
+  type: RepoType | "collection";
+}
+
+/** Throws 403 if the caller cannot create something in this namespace or resource group. */
+export function requireCreation(call: Call, { type, namespace, resourceGroupId }: NewSubject): void {
   const { store } = call;
   const principal = requirePrincipal(call);
   const refusal = forbidden(
     `You don't have the rights to create a ${type} under the namespace "${namespace}".`,
   );
   if (principal.kind === "serviceAccount") {
-    const allowed =
-      principal.account.organization === namespace && principal.token.permissions.includes("repo.write");
-    if (!allowed) throw refusal;
+    const needed: TokenPermission[] = [
+      type === "collection" ? "collection.write" : "repo.write",
+      ...(resourceGroupId ? (["resourceGroup.write"] as const) : []),
+    ];
+    if (!needed.every((permission) => hasPermission(principal, namespace, permission))) throw refusal;
     return;
   }
-  if (namespace === principal.user.name) return;
-  const role = roleOf(store, namespace, principal.user.name);
-  if (role === undefined) throw refusal;
+  const user = principal.user.name;
+  if (namespace === user) return;
+  if (roleOf(store, namespace, user) === undefined) throw refusal;
   checkNamespacePolicy(call, namespace);
-  if (!atLeast(role, "contributor")) throw refusal;
+  const isOurs = resourceGroupId && store.resourceGroups.get(resourceGroupId)?.organization === namespace;
+  const role = roleFor(store, { namespace, ...(isOurs && { resourceGroupId }) }, user);
+  if (role === undefined || !atLeast(role, "contributor")) throw refusal;
+}
+
+/** Whether the caller is a service account of an organization, with a permission for all of it. */
+export function hasPermission(
+  principal: Principal | undefined,
+  organization: string,
+  permission: TokenPermission,
+): boolean {
+  if (principal?.kind !== "serviceAccount" || principal.account.organization !== organization) return false;
+  return principal.token.permissions.includes(permission);
+}
+
+/** Throws 403 unless the caller can move something in and out of these resource groups. */
+export function requireGroupAdmin(
+  call: Call,
+  organization: string,
+  groupIds: readonly (string | null | undefined)[],
+): void {
+  const { store } = call;
+  const principal = requirePrincipal(call);
+  const isAllowed =
+    principal.kind === "serviceAccount"
+      ? hasPermission(principal, organization, "resourceGroup.write")
+      : groupIds
+          .filter((id) => typeof id === "string")
+          .map((resourceGroupId) => ({ namespace: organization, resourceGroupId }))
+          .every((subject) => roleFor(store, subject, principal.user.name) === "admin");
+  if (!isAllowed) throw forbidden("You need the role admin in the resource group or in its organization.");
 }
 
 /** The token policy of the organization that a namespace is, for its members. */

@@ -3,7 +3,7 @@ import { type Call, type Principal } from "../route.js";
 import { type Collection } from "../store/records.js";
 import { findCollection } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { atLeast, checkNamespacePolicy, requirePrincipal, roleFor, roleOf } from "./access.js";
+import { atLeast, checkNamespacePolicy, hasPermission, requirePrincipal, roleFor } from "./access.js";
 
 export interface CollectionParams {
   namespace: string;
@@ -45,8 +45,7 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   checkNamespacePolicy(call, collection.namespace);
   const refusal = forbidden("You don't have the rights to change this collection.");
   if (principal.kind === "serviceAccount") {
-    const isOurs = principal.account.organization === collection.namespace;
-    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
+    if (!hasPermission(principal, collection.namespace, "collection.write")) throw refusal;
     return collection;
   }
   const user = principal.user.name;
@@ -56,18 +55,13 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   return collection;
 }
 
-/** Throws 403 if the caller cannot create a collection in a namespace. */
-export function requireCollectionCreation(call: Call, namespace: string): void {
-  const principal = requirePrincipal(call);
-  const refusal = forbidden(`You don't have the rights to create a collection in "${namespace}".`);
-  if (principal.kind === "serviceAccount") {
-    const isOurs = principal.account.organization === namespace;
-    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
-    return;
-  }
-  if (namespace === principal.user.name) return;
-  const role = roleOf(call.store, namespace, principal.user.name);
-  if (role === undefined) throw refusal;
-  checkNamespacePolicy(call, namespace);
-  if (!atLeast(role, "contributor")) throw refusal;
+/**
+ * A collection whose resource group the caller may change. With `resourceGroup.write`, a service account can move any
+ * collection of its organization.
+ */
+export function requireMovableCollection(call: Call<CollectionParams>): Collection {
+  const { store, params, principal } = call;
+  const movesAny = hasPermission(principal, params.namespace, "resourceGroup.write");
+  const collection = movesAny ? findCollection(store, params.namespace, params.slug) : undefined;
+  return collection ?? requireOwnCollection(call);
 }

@@ -4,12 +4,12 @@ import { type Collection, type CollectionGating, type CollectionItem } from "../
 import * as collections from "../store/collections.js";
 import { collectionSlug, findCollection, makeItem, slugOf } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { canSee, requirePlan, requirePrincipal } from "./access.js";
+import { canSee, requireCreation, requireGroupAdmin, requirePlan, requirePrincipal } from "./access.js";
 import {
   canSeeCollection,
   type CollectionParams,
   requireCollection,
-  requireCollectionCreation,
+  requireMovableCollection,
   requireOwnCollection,
 } from "./collection-access.js";
 import { describeCollection, describeListedCollection } from "./collection-answers.js";
@@ -93,16 +93,15 @@ export function createCollection(call: Call<unknown, unknown, NewCollectionBody>
   const { title, description, item, private: isPrivate = false, resourceGroupId } = body;
   const principal = requirePrincipal(call);
   const namespace = store.canonicalName(body.namespace);
-  requireCollectionCreation(call, namespace);
+  const groupId = resourceGroupId?.toLowerCase();
+  requireCreation(call, { type: "collection", namespace, resourceGroupId: groupId });
   const namesake = store.collectionsOf.all(namespace).find(({ slug }) => slug === slugOf(title));
   if (namesake) {
     // With `exist_ok`, official clients continue with this collection.
     throw conflict("You already have a collection with this title", { slug: collectionSlug(namesake) });
   }
   const group =
-    resourceGroupId === undefined
-      ? undefined
-      : requireGroup(call, namespace, { resourceGroupId: resourceGroupId.toLowerCase() });
+    groupId === undefined ? undefined : requireGroup(call, namespace, { resourceGroupId: groupId });
   const settings = {
     namespace,
     title,
@@ -206,8 +205,9 @@ export function getCollectionGroup(call: Call<CollectionParams>): Answer {
 
 export function setCollectionGroup(call: Call<CollectionParams, unknown, Assignment>): Answer {
   const { store, body, actor } = call;
-  const collection = requireOwnCollection(call);
+  const collection = requireMovableCollection(call);
   const group = requireGroup(call, collection.namespace, body);
+  requireGroupAdmin(call, collection.namespace, [collection.resourceGroupId, group?.id]);
   collections.setCollectionGroup(store, collection, group?.id ?? null, actor);
   const { id, title, private: isPrivate } = collection;
   return ok({ id, slug: collectionSlug(collection), title, private: isPrivate, addedBy: actor.author.user });

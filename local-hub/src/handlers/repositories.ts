@@ -136,7 +136,7 @@ export function moveRepository(
   const [toNamespace = "", name = ""] = body.toRepo.split("/");
   const namespace = store.canonicalName(toNamespace);
   const repo = requireChangeable(call, type, store.canonicalName(fromNamespace), fromName);
-  requireCreation(call, type, namespace);
+  if (namespace !== repo.namespace) requireCreation(call, { type, namespace });
   checkName("toRepo", name);
   if (store.repository(`${namespace}/${name}`, type)) {
     throw conflict(`A ${type} with this name already exists`);
