@@ -120,6 +120,12 @@ export function isRefused(organization: Organization, token: UserToken): boolean
   return status === "revoked" || (organization.tokenPolicy === "approval" && status !== "approved");
 }
 
+/** Whether the caller's token is one that a namespace's organization refuses. */
+export function isRefusedIn(store: Store, principal: Principal | undefined, namespace: string): boolean {
+  const organization = store.organizations.get(namespace);
+  return principal?.kind === "user" && !!organization && isRefused(organization, principal.token);
+}
+
 function holdsRepoPermission(
   principal: Principal & { kind: "serviceAccount" },
   repo: Repository,
@@ -133,9 +139,17 @@ function holdsRepoPermission(
   return grants(token.repoIds.includes(repo.id) ? token.repoPermissions : token.permissions);
 }
 
-/** Whether whoever asks can see a repository at all. */
+function isOpen({ visibility }: Repository): boolean {
+  return visibility === "public" || visibility === "protected";
+}
+
+/** Whether the caller can see a repository. A token that the organization refuses sees what outsiders see. */
 export function canSee(store: Store, principal: Principal | undefined, repo: Repository): boolean {
-  if (repo.visibility === "public" || repo.visibility === "protected") return true;
+  return isOpen(repo) || (!isRefusedIn(store, principal, repo.namespace) && mayRead(store, principal, repo));
+}
+
+/** Whether the caller can read a repository that is not public, if the organization accepts the token. */
+function mayRead(store: Store, principal: Principal | undefined, repo: Repository): boolean {
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.content.read");
   const user = principal.user.name;
@@ -159,11 +173,10 @@ export function canChange(store: Store, principal: Principal | undefined, repo: 
 export function requireRepository(call: Call, type: RepoType, namespace: string, name: string): Repository {
   const { store, principal } = call;
   const repo = store.repository(`${namespace}/${name}`, type);
-  if (!repo || !canSee(store, principal, repo)) {
+  if (!repo || !(isOpen(repo) || mayRead(store, principal, repo))) {
     throw principal ? repoNotFound() : repoNeedsLogin();
   }
-  const isPublic = repo.visibility === "public" || repo.visibility === "protected";
-  if (!isPublic) checkNamespacePolicy(call, namespace);
+  if (!isOpen(repo)) checkNamespacePolicy(call, namespace);
   return repo;
 }
 

@@ -3,20 +3,32 @@ import { type Call, type Principal } from "../route.js";
 import { type Collection } from "../store/records.js";
 import { findCollection } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { atLeast, checkNamespacePolicy, hasPermission, requirePrincipal, roleFor } from "./access.js";
+import {
+  atLeast,
+  checkNamespacePolicy,
+  hasPermission,
+  isRefusedIn,
+  requirePrincipal,
+  roleFor,
+} from "./access.js";
 
 export interface CollectionParams {
   namespace: string;
   slug: string;
 }
 
-/** Whether the caller can see a collection. */
+/** Whether the caller can see a collection. A token that the organization refuses sees what outsiders see. */
 export function canSeeCollection(
   store: Store,
   principal: Principal | undefined,
   collection: Collection,
 ): boolean {
   if (!collection.private) return true;
+  return !isRefusedIn(store, principal, collection.namespace) && mayRead(store, principal, collection);
+}
+
+/** Whether the caller can read a private collection, if the organization accepts the token. */
+function mayRead(store: Store, principal: Principal | undefined, collection: Collection): boolean {
   if (!principal) return false;
   if (principal.kind === "user") {
     const role = roleFor(store, collection, principal.user.name);
@@ -31,7 +43,7 @@ export function canSeeCollection(
 export function requireCollection(call: Call<CollectionParams>): Collection {
   const { store, params, principal } = call;
   const collection = findCollection(store, params.namespace, params.slug);
-  if (!collection || !canSeeCollection(store, principal, collection)) {
+  if (!collection || (collection.private && !mayRead(store, principal, collection))) {
     throw notFound("Collection not found");
   }
   if (collection.private) checkNamespacePolicy(call, collection.namespace);
