@@ -121,4 +121,46 @@ describe("local Hub: access through a resource group", () => {
       await expectStatus(200, hub, "POST", path, { token: both, body });
     });
   }
+
+  it("shows the group of a repository or collection only to those who can see the group", async () => {
+    const group = await makeGroup({ "cora-contributor": "no_access" });
+    const assignment = { body: { resourceGroupId: group } };
+    const collection = await makeCollection({ item: { type: "model", id: "acme/llm-public" } });
+    await expectStatus(200, hub, "POST", "/api/repos/create", {
+      body: { organization: "acme", name: "kernel-open", type: "kernel" },
+    });
+    await expectStatus(200, hub, "POST", "/api/buckets/acme/open", { body: {} });
+    await expectStatus(200, hub, "POST", "/api/repos/create", {
+      body: { organization: "acme", name: "kernel-in", type: "kernel", resourceGroupId: group },
+    });
+    const grouped = ["/api/models/acme/llm-public", "/api/buckets/acme/open", collection];
+    for (const path of grouped) await expectStatus(200, hub, "POST", `${path}/resource-group`, assignment);
+    const none = await accountToken("repo.content.read", "collection.read");
+    const reads = await accountToken("org.read");
+    for (const [token, isShown] of [
+      [hub.tokens.admin, true],
+      [hub.tokens.contributor, true],
+      [reads, true],
+      [none, false],
+      [hub.tokens.write, false],
+      [hub.tokens.outsider, false],
+      [null, false],
+    ] as const) {
+      for (const path of [
+        "/api/models/acme/llm-public?expand=resourceGroup",
+        "/api/models?author=acme&search=llm-public&expand=resourceGroup",
+        "/api/kernels/acme/kernel-in",
+        "/api/kernels?author=acme&expand=resourceGroup",
+        "/api/buckets/acme/open",
+        "/api/buckets/acme?search=open",
+        "/api/collections?owner=acme",
+        collection,
+      ]) {
+        const { body } = await expectStatus(200, hub, "GET", path, { token });
+        assert.equal(JSON.stringify(body).includes(group), isShown, path);
+      }
+      const status = token === null ? 401 : isShown ? 200 : 404;
+      for (const path of grouped) await expectStatus(status, hub, "GET", `${path}/resource-group`, { token });
+    }
+  });
 });

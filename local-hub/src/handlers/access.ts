@@ -17,6 +17,7 @@ import {
   type Repository,
   type RepoPermission,
   type RepoType,
+  type ResourceGroup,
   type TokenPermission,
   type User,
   type UserToken,
@@ -228,6 +229,20 @@ export function hasPermission(
 ): boolean {
   if (principal?.kind !== "serviceAccount" || principal.account.organization !== organization) return false;
   return principal.token.permissions.includes(permission);
+}
+
+/** Whether the caller can see a resource group. */
+export function canSeeGroup(store: Store, principal: Principal | undefined, group: ResourceGroup): boolean {
+  const { organization } = group;
+  if (!principal || isRefusedIn(store, principal, organization)) return false;
+  if (principal.kind === "serviceAccount") {
+    return (["org.read", "resourceGroup.write"] as const).some((permission) =>
+      hasPermission(principal, organization, permission),
+    );
+  }
+  const role = roleOf(store, organization, principal.user.name);
+  const isIn = group.users.some(({ user }) => user === principal.user.name);
+  return role === "admin" || (role !== undefined && isIn);
 }
 
 /** Throws 403 unless the caller can move something in and out of these resource groups. */

@@ -32,7 +32,7 @@ export function describeListedCollection(call: Call, collection: Collection, mos
     private: collection.private,
     upvotes: 0,
     isUpvotedByUser: false,
-    ...describeGroupOf(store, collection),
+    ...describeGroupOf(call, collection),
     items: items.filter((item) => item !== undefined).slice(0, most),
   };
 }
@@ -77,8 +77,8 @@ function describeSubject(call: Call, { type, target, addedAt }: CollectionItem):
   }
   const repo = store.repositoryById.one(target);
   if (!repo || !canSee(store, call.principal, repo)) return undefined;
-  if (type === "bucket") return describeBucket(store, repo);
-  return type === "space" ? describeSpace(store, repo) : describeContent(store, repo);
+  if (type === "bucket") return describeBucket(call, repo);
+  return type === "space" ? describeSpace(call, repo) : describeContent(call, repo);
 }
 
 function describeInside({ store, origin }: Call, collection: Collection): object {
@@ -98,7 +98,7 @@ function describeInside({ store, origin }: Call, collection: Collection): object
   };
 }
 
-function describeRepository(store: Store, repo: Repository): object {
+function describeRepository(call: Call, repo: Repository): object {
   return {
     author: repo.namespace,
     id: repoName(repo),
@@ -107,22 +107,22 @@ function describeRepository(store: Store, repo: Repository): object {
     lastModified: repo.updatedAt,
     private: isPrivate(repo),
     repoType: repo.type,
-    ...describeGroupOf(store, repo),
+    ...describeGroupOf(call, repo),
   };
 }
 
-function describeContent(store: Store, repo: Repository): object {
+function describeContent(call: Call, repo: Repository): object {
   return {
-    ...describeRepository(store, repo),
+    ...describeRepository(call, repo),
     downloads: repo.downloads,
     gated: repo.gated,
     ...(repo.type === "model" && { availableInferenceProviders: [] }),
   };
 }
 
-function describeSpace(store: Store, repo: Repository): object {
+function describeSpace(call: Call, repo: Repository): object {
   return {
-    ...describeRepository(store, repo),
+    ...describeRepository(call, repo),
     colorFrom: "gray",
     colorTo: "gray",
     createdAt: repo.createdAt,

@@ -14,7 +14,7 @@ import {
 } from "./collection-access.js";
 import { describeCollection, describeListedCollection } from "./collection-answers.js";
 import { byId, paginate } from "./paging.js";
-import { describeGroup } from "./repository-answers.js";
+import { visibleGroupOf } from "./repository-answers.js";
 import { type Assignment, requireGroup } from "./repository-groups.js";
 
 /** How many items of each collection a list shows. */
@@ -196,11 +196,9 @@ export function deleteItem(call: Call<CollectionParams & { itemId: string }>): A
 export function getCollectionGroup(call: Call<CollectionParams>): Answer {
   const collection = requireCollection(call);
   requirePrincipal(call);
-  const group = collection.resourceGroupId
-    ? call.store.resourceGroups.get(collection.resourceGroupId)
-    : undefined;
+  const group = visibleGroupOf(call, collection);
   if (!group) throw notFound("This collection is not in a resource group");
-  return ok(describeGroup(group));
+  return ok(group);
 }
 
 export function setCollectionGroup(call: Call<CollectionParams, unknown, Assignment>): Answer {

@@ -29,11 +29,11 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 
 export function getRepository(type: RepoType) {
   return (call: Call<RepoParams, InfoQuery>): Answer => {
-    const { store, params, query } = call;
+    const { params, query } = call;
     const repo = requireRepository(call, type, params.namespace, params.repo);
-    if (type === "bucket") return ok(describeBucket(store, repo));
-    if (type === "kernel") return ok(describeKernel(store, repo));
-    return ok(describeRepository(store, repo, query));
+    if (type === "bucket") return ok(describeBucket(call, repo));
+    if (type === "kernel") return ok(describeKernel(call, repo));
+    return ok(describeRepository(call, repo, query));
   };
 }
 

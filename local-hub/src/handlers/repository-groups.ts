@@ -11,7 +11,7 @@ import {
   requireRepository,
 } from "./access.js";
 import { type RepoParams } from "./repositories.js";
-import { describeGroup, isPrivate } from "./repository-answers.js";
+import { isPrivate, visibleGroupOf } from "./repository-answers.js";
 
 export interface Assignment {
   resourceGroupId: string | null;
@@ -36,12 +36,12 @@ export function requireGroup(
 
 export function getRepositoryGroup(type: RepoType) {
   return (call: Call<RepoParams>): Answer => {
-    const { store, params } = call;
+    const { params } = call;
     const repo = requireRepository(call, type, params.namespace, params.repo);
     requirePrincipal(call);
-    const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
+    const group = visibleGroupOf(call, repo);
     if (!group) throw notFound("This repository is not in a resource group");
-    return ok(describeGroup(group));
+    return ok(group);
   };
 }
 
