@@ -1,10 +1,11 @@
 import { forbidden, notFound } from "../errors.js";
 import { type Call, type Principal } from "../route.js";
-import { type Collection } from "../store/records.js";
+import { type Collection, type CollectionItem } from "../store/records.js";
 import { findCollection } from "../store/collections.js";
 import { type Store } from "../store/store.js";
 import {
   atLeast,
+  canSee,
   checkNamespacePolicy,
   hasPermission,
   isRefusedIn,
@@ -37,6 +38,21 @@ function mayRead(store: Store, principal: Principal | undefined, collection: Col
   const { permissions } = principal.token;
   const reads = permissions.includes("collection.read") || permissions.includes("collection.write");
   return principal.account.organization === collection.namespace && reads;
+}
+
+/** Whether the caller can see what an item names. */
+export function canSeeItem(
+  store: Store,
+  principal: Principal | undefined,
+  { type, target }: Pick<CollectionItem, "type" | "target">,
+): boolean {
+  if (type === "paper") return true;
+  if (type === "collection") {
+    const collection = store.collections.get(target);
+    return !!collection && canSeeCollection(store, principal, collection);
+  }
+  const repo = store.repositoryById.one(target);
+  return !!repo && canSee(store, principal, repo);
 }
 
 /** A collection that the caller can see. Throws 404 otherwise. */
