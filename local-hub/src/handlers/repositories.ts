@@ -108,6 +108,16 @@ export function ownNamespace(call: Call): string {
   return principal.kind === "user" ? principal.user.name : principal.account.organization;
 }
 
+/** A handler for a path in which the namespace `me` means the caller's own. */
+export function withMe<P extends { namespace: string }, Q, B>(
+  handle: (call: Call<P, Q, B>) => Answer,
+): (call: Call<P, Q, B>) => Answer {
+  return (call) => {
+    if (call.params.namespace !== "me") return handle(call);
+    return handle({ ...call, params: { ...call.params, namespace: ownNamespace(call) } });
+  };
+}
+
 export function deleteRepository(
   call: Call<unknown, unknown, { name: string; organization?: string | null; type?: RepoType }>,
 ): Answer {
@@ -118,7 +128,7 @@ export function deleteRepository(
 
 export function deleteBucket(call: Call<RepoParams>): Answer {
   const { namespace, repo } = call.params;
-  return remove(call, "bucket", namespace === "me" ? ownNamespace(call) : namespace, repo);
+  return remove(call, "bucket", namespace, repo);
 }
 
 function remove(call: Call, type: RepoType, namespace: string, name: string): Answer {

@@ -38,8 +38,7 @@ export function createRepository(call: Call<unknown, unknown, NewRepositoryBody>
 
 export function createBucket(call: Call<RepoParams, unknown, NewBucketBody>): Answer {
   const { params, body } = call;
-  const namespace = params.namespace === "me" ? ownNamespace(call) : params.namespace;
-  return create(call, "bucket", namespace, params.repo, body);
+  return create(call, "bucket", params.namespace, params.repo, body);
 }
 
 function create(
