@@ -155,6 +155,15 @@ describe("local Hub: repositories", () => {
     );
   });
 
+  it("renames to another case of the same name, but not over another repository", async () => {
+    const move = (status: number, toRepo: string): Promise<unknown> =>
+      expectStatus(status, hub, "POST", "/api/repos/move", { body: { fromRepo: "acme/llm-public", toRepo } });
+    await move(200, "Acme/LLM-Public");
+    assert.equal(hub.store.repository("acme/llm-public")?.name, "LLM-Public");
+    await move(409, "acme/LLM-Private");
+    await move(409, "acme/LLM-Public");
+  });
+
   it("makes a repository under the user where no organization is named", async () => {
     await expectStatus(200, hub, "POST", "/api/repos/create", { body: { name: "mine", private: true } });
     await expectStatus(200, hub, "GET", "/api/models/ada-admin/mine");

@@ -190,6 +190,11 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     );
   });
 
+  it("finds an owner's tokens whatever the case of the name", async () => {
+    const { body } = await expectStatus<unknown[]>(200, hub, "GET", `${MEMBERS}?q=owner:WIM-write`);
+    assert.equal(body.length, 1);
+  });
+
   it("does not let anybody cut off their own token", async () => {
     const { token } = hub.store.findToken(hub.tokens.admin) ?? assert.fail();
     await expectStatus(403, hub, "POST", `${MEMBERS}/${token.id}/revoke`);

@@ -148,7 +148,9 @@ export function moveRepository(
   const repo = requireChangeable(call, type, store.canonicalName(fromNamespace), fromName);
   if (namespace !== repo.namespace) requireCreation(call, { type, namespace });
   checkName("toRepo", name);
-  if (store.repository(`${namespace}/${name}`, type)) {
+  const present = store.repository(`${namespace}/${name}`, type);
+  // The same name in another case is a rename.
+  if (present && (present.id !== repo.id || present.name === name)) {
     throw conflict(`A ${type} with this name already exists`);
   }
   if (repo.visibility === "internal" && !store.organizations.has(namespace)) {
