@@ -263,6 +263,11 @@ describe("local Hub: seed", () => {
       /organizations\.0\.plan: must be one of/,
     ],
     ["names a namespace that there is not", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
+    [
+      "has an unknown SDK",
+      '{"repositories":[{"repo":"acme/x","type":"space","sdk":"abacus"}]}',
+      /sdk: must be/,
+    ],
     ["protects a model", '{"repositories":[{"repo":"acme/x","visibility":"protected"}]}', /only Spaces/],
   ] as const) {
     it(`is refused with the reason where it ${what}`, async () => {

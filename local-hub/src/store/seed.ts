@@ -8,11 +8,13 @@ import {
   ORG_ROLES,
   PLANS,
   REPO_TYPES,
+  SPACE_SDKS,
   VISIBILITIES,
   type Gated,
   type OrgRole,
   type Plan,
   type RepoType,
+  type SpaceSdk,
   type Visibility,
 } from "./records.js";
 import { repoKey } from "./repositories.js";
@@ -37,7 +39,7 @@ export interface Seed {
     author?: string;
     /** Bytes. */
     storage?: number;
-    sdk?: string;
+    sdk?: SpaceSdk;
   }[];
   serviceAccounts?: { organization: string; name: string; description?: string }[];
   sso?: ({ organization: string } & SsoUpdate & { provider: "saml" | "oidc" })[];
@@ -65,7 +67,7 @@ const SEED_SCHEMA = object({
       "gated?": oneOf(false, "auto", "manual"),
       "author?": NAME,
       "storage?": count,
-      "sdk?": text(),
+      "sdk?": oneOf(...SPACE_SDKS),
     }),
   ),
   "serviceAccounts?": listOf(
