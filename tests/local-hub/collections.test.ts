@@ -174,6 +174,12 @@ describe("local Hub: collections", () => {
     }
   });
 
+  it("refuse a position above the maximum", async () => {
+    const collection = await create();
+    await expectStatus(400, hub, "PATCH", at(collection), { body: { position: 2 ** 53 } });
+    await expectStatus(200, hub, "PATCH", at(collection), { body: { position: 2 ** 53 - 1 } });
+  });
+
   it("that changed at the same time are listed in one order", async () => {
     const fixed = await startHub({ now: () => new Date("2026-11-20T12:00:00Z") });
     try {

@@ -234,6 +234,7 @@ describe("local Hub: creating repositories", () => {
     ["unknown hardware", { type: "space", sdk: "static", hardware: "abacus" }],
     ["Gradio-only hardware with another SDK", { type: "space", sdk: "docker", hardware: "zerogpu" }],
     ["a sleep time of zero", { type: "space", sdk: "static", sleepTimeSeconds: 0 }],
+    ["a sleep time above the maximum", { type: "space", sdk: "static", sleepTimeSeconds: 2 ** 53 }],
     ["a long description", { type: "space", sdk: "static", short_description: "x".repeat(61) }],
     [
       "a secret name that starts with a digit",
