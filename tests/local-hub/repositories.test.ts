@@ -155,6 +155,23 @@ describe("local Hub: repositories", () => {
     );
   });
 
+  it("accepts any limit of a public list, and answers at most 1000 entries", async () => {
+    const seed = { generate: [{ organization: "acme", repositories: 3100 }] };
+    const big = await startHub({ seed });
+    try {
+      const path = "/api/models?author=acme&limit=5000";
+      const { body, headers } = await expectStatus<unknown[]>(200, big, "GET", path);
+      assert.equal(body.length, 1000);
+      assert.match(headers.get("link") ?? "", /limit=5000/);
+    } finally {
+      await big.close();
+    }
+    for (const plural of ["models", "datasets", "spaces"]) {
+      await expectStatus(200, hub, "GET", `/api/${plural}?limit=5000`);
+      await expectStatus(400, hub, "GET", `/api/${plural}?limit=0`);
+    }
+  });
+
   it("renames to another case of the same name, but not over another repository", async () => {
     const move = (status: number, toRepo: string): Promise<unknown> =>
       expectStatus(status, hub, "POST", "/api/repos/move", { body: { fromRepo: "acme/llm-public", toRepo } });

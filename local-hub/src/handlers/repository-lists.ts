@@ -17,12 +17,15 @@ export interface ListQuery extends InfoQuery {
   cursor?: string;
 }
 
+/** The most entries of a page. The official Python client also sends higher limits. */
+const PAGE_MAXIMUM = 1000;
+
 /** The Hub's public search. Accepts sorting and other filters, and ignores them. */
 export function listPublic(type: RepoType) {
   return (call: Call<unknown, ListQuery>): Answer => {
     const { query } = call;
     const found = visible(call, type, query.author === undefined ? undefined : [query.author], query.search);
-    const page = paginate(call, found, query.limit, (repo) => repo.id);
+    const page = paginate(call, found, Math.min(query.limit, PAGE_MAXIMUM), (repo) => repo.id);
     return ok(
       page.items.map((repo) => describeRepository(call, repo, query)),
       page.headers,
