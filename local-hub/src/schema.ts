@@ -11,7 +11,10 @@ export const text = (limits: { min?: number; max?: number; pattern?: string } = 
 });
 
 export const flag: Schema = { type: "boolean" };
-export const count: Schema = { type: "integer", minimum: 0 };
+/** The document's upper bound of integers that have no other. */
+export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+export const count: Schema = { type: "integer", minimum: 0, maximum: MAX_INTEGER };
+export const positive: Schema = { type: "integer", exclusiveMinimum: 0, maximum: MAX_INTEGER };
 export const id: Schema = { type: "string", pattern: "^[0-9a-f]{24}$" };
 /** An id in a request, which may be in upper case. */
 export const anyId: Schema = { type: "string", pattern: "^[0-9a-fA-F]{24}$" };

@@ -153,6 +153,51 @@ describe("local Hub: collections", () => {
     await expectStatus(400, hub, "GET", `${PATH}?limit=0`);
   });
 
+  it("are found by an item, and count items, only as far as the caller can see them", async () => {
+    const inner = await create({ title: "inner", item: { type: "model", id: "acme/llm-private" } });
+    const open = { item: { type: "model", id: "acme/llm-public" } };
+    await expectStatus(200, hub, "POST", `${at(inner)}/items`, { body: open });
+    const outer = await create({ title: "outer", item: { type: "collection", id: inner.slug } });
+    for (const [token, slugs, numberItems] of [
+      [hub.tokens.read, [inner.slug], 2],
+      [hub.tokens.outsider, [], 1],
+      [null, [], 1],
+    ] as const) {
+      const path = `${PATH}?item=models/acme/llm-private`;
+      const found = await expectStatus<Collection[]>(200, hub, "GET", path, { token });
+      assert.deepEqual(
+        found.body.map(({ slug }) => slug),
+        slugs,
+      );
+      const shown = await expectStatus<Collection>(200, hub, "GET", at(outer), { token });
+      assert.equal((shown.body.items[0] as { numberItems?: number }).numberItems, numberItems);
+    }
+  });
+
+  it("refuse a position above the maximum", async () => {
+    const collection = await create();
+    await expectStatus(400, hub, "PATCH", at(collection), { body: { position: 2 ** 53 } });
+    await expectStatus(200, hub, "PATCH", at(collection), { body: { position: 2 ** 53 - 1 } });
+  });
+
+  it("that changed at the same time are listed in one order", async () => {
+    const fixed = await startHub({ now: () => new Date("2026-11-20T12:00:00Z") });
+    try {
+      for (const title of ["a", "b", "c"]) {
+        await expectStatus(200, fixed, "POST", PATH, { body: { title, namespace: "acme" } });
+      }
+      const path = `${PATH}?owner=acme&sort=lastModified`;
+      const { items } = await askAll<Collection>(fixed, `${path}&limit=1`);
+      const { body } = await expectStatus<Collection[]>(200, fixed, "GET", path);
+      const titles = (list: Collection[]): string[] => list.map(({ title }) => title);
+      assert.deepEqual(titles(items), titles(body));
+      const ids = body.map(({ slug }) => slug.slice(-24));
+      assert.deepEqual(ids, [...ids].sort());
+    } finally {
+      await fixed.close();
+    }
+  });
+
   it("can be in a resource group", async () => {
     const groups = "/api/organizations/acme/resource-groups";
     const { body: group } = await expectStatus<{ id: string }>(200, hub, "POST", groups, {

@@ -155,6 +155,32 @@ describe("local Hub: repositories", () => {
     );
   });
 
+  it("accepts any limit of a public list, and answers at most 1000 entries", async () => {
+    const seed = { generate: [{ organization: "acme", repositories: 3100 }] };
+    const big = await startHub({ seed });
+    try {
+      const path = "/api/models?author=acme&limit=5000";
+      const { body, headers } = await expectStatus<unknown[]>(200, big, "GET", path);
+      assert.equal(body.length, 1000);
+      assert.match(headers.get("link") ?? "", /limit=5000/);
+    } finally {
+      await big.close();
+    }
+    for (const plural of ["models", "datasets", "spaces"]) {
+      await expectStatus(200, hub, "GET", `/api/${plural}?limit=5000`);
+      await expectStatus(400, hub, "GET", `/api/${plural}?limit=0`);
+    }
+  });
+
+  it("renames to another case of the same name, but not over another repository", async () => {
+    const move = (status: number, toRepo: string): Promise<unknown> =>
+      expectStatus(status, hub, "POST", "/api/repos/move", { body: { fromRepo: "acme/llm-public", toRepo } });
+    await move(200, "Acme/LLM-Public");
+    assert.equal(hub.store.repository("acme/llm-public")?.name, "LLM-Public");
+    await move(409, "acme/LLM-Private");
+    await move(409, "acme/LLM-Public");
+  });
+
   it("makes a repository under the user where no organization is named", async () => {
     await expectStatus(200, hub, "POST", "/api/repos/create", { body: { name: "mine", private: true } });
     await expectStatus(200, hub, "GET", "/api/models/ada-admin/mine");

@@ -35,6 +35,23 @@ describe("local Hub: buckets", () => {
     });
   });
 
+  it("are the caller's own in the namespace me", async () => {
+    const path = "/api/buckets/me/mine";
+    await expectStatus(200, hub, "POST", path, { body: { private: true } });
+    const { body: one } = await expectStatus(200, hub, "GET", path);
+    assert.equal(one.id, "ada-admin/mine");
+    const { body: all } = await expectStatus(200, hub, "GET", "/api/buckets/me");
+    assert.deepEqual(all, [one]);
+    await expectStatus(200, hub, "PUT", `${path}/settings`, { body: { private: false } });
+    assert.equal(hub.store.repository("ada-admin/mine", "bucket")?.visibility, "public");
+    for (const mine of ["/api/buckets/me", path]) {
+      await expectStatus(401, hub, "GET", mine, { token: null });
+    }
+    await expectStatus(404, hub, "GET", `${path}/resource-group`);
+    await expectStatus(200, hub, "DELETE", path);
+    await expectStatus(404, hub, "GET", "/api/buckets/ada-admin/mine");
+  });
+
   it("accept their settings, and answer what was sent", async () => {
     const path = `${BUCKET}/settings`;
     const { body } = await expectStatus(200, hub, "PUT", path, { body: { private: false, cdnRegions } });
@@ -217,6 +234,7 @@ describe("local Hub: creating repositories", () => {
     ["unknown hardware", { type: "space", sdk: "static", hardware: "abacus" }],
     ["Gradio-only hardware with another SDK", { type: "space", sdk: "docker", hardware: "zerogpu" }],
     ["a sleep time of zero", { type: "space", sdk: "static", sleepTimeSeconds: 0 }],
+    ["a sleep time above the maximum", { type: "space", sdk: "static", sleepTimeSeconds: 2 ** 53 }],
     ["a long description", { type: "space", sdk: "static", short_description: "x".repeat(61) }],
     [
       "a secret name that starts with a digit",

@@ -78,9 +78,12 @@ describe("local Hub: resource groups", () => {
     assert.deepEqual(await patch({}), { total: 100, jobs: 0 });
     assert.equal(await patch({ total: null, jobs: null }), undefined);
     await expectStatus(400, hub, "PATCH", `${GROUPS}/${id}`, { body: { spendLimits: { total: -1 } } });
+    const tooMuch = { body: { spendLimits: { total: 2 ** 53 } } };
+    await expectStatus(400, hub, "PATCH", `${GROUPS}/${id}`, tooMuch);
     hub.store.setPlan("acme", "team");
+    assert.deepEqual(await patch({ total: 1 }), { total: 1 });
+    hub.store.setPlan("acme", "free");
     await expectStatus(402, hub, "PATCH", `${GROUPS}/${id}`, { body: { spendLimits: { total: 1 } } });
-    await expectStatus(200, hub, "PATCH", `${GROUPS}/${id}`, { body: { name: "h" } });
   });
 
   it("adds the present members when auto-join is enabled, and removes nobody when it is disabled", async () => {

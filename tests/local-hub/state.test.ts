@@ -227,6 +227,33 @@ describe("local Hub: seed", () => {
     }
   });
 
+  it("uses the existing names of organizations and users, whatever their case in the seed", async () => {
+    const organization = "ACME";
+    writeFileSync(
+      seed,
+      JSON.stringify({
+        organizations: [{ name: organization, plan: "team", members: [{ user: "REX-read", role: "write" }] }],
+        repositories: [{ repo: "Acme/new", author: "Wim-Write" }],
+        serviceAccounts: [{ organization, name: "printer" }],
+        sso: [{ organization, provider: "oidc", clientSecret: "x" }],
+        generate: [{ organization, repositories: 1 }],
+      }),
+    );
+    const hub = await startHub({ seedFile: seed });
+    try {
+      const { store } = hub;
+      assert.ok(!store.organizations.has("ACME") && !store.users.has("REX-read"));
+      assert.equal(store.organizations.get("acme")?.plan, "team");
+      assert.equal(store.memberships.get("acme/rex-read")?.role, "write");
+      assert.equal(store.repositories.get("model/acme/new")?.author, "wim-write");
+      assert.equal(store.serviceAccountsOf("acme")[0]?.name, "printer");
+      assert.ok(store.hasClientSecret("acme", "x"));
+      assert.ok(store.repositories.has("model/acme/bulk-00000"));
+    } finally {
+      await hub.close();
+    }
+  });
+
   for (const [what, text, message] of [
     ["is not JSON", "{", /seed\.json is not JSON/],
     ["has an unknown field", '{"orgs":[]}', /orgs: unknown field/],
@@ -236,6 +263,11 @@ describe("local Hub: seed", () => {
       /organizations\.0\.plan: must be one of/,
     ],
     ["names a namespace that there is not", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
+    [
+      "has an unknown SDK",
+      '{"repositories":[{"repo":"acme/x","type":"space","sdk":"abacus"}]}',
+      /sdk: must be/,
+    ],
     ["protects a model", '{"repositories":[{"repo":"acme/x","visibility":"protected"}]}', /only Spaces/],
   ] as const) {
     it(`is refused with the reason where it ${what}`, async () => {

@@ -190,6 +190,11 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     );
   });
 
+  it("finds an owner's tokens whatever the case of the name", async () => {
+    const { body } = await expectStatus<unknown[]>(200, hub, "GET", `${MEMBERS}?q=owner:WIM-write`);
+    assert.equal(body.length, 1);
+  });
+
   it("does not let anybody cut off their own token", async () => {
     const { token } = hub.store.findToken(hub.tokens.admin) ?? assert.fail();
     await expectStatus(403, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
@@ -219,6 +224,48 @@ describe("local Hub: members' tokens, seen by the organization", () => {
       token: hub.tokens.read,
     });
   });
+
+  for (const [what, refuse] of [
+    ["waits for approval", () => hub.store.setTokenPolicy("acme", "approval")],
+    [
+      "is revoked for the organization",
+      () => {
+        const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
+        const { createdAt: requestedAt } = token;
+        hub.store.authorizeToken("acme", token.id, { status: "revoked", requestedAt });
+      },
+    ],
+  ] as const) {
+    it(`shows a token that ${what} only what outsiders see in lists`, async () => {
+      for (const type of ["model", "dataset", "space", "kernel"]) {
+        const body = { organization: "acme", name: "hidden", type, private: true, sdk: "static" };
+        await expectStatus(200, hub, "POST", "/api/repos/create", { body });
+      }
+      await expectStatus(200, hub, "POST", "/api/buckets/acme/hidden", { body: { private: true } });
+      const item = { type: "model", id: "acme/hidden" };
+      const collection = { title: "open", namespace: "acme", item };
+      const made = await expectStatus<{ slug: string }>(200, hub, "POST", "/api/collections", {
+        body: collection,
+      });
+      await expectStatus(200, hub, "POST", "/api/collections", {
+        body: { ...collection, title: "closed", private: true },
+      });
+      refuse();
+      for (const path of [
+        ...["models", "datasets", "spaces", "kernels"].map((plural) => `/api/${plural}?author=acme`),
+        "/api/buckets/acme",
+        "/api/collections?owner=acme",
+        `/api/collections/${made.body.slug}`,
+        "/api/organizations/acme/members",
+      ]) {
+        const refused = await expectStatus(200, hub, "GET", path, { token: hub.tokens.write });
+        const outsider = await expectStatus(200, hub, "GET", path, { token: hub.tokens.outsider });
+        assert.deepEqual(refused.body, outsider.body, path);
+      }
+      await expectStatus(403, hub, "GET", "/api/models/acme/hidden", { token: hub.tokens.write });
+      await expectStatus(403, hub, "GET", "/api/collections/acme/closed", { token: hub.tokens.write });
+    });
+  }
 
   it("asks for the Team plan to list and for Enterprise to revoke", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();

@@ -87,6 +87,14 @@ describe("local Hub: webhooks", () => {
     ["both URL and job", { job: { flavor: "cpu-basic" } }],
     ["a job without a flavor", { url: undefined, job: { dockerImage: "x" } }],
     ["a job with an unknown flavor", { url: undefined, job: { flavor: "abacus" } }],
+    [
+      "a timeout above the maximum",
+      { url: undefined, job: { flavor: "cpu-basic", dockerImage: "x", timeoutSeconds: 2 ** 53 } },
+    ],
+    [
+      "more attempts than the maximum",
+      { url: undefined, job: { flavor: "cpu-basic", dockerImage: "x", attempts: 2 ** 53 } },
+    ],
     ["a secret that is not ASCII", { secret: "géheim" }],
   ] as const) {
     it(`refuses ${what}`, async () => {

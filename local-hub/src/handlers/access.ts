@@ -17,6 +17,7 @@ import {
   type Repository,
   type RepoPermission,
   type RepoType,
+  type ResourceGroup,
   type TokenPermission,
   type User,
   type UserToken,
@@ -34,6 +35,21 @@ export function atLeast(role: OrgRole, wanted: OrgRole): boolean {
 /** A user's role in an organization; undefined for no member. */
 export function roleOf(store: Store, organization: string, user: string): OrgRole | undefined {
   return store.memberships.get(memberKey(organization, user))?.role;
+}
+
+/** Something that can be in a resource group. */
+export interface Grouped {
+  namespace: string;
+  resourceGroupId?: string;
+}
+
+/** A user's role for something, from its resource group if it has one, otherwise from its organization. */
+export function roleFor(store: Store, subject: Grouped, user: string): OrgRole | undefined {
+  if (subject.namespace === user) return "admin";
+  const role = roleOf(store, subject.namespace, user);
+  if (role === undefined || role === "admin") return role;
+  const group = subject.resourceGroupId ? store.resourceGroups.get(subject.resourceGroupId) : undefined;
+  return group ? group.users.find((entry) => entry.user === user)?.role : role;
 }
 
 /** Whoever asks, or 401. */
@@ -105,6 +121,12 @@ export function isRefused(organization: Organization, token: UserToken): boolean
   return status === "revoked" || (organization.tokenPolicy === "approval" && status !== "approved");
 }
 
+/** Whether the caller's token is one that a namespace's organization refuses. */
+export function isRefusedIn(store: Store, principal: Principal | undefined, namespace: string): boolean {
+  const organization = store.organizations.get(namespace);
+  return principal?.kind === "user" && !!organization && isRefused(organization, principal.token);
+}
+
 function holdsRepoPermission(
   principal: Principal & { kind: "serviceAccount" },
   repo: Repository,
@@ -118,20 +140,24 @@ function holdsRepoPermission(
   return grants(token.repoIds.includes(repo.id) ? token.repoPermissions : token.permissions);
 }
 
-/** Whether whoever asks can see a repository at all. */
+function isOpen({ visibility }: Repository): boolean {
+  return visibility === "public" || visibility === "protected";
+}
+
+/** Whether the caller can see a repository. A token that the organization refuses sees what outsiders see. */
 export function canSee(store: Store, principal: Principal | undefined, repo: Repository): boolean {
-  if (repo.visibility === "public" || repo.visibility === "protected") return true;
+  return isOpen(repo) || (!isRefusedIn(store, principal, repo.namespace) && mayRead(store, principal, repo));
+}
+
+/** Whether the caller can read a repository that is not public, if the organization accepts the token. */
+function mayRead(store: Store, principal: Principal | undefined, repo: Repository): boolean {
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.content.read");
   const user = principal.user.name;
-  if (repo.namespace === user) return true;
-  const role = roleOf(store, repo.namespace, user);
-  if (role === undefined) return false;
   // Everybody in the organization, those too whose role shows them nothing else.
-  if (repo.visibility === "internal" || role === "admin") return true;
-  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
-  if (group) return group.users.some((entry) => entry.user === user);
-  return atLeast(role, "read");
+  if (repo.visibility === "internal" && roleOf(store, repo.namespace, user) !== undefined) return true;
+  const role = roleFor(store, repo, user);
+  return role !== undefined && atLeast(role, "read");
 }
 
 /** Whether whoever asks can change a repository's settings, move it or delete it. */
@@ -139,12 +165,7 @@ export function canChange(store: Store, principal: Principal | undefined, repo: 
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.write");
   const user = principal.user.name;
-  if (repo.namespace === user) return true;
-  const inOrganization = roleOf(store, repo.namespace, user);
-  if (inOrganization === undefined) return false;
-  if (inOrganization === "admin") return true;
-  const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
-  const role = group ? group.users.find((entry) => entry.user === user)?.role : inOrganization;
+  const role = roleFor(store, repo, user);
   if (role === undefined) return false;
   return atLeast(role, "write") || (role === "contributor" && repo.author === user);
 }
@@ -153,11 +174,10 @@ export function canChange(store: Store, principal: Principal | undefined, repo: 
 export function requireRepository(call: Call, type: RepoType, namespace: string, name: string): Repository {
   const { store, principal } = call;
   const repo = store.repository(`${namespace}/${name}`, type);
-  if (!repo || !canSee(store, principal, repo)) {
+  if (!repo || !(isOpen(repo) || mayRead(store, principal, repo))) {
     throw principal ? repoNotFound() : repoNeedsLogin();
   }
-  const isPublic = repo.visibility === "public" || repo.visibility === "protected";
-  if (!isPublic) checkNamespacePolicy(call, namespace);
+  if (!isOpen(repo)) checkNamespacePolicy(call, namespace);
   return repo;
 }
 
@@ -172,24 +192,75 @@ export function requireChangeable(call: Call, type: RepoType, namespace: string,
   return repo;
 }
 
-/** 403 if whoever asks may not add a repository to a namespace. */
-export function requireCreation(call: Call, type: RepoType, namespace: string): void {
+/** What the caller wants to create, and in which resource group. */
+export interface NewSubject extends Grouped {
+  type: RepoType | "collection";
+}
+
+/** Throws 403 if the caller cannot create something in this namespace or resource group. */
+export function requireCreation(call: Call, { type, namespace, resourceGroupId }: NewSubject): void {
   const { store } = call;
   const principal = requirePrincipal(call);
   const refusal = forbidden(
     `You don't have the rights to create a ${type} under the namespace "${namespace}".`,
   );
   if (principal.kind === "serviceAccount") {
-    const allowed =
-      principal.account.organization === namespace && principal.token.permissions.includes("repo.write");
-    if (!allowed) throw refusal;
+    const needed: TokenPermission[] = [
+      type === "collection" ? "collection.write" : "repo.write",
+      ...(resourceGroupId ? (["resourceGroup.write"] as const) : []),
+    ];
+    if (!needed.every((permission) => hasPermission(principal, namespace, permission))) throw refusal;
     return;
   }
-  if (namespace === principal.user.name) return;
-  const role = roleOf(store, namespace, principal.user.name);
-  if (role === undefined) throw refusal;
+  const user = principal.user.name;
+  if (namespace === user) return;
+  if (roleOf(store, namespace, user) === undefined) throw refusal;
   checkNamespacePolicy(call, namespace);
-  if (!atLeast(role, "contributor")) throw refusal;
+  const isOurs = resourceGroupId && store.resourceGroups.get(resourceGroupId)?.organization === namespace;
+  const role = roleFor(store, { namespace, ...(isOurs && { resourceGroupId }) }, user);
+  if (role === undefined || !atLeast(role, "contributor")) throw refusal;
+}
+
+/** Whether the caller is a service account of an organization, with a permission for all of it. */
+export function hasPermission(
+  principal: Principal | undefined,
+  organization: string,
+  permission: TokenPermission,
+): boolean {
+  if (principal?.kind !== "serviceAccount" || principal.account.organization !== organization) return false;
+  return principal.token.permissions.includes(permission);
+}
+
+/** Whether the caller can see a resource group. */
+export function canSeeGroup(store: Store, principal: Principal | undefined, group: ResourceGroup): boolean {
+  const { organization } = group;
+  if (!principal || isRefusedIn(store, principal, organization)) return false;
+  if (principal.kind === "serviceAccount") {
+    return (["org.read", "resourceGroup.write"] as const).some((permission) =>
+      hasPermission(principal, organization, permission),
+    );
+  }
+  const role = roleOf(store, organization, principal.user.name);
+  const isIn = group.users.some(({ user }) => user === principal.user.name);
+  return role === "admin" || (role !== undefined && isIn);
+}
+
+/** Throws 403 unless the caller can move something in and out of these resource groups. */
+export function requireGroupAdmin(
+  call: Call,
+  organization: string,
+  groupIds: readonly (string | null | undefined)[],
+): void {
+  const { store } = call;
+  const principal = requirePrincipal(call);
+  const isAllowed =
+    principal.kind === "serviceAccount"
+      ? hasPermission(principal, organization, "resourceGroup.write")
+      : groupIds
+          .filter((id) => typeof id === "string")
+          .map((resourceGroupId) => ({ namespace: organization, resourceGroupId }))
+          .every((subject) => roleFor(store, subject, principal.user.name) === "admin");
+  if (!isAllowed) throw forbidden("You need the role admin in the resource group or in its organization.");
 }
 
 /** The token policy of the organization that a namespace is, for its members. */

@@ -1,31 +1,35 @@
 import { forbidden, notFound } from "../errors.js";
 import { type Call, type Principal } from "../route.js";
-import { type Collection, type OrgRole } from "../store/records.js";
+import { type Collection, type CollectionItem } from "../store/records.js";
 import { findCollection } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { atLeast, checkNamespacePolicy, requirePrincipal, roleOf } from "./access.js";
+import {
+  atLeast,
+  canSee,
+  checkNamespacePolicy,
+  hasPermission,
+  isRefusedIn,
+  requirePrincipal,
+  roleFor,
+} from "./access.js";
 
 export interface CollectionParams {
   namespace: string;
   slug: string;
 }
 
-/** A user's role for a collection, from its resource group if it has one, otherwise from its organization. */
-function roleFor(store: Store, collection: Collection, user: string): OrgRole | undefined {
-  if (collection.namespace === user) return "admin";
-  const role = roleOf(store, collection.namespace, user);
-  if (role === undefined || role === "admin") return role;
-  const group = collection.resourceGroupId ? store.resourceGroups.get(collection.resourceGroupId) : undefined;
-  return group ? group.users.find((entry) => entry.user === user)?.role : role;
-}
-
-/** Whether the caller can see a collection. */
+/** Whether the caller can see a collection. A token that the organization refuses sees what outsiders see. */
 export function canSeeCollection(
   store: Store,
   principal: Principal | undefined,
   collection: Collection,
 ): boolean {
   if (!collection.private) return true;
+  return !isRefusedIn(store, principal, collection.namespace) && mayRead(store, principal, collection);
+}
+
+/** Whether the caller can read a private collection, if the organization accepts the token. */
+function mayRead(store: Store, principal: Principal | undefined, collection: Collection): boolean {
   if (!principal) return false;
   if (principal.kind === "user") {
     const role = roleFor(store, collection, principal.user.name);
@@ -36,11 +40,26 @@ export function canSeeCollection(
   return principal.account.organization === collection.namespace && reads;
 }
 
+/** Whether the caller can see what an item names. */
+export function canSeeItem(
+  store: Store,
+  principal: Principal | undefined,
+  { type, target }: Pick<CollectionItem, "type" | "target">,
+): boolean {
+  if (type === "paper") return true;
+  if (type === "collection") {
+    const collection = store.collections.get(target);
+    return !!collection && canSeeCollection(store, principal, collection);
+  }
+  const repo = store.repositoryById.one(target);
+  return !!repo && canSee(store, principal, repo);
+}
+
 /** A collection that the caller can see. Throws 404 otherwise. */
 export function requireCollection(call: Call<CollectionParams>): Collection {
   const { store, params, principal } = call;
   const collection = findCollection(store, params.namespace, params.slug);
-  if (!collection || !canSeeCollection(store, principal, collection)) {
+  if (!collection || (collection.private && !mayRead(store, principal, collection))) {
     throw notFound("Collection not found");
   }
   if (collection.private) checkNamespacePolicy(call, collection.namespace);
@@ -54,8 +73,7 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   checkNamespacePolicy(call, collection.namespace);
   const refusal = forbidden("You don't have the rights to change this collection.");
   if (principal.kind === "serviceAccount") {
-    const isOurs = principal.account.organization === collection.namespace;
-    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
+    if (!hasPermission(principal, collection.namespace, "collection.write")) throw refusal;
     return collection;
   }
   const user = principal.user.name;
@@ -65,18 +83,13 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   return collection;
 }
 
-/** Throws 403 if the caller cannot create a collection in a namespace. */
-export function requireCollectionCreation(call: Call, namespace: string): void {
-  const principal = requirePrincipal(call);
-  const refusal = forbidden(`You don't have the rights to create a collection in "${namespace}".`);
-  if (principal.kind === "serviceAccount") {
-    const isOurs = principal.account.organization === namespace;
-    if (!isOurs || !principal.token.permissions.includes("collection.write")) throw refusal;
-    return;
-  }
-  if (namespace === principal.user.name) return;
-  const role = roleOf(call.store, namespace, principal.user.name);
-  if (role === undefined) throw refusal;
-  checkNamespacePolicy(call, namespace);
-  if (!atLeast(role, "contributor")) throw refusal;
+/**
+ * A collection whose resource group the caller may change. With `resourceGroup.write`, a service account can move any
+ * collection of its organization.
+ */
+export function requireMovableCollection(call: Call<CollectionParams>): Collection {
+  const { store, params, principal } = call;
+  const movesAny = hasPermission(principal, params.namespace, "resourceGroup.write");
+  const collection = movesAny ? findCollection(store, params.namespace, params.slug) : undefined;
+  return collection ?? requireOwnCollection(call);
 }

@@ -3,8 +3,7 @@ import { type Collection, type CollectionItem, type Repository } from "../store/
 import { collectionSlug } from "../store/collections.js";
 import { repoName } from "../store/repositories.js";
 import { type Store } from "../store/store.js";
-import { canSee } from "./access.js";
-import { canSeeCollection } from "./collection-access.js";
+import { canSeeItem } from "./collection-access.js";
 import { describeBucket, describeGroupOf, isPrivate } from "./repository-answers.js";
 
 /** A collection, with the items that the caller can see. */
@@ -32,7 +31,7 @@ export function describeListedCollection(call: Call, collection: Collection, mos
     private: collection.private,
     upvotes: 0,
     isUpvotedByUser: false,
-    ...describeGroupOf(store, collection),
+    ...describeGroupOf(call, collection),
     items: items.filter((item) => item !== undefined).slice(0, most),
   };
 }
@@ -67,21 +66,23 @@ function describeNote(text: string): object {
   return { html: text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`), text };
 }
 
-function describeSubject(call: Call, { type, target, addedAt }: CollectionItem): object | undefined {
-  const { store } = call;
+function describeSubject(call: Call, item: CollectionItem): object | undefined {
+  const { store, principal } = call;
+  const { type, target, addedAt } = item;
+  if (!canSeeItem(store, principal, item)) return undefined;
   // This Hub has no papers, so it accepts any paper id.
   if (type === "paper") return { id: target, title: target, upvotes: 0, publishedAt: addedAt };
   if (type === "collection") {
     const other = store.collections.get(target);
-    return other && canSeeCollection(store, call.principal, other) ? describeInside(call, other) : undefined;
+    return other && describeInside(call, other);
   }
   const repo = store.repositoryById.one(target);
-  if (!repo || !canSee(store, call.principal, repo)) return undefined;
-  if (type === "bucket") return describeBucket(store, repo);
-  return type === "space" ? describeSpace(store, repo) : describeContent(store, repo);
+  if (!repo) return undefined;
+  if (type === "bucket") return describeBucket(call, repo);
+  return type === "space" ? describeSpace(call, repo) : describeContent(call, repo);
 }
 
-function describeInside({ store, origin }: Call, collection: Collection): object {
+function describeInside({ store, origin, principal }: Call, collection: Collection): object {
   const { id, title, description, lastUpdated, theme, namespace, items } = collection;
   return {
     slug: collectionSlug(collection),
@@ -94,11 +95,11 @@ function describeInside({ store, origin }: Call, collection: Collection): object
     isUpvotedByUser: false,
     shareUrl: shareUrl(origin, collection),
     id,
-    numberItems: items.length,
+    numberItems: items.filter((item) => canSeeItem(store, principal, item)).length,
   };
 }
 
-function describeRepository(store: Store, repo: Repository): object {
+function describeRepository(call: Call, repo: Repository): object {
   return {
     author: repo.namespace,
     id: repoName(repo),
@@ -107,22 +108,22 @@ function describeRepository(store: Store, repo: Repository): object {
     lastModified: repo.updatedAt,
     private: isPrivate(repo),
     repoType: repo.type,
-    ...describeGroupOf(store, repo),
+    ...describeGroupOf(call, repo),
   };
 }
 
-function describeContent(store: Store, repo: Repository): object {
+function describeContent(call: Call, repo: Repository): object {
   return {
-    ...describeRepository(store, repo),
+    ...describeRepository(call, repo),
     downloads: repo.downloads,
     gated: repo.gated,
     ...(repo.type === "model" && { availableInferenceProviders: [] }),
   };
 }
 
-function describeSpace(store: Store, repo: Repository): object {
+function describeSpace(call: Call, repo: Repository): object {
   return {
-    ...describeRepository(store, repo),
+    ...describeRepository(call, repo),
     colorFrom: "gray",
     colorTo: "gray",
     createdAt: repo.createdAt,

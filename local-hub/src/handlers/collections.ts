@@ -4,17 +4,18 @@ import { type Collection, type CollectionGating, type CollectionItem } from "../
 import * as collections from "../store/collections.js";
 import { collectionSlug, findCollection, makeItem, slugOf } from "../store/collections.js";
 import { type Store } from "../store/store.js";
-import { canSee, requirePlan, requirePrincipal } from "./access.js";
+import { requireCreation, requireGroupAdmin, requirePlan, requirePrincipal } from "./access.js";
 import {
   canSeeCollection,
+  canSeeItem,
   type CollectionParams,
   requireCollection,
-  requireCollectionCreation,
+  requireMovableCollection,
   requireOwnCollection,
 } from "./collection-access.js";
 import { describeCollection, describeListedCollection } from "./collection-answers.js";
-import { byId, paginate } from "./paging.js";
-import { describeGroup } from "./repository-answers.js";
+import { byId, compare, paginate } from "./paging.js";
+import { visibleGroupOf } from "./repository-answers.js";
 import { type Assignment, requireGroup } from "./repository-groups.js";
 
 /** How many items of each collection a list shows. */
@@ -50,10 +51,11 @@ export function listCollections(call: Call<unknown, CollectionsQuery>): Answer {
   const found = [...store.collections.values()]
     .filter((each) => !owners || owners.includes(each.namespace))
     .filter((each) => !q || `${each.title} ${each.description ?? ""}`.toLowerCase().includes(q))
-    .filter((each) => !query.item || query.item.some((wanted) => holds(store, each, wanted)))
+    .filter((each) => !query.item || query.item.some((wanted) => holds(call, each, wanted)))
     .filter((each) => canSeeCollection(store, principal, each))
     .sort(byId);
-  if (query.sort === "lastModified") found.sort((a, b) => (a.lastUpdated < b.lastUpdated ? 1 : -1));
+  if (query.sort === "lastModified")
+    found.sort((a, b) => compare(b.lastUpdated, a.lastUpdated) || byId(a, b));
   const page = paginate(call, found, query.limit, (each) => each.id);
   return ok(
     page.items.map((each) => describeListedCollection(call, each, ITEMS_LISTED)),
@@ -61,12 +63,14 @@ export function listCollections(call: Call<unknown, CollectionsQuery>): Answer {
   );
 }
 
-/** Whether a collection has an item, given with its type, such as `models/acme/llm`. */
-function holds(store: Store, collection: Collection, wanted: string): boolean {
+/** Whether a collection has an item that the caller can see, given with its type, such as `models/acme/llm`. */
+function holds({ store, principal }: Call, collection: Collection, wanted: string): boolean {
   const [, plural = "", id = ""] = /^([a-z]+)\/(.+)$/.exec(wanted) ?? [];
   const type = plural.replace(/s$/, "") as CollectionItem["type"];
   const target = findTarget(store, { type, id });
-  return collection.items.some((item) => item.type === type && item.target === target);
+  return collection.items.some(
+    (item) => item.type === type && item.target === target && canSeeItem(store, principal, item),
+  );
 }
 
 /** The id of the repository, collection or paper that an item names. */
@@ -80,11 +84,9 @@ function findTarget(store: Store, { type, id }: ItemBody): string | undefined {
 function newItem(call: Call, body: ItemBody, note?: string): CollectionItem {
   const { store, principal } = call;
   const target = findTarget(store, body);
-  const repo = target === undefined ? undefined : store.repositoryById.one(target);
-  const other = target === undefined ? undefined : store.collections.get(target);
-  const isHidden =
-    (repo && !canSee(store, principal, repo)) || (other && !canSeeCollection(store, principal, other));
-  if (target === undefined || isHidden) throw notFound(`There is no ${body.type} ${body.id}`);
+  if (target === undefined || !canSeeItem(store, principal, { type: body.type, target })) {
+    throw notFound(`There is no ${body.type} ${body.id}`);
+  }
   return makeItem(store, { type: body.type, target, note });
 }
 
@@ -93,16 +95,15 @@ export function createCollection(call: Call<unknown, unknown, NewCollectionBody>
   const { title, description, item, private: isPrivate = false, resourceGroupId } = body;
   const principal = requirePrincipal(call);
   const namespace = store.canonicalName(body.namespace);
-  requireCollectionCreation(call, namespace);
+  const groupId = resourceGroupId?.toLowerCase();
+  requireCreation(call, { type: "collection", namespace, resourceGroupId: groupId });
   const namesake = store.collectionsOf.all(namespace).find(({ slug }) => slug === slugOf(title));
   if (namesake) {
     // With `exist_ok`, official clients continue with this collection.
     throw conflict("You already have a collection with this title", { slug: collectionSlug(namesake) });
   }
   const group =
-    resourceGroupId === undefined
-      ? undefined
-      : requireGroup(call, namespace, { resourceGroupId: resourceGroupId.toLowerCase() });
+    groupId === undefined ? undefined : requireGroup(call, namespace, { resourceGroupId: groupId });
   const settings = {
     namespace,
     title,
@@ -197,17 +198,16 @@ export function deleteItem(call: Call<CollectionParams & { itemId: string }>): A
 export function getCollectionGroup(call: Call<CollectionParams>): Answer {
   const collection = requireCollection(call);
   requirePrincipal(call);
-  const group = collection.resourceGroupId
-    ? call.store.resourceGroups.get(collection.resourceGroupId)
-    : undefined;
+  const group = visibleGroupOf(call, collection);
   if (!group) throw notFound("This collection is not in a resource group");
-  return ok(describeGroup(group));
+  return ok(group);
 }
 
 export function setCollectionGroup(call: Call<CollectionParams, unknown, Assignment>): Answer {
   const { store, body, actor } = call;
-  const collection = requireOwnCollection(call);
+  const collection = requireMovableCollection(call);
   const group = requireGroup(call, collection.namespace, body);
+  requireGroupAdmin(call, collection.namespace, [collection.resourceGroupId, group?.id]);
   collections.setCollectionGroup(store, collection, group?.id ?? null, actor);
   const { id, title, private: isPrivate } = collection;
   return ok({ id, slug: collectionSlug(collection), title, private: isPrivate, addedBy: actor.author.user });

@@ -75,7 +75,7 @@ function parseSearch(q: string, organization: string): (token: UserToken) => boo
 function termMatches(token: UserToken, organization: string, key: string, value: string): boolean {
   switch (key) {
     case "owner":
-      return token.owner === value;
+      return token.owner.toLowerCase() === value.toLowerCase();
     case "role":
       return WIRE_ROLE[token.role] === value;
     case "token":

@@ -2,7 +2,7 @@ import { badRequest, forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { type Membership, type OrgRole } from "../store/records.js";
 import { countAdmins, memberKey, setMemberRole } from "../store/members.js";
-import { requireOrganization, roleOf } from "./access.js";
+import { isRefusedIn, requireOrganization, roleOf } from "./access.js";
 import { byId, paginate } from "./paging.js";
 
 export interface MembersQuery {
@@ -66,7 +66,8 @@ function standing(call: Call, organization: string): { isMember: boolean; isAdmi
     const isAdmin = isOurs && permissions.includes("org.write");
     return { isMember: isAdmin || (isOurs && permissions.includes("org.read")), isAdmin };
   }
-  const role = roleOf(call.store, organization, principal.user.name);
+  const isRefused = isRefusedIn(call.store, principal, organization);
+  const role = isRefused ? undefined : roleOf(call.store, organization, principal.user.name);
   return { isMember: role !== undefined, isAdmin: role === "admin" };
 }
 

@@ -67,5 +67,10 @@ function afterCursor<T>(items: readonly T[], cursor: string, keyOf: (item: T) =>
 
 /** Items by id: the order in which they were made. */
 export function byId(a: { id: string }, b: { id: string }): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  return compare(a.id, b.id);
+}
+
+/** Compares two texts by their characters, independent of any language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

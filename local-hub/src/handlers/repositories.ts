@@ -29,11 +29,11 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 
 export function getRepository(type: RepoType) {
   return (call: Call<RepoParams, InfoQuery>): Answer => {
-    const { store, params, query } = call;
+    const { params, query } = call;
     const repo = requireRepository(call, type, params.namespace, params.repo);
-    if (type === "bucket") return ok(describeBucket(store, repo));
-    if (type === "kernel") return ok(describeKernel(store, repo));
-    return ok(describeRepository(store, repo, query));
+    if (type === "bucket") return ok(describeBucket(call, repo));
+    if (type === "kernel") return ok(describeKernel(call, repo));
+    return ok(describeRepository(call, repo, query));
   };
 }
 
@@ -108,6 +108,16 @@ export function ownNamespace(call: Call): string {
   return principal.kind === "user" ? principal.user.name : principal.account.organization;
 }
 
+/** A handler for a path in which the namespace `me` means the caller's own. */
+export function withMe<P extends { namespace: string }, Q, B>(
+  handle: (call: Call<P, Q, B>) => Answer,
+): (call: Call<P, Q, B>) => Answer {
+  return (call) => {
+    if (call.params.namespace !== "me") return handle(call);
+    return handle({ ...call, params: { ...call.params, namespace: ownNamespace(call) } });
+  };
+}
+
 export function deleteRepository(
   call: Call<unknown, unknown, { name: string; organization?: string | null; type?: RepoType }>,
 ): Answer {
@@ -118,7 +128,7 @@ export function deleteRepository(
 
 export function deleteBucket(call: Call<RepoParams>): Answer {
   const { namespace, repo } = call.params;
-  return remove(call, "bucket", namespace === "me" ? ownNamespace(call) : namespace, repo);
+  return remove(call, "bucket", namespace, repo);
 }
 
 function remove(call: Call, type: RepoType, namespace: string, name: string): Answer {
@@ -136,9 +146,11 @@ export function moveRepository(
   const [toNamespace = "", name = ""] = body.toRepo.split("/");
   const namespace = store.canonicalName(toNamespace);
   const repo = requireChangeable(call, type, store.canonicalName(fromNamespace), fromName);
-  requireCreation(call, type, namespace);
+  if (namespace !== repo.namespace) requireCreation(call, { type, namespace });
   checkName("toRepo", name);
-  if (store.repository(`${namespace}/${name}`, type)) {
+  const present = store.repository(`${namespace}/${name}`, type);
+  // The same name in another case is a rename.
+  if (present && (present.id !== repo.id || present.name === name)) {
     throw conflict(`A ${type} with this name already exists`);
   }
   if (repo.visibility === "internal" && !store.organizations.has(namespace)) {

@@ -1,6 +1,7 @@
+import { type Call } from "../route.js";
 import { type Repository, type ResourceGroup } from "../store/records.js";
 import { repoName, repoSha } from "../store/repositories.js";
-import { type Store } from "../store/store.js";
+import { canSeeGroup, type Grouped } from "./access.js";
 
 /** The part of a query that selects fields. */
 export interface InfoQuery {
@@ -9,7 +10,7 @@ export interface InfoQuery {
 }
 
 /** A model, dataset or Space, as official clients read it. With `expand`, only the requested fields. */
-export function describeRepository(store: Store, repo: Repository, query: InfoQuery): object {
+export function describeRepository(call: Call, repo: Repository, query: InfoQuery): object {
   const info = {
     _id: repo.id,
     id: repoName(repo),
@@ -33,11 +34,11 @@ export function describeRepository(store: Store, repo: Repository, query: InfoQu
   };
   const wanted = query.expand ?? query["expand[]"];
   if (!wanted) return info;
-  return only(["_id", "id", "modelId", ...wanted], { ...info, ...describeGroupOf(store, repo) });
+  return only(["_id", "id", "modelId", ...wanted], { ...info, ...describeGroupOf(call, repo) });
 }
 
 /** A bucket. */
-export function describeBucket(store: Store, repo: Repository): object {
+export function describeBucket(call: Call, repo: Repository): object {
   return {
     author: repo.namespace,
     id: repoName(repo),
@@ -48,12 +49,12 @@ export function describeBucket(store: Store, repo: Repository): object {
     totalFiles: repo.storage ? 1 : 0,
     repoType: "bucket",
     cdnRegions: repo.cdnRegions ?? [],
-    ...describeGroupOf(store, repo),
+    ...describeGroupOf(call, repo),
   };
 }
 
 /** A single kernel. */
-export function describeKernel(store: Store, repo: Repository): object {
+export function describeKernel(call: Call, repo: Repository): object {
   return {
     author: repo.namespace,
     downloads: repo.downloads,
@@ -65,13 +66,13 @@ export function describeKernel(store: Store, repo: Repository): object {
     repoType: "kernel",
     sha: repoSha(repo),
     gated: repo.gated,
-    ...describeGroupOf(store, repo),
+    ...describeGroupOf(call, repo),
   };
 }
 
 /** A kernel in a list, which has other fields than a single kernel. */
 export function describeListedKernel(
-  store: Store,
+  call: Call,
   repo: Repository,
   query: { expand?: string[]; full?: boolean },
 ): object {
@@ -89,17 +90,22 @@ export function describeListedKernel(
   if (!query.expand && !query.full) return short;
   const full = { ...short, sha: repoSha(repo), files: [".gitattributes", "README.md"], disabled: false };
   if (!query.expand) return full;
-  return only(["id", ...query.expand], { ...full, ...describeGroupOf(store, repo) });
+  return only(["id", ...query.expand], { ...full, ...describeGroupOf(call, repo) });
 }
 
-/** The resource group that something is in. */
-export function describeGroup(group: ResourceGroup): object {
+function describeGroup(group: ResourceGroup): object {
   return { id: group.id, name: group.name, numUsers: group.users.length };
 }
 
-export function describeGroupOf(store: Store, one: { resourceGroupId?: string }): { resourceGroup?: object } {
-  const group = one.resourceGroupId ? store.resourceGroups.get(one.resourceGroupId) : undefined;
-  return group ? { resourceGroup: describeGroup(group) } : {};
+/** The resource group that something is in, if the caller can see it. */
+export function visibleGroupOf({ store, principal }: Call, { resourceGroupId }: Grouped): object | undefined {
+  const group = resourceGroupId ? store.resourceGroups.get(resourceGroupId) : undefined;
+  return group && canSeeGroup(store, principal, group) ? describeGroup(group) : undefined;
+}
+
+export function describeGroupOf(call: Call, subject: Grouped): { resourceGroup?: object } {
+  const resourceGroup = visibleGroupOf(call, subject);
+  return resourceGroup ? { resourceGroup } : {};
 }
 
 /** Anything that is not public reads as private; only the organization's list has the exact visibility. */

@@ -38,8 +38,7 @@ export function createRepository(call: Call<unknown, unknown, NewRepositoryBody>
 
 export function createBucket(call: Call<RepoParams, unknown, NewBucketBody>): Answer {
   const { params, body } = call;
-  const namespace = params.namespace === "me" ? ownNamespace(call) : params.namespace;
-  return create(call, "bucket", namespace, params.repo, body);
+  return create(call, "bucket", params.namespace, params.repo, body);
 }
 
 function create(
@@ -51,10 +50,11 @@ function create(
 ): Answer {
   const { store, origin } = call;
   const principal = requirePrincipal(call);
-  requireCreation(call, type, namespace);
+  const groupId = creation.resourceGroupId?.toLowerCase();
+  requireCreation(call, { type, namespace, resourceGroupId: groupId });
   checkName("name", name);
   const visibility = resolveVisibility(call, type, namespace, creation) ?? "public";
-  const resourceGroupId = groupOf(call, namespace, creation.resourceGroupId);
+  const resourceGroupId = groupOf(call, namespace, groupId);
   const present = store.repository(`${namespace}/${name}`, type);
   if (present) {
     // With `exist_ok`, official clients read the address from here.
@@ -83,10 +83,9 @@ function create(
   return ok({ url: webAddress(origin, repo), name: repoName(repo), id: repo.id });
 }
 
-function groupOf(call: Call, namespace: string, asked: string | null | undefined): string | undefined {
+function groupOf(call: Call, namespace: string, id: string | undefined): string | undefined {
   const { store } = call;
-  if (asked === undefined || asked === null) return undefined;
-  const id = asked.toLowerCase();
+  if (id === undefined) return undefined;
   const organization = store.organizations.get(namespace);
   if (!organization || store.resourceGroups.get(id)?.organization !== namespace) {
     throw badRequest("resourceGroupId: no resource group of this organization has this id");

@@ -1,10 +1,17 @@
 import { forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
-import { type RepoType, type ResourceGroup } from "../store/records.js";
+import { type Repository, type RepoType, type ResourceGroup } from "../store/records.js";
 import { repoName, setResourceGroup } from "../store/repositories.js";
-import { requireChangeable, requirePlan, requirePrincipal, requireRepository } from "./access.js";
+import {
+  hasPermission,
+  requireChangeable,
+  requireGroupAdmin,
+  requirePlan,
+  requirePrincipal,
+  requireRepository,
+} from "./access.js";
 import { type RepoParams } from "./repositories.js";
-import { describeGroup, isPrivate } from "./repository-answers.js";
+import { isPrivate, visibleGroupOf } from "./repository-answers.js";
 
 export interface Assignment {
   resourceGroupId: string | null;
@@ -29,21 +36,31 @@ export function requireGroup(
 
 export function getRepositoryGroup(type: RepoType) {
   return (call: Call<RepoParams>): Answer => {
-    const { store, params } = call;
+    const { params } = call;
     const repo = requireRepository(call, type, params.namespace, params.repo);
     requirePrincipal(call);
-    const group = repo.resourceGroupId ? store.resourceGroups.get(repo.resourceGroupId) : undefined;
+    const group = visibleGroupOf(call, repo);
     if (!group) throw notFound("This repository is not in a resource group");
-    return ok(describeGroup(group));
+    return ok(group);
   };
+}
+
+/** With `resourceGroup.write`, a service account can move any repository of its organization. */
+function requireMovable(call: Call<RepoParams>, type: RepoType): Repository {
+  const { store, principal } = call;
+  const { namespace, repo: name } = call.params;
+  const movesAny = hasPermission(principal, namespace, "resourceGroup.write");
+  const repo = movesAny ? store.repository(`${namespace}/${name}`, type) : undefined;
+  return repo ?? requireChangeable(call, type, namespace, name);
 }
 
 /** The answer describes the repository, not the group. */
 export function setRepositoryGroup(type: RepoType) {
   return (call: Call<RepoParams, unknown, Assignment>): Answer => {
-    const { store, params, body, actor } = call;
-    const repo = requireChangeable(call, type, params.namespace, params.repo);
+    const { store, body, actor } = call;
+    const repo = requireMovable(call, type);
     const group = requireGroup(call, repo.namespace, body);
+    requireGroupAdmin(call, repo.namespace, [repo.resourceGroupId, group?.id]);
     setResourceGroup(store, repo, group?.id ?? null, actor);
     return ok({ name: repoName(repo), type, private: isPrivate(repo), addedBy: actor.author.user });
   };

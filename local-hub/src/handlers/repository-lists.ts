@@ -17,14 +17,17 @@ export interface ListQuery extends InfoQuery {
   cursor?: string;
 }
 
+/** The most entries of a page. The official Python client also sends higher limits. */
+const PAGE_MAXIMUM = 1000;
+
 /** The Hub's public search. Accepts sorting and other filters, and ignores them. */
 export function listPublic(type: RepoType) {
   return (call: Call<unknown, ListQuery>): Answer => {
-    const { store, query } = call;
+    const { query } = call;
     const found = visible(call, type, query.author === undefined ? undefined : [query.author], query.search);
-    const page = paginate(call, found, query.limit, (repo) => repo.id);
+    const page = paginate(call, found, Math.min(query.limit, PAGE_MAXIMUM), (repo) => repo.id);
     return ok(
-      page.items.map((repo) => describeRepository(store, repo, query)),
+      page.items.map((repo) => describeRepository(call, repo, query)),
       page.headers,
     );
   };
@@ -46,7 +49,7 @@ export interface KernelsQuery {
 }
 
 export function listKernels(call: Call<unknown, KernelsQuery>): Answer {
-  const { store, query } = call;
+  const { query } = call;
   const { id, filter, gated } = query;
   const ids = id?.map((each) => each.toLowerCase());
   const found = visible(call, "kernel", query.author, query.search)
@@ -58,7 +61,7 @@ export function listKernels(call: Call<unknown, KernelsQuery>): Answer {
     .sort(kernelOrder(query));
   const page = paginate(call, found, query.limit, (repo) => repo.id);
   return ok(
-    page.items.map((repo) => describeListedKernel(store, repo, query)),
+    page.items.map((repo) => describeListedKernel(call, repo, query)),
     page.headers,
   );
 }
@@ -78,9 +81,9 @@ function kernelOrder({ sort, direction }: KernelsQuery): (a: Repository, b: Repo
 }
 
 export function listBuckets(call: Call<{ namespace: string }, { search?: string }>): Answer {
-  const { store, params, query } = call;
+  const { params, query } = call;
   const found = visible(call, "bucket", [params.namespace], query.search);
-  return ok(found.map((repo) => describeBucket(store, repo)));
+  return ok(found.map((repo) => describeBucket(call, repo)));
 }
 
 /** Repositories of a type that the caller can see, oldest first. */

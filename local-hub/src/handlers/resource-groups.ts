@@ -13,7 +13,7 @@ import { memberKey } from "../store/members.js";
 import { repoName } from "../store/repositories.js";
 import * as groups from "../store/resource-groups.js";
 import { type Store } from "../store/store.js";
-import { requireOrganization, requirePlan, roleOf } from "./access.js";
+import { requireOrganization, roleOf } from "./access.js";
 import { byId } from "./paging.js";
 
 export interface GroupParams {
@@ -138,11 +138,9 @@ export function getGroup(call: Call<GroupParams>): Answer {
 }
 
 export function updateGroup(call: Call<GroupParams, unknown, GroupUpdate>): Answer {
-  const { store, params, body, actor } = call;
+  const { store, body, actor } = call;
   const group = managedGroup(call);
   const { spendLimits, ...update } = body;
-  const organization = store.organizations.get(params.org);
-  if (spendLimits && organization) requirePlan(organization, "enterprise");
   const merged = spendLimits && { spendLimits: mergeLimits(group.spendLimits, spendLimits) };
   if (!Object.keys(body).length) return ok(describe(store, group));
   return ok(describe(store, groups.updateGroup(store, group, { ...update, ...merged }, actor)));

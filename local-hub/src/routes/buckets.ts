@@ -47,7 +47,7 @@ export const bucketRoutes: Route[] = [
     params: object({ namespace: text() }),
     query: input({ "search?": text() }),
     answers: { 200: listOf(object(bucket)) },
-    handle: listBuckets,
+    handle: handlers.withMe(listBuckets),
   }),
   route<RepoParams, object>({
     method: "GET",
@@ -55,7 +55,7 @@ export const bucketRoutes: Route[] = [
     auth: "optional",
     params,
     answers: { 200: object(bucket) },
-    handle: handlers.getRepository("bucket"),
+    handle: handlers.withMe(handlers.getRepository("bucket")),
   }),
   route<RepoParams, unknown, NewBucketBody>({
     method: "POST",
@@ -70,14 +70,14 @@ export const bucketRoutes: Route[] = [
       "region?": oneOf("us", "eu"),
     }),
     answers: { 200: created },
-    handle: createBucket,
+    handle: handlers.withMe(createBucket),
   }),
   route<RepoParams>({
     method: "DELETE",
     url,
     params,
     answers: { 200: object({}) },
-    handle: handlers.deleteBucket,
+    handle: handlers.withMe(handlers.deleteBucket),
   }),
   route<RepoParams, unknown, object>({
     method: "PUT",
@@ -85,7 +85,7 @@ export const bucketRoutes: Route[] = [
     params,
     body: input({ "private?": anything, "cdnRegions?": listOf(input(region)) }),
     answers: { 200: object({ "private?": flag, "cdnRegions?": listOf(object(region)) }) },
-    handle: handlers.updateBucketSettings,
+    handle: handlers.withMe(handlers.updateBucketSettings),
   }),
   ...groupRoutes("bucket"),
 ];

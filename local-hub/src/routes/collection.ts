@@ -11,7 +11,7 @@ import {
   time,
   type Schema,
 } from "../schema.js";
-import { THEMES, VISIBILITIES } from "../store/records.js";
+import { SPACE_SDKS, THEMES, VISIBILITIES } from "../store/records.js";
 import { bucket } from "./buckets.js";
 import { group } from "./repository-groups.js";
 
@@ -59,7 +59,7 @@ const space = {
   emoji: text(),
   pinned: flag,
   title: text(),
-  "sdk?": oneOf("gradio", "docker", "static", "streamlit"),
+  "sdk?": oneOf(...SPACE_SDKS),
   runtime: object({
     stage: constant("NO_APP_FILE"),
     hardware: object({ current: constant(null), requested: constant(null) }),

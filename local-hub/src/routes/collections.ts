@@ -14,6 +14,7 @@ import {
   anyId,
   anything,
   constant,
+  count,
   either,
   flag,
   id,
@@ -35,12 +36,11 @@ const itemParams = object({ namespace: text(), slug: text(), itemId: text() });
 const title = text({ min: 1, max: 60 });
 const description = text({ max: 150 });
 const note = text({ max: 500 });
-const position = { type: "integer", minimum: 0 };
 const item = input({ type: oneOf(...ITEM_TYPES), id: text() });
 const itemEdit = input({
   "gallery?": listOf({ type: "string", format: "uri" }),
   "note?": note,
-  "position?": position,
+  "position?": count,
 });
 const manual = input({
   mode: constant("manual"),
@@ -92,7 +92,7 @@ export const collectionRoutes: Route[] = [
     url: path,
     params,
     body: input({
-      "position?": position,
+      "position?": count,
       "private?": flag,
       "theme?": oneOf(...THEMES),
       "title?": title,

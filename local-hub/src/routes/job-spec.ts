@@ -1,4 +1,16 @@
-import { anyId, flag, input, listOf, mapOf, nullable, object, oneOf, text } from "../schema.js";
+import {
+  anyId,
+  count,
+  flag,
+  input,
+  listOf,
+  mapOf,
+  nullable,
+  object,
+  oneOf,
+  positive,
+  text,
+} from "../schema.js";
 
 /** Hardware for jobs and Spaces. */
 export const FLAVORS = [
@@ -36,7 +48,7 @@ export const FLAVORS = [
 const variableName = text({ pattern: "^[a-zA-Z][_a-zA-Z0-9]+$" });
 const labelName = text({ max: 100, pattern: "^[a-zA-Z0-9._-]+$" });
 const label = text({ max: 100, pattern: "^[a-zA-Z0-9._-]*$" });
-const seconds = nullable({ type: "integer", exclusiveMinimum: 0 });
+const seconds = nullable(positive);
 const ports = listOf({ type: "integer", minimum: 1, maximum: 65_535 }, { max: 20 });
 
 /** Name of a secret or variable. */
@@ -65,7 +77,7 @@ export const jobSpec = input({
   flavor: oneOf(...FLAVORS),
   "arch?": oneOf("amd64", "arm64"),
   "timeoutSeconds?": seconds,
-  "attempts?": { type: "integer", minimum: 1 },
+  "attempts?": { ...count, minimum: 1 },
   "labels?": mapOf(label, labelName),
   "volumes?": { ...volumes, minItems: 1 },
   "expose?": input({ ports, "portsPublic?": ports }),

@@ -52,7 +52,7 @@ const settings = {
 const listQuery = input({
   "search?": text(),
   "author?": text(),
-  limit: { type: "integer", minimum: 1, maximum: 1000, default: 500 },
+  limit: { ...count, minimum: 1, default: 500 },
   "cursor?": text(),
   ...expand,
 });

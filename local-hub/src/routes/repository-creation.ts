@@ -12,6 +12,7 @@ import {
   nullable,
   object,
   oneOf,
+  positive,
   text,
   type Schema,
 } from "../schema.js";
@@ -41,7 +42,7 @@ const spacesOnly = input({
   "template?": text(),
   "short_description?": text({ max: 60 }),
   "hardware?": oneOf(...FLAVORS, "zerogpu"),
-  "sleepTimeSeconds?": either({ type: "integer", exclusiveMinimum: 0 }, constant(-1)),
+  "sleepTimeSeconds?": either(positive, constant(-1)),
   "devModeEnabled?": flag,
   "secrets?": keyed,
   "variables?": keyed,

@@ -1,4 +1,4 @@
-import { type RepoParams } from "../handlers/repositories.js";
+import { type RepoParams, withMe } from "../handlers/repositories.js";
 import * as handlers from "../handlers/repository-groups.js";
 import { type Assignment } from "../handlers/repository-groups.js";
 import { type Route, route } from "../route.js";
@@ -16,6 +16,8 @@ const repository = object({ name: text(), type: oneOf(...REPO_TYPES), private: f
 
 /** Reads and changes the resource group of a repository. The Hub has no such path for kernels. */
 export function groupRoutes(type: RepoType): Route[] {
+  // Only buckets have the namespace `me`.
+  const own: typeof withMe = type === "bucket" ? withMe : (handle) => handle;
   const url = `/api/${type}s/:namespace/:repo/resource-group`;
   return [
     route<RepoParams>({
@@ -23,7 +25,7 @@ export function groupRoutes(type: RepoType): Route[] {
       url,
       params,
       answers: { 200: group },
-      handle: handlers.getRepositoryGroup(type),
+      handle: own(handlers.getRepositoryGroup(type)),
     }),
     route<RepoParams, unknown, Assignment>({
       method: "POST",
@@ -31,7 +33,7 @@ export function groupRoutes(type: RepoType): Route[] {
       params,
       body: assignment,
       answers: { 200: repository },
-      handle: handlers.setRepositoryGroup(type),
+      handle: own(handlers.setRepositoryGroup(type)),
     }),
   ];
 }

@@ -9,7 +9,7 @@ const type = oneOf(...REPO_TYPES);
 const query = input({
   "search?": text(),
   "type?": type,
-  "limit?": { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+  "limit?": { ...count, minimum: 1 },
   "cursor?": text(),
   sort: { ...oneOf("storage", "updatedAt"), default: "storage" },
   direction: { ...oneOf("asc", "desc"), default: "desc" },

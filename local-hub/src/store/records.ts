@@ -25,6 +25,11 @@ export const REPO_TYPES = ["model", "dataset", "space", "bucket", "kernel"] as c
 /** The type of a repository. */
 export type RepoType = (typeof REPO_TYPES)[number];
 
+/** SDKs of Spaces. New Spaces cannot use `streamlit`. */
+export const SPACE_SDKS = ["gradio", "docker", "static", "streamlit"] as const;
+/** The SDK of a Space. */
+export type SpaceSdk = (typeof SPACE_SDKS)[number];
+
 /** Visibilities, narrowest first. */
 export const VISIBILITIES = ["private", "internal", "protected", "public"] as const;
 /** Who can see a repository: `internal` is every member of its organization; `protected` is for Spaces. */

@@ -8,11 +8,13 @@ import {
   ORG_ROLES,
   PLANS,
   REPO_TYPES,
+  SPACE_SDKS,
   VISIBILITIES,
   type Gated,
   type OrgRole,
   type Plan,
   type RepoType,
+  type SpaceSdk,
   type Visibility,
 } from "./records.js";
 import { repoKey } from "./repositories.js";
@@ -37,7 +39,7 @@ export interface Seed {
     author?: string;
     /** Bytes. */
     storage?: number;
-    sdk?: string;
+    sdk?: SpaceSdk;
   }[];
   serviceAccounts?: { organization: string; name: string; description?: string }[];
   sso?: ({ organization: string } & SsoUpdate & { provider: "saml" | "oidc" })[];
@@ -65,7 +67,7 @@ const SEED_SCHEMA = object({
       "gated?": oneOf(false, "auto", "manual"),
       "author?": NAME,
       "storage?": count,
-      "sdk?": text(),
+      "sdk?": oneOf(...SPACE_SDKS),
     }),
   ),
   "serviceAccounts?": listOf(
@@ -125,7 +127,9 @@ export function applySeed(store: Store, unchecked: Seed): void {
   const hex = repeatableHex("seed");
   const made = store.now();
   const { tables } = store;
-  for (const { name, fullname, plan, members = [] } of seed.organizations ?? []) {
+  for (const { name: written, fullname, plan, members = [] } of seed.organizations ?? []) {
+    const name = store.canonicalName(written);
+    if (store.users.has(name)) throw new SeedError(`The seed's organization ${written} is already a user.`);
     const current = store.organizations.get(name);
     tables.organizations.put(name, {
       id: current?.id ?? makeId(made, hex),
@@ -135,13 +139,22 @@ export function applySeed(store: Store, unchecked: Seed): void {
       avatarUrl: `/avatars/${sha256(name).slice(0, 32)}.svg`,
       tokenPolicy: "none",
     });
-    for (const { user, role } of members) {
+    for (const { user: member, role } of members) {
+      const user = store.canonicalName(member);
+      if (store.organizations.has(user)) {
+        throw new SeedError(`The seed's user ${member} is already an organization.`);
+      }
       if (!store.users.has(user)) tables.users.put(user, makeUser(user, hex));
       tables.memberships.put(memberKey(name, user), { organization: name, user, role });
     }
   }
-  for (const { repo, type = "model", ...settings } of seed.repositories ?? []) {
-    const [namespace = "", name = ""] = repo.split("/");
+  for (const { repo, type = "model", ...written } of seed.repositories ?? []) {
+    const settings = {
+      ...written,
+      ...(written.author !== undefined && { author: store.canonicalName(written.author) }),
+    };
+    const [owner = "", name = ""] = repo.split("/");
+    const namespace = store.canonicalName(owner);
     if (!store.organizations.has(namespace) && !store.users.has(namespace)) {
       throw new SeedError(`The seed's repository ${repo} is in a namespace that there is not.`);
     }
@@ -156,12 +169,12 @@ export function applySeed(store: Store, unchecked: Seed): void {
     const author = settings.author ?? anybody(store, namespace);
     addRepository(store, hex, made, { visibility: "public", ...settings, type, namespace, name, author });
   }
-  for (const { organization, ...settings } of seed.serviceAccounts ?? []) {
-    requireOrganization(store, organization);
+  for (const { organization: written, ...settings } of seed.serviceAccounts ?? []) {
+    const organization = requireOrganization(store, written);
     createServiceAccount(store, organization, settings, SYSTEM);
   }
-  for (const { organization, clientSecret, enabled = false, ...settings } of seed.sso ?? []) {
-    requireOrganization(store, organization);
+  for (const { organization: written, clientSecret, enabled = false, ...settings } of seed.sso ?? []) {
+    const organization = requireOrganization(store, written);
     tables.sso.put(organization, {
       ...settings,
       organization,
@@ -170,8 +183,9 @@ export function applySeed(store: Store, unchecked: Seed): void {
       updatedAt: store.timestamp(),
     });
   }
-  for (const { organization, repositories = 0, auditEvents = 0, members = 0 } of seed.generate ?? []) {
-    requireOrganization(store, organization);
+  for (const { organization: written, repositories = 0, auditEvents = 0, members = 0 } of seed.generate ??
+    []) {
+    const organization = requireOrganization(store, written);
     for (let i = 0; i < members; i++) {
       const user = `member-${String(i).padStart(5, "0")}`;
       if (!store.users.has(user)) tables.users.put(user, makeUser(user, hex));
@@ -187,7 +201,11 @@ function anybody(store: Store, namespace: string): string {
   return (members.find((member) => member.role === "admin") ?? members[0])?.user ?? namespace;
 }
 
-function requireOrganization(store: Store, name: string): void {
-  if (!store.organizations.has(name))
-    throw new SeedError(`The seed names organization ${name}, which there is not.`);
+/** The canonical name of an organization that the seed names. */
+function requireOrganization(store: Store, written: string): string {
+  const name = store.canonicalName(written);
+  if (!store.organizations.has(name)) {
+    throw new SeedError(`The seed names organization ${written}, which does not exist.`);
+  }
+  return name;
 }
