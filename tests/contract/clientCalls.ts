@@ -145,7 +145,7 @@ export const clientCalls: ClientCall[] = [
     operation: `GET ${organization}/settings/tokens`,
     run: async (c) => {
       const tokens = await c.listMemberTokens(ORGANIZATION);
-      // No Hub lets a client revoke the token that it uses, so one of somebody else is taken.
+      // No Hub lets a client revoke the token that it uses, so another person's is taken.
       const { name } = await c.whoami();
       const other = tokens.find(({ owner }) => owner.name !== name);
       if (other) madeWith(c).memberToken = other._id;

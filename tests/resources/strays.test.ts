@@ -319,7 +319,7 @@ describe("strays: what a deletion ends", () => {
     assert.equal(said.length, 1);
     assert.match(
       said[0] ?? "",
-      /^warn what a creation that was cut off may have left cannot be looked for\. The Hub shows no list/,
+      /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub shows no list/,
     );
   });
   it("nothing where the account is gone", async () => {

@@ -203,7 +203,7 @@ export interface ServiceAccountTokenSettings {
   /** Ids (`_id`) of the repositories that `repoPermissions` are about. */
   repoIds?: string[];
   repoPermissions?: RepoPermission[];
-  /** At most 20, each 1 to 256 characters without `.`, `?`, `\\` and brackets. */
+  /** At most 20, each 1 to 256 characters without `.`, `?`, `\` and brackets. */
   endpointPatterns?: string[];
   /** Whether the token works from outside the organization's allowed networks. `true` needs the Enterprise Plus plan. */
   skipNetworkSecurity?: boolean;

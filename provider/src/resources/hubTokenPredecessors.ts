@@ -229,7 +229,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     const live = await place.list().catch((error: unknown) => {
       if (!(error instanceof UntoldTokensError)) throw error;
       context.log.warn(
-        `what a creation that was cut off may have left cannot be looked for. ${error.message}`,
+        `strays that an interrupted creation may have left cannot be looked for. ${error.message}`,
       );
       return "untold" as const;
     });

@@ -391,7 +391,7 @@ function visibilityFrom(text: string, repo: string): Visibility {
 /** The gate that lets the fewest people in. It is sent without knowing what it replaces, as is `private`. */
 const NARROWEST_GATE = "manual" satisfies Gated;
 
-/** Why the program may not set what the Hub does not tell, or `undefined`: it could undo what somebody tightened. */
+/** Why the program may not set what the Hub does not tell, or `undefined`: it could undo what someone tightened. */
 function refusalToGuess(inputs: RepoVisibilityInputs, current: Observation): string | undefined {
   if (!current.told && inputs.visibility !== "private") return untoldVisibility(inputs);
   return current.gated === undefined && inputs.gated !== undefined && inputs.gated !== NARROWEST_GATE
