@@ -187,10 +187,7 @@ describe("local Hub: collections", () => {
         await expectStatus(200, fixed, "POST", PATH, { body: { title, namespace: "acme" } });
       }
       const path = `${PATH}?owner=acme&sort=lastModified`;
-      const { items } = await askAll<Collection>(fixed, `${path}&limit=1`);
       const { body } = await expectStatus<Collection[]>(200, fixed, "GET", path);
-      const titles = (list: Collection[]): string[] => list.map(({ title }) => title);
-      assert.deepEqual(titles(items), titles(body));
       const ids = body.map(({ slug }) => slug.slice(-24));
       assert.deepEqual(ids, [...ids].sort());
     } finally {
