@@ -156,12 +156,12 @@ function isBelow(error: ErrorObject, choice: ErrorObject): boolean {
 /** Pointers to fields of a value that no form of its schema names. */
 function unknownFields(schema: Schema, value: unknown, at = ""): string[] {
   if (Array.isArray(value)) {
-    const items = formsOf(schema).flatMap((form) => (isSchema(form["items"]) ? [form["items"]] : []));
+    const items = partsOf(schema).flatMap((form) => (isSchema(form["items"]) ? [form["items"]] : []));
     if (items.length === 0) return [];
     return [...new Set(value.flatMap((item) => unknownFields({ anyOf: items }, item, `${at}/*`)))];
   }
   if (typeof value !== "object" || value === null) return [];
-  const forms = formsOf(schema);
+  const forms = partsOf(schema);
   const open = forms.some((form) => isSchema(form["additionalProperties"]));
   const named = forms.filter((form) => isSchema(form["properties"]));
   // A schema that names nothing accepts everything.
@@ -177,9 +177,9 @@ function unknownFields(schema: Schema, value: unknown, at = ""): string[] {
 }
 
 /** A schema and all that it is made of. */
-export function formsOf(schema: Schema): Schema[] {
+export function partsOf(schema: Schema): Schema[] {
   const parts = ["anyOf", "oneOf", "allOf"].flatMap((key) => (schema[key] ?? []) as Schema[]);
-  return [schema, ...parts.flatMap(formsOf)];
+  return [schema, ...parts.flatMap(partsOf)];
 }
 
 function isSchema(value: unknown): value is Schema {

@@ -1,6 +1,6 @@
 // Fields and values that the document has and we do not know.
 import { type Route } from "../../local-hub/src/route";
-import { formsOf } from "./check";
+import { partsOf } from "./check";
 import { type ApiDocument, type Operation, type Schema } from "./document";
 
 /** Something that only the document has. */
@@ -57,7 +57,7 @@ function answersOf(operation: Operation, route: Route): string[] {
 
 /** Pointers to fields, and to values of fields, that a schema of the document has and ours does not. */
 export function onlyInDocument(theirs: Schema, ours: Schema, at = ""): string[] {
-  const [them, us] = [formsOf(theirs), formsOf(ours)];
+  const [them, us] = [partsOf(theirs), partsOf(ours)];
   if (us.some(takesAnything)) return [];
   const found: string[] = [];
   const known = us.flatMap(valuesOf);

@@ -239,12 +239,12 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.warn(MISSING);
       return { inputs: inputsOf(state), state: { ...state, status: "missing" } };
     }
-    if (state) assumeWorst(state, current, context);
-    else if (!current.told) throw new LifecycleError(untoldVisibility(known));
+    if (!state && !current.told) throw new LifecycleError(untoldVisibility(known));
+    const seen = state ? assumeWorst(state, current, context) : current;
     const inputs: RepoVisibilityInputs = {
       ...(state ? inputsOf(state) : { ...known, onDestroy: "retain" }),
-      visibility: current.visibility,
-      ...((state === undefined || state.gated !== undefined) && { gated: current.gated }),
+      visibility: seen.visibility,
+      ...((state === undefined || state.gated !== undefined) && { gated: seen.gated }),
     };
     return { inputs, state: { ...toState(inputs), applied: state?.applied ?? toState(inputs).applied } };
   },
@@ -393,33 +393,41 @@ const NARROWEST_GATE = "manual" satisfies Gated;
 
 /** Why the program may not set what the Hub does not tell, or `undefined`: it could undo what someone tightened. */
 function refusalToGuess(inputs: RepoVisibilityInputs, current: Observation): string | undefined {
-  if (!current.told && inputs.visibility !== "private") return untoldVisibility(inputs);
-  return current.gated === undefined && inputs.gated !== undefined && inputs.gated !== NARROWEST_GATE
-    ? untoldGate(inputs)
-    : undefined;
+  if (guessesVisibility(inputs, current)) return untoldVisibility(inputs);
+  return guessesGate(inputs, current) ? untoldGate(inputs) : undefined;
+}
+
+function guessesVisibility({ visibility }: RepoVisibilityInputs, { told }: Observation): boolean {
+  return !told && visibility !== "private";
+}
+
+function guessesGate({ gated }: RepoVisibilityInputs, current: Observation): boolean {
+  return current.gated === undefined && gated !== undefined && gated !== NARROWEST_GATE;
 }
 
 /**
- * Completes what a refresh has seen with what the program has last sent. What is to let the fewest people in counts as open, so
- * that the next `up` closes it; of all else nothing is claimed.
+ * What a refresh has seen, completed with what the program has last sent. What is to let the fewest people in counts as open,
+ * so that the next `up` closes it; of all else nothing is claimed.
  */
 function assumeWorst(
   state: RepoVisibilityState,
   current: Observation,
   { log }: Pick<LifecycleContext, "log">,
-): void {
+): Pick<Observation, "visibility" | "gated"> {
+  let { visibility, gated } = current;
   if (!current.told) {
     const closes = state.applied.visibility === "private";
-    if (!closes) current.visibility = state.visibility;
+    if (!closes) visibility = state.visibility;
     log.warn(
       `${untoldVisibility(state)}${closes ? " To be sure, `pulumi up --refresh` makes it private." : ""}`,
     );
   }
   if (state.gated !== undefined && current.gated === undefined) {
     const closes = state.applied.gated === NARROWEST_GATE;
-    current.gated = closes ? false : state.gated;
+    gated = closes ? false : state.gated;
     log.warn(`${untoldGate(state)}${closes ? " To be sure, `pulumi up --refresh` sends it." : ""}`);
   }
+  return { visibility, gated };
 }
 
 function untoldVisibility({ repo, repoType }: Pick<RepoVisibilityInputs, "repo" | "repoType">): string {
@@ -475,12 +483,12 @@ function refusalToLoosen(
 
 /** The arguments without what would let more people in, or could. */
 function onlyTighter(inputs: RepoVisibilityInputs, current: Observation): RepoVisibilityInputs {
-  const isGuess = !current.told && inputs.visibility !== "private";
-  const isGuessedGate = current.gated === undefined && inputs.gated !== NARROWEST_GATE;
+  const opens = guessesVisibility(inputs, current) || isWider(inputs.visibility, current.visibility);
+  const loosens = guessesGate(inputs, current) || isLooserGate(inputs.gated, current.gated);
   return {
     ...inputs,
-    ...((isGuess || isWider(inputs.visibility, current.visibility)) && { visibility: current.visibility }),
-    ...((isGuessedGate || isLooserGate(inputs.gated, current.gated)) && { gated: current.gated }),
+    ...(opens && { visibility: current.visibility }),
+    ...(loosens && { gated: current.gated }),
   };
 }
 
