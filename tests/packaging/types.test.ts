@@ -72,7 +72,10 @@ describe("packaging: types", function () {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "pulumi-huggingface-types-"));
     const packed = await packAll(folder);
-    const compilers = Object.keys(COMPILERS).map((version) => [`ts-${version}`, `npm:typescript@${version}`]);
+    const compilers = Object.keys(COMPILERS).map((version): [string, string] => [
+      `ts-${version}`,
+      `npm:typescript@${version}`,
+    ]);
     await writeFile(
       join(folder, "package.json"),
       JSON.stringify({
