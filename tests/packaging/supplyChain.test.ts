@@ -127,7 +127,7 @@ describe("supply chain: dependencies", () => {
         assert.deepEqual(others, [], file);
       }
     }
-    for (const name of ["bootstrap", "publish", "release-check", "sbom"]) {
+    for (const name of ["bootstrap", "pack", "publish", "release-check", "sbom"]) {
       assert.deepEqual(importedPackages(`scripts/${name}.mjs`), [], name);
     }
     for (const file of written("scripts/lib", /\.mjs$/)) assert.deepEqual(importedPackages(file), [], file);
