@@ -99,7 +99,9 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
    * false. Changed in place.
    */
   skipNetworkSecurity?: pulumi.Input<boolean>;
+  /** Not for a service account's token: its `permissions` say what it may do. */
   role?: undefined;
+  /** Not for a service account's token: the Hub sets its end. */
   expiresAt?: undefined;
 }
 
@@ -109,12 +111,19 @@ export interface UserTokenArgs extends TokenArgs {
   role?: pulumi.Input<"read" | "write" | "admin">;
   /** When the token ends: a date and time with a zone, as `2027-01-31T00:00:00Z`. Default: never. A change gives the token a successor. */
   expiresAt?: pulumi.Input<string>;
+  /** For a service account's token only. */
   organization?: undefined;
+  /** For a service account's token only. */
   serviceAccount?: undefined;
+  /** For a service account's token only. */
   permissions?: undefined;
+  /** For a service account's token only. */
   repos?: undefined;
+  /** For a service account's token only. */
   repoPermissions?: undefined;
+  /** For a service account's token only. */
   endpointPatterns?: undefined;
+  /** For a service account's token only. */
   skipNetworkSecurity?: undefined;
 }
 
