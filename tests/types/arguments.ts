@@ -71,6 +71,23 @@ export function right(): unknown[] {
   ];
 }
 
+/** What takes a secret: a resource of another package, for instance. */
+declare function handOn(value: pulumi.Input<string>): void;
+
+export function tokens(): huggingface.HubToken {
+  const declared = new huggingface.HubToken("declared", { ...token, permissions: [] });
+  const lookedUp = huggingface.HubToken.get("looked up", "user/mine");
+  handOn(declared.token);
+  handOn(lookedUp.token.apply((value) => value ?? "none"));
+  // @ts-expect-error -- one that was looked up has no value
+  handOn(lookedUp.token);
+  // @ts-expect-error -- for the same reason
+  const neither: huggingface.HubToken = lookedUp;
+  const either: huggingface.HubToken<string | undefined>[] = [declared, lookedUp];
+  void new huggingface.HubToken("after", { name: "mine" }, { dependsOn: either, parent: lookedUp });
+  return neither;
+}
+
 export function wrong(): unknown[] {
   return [
     // @ts-expect-error -- neither visibility nor private
