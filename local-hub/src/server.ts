@@ -6,7 +6,7 @@ import { checkAnswer, type Exchange, JSON_TYPE, sendAnswer, sendError, sendText,
 import { type CallParts, check, readBody, type Sent } from "./calls.js";
 import { badRequest, noSuchPage, WireError } from "./errors.js";
 import { type Fault, type Faults } from "./faults.js";
-import { renderPage } from "./page.js";
+import { renderPage } from "./page/page.js";
 import { type Answer, type Route } from "./route.js";
 import { routes } from "./routes/index.js";
 
