@@ -91,10 +91,7 @@ describe("local Hub: page in a browser", function () {
         page.evaluate(
           "[...document.querySelectorAll('.log li')].filter((each) => each.checkVisibility({ contentVisibilityAuto: true })).map((each) => each.offsetHeight)",
         );
-      const first = await heights();
-      assert.equal(first.length, 10);
-      const length = first.reduce((sum, height) => sum + height);
-      assert.ok(length <= 1000, `${length} px long`);
+      assert.equal((await heights()).length, 10);
       const [latest] = await page.locator(".log li").allTextContents();
       assert.match(latest ?? "", new RegExp(hub.store.auditEventsOf("acme").at(-1)?.message ?? "none"));
       await openAll(page);
