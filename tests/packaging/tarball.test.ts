@@ -1,17 +1,13 @@
 // The package as users get it: packed, and installed into a bare folder by npm and by pnpm, with the oldest and with the
 // newest release of the SDK that the package says it works with.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
+import { install, pack, PNPM_INSTALL, PROVIDER } from "../support/packed";
 
-const run = promisify(execFile);
-const PROVIDER = join(__dirname, "../../provider");
-const PNPM = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
 const NEWEST_SDK = "3.270.0";
 
 const PROGRAM = `
@@ -37,12 +33,7 @@ describe("packaging", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "pulumi-huggingface-"));
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: PROVIDER });
-    const packed: unknown = JSON.parse(stdout);
-    // npm 11 answers with a list, later releases with an object by package name.
-    const [info] = Object.values(packed as Record<string, { filename: string }>);
-    assert.ok(info);
-    tarball = join(folder, info.filename);
+    tarball = await pack(folder);
     hub = await startHub();
   });
   after(async () => {
@@ -61,11 +52,10 @@ describe("packaging", function () {
 
   it(`works with the newest SDK (${NEWEST_SDK}), installed by pnpm`, async () => {
     // Node 20 is below what the newest SDK declares, and works with it: pnpm is told not to refuse.
-    const install = ["install", "--ignore-scripts", "--config.engine-strict=false", "--no-frozen-lockfile"];
-    await lifecycle("pnpm", NEWEST_SDK, [process.execPath, PNPM, ...install]);
+    await lifecycle("pnpm", NEWEST_SDK, PNPM_INSTALL);
   });
 
-  async function lifecycle(name: string, sdk: string, install: string[]): Promise<void> {
+  async function lifecycle(name: string, sdk: string, command: readonly string[]): Promise<void> {
     const project = await createProject({
       name: `tarball-${name}`,
       parent: folder,
@@ -80,8 +70,7 @@ describe("packaging", function () {
         dependencies: { "pulumi-huggingface": `file:${tarball}`, "@pulumi/pulumi": sdk },
       }),
     );
-    const [command, ...args] = install as [string, ...string[]];
-    await run(command, args, { cwd: project.dir, maxBuffer: 1 << 26 });
+    await install(project.dir, command);
     const installed = JSON.parse(
       await readFile(join(project.dir, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
     ) as { version: string };
@@ -107,6 +96,28 @@ describe("packaging", function () {
     );
     await project.destroy();
     assert.deepEqual((await project.state()).deployment.resources ?? [], []);
+    await assertMistakeIsOneLine(project);
+  }
+
+  /** The SDK decides by a mark on the error, which is internal to it. */
+  async function assertMistakeIsOneLine(project: Project): Promise<void> {
+    await project.write(
+      "index.js",
+      `const hf = require("pulumi-huggingface");
+       module.exports = async () => ({ role: await hf.getMyOrgRole("acme") });`,
+    );
+    await project.setConfig({ "huggingface:tokenEnv": "NOT_SET", "huggingface:endpoint": hub.endpoint });
+    const { diagnostics, text } = await project.preview({ allowFailure: true });
+    assert.deepEqual(
+      diagnostics.map(({ severity, message }) => [severity, message.trim()]),
+      [
+        [
+          "error",
+          "The environment variable NOT_SET, which huggingface:tokenEnv names, is not set. Set it where pulumi runs.",
+        ],
+      ],
+      text,
+    );
   }
 
   async function assertHandlers(project: Project): Promise<void> {
