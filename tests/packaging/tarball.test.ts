@@ -2,18 +2,12 @@
 // newest release of the SDK that the package says it works with. The program is checked by the compiler as it runs, with the settings
 // of Pulumi's template.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
-import { NEWEST_SDK, packAll, TEMPLATE } from "../support/packed";
-
-const run = promisify(execFile);
-const PROVIDER = join(__dirname, "../../provider");
-const PNPM = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
+import { install, NEWEST_SDK, packAll, PNPM_INSTALL, PROVIDER, TEMPLATE } from "../support/packed";
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
@@ -65,11 +59,10 @@ describe("packaging", function () {
 
   it(`works with the newest SDK (${NEWEST_SDK}), installed by pnpm`, async () => {
     // Node 20 is below what the newest SDK declares, and works with it: pnpm is told not to refuse.
-    const install = ["install", "--ignore-scripts", "--config.engine-strict=false", "--no-frozen-lockfile"];
-    await lifecycle("pnpm", NEWEST_SDK, [process.execPath, PNPM, ...install]);
+    await lifecycle("pnpm", NEWEST_SDK, PNPM_INSTALL);
   });
 
-  async function lifecycle(name: string, sdk: string, install: string[]): Promise<void> {
+  async function lifecycle(name: string, sdk: string, command: readonly string[]): Promise<void> {
     const project = await createProject({
       name: `tarball-${name}`,
       parent: folder,
@@ -92,8 +85,7 @@ describe("packaging", function () {
         devDependencies: { typescript: "^5.0.0", "@types/node": "^20.19.0" },
       }),
     );
-    const [command, ...args] = install as [string, ...string[]];
-    await run(command, args, { cwd: project.dir, maxBuffer: 1 << 26 });
+    await install(project.dir, command);
     const installed = JSON.parse(
       await readFile(join(project.dir, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
     ) as { version: string };
@@ -129,6 +121,28 @@ describe("packaging", function () {
     );
     await project.destroy();
     assert.deepEqual((await project.state()).deployment.resources ?? [], []);
+    await assertMistakeIsOneLine(project);
+  }
+
+  /** The SDK decides by a mark on the error, which is internal to it. */
+  async function assertMistakeIsOneLine(project: Project): Promise<void> {
+    await project.write(
+      "index.js",
+      `const hf = require("pulumi-huggingface");
+       module.exports = async () => ({ role: await hf.getMyOrgRole("acme") });`,
+    );
+    await project.setConfig({ "huggingface:tokenEnv": "NOT_SET", "huggingface:endpoint": hub.endpoint });
+    const { diagnostics, text } = await project.preview({ allowFailure: true });
+    assert.deepEqual(
+      diagnostics.map(({ severity, message }) => [severity, message.trim()]),
+      [
+        [
+          "error",
+          "The environment variable NOT_SET, which huggingface:tokenEnv names, is not set. Set it where pulumi runs.",
+        ],
+      ],
+      text,
+    );
   }
 
   async function assertHandlers(project: Project): Promise<void> {
