@@ -16,6 +16,8 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
+import { IMPORT_KEY } from "./hiddenKeys";
+import { importFailures, importObject, refuseOtherId } from "./importing";
 import { flushLog, logger, say } from "./log";
 import { PROVIDER_KEY } from "./providerKey";
 import { type SharedReads, sharedReads } from "./sharedReads";
@@ -49,6 +51,9 @@ const claims = new Set<string>();
 // What this operation has declared, by type and id: see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
 
+// What this operation has imported. A resource that is replaced by an import of the same object must not take that away.
+const importedHere = new Set<string>();
+
 // The arguments that the program of this operation has: each comparison with them comes after their check.
 const checkedHere = new Set<string>();
 
@@ -58,7 +63,7 @@ const SILENT: Logger = { info: () => undefined, warn: () => undefined };
 export function engineHandler<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
 ): EngineHandler {
-  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY]);
+  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY, IMPORT_KEY]);
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
@@ -120,8 +125,10 @@ export function engineHandler<I extends object, S extends I>(
         const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
         failures.push(...definition.check(inputs as I, before, pureContext(definition, inputs as I)));
       }
+      failures.push(...importFailures(definition, news[IMPORT_KEY]));
       if (failures.length === 0) checkedHere.add(argumentsKey(definition.type, inputs));
-      return Promise.resolve({ inputs: withoutUndefined(inputs), failures: failures.map(withoutValue) });
+      const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
+      return Promise.resolve({ inputs: kept, failures: failures.map(withoutValue) });
     }),
 
     diff: guarded(async (id, olds, news) => {
@@ -131,6 +138,7 @@ export function engineHandler<I extends object, S extends I>(
           `${definition.type} ${id} was imported, and has to be read before anything else: run \`pulumi refresh\` once.`,
         );
       }
+      refuseOtherId(definition.type, id, news[IMPORT_KEY]);
       const state = stateOf(olds);
       const inputs = inputsOf(news);
       const changed = changedProperties(definition, state, inputs);
@@ -145,6 +153,13 @@ export function engineHandler<I extends object, S extends I>(
 
     create: guarded(async (news) => {
       const inputs = inputsOf(news);
+      const importId = news[IMPORT_KEY];
+      if (typeof importId === "string") {
+        const context = { ...lifecycleContext(definition, inputs), client: sharingClient() };
+        const state = await importObject(definition, importId, inputs, context);
+        importedHere.add(objectKey(definition.type, importId));
+        return { id: importId, outs: outputsOf(state) };
+      }
       const created = await writing(() => definition.create(inputs, lifecycleContext(definition, inputs)));
       declaredHere.add(objectKey(definition.type, created.id));
       return { id: created.id, outs: outputsOf(created.state) };
@@ -184,9 +199,10 @@ export function engineHandler<I extends object, S extends I>(
     delete: guarded(async (id, props) => {
       const state = stateOf(props);
       const context = lifecycleContext(definition, state);
-      if (definition.sharedObject && declaredHere.has(objectKey(definition.type, id))) {
+      const key = objectKey(definition.type, id);
+      if ((definition.sharedObject && declaredHere.has(key)) || importedHere.has(key)) {
         context.log.info(
-          "left as it is on the Hub: this run declares it anew, under another name or as a replacement.",
+          "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
         );
         return;
       }
@@ -195,13 +211,13 @@ export function engineHandler<I extends object, S extends I>(
   };
 }
 
-function argumentsKey(type: string, inputs: object): string {
-  return `${type} ${canonical(inputs) ?? ""}`;
-}
-
 /** The Hub does not tell names by their case. */
 function objectKey(type: string, id: string): string {
   return `${type} ${id.toLowerCase()}`;
+}
+
+function argumentsKey(type: string, inputs: object): string {
+  return `${type} ${canonical(inputs) ?? ""}`;
 }
 
 /** Lets an error out only as text for a person: the engine prints whatever else hangs on it. */

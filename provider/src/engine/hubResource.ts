@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { NAMESPACE } from "../config";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
+import { IMPORT_KEY } from "./hiddenKeys";
 import { refusePlainSecrets } from "./plainSecrets";
 import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
@@ -37,13 +38,15 @@ export abstract class HubResource extends pulumi.CustomResource {
     refusePlainSecrets();
     keepAnswersOutOfDebug();
     const props = properties(shape, name, args, options);
+    // The engine would ask for the import before the handler is known, and fail: the handler does it instead.
+    const { import: _importId, ...others } = options;
     const restore = showCallerOnly();
     try {
       super(
         `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
         name,
         props,
-        pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
+        pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, others),
       );
     } catch (error) {
       restore();
@@ -66,6 +69,7 @@ function properties(
   const props: pulumi.Inputs = Object.fromEntries(shape.outputs.map((output) => [output, undefined]));
   if (options.id === undefined) {
     Object.assign(props, args);
+    props[IMPORT_KEY] = options.import ?? undefined;
     for (const secret of shape.secrets) {
       if (props[secret] !== undefined) props[secret] = pulumi.secret(props[secret]);
     }

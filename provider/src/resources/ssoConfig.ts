@@ -5,6 +5,7 @@ import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
+  type Imported,
   LifecycleError,
   type LifecycleContext,
   type PureContext,
@@ -330,7 +331,31 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
       log.warn('turned single sign-on off (onDestroy is "disable").');
     }
   },
+
+  imports: { parseId, compare: compareWithHub },
 };
+
+async function compareWithHub(
+  id: string,
+  inputs: SsoConfigInputs,
+  { client, log }: LifecycleContext,
+): Promise<Imported<SsoConfigState> | undefined> {
+  const organization = parseId(id);
+  const settings = await currentSettings(client, organization, "sure");
+  if (!settings) return undefined;
+  const parts: string[] = differingParts(comparable(settings), comparable(inputs));
+  if (organization !== inputs.organization) parts.unshift("organization");
+  if (settings.provider === "oidc") {
+    log.warn(
+      "the client secret cannot be read back, so it was not compared: the next `pulumi up` sends the program's once.",
+    );
+  }
+  // The values of a configuration are nobody's business who reads a log.
+  return {
+    differing: Object.fromEntries(parts.map((part) => [part, undefined])),
+    state: { ...toState(inputs), clientSecret: undefined },
+  };
+}
 
 /** Why the program may not turn off by itself what somebody turned on on the Hub, or `undefined`. */
 function refusalToTurnOff(applied: Applied, current: SsoValues, inputs: SsoConfigInputs): string | undefined {
