@@ -55,12 +55,14 @@ function configured(
   return handler;
 }
 
+/** What each state has beside the resource's own. */
+const KEPT = { stateVersion: 2, __endpoint: "http://127.0.0.1:1" };
 const CODE = { __provider: "code" };
 
 describe("handler", () => {
   it("keeps all checked arguments and the version of the state, and no undefined", async () => {
     const { outs } = await configured().create({ name: "a", size: 1, ...CODE });
-    assert.deepEqual(outs, { name: "a", size: 1, stateVersion: 2 });
+    assert.deepEqual(outs, { name: "a", size: 1, ...KEPT });
     assert.ok(!("note" in outs), "an undefined would end the engine's process");
   });
 
@@ -205,7 +207,7 @@ describe("handler", () => {
       const answer = await configured().read("1", { name: "a", stateVersion: 2, ...CODE });
       assert.deepEqual(answer, {
         id: "1",
-        props: { name: "a", stateVersion: 2 },
+        props: { name: "a", ...KEPT },
         inputs: { name: "a", ...CODE },
       });
     });
@@ -283,7 +285,7 @@ describe("handler", () => {
       assert.deepEqual(inputs, { name: "a", size: 1, ...IMPORT });
       assert.deepEqual(await handler.create(inputs), {
         id: "thing/a",
-        outs: { name: "a", size: 1, note: "found", stateVersion: 2 },
+        outs: { name: "a", size: 1, note: "found", ...KEPT },
       });
       assert.equal(create.callCount, 0);
     });
@@ -369,6 +371,26 @@ describe("handler", () => {
       });
       await assert.rejects(byName.delete("1", { name: "a" }), (error: Error) => error.message === "401.");
       delete process.env["TEST_HUB_TOKEN"];
+    });
+    it("is not printed by the SDK as well, and nothing else is swallowed", async () => {
+      const fail = () => Promise.reject(new LifecycleError("printed by the engine."));
+      const error = await configured({ read: fail })
+        .read("1", CODE)
+        .catch((thrown: Error) => thrown);
+      assert.ok(error instanceof Error);
+      const printed = sinon.stub(process.stderr, "write");
+      try {
+        // As the SDK does.
+        console.error(`${String(error)}: ${error.stack}`);
+        console.error(String(error));
+        console.error(`${String(error)}: ${error.stack}`, "more");
+      } finally {
+        printed.restore();
+      }
+      assert.deepEqual(
+        printed.args.map(([text]) => text),
+        ["LifecycleError: printed by the engine.\n", "LifecycleError: printed by the engine.:  more\n"],
+      );
     });
     it("a wrong setting of the provider fails each step, and not the configuration", async () => {
       const handler = configured({}, { "huggingface:maxRetries": "many" });

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type HubClient } from "../client";
-import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials, SETTING_KEYS } from "../config";
+import {
+  NAMESPACE,
+  parseSettings,
+  type ProviderSettings,
+  refuseOtherHub,
+  resolveCredentials,
+  SETTING_KEYS,
+} from "../config";
 import {
   type CheckFailure,
   LifecycleError,
@@ -16,9 +23,10 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
-import { IMPORT_KEY } from "./hiddenKeys";
+import { ENDPOINT_KEY, IMPORT_KEY } from "./hiddenKeys";
 import { importFailures, importObject, refuseOtherId } from "./importing";
 import { flushLog, logger, say } from "./log";
+import { printedOnce } from "./printedOnce";
 import { PROVIDER_KEY } from "./providerKey";
 import { type SharedReads, sharedReads } from "./sharedReads";
 
@@ -45,6 +53,8 @@ const LARGEST_DOCUMENT = 1024 * 1024;
 let configured: Record<string, string | undefined> | undefined;
 let client: HubClient | undefined;
 let reads: SharedReads | undefined;
+/** The Hubs that the resources of this run are on, as the state says. */
+const places = new Set<string>();
 /** What the resources of this run hold on the Hub; see PureContext. */
 const claims = new Set<string>();
 
@@ -67,7 +77,8 @@ export function engineHandler<I extends object, S extends I>(
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
-    const outputs = properties(values);
+    const { [ENDPOINT_KEY]: place, ...outputs } = properties(values);
+    if (typeof place === "string") places.add(place);
     const version = outputs[STATE_VERSION_KEY] ?? definition.stateVersion;
     if (typeof version !== "number" || !Number.isSafeInteger(version)) {
       throw damaged(definition.type, `${STATE_VERSION_KEY} should be a whole number`);
@@ -89,7 +100,11 @@ export function engineHandler<I extends object, S extends I>(
   };
 
   const outputsOf = (state: S): Properties =>
-    withoutUndefined({ ...state, [STATE_VERSION_KEY]: definition.stateVersion });
+    withoutUndefined({
+      ...state,
+      [STATE_VERSION_KEY]: definition.stateVersion,
+      [ENDPOINT_KEY]: client?.endpoint,
+    });
 
   return {
     // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
@@ -103,6 +118,7 @@ export function engineHandler<I extends object, S extends I>(
       configured = settings;
       client = undefined;
       reads = undefined;
+      places.clear();
     },
 
     check: guarded(async (olds, news) => {
@@ -140,6 +156,7 @@ export function engineHandler<I extends object, S extends I>(
       }
       refuseOtherId(definition.type, id, news[IMPORT_KEY]);
       const state = stateOf(olds);
+      refuseOtherHub(settings(), places);
       const inputs = inputsOf(news);
       const changed = changedProperties(definition, state, inputs);
       // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
@@ -246,8 +263,8 @@ function presentable(error: unknown): Error {
   const shown = new Error(message);
   shown.name = original.name;
   const expected = ["LifecycleError", "HubError", "ConfigurationError"].includes(original.name);
-  // The SDK prints an error and then its stack, which repeats the message; a person needs neither twice.
   shown.stack = expected ? "" : original.stack;
+  if (expected) printedOnce(shown);
   return shown;
 }
 
@@ -301,8 +318,9 @@ function fetchDocument(url: string): Promise<string> {
 }
 
 function processClient(): HubClient {
+  const current = settings();
+  refuseOtherHub(current, places);
   if (!client) {
-    const current = settings();
     const { endpoint, token, tokenSource } = resolveCredentials(current);
     // Loaded here so that a process that only checks and compares does not pay for it.
     const { HubClient: Client } = require("../client") as typeof import("../client");

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTokenEnv, ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
+import { checkTokenEnv, ConfigurationError, endpointBeside, NAMESPACE, resolveEnvironment } from "../config";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** What all arguments of a {@link Provider} have in common. */
@@ -84,18 +84,13 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
     key: string,
   ): pulumi.Input<string> | undefined =>
     value === undefined ? stack.get(key) : pulumi.output(value).apply(String);
-  const environment = resolveEnvironment();
-  let endpoint = args.endpoint ?? stack.get("endpoint");
-  if (endpoint === undefined && environment.endpointSource !== undefined) {
-    const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
-    if (allowed !== true) {
-      throw new ConfigurationError(
-        `Provider "${name}": its token comes from the program, but the endpoint from ${environment.endpointSource}. So that a variable on a ` +
-          "machine cannot send the token to another Hub, this is refused. Give the argument endpoint, or allowEndpointFromEnvironment: true.",
-      );
-    }
-  }
-  endpoint ??= environment.endpoint;
+  const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
+  // The address that the environment names is kept with the token. The default is not: only what somebody named counts as intended.
+  const endpoint = endpointBeside<pulumi.Input<string>>(
+    `Provider "${name}": its token`,
+    { endpoint: args.endpoint ?? stack.get("endpoint"), allowed },
+    resolveEnvironment(),
+  );
   const settings: Record<string, pulumi.Input<string> | undefined> = {
     token: args.token === undefined ? undefined : pulumi.secret(args.token),
     tokenEnv: checked(args.tokenEnv, (text) => checkTokenEnv(`Provider "${name}": tokenEnv`, text)),
