@@ -128,7 +128,7 @@ export function refuseOtherHub(
   if (places.size === 0 || settings.endpoint !== undefined || !isChosen(settings)) return;
   const { checkEndpoint } = require("./client/endpoint") as typeof import("./client/endpoint");
   const environment = resolveEnvironment(env);
-  const endpoint = checkEndpoint(resolveEndpoint(settings, environment));
+  const endpoint = checkEndpoint(environment.endpoint);
   const place = [...places].find((each) => each !== endpoint);
   if (place === undefined) return;
   const source = environment.endpointSource

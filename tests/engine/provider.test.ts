@@ -309,7 +309,8 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci", forceDestroy: ${s
     const up = await project.up({ allowFailure: true, env: NOWHERE });
     assert.notEqual(up.code, 0);
     assert.match(up.text, /but the endpoint is https:\/\/huggingface\.co \(the default.*nothing was sent/s);
-    await project.destroy({ env: { HF_ENDPOINT: second.endpoint } });
+    await project.setConfig({ "huggingface:endpoint": first.endpoint });
+    await project.destroy({ runProgram: true, env: { HF_ENDPOINT: second.endpoint } });
     assert.deepEqual(accounts(first, "acme"), []);
     assert.deepEqual(second.store.requests, []);
   });
