@@ -261,7 +261,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     if (differences.length > 0 && !inputs.adopt) {
       throw new LifecycleError(
         `The organization ${inputs.organization} already has single sign-on configured, and it differs from the program in ` +
-          `${differences.join(", ")}. It is not overwritten: look at what is there, then set adopt to true.`,
+          `${differences.join(", ")}. It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
+          "(in the examples: `pulumi config set adopt true`), and run `pulumi up` again.",
       );
     }
     if (existing && (differences.length > 0 || existing.provider === "oidc")) {
