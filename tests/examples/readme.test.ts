@@ -6,7 +6,7 @@ import { createProject } from "../support/engine";
 import { startHub } from "../support/hub";
 
 const ROOT = join(__dirname, "../..");
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "provider/README.md"];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "provider/README.md", "docs/import.md"];
 
 /** The fenced blocks of a document in one language. */
 function blocks(document: string, language: string): string[] {
@@ -69,7 +69,7 @@ describe("what the documents say", function () {
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
     });
     try {
-      const [file = ""] = blocks("README.md", "json");
+      const [file = ""] = blocks("docs/import.md", "json");
       await project.importFile(JSON.parse(file.replaceAll("0123456789abcdef01234567", _id)) as object);
 
       const unread = await project.preview({ allowFailure: true });

@@ -20,7 +20,7 @@ const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci" }
 const token = new hf.HubToken("ci", {
   organization: "acme", serviceAccount: account.accountId, name: "ci", permissions: ["org.read"],
 });
-new hf.RepoVisibility("model", { repo: "acme/llm-private", visibility: "private" });
+new hf.RepoVisibility("model", { repo: "acme/llm-private", visibility: "private" }, { import: "model/acme/llm-private" });
 exports.token = token.token;
 exports.role = hf.getMyOrgRoleOutput("acme");
 `;
@@ -92,7 +92,13 @@ describe("packaging", function () {
     await assertHandlers(project);
     const { role } = await project.outputs<{ role: string }>();
     assert.equal(role, "admin");
+    assert.match(up.text, /imported model\/acme\/llm-private/);
     await project.preview({ refresh: true, expectNoChanges: true });
+
+    // The SDK's own print of the same error leans on its text too.
+    const refused = await project.refresh({ allowFailure: true, env: { HF_TOKEN: "hf_revoked" } });
+    assert.match(refused.text, /answered 401/);
+    assert.doesNotMatch(refused.text, /HubError: /);
 
     // A warning of the handler reaches the person as a warning of the engine: this leans on internals of the SDK.
     const account = [...hub.store.serviceAccounts.values()].find((each) => each.name === "ci");

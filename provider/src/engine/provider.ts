@@ -20,7 +20,10 @@ export interface ProviderCommonArgs {
   maxWaitSeconds?: pulumi.Input<number>;
   /** auto, or defer to leave rotations that are due by the clock to a later run. Default: the stack's `huggingface:rotation`, else auto. */
   rotation?: pulumi.Input<"auto" | "defer">;
-  /** Sends the token to the endpoint that `HF_ENDPOINT` names, where none is set beside it. Default false. */
+  /**
+   * Sends the token to the endpoint that `HF_ENDPOINT` names, if none is set beside it. Refresh and destroy then use the address of the
+   * last `pulumi up`. Default: the stack's `huggingface:allowEndpointFromEnvironment`, else false.
+   */
   allowEndpointFromEnvironment?: boolean;
 }
 
