@@ -11,7 +11,7 @@ export function printedOnce(error: Error): void {
   listening = true;
   const original = console.error.bind(console);
   console.error = (...parts: unknown[]) => {
-    if (parts.length === 1 && expected.delete(String(parts[0]))) return;
+    if (parts.length === 1 && expected.has(String(parts[0]))) return;
     original(...parts);
   };
 }
