@@ -10,6 +10,7 @@ import {
   resolveCredentials,
   resolveEnvironment,
   proxyPasswords,
+  refuseOtherHub,
 } from "../provider/src/config";
 
 const settings = (values: Record<string, string>) => parseSettings((key) => values[key]);
@@ -118,6 +119,55 @@ describe("config: where requests go, and with which token", () => {
   it("no token at all is left to the client, which says how to set one", () => {
     assert.equal(resolveCredentials(settings({}), nowhere).token, undefined);
   });
+});
+
+describe("config: a token and the Hub that its resources are on", () => {
+  const X = "https://x.example";
+  const refuse = (values: Record<string, string>, places: string[], HF_ENDPOINT?: string) => () =>
+    refuseOtherHub(settings(values), new Set(places), { HF_HOME: "/nowhere", HF_ENDPOINT });
+
+  for (const values of [{ token: "hf_config" }, { tokenEnv: "ADMIN" }] as Record<string, string>[]) {
+    const allowed = { ...values, allowEndpointFromEnvironment: "true" };
+    it(`${Object.keys(values)[0]} stays there if nothing, or only a variable, names another Hub`, () => {
+      assert.throws(refuse(values, [X]), {
+        message:
+          "In the state, resources are on the Hub at https://x.example, but the endpoint is https://huggingface.co (the default: nothing names " +
+          "another). So that the token does not go to another Hub by mistake, nothing was sent. If the Hub is still where it was, run " +
+          "`pulumi config set huggingface:endpoint https://x.example`; if it has moved, `pulumi config set huggingface:endpoint " +
+          "https://huggingface.co`, then `pulumi up` (to refresh or destroy before that, add --run-program: they use the configuration of the last " +
+          "`pulumi up`).",
+      });
+      assert.throws(
+        refuse(allowed, [X], "https://y.example"),
+        /but the endpoint is https:\/\/y\.example \(from the environment variable HF_ENDPOINT\)/,
+      );
+      assert.throws(refuse(values, ["https://huggingface.co", X]), /on the Hub at https:\/\/x\.example/);
+    });
+    it(`${Object.keys(values)[0]} goes where the program or the stack says, and where it always went`, () => {
+      assert.doesNotThrow(refuse({ ...values, endpoint: "https://y.example" }, [X]));
+      assert.doesNotThrow(refuse(allowed, [X], `${X}/`));
+      assert.doesNotThrow(refuse(values, ["https://huggingface.co"]));
+      assert.doesNotThrow(refuse(values, []));
+    });
+  }
+  it("a token of the environment goes where the environment says", () => {
+    assert.doesNotThrow(refuse({}, [X], "https://y.example"));
+    assert.doesNotThrow(refuse({}, [X]));
+  });
+  for (const [what, address] of [
+    ["may hold a password", "https://user:hunter2@hub.example"],
+    ["would upset a shell", "https://hub.example/$(id)"],
+  ] as const) {
+    it(`the command leaves an address out that ${what}`, () => {
+      assert.throws(
+        () =>
+          resolveCredentials(settings({ token: "hf_config" }), { HF_HOME: "/nowhere", HF_ENDPOINT: address }),
+        ({ message }: Error) =>
+          message.includes("`pulumi config set huggingface:endpoint <its address>`") &&
+          !message.includes(address),
+      );
+    });
+  }
 });
 
 describe("config: the environment, as the official clients read it", () => {

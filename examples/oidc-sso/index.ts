@@ -2,6 +2,7 @@
 //
 //   pulumi config set --secret clientSecret
 //   pulumi config set manage credential      # on huggingface.co
+//   pulumi config set adopt true             # to overwrite a configuration that the organization has already
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -22,6 +23,7 @@ if (manage === "configuration") {
     ssoUrl: config.get("issuer") ?? "https://login.acme.example",
     clientId: config.get("clientId") ?? "acme-hub",
     clientSecret,
+    adopt: config.getBoolean("adopt"),
   });
 } else if (manage === "credential") {
   sso = new huggingface.SsoCredential("sso", {

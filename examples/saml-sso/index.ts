@@ -8,6 +8,10 @@
 //   pulumi config set ssoUrl https://idp.acme.example/sso/saml
 //   pulumi config set certificateFile /path/to/identity-provider.pem
 //
+// To overwrite a configuration that the organization has already:
+//
+//   pulumi config set adopt true
+//
 // With metadataUrl, what is about to be sent is held against what the identity provider publishes there.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,6 +43,7 @@ export = async () => {
             : await trialCertificate(join(__dirname, "trial-certificate.pem")),
         }),
     metadataUrl: config.get("metadataUrl"),
+    adopt: config.getBoolean("adopt"),
     // From two months before the certificate's end each preview warns: getting the next one takes time.
     warnBeforeDays: 60,
     // A destroy must not lock people out, nor let them in another way, because somebody tidied up a stack.

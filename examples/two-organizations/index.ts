@@ -1,7 +1,7 @@
 // Two organizations in one program, each with an administrator's token of its own.
 //
 //   export ACME_HF_TOKEN=hf_… GLOBEX_HF_TOKEN=hf_…
-//   pulumi config set huggingface:endpoint http://127.0.0.1:8123    # where another Hub than huggingface.co is meant
+//   pulumi config set huggingface:endpoint http://127.0.0.1:8123    # for another Hub than huggingface.co
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 

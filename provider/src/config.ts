@@ -97,30 +97,83 @@ export function checkTokenEnv(setting: string, tokenEnv: string): void {
 }
 
 /**
- * Resolves what the settings name, the environment included. Read anew at each call: a variable is always fresh.
+ * The endpoint for a token of the program or the stack: a variable on the machine must not be able to send it elsewhere.
+ * `undefined` if nothing names one.
  *
- * A token goes to an endpoint only if the endpoint comes from a source that ranks at least as high as the
- * token's: a variable on the machine must not be able to send the stack's token elsewhere.
+ * @param token - whose token it is, in words
+ * @throws ConfigurationError if only the environment names an endpoint, and is not allowed to
  */
+export function endpointBeside<E>(
+  token: string,
+  { endpoint, allowed }: { endpoint: E | undefined; allowed: boolean | undefined },
+  environment: Pick<Environment, "endpoint" | "endpointSource">,
+): E | string | undefined {
+  if (endpoint !== undefined || environment.endpointSource === undefined) return endpoint;
+  if (allowed === true) return environment.endpoint;
+  throw new ConfigurationError(
+    `${token} comes from the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
+      "So that a variable on a machine cannot send the token to another Hub, this is refused. If that Hub is meant, run " +
+      `\`${commandToSet(environment.endpoint)}\`${AND_THEN}. To let the variable decide each time, set ` +
+      `${NAMESPACE}:allowEndpointFromEnvironment to true.`,
+  );
+}
+
+/**
+ * Refuses to take a token of the program or the stack from the Hub that its resources are on to another, unless the program or the
+ * stack's configuration names the other. What the environment names, or nothing at all, may have changed without anyone's intent.
+ *
+ * @param places - the Hubs that the state's resources are on
+ * @throws ConfigurationError
+ */
+export function refuseOtherHub(
+  settings: ProviderSettings,
+  places: ReadonlySet<string>,
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  if (places.size === 0 || settings.endpoint !== undefined || !isChosen(settings)) return;
+  const { checkEndpoint } = require("./client/endpoint") as typeof import("./client/endpoint");
+  const environment = resolveEnvironment(env);
+  const endpoint = checkEndpoint(environment.endpoint);
+  const place = [...places].find((each) => each !== endpoint);
+  if (place === undefined) return;
+  const source = environment.endpointSource
+    ? `from ${environment.endpointSource}`
+    : "the default: nothing names another";
+  throw new ConfigurationError(
+    `In the state, resources are on the Hub at ${place}, but the endpoint is ${endpoint} (${source}). ` +
+      "So that the token does not go to another Hub by mistake, nothing was sent. If the Hub is still where it was, run " +
+      `\`${commandToSet(place)}\`; if it has moved, \`${commandToSet(endpoint)}\`${AND_THEN}.`,
+  );
+}
+
+const AND_THEN =
+  ", then `pulumi up` (to refresh or destroy before that, add --run-program: they use the configuration of the last `pulumi up`)";
+
+/** The command that puts an endpoint beside the token; without the address if that could hold a password, or upset a shell. */
+function commandToSet(endpoint: string): string {
+  const address = /^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~/-]*)?$/.test(endpoint)
+    ? endpoint
+    : "<its address>";
+  return `pulumi config set ${NAMESPACE}:endpoint ${address}`;
+}
+
+function isChosen({ token, tokenEnv }: ProviderSettings): boolean {
+  return token !== undefined || tokenEnv !== undefined;
+}
+
+function resolveEndpoint(settings: ProviderSettings, environment: Environment): string {
+  if (!isChosen(settings)) return settings.endpoint ?? environment.endpoint;
+  const { endpoint, allowEndpointFromEnvironment: allowed } = settings;
+  return endpointBeside("The token", { endpoint, allowed }, environment) ?? DEFAULT_ENDPOINT;
+}
+
+/** Resolves what the settings name, the environment included. Read at each call: a variable is always fresh. */
 export function resolveCredentials(
   settings: ProviderSettings,
   env: NodeJS.ProcessEnv = process.env,
 ): Credentials {
   const environment = resolveEnvironment(env);
-  const chosen = settings.token !== undefined || settings.tokenEnv !== undefined;
-  if (
-    chosen &&
-    settings.endpoint === undefined &&
-    environment.endpointSource !== undefined &&
-    !settings.allowEndpointFromEnvironment
-  ) {
-    throw new ConfigurationError(
-      `The token comes from the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
-        `So that a variable on a machine cannot send the token to another Hub, this is refused. Set the endpoint beside the token ` +
-        `(${NAMESPACE}:endpoint, or the provider's argument endpoint), or say ${NAMESPACE}:allowEndpointFromEnvironment true.`,
-    );
-  }
-  const endpoint = settings.endpoint ?? environment.endpoint;
+  const endpoint = resolveEndpoint(settings, environment);
   if (settings.token !== undefined) {
     return { endpoint, token: settings.token, tokenSource: `${NAMESPACE}:token`, tokenIsStored: true };
   }
@@ -146,6 +199,15 @@ export function resolveCredentials(
   };
 }
 
+/** What the environment alone says. */
+interface Environment {
+  endpoint: string;
+  /** Absent if the endpoint is the default. */
+  endpointSource?: string;
+  token?: string;
+  tokenSource?: string;
+}
+
 /**
  * Whether the Pulumi CLI started this process to run one program. An inline program of the Automation API, whose working folder is
  * another than the provider's, and a unit test run in a process of their caller.
@@ -158,12 +220,7 @@ export function isStartedByEngine(env: NodeJS.ProcessEnv = process.env): boolean
  * What the environment alone says, as the official clients read it. The token file is not opened before somebody asks for the token:
  * one that cannot be read is in nobody's way who has another token.
  */
-export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): {
-  endpoint: string;
-  endpointSource?: string;
-  token?: string;
-  tokenSource?: string;
-} {
+export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const endpoint = env["HF_ENDPOINT"] || undefined;
   let found: { token?: string; source?: string } | undefined;
   const read = (): { token?: string; source?: string } => (found ??= tokenFromEnvironment(env) ?? {});

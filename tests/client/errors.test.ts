@@ -46,6 +46,17 @@ describe("the Hub's sentence in an error", () => {
 });
 
 describe("an error", () => {
+  for (const [said, quoted] of [
+    ["Not found", ': "Not found". '],
+    ["Not found.", ': "Not found." '],
+    ["Really?", ': "Really?" '],
+  ] as const) {
+    it(`ends the quoted sentence ${JSON.stringify(said)} once`, () => {
+      const { message } = answered(404, JSON.stringify({ error: said }));
+      assert.ok(message.includes(`to PUT /api/x${quoted}There is no such thing`), message);
+    });
+  }
+
   it("says what was asked, of whom, what came back, and what to do", () => {
     const error = answered(403, '{"error":"Forbidden"}', {
       "x-error-code": "Nope",

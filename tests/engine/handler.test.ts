@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { engineHandler } from "../../provider/src/engine/handler";
-import { type ResourceDefinition } from "../../provider/src/model/definition";
+import { LifecycleError, type ResourceDefinition } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 
 interface Inputs {
@@ -55,12 +55,14 @@ function configured(
   return handler;
 }
 
+/** What each state has beside the resource's own. */
+const KEPT = { stateVersion: 2, __endpoint: "http://127.0.0.1:1" };
 const CODE = { __provider: "code" };
 
 describe("handler", () => {
   it("keeps all checked arguments and the version of the state, and no undefined", async () => {
     const { outs } = await configured().create({ name: "a", size: 1, ...CODE });
-    assert.deepEqual(outs, { name: "a", size: 1, stateVersion: 2 });
+    assert.deepEqual(outs, { name: "a", size: 1, ...KEPT });
     assert.ok(!("note" in outs), "an undefined would end the engine's process");
   });
 
@@ -205,7 +207,7 @@ describe("handler", () => {
       const answer = await configured().read("1", { name: "a", stateVersion: 2, ...CODE });
       assert.deepEqual(answer, {
         id: "1",
-        props: { name: "a", stateVersion: 2 },
+        props: { name: "a", ...KEPT },
         inputs: { name: "a", ...CODE },
       });
     });
@@ -252,6 +254,90 @@ describe("handler", () => {
     });
   });
 
+  describe("the option import", () => {
+    const importing = (type: string, differing: Record<string, unknown> = {}) => {
+      const create = sinon.fake.rejects(new Error("created"));
+      const destroy = sinon.fake.resolves(undefined);
+      const handler = configured({
+        type,
+        create,
+        delete: destroy,
+        imports: {
+          parseId(id) {
+            if (!id.startsWith("thing/")) throw new LifecycleError(`"${id}" is not the id of a thing.`);
+          },
+          compare: (id, inputs) =>
+            Promise.resolve(
+              id === "thing/none" ? undefined : { differing, state: { ...inputs, note: "found" } },
+            ),
+        },
+      });
+      return { handler, create, destroy };
+    };
+    const IMPORT = { __importId: "thing/a" };
+    const reasons = async (news: object, type = "Import1") =>
+      (await importing(type).handler.check({}, { name: "a", ...news })).failures.map(({ reason }) => reason);
+
+    it("takes over what is as declared: its id, no creation, and no trace of the option in the outputs", async () => {
+      const { handler, create } = importing("Import2");
+      const { inputs, failures } = await handler.check({}, { name: "a", ...IMPORT });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(inputs, { name: "a", size: 1, ...IMPORT });
+      assert.deepEqual(await handler.create(inputs), {
+        id: "thing/a",
+        outs: { name: "a", size: 1, note: "found", ...KEPT },
+      });
+      assert.equal(create.callCount, 0);
+    });
+    it("names what differs, with what the Hub has if that may be shown", async () => {
+      const { handler } = importing("Import3", { name: "b", size: undefined });
+      await assert.rejects(
+        handler.create({ name: "a", size: 1, ...IMPORT }),
+        /Import3 thing\/a was not imported, because the program differs from the Hub in name \(on the Hub: "b"\), size\. Nothing was changed\./,
+      );
+    });
+    it("fails if there is no such object", async () => {
+      await assert.rejects(
+        importing("Import4").handler.create({ name: "a", __importId: "thing/none" }),
+        /There is no Import4 thing\/none on the Hub to import/,
+      );
+    });
+    it("is refused in the check if the id is malformed or no text, and waits for one that is not known yet", async () => {
+      assert.deepEqual(await reasons({ __importId: "a" }), ['option import: "a" is not the id of a thing.']);
+      assert.deepEqual(await reasons({ __importId: "" }), ['option import: "" is not the id of a thing.']);
+      assert.match((await reasons({ __importId: 1 })).join(), /must be an id \(a string\), not number/);
+      assert.deepEqual(await reasons({ __importId: UNKNOWN }), []);
+      assert.deepEqual(await reasons({}), []);
+    });
+    it("is no argument of programs", async () => {
+      assert.match((await reasons({ importId: "thing/a" })).join(), /unknown property "importId"/);
+    });
+    it("is refused for a type that has no import, with the reason", async () => {
+      const check = async (imports?: string) =>
+        (await configured({ imports }).check({}, { name: "a", ...IMPORT })).failures[0]?.reason;
+      assert.equal(await check("the Hub does not tell."), "option import: the Hub does not tell.");
+      assert.match((await check()) ?? "", /Thing cannot be imported/);
+    });
+    it("is no difference for what it has imported, whatever the case, and refused for another object", async () => {
+      const { handler } = importing("Import5");
+      const state = { name: "a", size: 1, stateVersion: 2 };
+      const diff = (importId?: string) => handler.diff("thing/a", state, { name: "a", __importId: importId });
+      const none = { changes: false, replaces: [] };
+      assert.deepEqual(await diff(), none);
+      assert.deepEqual(await diff("Thing/A"), none);
+      await assert.rejects(
+        diff("thing/b"),
+        /option import names thing\/b, but the state has this Import5 as thing\/a\. Nothing was changed/,
+      );
+    });
+    it("keeps the object when the import replaces a resource that had it", async () => {
+      const { handler, destroy } = importing("Import6");
+      await handler.create({ name: "a", ...IMPORT });
+      await handler.delete("thing/a", { name: "a", stateVersion: 2 });
+      assert.equal(destroy.callCount, 0);
+    });
+  });
+
   describe("errors", () => {
     it("carry nothing but text for a person", async () => {
       const failing = configured({
@@ -285,6 +371,26 @@ describe("handler", () => {
       });
       await assert.rejects(byName.delete("1", { name: "a" }), (error: Error) => error.message === "401.");
       delete process.env["TEST_HUB_TOKEN"];
+    });
+    it("is not printed by the SDK as well, and nothing else is swallowed", async () => {
+      const fail = () => Promise.reject(new LifecycleError("printed by the engine."));
+      const error = await configured({ read: fail })
+        .read("1", CODE)
+        .catch((thrown: Error) => thrown);
+      assert.ok(error instanceof Error);
+      const printed = sinon.stub(process.stderr, "write");
+      try {
+        // As the SDK does.
+        console.error(`${String(error)}: ${error.stack}`);
+        console.error(String(error));
+        console.error(`${String(error)}: ${error.stack}`, "more");
+      } finally {
+        printed.restore();
+      }
+      assert.deepEqual(
+        printed.args.map(([text]) => text),
+        ["LifecycleError: printed by the engine.\n", "LifecycleError: printed by the engine.:  more\n"],
+      );
     });
     it("a wrong setting of the provider fails each step, and not the configuration", async () => {
       const handler = configured({}, { "huggingface:maxRetries": "many" });

@@ -1,7 +1,13 @@
 // Whose credentials are used, and where they go, on the real engine.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { createProject, isSecretInState, type ProjectOptions, type Project } from "../support/engine";
+import {
+  createProject,
+  type EngineResult,
+  isSecretInState,
+  type ProjectOptions,
+  type Project,
+} from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 
 /** One of each kind of token, and nothing else, whoever pays for it. */
@@ -204,16 +210,123 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     };
     const value = hub.tokens.admin;
     // Of the program, with an endpoint of the environment.
-    await fails({ EXPLICIT: value }, /Provider "own": .*HF_ENDPOINT.*refused/s);
+    const command = `pulumi config set huggingface:endpoint ${hub.endpoint}`;
+    await fails(
+      { EXPLICIT: value },
+      new RegExp(
+        `Provider "own": its token comes from the program.*HF_ENDPOINT.*refused.*run \`${command}\``,
+        "s",
+      ),
+    );
     await fails({}, /token.*HF_TOKEN/is);
     await fails({ HF_TOKEN: "hunter2 and more" }, /token/i);
     // Of the stack, with an endpoint of the environment.
     await project.setConfig({ "huggingface:token": { secret: value } });
-    await fails({}, /comes from the program or the stack's configuration.*HF_ENDPOINT.*refused/s);
+    await fails(
+      {},
+      new RegExp(
+        `The token comes from the program or the stack's.*HF_ENDPOINT.*refused.*run \`${command}\``,
+        "s",
+      ),
+    );
     // Unless that is said.
     await project.setConfig({ "huggingface:allowEndpointFromEnvironment": "true" });
     await project.up();
     assert.equal(accounts(hub, "acme").length, 1);
     await project.destroy();
+  });
+
+  /** No Hub is where nothing listens, should a request get that far. */
+  const NOWHERE = { HF_ENDPOINT: undefined, HTTPS_PROXY: "http://127.0.0.1:9" };
+
+  it("of the stack stay with the Hub that they were used on if only a variable, or nothing, names another", async () => {
+    const [first, second] = [await hubOf(), await hubOf()];
+    const project = await projectOf({
+      name: "moved",
+      program: { "index.js": PROGRAM },
+      config: {
+        "huggingface:token": { secret: first.tokens.admin },
+        "huggingface:maxRetries": "0",
+        "huggingface:allowEndpointFromEnvironment": "true",
+      },
+      env: { HF_ENDPOINT: first.endpoint, HF_TOKEN: undefined, HF_HOME: "/nonexistent" },
+    });
+    await project.up();
+    await project.preview({ refresh: true, expectNoChanges: true });
+    const asked = first.store.requests.length;
+    const refused = async (run: Promise<EngineResult>, pattern: RegExp) => {
+      const { code, text, command } = await run;
+      assert.notEqual(code, 0, command);
+      assert.match(text, pattern, command);
+      assert.ok(text.includes("pulumi config set huggingface:endpoint http"), command);
+      assert.ok(!text.includes(first.tokens.admin), command);
+    };
+    const elsewhere = (endpoint: string) =>
+      new RegExp(
+        `on the Hub at ${first.endpoint}, but the endpoint is ${endpoint} \\(.*nothing was sent`,
+        "s",
+      );
+
+    await project.removeConfig("huggingface:allowEndpointFromEnvironment");
+    for (const [env, endpoint] of [
+      [{ HF_ENDPOINT: second.endpoint }, second.endpoint],
+      [NOWHERE, "https://huggingface.co"],
+    ] as const) {
+      // What the last `up` stored still allows the variable.
+      await refused(project.refresh({ allowFailure: true, env }), elsewhere(endpoint));
+      await refused(project.destroy({ allowFailure: true, env }), elsewhere(endpoint));
+    }
+    const more = `${PROGRAM}new hf.ServiceAccount("more", {organization: "acme", name: "more"});`;
+    await project.write("index.js", more);
+    await refused(project.up({ allowFailure: true, env: NOWHERE }), elsewhere("https://huggingface.co"));
+    assert.deepEqual(second.store.requests, []);
+    assert.equal(first.store.requests.length, asked);
+
+    // As the message says.
+    await project.write("index.js", PROGRAM);
+    await project.setConfig({ "huggingface:endpoint": first.endpoint });
+    await project.refresh({ runProgram: true, env: NOWHERE });
+    await project.up({ env: NOWHERE });
+    await project.destroy({ env: { HF_ENDPOINT: second.endpoint } });
+    assert.deepEqual(accounts(first, "acme"), []);
+    assert.deepEqual(second.store.requests, []);
+  });
+
+  it("of a Provider are kept with the address that was allowed, and do not go to the default in its place", async () => {
+    const [first, second] = [await hubOf(), await hubOf()];
+    const program = (size: string) => `
+const hf = require("pulumi-huggingface");
+const provider = new hf.Provider("own", {tokenEnv: "ADMIN", allowEndpointFromEnvironment: true});
+new hf.ServiceAccount("ci", {organization: "acme", name: "ci", forceDestroy: ${size}}, {provider});`;
+    const project = await projectOf({
+      name: "kept",
+      program: { "index.js": program("false") },
+      env: { HF_ENDPOINT: first.endpoint, ADMIN: first.tokens.admin, HF_TOKEN: undefined },
+    });
+    await project.up();
+    await project.refresh({ env: { HF_ENDPOINT: second.endpoint } });
+    await project.write("index.js", program("true"));
+    const up = await project.up({ allowFailure: true, env: NOWHERE });
+    assert.notEqual(up.code, 0);
+    assert.match(up.text, /but the endpoint is https:\/\/huggingface\.co \(the default.*nothing was sent/s);
+    await project.setConfig({ "huggingface:endpoint": first.endpoint });
+    await project.destroy({ runProgram: true, env: { HF_ENDPOINT: second.endpoint } });
+    assert.deepEqual(accounts(first, "acme"), []);
+    assert.deepEqual(second.store.requests, []);
+  });
+
+  it("of the environment go where the environment says, wherever the Hub was before", async () => {
+    const [first, second] = [await hubOf(), await hubOf()];
+    const declaration = `new (require("pulumi-huggingface").RepoVisibility)("llm", {repo: "acme/llm-private", visibility: "private"});`;
+    const project = await projectOf({
+      name: "port",
+      program: { "index.js": declaration },
+      env: { HF_ENDPOINT: first.endpoint, HF_TOKEN: first.tokens.admin },
+    });
+    await project.up();
+    const env = { HF_ENDPOINT: second.endpoint, HF_TOKEN: second.tokens.admin };
+    await project.preview({ refresh: true, expectNoChanges: true, env });
+    await project.up({ refresh: true, expectNoChanges: true, env });
+    assert.ok(second.store.requests.length > 0);
   });
 });

@@ -182,7 +182,7 @@ ${more}`;
     const renamed = await project.up({ allowFailure: true });
     assert.match(
       renamed.text,
-      /RepoVisibility of acme\/llm-gated: left as it is on the Hub: this run declares it anew/,
+      /RepoVisibility of acme\/llm-gated: left as it is on the Hub: this run declares it again/,
     );
     assert.equal(stored("acme/llm-gated"), "public");
   });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { makeCertificate } from "../support/certificate";
 import { runExample } from "../support/example";
 
 const SECRET = "a client's secret, for this test";
@@ -20,6 +22,23 @@ describe("example oidc-sso", function () {
       },
       afterDestroy: (hub) => {
         assert.equal(hub.store.sso.get("acme")?.enabled, true);
+      },
+    }));
+
+  it("says how to overwrite what saml-sso has left, and does it", () =>
+    runExample("oidc-sso", {
+      config: () => ({ clientSecret: { secret: SECRET } }),
+      before: async (hub) => {
+        const { certificate } = await makeCertificate();
+        const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+        const ssoUrl = "https://idp.acme.example/sso/saml";
+        await client.updateSsoConfig("acme", { provider: "saml", enabled: true, ssoUrl, certificate });
+      },
+      refused:
+        /acme already has single sign-on configured.*differs.*provider, ssoUrl.*`pulumi config set adopt true`/s,
+      afterUp: (hub) => {
+        assert.equal(hub.store.sso.get("acme")?.provider, "oidc");
+        assert.ok(hub.store.hasClientSecret("acme", SECRET));
       },
     }));
 

@@ -10,6 +10,7 @@ const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "docs/import.md",
   "docs/install.md",
   "docs/unit-tests.md",
   "docs/troubleshooting.md",
@@ -77,7 +78,7 @@ describe("what the documents say", function () {
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
     });
     try {
-      const [file = ""] = blocks("README.md", "json");
+      const [file = ""] = blocks("docs/import.md", "json");
       await project.importFile(JSON.parse(file.replaceAll("0123456789abcdef01234567", _id)) as object);
 
       const unread = await project.preview({ allowFailure: true });

@@ -4,6 +4,17 @@ import { runExample } from "../support/example";
 describe("example two-organizations", function () {
   this.timeout(120_000);
 
+  it("started with HF_ENDPOINT, says how to name the Hub, and then works", () =>
+    runExample("two-organizations", {
+      env: (hub) => ({
+        HF_ENDPOINT: hub.endpoint,
+        ACME_HF_TOKEN: hub.tokens.admin,
+        GLOBEX_HF_TOKEN: hub.tokens.outsider,
+      }),
+      refused: /Provider "acme": its token comes from the program.*HF_ENDPOINT.*refused/s,
+      afterUp: (_hub, outputs) => assert.equal(outputs["firstRole"], "admin"),
+    }));
+
   it("serves each organization with its own token, and stores neither", () =>
     runExample("two-organizations", {
       env: (hub) => ({ ACME_HF_TOKEN: hub.tokens.admin, GLOBEX_HF_TOKEN: hub.tokens.outsider }),

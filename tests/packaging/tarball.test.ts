@@ -17,7 +17,7 @@ const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci" }
 const ci = new hf.HubToken("ci", {
   organization: "acme", serviceAccount: account.accountId, name: "ci", permissions: ["org.read"],
 });
-new hf.RepoVisibility("model", { repo: "acme/llm-private", visibility: "private" });
+new hf.RepoVisibility("model", { repo: "acme/llm-private", visibility: "private" }, { import: "model/acme/llm-private" });
 export const token = ci.token;
 export const role = hf.getMyOrgRoleOutput("acme");
 export const me: Promise<string> = new HubClient().whoami().then(({ name }) => name);
@@ -101,12 +101,18 @@ describe("packaging", function () {
       up.steps.filter(({ op }) => op === "read").map(({ name }) => name),
       ["found"],
     );
+    assert.match(up.text, /imported model\/acme\/llm-private/);
     await project.preview({ refresh: true, expectNoChanges: true });
     await project.refresh();
     await project.preview({ expectNoChanges: true });
     const missing = await project.preview({ env: { MISSING: "1" }, allowFailure: true });
     assert.notEqual(missing.code, 0);
     assert.match(missing.text, /There is no RepoVisibility with the id "model\/acme\/nothing"/);
+
+    // The SDK's own print of the same error leans on its text too.
+    const refused = await project.refresh({ allowFailure: true, env: { HF_TOKEN: "hf_revoked" } });
+    assert.match(refused.text, /answered 401/);
+    assert.doesNotMatch(refused.text, /HubError: /);
 
     // A warning of the handler reaches the person as a warning of the engine: this leans on internals of the SDK.
     const account = [...hub.store.serviceAccounts.values()].find((each) => each.name === "ci");

@@ -313,8 +313,9 @@ describe("single sign-on: what a creation sends", () => {
     const held = settings(saml({ ssoUrl: "https://elsewhere.example", enabled: false }));
     await assert.rejects(create(held, saml()), {
       message:
-        "The organization acme already has single sign-on configured, and it differs from the program in enabled, ssoUrl. It is not overwritten: " +
-        "look at what is there, then set adopt to true.",
+        "The organization acme already has single sign-on configured, and it differs from the program in enabled, ssoUrl. It was not overwritten. " +
+        "Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig (in the examples: " +
+        "`pulumi config set adopt true`), and run `pulumi up` again.",
     });
     const { sent, said } = await create(held, saml({ adopt: true }));
     assert.deepEqual(sent, [{ enabled: true, ssoUrl: IDP }]);

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type LocalHubOptions } from "huggingface-local-hub";
@@ -13,6 +14,8 @@ export interface ExampleRun {
   /** Default: the administrator's token, and the Hub's address, both from the environment. */
   env?: (hub: Hub) => Env;
   config?: (hub: Hub) => Record<string, ConfigValue>;
+  /** What the first `up` refuses. The error has to name one command that cures it. */
+  refused?: RegExp;
   /** Makes the Hub different from the state that the example asks for. */
   before?: (hub: Hub) => void | Promise<void>;
   afterUp: (hub: Hub, outputs: Record<string, unknown>, project: Project) => void | Promise<void>;
@@ -40,6 +43,7 @@ export async function runExample(name: string, run: ExampleRun): Promise<void> {
       env: run.env?.(hub) ?? { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
     });
     await project.write("Pulumi.yaml", await readFile(join(folder, "Pulumi.yaml"), "utf8"));
+    if (run.refused) await followAdvice(project, run.refused);
     await project.up();
     await run.afterUp(hub, await project.outputs({ showSecrets: true }), project);
     await project.preview({ refresh: true, expectNoChanges: true });
@@ -49,4 +53,12 @@ export async function runExample(name: string, run: ExampleRun): Promise<void> {
     await project?.dispose();
     await hub.close();
   }
+}
+
+async function followAdvice(project: Project, refused: RegExp): Promise<void> {
+  const { code, text } = await project.up({ allowFailure: true });
+  assert.notEqual(code, 0);
+  assert.match(text, refused);
+  const [, command] = /`pulumi (config set [^`]+)`/.exec(text) ?? assert.fail(text);
+  await project.pulumi((command as string).split(" "));
 }

@@ -267,7 +267,8 @@ function adviceFor({
 
 /** In quotes, so that a reader sees which words are the Hub's. */
 function sentence(text: string): string {
-  return `"${shorten(text.replace(/\s+/g, " "), 500)}".`;
+  const quoted = shorten(text.replace(/\s+/g, " ").trim(), 500);
+  return /[.!?…]$/.test(quoted) ? `"${quoted}"` : `"${quoted}".`;
 }
 
 function shorten(text: string, longest: number): string {

@@ -14,6 +14,7 @@ import { type Redact, redactor } from "./redact";
 import {
   decideRetry,
   type FailureKind,
+  longestRetrying,
   parseRateLimit,
   type RetryDecision,
   type RetryQuestion,
@@ -89,6 +90,19 @@ const MOST_REDIRECTS = 3;
 /** A list that is cut into pages may hold some without a row for us; one without an end holds nothing else. */
 const MOST_EMPTY_PAGES = 100;
 const LONGEST_ERROR_BODY = 64 * 1024;
+/** Milliseconds of an outage in which nothing is said of it: most are over by then. */
+const QUIET_MS = 2000;
+
+const NO_ANSWER: Record<FailureKind, string> = {
+  refused: "refuses connections",
+  dns: "cannot be found",
+  unreachable: "cannot be reached",
+  connect_timeout: "cannot be reached",
+  tls: "has a certificate that is not trusted",
+  timeout: "does not answer in time",
+  reset: "closes connections before it has answered",
+  aborted: "was not waited for",
+};
 
 class TooLarge extends Error {}
 
@@ -98,6 +112,8 @@ export class Requester {
   readonly #pacer: Pacer;
   readonly #pacerApart: Pacer;
   #token: string | undefined;
+  /** Since when no request was answered, and whether that was said: once for all requests that wait for the same. */
+  #outage: { since: number; said: boolean } | undefined;
 
   constructor(options: RequesterOptions) {
     this.#options = options;
@@ -240,6 +256,7 @@ export class Requester {
       try {
         const { answer, url: from } = await this.#exchange(call, url, token, repeatable, streamed, pacer);
         ({ status, headers } = answer);
+        if (status < 500) this.#outage = undefined;
         if (status >= 200 && status < 300) return await use(answer, from);
         const body = await this.#readText(answer, LONGEST_ERROR_BODY).catch(() => "");
         // What an earlier try without an answer deleted is gone now, as it should be.
@@ -276,9 +293,26 @@ export class Requester {
         // Not only this request waits: the others would be refused as well.
         pacer.block(decision.delayMs);
       } else {
+        this.#announceOutage((status ?? kind) as number | FailureKind, attempt, decision.delayMs);
         await this.#wait(decision.delayMs);
       }
     }
+  }
+
+  /** Says that the Hub does not answer, and how long it is asked again, so that nobody waits without knowing for what. */
+  #announceOutage(failure: number | FailureKind, attempt: number, delayMs: number): void {
+    const { endpoint, maxRetries, maxWaitMs, timeoutMs, notify, world } = this.#options;
+    const now = world.now();
+    const slow = failure === "timeout" || failure === "connect_timeout";
+    this.#outage ??= { since: slow ? now - timeoutMs : now, said: false };
+    if (this.#outage.said || now - this.#outage.since < QUIET_MS) return;
+    this.#outage.said = true;
+    const problem = typeof failure === "number" ? `answers ${failure}` : NO_ANSWER[failure];
+    const longest = longestRetrying({ attempt, maxRetries }, delayMs, maxWaitMs, slow ? timeoutMs : 0);
+    notify({
+      severity: "warning",
+      message: `the Hub at ${endpoint} ${problem}. Trying again for up to ${Math.ceil(longest / 1000)} s.`,
+    });
   }
 
   #decide(

@@ -73,10 +73,7 @@ function delayOf(
   { status, headers = {}, attempt, now, random }: RetryQuestion,
   longestWaitMs: number,
 ): number {
-  // 1 s doubling to 8 s, as the Hub's official client does, spread downwards by up to a quarter.
-  const backoff = Math.round(
-    Math.min(longestWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3)) * (1 - random / 4),
-  );
+  const backoff = Math.round(longestBackoff(attempt, longestWaitMs) * (1 - random / 4));
   const asked = parseRetryAfter(headers["retry-after"], now);
   if (status !== 429) return Math.max(backoff, asked ?? 0);
   const limit = parseRateLimit(headers);
@@ -84,6 +81,25 @@ function delayOf(
   if (asked === undefined && reset === undefined) return backoff;
   // Spread a little beyond the reset, so that those who wait for the same one do not come all at once.
   return Math.max(asked ?? 0, reset ?? 0) + spread(random);
+}
+
+/** 1 s doubling to 8 s, as the Hub's official client does; what is waited is up to a quarter less. */
+function longestBackoff(attempt: number, longestWaitMs: number): number {
+  return Math.min(longestWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3));
+}
+
+/** How long the tries after this one may go on: the waits before them, and `tryMs` for each. Milliseconds. */
+export function longestRetrying(
+  { attempt, maxRetries }: Pick<RetryQuestion, "attempt" | "maxRetries">,
+  delayMs: number,
+  longestWaitMs: number,
+  tryMs: number,
+): number {
+  let total = delayMs + tryMs;
+  for (let next = attempt + 1; next < maxRetries; next++) {
+    total += longestBackoff(next, longestWaitMs) + tryMs;
+  }
+  return total;
 }
 
 /** Up to a second and at least a little, because the Hub counts in whole seconds. */

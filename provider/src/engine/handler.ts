@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type HubClient } from "../client";
-import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials, SETTING_KEYS } from "../config";
+import {
+  NAMESPACE,
+  parseSettings,
+  type ProviderSettings,
+  refuseOtherHub,
+  resolveCredentials,
+  SETTING_KEYS,
+} from "../config";
 import {
   type CheckFailure,
   LifecycleError,
@@ -16,7 +23,10 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
+import { ENDPOINT_KEY, IMPORT_KEY } from "./hiddenKeys";
+import { importFailures, importObject, refuseOtherId } from "./importing";
 import { flushLog, logger, say } from "./log";
+import { printedOnce } from "./printedOnce";
 import { PROVIDER_KEY } from "./providerKey";
 import { type SharedReads, sharedReads } from "./sharedReads";
 
@@ -43,11 +53,16 @@ const LARGEST_DOCUMENT = 1024 * 1024;
 let configured: Record<string, string | undefined> | undefined;
 let client: HubClient | undefined;
 let reads: SharedReads | undefined;
+/** The Hubs that the resources of this run are on, as the state says. */
+const places = new Set<string>();
 /** What the resources of this run hold on the Hub; see PureContext. */
 const claims = new Set<string>();
 
 // What this operation has declared, by type and id: see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
+
+// What this operation has imported. A resource that is replaced by an import of the same object must not take that away.
+const importedHere = new Set<string>();
 
 // The arguments that the program of this operation has: each comparison with them comes after their check.
 const checkedHere = new Set<string>();
@@ -58,11 +73,12 @@ const SILENT: Logger = { info: () => undefined, warn: () => undefined };
 export function engineHandler<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
 ): EngineHandler {
-  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY]);
+  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY, IMPORT_KEY]);
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
-    const outputs = properties(values);
+    const { [ENDPOINT_KEY]: place, ...outputs } = properties(values);
+    if (typeof place === "string") places.add(place);
     const version = outputs[STATE_VERSION_KEY] ?? definition.stateVersion;
     if (typeof version !== "number" || !Number.isSafeInteger(version)) {
       throw damaged(definition.type, `${STATE_VERSION_KEY} should be a whole number`);
@@ -84,7 +100,11 @@ export function engineHandler<I extends object, S extends I>(
   };
 
   const outputsOf = (state: S): Properties =>
-    withoutUndefined({ ...state, [STATE_VERSION_KEY]: definition.stateVersion });
+    withoutUndefined({
+      ...state,
+      [STATE_VERSION_KEY]: definition.stateVersion,
+      [ENDPOINT_KEY]: client?.endpoint,
+    });
 
   return {
     // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
@@ -98,6 +118,7 @@ export function engineHandler<I extends object, S extends I>(
       configured = settings;
       client = undefined;
       reads = undefined;
+      places.clear();
     },
 
     check: guarded(async (olds, news) => {
@@ -120,8 +141,10 @@ export function engineHandler<I extends object, S extends I>(
         const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
         failures.push(...definition.check(inputs as I, before, pureContext(definition, inputs as I)));
       }
+      failures.push(...importFailures(definition, news[IMPORT_KEY]));
       if (failures.length === 0) checkedHere.add(argumentsKey(definition.type, inputs));
-      return Promise.resolve({ inputs: withoutUndefined(inputs), failures: failures.map(withoutValue) });
+      const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
+      return Promise.resolve({ inputs: kept, failures: failures.map(withoutValue) });
     }),
 
     diff: guarded(async (id, olds, news) => {
@@ -131,7 +154,9 @@ export function engineHandler<I extends object, S extends I>(
           `${definition.type} ${id} was imported, and has to be read before anything else: run \`pulumi refresh\` once.`,
         );
       }
+      refuseOtherId(definition.type, id, news[IMPORT_KEY]);
       const state = stateOf(olds);
+      refuseOtherHub(settings(), places);
       const inputs = inputsOf(news);
       const changed = changedProperties(definition, state, inputs);
       // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
@@ -145,6 +170,13 @@ export function engineHandler<I extends object, S extends I>(
 
     create: guarded(async (news) => {
       const inputs = inputsOf(news);
+      const importId = news[IMPORT_KEY];
+      if (typeof importId === "string") {
+        const context = { ...lifecycleContext(definition, inputs), client: sharingClient() };
+        const state = await importObject(definition, importId, inputs, context);
+        importedHere.add(objectKey(definition.type, importId));
+        return { id: importId, outs: outputsOf(state) };
+      }
       const created = await writing(() => definition.create(inputs, lifecycleContext(definition, inputs)));
       declaredHere.add(objectKey(definition.type, created.id));
       return { id: created.id, outs: outputsOf(created.state) };
@@ -184,9 +216,10 @@ export function engineHandler<I extends object, S extends I>(
     delete: guarded(async (id, props) => {
       const state = stateOf(props);
       const context = lifecycleContext(definition, state);
-      if (definition.sharedObject && declaredHere.has(objectKey(definition.type, id))) {
+      const key = objectKey(definition.type, id);
+      if ((definition.sharedObject && declaredHere.has(key)) || importedHere.has(key)) {
         context.log.info(
-          "left as it is on the Hub: this run declares it anew, under another name or as a replacement.",
+          "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
         );
         return;
       }
@@ -195,13 +228,13 @@ export function engineHandler<I extends object, S extends I>(
   };
 }
 
-function argumentsKey(type: string, inputs: object): string {
-  return `${type} ${canonical(inputs) ?? ""}`;
-}
-
 /** The Hub does not tell names by their case. */
 function objectKey(type: string, id: string): string {
   return `${type} ${id.toLowerCase()}`;
+}
+
+function argumentsKey(type: string, inputs: object): string {
+  return `${type} ${canonical(inputs) ?? ""}`;
 }
 
 /** Lets an error out only as text for a person: the engine prints whatever else hangs on it. */
@@ -230,8 +263,8 @@ function presentable(error: unknown): Error {
   const shown = new Error(message);
   shown.name = original.name;
   const expected = ["LifecycleError", "HubError", "ConfigurationError"].includes(original.name);
-  // The SDK prints an error and then its stack, which repeats the message; a person needs neither twice.
   shown.stack = expected ? "" : original.stack;
+  if (expected) printedOnce(shown);
   return shown;
 }
 
@@ -285,8 +318,9 @@ function fetchDocument(url: string): Promise<string> {
 }
 
 function processClient(): HubClient {
+  const current = settings();
+  refuseOtherHub(current, places);
   if (!client) {
-    const current = settings();
     const { endpoint, token, tokenSource } = resolveCredentials(current);
     // Loaded here so that a process that only checks and compares does not pay for it.
     const { HubClient: Client } = require("../client") as typeof import("../client");

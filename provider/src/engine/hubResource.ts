@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError, NAMESPACE } from "../config";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
+import { IMPORT_KEY } from "./hiddenKeys";
 import { checkInstalled } from "./installed";
 import { refusePlainSecrets } from "./plainSecrets";
 import { inProgram } from "./programError";
@@ -42,13 +43,15 @@ export abstract class HubResource extends pulumi.CustomResource {
       return properties(shape, name, args, options);
     });
     keepAnswersOutOfDebug();
+    // The engine would ask for the import before the handler is known, and fail: the handler does it instead.
+    const { import: _importId, ...others } = options;
     const restore = showCallerOnly();
     try {
       super(
         `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
         name,
         props,
-        pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, options),
+        pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, others),
       );
     } catch (error) {
       restore();
@@ -73,6 +76,7 @@ function properties(
     // Only JavaScript gets here without them; the classes could not go on.
     if (!args) throw new ConfigurationError(`${shape.type} "${name}": its arguments are missing.`);
     Object.assign(props, args);
+    props[IMPORT_KEY] = options.import ?? undefined;
     for (const secret of shape.secrets) {
       if (props[secret] !== undefined) props[secret] = pulumi.secret(props[secret]);
     }

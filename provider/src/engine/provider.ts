@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTokenEnv, ConfigurationError, NAMESPACE, resolveEnvironment } from "../config";
+import { checkTokenEnv, ConfigurationError, endpointBeside, NAMESPACE, resolveEnvironment } from "../config";
 import { underMocks } from "./mocks";
 import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
@@ -22,7 +22,10 @@ export interface ProviderCommonArgs {
   maxWaitSeconds?: pulumi.Input<number>;
   /** auto, or defer to leave rotations that are due by the clock to a later run. Default: the stack's `huggingface:rotation`, else auto. */
   rotation?: pulumi.Input<"auto" | "defer">;
-  /** Sends the token to the endpoint that `HF_ENDPOINT` names, where none is set beside it. Default false. */
+  /**
+   * Sends the token to the endpoint that `HF_ENDPOINT` names, if none is set beside it. Refresh and destroy then use the address of the
+   * last `pulumi up`. Default: the stack's `huggingface:allowEndpointFromEnvironment`, else false.
+   */
   allowEndpointFromEnvironment?: boolean;
 }
 
@@ -89,19 +92,14 @@ function settingsOf(
     key: string,
   ): pulumi.Input<string> | undefined =>
     value === undefined ? stack.get(key) : pulumi.output(value).apply(String);
-  // A unit test must not depend on the machine that it runs on.
-  const environment = underMocks() ? resolveEnvironment({}) : resolveEnvironment();
-  let endpoint = args.endpoint ?? stack.get("endpoint");
-  if (endpoint === undefined && environment.endpointSource !== undefined) {
-    const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
-    if (allowed !== true) {
-      throw new ConfigurationError(
-        `Provider "${name}": its token comes from the program, but the endpoint from ${environment.endpointSource}. So that a variable on a ` +
-          "machine cannot send the token to another Hub, this is refused. Give the argument endpoint, or allowEndpointFromEnvironment: true.",
-      );
-    }
-  }
-  endpoint ??= environment.endpoint;
+  const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
+  // The address that the environment names is kept with the token. The default is not: only what somebody named counts as intended.
+  const endpoint = endpointBeside<pulumi.Input<string>>(
+    `Provider "${name}": its token`,
+    { endpoint: args.endpoint ?? stack.get("endpoint"), allowed },
+    // A unit test must not depend on the machine that it runs on.
+    underMocks() ? resolveEnvironment({}) : resolveEnvironment(),
+  );
   const settings: Record<string, pulumi.Input<string> | undefined> = {
     token: args.token === undefined ? undefined : pulumi.secret(args.token),
     tokenEnv: checked(args.tokenEnv, (text) => checkTokenEnv(`Provider "${name}": tokenEnv`, text)),

@@ -53,6 +53,22 @@ export interface LifecycleContext extends PureContext {
   fetchDocument: (url: string) => Promise<string>;
 }
 
+/** What the option `import` has found on the Hub. */
+export interface Imported<S> {
+  /** The arguments that differ from the Hub, by name, with what is on the Hub; `undefined` for a value that is not to be shown. */
+  differing: Record<string, unknown>;
+  /** What is kept if nothing differs. */
+  state: S;
+}
+
+/** How a resource takes over what the option `import` names. */
+export interface ImportRules<I, S> {
+  /** @throws LifecycleError for what cannot be an id of this type */
+  parseId(id: string): unknown;
+  /** Compares the arguments with the Hub, and changes nothing there. `undefined` says that there is no such object. */
+  compare(id: string, inputs: I, context: LifecycleContext): Promise<Imported<S> | undefined>;
+}
+
 /** A JSON Schema of a resource's arguments: the one source of their validation. */
 export interface ArgsSchema {
   type: "object";
@@ -113,6 +129,8 @@ export interface ResourceDefinition<I extends object, S extends I> {
   ): Promise<{ inputs: I; state: S } | undefined>;
   update(id: string, state: S, inputs: I, context: LifecycleContext): Promise<S>;
   delete(id: string, state: S, context: LifecycleContext): Promise<void>;
+  /** How the option `import` takes an object over; a sentence says why there is no such way, and what to do instead. */
+  imports?: ImportRules<I, S> | string;
   /** Brings kept data of an earlier version up to date; gets only versions below `stateVersion`. */
   migrate?(outputs: Properties, version: number): Properties;
 }

@@ -23,3 +23,11 @@ export function diffOf(definition: { replaceOn: readonly string[] }, changed: st
     replaces: changed.filter((property) => definition.replaceOn.includes(property)),
   };
 }
+
+/** What the Hub has of the arguments that are declared otherwise, by name. */
+export function differingFrom(onHub: Record<string, unknown>, inputs: object): Record<string, unknown> {
+  const declared = inputs as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(onHub).filter(([name, value]) => !sameData(value, declared[name])),
+  );
+}

@@ -7,11 +7,12 @@ import {
   type ArgsSchema,
   type CheckFailure,
   type LifecycleContext,
+  type Imported,
   LifecycleError,
   type PureContext,
   type ResourceDefinition,
 } from "../model/definition";
-import { diffOf } from "../model/diff";
+import { differingFrom, diffOf } from "../model/diff";
 import { sameData, sameSet } from "../model/plain";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { containsUnknown, known } from "../model/unknown";
@@ -557,7 +558,42 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         context.log.info(`the token ${state.hubName} is gone already.`);
     }
   },
+
+  imports: { parseId, compare: compareWithHub },
 };
+
+async function compareWithHub(
+  id: string,
+  inputs: HubTokenInputs,
+  context: LifecycleContext,
+): Promise<Imported<HubTokenState> | undefined> {
+  const { client, claims } = context;
+  const found = (await adopt(id, context))?.state;
+  if (!found) return undefined;
+  if (claims.has(found.tokenId)) {
+    throw new LifecycleError(`Another resource of this stack has the token ${found.hubName}.`);
+  }
+  claims.add(found.tokenId);
+  const repoIds = await resolveRepos(client, inputs.repos, undefined);
+  const { organization, serviceAccount, name } = found;
+  const onHub: Record<string, unknown> = { organization, serviceAccount, name };
+  if (organization === undefined) onHub["role"] = found.role ?? "read";
+  const differing = differingFrom(onHub, { ...inputs, role: inputs.role ?? "read" });
+  const [actual, wanted] = [wantedReach(found, found.repoIds), wantedReach(inputs, repoIds)];
+  for (const part of actual && wanted ? differingReach(actual, wanted) : []) {
+    differing[part === "repoIds" ? "repos" : part] = actual?.[part];
+  }
+  if (organization === undefined && !sameMoment(found.expiresAt, inputs.expiresAt)) {
+    differing["expiresAt"] = found.expiresAt ?? "none";
+  }
+  const state = toState(inputs, {
+    ...found,
+    token: undefined,
+    hubExpiry: found.expiryEnforced ? found.expiresAt : undefined,
+    repoIds,
+  });
+  return { differing, state };
+}
 
 function placeFailures(inputs: HubTokenInputs): CheckFailure[] {
   const failures: CheckFailure[] = [];
@@ -866,11 +902,15 @@ function reachInputs(state: HubTokenState, actual: TokenReach): Partial<HubToken
 }
 
 function sameReach(left: TokenReach, right: TokenReach): boolean {
-  return (
-    (["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const).every((part) =>
-      sameSet(left[part], right[part]),
-    ) && left.skipNetworkSecurity === right.skipNetworkSecurity
-  );
+  return differingReach(left, right).length === 0;
+}
+
+function differingReach(left: TokenReach, right: TokenReach): (keyof TokenReach)[] {
+  const lists = ["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const;
+  return [
+    ...lists.filter((part) => !sameSet(left[part], right[part])),
+    ...(left.skipNetworkSecurity === right.skipNetworkSecurity ? [] : (["skipNetworkSecurity"] as const)),
+  ];
 }
 
 /** The token that an id names, for `HubToken.get`: by the owner's mark, by the Hub's id, or by its exact name. */

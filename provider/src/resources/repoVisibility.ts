@@ -12,6 +12,7 @@ import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
+  type Imported,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
@@ -19,7 +20,7 @@ import {
 import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
 import { sameData } from "../model/plain";
 import { isUnknown, known } from "../model/unknown";
-import { diffOf } from "../model/diff";
+import { differingFrom, diffOf } from "../model/diff";
 import { ensureFullView } from "../rules/organizationView";
 import { authorOfVisibility, inWords } from "../rules/outsideChange";
 import { isOpenToOutsiders, isWider } from "../rules/visibility";
@@ -318,7 +319,27 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       context.log.info('made the repository private (onDestroy is "private").');
     }
   },
+
+  imports: { parseId, compare: compareWithHub },
 };
+
+async function compareWithHub(
+  id: string,
+  inputs: RepoVisibilityInputs,
+  context: LifecycleContext,
+): Promise<Imported<RepoVisibilityState> | undefined> {
+  const named = parseId(id);
+  const current = await observe({ ...named, gated: inputs.gated }, undefined, context);
+  if (!current) return undefined;
+  if (!current.told) throw new LifecycleError(untoldVisibility(named));
+  if (inputs.gated !== undefined && current.gated === undefined) throw new LifecycleError(untoldGate(named));
+  const onHub: Record<string, unknown> = {
+    ...named,
+    visibility: current.exact ? current.visibility : "not public; these credentials are not told more",
+    ...(inputs.gated !== undefined && { gated: current.gated }),
+  };
+  return { differing: differingFrom(onHub, inputs), state: toState(inputs) };
+}
 
 const MISSING =
   "the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. What is known of it is kept, so " +

@@ -5,11 +5,12 @@ import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
+  type Imported,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
 } from "../model/definition";
-import { diffOf } from "../model/diff";
+import { differingFrom, diffOf } from "../model/diff";
 import { organizationSchema, ownerSchema } from "../model/schemas";
 import { containsUnknown } from "../model/unknown";
 import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
@@ -195,7 +196,26 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   },
 
   delete: deleteOwn,
+
+  imports: { parseId, compare: compareWithHub },
 };
+
+async function compareWithHub(
+  id: string,
+  inputs: ServiceAccountInputs,
+  { client, claims }: LifecycleContext,
+): Promise<Imported<ServiceAccountState> | undefined> {
+  const { organization, accountId } = parseId(id);
+  const account = (await client.listServiceAccounts(organization)).find(({ _id }) => _id === accountId);
+  if (!account) return undefined;
+  if (claims.has(accountId))
+    throw new LifecycleError(`Another resource of this stack has the account ${id}.`);
+  claims.add(accountId);
+  const { text } = splitMark(account.description ?? "");
+  const onHub = { organization, name: account.name, description: text };
+  const declared = { ...inputs, description: inputs.description ?? "" };
+  return { differing: differingFrom(onHub, declared), state: toState(inputs, account) };
+}
 
 async function deleteOwn(_id: string, state: ServiceAccountState, context: LifecycleContext): Promise<void> {
   const { client, log } = context;

@@ -5,6 +5,7 @@ import { HubResource, type ResourceShape } from "../engine/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
+  type Imported,
   LifecycleError,
   type LifecycleContext,
   type PureContext,
@@ -312,7 +313,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     if (differences.length > 0 && !inputs.adopt) {
       throw new LifecycleError(
         `The organization ${inputs.organization} already has single sign-on configured, and it differs from the program in ` +
-          `${differences.join(", ")}. It is not overwritten: look at what is there, then set adopt to true.`,
+          `${differences.join(", ")}. It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
+          "(in the examples: `pulumi config set adopt true`), and run `pulumi up` again.",
       );
     }
     if (existing && (differences.length > 0 || existing.provider === "oidc")) {
@@ -382,7 +384,31 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
       log.warn('turned single sign-on off (onDestroy is "disable").');
     }
   },
+
+  imports: { parseId, compare: compareWithHub },
 };
+
+async function compareWithHub(
+  id: string,
+  inputs: SsoConfigInputs,
+  { client, log }: LifecycleContext,
+): Promise<Imported<SsoConfigState> | undefined> {
+  const organization = parseId(id);
+  const settings = await currentSettings(client, organization, "sure");
+  if (!settings) return undefined;
+  const parts: string[] = differingParts(comparable(settings), comparable(inputs));
+  if (organization !== inputs.organization) parts.unshift("organization");
+  if (settings.provider === "oidc") {
+    log.warn(
+      "the client secret cannot be read back, so it was not compared: the next `pulumi up` sends the program's once.",
+    );
+  }
+  // The values of a configuration are nobody's business who reads a log.
+  return {
+    differing: Object.fromEntries(parts.map((part) => [part, undefined])),
+    state: { ...toState(inputs), clientSecret: undefined },
+  };
+}
 
 /** Why the program may not turn off by itself what somebody turned on on the Hub, or `undefined`. */
 function refusalToTurnOff(applied: Applied, current: SsoValues, inputs: SsoConfigInputs): string | undefined {

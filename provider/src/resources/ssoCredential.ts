@@ -234,6 +234,10 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
     log.info("the credential stays in force on the Hub: the Hub has no way to take one away.");
     return Promise.resolve();
   },
+
+  imports:
+    "SsoCredential cannot be imported, because the Hub does not tell which credential is there. Leave the option out and set " +
+    "replaceExisting to true: the first `pulumi up` sends the program's credential.",
 };
 
 const REPLACES_UNKNOWN =

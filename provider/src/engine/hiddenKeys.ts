@@ -1,0 +1,7 @@
+// The engine does not show properties whose names begin with two underscores, and programs have no such arguments.
+
+/** The input that carries the option `import`: the id of an object that exists on the Hub. */
+export const IMPORT_KEY = "__importId";
+
+/** The output that says which Hub the resource is on, so that no stored token goes to another by mistake. */
+export const ENDPOINT_KEY = "__endpoint";

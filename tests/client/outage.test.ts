@@ -1,0 +1,70 @@
+// What is said while the Hub does not answer and requests are tried again.
+import assert from "node:assert/strict";
+import { silence, startScriptedServer } from "../support/scriptedServer";
+import { quickClient } from "./quickClient";
+
+describe("an outage of the Hub", () => {
+  const nobody = "http://127.0.0.1:1";
+
+  it("is announced once, after some seconds, with how long it is tried again", async () => {
+    const { client, notices, waits } = quickClient(nobody, { maxRetries: 5 });
+    await assert.rejects(client.whoami(), /refused the connection/);
+    assert.equal(waits.length, 5);
+    assert.deepEqual(notices, [
+      // After 1 s and 2 s: then 4 s, 8 s and 8 s are left.
+      {
+        severity: "warning",
+        message: `the Hub at ${nobody} refuses connections. Trying again for up to 20 s.`,
+      },
+    ]);
+  });
+
+  it("is announced once for all requests that wait for it", async () => {
+    const { client, notices } = quickClient(nobody, { maxRetries: 5 });
+    await Promise.allSettled([
+      client.listServiceAccounts("acme"),
+      client.listServiceAccounts("globex"),
+      client.getRepo("acme/llm"),
+    ]);
+    assert.equal(notices.length, 1);
+  });
+
+  it("is not announced if it is over soon, or nothing is tried again", async () => {
+    const short = quickClient(nobody, { maxRetries: 1 });
+    await assert.rejects(short.client.whoami());
+    assert.deepEqual(short.notices, []);
+    const never = quickClient(nobody, { maxRetries: 0 });
+    await assert.rejects(never.client.whoami());
+    assert.deepEqual(never.notices, []);
+  });
+
+  it("is announced again when the Hub was back in between, and for answers that say so", async () => {
+    const trouble = Array.from({ length: 4 }, () => ({ status: 503 }));
+    const server = await startScriptedServer(...trouble, { body: [] }, ...trouble, { body: [] });
+    try {
+      const { client, notices } = quickClient(server.endpoint, { maxRetries: 5 });
+      await client.listServiceAccounts("acme");
+      await client.listServiceAccounts("acme");
+      assert.deepEqual(
+        notices.map(({ message }) => message),
+        Array(2).fill(`the Hub at ${server.endpoint} answers 503. Trying again for up to 20 s.`),
+      );
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("is announced after the first try that nothing came of in time, with all tries counted", async () => {
+    const server = await startScriptedServer(silence);
+    try {
+      const { client, notices } = quickClient(server.endpoint, { maxRetries: 1, timeoutSeconds: 2 });
+      await assert.rejects(client.whoami(), /no complete answer within 2 s/);
+      assert.deepEqual(
+        notices.map(({ message }) => message),
+        [`the Hub at ${server.endpoint} does not answer in time. Trying again for up to 3 s.`],
+      );
+    } finally {
+      await server.close();
+    }
+  });
+});
