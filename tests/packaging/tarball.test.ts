@@ -2,7 +2,7 @@
 // newest release of the SDK that the package says it works with.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -12,6 +12,8 @@ import { type Hub, startHub } from "../support/hub";
 const run = promisify(execFile);
 const PROVIDER = join(__dirname, "../../provider");
 const PNPM = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
+const TSC = require.resolve("typescript/bin/tsc");
+const TYPED_PROGRAMS = join(__dirname, "../types/arguments.ts");
 const NEWEST_SDK = "3.270.0";
 
 const PROGRAM = `
@@ -86,6 +88,9 @@ describe("packaging", function () {
       await readFile(join(project.dir, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
     ) as { version: string };
     assert.equal(installed.version, sdk);
+    await copyFile(TYPED_PROGRAMS, join(project.dir, "arguments.ts"));
+    const compile = [TSC, "--noEmit", "--strict", "--module", "node16", "--target", "es2022", "arguments.ts"];
+    await run(process.execPath, compile, { cwd: project.dir });
 
     const up = await project.up();
     assert.equal(up.changes.create, 5, up.text);
