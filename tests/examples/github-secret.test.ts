@@ -8,7 +8,7 @@ import { type Hub } from "../support/hub";
 import { pulumiBinDir } from "../support/pulumiCli";
 
 describe("example github-secret", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   let path: string;
 

@@ -18,7 +18,6 @@ function set({ repository, secretName }, value) {
 
 main(
   {
-    version: require("@pulumi/github/package.json").version,
     diff: async (_id, _urn, olds, news) => ({ changes: plain(olds.value) !== plain(news.value) }),
     create: async (_urn, inputs) => {
       set(inputs, plain(inputs.value));

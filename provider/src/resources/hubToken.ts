@@ -1076,6 +1076,14 @@ const shape: ResourceShape = {
  *
  * The token's value is an encrypted output. It is kept over refreshes and shown nowhere.
  *
+ * For each token that you declare, a plan shows a second resource of the same name, its child of the type `HubTokenPredecessors`. It is
+ * created with the token, and updated with each rotation and once more when the predecessor's overlap is over: that update revokes
+ * the predecessor. It also revokes tokens that an interrupted creation left behind, if they were never used. It holds ids, never values,
+ * and you never declare it.
+ *
+ * `protect: true` keeps both from being removed. `protect: false`, or one `pulumi state unprotect` of the token, releases both. A destroy
+ * that the protection refuses revokes no predecessor; it may remove the child from the state, and the next `pulumi up` creates it again.
+ *
  * @example
  * ```ts
  * const account = new ServiceAccount("ci", { organization: "acme", name: "ci" });
@@ -1102,7 +1110,8 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
   declare readonly role: pulumi.Output<"read" | "write" | "admin" | undefined>;
   /**
    * The value, encrypted in the state. After a look-up with `get` it is `undefined`, because the Hub shows a value only once. For the
-   * same reason a token that was imported has no value until its first rotation: `pulumi up` fails if something uses it before.
+   * same reason a token that was imported has no value until its first rotation: `pulumi up` fails if something uses it before. In
+   * unit tests with mocks, the mock has to return it.
    */
   declare readonly token: pulumi.Output<Value>;
   /** The Hub's id of the current token; for a user's own token, which has none, its full name on the Hub. */
