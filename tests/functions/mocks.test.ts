@@ -190,6 +190,14 @@ describe("unit tests with mocks", () => {
     });
   }
 
+  it("a stream needs a list", async () => {
+    answer = () => ({ result: { id: "1" } });
+    await assert.rejects(
+      forms["streamAuditLogs"]!.promise(),
+      /^ConfigurationError: streamAuditLogs: .* a list\.$/,
+    );
+  });
+
   it("a client of the test's own answers instead of the mocks", async () => {
     const client = { myOrgRole: () => Promise.resolve("read") } as unknown as huggingface.HubClient;
     assert.equal(await huggingface.getMyOrgRole("acme", { client }), "read");

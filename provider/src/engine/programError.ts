@@ -1,8 +1,8 @@
 import { HubError } from "../client";
 import { ConfigurationError } from "../config";
 
-// The SDK prints an error of the program with `util.inspect` in colors. On Node.js 20 and 22 that takes minutes for frames that
-// come from the SDK's source maps (nodejs/node#64011). An error with this mark is printed as its message alone.
+// The SDK prints an error of the program with `util.inspect` in colors. On Node.js 20, 22 and early 24 that takes minutes for frames
+// that come from the SDK's source maps (nodejs/node#64011). An error with this mark is printed as its message alone.
 const PRINTED_AS_ONE_LINE = "__pulumiRunError";
 
 /**

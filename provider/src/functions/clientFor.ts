@@ -61,7 +61,7 @@ export function stream<T>(
   return {
     async *[Symbol.asyncIterator]() {
       try {
-        yield* source ?? (await mocked<T[]>(name, args, options));
+        yield* source ?? (await mockedList<T>(name, args, options));
       } catch (error) {
         throw programError(error);
       }
@@ -71,6 +71,12 @@ export function stream<T>(
 
 const mocked = <R>(name: string, args: object, options: InnerOptions = {}): Promise<R> =>
   answerOfMocks(name, withPlainDates({ ...args }), options.via?.provider) as Promise<R>;
+
+async function mockedList<T>(name: string, args: object, options?: CallOptions): Promise<T[]> {
+  const list: unknown = await mocked(name, args, options);
+  if (Array.isArray(list)) return list as T[];
+  throw new ConfigurationError(`${name}: the \`result\` that the mocks return has to be a list.`);
+}
 
 /**
  * The client that a call is to use; `undefined` if the mocks of a unit test answer in its place.
