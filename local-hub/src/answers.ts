@@ -111,8 +111,6 @@ export function sendError({ response }: Exchange, { status, message, code, detai
     "content-type": JSON_TYPE,
     "x-error-message": headerSafe(message),
     ...(code && { "x-error-code": code }),
-    // The rest of such a body is not read.
-    ...(status === 413 && { connection: "close" }),
   };
   sendText(response, status, headers, JSON.stringify({ error: message, ...details }));
 }

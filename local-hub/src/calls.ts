@@ -34,19 +34,18 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (request.method === "GET") return undefined;
   const type = request.headers["content-type"];
   if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type)) throw unsupportedType();
-  if (Number(request.headers["content-length"]) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MAX_BODY_BYTES) break;
-      chunks.push(chunk);
+      // The rest is read all the same: a client that still sends might miss the answer.
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch {
     throw badRequest("The body was interrupted");
   }
-  if (length > MAX_BODY_BYTES) throw tooLarge();
+  if (length > MAX_BODY_BYTES) throw new WireError(413, "Request body is too large");
   // Clients name the type even if they send nothing.
   if (length === 0) return undefined;
   if (type === undefined) throw unsupportedType();
@@ -57,7 +56,6 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-const tooLarge = (): WireError => new WireError(413, "Request body is too large");
 const unsupportedType = (): WireError => new WireError(415, "Unsupported Media Type");
 
 /** Who asks, whether they may ask again, and whether what they sent makes sense. */

@@ -13,16 +13,14 @@ describe("local Hub: page in a browser", function () {
   this.timeout(60_000);
   let hub: Hub;
   let started: StartedBrowser;
+  const open: { close(): Promise<void> }[] = [];
 
   before(async () => {
-    started = await startBrowser();
-    hub = await startHub();
+    open.push((hub = await startHub()));
+    open.push((started = await startBrowser()));
     await fill(hub);
   });
-  after(async () => {
-    await started.close();
-    await hub.close();
-  });
+  after(() => Promise.all(open.map((each) => each.close())));
 
   /** Opens the page, lets a test look at it, and checks that the browser asked for nothing else and had no complaint. */
   async function look(
