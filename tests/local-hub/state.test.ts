@@ -76,7 +76,9 @@ describe("local Hub: state file", () => {
         }
       });
       const ended = Promise.allSettled(writers);
-      await new Promise((resolve) => setTimeout(resolve, 150 + 90 * round));
+      // However slow the machine is, something is confirmed before the kill, and more is under way.
+      while (confirmed.size < 8 * (round + 1)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 90 * round));
       await hub.stop("SIGKILL");
       await ended;
     }
