@@ -2,7 +2,7 @@
 // looking modules up that they have.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -90,6 +90,7 @@ describe("packaging: types", function () {
       }),
     );
     await writeFile(join(folder, "index.ts"), PROGRAM);
+    await copyFile(join(__dirname, "../types/arguments.ts"), join(folder, "arguments.ts"));
     await writeFile(join(folder, "index.mjs"), MODULE_PROGRAM);
     await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
   });
@@ -109,7 +110,7 @@ describe("packaging: types", function () {
         };
         await writeFile(
           join(folder, "tsconfig.json"),
-          JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+          JSON.stringify({ compilerOptions, files: ["index.ts", "arguments.ts"] }),
         );
         const tsc = join(folder, `node_modules/ts-${version}/bin/tsc`);
         const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", folder], {
