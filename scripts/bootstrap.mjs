@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { withLock } from "./lib/lock.mjs";
-import { capture, compareVersions, isMain, tail, which } from "./lib/processes.mjs";
+import { npm } from "./lib/npm.mjs";
+import { capture, compareVersions, isMain, tail } from "./lib/processes.mjs";
 import { Problem, runMain, say, step } from "./lib/report.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
@@ -50,15 +51,6 @@ async function install() {
     });
   }
   writeFileSync(installStamp, wanted);
-}
-
-function npm() {
-  // Set by npm for the scripts that it runs; the npm that the user called, then.
-  const called = process.env.npm_execpath;
-  if (called?.endsWith("npm-cli.js") && existsSync(called)) return [process.execPath, called];
-  const found = which("npm");
-  if (!found) throw new Problem("npm is not on PATH. It comes with Node.js.");
-  return [found];
 }
 
 /** True when npm's own record of node_modules holds each package of the lockfile in the same version. */

@@ -24,6 +24,10 @@ function problems(tag) {
     if (repository && manifest.repository?.url !== url) {
       found.push(`${folder}/package.json must have a repository with the url ${url}, or npm refuses it.`);
     }
+    // npm's page takes the addresses of the home page, the issues and the sources from it.
+    if (manifest.repository?.directory !== folder) {
+      found.push(`${folder}/package.json must have a repository with the directory "${folder}".`);
+    }
   }
   // Whoever may push a tag is not by that somebody whose work was reviewed.
   const onMain = spawnSync("git", ["merge-base", "--is-ancestor", "HEAD", "origin/main"], { cwd: root });

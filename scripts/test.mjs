@@ -1,4 +1,6 @@
-// npm test [-- files and options of mocha]: sets up, gets the Pulumi CLI, runs the tests.
+// npm test [-- [--quick] files and options of mocha]: sets up, gets the Pulumi CLI, runs the tests.
+//
+// --quick leaves out the tests that need the Pulumi CLI or a package registry.
 //
 // Files that run the engine mostly wait for processes, so they run several at a time; all the others together
 // take less than one of them, and run one after the other in one process.
@@ -34,14 +36,20 @@ const VALUED = new Set([
 
 async function main() {
   await bootstrap();
-  const { files, options } = split(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const quickOnly = args.includes("--quick");
+  const { files, options } = split(args.filter((arg) => arg !== "--quick"));
   const found = files.length > 0 ? files : testFiles(join(root, "tests"));
   const leftOut = (/** @type {string} */ file) =>
     files.length === 0 && LEFT_OUT.test(relative(join(root, "tests"), file).split(sep).join("/"));
   const all = found.filter((file) => !leftOut(file));
   for (const file of found.filter(leftOut)) say(`${relative(root, file)} is left to npm run reliability`);
-  const slow = all.filter((file) => SLOW.includes(relative(join(root, "tests"), file).split(sep)[0] ?? ""));
-  const quick = all.filter((file) => !slow.includes(file));
+  const isSlow = (/** @type {string} */ file) =>
+    SLOW.includes(relative(join(root, "tests"), file).split(sep)[0] ?? "");
+  const quick = all.filter((file) => !isSlow(file));
+  const slow = quickOnly ? [] : all.filter(isSlow);
+  if (quickOnly)
+    say(`Left out, because of --quick: ${all.length - quick.length} files in ${SLOW.join(", ")}`);
 
   const env = { ...process.env };
   if (slow.length > 0) {

@@ -8,11 +8,15 @@ const organization = config.get("organization") ?? "acme";
 
 const decided = new Set<string>();
 
-for (const { name, ...settings } of fleet) {
+for (const { name, reason, ...settings } of fleet) {
   // With its kind, because a model and a dataset may have the same name.
   const key = `${settings.repoType ?? "model"}/${name}`;
   decided.add(key);
-  new huggingface.RepoVisibility(key, { repo: `${organization}/${name}`, ...settings });
+  new huggingface.RepoVisibility(key, {
+    repo: `${organization}/${name}`,
+    ...settings,
+    acknowledgePublic: reason,
+  });
 }
 
 // What nobody has decided about yet: repositories of the organization that are not in the table.

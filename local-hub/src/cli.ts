@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startLocalHub, type LocalHub } from "./hub.js";
 import { PROFILES, type Profile } from "./profile.js";
+import { shellLines } from "./shell.js";
 
 interface Flags {
   port: number;
@@ -58,6 +59,9 @@ async function main(): Promise<void> {
   });
   closeOnSignal(hub);
   process.stdout.write(`${JSON.stringify({ endpoint: hub.endpoint, tokens: hub.tokens })}\n`);
+  say(`\nTo use this Hub as its administrator, copy these two lines into another terminal:\n`);
+  for (const line of shellLines(hub)) say(line);
+  say(`\nIn your browser: ${hub.endpoint}/\n`);
 }
 
 function closeOnSignal(hub: LocalHub): void {

@@ -93,7 +93,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
   }
 
   const faults = new Faults();
-  const app = buildServer({
+  const server = buildServer({
     store,
     profile,
     faults,
@@ -108,13 +108,14 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     log,
   });
   try {
-    await app.listen({ host: ADDRESS, port: options.port ?? 0 });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(options.port ?? 0, ADDRESS, resolve);
+    });
   } catch (error) {
-    await app.close();
     await journal?.close();
     throw error;
   }
-  const { port } = app.server.address() as AddressInfo;
+  const { port } = server.address() as AddressInfo;
   return {
     endpoint: `http://${ADDRESS}:${port}`,
     tokens: starterTokens(store),
@@ -127,7 +128,10 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     inject: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     close: async () => {
-      await app.close();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
       await journal?.close();
     },
   };

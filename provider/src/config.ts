@@ -47,6 +47,11 @@ export interface Credentials {
 /** A setting that cannot be used; the message says which, why and what to write instead. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
+
+  /** What is printed if the program does not catch the error: the message, without frames of this library. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.name}: ${this.message}`;
+  }
 }
 
 /** The settings of one set of credentials from the engine's configuration. */
@@ -201,6 +206,14 @@ interface Environment {
   endpointSource?: string;
   token?: string;
   tokenSource?: string;
+}
+
+/**
+ * Whether the Pulumi CLI started this process to run one program. An inline program of the Automation API, whose working folder is
+ * another than the provider's, and a unit test run in a process of their caller.
+ */
+export function isStartedByEngine(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(env["PULUMI_NODEJS_MONITOR"]);
 }
 
 /**

@@ -27,8 +27,10 @@ export {
   RepoVisibility,
   type RepoVisibilityArgs,
   type RepoVisibilityCommonArgs,
-  type RepoVisibilityNamedArgs,
-  type RepoVisibilityShortArgs,
+  type RepoVisibilityMembersArgs,
+  type RepoVisibilityNotPrivateArgs,
+  type RepoVisibilityOpenArgs,
+  type RepoVisibilityPrivateArgs,
   type RepoVisibilityStatus,
 } from "./resources/repoVisibility";
 export {
@@ -36,7 +38,15 @@ export {
   type ServiceAccountArgs,
   type ServiceAccountStatus,
 } from "./resources/serviceAccount";
-export { SsoConfig, type SsoConfigArgs } from "./resources/ssoConfig";
+export {
+  SsoConfig,
+  type SsoConfigArgs,
+  type SsoConfigCommonArgs,
+  type SsoConfigOidcArgs,
+  type SsoConfigSamlArgs,
+  type SsoConfigSamlCommonArgs,
+  type SsoConfigSamlMetadataArgs,
+} from "./resources/ssoConfig";
 export {
   type SsoCertificateArgs,
   type SsoClientSecretArgs,

@@ -184,4 +184,31 @@ module.exports = async () => ({
     assert.match(text, /403.*Use an administrator's token/s);
     assert.ok(!text.includes(globex.tokens.read));
   });
+
+  // With a stack, Node.js 20 and 22 take one to two minutes to color it.
+  for (const [what, program] of Object.entries({
+    "in a promise": "module.exports = async () => hf.whoami({ provider });",
+    "in an Output": "exports.me = hf.whoamiOutput({ provider }).name;",
+    "in an Output that a resource takes":
+      'new hf.RepoVisibility("llm", { repo: hf.whoamiOutput({ provider }).name, visibility: "private" });',
+    "in a stream":
+      'module.exports = async () => { for await (const _ of hf.streamAuditLogs("acme", {}, { provider })); };',
+    "in a constructor": 'new hf.Provider("neither", {});',
+  })) {
+    it(`a mistake ${what} is printed once, as one line, without waiting`, async () => {
+      await project.write(
+        "index.js",
+        `const hf = require("pulumi-huggingface");
+         const provider = new hf.Provider("globex", { tokenEnv: "NOT_SET", endpoint: process.env.GLOBEX_ENDPOINT });
+         ${program}`,
+      );
+      const { code, text, diagnostics, milliseconds } = await project.preview({ allowFailure: true });
+      assert.notEqual(code, 0);
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      assert.equal(errors.length, 1, text);
+      assert.match(errors[0]?.message.trim() ?? "", /^.*(NOT_SET|Only the Output form|exactly one of).*$/);
+      assert.doesNotMatch(text, /^\s+at /m);
+      assert.ok(milliseconds < 60_000, `${milliseconds} ms`);
+    });
+  }
 });

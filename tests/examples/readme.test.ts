@@ -6,7 +6,16 @@ import { createProject } from "../support/engine";
 import { startHub } from "../support/hub";
 
 const ROOT = join(__dirname, "../..");
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "provider/README.md", "docs/import.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/import.md",
+  "docs/install.md",
+  "docs/unit-tests.md",
+  "docs/troubleshooting.md",
+  "provider/README.md",
+];
 
 /** The fenced blocks of a document in one language. */
 function blocks(document: string, language: string): string[] {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { type AddressInfo } from "node:net";
+import { shellLines } from "huggingface-local-hub/dist/shell.js";
 import { expectStatus } from "./ask";
 import { HUB_CLI, startHubProcess } from "../support/hub";
 
@@ -9,12 +10,15 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [HUB_CLI, ...args], { encoding: "utf8", timeout: 15_000 });
 }
 
+/** The exit code after a signal. Windows has none: a signal ends the process like a kill. */
+const CLEAN = process.platform === "win32" ? null : 0;
+
 describe("local Hub: command line", () => {
   it("prints one line of JSON and nothing else, and logs without secrets to standard error", async () => {
     const hub = await startHubProcess();
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: hub.tokens.outsider });
-    assert.equal(await hub.stop(), 0);
+    assert.equal(await hub.stop(), CLEAN);
     const lines = hub.stdout().split("\n");
     assert.equal(lines.length, 2);
     assert.equal(lines[1], "");
@@ -23,14 +27,42 @@ describe("local Hub: command line", () => {
     assert.match(line.endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(Object.keys(line.tokens), ["admin", "write", "contributor", "read", "outsider"]);
     for (const token of Object.values(line.tokens)) assert.match(token, /^hf_[A-Za-z0-9]{34}$/);
-    assert.match(hub.stderr(), /GET \/api\/whoami-v2 200/);
-    assert.doesNotMatch(hub.stderr(), /hf_[A-Za-z0-9]{34}/);
+    const [greeting = "", log = ""] = hub.stderr().split(`In your browser: ${line.endpoint}/\n`);
+    assert.match(greeting, /^export HF_TOKEN=/m);
+    assert.match(log, /GET \/api\/whoami-v2 200/);
+    assert.doesNotMatch(log, /hf_[A-Za-z0-9]{34}/);
+  });
+
+  it("prints to standard error the lines that point a shell's programs at it", async function () {
+    if (process.platform === "win32") return this.skip();
+    const hub = await startHubProcess();
+    try {
+      await expectStatus(200, hub, "GET", "/api/whoami-v2");
+      const exports = hub.stderr().match(/^export .*$/gm) ?? [];
+      assert.deepEqual(exports, [
+        `export HF_ENDPOINT=${hub.endpoint}`,
+        `export HF_TOKEN=${hub.tokens.admin}`,
+      ]);
+      const shell = spawnSync("sh", ["-c", `${exports.join("\n")}\nenv`], { encoding: "utf8" });
+      assert.match(shell.stdout, new RegExp(`^HF_ENDPOINT=${hub.endpoint}$`, "m"));
+      assert.match(shell.stdout, new RegExp(`^HF_TOKEN=${hub.tokens.admin}$`, "m"));
+    } finally {
+      await hub.stop();
+    }
+  });
+
+  it("prints them for PowerShell on Windows", () => {
+    const tokens = { admin: "hf_a", write: "", contributor: "", read: "", outsider: "" };
+    assert.deepEqual(shellLines({ endpoint: "http://127.0.0.1:1", tokens }, "win32"), [
+      '$env:HF_ENDPOINT = "http://127.0.0.1:1"',
+      '$env:HF_TOKEN = "hf_a"',
+    ]);
   });
 
   it("ends cleanly on SIGINT, with connections open", async () => {
     const hub = await startHubProcess();
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
-    assert.equal(await hub.stop("SIGINT"), 0);
+    assert.equal(await hub.stop("SIGINT"), CLEAN);
   });
 
   it("takes its flags", async () => {

@@ -20,7 +20,7 @@ const PACKAGES = {
   provider: { others: ["LICENSE", "README.md", "package.json"], packed: 400_000, unpacked: 1_700_000 },
   "local-hub": {
     others: ["LICENSE", "README.md", "bin/huggingface-local-hub.js", "package.json"],
-    packed: 250_000,
+    packed: 300_000,
     unpacked: 1_100_000,
   },
 };
@@ -86,6 +86,24 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
       for (const path of paths) assert.ok(!readText(`${folder}/${path}`).includes(ROOT), path);
     });
 
+    it("have a README whose links work on the registry's page", () => {
+      const links = [...readText(`${folder}/README.md`).matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+      assert.deepEqual(
+        links.filter((link) => !/^(https:\/\/|#)/.test(link ?? "")),
+        [],
+      );
+    });
+
+    it("have a manifest with what the registry shows and finds them by", () => {
+      const manifest = JSON.parse(readText(`${folder}/package.json`)) as Record<string, unknown>;
+      for (const field of ["name", "version", "description", "license", "engines", "keywords"]) {
+        assert.ok(manifest[field], field);
+      }
+      assert.ok((manifest["keywords"] as string[]).includes("huggingface"));
+      // With it, Pulumi would look for a plugin to download. Dynamic resources have none.
+      assert.equal(manifest["pulumi"], undefined);
+    });
+
     it("have a manifest without scripts, whose entry points are there, and which asks for releases of a registry", () => {
       const manifest = JSON.parse(readText(`${folder}/package.json`)) as {
         scripts?: object;
@@ -93,6 +111,7 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         types: string;
         bin?: Record<string, string>;
         exports?: Record<string, string | Record<string, string>>;
+        typesVersions?: Record<string, Record<string, string[]>>;
         dependencies: Record<string, string>;
         bundleDependencies?: unknown;
         files: string[];
@@ -108,6 +127,7 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         manifest.types,
         ...Object.values(manifest.bin ?? {}),
         ...exported,
+        ...Object.values(manifest.typesVersions ?? {}).flatMap((each) => Object.values(each).flat()),
       ]) {
         assert.ok(paths.includes(posix.normalize(entry)), entry);
       }

@@ -127,7 +127,7 @@ describe("supply chain: dependencies", () => {
         assert.deepEqual(others, [], file);
       }
     }
-    for (const name of ["bootstrap", "publish", "release-check", "sbom"]) {
+    for (const name of ["bootstrap", "pack", "publish", "release-check", "sbom"]) {
       assert.deepEqual(importedPackages(`scripts/${name}.mjs`), [], name);
     }
     for (const file of written("scripts/lib", /\.mjs$/)) assert.deepEqual(importedPackages(file), [], file);
@@ -254,7 +254,7 @@ describe("supply chain: installation", function () {
     assert.deepEqual(installations, [
       "scripts/bootstrap.mjs",
       "tests/packaging/tarball.test.ts",
-      "tests/packaging/tarball.test.ts",
+      "tests/support/packed.ts",
     ]);
     for (const file of [".ci/run", ...written(".github", /\.yml$/)]) {
       for (const line of readText(file).split("\n")) {

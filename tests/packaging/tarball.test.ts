@@ -1,28 +1,29 @@
 // The package as users get it: packed, and installed into a bare folder by npm and by pnpm, with the oldest and with the
-// newest release of the SDK that the package says it works with.
+// newest release of the SDK that the package says it works with. The program is checked by the compiler as it runs, with the settings
+// of Pulumi's template.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
-
-const run = promisify(execFile);
-const PROVIDER = join(__dirname, "../../provider");
-const PNPM = join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs");
-const NEWEST_SDK = "3.270.0";
+import { install, NEWEST_SDK, packAll, PNPM_INSTALL, PROVIDER, TEMPLATE } from "../support/packed";
 
 const PROGRAM = `
-const hf = require("pulumi-huggingface");
+import * as pulumi from "@pulumi/pulumi";
+import * as hf from "pulumi-huggingface";
+import { HubClient } from "pulumi-huggingface/client";
 const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci" });
-const token = new hf.HubToken("ci", {
+const ci = new hf.HubToken("ci", {
   organization: "acme", serviceAccount: account.accountId, name: "ci", permissions: ["org.read"],
 });
 new hf.RepoVisibility("model", { repo: "acme/llm-private", visibility: "private" }, { import: "model/acme/llm-private" });
-exports.token = token.token;
-exports.role = hf.getMyOrgRoleOutput("acme");
+export const token = ci.token;
+export const role = hf.getMyOrgRoleOutput("acme");
+export const me: Promise<string> = new HubClient().whoami().then(({ name }) => name);
+const found = hf.RepoVisibility.get("found", "space/acme/customer-portal");
+export const visibility: pulumi.Output<hf.Visibility | undefined> = found.visibility;
+if (process.env.MISSING) hf.RepoVisibility.get("missing", "model/acme/nothing");
 `;
 
 /** The line that the state keeps for each resource. It is part of every user's state: it must not change. */
@@ -37,12 +38,9 @@ describe("packaging", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "pulumi-huggingface-"));
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: PROVIDER });
-    const packed: unknown = JSON.parse(stdout);
-    // npm 11 answers with a list, later releases with an object by package name.
-    const [info] = Object.values(packed as Record<string, { filename: string }>);
-    assert.ok(info);
-    tarball = join(folder, info.filename);
+    const packed = await packAll(folder);
+    assert.ok(packed["pulumi-huggingface"]);
+    tarball = packed["pulumi-huggingface"];
     hub = await startHub();
   });
   after(async () => {
@@ -61,16 +59,22 @@ describe("packaging", function () {
 
   it(`works with the newest SDK (${NEWEST_SDK}), installed by pnpm`, async () => {
     // Node 20 is below what the newest SDK declares, and works with it: pnpm is told not to refuse.
-    const install = ["install", "--ignore-scripts", "--config.engine-strict=false", "--no-frozen-lockfile"];
-    await lifecycle("pnpm", NEWEST_SDK, [process.execPath, PNPM, ...install]);
+    await lifecycle("pnpm", NEWEST_SDK, PNPM_INSTALL);
   });
 
-  async function lifecycle(name: string, sdk: string, install: string[]): Promise<void> {
+  async function lifecycle(name: string, sdk: string, command: readonly string[]): Promise<void> {
     const project = await createProject({
       name: `tarball-${name}`,
       parent: folder,
-      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
-      program: { "index.js": PROGRAM },
+      env: {
+        HF_ENDPOINT: hub.endpoint,
+        HF_TOKEN: hub.tokens.admin,
+        PULUMI_NODEJS_TRANSPILE_ONLY: undefined,
+      },
+      program: {
+        "index.ts": PROGRAM,
+        "tsconfig.json": JSON.stringify({ compilerOptions: TEMPLATE, files: ["index.ts"] }),
+      },
     });
     await project.write(
       "package.json",
@@ -78,10 +82,10 @@ describe("packaging", function () {
         name: "bare",
         private: true,
         dependencies: { "pulumi-huggingface": `file:${tarball}`, "@pulumi/pulumi": sdk },
+        devDependencies: { typescript: "^5.0.0", "@types/node": "^20.19.0" },
       }),
     );
-    const [command, ...args] = install as [string, ...string[]];
-    await run(command, args, { cwd: project.dir, maxBuffer: 1 << 26 });
+    await install(project.dir, command);
     const installed = JSON.parse(
       await readFile(join(project.dir, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
     ) as { version: string };
@@ -90,10 +94,20 @@ describe("packaging", function () {
     const up = await project.up();
     assert.equal(up.changes.create, 5, up.text);
     await assertHandlers(project);
-    const { role } = await project.outputs<{ role: string }>();
-    assert.equal(role, "admin");
     assert.match(up.text, /imported model\/acme\/llm-private/);
+    const { role, me, visibility } = await project.outputs();
+    assert.deepEqual({ role, me, visibility }, { role: "admin", me: "ada-admin", visibility: "protected" });
+    // What is only read: nothing to do for the engine, in a refresh too, and never an empty answer for what is missing.
+    assert.deepEqual(
+      up.steps.filter(({ op }) => op === "read").map(({ name }) => name),
+      ["found"],
+    );
     await project.preview({ refresh: true, expectNoChanges: true });
+    await project.refresh();
+    await project.preview({ expectNoChanges: true });
+    const missing = await project.preview({ env: { MISSING: "1" }, allowFailure: true });
+    assert.notEqual(missing.code, 0);
+    assert.match(missing.text, /There is no RepoVisibility with the id "model\/acme\/nothing"/);
 
     // The SDK's own print of the same error leans on its text too.
     const refused = await project.refresh({ allowFailure: true, env: { HF_TOKEN: "hf_revoked" } });
@@ -113,12 +127,34 @@ describe("packaging", function () {
     );
     await project.destroy();
     assert.deepEqual((await project.state()).deployment.resources ?? [], []);
+    await assertMistakeIsOneLine(project);
+  }
+
+  /** The SDK decides by a mark on the error, which is internal to it. */
+  async function assertMistakeIsOneLine(project: Project): Promise<void> {
+    await project.write(
+      "index.js",
+      `const hf = require("pulumi-huggingface");
+       module.exports = async () => ({ role: await hf.getMyOrgRole("acme") });`,
+    );
+    await project.setConfig({ "huggingface:tokenEnv": "NOT_SET", "huggingface:endpoint": hub.endpoint });
+    const { diagnostics, text } = await project.preview({ allowFailure: true });
+    assert.deepEqual(
+      diagnostics.map(({ severity, message }) => [severity, message.trim()]),
+      [
+        [
+          "error",
+          "The environment variable NOT_SET, which huggingface:tokenEnv names, is not set. Set it where pulumi runs.",
+        ],
+      ],
+      text,
+    );
   }
 
   async function assertHandlers(project: Project): Promise<void> {
     const { deployment } = await project.state();
     const resources = (deployment.resources ?? []).filter(({ type }) => type.includes("dynamic/huggingface"));
-    assert.equal(resources.length, 4);
+    assert.equal(resources.length, 5);
     for (const { type, inputs, outputs } of resources) {
       const golden = GOLDEN(type.split(":").at(-1) as string);
       assert.equal(inputs?.["__provider"], golden);

@@ -12,6 +12,8 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  "runs-on": string;
+  strategy?: { matrix: Record<string, unknown[]> };
   permissions?: Record<string, string>;
   environment?: string;
   needs?: string | string[];
@@ -77,6 +79,32 @@ describe("workflows", () => {
         assert.deepEqual(rights(workflow, job), { contents: "read" }, name);
       }
     }
+  });
+
+  describe("the check of each change", () => {
+    const { test, quick } = load("ci.yml").jobs;
+    const nodes = [20, 22, 24];
+    const commands = (job?: Job) => (job?.steps ?? []).flatMap(({ run }) => run ?? []);
+
+    it("runs everything on Linux, with each supported release of Node.js", () => {
+      assert.equal(test?.["runs-on"], "ubuntu-latest");
+      assert.deepEqual(test.strategy?.matrix, { node: nodes });
+      assert.deepEqual(commands(test), ["bash .ci/run"]);
+    });
+
+    it("runs the quick tests on macOS and Windows, without a command of a shell", () => {
+      assert.deepEqual(quick?.strategy?.matrix, { os: ["macos-latest", "windows-latest"], node: nodes });
+      assert.deepEqual(commands(quick), ["npm run build", "npm run typecheck", "npm test -- --quick"]);
+      // npm runs scripts with cmd.exe there, which knows neither variables in front of a command nor single quotes.
+      const { scripts } = JSON.parse(readText("package.json")) as { scripts: Record<string, string> };
+      for (const [name, script] of Object.entries(scripts)) {
+        assert.match(script, /^[\w./: -]+( && [\w./: -]+)*$/, name);
+      }
+    });
+
+    it("gets the same bytes on every system", () => {
+      assert.match(readText(".gitattributes"), /^\* text=auto eol=lf$/m);
+    });
   });
 
   describe("the release", () => {

@@ -181,7 +181,10 @@ describe("strays: what a refresh finds", () => {
     assert.match(said[0] ?? "", USED);
     assert.match(said[1] ?? "", FOUND);
     assert.deepEqual(revoked, []);
-    assert.deepEqual(Object.keys(read?.inputs ?? {}).sort(), Object.keys(inputsWith()).sort());
+    assert.deepEqual(
+      Object.keys(read?.inputs ?? {}).sort(),
+      Object.keys(inputsWith({ endedWithToken: undefined })).sort(),
+    );
     assert.ok(context.claims.has("current") && context.claims.has("pred"));
   });
   it("nothing is left where the account is gone", async () => {
@@ -272,6 +275,12 @@ describe("strays: what an update ends", () => {
 });
 
 describe("strays: what a deletion ends", () => {
+  /** A Hub that does not say which tokens there are. */
+  const untold: Partial<HubClient> = {
+    getServiceAccount: () => Promise.resolve({ _id: ACCOUNT, user: "u", name: "n", createdAt: "" }),
+    whoami: () => Promise.resolve({ type: "user", id: "1", name: "ada", orgs: [] }),
+  };
+
   it("predecessors and recorded strays; what was used, held or never recorded stays", async () => {
     const { context, revoked, said } = surroundings(
       [
@@ -304,10 +313,6 @@ describe("strays: what a deletion ends", () => {
   });
   it("what is known as the resource's own, although the Hub does not say which tokens there are", async () => {
     const { context, revoked, said } = surroundings([{ id: "old" }, { id: "older" }, { id: "lost" }]);
-    const untold: Partial<HubClient> = {
-      getServiceAccount: () => Promise.resolve({ _id: ACCOUNT, user: "u", name: "n", createdAt: "" }),
-      whoami: () => Promise.resolve({ type: "user", id: "1", name: "ada", orgs: [] }),
-    };
     Object.assign(context.client, untold);
     const state = stateWith({
       pending: [old("old")],
@@ -321,6 +326,15 @@ describe("strays: what a deletion ends", () => {
       said[0] ?? "",
       /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub shows no list/,
     );
+  });
+  it("no predecessor that the token's own deletion ends", async () => {
+    const { context, revoked } = surroundings([{ id: "old" }, { id: "lost" }]);
+    const state = stateWith({ pending: [old("old")], strays: [stray("lost")], endedWithToken: true });
+    await definition.delete("x", state, context);
+    assert.deepEqual(revoked, ["lost"]);
+    Object.assign(context.client, untold);
+    await definition.delete("x", state, context);
+    assert.deepEqual(revoked, ["lost"]);
   });
   it("nothing where the account is gone", async () => {
     const { context, revoked } = surroundings(undefined);

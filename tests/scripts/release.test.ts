@@ -10,10 +10,13 @@ const TAG = "v1.2.3";
 const URL_OF_REPOSITORY = "git+https://github.com/somebody/something.git";
 const NAMES = { "local-hub": "huggingface-local-hub", provider: "pulumi-huggingface" };
 
-describe("a release", function () {
+const repositoryOf = (directory: string) => ({ type: "git", url: URL_OF_REPOSITORY, directory });
+
+// With git, and with an executable that stands for npm.
+const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]).error;
+
+(possible ? describe : describe.skip)("a release", function () {
   this.timeout(60_000);
-  // With git, and with an executable that stands for npm.
-  if (process.platform === "win32" || spawnSync("git", ["--version"]).error) return;
 
   let top: string;
   let dir: string;
@@ -27,7 +30,7 @@ describe("a release", function () {
     await writeFile(join(dir, "tests/fixtures/upgrade/1.2.3/stack.json"), "{}");
     await writeFile(join(dir, "CHANGELOG.md"), "## [1.2.3]\n");
     for (const folder of Object.keys(NAMES) as (keyof typeof NAMES)[]) {
-      await manifest(folder, { repository: { type: "git", url: URL_OF_REPOSITORY } });
+      await manifest(folder, { repository: repositoryOf(folder) });
     }
     git("init", "--quiet", "--initial-branch", "main");
     commit();
@@ -107,6 +110,13 @@ describe("a release", function () {
       assert.match(text, /^provider\/package.json must have a repository with the url git\+https:/);
       assert.doesNotMatch(text, /local-hub/);
       assert.equal(check(TAG, "else/something").status, 1);
+    });
+
+    it("a package that does not name its folder in the repository", async () => {
+      await manifest("provider", { repository: repositoryOf("local-hub") });
+      const { status, text } = check();
+      assert.equal(status, 1);
+      assert.equal(text, 'provider/package.json must have a repository with the directory "provider".\n');
     });
   });
 

@@ -39,6 +39,21 @@ describe("npm test", function () {
     });
   });
 
+  it("leaves out the tests on the engine with --quick, and says so", () => {
+    const test = join(root, "tests", "engine", "fleet.test.ts");
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "scripts", "test.mjs"), "--quick", test, join(root, "tests", "model", "plain.test.ts")],
+      { cwd: root, encoding: "utf8" },
+    );
+    assert.equal(status, 0, stdout);
+    assert.match(
+      stderr,
+      /^Left out, because of --quick: 1 files in engine, packaging, examples, reliability$/m,
+    );
+    assert.match(stdout, /^[1-9]\d* passed, 0 failed$/m);
+  });
+
   it("fails when there is nothing to run, or when a file does not load", () => {
     assert.deepEqual(run(`it("is well", () => {});`, "-g", "no such test"), {
       status: 1,

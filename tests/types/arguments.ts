@@ -4,7 +4,16 @@ import * as huggingface from "pulumi-huggingface";
 
 declare const account: pulumi.Output<string>;
 declare const visibility: pulumi.Output<huggingface.Visibility>;
+declare const visibilityNow: huggingface.Visibility;
+declare const yes: boolean;
+declare const fleet: { repo: string; visibility: huggingface.Visibility; reason?: string }[];
+declare const protocol: "saml" | "oidc";
+declare const metadata: string | undefined;
 const token = { organization: "acme", serviceAccount: account, name: "ci" };
+const repo = "acme/llm";
+const acme = { organization: "acme" };
+const saml = { ...acme, provider: "saml", ssoUrl: "https://idp.acme.example", certificate: account } as const;
+const oidc = { ...acme, provider: "oidc", ssoUrl: account, clientId: "hub", clientSecret: account } as const;
 
 export function right(): unknown[] {
   const permissions: huggingface.Permission[] = ["org.read"];
@@ -18,8 +27,34 @@ export function right(): unknown[] {
       repos: ["acme/llm"] as const,
       repoPermissions: ["repo.content.read"] as const,
     }),
-    new huggingface.RepoVisibility("named", { repo: "acme/llm", visibility }),
-    new huggingface.RepoVisibility("short", { repo: "acme/llm", private: true }),
+    new huggingface.RepoVisibility("private", { repo, visibility: "private" }),
+    new huggingface.RepoVisibility("internal", { repo, visibility: pulumi.output("internal" as const) }),
+    new huggingface.RepoVisibility("opened again", {
+      repo,
+      visibility: "internal",
+      acknowledgePublic: account,
+    }),
+    new huggingface.RepoVisibility("public", { repo, visibility: "public", acknowledgePublic: "released" }),
+    new huggingface.RepoVisibility("output", { repo, visibility, acknowledgePublic: account }),
+    new huggingface.RepoVisibility("private output", { repo, visibility, acknowledgePublic: undefined }),
+    new huggingface.RepoVisibility("short", { repo, private: true }),
+    new huggingface.RepoVisibility("short public", { repo, private: false, acknowledgePublic: "released" }),
+    new huggingface.RepoVisibility("short variable", { repo, private: yes, acknowledgePublic: undefined }),
+    ...fleet.map(
+      ({ reason, ...line }) =>
+        new huggingface.RepoVisibility(line.repo, { ...line, acknowledgePublic: reason }),
+    ),
+    new huggingface.SsoConfig("saml", saml),
+    new huggingface.SsoConfig("metadata", { ...acme, provider: "saml", metadataXml: account }),
+    new huggingface.SsoConfig("chosen", {
+      ...acme,
+      provider: "saml",
+      metadataXml: account,
+      certificate: account,
+    }),
+    new huggingface.SsoConfig("perhaps", { ...saml, metadataXml: metadata, metadataUrl: account }),
+    new huggingface.SsoConfig("oidc", { ...oidc, verifyIssuer: pulumi.output(false), enabled: yes }),
+    new huggingface.SsoConfig("output", { ...oidc, provider: pulumi.output("oidc" as const) }),
     new huggingface.SsoCredential("secret", { organization: "acme", clientSecret: account }),
     new huggingface.SsoCredential("certificate", {
       organization: "acme",
@@ -36,12 +71,78 @@ export function right(): unknown[] {
   ];
 }
 
+/** What takes a secret: a resource of another package, for instance. */
+declare function handOn(value: pulumi.Input<string>): void;
+
+export function tokens(): huggingface.HubToken {
+  const declared = new huggingface.HubToken("declared", { ...token, permissions: [] });
+  const lookedUp = huggingface.HubToken.get("looked up", "user/mine");
+  handOn(declared.token);
+  handOn(lookedUp.token.apply((value) => value ?? "none"));
+  // @ts-expect-error -- one that was looked up has no value
+  handOn(lookedUp.token);
+  // @ts-expect-error -- for the same reason
+  const neither: huggingface.HubToken = lookedUp;
+  const either: huggingface.HubToken<string | undefined>[] = [declared, lookedUp];
+  void new huggingface.HubToken("after", { name: "mine" }, { dependsOn: either, parent: lookedUp });
+  return neither;
+}
+
 export function wrong(): unknown[] {
   return [
     // @ts-expect-error -- neither visibility nor private
-    new huggingface.RepoVisibility("neither", { repo: "acme/llm" }),
+    new huggingface.RepoVisibility("neither", { repo }),
     // @ts-expect-error -- both
-    new huggingface.RepoVisibility("both", { repo: "acme/llm", visibility: "private", private: true }),
+    new huggingface.RepoVisibility("both", { repo, visibility: "private", private: true }),
+    // @ts-expect-error -- no reason
+    new huggingface.RepoVisibility("public", { repo, visibility: "public" }),
+    // @ts-expect-error -- no reason
+    new huggingface.RepoVisibility("protected", { repo, repoType: "space", visibility: "protected" }),
+    // @ts-expect-error -- no reason
+    new huggingface.RepoVisibility("short public", { repo, private: false }),
+    // @ts-expect-error -- perhaps public, and no reason
+    new huggingface.RepoVisibility("variable", { repo, visibility: visibilityNow }),
+    // @ts-expect-error -- perhaps public, and no reason
+    new huggingface.RepoVisibility("output", { repo, visibility }),
+    // @ts-expect-error -- perhaps public, and no reason
+    new huggingface.RepoVisibility("short variable", { repo, private: yes }),
+    // @ts-expect-error -- no provider
+    new huggingface.SsoConfig("protocol", { ...acme, ssoUrl: account, certificate: account }),
+    // @ts-expect-error -- another provider
+    new huggingface.SsoConfig("other protocol", { ...saml, provider: "ldap" }),
+    // @ts-expect-error -- what is required depends on the provider
+    new huggingface.SsoConfig("some protocol", { ...acme, provider: protocol, ssoUrl: account }),
+    // @ts-expect-error -- neither sign-on URL and certificate, nor metadata
+    new huggingface.SsoConfig("nothing", { ...acme, provider: "saml" }),
+    // @ts-expect-error -- no certificate
+    new huggingface.SsoConfig("no certificate", { ...acme, provider: "saml", ssoUrl: account }),
+    // @ts-expect-error -- no sign-on URL
+    new huggingface.SsoConfig("no URL", { ...acme, provider: "saml", certificate: account }),
+    // @ts-expect-error -- a client's id with SAML
+    new huggingface.SsoConfig("client", { ...saml, clientId: "hub" }),
+    // @ts-expect-error -- a client's secret with SAML
+    new huggingface.SsoConfig("secret", { ...saml, clientSecret: account }),
+    // @ts-expect-error -- an issuer with SAML
+    new huggingface.SsoConfig("issuer", { ...saml, verifyIssuer: true }),
+    // @ts-expect-error -- no client
+    new huggingface.SsoConfig("no client", { ...acme, provider: "oidc", ssoUrl: account }),
+    // @ts-expect-error -- no client's secret
+    new huggingface.SsoConfig("no secret", { ...acme, provider: "oidc", ssoUrl: account, clientId: "hub" }),
+    // @ts-expect-error -- a certificate with OIDC
+    new huggingface.SsoConfig("certificate", { ...oidc, certificate: account }),
+    // @ts-expect-error -- metadata with OIDC
+    new huggingface.SsoConfig("metadata", { ...oidc, metadataXml: account }),
+    // @ts-expect-error -- the address of metadata with OIDC
+    new huggingface.SsoConfig("metadata URL", { ...oidc, metadataUrl: account }),
+    // @ts-expect-error -- a certificate's end with OIDC
+    new huggingface.SsoConfig("end", { ...oidc, warnBeforeDays: 3 }),
+    // @ts-expect-error -- the provider is an Output, and a client's secret is missing
+    new huggingface.SsoConfig("output", {
+      ...acme,
+      provider: pulumi.output("oidc" as const),
+      ssoUrl: account,
+      clientId: "hub",
+    }),
     // @ts-expect-error -- no credential
     new huggingface.SsoCredential("neither", { organization: "acme" }),
     // @ts-expect-error -- both

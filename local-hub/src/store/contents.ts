@@ -1,7 +1,6 @@
 import { makeId, repeatableHex, sha256, type HexSource } from "./ids.js";
 import {
   STARTER_NAMES,
-  type AuditEvent,
   type Gated,
   type OrgRole,
   type Plan,
@@ -13,13 +12,11 @@ import {
   type Visibility,
 } from "./records.js";
 import { memberKey } from "./members.js";
-import { repoKey, repoName } from "./repositories.js";
+import { addition } from "./plot.js";
+import { repoKey } from "./repositories.js";
+import { FIRST_DAY, generateEvents, type Happening } from "./story.js";
 import { type Store } from "./store.js";
 import { createUserToken } from "./user-tokens.js";
-
-/** What ships with the Hub was made in this time. */
-const FIRST_DAY = Date.UTC(2026, 4, 4);
-const LAST_DAY = Date.UTC(2026, 10, 13);
 
 /** How many audit events ship for the organization `acme`. */
 const SHIPPED_EVENTS = 360;
@@ -66,6 +63,7 @@ type RepoLine = [
 
 const GIB = 1024 ** 3;
 const REPOSITORIES: RepoLine[] = [
+  ["model", "acme/llm", "private", "ada-admin", { storage: 14 * GIB }],
   ["model", "acme/llm-private", "private", "ada-admin", { storage: 14 * GIB }],
   ["model", "acme/llm-public", "public", "wim-write", { storage: 13 * GIB }],
   ["model", "acme/llm-gated", "public", "wim-write", { gated: "manual", storage: 15 * GIB }],
@@ -87,15 +85,6 @@ const REPOSITORIES: RepoLine[] = [
   ["dataset", "globex/weather", "public", "otto-outsider", { storage: 9 * GIB }],
   ["space", "globex/status", "private", "otto-outsider", { sdk: "static" }],
 ];
-
-const PLACES: AuditEvent["location"][] = [
-  { formatted: "Paris, France", country: "FR", city: "Paris" },
-  { formatted: "Zurich, Switzerland", country: "CH", city: "Zurich" },
-  { formatted: "Lisbon, Portugal", country: "PT", city: "Lisbon" },
-  undefined,
-];
-
-const AGENTS = ["Mozilla/5.0 (X11; Linux x86_64)", "unknown/None; hf_hub/1.4.0; python/3.12.4", "curl/8.9.1"];
 
 /** A user with nothing but a name. */
 export function makeUser(name: string, hex: HexSource, fullname = name): User {
@@ -130,7 +119,7 @@ export function fillWithShipped(store: Store, options: { ssoByHand: boolean }): 
     const created = new Date(FIRST_DAY + index * 36e5);
     addRepository(store, hex, created, { type, namespace, name, visibility, author, ...more });
   }
-  generateEvents(store, hex, "acme", SHIPPED_EVENTS);
+  generateEvents(store, hex, "acme", SHIPPED_EVENTS, beginnings(store, "acme", options));
   for (const name of STARTER_NAMES) {
     const { user, role } = STARTERS[name];
     const { token, value } = createUserToken(store, user, { name: `local hub ${name}`, role });
@@ -148,6 +137,33 @@ export function fillWithShipped(store: Store, options: { ssoByHand: boolean }): 
       updatedAt: new Date(FIRST_DAY).toISOString(),
     });
   }
+}
+
+/** What made an organization: its first administrator, members and single sign-on. */
+function beginnings(store: Store, organization: string, { ssoByHand }: { ssoByHand: boolean }): Happening[] {
+  const [admin, ...others] = store.membersOf.all(organization);
+  const author = admin && store.users.get(admin.user);
+  if (!author) return [];
+  const sso = [
+    {
+      author,
+      type: "org.settings.sso" as const,
+      message: "Updated single sign-on (oidc)",
+      data: { provider: "oidc", enabled: true },
+    },
+    {
+      author,
+      type: "org.settings.sso.enable" as const,
+      message: "Enabled single sign-on (oidc)",
+      data: { provider: "oidc" },
+    },
+  ];
+  const deeds = [
+    { author, type: "org.create" as const, message: `Created organization ${organization}` },
+    ...others.map(({ user, role }) => addition(author, user, role)),
+    ...(ssoByHand ? sso : []),
+  ];
+  return deeds.map((deed) => ({ at: FIRST_DAY, ...deed }));
 }
 
 /** A repository that was there before anybody asked: no event tells of it. */
@@ -196,113 +212,6 @@ export function generateRepositories(
   }
 }
 
-/** Adds to an organization's audit log what people there could have done. */
-export function generateEvents(store: Store, hex: HexSource, organization: string, count: number): void {
-  const repos = store.repositoriesOf.all(organization);
-  const members = store.membersOf
-    .all(organization)
-    .filter((member) => member.role !== "no_access")
-    .map((member) => store.users.get(member.user))
-    .filter((user) => user !== undefined);
-  const step = (LAST_DAY - FIRST_DAY) / Math.max(count, 1);
-  for (let i = 0; i < count; i++) {
-    const at = new Date(FIRST_DAY + Math.floor(i * step));
-    const draw = (): number => Number.parseInt(hex(6), 16);
-    const author = pick(members, draw());
-    const repo = pick(repos, draw());
-    if (!author) return;
-    const event = draw() % 10 < 7 && repo ? repoEvent(repo, draw()) : organizationEvent(author.name, draw());
-    const location = pick(PLACES, draw());
-    store.addEvent({
-      id: makeId(at, hex),
-      organization,
-      createdAt: at.toISOString(),
-      ...event,
-      ip: `192.0.2.${(draw() % 250) + 1}`,
-      ...(location && { location }),
-      userAgent: pick(AGENTS, draw()),
-      author: { id: author.id, user: author.name, avatarUrl: author.avatarUrl, type: "user" },
-    });
-  }
-}
-
-function repoEvent(repo: Repository, draw: number): Pick<AuditEvent, "type" | "message" | "data"> {
-  const subject = { type: repo.type, name: repoName(repo), _id: repo.id };
-  const name = `${repo.type} ${repoName(repo)}`;
-  switch (draw % 6) {
-    case 0:
-      return {
-        type: "repo.create",
-        message: `Created ${name}`,
-        data: { repo: subject, visibility: "private" },
-      };
-    case 1:
-      return {
-        type: "repo.update_settings",
-        message: `Updated settings of ${name}: visibility private to public`,
-        data: { repo: subject, visibility: "public", previous: { visibility: "private" } },
-      };
-    case 2:
-      return {
-        type: "repo.update_settings",
-        message: `Updated settings of ${name}: visibility public to private`,
-        data: { repo: subject, visibility: "private", previous: { visibility: "public" } },
-      };
-    case 3:
-      return {
-        type: "repo.update_settings",
-        message: `Updated settings of ${name}`,
-        data: { repo: subject, gated: "auto", previous: { gated: false } },
-      };
-    case 4:
-      return { type: "repo.add_secrets", message: `Added a secret to ${name}`, data: { repo: subject } };
-    default:
-      return { type: "repo.duplication", message: `Duplicated ${name}`, data: { repo: subject } };
-  }
-}
-
-function organizationEvent(user: string, draw: number): Pick<AuditEvent, "type" | "message" | "data"> {
-  const guest = `guest-${(draw >> 4) % 40}`;
-  switch (draw % 8) {
-    case 0:
-      return { type: "org.invite_user", message: `Invited ${guest}`, data: { user: guest, role: "read" } };
-    case 1:
-      return { type: "org.remove_user", message: `Removed ${guest}`, data: { user: guest } };
-    case 2:
-      return {
-        type: "org.change_role",
-        message: `Changed the role of ${guest} from read to write`,
-        data: { user: guest, role: "write", previous: { role: "read" } },
-      };
-    case 3:
-      return {
-        type: "collection.create",
-        message: `Created collection ${draw % 100}`,
-        data: { slug: `c-${draw % 100}` },
-      };
-    case 4:
-      return {
-        type: "spaces.update_hardware",
-        message: "Changed the hardware of Space acme/demo-space",
-        data: { user },
-      };
-    case 5:
-      return { type: "billing.update_payment_method", message: "Updated the payment method" };
-    case 6:
-      return {
-        type: "org.invite.email",
-        message: `Invited ${guest}@example.org`,
-        data: { email: `${guest}@example.org` },
-      };
-    default:
-      return { type: "org.rotate_token", message: "Rotated a token", data: { user } };
-  }
-}
-
 function anyAdmin(store: Store, organization: string): string {
   return store.membersOf.all(organization).find((member) => member.role === "admin")?.user ?? "system";
-}
-
-function pick<T>(from: readonly T[], draw: number): T | undefined {
-  return from[draw % from.length];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { count, flag, listOf, object, oneOf, text } from "../schema.js";
 import { problems } from "../validation.js";
-import { addRepository, generateEvents, generateRepositories, makeUser } from "./contents.js";
+import { addRepository, generateRepositories, makeUser } from "./contents.js";
 import { makeId, repeatableHex, sha256 } from "./ids.js";
 import { memberKey } from "./members.js";
 import {
@@ -21,6 +21,7 @@ import { repoKey } from "./repositories.js";
 import { createServiceAccount } from "./service-accounts.js";
 import { SYSTEM, type Store } from "./store.js";
 import { type SsoUpdate } from "./sso.js";
+import { generateEvents } from "./story.js";
 
 /** What a fresh state has beside what ships with the Hub. What exists already takes the values given here. */
 export interface Seed {

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NAMESPACE } from "../config";
+import { ConfigurationError, NAMESPACE } from "../config";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
 import { IMPORT_KEY } from "./hiddenKeys";
+import { checkInstalled } from "./installed";
 import { refusePlainSecrets } from "./plainSecrets";
+import { inProgram } from "./programError";
 import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
@@ -35,9 +37,12 @@ export abstract class HubResource extends pulumi.CustomResource {
     args: object | undefined,
     options: pulumi.CustomResourceOptions = {},
   ) {
-    refusePlainSecrets();
+    const props = inProgram(() => {
+      refusePlainSecrets();
+      checkInstalled();
+      return properties(shape, name, args, options);
+    });
     keepAnswersOutOfDebug();
-    const props = properties(shape, name, args, options);
     // The engine would ask for the import before the handler is known, and fail: the handler does it instead.
     const { import: _importId, ...others } = options;
     const restore = showCallerOnly();
@@ -68,6 +73,8 @@ function properties(
   // Each output is named with `undefined`, so that it exists on the object before the engine has answered.
   const props: pulumi.Inputs = Object.fromEntries(shape.outputs.map((output) => [output, undefined]));
   if (options.id === undefined) {
+    // Only JavaScript gets here without them; the classes could not go on.
+    if (!args) throw new ConfigurationError(`${shape.type} "${name}": its arguments are missing.`);
     Object.assign(props, args);
     props[IMPORT_KEY] = options.import ?? undefined;
     for (const secret of shape.secrets) {

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkTokenEnv, ConfigurationError, endpointBeside, NAMESPACE, resolveEnvironment } from "../config";
+import { underMocks } from "./mocks";
+import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** What all arguments of a {@link Provider} have in common. */
@@ -61,12 +63,7 @@ export class Provider extends pulumi.ProviderResource {
 
   /** @throws ConfigurationError when neither or both of `token` and `tokenEnv` are given */
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
-    if ((args.token === undefined) === (args.tokenEnv === undefined)) {
-      throw new ConfigurationError(
-        `Provider "${name}": give exactly one of token and tokenEnv (the name of the environment variable that holds it).`,
-      );
-    }
-    const settings = settingsOf(name, args);
+    const settings = inProgram(() => settingsOf(name, args));
     keepAnswersOutOfDebug();
     super("pulumi-nodejs", name, settings, options);
     this.settings = pulumi.output(settings).apply((values) =>
@@ -79,7 +76,15 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Input<string> | undefined> {
+function settingsOf(
+  name: string,
+  args: ProviderArgs | undefined,
+): Record<string, pulumi.Input<string> | undefined> {
+  if (!args || (args.token === undefined) === (args.tokenEnv === undefined)) {
+    throw new ConfigurationError(
+      `Provider "${name}": give exactly one of token and tokenEnv (the name of the environment variable that holds it).`,
+    );
+  }
   // Such a provider sees nothing of the stack's configuration, so what holds for all is passed on here.
   const stack = new pulumi.Config(NAMESPACE);
   const text = (
@@ -92,7 +97,8 @@ function settingsOf(name: string, args: ProviderArgs): Record<string, pulumi.Inp
   const endpoint = endpointBeside<pulumi.Input<string>>(
     `Provider "${name}": its token`,
     { endpoint: args.endpoint ?? stack.get("endpoint"), allowed },
-    resolveEnvironment(),
+    // A unit test must not depend on the machine that it runs on.
+    underMocks() ? resolveEnvironment({}) : resolveEnvironment(),
   );
   const settings: Record<string, pulumi.Input<string> | undefined> = {
     token: args.token === undefined ? undefined : pulumi.secret(args.token),
@@ -114,13 +120,7 @@ function checked(
   if (typeof value === "string") check(value);
   if (value === undefined || typeof value === "string") return value;
   return pulumi.output(value).apply((text) => {
-    try {
-      check(text);
-    } catch (error) {
-      // The SDK prints the error in colors, and Node.js takes minutes to color the frames of the SDK that are on this stack.
-      if (error instanceof Error) error.stack = String(error);
-      throw error;
-    }
+    inProgram(() => check(text));
     return text;
   });
 }

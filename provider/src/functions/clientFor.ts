@@ -7,7 +7,9 @@ import {
   type ProviderSettings,
   resolveCredentials,
 } from "../config";
+import { answerOfMocks, underMocks } from "../engine/mocks";
 import { refusePlainSecrets } from "../engine/plainSecrets";
+import { inProgram, programError } from "../engine/programError";
 import { type Provider } from "../engine/provider";
 
 /** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
@@ -22,22 +24,70 @@ export interface OutputCallOptions extends CallOptions {
   provider?: Provider;
 }
 
+/** What the Output form hands to the promise form: the provider, and its settings as soon as they are known. */
+interface InnerOptions extends CallOptions {
+  via?: { provider: Provider; settings: Record<string, string> };
+}
+
 // Asking anew who one is costs: the Hub's limit on that is strict. One client serves all calls with the same settings.
 const clients = new Map<string, HubClient>();
 
+/** A function in its promise form: what the client answers, or, in a unit test with mocks, what they answer. */
+export async function ask<R>(
+  name: string,
+  args: object,
+  options: CallOptions | undefined,
+  call: (client: HubClient) => Promise<R>,
+): Promise<R> {
+  try {
+    const client = clientFor(options);
+    return await (client ? call(client) : mocked<R>(name, args, options));
+  } catch (error) {
+    throw programError(error, name);
+  }
+}
+
+/** The same for a function that streams. */
+export function stream<T>(
+  name: string,
+  args: object,
+  options: CallOptions | undefined,
+  call: (client: HubClient) => AsyncIterable<T>,
+): AsyncIterable<T> {
+  const source = inProgram(() => {
+    const client = clientFor(options);
+    return client && call(client);
+  }, name);
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* source ?? (await mocked<T[]>(name, args, options));
+      } catch (error) {
+        throw programError(error);
+      }
+    },
+  };
+}
+
+const mocked = <R>(name: string, args: object, options: InnerOptions = {}): Promise<R> =>
+  answerOfMocks(name, withPlainDates({ ...args }), options.via?.provider) as Promise<R>;
+
 /**
- * The client that a call is to use.
+ * The client that a call is to use; `undefined` if the mocks of a unit test answer in its place.
  *
  * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins, or the stack's
  *   configuration holds a secret in clear
  */
-export function clientFor(options: CallOptions = {}): HubClient {
+function clientFor(options: InnerOptions = {}): HubClient | undefined {
   if (options.client) return options.client;
   if ((options as OutputCallOptions).provider) {
     throw new ConfigurationError(
       "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
     );
   }
+  if (underMocks()) return undefined;
+  const { via } = options;
+  if (via) return makeClient(parseSettings((key) => via.settings[key]));
   refusePlainSecrets();
   // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
   return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
@@ -54,9 +104,7 @@ export function outputOf<A, R>(
   // The token is a secret, but what the function answers is not.
   return pulumi
     .all([pulumi.unsecret(provider.settings), args])
-    .apply(([settings, values]) =>
-      call(values, { client: makeClient(parseSettings((key) => settings[key])) }),
-    );
+    .apply(([settings, values]) => call(values, { via: { provider, settings } } as InnerOptions));
 }
 
 /** What an Output can carry of a query: a date as its text. One in an Output or a promise is reached before the SDK takes it apart. */

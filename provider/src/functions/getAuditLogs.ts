@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AuditLogOptions, type AuditLogEntry } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf, plainQuery } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf, plainQuery } from "./clientFor";
 
 /**
  * Entries of an organization's audit log, newest first: at most `limit` (default 100) after `offset`, of a user, an action (ours or
@@ -9,12 +9,14 @@ import { type CallOptions, clientFor, type OutputCallOptions, outputOf, plainQue
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getAuditLogs(
+export function getAuditLogs(
   organization: string,
   query: AuditLogOptions = {},
   options?: CallOptions,
 ): Promise<AuditLogEntry[]> {
-  return clientFor(options).auditLogs(organization, query);
+  return ask("getAuditLogs", { organization, ...query }, options, (client) =>
+    client.auditLogs(organization, query),
+  );
 }
 
 /** The Output form of {@link getAuditLogs}. */

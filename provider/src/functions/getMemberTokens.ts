@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListMemberTokensOptions, type MemberToken } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The tokens of members as the organization sees them: owner, name, role, last use, authorization; never a value (Hub:
@@ -8,12 +8,14 @@ import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from ".
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getMemberTokens(
+export function getMemberTokens(
   organization: string,
   query: ListMemberTokensOptions = {},
   options?: CallOptions,
 ): Promise<MemberToken[]> {
-  return clientFor(options).listMemberTokens(organization, query);
+  return ask("getMemberTokens", { organization, ...query }, options, (client) =>
+    client.listMemberTokens(organization, query),
+  );
 }
 
 /** The Output form of {@link getMemberTokens}. */

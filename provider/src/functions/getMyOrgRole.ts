@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The role that the credentials' owner has in an organization, or `null` for no member (Hub: `GET /api/whoami-v2`).
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getMyOrgRole(organization: string, options?: CallOptions): Promise<OrgRole | null> {
-  return clientFor(options).myOrgRole(organization);
+export function getMyOrgRole(organization: string, options?: CallOptions): Promise<OrgRole | null> {
+  return ask("getMyOrgRole", { organization }, options, (client) => client.myOrgRole(organization));
 }
 
 /** The Output form of {@link getMyOrgRole}. */

@@ -1,18 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListRepositoriesOptions, type OrgRepository } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The repositories of an organization with their visibility (Hub: `GET /api/organizations/{org}/settings/repositories`).
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getRepositories(
+export function getRepositories(
   organization: string,
   query: ListRepositoriesOptions = {},
   options?: CallOptions,
 ): Promise<OrgRepository[]> {
-  return clientFor(options).listRepositories(organization, query);
+  return ask("getRepositories", { organization, ...query }, options, (client) =>
+    client.listRepositories(organization, query),
+  );
 }
 
 /** The Output form of {@link getRepositories}. */

@@ -1,17 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ServiceAccountInfo } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The service accounts of an organization (Hub: `GET /api/organizations/{org}/service-accounts`, Enterprise plan).
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getServiceAccounts(
+export function getServiceAccounts(
   organization: string,
   options?: CallOptions,
 ): Promise<ServiceAccountInfo[]> {
-  return clientFor(options).listServiceAccounts(organization);
+  return ask("getServiceAccounts", { organization }, options, (client) =>
+    client.listServiceAccounts(organization),
+  );
 }
 
 /** The Output form of {@link getServiceAccounts}. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type SsoSettings } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The single sign-on configuration of an organization, never its secret (Hub: `GET /api/organizations/{org}/settings/sso`, extended
@@ -8,8 +8,8 @@ import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from ".
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function getSsoConfig(organization: string, options?: CallOptions): Promise<SsoSettings> {
-  return clientFor(options).getSsoConfig(organization);
+export function getSsoConfig(organization: string, options?: CallOptions): Promise<SsoSettings> {
+  return ask("getSsoConfig", { organization }, options, (client) => client.getSsoConfig(organization));
 }
 
 /** The Output form of {@link getSsoConfig}. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type UserToken } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * The tokens of the user whose token the provider has: name, role, when it was made, used last, and ends; never a value
@@ -8,8 +8,8 @@ import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from ".
  *
  * @throws HubError when the Hub refuses, does not answer, or does not offer the API
  */
-export async function getTokens(options?: CallOptions): Promise<UserToken[]> {
-  return clientFor(options).listTokens();
+export function getTokens(options?: CallOptions): Promise<UserToken[]> {
+  return ask("getTokens", {}, options, (client) => client.listTokens());
 }
 
 /** The Output form of {@link getTokens}. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * Whether the credentials' owner has at least a role in an organization: no_access \< read \< contributor \< write \< admin
@@ -8,12 +8,10 @@ import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from ".
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function hasOrgRole(
-  organization: string,
-  role: OrgRole,
-  options?: CallOptions,
-): Promise<boolean> {
-  return clientFor(options).hasOrgRole(organization, role);
+export function hasOrgRole(organization: string, role: OrgRole, options?: CallOptions): Promise<boolean> {
+  return ask("hasOrgRole", { organization, role }, options, (client) =>
+    client.hasOrgRole(organization, role),
+  );
 }
 
 /** The Output form of {@link hasOrgRole}. */

@@ -1,5 +1,5 @@
 import { type AuditLogEntry, type AuditLogStreamOptions } from "../client";
-import { type CallOptions, clientFor } from "./clientFor";
+import { type CallOptions, stream } from "./clientFor";
 
 /**
  * All entries of an organization's audit log, lazily and in the Hub's order: the first come before the Hub's answer is
@@ -13,5 +13,7 @@ export function streamAuditLogs(
   query: AuditLogStreamOptions = {},
   options?: CallOptions,
 ): AsyncIterable<AuditLogEntry> {
-  return clientFor(options).streamAuditLogs(organization, query);
+  return stream("streamAuditLogs", { organization, ...query }, options, (client) =>
+    client.streamAuditLogs(organization, query),
+  );
 }

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type WhoAmI } from "../client";
-import { type CallOptions, clientFor, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
 
 /**
  * Whose credentials these are, and the organizations they belong to (Hub: `GET /api/whoami-v2`, asked once).
  *
  * @throws HubError when the Hub refuses or does not answer
  */
-export async function whoami(options?: CallOptions): Promise<WhoAmI> {
-  return clientFor(options).whoami();
+export function whoami(options?: CallOptions): Promise<WhoAmI> {
+  return ask("whoami", {}, options, (client) => client.whoami());
 }
 
 /** The Output form of {@link whoami}. */

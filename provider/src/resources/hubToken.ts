@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../client";
 import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../client/limits";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
@@ -100,7 +100,9 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
    * false. Changed in place.
    */
   skipNetworkSecurity?: pulumi.Input<boolean>;
+  /** Not for a service account's token: its `permissions` say what it may do. */
   role?: undefined;
+  /** Not for a service account's token: the Hub sets its end. */
   expiresAt?: undefined;
 }
 
@@ -110,12 +112,19 @@ export interface UserTokenArgs extends TokenArgs {
   role?: pulumi.Input<"read" | "write" | "admin">;
   /** When the token ends: a date and time with a zone, as `2027-01-31T00:00:00Z`. Default: never. A change gives the token a successor. */
   expiresAt?: pulumi.Input<string>;
+  /** For a service account's token only. */
   organization?: undefined;
+  /** For a service account's token only. */
   serviceAccount?: undefined;
+  /** For a service account's token only. */
   permissions?: undefined;
+  /** For a service account's token only. */
   repos?: undefined;
+  /** For a service account's token only. */
   repoPermissions?: undefined;
+  /** For a service account's token only. */
   endpointPatterns?: undefined;
+  /** For a service account's token only. */
   skipNetworkSecurity?: undefined;
 }
 
@@ -350,6 +359,8 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
         `the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
       );
     }
+    if (state.token === undefined && !reason)
+      context.log.warn(`${VALUE_UNKNOWN} Until then \`pulumi up\` fails if something uses it.`);
     if (status === "active" && !reason && result.replaces.length === 0 && !containsUnknown(inputs)) {
       // Names are among no ids, so they count for nothing here: what one stands for, only the Hub can tell.
       const undone = undoneBy(wantedReach(inputs, inputs.repos), state);
@@ -798,6 +809,10 @@ function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): 
   );
 }
 
+const VALUE_UNKNOWN =
+  "the value of this token is not known, because it was imported and the Hub shows a value only once. Change rotationTriggers to " +
+  "issue a successor, or use the output token only after the next rotation.";
+
 const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
 
 function claim(state: HubTokenState, { claims }: PureContext): void {
@@ -1074,7 +1089,7 @@ const shape: ResourceShape = {
  * export const value = token.token;
  * ```
  */
-export class HubToken extends HubResource {
+export class HubToken<Value extends string | undefined = string> extends HubResource {
   /** The token's name, without the mark. */
   declare readonly name: pulumi.Output<string>;
   /** The organization of a service account's token. */
@@ -1085,8 +1100,11 @@ export class HubToken extends HubResource {
   declare readonly permissions: pulumi.Output<Permission[] | undefined>;
   /** The role of a user's own token. */
   declare readonly role: pulumi.Output<"read" | "write" | "admin" | undefined>;
-  /** The value, encrypted in the state; `undefined` where the token was adopted, since the Hub shows a value only once. */
-  declare readonly token: pulumi.Output<string | undefined>;
+  /**
+   * The value, encrypted in the state. After a look-up with `get` it is `undefined`, because the Hub shows a value only once. For the
+   * same reason a token that was imported has no value until its first rotation: `pulumi up` fails if something uses it before.
+   */
+  declare readonly token: pulumi.Output<Value>;
   /** The Hub's id of the current token; for a user's own token, which has none, its full name on the Hub. */
   declare readonly tokenId: pulumi.Output<string>;
   /** The current token's name on the Hub, with the mark. */
@@ -1110,8 +1128,13 @@ export class HubToken extends HubResource {
 
   constructor(name: string, args: HubTokenArgs, options?: pulumi.CustomResourceOptions) {
     super(shape, name, args, options);
-    // A child, because an update of the token itself would make `token` unknown to its dependents in a preview.
     if (options?.id === undefined) {
+      const { token } = this;
+      // On use only, so that a token that was imported can wait for its rotation.
+      Object.defineProperty(this, "token", { enumerable: true, get: () => token.apply(knownValue(this)) });
+      // The child goes first, so a destroy that the token's protection refuses must cost nothing. One step takes the protection off both.
+      const endedWithToken = (options?.protect === true && !options.retainOnDelete) || undefined;
+      // A child, because an update of the token itself would make `token` unknown to its dependents in a preview.
       new HubTokenPredecessors(
         name,
         {
@@ -1122,9 +1145,10 @@ export class HubToken extends HubResource {
           overlapHours: args.overlapHours,
           idleMinutes: args.idleMinutes,
           owner: this.owner,
+          endedWithToken,
         },
         // Not retained along with a token that is: nobody would know of the predecessors any more, nor end them.
-        { parent: this, retainOnDelete: false },
+        { parent: this, retainOnDelete: false, ...(endedWithToken && { protect: false }) },
       );
     }
   }
@@ -1135,7 +1159,19 @@ export class HubToken extends HubResource {
    *
    * @throws when there is no such token, or the credentials cannot see it
    */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): HubToken {
-    return new HubToken(name, {} as HubTokenArgs, { ...options, id });
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): HubToken<string | undefined> {
+    return new HubToken<string | undefined>(name, {} as HubTokenArgs, { ...options, id });
   }
+}
+
+/** Fails whatever would get nothing in place of a value: a secret elsewhere could lose what it holds. */
+function knownValue(resource: pulumi.Resource): <Value>(value: Value) => Value {
+  return (value) => {
+    if (value === undefined) throw new pulumi.ResourceError(VALUE_UNKNOWN, resource, true);
+    return value;
+  };
 }

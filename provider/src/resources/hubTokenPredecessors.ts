@@ -32,6 +32,11 @@ export interface HubTokenPredecessorsArgs {
   predecessors: pulumi.Input<KnownPredecessor[]>;
   overlapHours?: pulumi.Input<number>;
   idleMinutes?: pulumi.Input<number>;
+  /**
+   * Whether the predecessors are left to the token's own deletion: that of a protected token is refused only after this resource is
+   * gone. Default false.
+   */
+  endedWithToken?: boolean;
 }
 
 // --- State -------------------------------------------------------------------------------------------------------
@@ -44,6 +49,7 @@ interface PredecessorsInputs {
   predecessors: KnownPredecessor[];
   overlapHours: number;
   idleMinutes: number;
+  endedWithToken?: boolean;
 }
 
 /** A token with our mark that no state knows: what is left of a creation that was cut off. */
@@ -94,6 +100,7 @@ const schema: ArgsSchema = {
       default: 60,
       description: "minutes, 0 to 525600",
     },
+    endedWithToken: { type: "boolean", description: "true or false" },
   },
 };
 
@@ -108,6 +115,7 @@ const kept = object({
   predecessors: keptPredecessors,
   pending: keptPredecessors,
   strays: list(object({ tokenId: filled, hubName: string, used: boolean })),
+  endedWithToken: optional(boolean),
 });
 
 // --- Lifecycle ---------------------------------------------------------------------------------------------------
@@ -234,6 +242,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       return "untold" as const;
     });
     if (live === "untold") {
+      if (state.endedWithToken) return;
       const own = new Set([...state.pending, ...state.predecessors].map(({ tokenId }) => tokenId));
       // The token itself is ended by its own resource.
       own.delete(state.tokenId);
@@ -247,7 +256,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       live ?? [],
       context.claims,
     );
-    for (const { tokenId } of pending) await place.revoke(tokenId);
+    if (!state.endedWithToken) for (const { tokenId } of pending) await place.revoke(tokenId);
     for (const stray of strays) {
       if (context.claims.has(stray.tokenId)) continue;
       // What no earlier run has recorded may be held by a resource that this run has nothing to do with.
@@ -293,6 +302,7 @@ function toState(
     predecessors: inputs.predecessors,
     overlapHours: inputs.overlapHours,
     idleMinutes: inputs.idleMinutes,
+    endedWithToken: inputs.endedWithToken,
     user: inputs.user,
     pending: pending.map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt })),
     strays: marked.map(({ tokenId, hubName, lastUsedAt }) => ({

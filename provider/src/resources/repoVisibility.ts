@@ -34,38 +34,73 @@ export interface RepoVisibilityCommonArgs {
   /** model, dataset, space or bucket. Default model. A change replaces the resource. */
   repoType?: pulumi.Input<ConfigurableRepoType>;
   /**
-   * How access is granted: false (at once), auto (on request) or manual (by approval); models and datasets. Default: left
+   * How access is granted: false (immediately), auto (on request) or manual (by approval); models and datasets only. Default: left
    * alone. Changed in place. If the Hub does not say what is set, only `manual` is sent.
    */
   gated?: pulumi.Input<Gated>;
-  /**
-   * Why the repository may be seen by outsiders: required with public and protected, kept in the state in clear. Where somebody has
-   * made the repository narrower on the Hub, `up` refuses to widen it again until this reason changes.
-   */
-  acknowledgePublic?: pulumi.Input<string>;
   /** What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened. Default retain. */
   onDestroy?: pulumi.Input<"retain" | "private">;
 }
 
-/** Arguments of a {@link RepoVisibility} that name its visibility. */
-export interface RepoVisibilityNamedArgs extends RepoVisibilityCommonArgs {
+/** Arguments of a {@link RepoVisibility} that only members of the organization see. */
+export interface RepoVisibilityMembersArgs extends RepoVisibilityCommonArgs {
+  /** private, or internal: all members of the organization (only on a Hub that offers it; not for buckets). Changed in place. */
+  visibility: pulumi.Input<"private" | "internal">;
   /**
-   * private, internal (all members of the organization; only on a Hub that offers it), protected (Spaces only: it runs for
-   * all, its code is seen by none) or public. Changed in place. Buckets are private or public.
+   * A new reason lets `up` widen the repository again after someone narrowed it on the Hub. 1 to 500 characters, unencrypted in
+   * the state. Default none.
    */
-  visibility: pulumi.Input<Visibility>;
+  acknowledgePublic?: pulumi.Input<string>;
+  /** The short form of `visibility`: give one of the two. */
   private?: undefined;
 }
 
-/** Arguments of a {@link RepoVisibility} in the short form. */
-export interface RepoVisibilityShortArgs extends RepoVisibilityCommonArgs {
-  /** Short form: true for `visibility: "private"`, false for `"public"`. */
-  private: pulumi.Input<boolean>;
+/** Arguments of a {@link RepoVisibility} that outsiders may see, or whose visibility only the run knows. */
+export interface RepoVisibilityOpenArgs extends RepoVisibilityCommonArgs {
+  /**
+   * public, or protected: everyone can use the Space, and only members see its code (Spaces only). A variable of the type
+   * {@link Visibility} goes here too. Changed in place.
+   */
+  visibility: pulumi.Input<Visibility>;
+  /**
+   * Why outsiders may see the repository, 1 to 500 characters, unencrypted in the state. Required with public and protected; the
+   * check refuses `undefined` for these, and allows it for private and internal. If someone narrowed the repository on the Hub, `up`
+   * refuses to widen it again until this reason changes.
+   */
+  acknowledgePublic: pulumi.Input<string> | undefined;
+  /** The short form of `visibility`: give one of the two. */
+  private?: undefined;
+}
+
+/** Arguments of a {@link RepoVisibility} in the short form for private. */
+export interface RepoVisibilityPrivateArgs extends RepoVisibilityCommonArgs {
+  /** Short form of `visibility: "private"`. */
+  private: pulumi.Input<true>;
+  /** As with `visibility`. */
+  acknowledgePublic?: pulumi.Input<string>;
+  /** The long form of `private`: give one of the two. */
   visibility?: undefined;
 }
 
-/** Arguments of a {@link RepoVisibility}: `visibility`, or its short form `private`. */
-export type RepoVisibilityArgs = RepoVisibilityNamedArgs | RepoVisibilityShortArgs;
+/** Arguments of a {@link RepoVisibility} in the short form for public, or if only the run knows which. */
+export interface RepoVisibilityNotPrivateArgs extends RepoVisibilityCommonArgs {
+  /** Short form: false for `visibility: "public"`, true for `"private"`. */
+  private: pulumi.Input<boolean>;
+  /** Why outsiders may see the repository: required with `private: false`, as with `visibility`. */
+  acknowledgePublic: pulumi.Input<string> | undefined;
+  /** The long form of `private`: give one of the two. */
+  visibility?: undefined;
+}
+
+/**
+ * Arguments of a {@link RepoVisibility}: `visibility` or its short form `private`, and the reason `acknowledgePublic` if outsiders
+ * may see the repository.
+ */
+export type RepoVisibilityArgs =
+  | RepoVisibilityPrivateArgs
+  | RepoVisibilityNotPrivateArgs
+  | RepoVisibilityMembersArgs
+  | RepoVisibilityOpenArgs;
 
 // --- State -------------------------------------------------------------------------------------------------------
 

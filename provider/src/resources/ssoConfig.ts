@@ -43,69 +43,121 @@ import {
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
-/** Arguments of an {@link SsoConfig}. */
-export interface SsoConfigArgs {
+/** What all arguments of an {@link SsoConfig} have in common. */
+export interface SsoConfigCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
-  /** saml or oidc. Changed in place. */
-  provider: pulumi.Input<"saml" | "oidc">;
   /**
-   * Whether members have to sign in with it. Default true. Changed in place. Where somebody has turned it on by hand since,
-   * it is not turned off again until this argument changes.
+   * Whether members have to sign in with it. Default true. Changed in place. If someone has turned it on by hand since, it is not
+   * turned off again until this argument changes.
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * SAML: the sign-on URL. OIDC: the issuer, letter by letter as its discovery document names it, without a query. https only.
-   * Required, unless `metadataXml` is given. Changed in place.
-   */
-  ssoUrl?: pulumi.Input<string>;
-  /**
-   * SAML: the certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of 2048
-   * bits at least, or an EC key. What is written around it is not sent. Required with SAML, unless `metadataXml` is given. Changed in
-   * place.
-   */
-  certificate?: pulumi.Input<string>;
-  /**
-   * SAML: the identity provider's metadata, of which `ssoUrl` (binding HTTP-Redirect, else HTTP-POST) and `certificate` are
-   * taken; at most 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one
-   * that the stack has already stays; else the one that ends last of those in force is taken. A warning names the others:
-   * `ssoUrl` and `certificate` beside it choose otherwise, and have to be in it. Only the two are kept and compared, not the
-   * document, and in clear even where the document is a secret. Its signature is not verified.
-   */
-  metadataXml?: pulumi.Input<string>;
-  /**
-   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a sign-on URL or a certificate
-   * is sent, or single sign-on turned on, without any token; what is not in it is refused. Where it cannot be fetched a warning
-   * says so. Nothing is taken from it, so that a plan shows what will be sent. Default: nothing is compared.
-   */
-  metadataUrl?: pulumi.Input<string>;
-  /**
-   * OIDC: whether the issuer's discovery document (`<issuer>/.well-known/openid-configuration`) is fetched before an issuer is
-   * sent or single sign-on turned on, without any token. One that names another issuer, or writes it otherwise, is refused;
-   * where it cannot be fetched a warning says so. Default true. No meaning with SAML.
-   */
-  verifyIssuer?: pulumi.Input<boolean>;
-  /** OIDC: the client's id. Changed in place. */
-  clientId?: pulumi.Input<string>;
-  /** OIDC: the client's secret, 1 to 1024 characters. Encrypted in the state. It cannot be read back. Changed in place. */
-  clientSecret?: pulumi.Input<string>;
-  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
-  warnBeforeDays?: pulumi.Input<number>;
-  /**
-   * Overwrites a different configuration that the organization already has. Default false. A secret cannot be compared: where all
-   * else is the same, the configuration counts as the same, and gets the program's secret.
+   * Overwrites a different configuration that the organization already has. Default false. A secret cannot be compared: if all else
+   * is the same, the configuration counts as the same, and gets the program's secret.
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Why what somebody changed on the Hub is to be put back, 1 to 500 characters. A protocol, sign-on URL, client id or certificate that
-   * was changed by hand is not put back by itself, because it may be what keeps people able to sign in: `up` refuses until the program
-   * declares what is there, or this reason is new. Metadata declares each of its certificates: another one of it that somebody has set
-   * stays, and a new reason puts back the one before. Default none.
+   * Why a change that someone made on the Hub is to be reverted, 1 to 500 characters. A protocol, sign-on URL, client id or certificate
+   * that was changed by hand is not reverted automatically, because people may rely on it to sign in: `up` refuses until the program
+   * declares what is there, or this reason is new. Metadata declares each of its certificates: if someone sets another one of it, that
+   * one stays, and a new reason restores the one before. Default none.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
   /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
   onDestroy?: pulumi.Input<"retain" | "disable">;
 }
+
+/** What both SAML forms of the arguments of an {@link SsoConfig} have in common. */
+export interface SsoConfigSamlCommonArgs extends SsoConfigCommonArgs {
+  /** saml. A change between saml and oidc is made in place. */
+  provider: "saml";
+  /**
+   * Where the identity provider publishes its metadata, https only. It is fetched before a sign-on URL or a certificate is sent, or
+   * single sign-on turned on, without any token; what is not in it is refused. If it cannot be fetched, a warning says so. Nothing is
+   * taken from it, so that a plan shows what will be sent. Default: nothing is compared.
+   */
+  metadataUrl?: pulumi.Input<string>;
+  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
+  warnBeforeDays?: pulumi.Input<number>;
+  /** OIDC only. */
+  clientId?: undefined;
+  /** OIDC only. */
+  clientSecret?: undefined;
+  /** OIDC only. */
+  verifyIssuer?: undefined;
+}
+
+/** Arguments of an {@link SsoConfig} for SAML that name the sign-on URL and the certificate. */
+export interface SsoConfigSamlArgs extends SsoConfigSamlCommonArgs {
+  /** The sign-on URL, https only. Changed in place. */
+  ssoUrl: pulumi.Input<string>;
+  /**
+   * The certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of at least 2048
+   * bits, or an EC key. What is written around it is not sent. Changed in place.
+   */
+  certificate: pulumi.Input<string>;
+  /** With metadata, `ssoUrl` and `certificate` are optional: see {@link SsoConfigSamlMetadataArgs}. */
+  metadataXml?: undefined;
+}
+
+/** Arguments of an {@link SsoConfig} for SAML that take the sign-on URL and the certificate from the identity provider's metadata. */
+export interface SsoConfigSamlMetadataArgs extends SsoConfigSamlCommonArgs {
+  /**
+   * The identity provider's metadata, of which `ssoUrl` (binding HTTP-Redirect, else HTTP-POST) and `certificate` are taken; at most
+   * 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one that the stack already
+   * has stays; else the one that ends last of those in force is taken. A warning names the others: `ssoUrl` and `certificate` beside
+   * it choose otherwise, and have to be in it. Only the two are kept and compared, not the document, and unencrypted even if the
+   * document is a secret. Its signature is not verified.
+   */
+  metadataXml: pulumi.Input<string>;
+  /** Chooses one of the sign-on URLs in the metadata, https only. Changed in place. */
+  ssoUrl?: pulumi.Input<string>;
+  /** Chooses one of the certificates in the metadata, as PEM. Changed in place. */
+  certificate?: pulumi.Input<string>;
+}
+
+/** Arguments of an {@link SsoConfig} for OIDC. */
+export interface SsoConfigOidcArgs extends SsoConfigCommonArgs {
+  /** oidc. A change between saml and oidc is made in place. */
+  provider: "oidc";
+  /** The issuer, exactly as its discovery document names it, without a query; https only. Changed in place. */
+  ssoUrl: pulumi.Input<string>;
+  /** The client's id, 1 to 1024 characters. Changed in place. */
+  clientId: pulumi.Input<string>;
+  /** The client's secret, 1 to 1024 characters. Encrypted in the state. It cannot be read back. Changed in place. */
+  clientSecret: pulumi.Input<string>;
+  /**
+   * Whether the issuer's discovery document (`<issuer>/.well-known/openid-configuration`) is fetched before an issuer is sent or
+   * single sign-on turned on, without any token. One that names another issuer, or writes it differently, is refused; if it cannot be
+   * fetched, a warning says so. Default true.
+   */
+  verifyIssuer?: pulumi.Input<boolean>;
+  /** SAML only. */
+  certificate?: undefined;
+  /** SAML only. */
+  metadataXml?: undefined;
+  /** SAML only. */
+  metadataUrl?: undefined;
+  /** SAML only. */
+  warnBeforeDays?: undefined;
+}
+
+/**
+ * The same, if `provider` is an Output. It is kept apart because the compiler tells the others apart by a plain `provider`, and names
+ * what is missing from the one that was meant.
+ */
+type WithProviderOutput<Args extends { provider: string }> = Args extends unknown
+  ? Omit<Args, "provider"> & { provider: pulumi.Output<Args["provider"]> | Promise<Args["provider"]> }
+  : never;
+
+type SsoConfigPlainArgs = SsoConfigOidcArgs | SsoConfigSamlMetadataArgs | SsoConfigSamlArgs;
+
+/**
+ * Arguments of an {@link SsoConfig}, by `provider`: SAML with `ssoUrl` and `certificate`, or with `metadataXml`; OIDC with `ssoUrl`,
+ * `clientId` and `clientSecret`.
+ */
+export type SsoConfigArgs = WithProviderOutput<SsoConfigPlainArgs> | SsoConfigPlainArgs;
 
 // --- State -------------------------------------------------------------------------------------------------------
 

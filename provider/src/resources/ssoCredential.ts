@@ -47,13 +47,17 @@ export interface SsoCredentialCommonArgs {
 export interface SsoClientSecretArgs extends SsoCredentialCommonArgs {
   /** The client's secret, 1 to 1024 characters. Encrypted in the state. A change is sent at once. */
   clientSecret: pulumi.Input<string>;
+  /** SAML only. */
   certificate?: undefined;
+  /** SAML only. */
   metadataXml?: undefined;
+  /** SAML only. */
   metadataUrl?: undefined;
 }
 
 /** What the SAML forms of the arguments of an {@link SsoCredential} have in common. */
 export interface SsoSamlArgs extends SsoCredentialCommonArgs {
+  /** OIDC only. */
   clientSecret?: undefined;
   /**
    * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without

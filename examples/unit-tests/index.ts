@@ -1,0 +1,10 @@
+// A program that is tested without a Hub: see pipeline.test.ts.
+import * as pulumi from "@pulumi/pulumi";
+import { pipeline } from "./pipeline";
+
+const organization = new pulumi.Config().get("organization") ?? "acme";
+const { account, token, models } = pipeline(organization, "evaluation");
+
+export const user = account.user;
+export const permissions = token.permissions;
+export const readable = models;

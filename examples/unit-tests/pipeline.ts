@@ -1,0 +1,26 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as huggingface from "pulumi-huggingface";
+
+/** What a pipeline gets. */
+export interface Pipeline {
+  account: huggingface.ServiceAccount;
+  token: huggingface.HubToken;
+  /** The models that the pipeline can read. */
+  models: pulumi.Output<string[]>;
+}
+
+/** An account for a pipeline, with a token that reads the organization's models and is renewed every month. */
+export function pipeline(organization: string, name: string): Pipeline {
+  const account = new huggingface.ServiceAccount(name, { organization, name });
+  const token = new huggingface.HubToken(name, {
+    organization,
+    serviceAccount: account.accountId,
+    name,
+    permissions: [...huggingface.permissionSets.readRepositories],
+    rotateEveryDays: 30,
+  });
+  const models = huggingface
+    .getRepositoriesOutput(organization, { type: "model" })
+    .apply((repositories) => repositories.map(({ id }) => id).sort());
+  return { account, token, models };
+}

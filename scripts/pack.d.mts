@@ -1,0 +1,1 @@
+export function packAll(destination: string): Promise<Record<string, string>>;

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { handlerText } from "../../provider/src/engine/hubResource";
+import { createProject, type Project } from "../support/engine";
+import { type Hub, startHub } from "../support/hub";
+
+describe("the value of a HubToken that was imported", function () {
+  this.timeout(240_000);
+  let hub: Hub;
+  let project: Project;
+
+  /** The token, and what is to be done with it. */
+  const declare = (more: string, use: string) =>
+    project.write(
+      "index.js",
+      `const hf = require("pulumi-huggingface");
+const token = new hf.HubToken("it", { name: "it", ${more} });
+${use}`,
+    );
+
+  before(async () => {
+    hub = await startHub();
+    await new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin }).createToken({
+      name: "it",
+      role: "read",
+    });
+    project = await createProject({
+      name: "imported",
+      program: { "index.js": "" },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+  });
+  after(async () => {
+    await project.dispose();
+    await hub.close();
+  });
+
+  it("is not needed as long as nothing uses it, and a warning says what would fail", async () => {
+    await declare("", "exports.status = token.status;");
+    const __provider = handlerText("HubToken");
+    const inputs = { name: "it", __provider };
+    await project.importFile({
+      resources: [
+        {
+          type: "pulumi-nodejs:dynamic/huggingface:HubToken",
+          name: "it",
+          id: "user/it",
+          inputs,
+          outputs: { __provider },
+        },
+      ],
+    });
+    await project.refresh();
+    const up = await project.up();
+    assert.ok(
+      up.diagnostics.some(
+        ({ severity, message }) =>
+          severity === "warning" &&
+          /value of this token is not known.*imported.*rotationTriggers/.test(message),
+      ),
+      up.text,
+    );
+    assert.deepEqual(await project.outputs(), { status: "active" });
+  });
+
+  const USE = `new hf.ServiceAccount("user", { organization: "acme", name: "user", description: token.token });`;
+
+  it("fails what uses it, instead of giving it nothing", async () => {
+    await declare("", USE);
+    const { code, text } = await project.up({ allowFailure: true });
+    assert.notEqual(code, 0);
+    assert.match(text, /"description": the value of this token is not known/);
+    assert.deepEqual(hub.store.serviceAccountsOf("acme"), []);
+  });
+
+  it("is the successor's after a rotation, for what uses it in the same run", async () => {
+    await declare(`rotationTriggers: { release: "1" }`, USE);
+    await project.up();
+    // The library's mark follows it.
+    const [value = ""] = hub.store.serviceAccountsOf("acme")[0]?.description?.split(" ") ?? [];
+    assert.ok(hub.store.findToken(value));
+  });
+});
