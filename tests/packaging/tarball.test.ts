@@ -94,7 +94,6 @@ describe("packaging", function () {
     const up = await project.up();
     assert.equal(up.changes.create, 5, up.text);
     await assertHandlers(project);
-    assert.match(up.text, /imported model\/acme\/llm-private/);
     const { role, me, visibility } = await project.outputs();
     assert.deepEqual({ role, me, visibility }, { role: "admin", me: "ada-admin", visibility: "protected" });
     // What is only read: nothing to do for the engine, in a refresh too, and never an empty answer for what is missing.
@@ -102,6 +101,7 @@ describe("packaging", function () {
       up.steps.filter(({ op }) => op === "read").map(({ name }) => name),
       ["found"],
     );
+    assert.match(up.text, /imported model\/acme\/llm-private/);
     await project.preview({ refresh: true, expectNoChanges: true });
     await project.refresh();
     await project.preview({ expectNoChanges: true });
