@@ -133,9 +133,9 @@ describe("packaging", function () {
   /** The SDK decides by a mark on the error, which is internal to it. */
   async function assertMistakeIsOneLine(project: Project): Promise<void> {
     await project.write(
-      "index.js",
-      `const hf = require("pulumi-huggingface");
-       module.exports = async () => ({ role: await hf.getMyOrgRole("acme") });`,
+      "index.ts",
+      `import * as hf from "pulumi-huggingface";
+export = async () => ({ role: await hf.getMyOrgRole("acme") });`,
     );
     await project.setConfig({ "huggingface:tokenEnv": "NOT_SET", "huggingface:endpoint": hub.endpoint });
     const { diagnostics, text } = await project.preview({ allowFailure: true });
