@@ -149,7 +149,8 @@ describe("local Hub: a long audit log", () => {
     }
   });
 
-  it("reaches back 100 000 events, starts before it is whole, and ends when nobody listens", async () => {
+  it("reaches back 100 000 events, starts before it is whole, and ends when nobody listens", async function () {
+    this.timeout(60_000);
     const hub = await startHub({
       checkAnswers: false,
       seed: { generate: [{ organization: "acme", auditEvents: 100_500, repositories: 5000 }] },

@@ -38,13 +38,11 @@ describe("local Hub: command line", () => {
     const hub = await startHubProcess();
     try {
       await expectStatus(200, hub, "GET", "/api/whoami-v2");
+      const { endpoint } = JSON.parse(hub.stdout()) as { endpoint: string };
       const exports = hub.stderr().match(/^export .*$/gm) ?? [];
-      assert.deepEqual(exports, [
-        `export HF_ENDPOINT=${hub.endpoint}`,
-        `export HF_TOKEN=${hub.tokens.admin}`,
-      ]);
+      assert.deepEqual(exports, [`export HF_ENDPOINT=${endpoint}`, `export HF_TOKEN=${hub.tokens.admin}`]);
       const shell = spawnSync("sh", ["-c", `${exports.join("\n")}\nenv`], { encoding: "utf8" });
-      assert.match(shell.stdout, new RegExp(`^HF_ENDPOINT=${hub.endpoint}$`, "m"));
+      assert.match(shell.stdout, new RegExp(`^HF_ENDPOINT=${endpoint}$`, "m"));
       assert.match(shell.stdout, new RegExp(`^HF_TOKEN=${hub.tokens.admin}$`, "m"));
     } finally {
       await hub.stop();
