@@ -276,7 +276,7 @@ function tokenFromEnvironment(env: NodeJS.ProcessEnv): { token: string; source: 
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new ConfigurationError(
-      `The token file ${path} cannot be read (${code ?? "unknown error"}). Mend its permissions, or set HF_TOKEN.`,
+      `The token file ${path} cannot be read (${code ?? "unknown error"}). Fix its permissions, or set HF_TOKEN.`,
     );
   }
 }

@@ -69,7 +69,7 @@ ${use}`,
     await declare("", USE);
     const { code, text } = await project.up({ allowFailure: true });
     assert.notEqual(code, 0);
-    assert.match(text, /"description": the value of this token is not known/);
+    assert.match(text, /HubToken "it": the value of this token is not known/);
     assert.deepEqual(hub.store.serviceAccountsOf("acme"), []);
   });
 
