@@ -1,7 +1,7 @@
 // Makes a bare clone ready: checks Node, installs the dependencies, builds both packages. Each only when
 // something changed, so that it costs next to nothing in front of every command.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { withLock } from "./lib/lock.mjs";
 import { npm } from "./lib/npm.mjs";
@@ -77,6 +77,11 @@ async function build() {
   const wanted = JSON.stringify({ sources, outputs: outputs() });
   if (outputs() !== undefined && read(buildStamp) === wanted) return;
   await step("Building provider and local-hub", async () => {
+    // What was compiled from a source that is gone by now would end up in the packages.
+    for (const name of BUILT) {
+      rmSync(join(root, name, "dist"), { recursive: true, force: true });
+      rmSync(join(root, name, "tsconfig.tsbuildinfo"), { force: true });
+    }
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     const { code, output } = await capture(process.execPath, [tsc, "--build", ...BUILT], { cwd: root });
     if (code !== 0) throw new Problem(`The build failed:\n${output.trimEnd()}`);

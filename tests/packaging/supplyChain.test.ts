@@ -254,6 +254,7 @@ describe("supply chain: installation", function () {
     assert.deepEqual(installations, [
       "scripts/bootstrap.mjs",
       "tests/packaging/tarball.test.ts",
+      "tests/packaging/types.test.ts",
       "tests/support/packed.ts",
     ]);
     for (const file of [".ci/run", ...written(".github", /\.yml$/)]) {

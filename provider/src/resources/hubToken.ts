@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../client";
 import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../client/limits";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
