@@ -1114,7 +1114,7 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
   /**
    * The value, encrypted in the state. After a look-up with `get` it is `undefined`, because the Hub shows a value only once. For the
    * same reason a token that was imported has no value until its first rotation: `pulumi up` fails if something uses it before. In
-   * unit tests with mocks, the mock has to return it.
+   * unit tests with mocks, it is what the mock returns.
    */
   declare readonly token: pulumi.Output<Value>;
   /** The Hub's id of the current token; for a user's own token, which has none, its full name on the Hub. */
