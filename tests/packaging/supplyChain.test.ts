@@ -257,7 +257,7 @@ describe("supply chain: installation", function () {
       "tests/packaging/types.test.ts",
       "tests/support/packed.ts",
     ]);
-    for (const file of [".ci/run", ...written(".github", /\.yml$/)]) {
+    for (const file of [".ci/run", ...written(".github/workflows", /\.yml$/)]) {
       for (const line of readText(file).split("\n")) {
         if (/\b(?:npm|pnpm|yarn) (?:ci|i|install|add)\b/.test(line))
           assert.match(line, /--ignore-scripts/, line);
