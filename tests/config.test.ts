@@ -87,7 +87,7 @@ describe("config: where requests go, and with which token", () => {
   it("a named variable that is not set is an error, and not the next source", () => {
     assert.throws(
       () => resolveCredentials(settings({ tokenEnv: "ADMIN" }), { ...nowhere, HF_TOKEN: "hf_y" }),
-      /ADMIN, which huggingface:tokenEnv names, is not set/,
+      /ADMIN, which tokenEnv names, is not set/,
     );
   });
   for (const values of [{ token: "hf_config" }, { tokenEnv: "ADMIN" }] as Record<string, string>[]) {

@@ -9,7 +9,10 @@ import * as huggingface from "pulumi-huggingface";
 const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
 // A secret of the stack's configuration: encrypted there, in the state and in every output that it reaches.
-const clientSecret = config.requireSecret("clientSecret");
+const clientSecret = config.getSecret("clientSecret");
+if (!clientSecret) {
+  throw new pulumi.RunError("Set the client's secret first: pulumi config set --secret clientSecret");
+}
 
 // huggingface.co lets a program replace the client's secret of a working configuration, and nothing else. A Hub with the
 // extended API lets it hold the whole configuration.

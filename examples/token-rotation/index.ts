@@ -50,7 +50,9 @@ if (config.getBoolean("personalToken")) {
     rotationTriggers,
   });
   outputs["personalToken"] = own.token;
-  outputs["personalTokens"] = huggingface.getTokensOutput().apply((tokens) => tokens.map(({ name }) => name));
+  // By way of the id, so that the list has this token.
+  const tokens = own.id.apply(() => huggingface.getTokensOutput());
+  outputs["personalTokens"] = tokens.apply((all) => all.map(({ name }) => name));
 }
 
 export = outputs;

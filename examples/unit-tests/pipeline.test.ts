@@ -1,4 +1,4 @@
-// npx mocha --require tsx pipeline.test.ts
+// npm test, in the folder above
 //
 // The mocks stand for the Hub and for the engine. No request is made, and neither HF_TOKEN nor the token file is read.
 import * as assert from "node:assert/strict";

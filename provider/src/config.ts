@@ -111,7 +111,7 @@ export function endpointBeside<E>(
   if (endpoint !== undefined || environment.endpointSource === undefined) return endpoint;
   if (allowed === true) return environment.endpoint;
   throw new ConfigurationError(
-    `${token} comes from the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
+    `${token} is set by the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
       "So that a variable on a machine cannot send the token to another Hub, this is refused. If that Hub is meant, run " +
       `\`${commandToSet(environment.endpoint)}\`${AND_THEN}. To let the variable decide each time, set ` +
       `${NAMESPACE}:allowEndpointFromEnvironment to true.`,
@@ -181,7 +181,7 @@ export function resolveCredentials(
     const token = env[settings.tokenEnv];
     if (token === undefined || token === "") {
       throw new ConfigurationError(
-        `The environment variable ${settings.tokenEnv}, which ${NAMESPACE}:tokenEnv names, is not set. Set it where pulumi runs.`,
+        `The environment variable ${settings.tokenEnv}, which tokenEnv names, is not set. Set it where pulumi runs.`,
       );
     }
     return {

@@ -164,7 +164,7 @@ describe("narrowing the audit log", () => {
     [{ user: "" }, /user/],
     [{ action: 5 }, /action/],
     [{ resourceType: null }, /resourceType/],
-    [{ since: "2026-03-01" }, /"since" is no option.*startDate/],
+    [{ since: "2026-03-01" }, /"since" is not an option.*startDate/],
     [null, /object/],
   ] as const) {
     it(`refuses ${JSON.stringify(options)}`, () => {

@@ -53,7 +53,7 @@ describe("an error", () => {
   ] as const) {
     it(`ends the quoted sentence ${JSON.stringify(said)} once`, () => {
       const { message } = answered(404, JSON.stringify({ error: said }));
-      assert.ok(message.includes(`to PUT /api/x${quoted}There is no such thing`), message);
+      assert.ok(message.includes(`to PUT /api/x${quoted}It does not exist`), message);
     });
   }
 

@@ -223,9 +223,9 @@ describe("handler", () => {
   });
 
   describe("an object that is on the Hub once, whoever declares it", () => {
-    const shared = (type: string, sharedObject = true) => {
+    const shared = (type: string) => {
       const destroy = sinon.fake.resolves(undefined);
-      return { destroy, handler: configured({ type, sharedObject, delete: destroy }) };
+      return { destroy, handler: configured({ type, sharedObject: (id) => id, delete: destroy }) };
     };
     const state = { name: "a", stateVersion: 2 };
 
@@ -238,6 +238,20 @@ describe("handler", () => {
       await updated.handler.delete("acme/llm", state);
       assert.equal(destroy.callCount + updated.destroy.callCount, 0);
     });
+    it("is not where this run declares it as it is", async () => {
+      const { destroy, handler } = shared("Shared5");
+      const { inputs } = await handler.check(CODE, { name: "a", ...CODE });
+      await handler.diff("1", state, inputs);
+      await handler.delete("1", state);
+      assert.equal(destroy.callCount, 0);
+    });
+    it("is where this run replaces it", async () => {
+      const { destroy, handler } = shared("Shared6");
+      const { inputs } = await handler.check(CODE, { name: "b", ...CODE });
+      const { replaces } = await handler.diff("1", state, inputs);
+      await handler.delete("1", state);
+      assert.deepEqual([replaces, destroy.callCount], [["name"], 1]);
+    });
     it("is where this run has not touched it, or only another type or another object", async () => {
       const { destroy, handler } = shared("Shared3");
       await handler.delete("1", state);
@@ -247,7 +261,8 @@ describe("handler", () => {
       assert.equal(destroy.callCount, 2);
     });
     it("is where objects are each resource's own", async () => {
-      const { destroy, handler } = shared("Own", false);
+      const destroy = sinon.fake.resolves(undefined);
+      const handler = configured({ type: "Own", delete: destroy });
       await handler.create({ name: "a" });
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 1);
@@ -260,6 +275,7 @@ describe("handler", () => {
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({
         type,
+        sharedObject: (id) => id,
         create,
         delete: destroy,
         imports: {
@@ -305,6 +321,9 @@ describe("handler", () => {
     it("is refused in the check if the id is malformed or no text, and waits for one that is not known yet", async () => {
       assert.deepEqual(await reasons({ __importId: "a" }), ['option import: "a" is not the id of a thing.']);
       assert.deepEqual(await reasons({ __importId: "" }), ['option import: "" is not the id of a thing.']);
+      const [leaked = ""] = await reasons({ __importId: `user/hf_${"a".repeat(34)}` });
+      assert.match(leaked, /holds the value of a token in place of an id.*revoke it/);
+      assert.doesNotMatch(leaked, /aaaa/);
       assert.match((await reasons({ __importId: 1 })).join(), /must be an id \(a string\), not number/);
       assert.deepEqual(await reasons({ __importId: UNKNOWN }), []);
       assert.deepEqual(await reasons({}), []);
@@ -328,6 +347,14 @@ describe("handler", () => {
       await assert.rejects(
         diff("thing/b"),
         /option import names thing\/b, but the state has this Import5 as thing\/a\. Nothing was changed/,
+      );
+    });
+    it("is refused for a change that needs a new object, before anything is deleted", async () => {
+      const { handler } = importing("Import7");
+      const { inputs } = await handler.check({}, { name: "b", ...IMPORT });
+      await assert.rejects(
+        handler.diff("thing/a", { name: "a", size: 1, stateVersion: 2 }, inputs),
+        /needs a new Import7, and the option import names the one that is there\. Nothing was changed\. Take the option out/,
       );
     });
     it("keeps the object when the import replaces a resource that had it", async () => {

@@ -109,6 +109,27 @@ module.exports = { tokenId: token.tokenId };`;
     await project.preview({ expectNoChanges: true });
   });
 
+  it("leaves an object alone that another name has by now, also in a later run", async () => {
+    const renamed = declaration().replace('RepoVisibility("model"', 'RepoVisibility("renamed"');
+    const failing = `new hf.RepoVisibility("fails", { repo: "acme/nothing", visibility: "private" });`;
+    const move = (program: string) =>
+      project.write("index.js", program.replace('ServiceAccount("ci"', 'ServiceAccount("moved"'));
+    await move(renamed + failing);
+    const { code, text } = await project.up({ allowFailure: true });
+    assert.notEqual(code, 0, text);
+    await move(renamed);
+    const up = await project.up();
+    assert.ok(up.changes.delete, up.text);
+    assert.equal(hub.store.repository("acme/llm-gated")?.visibility, "public");
+    assert.deepEqual(
+      hub.store.serviceAccountsOf("acme").map(({ id }) => id),
+      [account],
+    );
+    await project.preview({ refresh: true, expectNoChanges: true });
+    await project.write("index.js", declaration());
+    await project.up();
+  });
+
   it("refuses another object for a resource that the state has, in the preview", async () => {
     await project.write("index.js", declaration({ model: "model/acme/llm-private" }));
     const { code, text } = await project.preview({ allowFailure: true });

@@ -214,7 +214,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     await fails(
       { EXPLICIT: value },
       new RegExp(
-        `Provider "own": its token comes from the program.*HF_ENDPOINT.*refused.*run \`${command}\``,
+        `Provider "own": its token is set by the program.*HF_ENDPOINT.*refused.*run \`${command}\``,
         "s",
       ),
     );
@@ -225,7 +225,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     await fails(
       {},
       new RegExp(
-        `The token comes from the program or the stack's.*HF_ENDPOINT.*refused.*run \`${command}\``,
+        `The token is set by the program or the stack's.*HF_ENDPOINT.*refused.*run \`${command}\``,
         "s",
       ),
     );

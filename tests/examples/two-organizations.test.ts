@@ -11,7 +11,7 @@ describe("example two-organizations", function () {
         ACME_HF_TOKEN: hub.tokens.admin,
         GLOBEX_HF_TOKEN: hub.tokens.outsider,
       }),
-      refused: /Provider "acme": its token comes from the program.*HF_ENDPOINT.*refused/s,
+      refused: /Provider "acme": its token is set by the program.*HF_ENDPOINT.*refused/s,
       afterUp: (_hub, outputs) => assert.equal(outputs["firstRole"], "admin"),
     }));
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { type AddressInfo, createServer } from "node:net";
-import { join } from "node:path";
 import { EXAMPLES, runExample } from "../support/example";
 
 describe("example unit-tests", function () {
@@ -15,15 +14,10 @@ describe("example unit-tests", function () {
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
-    const mocha = join(require.resolve("mocha/package.json"), "../bin/mocha.js");
-    const child = spawn(
-      process.execPath,
-      [mocha, "--no-config", "--require", "tsx", "--reporter", "json", "pipeline.test.ts"],
-      {
-        cwd: join(EXAMPLES, "unit-tests"),
-        env: { ...process.env, HF_ENDPOINT: `http://127.0.0.1:${port}`, HF_TOKEN: `hf_${"d".repeat(34)}` },
-      },
-    );
+    const child = spawn("npm", ["test", "--silent", "--", "--reporter", "json"], {
+      cwd: EXAMPLES,
+      env: { ...process.env, HF_ENDPOINT: `http://127.0.0.1:${port}`, HF_TOKEN: `hf_${"d".repeat(34)}` },
+    });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));

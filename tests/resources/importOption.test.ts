@@ -142,6 +142,17 @@ describe("the option import", () => {
         description: "Build",
       });
     });
+    it("is refused for an account with the mark of another resource", async () => {
+      const { id } = await byHand("Build [89abcdef-0123]");
+      await assert.rejects(
+        imported(serviceAccountDefinition, id, args()),
+        /mark of another resource.*aliases/,
+      );
+      assert.deepEqual(
+        (await imported(serviceAccountDefinition, id, args({ owner: "89abcdef" }))).differing,
+        {},
+      );
+    });
     it("is refused for an account that another resource of the run has", async () => {
       const { id, accountId } = await byHand("Build");
       const claims = new Set([accountId]);
@@ -221,6 +232,28 @@ describe("the option import", () => {
       const other = { owner: OWNER, name: "yours", role: "admin" };
       const { differing } = await imported(hubTokenDefinition, "user/mine", other);
       assert.deepEqual(Object.keys(differing ?? {}), ["name", "role", "expiresAt"]);
+    });
+    it("is refused for a token with the mark of another resource, which would revoke it one day", async () => {
+      const { id, args } = await made();
+      const { slot } = await imported(hubTokenDefinition, id, args());
+      await slot.up(args({ rotationTriggers: { reason: "value" } }));
+      const successor = id.replace(/[^/]+$/, slot.kept.tokenId);
+      const other = { ...args(), owner: "89abcdef" };
+      await assert.rejects(
+        imported(hubTokenDefinition, successor, other),
+        /mark of another resource.*aliases/,
+      );
+    });
+    it("does not go back to a predecessor, if the option is left in", async () => {
+      const { id, args } = await made();
+      const { slot } = await imported(hubTokenDefinition, id, args());
+      await slot.up(args({ rotationTriggers: { reason: "value" } }));
+      await assert.rejects(
+        imported(hubTokenDefinition, id, args()),
+        /issued another token already, by hand \[/,
+      );
+      const successor = id.replace(/[^/]+$/, slot.kept.tokenId);
+      assert.deepEqual((await imported(hubTokenDefinition, successor, args())).differing, {});
     });
     it("is refused for a token that another resource of the run has", async () => {
       const { id, tokenId, args } = await made();

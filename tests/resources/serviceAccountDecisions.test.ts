@@ -92,8 +92,9 @@ function hubWith(
 }
 
 const STRAYS = (...ids: string[]) =>
-  `warn found account(s) with this resource's mark that no resource is known to hold (${ids.join(", ")}): a creation was cut off, or a ` +
-  "replacement is under way. They are not touched; delete on the Hub what nobody needs.";
+  `warn found account(s) with this resource's mark that no resource is known to hold (${ids.join(", ")}): a creation was interrupted, a ` +
+  "replacement is under way, or another stack with the same names of project, stack and resource has them (huggingface:owner, set before the " +
+  "first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.";
 
 describe("a service account: what is refused", () => {
   const refused = (changes: Partial<Inputs>, previous?: Inputs) =>

@@ -1,4 +1,4 @@
-import { invalidArgument } from "./paths";
+import { checkOptions, invalidArgument } from "./paths";
 import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
 
 /** The specification's names of actions. Any type of the Hub is accepted beside them. */
@@ -47,16 +47,7 @@ export function auditQuery(
   options: AuditLogOptions | AuditLogStreamOptions,
   defaults: { limit: number; mostLimit: number; mostOffset: number },
 ): AuditQuery {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return invalidArgument("The options of an audit log query must be an object.");
-  }
-  const known = ["limit", "offset", ...FILTERS];
-  const stray = Object.keys(options).find((name) => !known.includes(name));
-  if (stray !== undefined) {
-    return invalidArgument(
-      `"${stray.slice(0, 60)}" is no option of an audit log query. Known: ${known.join(", ")}.`,
-    );
-  }
+  checkOptions("an audit log query", options, ["limit", "offset", ...FILTERS]);
   const start = options.startDate === undefined ? -Infinity : dateOf("startDate", options.startDate);
   const end = options.endDate === undefined ? Infinity : dateOf("endDate", options.endDate);
   if (start > end) return invalidArgument("startDate must not be later than endDate.");

@@ -247,7 +247,7 @@ function adviceFor({
     case 403:
       return "The token's owner lacks the role, or the token the permission, for this. Use an administrator's token, or give this one the permission.";
     case 404:
-      return "There is no such thing, or this token must not see it. Check the name, and the token's access.";
+      return "It does not exist, or this token must not see it. Check the name, and the token's access.";
     case 407:
       return "The proxy before the Hub wants other credentials.";
     case 408:

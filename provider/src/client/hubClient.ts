@@ -4,7 +4,7 @@ import { checkEndpoint } from "./endpoint";
 import { type AskedFor, hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
-import { freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
+import { checkOptions, freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
 import { Requester, type World } from "./requester";
 import { LONGEST_WAIT_MS } from "./retry";
 import { list } from "./shape";
@@ -467,13 +467,14 @@ export class HubClient {
    */
   async listMemberTokens(
     organization: string,
-    { query }: ListMemberTokensOptions = {},
+    options: ListMemberTokensOptions = {},
   ): Promise<MemberToken[]> {
+    checkOptions("a list of members' tokens", options, ["query"]);
     return this.#requester.all(
       {
         method: "GET",
         path: `${organizationPath(organization)}/settings/tokens`,
-        query: { q: query, limit: PAGE.memberTokens },
+        query: { q: options.query, limit: PAGE.memberTokens },
       },
       list(readMemberToken),
     );
@@ -586,8 +587,10 @@ export class HubClient {
    */
   async listRepositories(
     organization: string,
-    { search, type, limit }: ListRepositoriesOptions = {},
+    options: ListRepositoriesOptions = {},
   ): Promise<OrgRepository[]> {
+    checkOptions("a list of repositories", options, ["search", "type", "limit"]);
+    const { search, type, limit } = options;
     const most = limit === undefined ? Infinity : integerOption("limit", limit, 1, Number.MAX_SAFE_INTEGER);
     return this.#requester.all(
       {

@@ -110,6 +110,21 @@ export function urlOf(
   return text;
 }
 
+/**
+ * Checks that options are an object that has no others than the known ones: one that is misspelt would be ignored.
+ *
+ * @throws HubError `invalid_argument`
+ */
+export function checkOptions(what: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    return invalidArgument(`The options of ${what} must be an object.`);
+  }
+  const stray = Object.keys(options).find((name) => !known.includes(name));
+  if (stray !== undefined) {
+    invalidArgument(`"${stray.slice(0, 60)}" is not an option of ${what}. Known: ${known.join(", ")}.`);
+  }
+}
+
 /** Ends a call before anything is sent, because of what was asked. The value itself is never repeated. */
 export function invalidArgument(what: string): never {
   throw hubError({ code: "invalid_argument", what });

@@ -24,7 +24,7 @@ import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
 import { ENDPOINT_KEY, IMPORT_KEY } from "./hiddenKeys";
-import { importFailures, importObject, refuseOtherId } from "./importing";
+import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "./importing";
 import { flushLog, logger, say } from "./log";
 import { printedOnce } from "./printedOnce";
 import { PROVIDER_KEY } from "./providerKey";
@@ -58,11 +58,8 @@ const places = new Set<string>();
 /** What the resources of this run hold on the Hub; see PureContext. */
 const claims = new Set<string>();
 
-// What this operation has declared, by type and id: see `sharedObject`. The process that runs it serves one operation.
+// The objects that this operation declares, see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
-
-// What this operation has imported. A resource that is replaced by an import of the same object must not take that away.
-const importedHere = new Set<string>();
 
 // The arguments that the program of this operation has: each comparison with them comes after their check.
 const checkedHere = new Set<string>();
@@ -105,6 +102,15 @@ export function engineHandler<I extends object, S extends I>(
       [STATE_VERSION_KEY]: definition.stateVersion,
       [ENDPOINT_KEY]: client?.endpoint,
     });
+
+  const objectKey = (id: string, state: S): string | undefined =>
+    definition.sharedObject && `${definition.type} ${definition.sharedObject(id, state)}`.toLowerCase();
+
+  /** The Hub does not tell names by their case. */
+  const declare = (id: string, state: S): void => {
+    const key = objectKey(id, state);
+    if (key !== undefined) declaredHere.add(key);
+  };
 
   return {
     // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
@@ -165,6 +171,8 @@ export function engineHandler<I extends object, S extends I>(
       const result = definition.diff
         ? definition.diff(state, inputs, changed, ofProgram ? context : { ...context, log: SILENT })
         : diffOf(definition, changed);
+      if (result.replaces.length > 0 && ofProgram) refuseToImportAgain(definition.type, news[IMPORT_KEY]);
+      if (result.replaces.length === 0 && ofProgram) declare(id, state);
       return Promise.resolve({ changes: result.changes, replaces: result.replaces });
     }),
 
@@ -174,11 +182,11 @@ export function engineHandler<I extends object, S extends I>(
       if (typeof importId === "string") {
         const context = { ...lifecycleContext(definition, inputs), client: sharingClient() };
         const state = await importObject(definition, importId, inputs, context);
-        importedHere.add(objectKey(definition.type, importId));
+        declare(importId, state);
         return { id: importId, outs: outputsOf(state) };
       }
       const created = await writing(() => definition.create(inputs, lifecycleContext(definition, inputs)));
-      declaredHere.add(objectKey(definition.type, created.id));
+      declare(created.id, created.state);
       return { id: created.id, outs: outputsOf(created.state) };
     }),
 
@@ -209,15 +217,17 @@ export function engineHandler<I extends object, S extends I>(
       const inputs = inputsOf(news);
       const context = lifecycleContext(definition, inputs);
       const state = stateOf(olds);
-      declaredHere.add(objectKey(definition.type, id));
-      return { outs: outputsOf(await writing(() => definition.update(id, state, inputs, context))) };
+      declare(id, state);
+      const updated = await writing(() => definition.update(id, state, inputs, context));
+      declare(id, updated);
+      return { outs: outputsOf(updated) };
     }),
 
     delete: guarded(async (id, props) => {
       const state = stateOf(props);
       const context = lifecycleContext(definition, state);
-      const key = objectKey(definition.type, id);
-      if ((definition.sharedObject && declaredHere.has(key)) || importedHere.has(key)) {
+      const key = objectKey(id, state);
+      if (key !== undefined && declaredHere.has(key)) {
         context.log.info(
           "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
         );
@@ -226,11 +236,6 @@ export function engineHandler<I extends object, S extends I>(
       await writing(() => definition.delete(id, state, context));
     }),
   };
-}
-
-/** The Hub does not tell names by their case. */
-function objectKey(type: string, id: string): string {
-  return `${type} ${id.toLowerCase()}`;
 }
 
 function argumentsKey(type: string, inputs: object): string {

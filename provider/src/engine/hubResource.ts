@@ -4,7 +4,7 @@ import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
 import { IMPORT_KEY } from "./hiddenKeys";
 import { checkInstalled } from "./installed";
-import { refusePlainSecrets } from "./plainSecrets";
+import { checkStackSettings } from "./stackSettings";
 import { inProgram } from "./programError";
 import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
@@ -38,7 +38,7 @@ export abstract class HubResource extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions = {},
   ) {
     const props = inProgram(() => {
-      refusePlainSecrets();
+      checkStackSettings();
       checkInstalled();
       return properties(shape, name, args, options);
     });

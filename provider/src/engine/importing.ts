@@ -20,6 +20,11 @@ export function importFailures<I extends object, S extends I>(
   const failure = (reason: string): CheckFailure[] => [{ property: "", reason: `option import: ${reason}` }];
   if (typeof imports !== "object") return failure(imports ?? `${type} cannot be imported. Leave it out.`);
   if (typeof id !== "string") return failure(`must be an id (a string), not ${typeof id}.`);
+  if (/hf_\w{20,}/.test(id)) {
+    return failure(
+      "holds the value of a token in place of an id. It counts as leaked: revoke it. docs/import.md says what the ids look like.",
+    );
+  }
   try {
     imports.parseId(id);
     return [];
@@ -39,6 +44,14 @@ export function refuseOtherId(type: string, id: string, importId: unknown): void
   );
 }
 
+/** Refuses the option on a resource that is replaced: the new object would be the one that is there already, or one that is gone by then. */
+export function refuseToImportAgain(type: string, importId: unknown): void {
+  if (typeof importId !== "string") return;
+  throw new LifecycleError(
+    `This change needs a new ${type}, and the option import names the one that is there. Nothing was changed. Take the option out, and run again.`,
+  );
+}
+
 /**
  * Takes over what the id names, if the program declares it as it is. Sends nothing that changes the Hub.
  *
@@ -55,7 +68,7 @@ export async function importObject<I extends object, S extends I>(
   const found = await imports.compare(id, inputs, context);
   if (!found) {
     throw new LifecycleError(
-      `There is no ${type} ${shown(id)} on the Hub to import. Correct the option import, or leave it out.`,
+      `There is no ${type} ${shown(id)} on the Hub to import. Correct the option import; \`pulumi up\` without it may create a new one.`,
     );
   }
   const differing = Object.entries(found.differing);

@@ -8,7 +8,7 @@ import {
   resolveCredentials,
 } from "../config";
 import { answerOfMocks, underMocks } from "../engine/mocks";
-import { refusePlainSecrets } from "../engine/plainSecrets";
+import { checkStackSettings } from "../engine/stackSettings";
 import { inProgram, programError } from "../engine/programError";
 import { type Provider } from "../engine/provider";
 
@@ -94,7 +94,7 @@ function clientFor(options: InnerOptions = {}): HubClient | undefined {
   if (underMocks()) return undefined;
   const { via } = options;
   if (via) return makeClient(parseSettings((key) => via.settings[key]));
-  refusePlainSecrets();
+  checkStackSettings();
   // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
   return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }
@@ -106,11 +106,24 @@ export function outputOf<A, R>(
   call: (args: pulumi.Unwrap<A>, options: CallOptions) => Promise<R>,
 ): pulumi.Output<R> {
   const { provider, client } = options;
-  if (!provider || client) return pulumi.output(args).apply((values) => call(values, { client }));
+  if (!provider || client) return handled(pulumi.output(args).apply((values) => call(values, { client })));
   // The token is a secret, but what the function answers is not.
-  return pulumi
-    .all([pulumi.unsecret(provider.settings), args])
-    .apply(([settings, values]) => call(values, { via: { provider, settings } } as InnerOptions));
+  return handled(
+    pulumi
+      .all([pulumi.unsecret(provider.settings), args])
+      .apply(([settings, values]) => call(values, { via: { provider, settings } } as InnerOptions)),
+  );
+}
+
+/** The SDK takes up an Output's promises one after another; until it has, Node.js would print a warning for each that has failed. */
+function handled<R>(output: pulumi.Output<R>): pulumi.Output<R> {
+  const { isKnown, isSecret, allResources } = output as unknown as {
+    isKnown: Promise<boolean>;
+    isSecret: Promise<boolean>;
+    allResources?: () => Promise<unknown>;
+  };
+  for (const promise of [isKnown, isSecret, allResources?.()]) promise?.catch(() => undefined);
+  return output;
 }
 
 /** What an Output can carry of a query: a date as its text. One in an Output or a promise is reached before the SDK takes it apart. */

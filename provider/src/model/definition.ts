@@ -95,10 +95,10 @@ export interface ResourceDefinition<I extends object, S extends I> {
   /** Checks the kept data, as far as the lifecycle rests on it: somebody may have edited the state. */
   kept?: Reader<unknown>;
   /**
-   * The object is on the Hub once, whoever declares it: two resources with one id are about the same object. What this
-   * operation has made so is then not taken back by the deletion of another resource, such as the one with the former name.
+   * Names the object on the Hub. Two resources may have the same one, for example under a former and a new name: what this operation
+   * declares is not taken back by the deletion of the other.
    */
-  sharedObject?: boolean;
+  sharedObject?(id: string, state: S): string;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */

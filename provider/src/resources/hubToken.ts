@@ -19,7 +19,7 @@ import { differingFrom, diffOf } from "../model/diff";
 import { sameData, sameSet } from "../model/plain";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
 import { containsUnknown, known } from "../model/unknown";
-import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
+import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../rules/mark";
 import {
   type Permission,
   PERMISSIONS,
@@ -336,6 +336,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   secrets: ["token"],
   replaceOn: ["organization", "serviceAccount"],
   kept,
+  sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
   stateVersion: 1,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
@@ -573,6 +574,16 @@ async function compareWithHub(
   const { client, claims } = context;
   const found = (await adopt(id, context))?.state;
   if (!found) return undefined;
+  const foreign = refusalOfForeignMark(found.hubName, inputs.owner, `The token ${found.hubName}`);
+  if (foreign) throw new LifecycleError(foreign);
+  const live = await tokenPlace(client, parseId(id).address).list();
+  const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live ?? [])[0];
+  if (own && own.tokenId !== found.tokenId) {
+    throw new LifecycleError(
+      `This resource has issued another token already, ${own.hubName}: with the option import it would go back to ${found.hubName}. ` +
+        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
+    );
+  }
   if (claims.has(found.tokenId)) {
     throw new LifecycleError(`Another resource of this stack has the token ${found.hubName}.`);
   }
@@ -1145,7 +1156,9 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
       // On use only, so that a token that was imported can wait for its rotation.
       Object.defineProperty(this, "token", { enumerable: true, get: () => token.apply(knownValue(name)) });
       // The child goes first, so a destroy that the token's protection refuses must cost nothing. One step takes the protection off both.
-      const endedWithToken = (options?.protect === true && !options.retainOnDelete) || undefined;
+      // Not among the SDK's types: the option as the parent may have set it.
+      const { __protect: isProtected } = this as { __protect?: boolean };
+      const endedWithToken = (isProtected === true && options?.retainOnDelete !== true) || undefined;
       // A child, because an update of the token itself would make `token` unknown to its dependents in a preview.
       new HubTokenPredecessors(
         name,

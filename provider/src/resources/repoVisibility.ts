@@ -197,7 +197,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   secrets: [],
   replaceOn: ["repo", "repoType"],
   kept,
-  sharedObject: true,
+  sharedObject: (id) => id,
   stateVersion: 1,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,

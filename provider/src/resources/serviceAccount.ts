@@ -13,7 +13,7 @@ import {
 import { differingFrom, diffOf } from "../model/diff";
 import { organizationSchema, ownerSchema } from "../model/schemas";
 import { containsUnknown } from "../model/unknown";
-import { MARK_LENGTH, splitMark, withMark } from "../rules/mark";
+import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../rules/mark";
 import { momentOf } from "../rules/moment";
 import { tokensOfAccount, UntoldTokensError } from "../rules/tokenPlace";
 
@@ -111,6 +111,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   secrets: [],
   replaceOn: ["organization", "name", "description"],
   kept,
+  sharedObject: (id) => id,
   stateVersion: 1,
 
   label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,
@@ -211,6 +212,8 @@ async function compareWithHub(
   if (claims.has(accountId))
     throw new LifecycleError(`Another resource of this stack has the account ${id}.`);
   claims.add(accountId);
+  const foreign = refusalOfForeignMark(account.description ?? "", inputs.owner, `The service account ${id}`);
+  if (foreign) throw new LifecycleError(foreign);
   const { text } = splitMark(account.description ?? "");
   const onHub = { organization, name: account.name, description: text };
   const declared = { ...inputs, description: inputs.description ?? "" };
@@ -288,7 +291,8 @@ function reportStrays(
   if (strays.length === 0) return;
   log.warn(
     `found account(s) with this resource's mark that no resource is known to hold (${strays.map(({ _id }) => _id).join(", ")}): a creation ` +
-      "was cut off, or a replacement is under way. They are not touched; delete on the Hub what nobody needs.",
+      "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
+      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.",
   );
 }
 

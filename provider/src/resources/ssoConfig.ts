@@ -256,7 +256,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
   kept,
-  sharedObject: true,
+  sharedObject: (id) => id,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,

@@ -146,7 +146,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
   kept,
-  sharedObject: true,
+  sharedObject: (id) => id,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,

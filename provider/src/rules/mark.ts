@@ -37,3 +37,21 @@ export function splitMark(text: string): { text: string; mark?: Mark } {
   if (!found) return { text };
   return { text: found[1] ?? "", mark: { owner: found[2] as string, random: found[3] as string } };
 }
+
+/**
+ * Why an object with a mark is not imported into another resource, or `undefined`: each of the two would revoke or delete it one day.
+ *
+ * @param what - names the object in the sentence
+ */
+export function refusalOfForeignMark(
+  text: string,
+  owner: string | undefined,
+  what: string,
+): string | undefined {
+  const { mark } = splitMark(text);
+  if (!mark || mark.owner === owner) return undefined;
+  return (
+    `${what} carries the mark of another resource, which may revoke or delete it. Nothing was changed. To rename a resource of this stack, ` +
+    "use the option `aliases` instead of import. If no stack has that resource any more, import it from a file, as docs/import.md says."
+  );
+}

@@ -1,19 +1,43 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTokenEnv, ConfigurationError, NAMESPACE } from "../config";
+import { checkTokenEnv, ConfigurationError, NAMESPACE, SETTING_KEYS } from "../config";
+import { printable } from "../model/printable";
 import { underMocks } from "./mocks";
 
 // Not among the SDK's types, and not in every release of it.
 const runtime = pulumi.runtime as unknown as { isConfigSecret?: (key: string) => boolean };
 
 /**
- * Refuses a secret that the stack's configuration holds in clear: a token, also in place of a variable's name, and an endpoint with a
- * password. From there the engine would put it into the state, its backups and its history before any handler could refuse it.
+ * Checks the stack's settings before anything uses them.
  *
  * @throws ConfigurationError
  */
-export function refusePlainSecrets(): void {
+export function checkStackSettings(): void {
   // A unit test has no state, and cannot mark a value of its configuration as a secret.
   if (underMocks()) return;
+  refuseUnknownSettings();
+  refusePlainSecrets();
+}
+
+/** A setting that is misspelt would be ignored, and other credentials used. */
+function refuseUnknownSettings(): void {
+  // There the program's own settings have the same prefix.
+  if (pulumi.getProject() === NAMESPACE) return;
+  const known: readonly string[] = [...SETTING_KEYS, "owner"];
+  for (const key of Object.keys(pulumi.runtime.allConfig() ?? {})) {
+    const [namespace, name = ""] = key.split(":");
+    if (namespace !== NAMESPACE || known.includes(name)) continue;
+    throw new ConfigurationError(
+      `${printable(key, 100)} in the stack's configuration is not a setting of this package. Known: ${known.join(", ")}. Remove it with ` +
+        `\`pulumi config rm\`, or correct its name.`,
+    );
+  }
+}
+
+/**
+ * Refuses a secret that the stack's configuration holds unencrypted: a token, also in place of a variable's name, and an endpoint with a
+ * password. From there the engine would put it into the state, its backups and its history before any handler could refuse it.
+ */
+function refusePlainSecrets(): void {
   const key = `${NAMESPACE}:token`;
   if (pulumi.runtime.getConfig(key) !== undefined && runtime.isConfigSecret?.(key) === false) {
     throw new ConfigurationError(
