@@ -407,6 +407,26 @@ export const BREAKS: readonly Break[] = [
   // --- Two at once -----------------------------------------------------------------------------------------------
   {
     item: "two at once",
+    property: "a resource that is removed ends no object that another one declares",
+    how: "only what this run creates or changes counts",
+    file: "engine/handler.ts",
+    from: "if (result.replaces.length === 0 && ofProgram) declare(id, state);",
+    to: "",
+    test: "engine/handler",
+    title: "is not where this run declares it as it is",
+  },
+  {
+    item: "two at once",
+    property: "the option import takes no token that carries the mark of another resource",
+    how: "marks are not compared",
+    file: "rules/mark.ts",
+    from: "if (!mark || mark.owner === owner) return undefined;",
+    to: "if (!mark || mark.owner === owner || owner) return undefined;",
+    test: "resources/importOption",
+    title: "is refused for a token with the mark of another resource",
+  },
+  {
+    item: "two at once",
     property: "a token with another owner's mark is not touched",
     how: "any mark counts as one's own",
     file: "rules/tokenPlace.ts",
