@@ -103,10 +103,10 @@ export function engineHandler<I extends object, S extends I>(
       [ENDPOINT_KEY]: client?.endpoint,
     });
 
+  /** The Hub does not tell names by their case. */
   const objectKey = (id: string, state: S): string | undefined =>
     definition.sharedObject && `${definition.type} ${definition.sharedObject(id, state)}`.toLowerCase();
 
-  /** The Hub does not tell names by their case. */
   const declare = (id: string, state: S): void => {
     const key = objectKey(id, state);
     if (key !== undefined) declaredHere.add(key);
