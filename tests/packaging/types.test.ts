@@ -105,8 +105,8 @@ describe("packaging: types", function () {
           moduleResolution,
           ...options,
           noEmit: true,
-          // Declarations of gRPC, which the SDK brings along, do not compile so.
-          skipLibCheck: version === "5.0.4" && moduleResolution === "bundler",
+          // Once for each compiler is enough to check the declarations themselves, the SDK's among them, and takes most of the time.
+          skipLibCheck: moduleResolution !== "node16",
         };
         await writeFile(
           join(folder, "tsconfig.json"),
