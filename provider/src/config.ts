@@ -217,8 +217,8 @@ export function isStartedByEngine(env: NodeJS.ProcessEnv = process.env): boolean
 }
 
 /**
- * What the environment alone says, as the official clients read it. The token file is not opened before somebody asks for the token:
- * one that cannot be read is in nobody's way who has another token.
+ * What the environment alone says, as the official clients read it. The token file is not opened before the token is needed:
+ * one that cannot be read does not stop those who have another token.
  */
 export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const endpoint = env["HF_ENDPOINT"] || undefined;

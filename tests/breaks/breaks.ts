@@ -74,7 +74,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "secrets",
-    property: "the token is sent in clear to this machine only",
+    property: "the token is sent unencrypted to this machine only",
     how: "http is allowed to any address",
     file: "client/endpoint.ts",
     from: 'if (url.protocol === "http:" && !isLoopback(url.hostname)) {',
@@ -355,7 +355,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "kills",
-    property: "a rotation that was cut off leaves no predecessor behind a destroy",
+    property: "a rotation that was interrupted leaves no predecessor behind a destroy",
     how: "only the current token is ended",
     file: "resources/hubToken.ts",
     from: "for (const { tokenId } of [state, ...state.predecessors]) {",
@@ -365,7 +365,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "kills",
-    property: "predecessors of a rotation that was cut off are ended by a later run",
+    property: "predecessors of a rotation that was interrupted are ended by a later run",
     how: "only those that were known before are",
     file: "resources/hubTokenPredecessors.ts",
     from: "[...state.pending, ...inputs.predecessors],\n      state.strays,\n      remaining,",
@@ -375,7 +375,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "kills",
-    property: "what a run that was cut off has narrowed is not taken for somebody's narrowing",
+    property: "what a run that was interrupted has narrowed is not taken for someone's narrowing",
     how: "what was decided is not kept where nothing is left to send",
     file: "resources/hubToken.ts",
     from: "changes: result.changes || reason !== undefined || hasToDecide(state, inputs, status),",
@@ -385,7 +385,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "kills",
-    property: "a token whose creation was cut off is found and ended",
+    property: "a token whose creation was interrupted is found and ended",
     how: "tokens with the mark are not looked for",
     file: "resources/hubTokenPredecessors.ts",
     from: "strays: marked.map(",
@@ -395,7 +395,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "kills",
-    property: "what the state holds after a kill works, before anybody runs again",
+    property: "what the state holds after a kill works, before anyone runs again",
     how: "a predecessor is revoked as soon as there is a successor",
     file: "resources/hubToken.ts",
     from: "predecessors.push({ tokenId: current.tokenId,",
@@ -410,7 +410,7 @@ export const BREAKS: readonly Break[] = [
     property: "a resource that is removed ends no object that another one declares",
     how: "only what this run creates or changes counts",
     file: "engine/handler.ts",
-    from: "if (result.replaces.length === 0 && ofProgram) declare(id, state);",
+    from: "else declare(id, state);",
     to: "",
     test: "engine/handler",
     title: "is not where this run declares it as it is",
@@ -477,7 +477,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
-    property: "what somebody narrowed on the Hub is not made wide again by itself",
+    property: "what someone narrowed on the Hub is not made wide again automatically",
     how: "a narrowing is not seen as one",
     file: "resources/repoVisibility.ts",
     from: "const narrowedOutside = isWider(applied.visibility, current.visibility);",
@@ -497,7 +497,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
-    property: "a token that somebody revoked is not issued again by the clock",
+    property: "a token that someone revoked is not issued again by the clock",
     how: "it is, when it is due",
     file: "resources/hubToken.ts",
     from: 'if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;',
@@ -507,7 +507,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
-    property: "what somebody widened is narrowed before anybody asks who it was",
+    property: "what someone widened is narrowed before anyone asks who it was",
     how: "the audit log is read first",
     file: "resources/repoVisibility.ts",
     from: "and before anything else is asked.\n",

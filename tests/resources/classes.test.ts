@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
 import { handlerText } from "../../provider/src/engine/hubResource";
-import { PROVIDER_KEY } from "../../provider/src/engine/providerKey";
+import { PROVIDER_KEY } from "../../provider/src/engine/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";

@@ -39,7 +39,7 @@ function hasCredential(sso: SsoSettings): boolean {
   return (sso.provider === "saml" ? sso.certificate : sso.clientSecretHash) !== undefined;
 }
 
-/** A card with a table in it; `rows` may be cut off at {@link ROWS.most}, and `total` may not. */
+/** A card with a table in it; `rows` may end at {@link ROWS.most}, and `total` may not. */
 function tableCard(title: string, total: number, columns: string[], rows: Content[][]): Html {
   const entries = rows.slice(0, ROWS.most);
   const body = list(entries, total, ROWS.shown, (some, part) => table(title + part, columns, [...some]));

@@ -23,11 +23,10 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
-import { ENDPOINT_KEY, IMPORT_KEY } from "./hiddenKeys";
+import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "./importing";
 import { flushLog, logger, say } from "./log";
 import { printedOnce } from "./printedOnce";
-import { PROVIDER_KEY } from "./providerKey";
 import { type SharedReads, sharedReads } from "./sharedReads";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
@@ -171,8 +170,10 @@ export function engineHandler<I extends object, S extends I>(
       const result = definition.diff
         ? definition.diff(state, inputs, changed, ofProgram ? context : { ...context, log: SILENT })
         : diffOf(definition, changed);
-      if (result.replaces.length > 0 && ofProgram) refuseToImportAgain(definition.type, news[IMPORT_KEY]);
-      if (result.replaces.length === 0 && ofProgram) declare(id, state);
+      if (ofProgram) {
+        if (result.replaces.length > 0) refuseToImportAgain(definition.type, news[IMPORT_KEY]);
+        else declare(id, state);
+      }
       return Promise.resolve({ changes: result.changes, replaces: result.replaces });
     }),
 
@@ -180,8 +181,7 @@ export function engineHandler<I extends object, S extends I>(
       const inputs = inputsOf(news);
       const importId = news[IMPORT_KEY];
       if (typeof importId === "string") {
-        const context = { ...lifecycleContext(definition, inputs), client: sharingClient() };
-        const state = await importObject(definition, importId, inputs, context);
+        const state = await importObject(definition, importId, inputs, readingContext(definition, inputs));
         declare(importId, state);
         return { id: importId, outs: outputsOf(state) };
       }
@@ -195,7 +195,7 @@ export function engineHandler<I extends object, S extends I>(
       // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
       const isGet = isEmpty(known);
       const state = isGet ? undefined : stateOf(known);
-      const context = { ...lifecycleContext(definition, state ?? {}), client: sharingClient() };
+      const context = readingContext(definition, state ?? {});
       const found = await definition.read(id, state, context);
       if (found) {
         return {
@@ -343,10 +343,14 @@ function processClient(): HubClient {
   return client;
 }
 
-/** The client for reads, which share their answers; whoever writes asks for the object itself. */
-function sharingClient(): HubClient {
-  reads ??= sharedReads(processClient());
-  return reads.client;
+/** For reads, which share their answers; whoever writes asks for the object itself. */
+function readingContext<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+  inputs: Partial<I>,
+): LifecycleContext {
+  const context = lifecycleContext(definition, inputs);
+  reads ??= sharedReads(context.client);
+  return { ...context, client: reads.client };
 }
 
 /** Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read. */

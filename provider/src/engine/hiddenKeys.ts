@@ -1,5 +1,8 @@
 // The engine does not show properties whose names begin with two underscores, and programs have no such arguments.
 
+/** The property in which the engine keeps the code that serves a dynamic resource. */
+export const PROVIDER_KEY = "__provider";
+
 /** The input that carries the option `import`: the id of an object that exists on the Hub. */
 export const IMPORT_KEY = "__importId";
 

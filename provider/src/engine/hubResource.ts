@@ -2,11 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError, NAMESPACE } from "../config";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
-import { IMPORT_KEY } from "./hiddenKeys";
+import { IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
 import { checkInstalled } from "./installed";
 import { checkStackSettings } from "./stackSettings";
 import { inProgram } from "./programError";
-import { PROVIDER_KEY } from "./providerKey";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /** What the base class needs to know of a resource. */

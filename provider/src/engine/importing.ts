@@ -1,11 +1,12 @@
 // The option `import`. The engine cannot import a dynamic resource, so the handler's `create` does what its import would do.
 import {
   type CheckFailure,
+  type ImportRules,
   type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
 } from "../model/definition";
-import { printable } from "../model/printable";
+import { printableLine } from "../model/printable";
 import { isUnknown } from "../model/unknown";
 
 /** Characters of a value or an id in a message. */
@@ -13,12 +14,11 @@ const LONGEST_SHOWN = 200;
 
 /** What is wrong with the option itself; a preview shows it. */
 export function importFailures<I extends object, S extends I>(
-  { type, imports }: ResourceDefinition<I, S>,
+  definition: ResourceDefinition<I, S>,
   id: unknown,
 ): CheckFailure[] {
   if (id === undefined || isUnknown(id)) return [];
   const failure = (reason: string): CheckFailure[] => [{ property: "", reason: `option import: ${reason}` }];
-  if (typeof imports !== "object") return failure(imports ?? `${type} cannot be imported. Leave it out.`);
   if (typeof id !== "string") return failure(`must be an id (a string), not ${typeof id}.`);
   if (/hf_\w{20,}/.test(id)) {
     return failure(
@@ -26,7 +26,7 @@ export function importFailures<I extends object, S extends I>(
     );
   }
   try {
-    imports.parseId(id);
+    rulesOf(definition).parseId(id);
     return [];
   } catch (error) {
     if (error instanceof LifecycleError) return failure(error.message);
@@ -63,9 +63,8 @@ export async function importObject<I extends object, S extends I>(
   inputs: I,
   context: LifecycleContext,
 ): Promise<S> {
-  const { type, imports } = definition;
-  if (typeof imports !== "object") throw new LifecycleError(imports ?? `${type} cannot be imported.`);
-  const found = await imports.compare(id, inputs, context);
+  const { type } = definition;
+  const found = await rulesOf(definition).compare(id, inputs, context);
   if (!found) {
     throw new LifecycleError(
       `There is no ${type} ${shown(id)} on the Hub to import. Correct the option import; \`pulumi up\` without it may create a new one.`,
@@ -74,7 +73,7 @@ export async function importObject<I extends object, S extends I>(
   const differing = Object.entries(found.differing);
   if (differing.length > 0) {
     throw new LifecycleError(
-      `${type} ${shown(id)} was not imported, because the program differs from the Hub in ${differing.map(inWords).join(", ")}. ` +
+      `${type} ${shown(id)} was not imported, because the program differs from the Hub in ${differing.map(describeDifference).join(", ")}. ` +
         "Nothing was changed. Declare what is on the Hub; after the import, a later `pulumi up` can change it.",
     );
   }
@@ -82,10 +81,18 @@ export async function importObject<I extends object, S extends I>(
   return found.state;
 }
 
-function inWords([property, onHub]: [string, unknown]): string {
+function rulesOf<I extends object, S extends I>({
+  type,
+  imports,
+}: ResourceDefinition<I, S>): ImportRules<I, S> {
+  if (typeof imports === "object") return imports;
+  throw new LifecycleError(imports ?? `${type} cannot be imported. Leave it out.`);
+}
+
+function describeDifference([property, onHub]: [string, unknown]): string {
   return onHub === undefined ? property : `${property} (on the Hub: ${shown(JSON.stringify(onHub))})`;
 }
 
 function shown(text: string): string {
-  return printable(text, LONGEST_SHOWN).replaceAll("\n", "?");
+  return printableLine(text, LONGEST_SHOWN);
 }

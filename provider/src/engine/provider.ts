@@ -93,7 +93,7 @@ function settingsOf(
   ): pulumi.Input<string> | undefined =>
     value === undefined ? stack.get(key) : pulumi.output(value).apply(String);
   const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
-  // The address that the environment names is kept with the token. The default is not: only what somebody named counts as intended.
+  // The address that the environment names is kept with the token. The default is not: only what someone named counts as intended.
   const endpoint = endpointBeside<pulumi.Input<string>>(
     `Provider "${name}": its token`,
     { endpoint: args.endpoint ?? stack.get("endpoint"), allowed },

@@ -6,3 +6,8 @@ export function printable(text: string, longest: number): string {
   const start = text.slice(0, longest).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, "?");
   return text.length > longest ? `${start}…` : start;
 }
+
+/** The same in one line, for a name or a value inside a sentence. */
+export function printableLine(text: string, longest: number): string {
+  return printable(text, longest).replaceAll("\n", "?");
+}

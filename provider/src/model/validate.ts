@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { boundProblem } from "./bounds";
 import { type ArgsSchema, type CheckFailure } from "./definition";
 import { type Properties, sameData } from "./plain";
-import { printable } from "./printable";
+import { printableLine } from "./printable";
 import { containsUnknown, isUnknown } from "./unknown";
 
 /** More would help nobody, and take long to compare. */
@@ -141,7 +141,7 @@ function describe(property: Record<string, unknown> | undefined): string {
 }
 
 function named(name: string): string {
-  return printable(name, 100).replaceAll("\n", "?");
+  return printableLine(name, 100);
 }
 
 function typeName(value: unknown): string {

@@ -572,12 +572,12 @@ async function compareWithHub(
   context: LifecycleContext,
 ): Promise<Imported<HubTokenState> | undefined> {
   const { client, claims } = context;
-  const found = (await adopt(id, context))?.state;
-  if (!found) return undefined;
+  const adopted = await adopt(id, context);
+  if (!adopted) return undefined;
+  const { state: found, live } = adopted;
   const foreign = refusalOfForeignMark(found.hubName, inputs.owner, `The token ${found.hubName}`);
   if (foreign) throw new LifecycleError(foreign);
-  const live = await tokenPlace(client, parseId(id).address).list();
-  const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live ?? [])[0];
+  const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live)[0];
   if (own && own.tokenId !== found.tokenId) {
     throw new LifecycleError(
       `This resource has issued another token already, ${own.hubName}: with the option import it would go back to ${found.hubName}. ` +
@@ -931,12 +931,12 @@ function differingReach(left: TokenReach, right: TokenReach): (keyof TokenReach)
 async function adopt(
   id: string,
   { client, now }: LifecycleContext,
-): Promise<{ inputs: HubTokenInputs; state: HubTokenState } | undefined> {
+): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
   const { address, slot } = parseId(id);
   const place = tokenPlace(client, address);
-  const live = await place.list();
+  const live = (await place.list()) ?? [];
   const found =
-    tokensOf(slot, live ?? [])[0] ?? live?.find((token) => token.tokenId === slot || token.hubName === slot);
+    tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
   if (!found) return undefined;
   const { text, mark } = splitMark(found.hubName);
   const inputs: HubTokenInputs = {
@@ -967,7 +967,7 @@ async function adopt(
     repoIds: inputs.repos,
     predecessors: [],
   });
-  return { inputs, state };
+  return { inputs, state, live };
 }
 
 function parseId(id: string): { address: { organization?: string; serviceAccount?: string }; slot: string } {
