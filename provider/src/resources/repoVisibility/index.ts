@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type HubError } from "../client";
+import { type HubClient, type HubError } from "../../client";
 import {
   type ConfigurableRepoType,
   type Gated,
   type OrgRepository,
   VISIBILITIES,
   type Visibility,
-} from "../client/types";
-import { filled, object, oneOf, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+} from "../../client/types";
+import { filled, object, oneOf, optional, string } from "../../client/shape";
+import { HubResource, type ResourceShape } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -16,14 +16,14 @@ import {
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
-import { sameData } from "../model/plain";
-import { isUnknown, known } from "../model/unknown";
-import { differingFrom, diffOf } from "../model/diff";
-import { ensureFullView } from "../rules/organizationView";
-import { authorOfVisibility, inWords } from "../rules/outsideChange";
-import { isOpenToOutsiders, isWider } from "../rules/visibility";
+} from "../../model/definition";
+import { ownerSchema, REPO_NAME_PART } from "../../model/schemas";
+import { sameData } from "../../model/plain";
+import { isUnknown, known } from "../../model/unknown";
+import { differingFrom, diffOf } from "../../model/diff";
+import { ensureFullView } from "../../hub/organizationView";
+import { authorOfVisibility, inWords } from "../../hub/outsideChange";
+import { isOpenToOutsiders, isWider } from "../../rules/visibility";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 

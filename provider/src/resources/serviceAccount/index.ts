@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HubError, type ServiceAccountInfo, type ServiceAccountToken } from "../client";
-import { filled, object, oneOf, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { type HubError, type ServiceAccountInfo, type ServiceAccountToken } from "../../client";
+import { filled, object, oneOf, optional, string } from "../../client/shape";
+import { HubResource, type ResourceShape } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -9,13 +9,13 @@ import {
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { differingFrom, diffOf } from "../model/diff";
-import { organizationSchema, ownerSchema } from "../model/schemas";
-import { containsUnknown } from "../model/unknown";
-import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../rules/mark";
-import { momentOf } from "../rules/moment";
-import { tokensOfAccount, UntoldTokensError } from "../rules/tokenPlace";
+} from "../../model/definition";
+import { differingFrom, diffOf } from "../../model/diff";
+import { organizationSchema, ownerSchema } from "../../model/schemas";
+import { containsUnknown } from "../../model/unknown";
+import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../../rules/mark";
+import { momentOf } from "../../rules/moment";
+import { tokensOfAccount, UntoldTokensError } from "../../hub/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 

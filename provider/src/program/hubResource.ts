@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, NAMESPACE } from "../config";
+import { ConfigurationError } from "../client/environment";
+import { NAMESPACE } from "../model/settings";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
-import { IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
+import { IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { checkInstalled } from "./installed";
 import { checkStackSettings } from "./stackSettings";
 import { inProgram } from "./programError";

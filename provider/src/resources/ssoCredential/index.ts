@@ -1,33 +1,33 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { filled, object, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { filled, object, optional, string } from "../../client/shape";
+import { HubResource, type ResourceShape } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { organizationSchema } from "../model/schemas";
-import { diffOf } from "../model/diff";
-import { isUnknown, known } from "../model/unknown";
+} from "../../model/definition";
+import { organizationSchema } from "../../model/schemas";
+import { diffOf } from "../../model/diff";
+import { isUnknown, known } from "../../model/unknown";
 import {
   certificateAlone,
   fingerprintOf,
   readCertificate,
   refusalOf,
   sameCertificate,
-} from "../rules/certificate";
-import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
-import { signInUrlProblem } from "../rules/signInUrl";
-import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
+} from "../../rules/certificate";
+import { metadataXmlProblem, withMetadata } from "../../rules/identityProvider";
+import { signInUrlProblem } from "../../rules/signInUrl";
+import { compareWithPublished, NOT_TESTED } from "../../hub/ssoDelivery";
 import {
   certificateSchema,
   clientSecretSchema,
   httpsUrlSchema,
   metadataXmlSchema,
   warnBeforeDaysSchema,
-} from "./ssoSchemas";
+} from "../../model/ssoSchemas";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 

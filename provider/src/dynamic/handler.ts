@@ -7,7 +7,7 @@ import {
   refuseOtherHub,
   resolveCredentials,
   SETTING_KEYS,
-} from "../config";
+} from "../model/settings";
 import {
   type CheckFailure,
   LifecycleError,
@@ -23,11 +23,11 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
-import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
-import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "./importing";
+import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
+import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { flushLog, logger, say } from "./log";
 import { printedOnce } from "./printedOnce";
-import { type SharedReads, sharedReads } from "./sharedReads";
+import { type SharedReads, sharedReads } from "../hub/sharedReads";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
 export interface EngineHandler {

@@ -1,33 +1,33 @@
-import { engineHandler, type EngineHandler } from "./engine/handler";
+import { engineHandler, type EngineHandler } from "./handler";
 
 // Each is loaded where it is first needed: the process that serves a thousand repositories has no use for the others.
 const handlers: Record<string, () => EngineHandler> = {
   HubToken: () =>
     engineHandler(
-      (require("./resources/hubToken") as typeof import("./resources/hubToken")).hubTokenDefinition,
+      (require("../resources/hubToken") as typeof import("../resources/hubToken")).hubTokenDefinition,
     ),
   HubTokenPredecessors: () =>
     engineHandler(
-      (require("./resources/hubTokenPredecessors") as typeof import("./resources/hubTokenPredecessors"))
+      (require("../resources/hubTokenPredecessors") as typeof import("../resources/hubTokenPredecessors"))
         .hubTokenPredecessorsDefinition,
     ),
   RepoVisibility: () =>
     engineHandler(
-      (require("./resources/repoVisibility") as typeof import("./resources/repoVisibility"))
+      (require("../resources/repoVisibility") as typeof import("../resources/repoVisibility"))
         .repoVisibilityDefinition,
     ),
   ServiceAccount: () =>
     engineHandler(
-      (require("./resources/serviceAccount") as typeof import("./resources/serviceAccount"))
+      (require("../resources/serviceAccount") as typeof import("../resources/serviceAccount"))
         .serviceAccountDefinition,
     ),
   SsoConfig: () =>
     engineHandler(
-      (require("./resources/ssoConfig") as typeof import("./resources/ssoConfig")).ssoConfigDefinition,
+      (require("../resources/ssoConfig") as typeof import("../resources/ssoConfig")).ssoConfigDefinition,
     ),
   SsoCredential: () =>
     engineHandler(
-      (require("./resources/ssoCredential") as typeof import("./resources/ssoCredential"))
+      (require("../resources/ssoCredential") as typeof import("../resources/ssoCredential"))
         .ssoCredentialDefinition,
     ),
 };

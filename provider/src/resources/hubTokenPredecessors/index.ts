@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { boolean, filled, list, object, optional, string, time } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { boolean, filled, list, object, optional, string, time } from "../../client/shape";
+import { HubResource, type ResourceShape } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type LifecycleContext,
   type PureContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { diffOf } from "../model/diff";
-import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
-import { retirement } from "../rules/rotation";
-import { type LiveToken, tokenPlace, tokensOf, UntoldTokensError } from "../rules/tokenPlace";
+} from "../../model/definition";
+import { diffOf } from "../../model/diff";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
+import { retirement } from "../../rules/rotation";
+import { type LiveToken, tokenPlace, tokensOf, UntoldTokensError } from "../../hub/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
