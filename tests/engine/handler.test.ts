@@ -142,7 +142,7 @@ describe("handler", () => {
         type,
         diff(_state, inputs, _changed, { log }) {
           log.warn(size(inputs));
-          return { changes: false, replaces: [] };
+          return { changes: false, changed: [], replaces: [], renews: [] };
         },
       });
     const heard = async (step: () => Promise<unknown>): Promise<string[]> => {

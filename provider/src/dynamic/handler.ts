@@ -56,6 +56,7 @@ let reads: SharedReads | undefined;
 const places = new Set<string>();
 /** What the resources of this run hold on the Hub; see PureContext. */
 const claims = new Set<string>();
+const declaredBy = new Map<string, string>();
 
 // The objects that this operation declares, see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
@@ -293,6 +294,7 @@ function pureContext<I extends object, S extends I>(
     now: new Date(),
     behaviour: { rotation: settings().rotation },
     claims,
+    declaredBy,
     log: logger(`${definition.type} ${definition.label(texts(inputs))}`.trim()),
   };
 }
@@ -365,11 +367,11 @@ async function writing<T>(step: () => Promise<T>): Promise<T> {
 
 /** What is wrong with kept data, so that the lifecycle could not rely on it; never a value. */
 function keptProblem(
-  { kept }: { kept?: (value: unknown, where: string) => unknown },
+  { stateReader }: { stateReader?: (value: unknown, where: string) => unknown },
   state: Properties,
 ): string | undefined {
   try {
-    kept?.(state, "");
+    stateReader?.(state, "");
     return undefined;
   } catch (error) {
     if (error instanceof ShapeError) return error.message;

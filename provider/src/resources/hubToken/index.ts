@@ -3,7 +3,8 @@ import { type HubClient, type HubError, type RepoInfo, type RepoPermission } fro
 import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../../client/limits";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../../client/shape";
 import { ConfigurationError } from "../../client/environment";
-import { HubResource, type ResourceShape } from "../../program/hubResource";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import { underMocks } from "../../program/mocks";
 import { programError } from "../../program/programError";
 import {
@@ -147,7 +148,7 @@ export type TokenStatus =
   /** The service account that it belonged to is gone. */
   | "missing";
 
-interface HubTokenInputs {
+export interface HubTokenInputs {
   owner?: string;
   name: string;
   organization?: string;
@@ -167,7 +168,7 @@ interface HubTokenInputs {
   recreateIfInvalid: boolean;
 }
 
-interface HubTokenState extends HubTokenInputs {
+export interface HubTokenState extends HubTokenInputs {
   token?: string;
   tokenId: string;
   hubName: string;
@@ -335,7 +336,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   schema,
   secrets: ["token"],
   replaceOn: ["organization", "serviceAccount"],
-  kept,
+  stateReader: kept,
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
   stateVersion: 1,
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { boolean, filled, list, object, optional, string, time } from "../../client/shape";
-import { HubResource, type ResourceShape } from "../../program/hubResource";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type LifecycleContext,
@@ -41,7 +42,7 @@ export interface HubTokenPredecessorsArgs {
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface PredecessorsInputs {
+export interface PredecessorsInputs {
   organization?: string;
   serviceAccount?: string;
   owner: string;
@@ -60,7 +61,7 @@ interface Stray {
   used: boolean;
 }
 
-interface PredecessorsState extends PredecessorsInputs {
+export interface PredecessorsState extends PredecessorsInputs {
   /** Whose own tokens they are. */
   user?: string;
   /** Predecessors that the Hub still accepts. */
@@ -126,7 +127,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   schema,
   secrets: [],
   replaceOn: ["organization", "serviceAccount"],
-  kept,
+  stateReader: kept,
   stateVersion: 1,
   followsOwner: true,
 

@@ -8,7 +8,8 @@ import {
   type Visibility,
 } from "../../client/types";
 import { filled, object, oneOf, optional, string } from "../../client/shape";
-import { HubResource, type ResourceShape } from "../../program/hubResource";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -104,7 +105,7 @@ export type RepoVisibilityArgs =
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface RepoVisibilityInputs {
+export interface RepoVisibilityInputs {
   owner?: string;
   repo: string;
   repoType: ConfigurableRepoType;
@@ -118,7 +119,7 @@ interface RepoVisibilityInputs {
 /** Whether the repository was on the Hub when it was last looked at. */
 export type RepoVisibilityStatus = "active" | "missing";
 
-interface RepoVisibilityState extends RepoVisibilityInputs {
+export interface RepoVisibilityState extends RepoVisibilityInputs {
   status?: RepoVisibilityStatus;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
   applied: { visibility: Visibility; gated?: Gated; reason?: string };
@@ -196,7 +197,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   schema,
   secrets: [],
   replaceOn: ["repo", "repoType"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 

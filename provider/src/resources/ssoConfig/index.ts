@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../../client";
 import { boolean, filled, object, oneOf, optional, string } from "../../client/shape";
-import { HubResource, type ResourceShape } from "../../program/hubResource";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -161,7 +162,7 @@ export type SsoConfigArgs = WithProviderOutput<SsoConfigPlainArgs> | SsoConfigPl
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface SsoConfigInputs {
+export interface SsoConfigInputs {
   organization: string;
   provider: "saml" | "oidc";
   enabled: boolean;
@@ -179,7 +180,7 @@ interface SsoConfigInputs {
   onDestroy: "retain" | "disable";
 }
 
-interface SsoConfigState extends SsoConfigInputs {
+export interface SsoConfigState extends SsoConfigInputs {
   certificateExpiresAt?: string;
   certificateFingerprint?: string;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
@@ -255,7 +256,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 

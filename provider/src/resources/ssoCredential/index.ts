@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { filled, object, optional, string } from "../../client/shape";
-import { HubResource, type ResourceShape } from "../../program/hubResource";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -97,7 +98,7 @@ export type SsoCredentialArgs = SsoClientSecretArgs | SsoCertificateArgs | SsoMe
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface SsoCredentialInputs {
+export interface SsoCredentialInputs {
   organization: string;
   clientSecret?: string;
   certificate?: string;
@@ -108,7 +109,7 @@ interface SsoCredentialInputs {
   replaceExisting: boolean;
 }
 
-interface SsoCredentialState extends SsoCredentialInputs {
+export interface SsoCredentialState extends SsoCredentialInputs {
   certificateExpiresAt?: string;
   certificateFingerprint?: string;
 }
@@ -145,7 +146,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 
