@@ -3,8 +3,8 @@ import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 
 /** A definition whose arguments and state are any data at all, as they are where nobody has checked them. */
 export type AnyDefinition = ResourceDefinition<object, object>;

@@ -310,7 +310,7 @@ describe("arguments of an SsoConfig", () => {
       ],
       adopt: [["yes", /^adopt: must be boolean, not string; true or false$/]],
       acknowledgeOverwrite: [
-        [" ", /^acknowledgeOverwrite: does not have the right form; why what somebody changed on the Hub/],
+        [" ", /^acknowledgeOverwrite: does not have the right form; why what someone changed on the Hub/],
         ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
         [1, /^acknowledgeOverwrite: must be string/],
       ],

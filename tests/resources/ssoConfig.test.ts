@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
@@ -214,8 +214,8 @@ describe("SsoConfig", () => {
     });
   });
 
-  describe("what somebody changed on the Hub", () => {
-    it("shows per property, and is not put back by itself, night after night", async () => {
+  describe("what someone changed on the Hub", () => {
+    it("shows per property, and is not reverted automatically, night after night", async () => {
       const sso = slot();
       await sso.up(saml());
       await byHand().updateSsoConfig("acme", {
@@ -227,17 +227,17 @@ describe("SsoConfig", () => {
       for (let night = 0; night < 2; night++) {
         await assert.rejects(
           sso.up(saml()),
-          /Somebody changed ssoUrl, certificate .*not put back by itself/s,
+          /Someone changed ssoUrl, certificate .*not reverted automatically/s,
         );
         await sso.refresh();
       }
       assert.match(sso.warnings().join(), /will refuse this/);
-      assert.match(sso.warnings().join(), /somebody changed enabled, ssoUrl, certificate on the Hub/);
+      assert.match(sso.warnings().join(), /someone changed enabled, ssoUrl, certificate on the Hub/);
       // Not even turned on: nobody knows whether anybody can sign in with what is there.
       assert.equal(stored()?.enabled, false);
       assert.equal(stored()?.certificate, nextPem);
       // Nor along with a change of something else.
-      await assert.rejects(sso.up(saml({ warnBeforeDays: 10 })), /not put back/);
+      await assert.rejects(sso.up(saml({ warnBeforeDays: 10 })), /not reverted/);
     });
     it("is put back for a new reason, once", async () => {
       const sso = slot();
@@ -250,7 +250,7 @@ describe("SsoConfig", () => {
       assert.deepEqual(await sso.refresh(), []);
       await byHand().updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example" });
       await sso.refresh();
-      await assert.rejects(sso.up(acknowledged), /not put back by itself/);
+      await assert.rejects(sso.up(acknowledged), /not reverted automatically/);
     });
     it("may be taken over into the program, and changed from there", async () => {
       const sso = slot();
@@ -267,7 +267,7 @@ describe("SsoConfig", () => {
       await byHand().updateSsoConfig("acme", { enabled: false });
       assert.deepEqual(await sso.refresh(), ["enabled"]);
       assert.equal(await sso.up(saml()), "update");
-      assert.match(sso.warnings().join(), /somebody changed enabled on the Hub/);
+      assert.match(sso.warnings().join(), /someone changed enabled on the Hub/);
       assert.equal(stored()?.enabled, true);
     });
     it("is put back with the secret where the protocol was changed", async () => {
@@ -279,7 +279,7 @@ describe("SsoConfig", () => {
         certificate: pem,
       });
       assert.ok((await sso.refresh()).includes("provider"));
-      await assert.rejects(sso.up(oidc()), /Somebody changed provider, ssoUrl/);
+      await assert.rejects(sso.up(oidc()), /Someone changed provider, ssoUrl/);
       await sso.up(oidc({ acknowledgeOverwrite: "a mistake" }));
       assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
     });
@@ -335,7 +335,10 @@ describe("SsoConfig", () => {
         certificate: nextPem,
       });
       for (let night = 0; night < 2; night++) {
-        await assert.rejects(sso.up(inputs), /Somebody changed ssoUrl, certificate.*not put back by itself/s);
+        await assert.rejects(
+          sso.up(inputs),
+          /Someone changed ssoUrl, certificate.*not reverted automatically/s,
+        );
         assert.equal(stored()?.ssoUrl, ssoUrl);
         await sso.refresh();
       }

@@ -4,8 +4,8 @@ import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig";
-import { NOT_TESTED } from "../../provider/src/hub/ssoDelivery";
+import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { CERTIFICATE_SENT } from "../../provider/src/rules/identityProvider";
 import { fixedCertificates } from "../rules/fixedCertificates";
@@ -243,8 +243,8 @@ describe("single sign-on: what a preview says", () => {
     const { said, ...rest } = diff(state, saml(), ["ssoUrl"]);
     assert.deepEqual(rest, { changes: true, replaces: [] });
     assert.deepEqual(said, [
-      "warn `pulumi up` will refuse this. Somebody changed ssoUrl of the single sign-on of acme on the Hub, and the program has not changed " +
-        "there. It is not put back by itself: it may be what keeps people able to sign in, and nothing else was sent either. Declare what is " +
+      "warn `pulumi up` will refuse this. Someone changed ssoUrl of the single sign-on of acme on the Hub, and the program has not changed " +
+        "there. It is not reverted automatically: it may be what keeps people able to sign in, and nothing else was sent either. Declare what is " +
         "on the Hub now, or give a new reason in acknowledgeOverwrite to put back what the program says.",
     ]);
     assert.deepEqual(diff(state, saml({ clientId: UNKNOWN }), ["ssoUrl"]), changes, "not known yet");
@@ -256,7 +256,7 @@ describe("single sign-on: what a preview says", () => {
     const turnedOn = { ...sentAs(off), enabled: true };
     assert.deepEqual(diff(turnedOn, off, ["enabled"]).said, [
       "warn `pulumi up` will refuse this. Single sign-on of acme was turned on on the Hub since, and the program has not changed there. It is " +
-        "not turned off again by itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
+        "not turned off again automatically. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
     ]);
     assert.deepEqual(diff(turnedOn, saml()).said, []);
     assert.deepEqual(diff(sentAs(saml()), off, ["enabled"]).said, []);
@@ -270,7 +270,7 @@ describe("single sign-on: what a creation sends", () => {
     return { id, state, said, sent };
   }
   const TAKES_OVER =
-    "warn takes over a configuration that the state does not hold: where the change goes wrong, it cannot be restored from here";
+    "warn takes over a configuration that the state does not hold: if the change goes wrong, it cannot be restored from here";
 
   it("all of it, where there is none", async () => {
     const { id, state, sent, said } = await create(undefined, saml());
@@ -443,7 +443,7 @@ describe("single sign-on: what an update sends", () => {
     assert.deepEqual(sent, [{ enabled: true }]);
     assert.deepEqual(said, [
       DONE(NOT_COMPARED),
-      "warn somebody changed enabled on the Hub since the last `pulumi up`.",
+      "warn someone changed enabled on the Hub since the last `pulumi up`.",
     ]);
   });
   it("what somebody turned on is not turned off, unless the program changed there", async () => {
@@ -456,10 +456,10 @@ describe("single sign-on: what an update sends", () => {
         "itself. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.",
     });
     assert.deepEqual(sent, []);
-    assert.deepEqual(said, ["warn somebody changed enabled on the Hub since the last `pulumi up`."]);
+    assert.deepEqual(said, ["warn someone changed enabled on the Hub since the last `pulumi up`."]);
     assert.deepEqual((await update(held, sentAs(saml()), off)).sent, [{ enabled: false }]);
   });
-  it("what somebody changed is not put back, part by part", async () => {
+  it("what someone changed is not put back, part by part", async () => {
     for (const [held, declared, parts] of [
       [saml({ ssoUrl: "https://b.example" }), saml(), "ssoUrl"],
       [saml({ certificate: nextPem }), saml(), "certificate"],
@@ -469,21 +469,24 @@ describe("single sign-on: what an update sends", () => {
       const { context, said, sent } = hubWith(settings(held));
       await assert.rejects(
         async () => definition.update("acme/sso", sentAs(declared), declared, context),
-        new RegExp(`^LifecycleError: Somebody changed ${parts} of the single sign-on of acme on the Hub`),
+        new RegExp(`^LifecycleError: Someone changed ${parts} of the single sign-on of acme on the Hub`),
       );
       assert.deepEqual(sent, []);
-      assert.deepEqual(said, [`warn somebody changed ${parts} on the Hub since the last \`pulumi up\`.`]);
+      assert.deepEqual(said, [`warn someone changed ${parts} on the Hub since the last \`pulumi up\`.`]);
     }
   });
-  it("what somebody changed is put back for a reason that is new, and a part that the program changed too", async () => {
+  it("what someone changed is put back for a reason that is new, and a part that the program changed too", async () => {
     const held = settings(saml({ ssoUrl: "https://b.example" }));
     const acknowledged = saml({ acknowledgeOverwrite: "over" });
     const { sent, said, next } = await update(held, sentAs(saml()), acknowledged);
     assert.deepEqual(sent, [{ ssoUrl: IDP }]);
-    assert.equal(said.at(-1), "warn somebody changed ssoUrl on the Hub since the last `pulumi up`.");
+    assert.equal(said.at(-1), "warn someone changed ssoUrl on the Hub since the last `pulumi up`.");
     assert.equal(next.applied.reason, "over");
-    await assert.rejects(update(held, sentAs(acknowledged, "over"), acknowledged), /not put back by itself/);
-    await assert.rejects(update(held, sentAs(acknowledged, "over"), saml()), /not put back by itself/);
+    await assert.rejects(
+      update(held, sentAs(acknowledged, "over"), acknowledged),
+      /not reverted automatically/,
+    );
+    await assert.rejects(update(held, sentAs(acknowledged, "over"), saml()), /not reverted automatically/);
     const third = saml({ ssoUrl: "https://c.example" });
     assert.deepEqual((await update(held, sentAs(saml()), third)).sent, [{ ssoUrl: "https://c.example" }]);
   });
@@ -522,7 +525,7 @@ describe("single sign-on: what a refresh finds", () => {
     assert.deepEqual(found?.inputs, inputs);
     assert.deepEqual(found.state.applied, state.applied);
   });
-  it("what somebody changed, beside what was last sent", async () => {
+  it("what someone changed, beside what was last sent", async () => {
     const state = sentAs(saml());
     const found = await read(settings(saml({ ssoUrl: "https://b.example", certificate: nextPem })), state);
     assert.equal(found?.inputs.ssoUrl, "https://b.example");
@@ -580,7 +583,7 @@ describe("single sign-on: what a refresh finds", () => {
     assert.deepEqual(found.state, { ...state, enabled: false, missing: true });
     assert.deepEqual(said, ["warn the organization has no single sign-on on the Hub any more."]);
   });
-  it("which certificate the program had sent, where somebody changed it or deleted all", async () => {
+  it("which certificate the program had sent, where someone changed it or deleted all", async () => {
     const sent = fingerprintOf(pem);
     const drifted = { ...sentAs(saml()), certificate: nextPem };
     for (const [held, state, expected] of [

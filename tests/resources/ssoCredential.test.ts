@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Refused, Slot } from "../support/lifecycle";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { HubClient, HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { type Delivery, deliver } from "../../provider/src/hub/ssoDelivery";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
@@ -590,7 +590,7 @@ describe("sending a configuration of single sign-on", () => {
     assert.equal(await sso.up(oidc()), "update");
     assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
     assert.match(sso.warnings().join(), /cannot be restored from here, and its client secret is not known/);
-    assert.doesNotMatch(sso.warnings().join(), /somebody changed/);
+    assert.doesNotMatch(sso.warnings().join(), /someone changed/);
     assert.equal(await sso.up(oidc()), "same");
   });
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
@@ -119,7 +119,7 @@ describe("SAML metadata in place of its parts", () => {
     assert.deepEqual(await sso.refresh(), []);
   });
 
-  describe("that somebody changed on the Hub", () => {
+  describe("that someone changed on the Hub", () => {
     const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
     /** In the metadata, but not what it would be taken for: it is the one from before. */
     const xml = () => samlMetadata({ certificates: [pem, later] });
@@ -137,11 +137,11 @@ describe("SAML metadata in place of its parts", () => {
     const isStored = (certificate: string) =>
       assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(certificate));
 
-    it("to one that the metadata does not hold is not put back by itself, and no other is chosen", async () => {
+    it("to one that the metadata does not hold is not reverted automatically, and no other is chosen", async () => {
       await byHand().updateSsoConfig("acme", { certificate: emergency });
       for (const shown of [["certificate"], []]) {
         assert.deepEqual(await sso.refresh(), shown);
-        await assert.rejects(sso.up(args(xml())), /Somebody changed certificate .*not put back by itself/);
+        await assert.rejects(sso.up(args(xml())), /Someone changed certificate .*not reverted automatically/);
         isStored(emergency);
       }
       await sso.up(args(xml(), { acknowledgeOverwrite: "the incident is over" }));
@@ -170,7 +170,7 @@ describe("SAML metadata in place of its parts", () => {
         clientSecret: "y",
       });
       await sso.refresh();
-      await assert.rejects(sso.up(args(xml())), /Somebody changed provider, ssoUrl, clientId, certificate /);
+      await assert.rejects(sso.up(args(xml())), /Someone changed provider, ssoUrl, clientId, certificate /);
       await sso.up(args(xml(), { acknowledgeOverwrite: "a mistake" }));
       isStored(pem);
     });

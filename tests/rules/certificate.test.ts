@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 import {
   type CertificateFacts,
-  certificateAlone,
+  normalisePem,
   dateProblem,
   daysLeft,
   fingerprintOf,
-  readCertificate,
+  parseCertificate,
   withoutIssuers,
 } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { fixedCertificates } from "./fixedCertificates";
 
 function facts(pem: string): CertificateFacts {
-  const reading = readCertificate(pem);
+  const reading = parseCertificate(pem);
   assert.ok("facts" in reading, "problem" in reading ? reading.problem : "");
   return reading.facts;
 }
 
 function problem(pem: string): string {
-  const reading = readCertificate(pem);
+  const reading = parseCertificate(pem);
   assert.ok("problem" in reading, "the certificate was accepted");
   return reading.problem;
 }
@@ -34,14 +34,14 @@ describe("certificate", () => {
     const read = facts(certificate);
     assert.equal(read.validFrom, "2026-01-01T00:00:00.000Z");
     assert.equal(read.expiresAt, "2027-01-01T00:00:00.000Z");
-    assert.match(read.fingerprint, /^[0-9a-f]{64}$/);
-    assert.equal(fingerprintOf(certificate), read.fingerprint);
+    assert.match(fingerprintOf(certificate) ?? "", /^[0-9a-f]{64}$/);
+    assert.equal(parseCertificate(certificate).fingerprint, fingerprintOf(certificate));
   });
   it("is the same with other line ends and text around it", async () => {
     const { certificate } = await makeCertificate(inForce);
     const other = `subject=idp\r\n${certificate.replaceAll("\n", "\r\n")}\r\n\r\n`;
     assert.equal(fingerprintOf(other), fingerprintOf(certificate));
-    assert.equal(facts(other).fingerprint, facts(certificate).fingerprint);
+    assert.deepEqual(facts(other), facts(certificate));
   });
   it("may have an EC key", async () => {
     facts((await makeCertificate({ keyType: "ec", curve: "P-256" })).certificate);
@@ -96,8 +96,8 @@ describe("certificate", () => {
 
   it("goes out alone, in lines of 64 characters: other forms may not be read where people sign in", async () => {
     const { certificate } = await makeCertificate();
-    assert.equal(certificateAlone(certificate), certificate);
-    assert.equal(certificateAlone(`${certificate}\n`), `${certificate}\n`);
+    assert.equal(normalisePem(certificate), certificate);
+    assert.equal(normalisePem(`${certificate}\n`), `${certificate}\n`);
     const base64 = certificate.replace(/-----[A-Z ]+-----|\s/g, "");
     for (const other of [
       `Bag Attributes\n    friendlyName: idp\nsubject=CN = idp\n${certificate}\n`,
@@ -105,9 +105,9 @@ describe("certificate", () => {
       `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----`,
       `  ${certificate}\n\nand more`,
     ]) {
-      assert.equal(certificateAlone(other), `${certificate}\n`);
+      assert.equal(normalisePem(other), `${certificate}\n`);
     }
-    assert.equal(certificateAlone("none"), "none");
+    assert.equal(normalisePem("none"), "none");
   });
 
   it("of a chain, the one that signs: no authority, and neither of two that follow one another", async () => {
@@ -131,7 +131,7 @@ describe("certificate", () => {
   });
 
   describe("dates", () => {
-    const dates = { validFrom: from.toISOString(), expiresAt: until.toISOString(), fingerprint: "" };
+    const dates = { validFrom: from.toISOString(), expiresAt: until.toISOString() };
     it("in force between its dates", () =>
       assert.equal(dateProblem(dates, new Date("2026-06-01")), undefined));
     it("in force from its first moment", () => assert.equal(dateProblem(dates, from), undefined));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {
   type CertificateFacts,
   daysLeft,
-  readCertificate,
+  parseCertificate,
   refusalOf,
 } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
@@ -12,7 +12,7 @@ const DAY = 86_400_000;
 
 describe("certificates by their keys and signatures", () => {
   for (const kind of ["ed25519", "p384", "p521", "rsaPss", "rsaPssSha384"] as const) {
-    it(`${kind} is taken`, () => assert.ok("facts" in readCertificate(fixedCertificates[kind])));
+    it(`${kind} is taken`, () => assert.ok("facts" in parseCertificate(fixedCertificates[kind])));
   }
   const refused: [keyof typeof fixedCertificates, RegExp][] = [
     ["p224", /^has a key on the curve secp224r1; use P-256, P-384 or P-521$/],
@@ -27,7 +27,7 @@ describe("certificates by their keys and signatures", () => {
   ];
   for (const [kind, problem] of refused) {
     it(`${kind} is refused`, () => {
-      const reading = readCertificate(fixedCertificates[kind]);
+      const reading = parseCertificate(fixedCertificates[kind]);
       assert.match("problem" in reading ? reading.problem : "", problem);
     });
   }
@@ -45,7 +45,7 @@ describe("certificates by what they say of their key", () => {
       const { certificate } = await makeCertificate({ extensions: [{ name: "keyUsage", ...usage }] });
       for (const aboutToCount of [true, false]) {
         const warned: string[] = [];
-        const refusal = refusalOf(certificate, {
+        const refusal = refusalOf(parseCertificate(certificate), {
           now: new Date(),
           log: { info: () => assert.fail(), warn: (message) => warned.push(message) },
           warnBeforeDays: 30,
@@ -64,7 +64,7 @@ describe("a declared certificate", () => {
   let facts: CertificateFacts;
   let end: number;
   before(() => {
-    const reading = readCertificate(pem);
+    const reading = parseCertificate(pem);
     assert.ok("facts" in reading);
     facts = reading.facts;
     end = Date.parse(facts.expiresAt);
@@ -72,7 +72,7 @@ describe("a declared certificate", () => {
 
   function judge(at: number, use: { warnBeforeDays?: number; aboutToCount?: boolean } = {}, text = pem) {
     const warned: string[] = [];
-    const refusal = refusalOf(text, {
+    const refusal = refusalOf(parseCertificate(text), {
       now: new Date(at),
       log: { info: () => assert.fail(), warn: (message) => warned.push(message) },
       warnBeforeDays: use.warnBeforeDays,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { fingerprintOf } from "../../provider/src/rules/certificate";
+import { fingerprintOf, parseCertificate } from "../../provider/src/rules/certificate";
 import {
   CERTIFICATE_SENT,
   compareWithDiscovery,
@@ -198,7 +198,8 @@ describe("metadata in place of its parts", () => {
   });
 
   it("that is published is compared only where it can be read and is in date", () => {
-    const compare = (xml: string) => compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: one }, now);
+    const compare = (xml: string) =>
+      compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: parseCertificate(one) }, now);
     const published = (attributes = "") => samlMetadata({ certificates: [one], attributes });
     assert.deepEqual(compare(published()), {});
     assert.deepEqual(Object.keys(compare(samlMetadata({ certificates: [two] }))), ["contradiction"]);
