@@ -43,14 +43,12 @@ export function argumentFailures(
     ...unprinted("metadataUrl", metadataUrl === undefined ? undefined : signInUrlProblem(metadataUrl)),
   ];
   if (provider !== "oidc") {
-    const inPlace =
-      previous?.organization === inputs.organization && previous.provider === inputs.provider
-        ? previous
-        : undefined;
+    const isInPlace =
+      previous?.organization === inputs.organization && previous?.provider === inputs.provider;
     const isTurnedOn = inputs.enabled && previous?.enabled === false;
     failures.push(
       ...unprinted("metadataXml", metadataXmlProblem(inputs)),
-      ...certificateFailures(inputs, inPlace, isTurnedOn, context),
+      ...certificateFailures(inputs, isInPlace ? previous : undefined, isTurnedOn, context),
     );
   }
   if (replacesUnknownSecret(inputs, previous)) {
