@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const folders = ["rules", "model", "client", "resources"];
+const folders = ["rules", "model", "client", "hub", "resources"];
 const others = ["tests/engine/handler.test.ts"];
 
 const spec = folders.flatMap((folder) =>
@@ -24,7 +24,7 @@ export default {
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
     "provider/src/client/{retry,redact,endpoint,paths,limits}.ts",
-    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider}.ts",
+    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
     "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
     "provider/src/resources/*/{decisions,lifecycle,model}.ts",
   ],

@@ -328,7 +328,7 @@ describe("arguments of an SsoConfig", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "SsoConfig");
     assert.deepEqual(definition.replaceOn, ["organization"]);
-    assert.deepEqual(definition.secrets, ["clientSecret"]);
+    assert.deepEqual(definition.secrets, ["clientSecret", "applied"]);
     assert.ok("sharedObject" in definition);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");

@@ -127,7 +127,7 @@ describe("SAML metadata", () => {
       assert.equal(sso.preview(args), "same");
     };
 
-    it("keeps another one of the document, and restores the one before for a new reason", async () => {
+    it("keeps another one of the document", async () => {
       assert.deepEqual(await change({ certificate: later }), ["certificate"]);
       await sso.up(both());
       assertStored(later);
