@@ -163,7 +163,7 @@ export class SsoConfig extends HubResource {
   /**
    * Looks the configuration up by `organization/sso`, without managing it. The client's secret stays unknown.
    *
-   * @throws when the organization has none, or the credentials cannot see it
+   * @throws if the organization has none, or the credentials cannot see it
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): SsoConfig {
     return new SsoConfig(name, {} as SsoConfigArgs, { ...options, id });

@@ -9,15 +9,13 @@ export interface SsoCredentialCommonArgs {
   organization: pulumi.Input<string>;
   /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
   warnBeforeDays?: pulumi.Input<number>;
-  /**
-   * Must be true: the Hub does not tell which credential is there, so the first `up` overwrites an unknown one.
-   */
+  /** Must be true: the Hub does not tell which credential is there, so the first `up` overwrites an unknown one. */
   replaceExisting?: pulumi.Input<boolean>;
 }
 
 /** Arguments of an {@link SsoCredential} for OIDC. */
 export interface SsoClientSecretArgs extends SsoCredentialCommonArgs {
-  /** The client's secret, 1 to 1024 characters. Encrypted in the state. A change is sent at once. */
+  /** The client's secret, 1 to 1024 characters. Encrypted in the state. Changed in place. */
   clientSecret: pulumi.Input<string>;
   /** SAML only. */
   certificate?: undefined;
@@ -33,33 +31,33 @@ export interface SsoSamlArgs extends SsoCredentialCommonArgs {
   clientSecret?: undefined;
   /**
    * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without
-   * any token, and a certificate that is not in it is refused. Where it cannot be fetched a warning says so.
+   * any token, and a certificate that is not in it is refused. If it cannot be fetched, a warning says so.
    */
   metadataUrl?: pulumi.Input<string>;
 }
 
 /** Arguments of an {@link SsoCredential} for SAML that name the certificate. */
 export interface SsoCertificateArgs extends SsoSamlArgs {
-  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
+  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. Changed in place. */
   certificate: pulumi.Input<string>;
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is, in
-   * clear.
+   * several signing certificates, the one that the stack already has stays; else the one that ends last of those in force is
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is,
+   * unencrypted.
    */
   metadataXml?: pulumi.Input<string>;
 }
 
 /** Arguments of an {@link SsoCredential} for SAML whose certificate is in the identity provider's metadata. */
 export interface SsoMetadataArgs extends SsoSamlArgs {
-  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. A change is sent at once. */
+  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. Changed in place. */
   certificate?: pulumi.Input<string>;
   /**
    * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that the stack has already stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is, in
-   * clear.
+   * several signing certificates, the one that the stack already has stays; else the one that ends last of those in force is
+   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is,
+   * unencrypted.
    */
   metadataXml: pulumi.Input<string>;
 }
@@ -96,7 +94,7 @@ export class SsoCredential extends HubResource {
   /**
    * Names the credential of an organization, without managing it: `organization/sso`. Nothing of it can be read.
    *
-   * @throws when the credentials are not a member's of the organization
+   * @throws if the credentials are not a member's of the organization
    */
   static get(
     name: string,
