@@ -144,7 +144,7 @@ describe("SsoConfig takes from metadata", () => {
     assert.equal(fingerprintOf(certificate as string), fingerprintOf(pem));
   });
   it("nothing with OIDC, which does not have it", () => {
-    const inputs = { ...oidc(), metadataXml };
+    const inputs = { ...oidc({ ssoUrl: SIGN_ON }), metadataXml };
     assert.deepEqual(prepare(inputs), inputs);
   });
 });

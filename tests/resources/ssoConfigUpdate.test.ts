@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
+import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { withoutUndefined } from "../../provider/src/model/plain";
 import { decideUpdate } from "../../provider/src/resources/ssoConfig/decisions";
@@ -210,7 +211,7 @@ describe("the update of an SsoConfig", () => {
   }
 
   async function update(
-    held: SsoSettings | undefined,
+    held: SsoSettings | Error | undefined,
     state: SsoConfigState,
     declared: SsoConfigInputs,
     changes?: Partial<LifecycleContext>,
@@ -228,8 +229,10 @@ describe("the update of an SsoConfig", () => {
     assert.deepEqual(next, stateAfter(saml({ warnBeforeDays: 5 })));
   });
   it("sends all of it if it is gone", async () => {
-    const { said, sent } = await update(undefined, stateAfter(saml()), saml());
-    assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
+    for (const gone of [undefined, hubError({ what: "no such page", status: 404 })]) {
+      const { said, sent } = await update(gone, stateAfter(saml()), saml());
+      assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
+    }
   });
   it("says what someone changed on the Hub, after it was reverted", async () => {
     const { said } = await update(settingsOf(off()), stateAfter(saml()), saml());
@@ -256,28 +259,21 @@ describe("the update of an SsoConfig", () => {
     const published = (changes: Partial<SsoConfigInputs> = {}) => saml({ metadataUrl: METADATA, ...changes });
     const verified = (changes: Partial<SsoConfigInputs> = {}) => oidc({ verifyIssuer: true, ...changes });
     const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
-    for (const [from, to, asked] of [
-      [published(), published({ enabled: false }), []],
-      [published({ enabled: false }), published(), [METADATA]],
-      [published(), published({ ssoUrl: ELSEWHERE }), [METADATA]],
-      [published(), published({ certificate: nextPem }), [METADATA]],
-      [verified(), verified({ clientId: "b" }), []],
-      [verified(), verified({ clientSecret: "b" }), []],
-      [saml(), verified(), [DISCOVERY]],
-      [saml(), oidc(), []],
+    const COULD_NOT = "it could not be compared with what the identity provider publishes";
+    for (const [from, to, asked, compared] of [
+      [published(), published({ enabled: false }), [], undefined],
+      [published({ enabled: false }), published(), [METADATA], COULD_NOT],
+      [published(), published({ ssoUrl: ELSEWHERE }), [METADATA], COULD_NOT],
+      [published(), published({ certificate: nextPem }), [METADATA], COULD_NOT],
+      [verified(), verified({ clientId: "b" }), [], undefined],
+      [saml(), verified({ clientSecret: undefined }), [DISCOVERY], COULD_NOT],
+      [saml(), unknownSecret, [], NOT_COMPARED],
     ] as const) {
       fetched = [];
       const { said } = await change(from, to, { fetchDocument });
       assert.deepEqual(fetched, asked);
-      assert.equal(
-        said.some((text) => text.startsWith("warn ")),
-        asked.length > 0,
-      );
-      assert.match(said.at(-1) ?? "", /^info /);
-      assert.equal(
-        /; it (?:was not|could not be) compared/.test(said.join()),
-        asked.length > 0 || to.ssoUrl !== from.ssoUrl,
-      );
+      assert.equal(said.at(-1), DONE(compared));
+      assert.match(said[0] ?? "", asked.length > 0 ? /^warn .* could not be compared/ : /^info /);
     }
   });
   it("sends no certificate that is not in force, and does not turn single sign-on on with it", async () => {
