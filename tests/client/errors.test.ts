@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { errorFromAnswer, HubError, hubError, textOf } from "../../provider/src/client/errors";
+import {
+  codeOf,
+  errorFromAnswer,
+  HubError,
+  hubError,
+  isConflict,
+  isNotFound,
+  outcomeIsUnknown,
+  statusOf,
+  textOf,
+} from "../../provider/src/client/errors";
 import { redactor } from "../../provider/src/client/redact";
 
 const asked = { method: "PUT", path: "/api/x", endpoint: "https://hub.example" };
@@ -180,4 +190,32 @@ describe("an error", () => {
     assert.ok(answered(400) instanceof HubError);
     assert.equal(answered(400).name, "HubError");
   });
+});
+
+describe("what a caught error is", () => {
+  it("is told from the fields of a HubError", () => {
+    const notFound = answered(404, "", { "x-error-code": "SsoNotConfigured" });
+    assert.equal(isNotFound(notFound), true);
+    assert.equal(isConflict(notFound), false);
+    assert.equal(statusOf(notFound), 404);
+    assert.equal(codeOf(notFound), "SsoNotConfigured");
+    assert.equal(outcomeIsUnknown(notFound), false);
+    assert.equal(isConflict(answered(409)), true);
+    assert.equal(isNotFound(answered(409)), false);
+    assert.equal(outcomeIsUnknown(hubError({ what: "No answer.", outcomeUnknown: true })), true);
+  });
+
+  it("is told from the fields alone, because a program may load the package twice", () => {
+    assert.equal(isNotFound(Object.assign(new Error("gone"), { status: 404 })), true);
+  });
+
+  for (const other of [new Error("x"), undefined, null, "404", { status: 404, outcomeUnknown: true }]) {
+    it(`is nothing of the Hub's for ${inspect(other).split("\n")[0]}`, () => {
+      assert.equal(isNotFound(other), false);
+      assert.equal(isConflict(other), false);
+      assert.equal(outcomeIsUnknown(other), false);
+      assert.equal(statusOf(other), undefined);
+      assert.equal(codeOf(other), undefined);
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import { checkOptions, invalidArgument } from "./paths";
+import { dayExists } from "./shape";
 import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
 
 /** The specification's names of actions. Any type of the Hub is accepted beside them. */
@@ -105,10 +106,7 @@ function dateOf(name: "startDate" | "endDate", value: unknown): number {
   if (!day && !moment) return refuse();
   // Without a zone JavaScript would take the machine's, and a pipeline elsewhere would see other events.
   const at = Date.parse(moment && moment[1] === undefined ? `${value}Z` : value);
-  if (Number.isNaN(at)) return refuse();
-  // JavaScript takes 31 February for 3 March.
-  if (new Date(Date.parse(value.slice(0, 10))).toISOString().slice(0, 10) !== value.slice(0, 10))
-    return refuse();
+  if (Number.isNaN(at) || !dayExists(value)) return refuse();
   return day && name === "endDate" ? at + DAY_MS - 1 : at;
 }
 

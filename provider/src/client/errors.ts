@@ -84,6 +84,36 @@ export class HubError extends Error {
   }
 }
 
+/** Whether the Hub answered 404, which also means "not for these credentials". */
+export function isNotFound(error: unknown): error is HubError {
+  return statusOf(error) === 404;
+}
+
+/** Whether the Hub answered 409: the object exists already, or changed at the same moment. */
+export function isConflict(error: unknown): error is HubError {
+  return statusOf(error) === 409;
+}
+
+/** Whether the request may have been carried out although no complete answer says so. */
+export function outcomeIsUnknown(error: unknown): error is HubError {
+  return fieldsOf(error).outcomeUnknown === true;
+}
+
+/** The HTTP status of a {@link HubError}; `undefined` if there was no answer, or for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return fieldsOf(error).status;
+}
+
+/** The code of a {@link HubError}: the Hub's `X-Error-Code`, or one of {@link ClientErrorCode}. */
+export function codeOf(error: unknown): string | undefined {
+  return fieldsOf(error).code;
+}
+
+/** Fields, and not the class: a program may have loaded this package twice. */
+function fieldsOf(error: unknown): Partial<HubError> {
+  return error instanceof Error ? (error as Partial<HubError>) : {};
+}
+
 function messageOf({ what, code, requestId, advice, status }: HubErrorDetails): string {
   const notes: string[] = [];
   if (code !== undefined && status !== undefined) notes.push(`code ${code}`);
