@@ -10,7 +10,7 @@ import { redactor } from "../../provider/src/client/redact";
 import { parseRateLimit, parseRetryAfter } from "../../provider/src/client/retry";
 import { parseAnswer, string } from "../../provider/src/client/shape";
 import { outsizedProperties, validate } from "../../provider/src/model/validate";
-import { printable } from "../../provider/src/model/printable";
+import { printable } from "../../provider/src/client/printable";
 import { fingerprintOf, readCertificate } from "../../provider/src/rules/certificate";
 import { splitMark } from "../../provider/src/rules/mark";
 import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";

@@ -180,10 +180,32 @@ describe("an error", () => {
     assert.ok(all.includes("[secret]"));
   });
 
-  it("cannot rewrite what a terminal shows, nor flood it", () => {
-    const error = answered(400, JSON.stringify({ error: `\u001b[2Jgone\u202E\n${"x".repeat(50_000)}` }));
-    assert.ok(!/[\p{Cc}\p{Cf}]/u.test(error.message));
-    assert.ok(error.message.length < 2500);
+  it("takes secrets out of the Hub's sentence before it is shortened or its white space is", () => {
+    const secret = "two  spaces, then\nanother line";
+    const saying = (text: string) =>
+      errorFromAnswer(
+        asked,
+        { status: 400, body: JSON.stringify({ error: text }), headers: {} },
+        { outcomeUnknown: false, retryable: false },
+        redactor([secret]),
+      ).message;
+    assert.doesNotMatch(saying(`not ${secret} again`), /two|another/);
+    for (let length = 470; length <= 500; length += 1) {
+      assert.doesNotMatch(saying("x".repeat(length) + secret), /two|another/);
+    }
+  });
+
+  it("is one line that cannot rewrite what a terminal shows, nor flood it", () => {
+    const { message } = answered(
+      400,
+      JSON.stringify({ error: `\u001b[2Jgone\u202E\n\ud83d ${"😀".repeat(25_000)}` }),
+    );
+    assert.match(message, /: "\?\[2Jgone\? \? 😀/);
+    assert.doesNotMatch(message, /\p{C}|[\p{Zl}\p{Zp}]/u);
+    assert.ok(message.length < 1000);
+    const { code, requestId } = hubError({ what: "x", code: "a\nb", requestId: `${"r".repeat(300)}` });
+    assert.equal(code, "a?b");
+    assert.equal(requestId, `${"r".repeat(200)}…`);
   });
 
   it("is a HubError with a name", () => {

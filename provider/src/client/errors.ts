@@ -1,3 +1,4 @@
+import { printableLine } from "./printable";
 import { type Redact, redactor } from "./redact";
 
 /**
@@ -128,7 +129,7 @@ function messageOf({ what, code, requestId, advice, status }: HubErrorDetails): 
  */
 export function hubError(details: HubErrorDetails, redact: Redact = redactor([])): HubError {
   const clean = (text: string | undefined, longest: number): string | undefined =>
-    text === undefined ? undefined : shorten(printable(redact(text)), longest);
+    text === undefined ? undefined : printableLine(redact(text), longest);
   return new HubError({
     ...details,
     what: clean(details.what, 1000) ?? "",
@@ -167,10 +168,10 @@ export function errorFromAnswer(
 ): HubError {
   const text = textOf(answer);
   const code = answer.headers["x-error-code"] ?? details.code ?? organizationRefusal(answer.status, text);
-  const known = { status: answer.status, code, text };
+  const refusal = { status: answer.status, code, text };
   return hubError(
     {
-      what: `The Hub at ${asked.endpoint} answered ${answer.status} to ${asked.method} ${asked.path}${text ? `: ${sentence(text)}` : "."}`,
+      what: `The Hub at ${asked.endpoint} answered ${answer.status} to ${asked.method} ${asked.path}${text ? `: ${quoted(redact(text))}` : "."}`,
       status: answer.status,
       code,
       requestId: requestIdOf(answer.headers),
@@ -180,7 +181,9 @@ export function errorFromAnswer(
       retryable: details.retryable,
       outcomeUnknown: details.outcomeUnknown,
       advice:
-        details.advice ?? asked.advice?.(known) ?? adviceFor({ ...known, tokenSource: asked.tokenSource }),
+        details.advice ??
+        asked.advice?.(refusal) ??
+        adviceFor({ ...refusal, tokenSource: asked.tokenSource }),
     },
     redact,
   );
@@ -295,17 +298,8 @@ function adviceFor({
   }
 }
 
-/** In quotes, so that a reader sees which words are the Hub's. */
-function sentence(text: string): string {
-  const quoted = shorten(text.replace(/\s+/g, " ").trim(), 500);
-  return /[.!?…]$/.test(quoted) ? `"${quoted}"` : `"${quoted}".`;
-}
-
-function shorten(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
-}
-
-/** Without control characters and text direction marks, which could rewrite what a terminal shows. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
+/** In quotes, so that a reader sees which words are the Hub's. Without secrets already: half of one would not be found. */
+function quoted(text: string): string {
+  const sentence = printableLine(text.replace(/\s+/g, " ").trim(), 500);
+  return /[.!?…]$/.test(sentence) ? `"${sentence}"` : `"${sentence}".`;
 }

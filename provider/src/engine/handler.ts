@@ -21,7 +21,7 @@ import { boundProblem } from "../model/bounds";
 import { changedProperties, diffOf } from "../model/diff";
 import { canonical, type Properties, sameData, withoutUndefined } from "../model/plain";
 import { normalise, outsizedProperties, validate } from "../model/validate";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 import { isUnknown } from "../model/unknown";
 import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "./importing";

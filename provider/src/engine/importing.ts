@@ -6,7 +6,7 @@ import {
   LifecycleError,
   type ResourceDefinition,
 } from "../model/definition";
-import { printableLine } from "../model/printable";
+import { printableLine } from "../client/printable";
 import { isUnknown } from "../model/unknown";
 
 /** Characters of a value or an id in a message. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkTokenEnv, ConfigurationError, NAMESPACE, SETTING_KEYS } from "../config";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 import { underMocks } from "./mocks";
 
 // Not among the SDK's types, and not in every release of it.
