@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import {
   codeOf,
-  errorFromAnswer,
   HubError,
   hubError,
   isConflict,
   isNotFound,
   outcomeIsUnknown,
   statusOf,
-  textOf,
 } from "../../provider/src/client/errors";
 import { redactor } from "../../provider/src/client/redact";
+import { errorFromAnswer, textOf } from "../../provider/src/client/refusal";
 
 const asked = { method: "PUT", path: "/api/x", endpoint: "https://hub.example" };
 

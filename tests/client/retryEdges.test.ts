@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {
   decideRetry,
-  LONGEST_WAIT_MS,
+  MAX_WAIT_MS,
   parseRateLimit,
   parseRetryAfter,
   spread,
@@ -15,14 +15,14 @@ describe("edges of a retry", () => {
   it("the longest wait is granted, and nothing beyond it", () => {
     const wait = (seconds: number) =>
       decideRetry({ ...question, headers: { "retry-after": String(seconds) } });
-    assert.deepEqual(wait(LONGEST_WAIT_MS / 1000), {
+    assert.deepEqual(wait(MAX_WAIT_MS / 1000), {
       retry: true,
-      delayMs: LONGEST_WAIT_MS,
+      delayMs: MAX_WAIT_MS,
       reason: "temporary failure",
     });
-    assert.deepEqual(wait(LONGEST_WAIT_MS / 1000 + 1), {
+    assert.deepEqual(wait(MAX_WAIT_MS / 1000 + 1), {
       retry: false,
-      delayMs: LONGEST_WAIT_MS + 1000,
+      delayMs: MAX_WAIT_MS + 1000,
       reason: "wait too long",
     });
   });
