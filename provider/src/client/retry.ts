@@ -106,8 +106,7 @@ export function spread(random: number): number {
 
 /** Milliseconds that a `Retry-After` header asks to wait; `undefined` where it is absent or makes no sense. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim();
-  if (text === undefined || text === "") return undefined;
+  const text = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   // An HTTP date ends in GMT; anything else is not guessed at.
   if (!/^[A-Za-z]{3,9},? .{10,40} GMT$/.test(text)) return undefined;
