@@ -23,7 +23,7 @@ export default {
   mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds}.ts",
-    "provider/src/client/{retry,redact,endpoint,paths,limits,printable}.ts",
+    "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
     "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,tokenPlace}.ts",
     "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential,ssoDelivery}.ts",
   ],

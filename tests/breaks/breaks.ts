@@ -49,8 +49,8 @@ export const BREAKS: readonly Break[] = [
     file: "client/failures.ts",
     from: "redactor([this.token.found, ...(call.secrets ?? []), ...(this.settings.secrets?.() ?? [])])",
     to: "redactor([this.token.found, ...(this.settings.secrets?.() ?? [])])",
-    test: "client/requests",
-    title: "secrets that a Hub echoes",
+    test: "client/secretsInErrors",
+    title: "none, whatever the Hub answers",
   },
   {
     item: "secrets",
@@ -69,7 +69,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/exchange.ts",
     from: 'if (call.method !== "GET" || !target || elsewhere) throw',
     to: 'if (call.method !== "GET" || !target) throw',
-    test: "client/requests",
+    test: "client/redirects",
     title: "redirects never take the token to another origin",
   },
   {
@@ -79,7 +79,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/endpoint.ts",
     from: 'if (url.protocol === "http:" && !isLoopback(url.hostname)) {',
     to: 'if (url.protocol === "http:" && url.hostname === "") {',
-    test: "client/refusals",
+    test: "client/endpoint",
   },
   {
     item: "secrets",
@@ -207,7 +207,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/paging.ts",
     from: "if (!sameOrigin(url, this.endpoint)) {",
     to: 'if (url.host === "") {',
-    test: "client/requests",
+    test: "client/paging",
     title: "lists in pages never take the token to another origin",
   },
   {
@@ -217,7 +217,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/exchange.ts",
     from: "if (size > maxBytes) return undefined;",
     to: "if (size === Infinity) return undefined;",
-    test: "client/requests",
+    test: "client/timeAndSize",
     title: "stops unpacking a bomb",
   },
   {
@@ -227,7 +227,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/transport.ts",
     from: 'if (!this.#stopped) this.#arm("timeout", this.#request.answerTimeoutMs);',
     to: "clearTimeout(this.#timer);",
-    test: "client/requests",
+    test: "client/timeAndSize",
     title: "ends the wait for an answer",
   },
   {
@@ -278,7 +278,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/call.ts",
     from: 'call.repeatable ?? call.method !== "POST"',
     to: "call.repeatable ?? true",
-    test: "client/requests",
+    test: "client/repeating",
     title: "never repeats a creation",
   },
   {
@@ -288,7 +288,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/failures.ts",
     from: "mayHaveHappened: isChange(call) && failure.mayHaveArrived,",
     to: "mayHaveHappened: false,",
-    test: "client/requests",
+    test: "client/repeating",
     title: "and says that it may have happened",
   },
   {
@@ -298,7 +298,7 @@ export const BREAKS: readonly Break[] = [
     file: "client/requester.ts",
     from: 'if (answer.status === 404 && call.method === "DELETE" && outcomeUnknown) {',
     to: 'if (answer.status === 404 && call.method === "DELETE") {',
-    test: "client/requests",
+    test: "client/repeating",
     title: "takes 404 for done",
   },
   {
