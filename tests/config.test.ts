@@ -6,12 +6,10 @@ import { join } from "node:path";
 import {
   ConfigurationError,
   DEFAULT_ENDPOINT,
-  parseSettings,
-  resolveCredentials,
   resolveEnvironment,
   proxyPasswords,
-  refuseOtherHub,
-} from "../provider/src/config";
+} from "../provider/src/client/environment";
+import { parseSettings, resolveCredentials, refuseOtherHub } from "../provider/src/model/settings";
 
 const settings = (values: Record<string, string>) => parseSettings((key) => values[key]);
 

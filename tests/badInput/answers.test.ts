@@ -233,6 +233,7 @@ describe("bad answers in the life of a resource", function () {
               now: new Date("2026-03-01T00:00:00Z"),
               behaviour: { rotation: "auto" },
               claims: new Set(),
+              declaredBy: new Map(),
               log: { info() {}, warn() {} },
               randomHex: (length) => "0f".repeat(length).slice(0, length),
               fetchDocument: () => Promise.reject(new Error("not reachable")),
@@ -250,7 +251,7 @@ describe("bad answers in the life of a resource", function () {
               // What is kept is what the same release takes back.
               const next =
                 (result as { state?: object } | undefined)?.state ?? (step === "update" ? result : undefined);
-              if (next) definition.kept?.(withoutUndefined(next), "");
+              if (next) definition.stateReader?.(withoutUndefined(next), "");
             } catch (error) {
               if (!(error instanceof LifecycleError)) assertClean(error);
               assertNoPollution();

@@ -158,6 +158,7 @@ describe("names in a path", function () {
           now: new Date(),
           behaviour: { rotation: "auto" },
           claims: new Set(),
+          declaredBy: new Map(),
           log: { info() {}, warn() {} },
           randomHex: () => "0f0f",
           fetchDocument: () => Promise.reject(new Error("not reachable")),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
-import { LONGEST_METADATA, readSamlMetadata, type SamlMetadata } from "../../provider/src/rules/samlMetadata";
+import { MAX_METADATA } from "../../provider/src/model/ssoSchemas";
+import { readSamlMetadata, type SamlMetadata } from "../../provider/src/rules/samlMetadata";
 import { makeCertificate } from "../support/certificate";
 import { samlMetadata } from "../support/samlMetadata";
 
@@ -244,11 +245,11 @@ describe("SAML metadata", () => {
   it("stays quick and whole with hostile documents as large as they may be", function () {
     this.timeout(10_000);
     const fill = (unit: string, around = "") =>
-      unit.repeat(Math.floor((LONGEST_METADATA - around.length) / unit.length));
+      unit.repeat(Math.floor((MAX_METADATA - around.length) / unit.length));
     const around = (before: string, unit: string, after = "") =>
       `${before}${fill(unit, before + after)}${after}`;
     let attributes = "";
-    for (let n = 0; attributes.length < LONGEST_METADATA - 20; n++)
+    for (let n = 0; attributes.length < MAX_METADATA - 20; n++)
       attributes += ` ${n.toString(36)}=''`.replace(" ", " a");
     const started = process.cpuUsage();
     for (const xml of [
@@ -276,7 +277,7 @@ describe("SAML metadata", () => {
       const rest = `${end}</md:EntityDescriptor>`;
       return `${start}${"<a/>".repeat(Math.ceil((length - (start + rest).length) / 4))}${rest}`;
     };
-    read(long(LONGEST_METADATA - 4));
-    assert.match(problem(long(LONGEST_METADATA + 1)), /has more than 1048576 characters/);
+    read(long(MAX_METADATA - 4));
+    assert.match(problem(long(MAX_METADATA + 1)), /has more than 1048576 characters/);
   });
 });

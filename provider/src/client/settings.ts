@@ -1,8 +1,8 @@
 // What a client is set up with: its options, checked, and what they leave out from the environment.
-import type * as Config from "../config";
 import { invalidArgument, wholeNumber } from "./arguments";
 import { type Clock, systemClock } from "./clock";
 import { checkEndpoint } from "./endpoint";
+import { type Environment, proxyPasswords, resolveEnvironment } from "./environment";
 import { hubError } from "./errors";
 import { MAX_WAIT_MS } from "./retry";
 import { AxiosTransport, type Transport } from "./transport";
@@ -30,16 +30,6 @@ export interface RequesterSettings {
   clock: Clock;
 }
 
-/** What the environment says about what the options leave out. */
-export interface Environment {
-  endpoint: string;
-  /** What the endpoint came from, in words; absent for the default. */
-  endpointSource?: string;
-  token?: string;
-  /** What the token came from, in words. */
-  tokenSource?: string;
-}
-
 /** What a client stands on; replaced by tests. */
 export interface HubClientInternals {
   transport?: Transport;
@@ -54,7 +44,7 @@ export function settingsFrom(options: HubClientOptions, internals: HubClientInte
   let resolved: Environment | undefined;
   // Read only if the options leave something out.
   const environment = (): Environment =>
-    (resolved ??= (internals.resolveEnvironment ?? config().resolveEnvironment)());
+    (resolved ??= (internals.resolveEnvironment ?? resolveEnvironment)());
   if (options.endpoint === undefined && options.token && environment().endpointSource !== undefined) {
     throw hubError({
       code: "endpoint_refused",
@@ -74,7 +64,7 @@ export function settingsFrom(options: HubClientOptions, internals: HubClientInte
     maxBodyBytes: wholeNumber("maxBodyBytes", options.maxBodyBytes ?? 64 * MIB, 1, 512 * MIB),
     maxEntryBytes: wholeNumber("maxEntryBytes", options.maxEntryBytes ?? MIB, 1, 512 * MIB),
     userAgent: userAgentOption(options.userAgent),
-    secrets: () => config().proxyPasswords(),
+    secrets: () => proxyPasswords(),
     notify: (notice) => options.onNotice?.(notice),
     signal: options.signal,
     transport: internals.transport ?? new AxiosTransport(),
@@ -97,9 +87,4 @@ function userAgentOption(userAgent: string | undefined): string {
   return /^[\x20-\x7e]{1,500}$/.test(userAgent)
     ? userAgent
     : invalidArgument("userAgent must be printable ASCII.");
-}
-
-/** Loaded when it is asked: not every client needs the environment. */
-function config(): typeof Config {
-  return require("../config") as typeof Config;
 }

@@ -5,9 +5,9 @@ import {
   type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
-} from "../model/definition";
+} from "./definition";
 import { printableLine } from "../client/printable";
-import { isUnknown } from "../model/unknown";
+import { isUnknown } from "./unknown";
 
 /** Characters of a value or an id in a message. */
 const LONGEST_SHOWN = 200;
