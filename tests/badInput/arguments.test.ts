@@ -1,8 +1,8 @@
 // Arguments and kept data that nobody should send: what comes of them is a named failure, and nothing else.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
+import { Run } from "../../provider/src/hub/run";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { makeCertificate } from "../support/certificate";
 import {
@@ -33,19 +33,14 @@ describe("bad arguments", function () {
 
   before(async () => {
     samples = samplesWith((await makeCertificate()).certificate);
-    // All handlers of a process share what the engine has configured last.
-    engineHandler(samples[0]?.definition as Sample["definition"]).configure({
-      config: { get: () => undefined },
-    });
-    // Warnings go to standard error where there is no engine.
-    sinon.stub(console, "error");
   });
-  after(() => sinon.restore());
 
+  const handlerOf = ({ definition }: Sample) =>
+    engineHandler(definition, new Run(() => undefined), () => Promise.resolve());
   const sampleOf = (name: string): Sample => samples.find((each) => each.name === name) as Sample;
 
   async function check(sample: Sample, olds: unknown, news: unknown) {
-    const result = await engineHandler(sample.definition).check(olds as Data, news as Data);
+    const result = await handlerOf(sample).check(olds as Data, news as Data);
     for (const { property, reason } of result.failures) {
       assert.equal(property, "");
       assert.match(reason, NAMES_A_PROPERTY);
@@ -57,11 +52,7 @@ describe("bad arguments", function () {
 
   async function diff(sample: Sample, olds: unknown, news: unknown): Promise<"compared" | "refused"> {
     try {
-      const { changes, replaces } = await engineHandler(sample.definition).diff(
-        sample.id,
-        olds as Data,
-        news as Data,
-      );
+      const { changes, replaces } = await handlerOf(sample).diff(sample.id, olds as Data, news as Data);
       assert.equal(typeof changes, "boolean");
       assert.ok(replaces.every((name) => typeof name === "string"));
       return "compared";
