@@ -2,15 +2,15 @@
 // time grows with the length, never how long it takes.
 import assert from "node:assert/strict";
 import { checkEndpoint } from "../../provider/src/client/endpoint";
-import { textOf } from "../../provider/src/client/errors";
 import { JsonArrayReader } from "../../provider/src/client/jsonArrayStream";
 import { nextLink } from "../../provider/src/client/paging";
 import { freeSegment } from "../../provider/src/client/paths";
 import { redactor } from "../../provider/src/client/redact";
+import { textOf } from "../../provider/src/client/refusal";
 import { parseRateLimit, parseRetryAfter } from "../../provider/src/client/retry";
 import { parseAnswer, string } from "../../provider/src/client/shape";
 import { outsizedProperties, validate } from "../../provider/src/model/validate";
-import { printable } from "../../provider/src/model/printable";
+import { printable } from "../../provider/src/client/printable";
 import { fingerprintOf, readCertificate } from "../../provider/src/rules/certificate";
 import { splitMark } from "../../provider/src/rules/mark";
 import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";

@@ -5,20 +5,12 @@ import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
 import { say } from "../../provider/src/dynamic/log";
 import { Run } from "../../provider/src/hub/run";
-import { printable } from "../../provider/src/model/printable";
 import { definitions } from "./definitions";
 import { assertPresentable, hostileText, runs } from "./hostile";
 
 describe("what is shown", function () {
   this.timeout(60_000);
   afterEach(() => sinon.restore());
-
-  it("keeps letters of all scripts, and line ends", () => {
-    assert.equal(printable("é 日本\n😀 ok", 100), "é 日本\n😀 ok");
-    assert.equal(printable("a\u001B[2J\u202Eb\u2028c\uD800", 100), "a?[2J?b?c?");
-    assert.equal(printable("abcdef", 3), "abc…");
-    assert.equal(printable("abc", 3), "abc");
-  });
 
   it("an error about an id that somebody made up", async () => {
     await fc.assert(

@@ -1,6 +1,6 @@
 import { type Properties } from "../model/plain";
 import { NAMESPACE } from "../model/settings";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 import { printedOnce } from "./printedOnce";
 
 /** Characters of an error: names that it repeats may be of any length. */

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 
 // The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
 // know it there and would print plain text. Its client for the engine is used instead, so that a warning is a warning.
