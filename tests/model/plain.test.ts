@@ -37,6 +37,7 @@ describe("plain data", () => {
   it("is equal as a set without regard to order and repetition", () => {
     const cases: [string[] | undefined, string[] | undefined, boolean][] = [
       [["b", "a", "a"], ["a", "b"], true],
+      [["a", "b"], ["b", "a"], true],
       [["a"], ["a", "b"], false],
       [undefined, [], true],
       [[], undefined, true],

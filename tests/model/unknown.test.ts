@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { unknownValue } from "@pulumi/pulumi/runtime";
 import { containsUnknown, isUnknown, known, UNKNOWN } from "../../provider/src/model/unknown";
 
 describe("unknown value", () => {
-  it("is one text of the engine", () => {
+  it("is one text, the engine's", () => {
+    assert.equal(UNKNOWN, unknownValue);
     assert.equal(isUnknown(UNKNOWN), true);
     assert.equal(isUnknown("x"), false);
     assert.equal(isUnknown([UNKNOWN]), false);
