@@ -6,12 +6,10 @@ import { HubClient } from "../provider/src/client";
 import {
   ConfigurationError,
   DEFAULT_ENDPOINT,
-  parseSettings,
   proxyPasswords,
-  refuseOtherHub,
-  resolveCredentials,
   resolveEnvironment,
-} from "../provider/src/config";
+} from "../provider/src/client/environment";
+import { parseSettings, refuseOtherHub, resolveCredentials } from "../provider/src/model/settings";
 
 const settings = (values: Record<string, string>) => parseSettings((key) => values[key]);
 /** The credentials from these settings on a machine with these variables and without a token file. */

@@ -24,8 +24,9 @@ export default {
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
     "provider/src/client/{retry,redact,endpoint,paths,limits}.ts",
-    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,tokenPlace}.ts",
-    "provider/src/resources/{hubTokenPredecessors,hubToken,repoVisibility,serviceAccount,ssoConfig,ssoCredential,ssoDelivery}.ts",
+    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider}.ts",
+    "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
+    "provider/src/resources/*/{decisions,lifecycle,model}.ts",
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,

@@ -4,14 +4,14 @@
  * @packageDocumentation
  */
 export * from "./client";
-export { ConfigurationError } from "./config";
+export { ConfigurationError } from "./client/environment";
 export {
   Provider,
   type ProviderArgs,
   type ProviderCommonArgs,
   type ProviderTokenArgs,
   type ProviderTokenEnvArgs,
-} from "./engine/provider";
+} from "./program/provider";
 export * from "./functions";
 export { type Permission, PERMISSIONS, permissionSets, REPO_PERMISSIONS } from "./rules/permissions";
 export {

@@ -219,7 +219,7 @@ describe("resource on a broken Hub", function () {
               const result = await steps[step]();
               assertNoPollution(withoutUndefined(result));
               // The same release must be able to read what it keeps.
-              if (result) definition.kept?.(withoutUndefined(result.state), "");
+              if (result) definition.stateReader?.(withoutUndefined(result.state), "");
             } catch (error) {
               if (!(error instanceof LifecycleError)) assertClean(error);
               assertNoPollution();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
-import { engineHandler } from "../../provider/src/engine/handler";
+import { engineHandler } from "../../provider/src/dynamic/handler";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
-import { engineHandler } from "../../provider/src/engine/handler";
-import { logger } from "../../provider/src/engine/log";
+import { engineHandler } from "../../provider/src/dynamic/handler";
+import { logger } from "../../provider/src/dynamic/log";
 import { definitions } from "./definitions";
 import { assertPresentable, hostileText, runs } from "./hostile";
 

@@ -4,7 +4,7 @@ import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 import { type Hub } from "../support/hub";

@@ -1,6 +1,6 @@
 // What the engine is told of where a resource was declared.
 import assert from "node:assert/strict";
-import { showCallerOnly } from "../../provider/src/engine/callSite";
+import { showCallerOnly } from "../../provider/src/program/callSite";
 
 const fiveDeep = (make: () => string | undefined): string | undefined => {
   // The frames that the SDK takes off.

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubClient } from "../../provider/src/client";
-import { sharedReads } from "../../provider/src/engine/sharedReads";
+import { sharedReads } from "../../provider/src/hub/sharedReads";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";

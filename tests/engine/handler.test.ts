@@ -1,7 +1,7 @@
 // The adapter between a resource's plain functions and the engine, without an engine.
 import assert from "node:assert/strict";
 import sinon from "sinon";
-import { engineHandler } from "../../provider/src/engine/handler";
+import { engineHandler } from "../../provider/src/dynamic/handler";
 import { LifecycleError, type ResourceDefinition } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 
@@ -142,7 +142,7 @@ describe("handler", () => {
         type,
         diff(_state, inputs, _changed, { log }) {
           log.warn(size(inputs));
-          return { changes: false, replaces: [] };
+          return { changes: false, changed: [], replaces: [], renews: [] };
         },
       });
     const heard = async (step: () => Promise<unknown>): Promise<string[]> => {

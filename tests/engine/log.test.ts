@@ -1,7 +1,7 @@
 // What is said to the person at the terminal, without an engine.
 import assert from "node:assert/strict";
 import sinon from "sinon";
-import { logger } from "../../provider/src/engine/log";
+import { logger } from "../../provider/src/dynamic/log";
 
 describe("messages", () => {
   afterEach(() => sinon.restore());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutAnswer } from "../../provider/src/engine/quietDebug";
+import { withoutAnswer } from "../../provider/src/program/quietDebug";
 
 describe("the SDK's debug messages", () => {
   const told = (type: string): string =>

@@ -1,7 +1,7 @@
 // What the engine shows and keeps where somebody has a secret in the wrong place, asks for JSON or for the secrets, or looks at the
 // processes.
 import assert from "node:assert/strict";
-import { handlerText } from "../../provider/src/engine/hubResource";
+import { handlerText } from "../../provider/src/program/hubResource";
 import { type Asked } from "../support/echoProxy";
 import { createProject, type EngineFile, type EngineResult, type Project } from "../support/engine";
 import { environmentOf, familyOf, processesOf } from "../support/family";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { HubClient } from "../../provider/src/client";
-import { sharedReads } from "../../provider/src/engine/sharedReads";
+import { sharedReads } from "../../provider/src/hub/sharedReads";
 
 const repository = (name: string, type = "model") => ({ id: `acme/${name}`, type, visibility: "private" });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import { resetOptions, type MockCallArgs, type MockResourceArgs } from "@pulumi/pulumi/runtime";
-import { ConfigurationError } from "../../provider/src/config";
+import { ConfigurationError } from "../../provider/src/client/environment";
 import * as huggingface from "../../provider/src";
 import { forms } from "./forms";
 

@@ -4,7 +4,7 @@ import type * as AjvModule from "ajv";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 

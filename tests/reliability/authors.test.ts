@@ -28,6 +28,7 @@ describe("the author of a change from outside", () => {
       now: new Date(),
       behaviour: { rotation: "auto" },
       claims: new Set(),
+      declaredBy: new Map(),
       randomHex: (length) => "0".repeat(length),
       fetchDocument: published(),
       client: client(),

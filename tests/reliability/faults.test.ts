@@ -158,6 +158,7 @@ describe("faults of the Hub", function () {
       now: new Date(),
       behaviour: { rotation: "auto" },
       claims: new Set(),
+      declaredBy: new Map(),
       fetchDocument: published(),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),

@@ -78,6 +78,7 @@ describe("lost answers", function () {
       now: new Date(),
       behaviour: { rotation: "auto" },
       claims: new Set(),
+      declaredBy: new Map(),
       randomHex: (length) =>
         Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
       client: new HubClient(

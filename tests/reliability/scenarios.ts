@@ -6,7 +6,7 @@ import { type Properties } from "../../provider/src/model/plain";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 import { splitMark } from "../../provider/src/rules/mark";

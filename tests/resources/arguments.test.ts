@@ -20,7 +20,7 @@ function sampleOf(name: string) {
     ).map(({ property, reason }) => `${property}: ${reason}`);
   const damaged = (changes: Properties): string | undefined => {
     try {
-      definition.kept?.({ ...state, ...changes }, "");
+      definition.stateReader?.({ ...state, ...changes }, "");
       return undefined;
     } catch (error) {
       assert.equal((error as Error).name, "ShapeError");
@@ -74,7 +74,7 @@ describe("arguments", () => {
       for (const [property, { description }] of Object.entries(definition.schema.properties)) {
         assert.match(String(description), /\w{4}/, property);
       }
-      assert.equal(definition.kept?.(state, "") === undefined, false);
+      assert.equal(definition.stateReader?.(state, "") === undefined, false);
       assert.equal(definition.stateVersion, 1);
       for (const property of definition.schema.required) {
         assert.match(

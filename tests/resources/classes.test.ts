@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
-import { handlerText } from "../../provider/src/engine/hubResource";
-import { PROVIDER_KEY } from "../../provider/src/engine/hiddenKeys";
+import { handlerText } from "../../provider/src/program/hubResource";
+import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";

@@ -5,7 +5,7 @@ import { type ImportRules, type ResourceDefinition } from "../../provider/src/mo
 import { type Properties } from "../../provider/src/model/plain";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 import { makeCertificate } from "../support/certificate";

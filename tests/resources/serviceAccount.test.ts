@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { withMark } from "../../provider/src/rules/mark";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, type Refused, Slot } from "../support/lifecycle";

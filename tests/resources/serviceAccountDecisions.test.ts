@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { serviceAccountDefinition as definition } from "../../provider/src/resources/serviceAccount";
+import { serviceAccountDefinition as definition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { inMemory } from "../support/inMemory";
 
 const OWNER = "0123abcd";
@@ -133,7 +133,7 @@ describe("a service account: what a preview says", () => {
     const result = definition.diff?.(state, inputsWith(changes), changed, context);
     return { ...result, said, claims: [...context.claims] };
   };
-  const nothing = { changes: false, replaces: [], said: [], claims: [id("a")] };
+  const nothing = { changes: false, changed: [], replaces: [], renews: [], said: [], claims: [id("a")] };
 
   it("nothing to do, where nothing changed or an empty description stands for none", () => {
     assert.deepEqual(diff(stateWith(), {}), nothing);

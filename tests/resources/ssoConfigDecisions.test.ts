@@ -5,7 +5,7 @@ import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig";
-import { NOT_TESTED } from "../../provider/src/resources/ssoDelivery";
+import { NOT_TESTED } from "../../provider/src/hub/ssoDelivery";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { CERTIFICATE_SENT } from "../../provider/src/rules/identityProvider";
 import { fixedCertificates } from "../rules/fixedCertificates";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { ssoCredentialDefinition as definition } from "../../provider/src/resources/ssoCredential";
-import { NOT_TESTED } from "../../provider/src/resources/ssoDelivery";
+import { NOT_TESTED } from "../../provider/src/hub/ssoDelivery";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import { inMemory } from "../support/inMemory";

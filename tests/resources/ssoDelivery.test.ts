@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { HubClient, HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
-import { type Delivery, deliver } from "../../provider/src/resources/ssoDelivery";
+import { type Delivery, deliver } from "../../provider/src/hub/ssoDelivery";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 import { fingerprintOf } from "../../provider/src/rules/certificate";

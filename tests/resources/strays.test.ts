@@ -49,6 +49,7 @@ function surroundings(tokens: Token[] | undefined, claims: string[] = []) {
     behaviour: { rotation: "auto" },
     log: { info: (text) => said.push(`info ${text}`), warn: (text) => said.push(`warn ${text}`) },
     claims: new Set(claims),
+    declaredBy: new Map(),
     randomHex: () => "0f0f",
     fetchDocument: () => assert.fail(),
   };
@@ -409,7 +410,7 @@ describe("strays: the arguments", () => {
   });
   it("a damaged state is seen", () => {
     const good = stateWith({ pending: [old("a")], strays: [stray("b")] });
-    definition.kept?.(good, "");
+    definition.stateReader?.(good, "");
     for (const changes of [
       { owner: "" },
       { tokenId: undefined },
@@ -420,7 +421,7 @@ describe("strays: the arguments", () => {
       { strays: [{ tokenId: "a", used: true }] },
       { strays: [{ hubName: "b", used: true }] },
     ]) {
-      assert.throws(() => definition.kept?.({ ...good, ...changes }, ""), { name: "ShapeError" });
+      assert.throws(() => definition.stateReader?.({ ...good, ...changes }, ""), { name: "ShapeError" });
     }
   });
 });

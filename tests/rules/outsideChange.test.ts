@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type AuditLogEvent, type HubClient, type RepoType } from "../../provider/src/client";
 import { entryOf } from "../../provider/src/client/auditLog";
-import { authorOfVisibility } from "../../provider/src/rules/outsideChange";
+import { authorOfVisibility } from "../../provider/src/hub/outsideChange";
 
 const event = (user: string, minute: number, repo: unknown): AuditLogEvent => ({
   _id: `${minute}`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
-import { LONGEST_METADATA, readSamlMetadata, type SamlMetadata } from "../../provider/src/rules/samlMetadata";
+import { MAX_METADATA } from "../../provider/src/model/ssoSchemas";
+import { readSamlMetadata, type SamlMetadata } from "../../provider/src/rules/samlMetadata";
 import { makeCertificate } from "../support/certificate";
 import { type MetadataParts, samlMetadata } from "../support/samlMetadata";
 
@@ -201,11 +202,11 @@ describe("SAML metadata", () => {
   it("is refused quickly, however large and hostile, and is read up to its maximal length", function () {
     this.timeout(10_000);
     const filled = (unit: string, before = "", after = "") => {
-      const room = LONGEST_METADATA - before.length - after.length;
+      const room = MAX_METADATA - before.length - after.length;
       return `${before}${unit.repeat(Math.floor(room / unit.length))}${after}`;
     };
     let attributes = "";
-    for (let n = 0; attributes.length < LONGEST_METADATA - 20; n++) attributes += ` a${n.toString(36)}=''`;
+    for (let n = 0; attributes.length < MAX_METADATA - 20; n++) attributes += ` a${n.toString(36)}=''`;
     const started = process.cpuUsage();
     for (const xml of [
       filled("<a>"),
@@ -232,7 +233,7 @@ describe("SAML metadata", () => {
       const count = Math.ceil((length - entity().length) / unit.length);
       return entity().replace("</md:EntityDescriptor>", `${unit.repeat(count)}$&`);
     };
-    read(padded(LONGEST_METADATA - 4));
-    assertRefused(padded(LONGEST_METADATA + 1), /has more than 1048576 characters/);
+    read(padded(MAX_METADATA - 4));
+    assertRefused(padded(MAX_METADATA + 1), /has more than 1048576 characters/);
   });
 });

@@ -10,7 +10,7 @@ import {
   tokenPlace,
   type TokenPlace,
   tokensOf,
-} from "../../provider/src/rules/tokenPlace";
+} from "../../provider/src/hub/tokenPlace";
 
 const ACCOUNT = "0123456789abcdef01234567";
 const TIME = "2026-01-02T03:04:05.000Z";

@@ -23,6 +23,7 @@ export function inMemory(methods: object, changes: Partial<LifecycleContext> = {
     behaviour: { rotation: "auto" },
     log: { info: (text) => said.push(`info ${text}`), warn: (text) => said.push(`warn ${text}`) },
     claims: new Set(),
+    declaredBy: new Map(),
     randomHex: () => "0f0f",
     fetchDocument: () => assert.fail("nothing was to be fetched"),
     ...changes,

@@ -73,6 +73,7 @@ export class Slot<I extends object, S extends I> {
       now: clock.now,
       behaviour: { rotation: rotation ?? "auto" },
       claims: claims ?? new Set(),
+      declaredBy: new Map(),
       log: {
         info: (message) => void this.said.push({ severity: "info", message }),
         warn: (message) => void this.said.push({ severity: "warning", message }),

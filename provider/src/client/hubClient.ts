@@ -1,6 +1,6 @@
-import type * as Config from "../config";
 import { auditQuery, entryOf, Newest } from "./auditLog";
 import { checkEndpoint } from "./endpoint";
+import { proxyPasswords, resolveEnvironment } from "./environment";
 import { type AskedFor, hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
@@ -107,7 +107,7 @@ export class HubClient {
   constructor(options: HubClientOptions = {}, internals: HubClientInternals = {}) {
     let resolved: Environment | undefined;
     const environment = (): Environment =>
-      (resolved ??= (internals.resolveEnvironment ?? defaultEnvironment)());
+      (resolved ??= (internals.resolveEnvironment ?? resolveEnvironment)());
     if (options.endpoint === undefined && options.token && environment().endpointSource !== undefined) {
       throw hubError({
         code: "endpoint_refused",
@@ -139,7 +139,7 @@ export class HubClient {
         512 * 1024 * 1024,
       ),
       userAgent: userAgentOption(options.userAgent),
-      secrets: () => (require("../config") as typeof Config).proxyPasswords(),
+      secrets: () => proxyPasswords(),
       notify: (notice) => options.onNotice?.(notice),
       signal: options.signal,
       transport: internals.transport ?? new AxiosTransport(),
@@ -761,13 +761,6 @@ function userAgentOption(userAgent: string | undefined): string {
   return /^[\x20-\x7e]{1,500}$/.test(userAgent)
     ? userAgent
     : invalidArgument("userAgent must be printable ASCII.");
-}
-
-function defaultEnvironment(): Environment {
-  // Asked only where the options leave something out.
-
-  const { resolveEnvironment } = require("../config") as typeof Config;
-  return resolveEnvironment();
 }
 
 const realWorld: World = {

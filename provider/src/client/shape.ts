@@ -73,6 +73,16 @@ export const list =
       ? value.map((item, index) => reader(item, `${where}[${index}]`))
       : wrong(where, "a list", value);
 
+/** An object whose values are all of one kind. */
+export const record =
+  <T>(reader: Reader<T>): Reader<Record<string, T>> =>
+  (value, where) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([name, item]) => [name, reader(item, `${where}.${name}`)]),
+        )
+      : wrong(where, "an object", value);
+
 type Fields = Readonly<Record<string, Reader<unknown>>>;
 type Read<F extends Fields> = { [K in keyof F]: F[K] extends Reader<infer T> ? T : never };
 type OptionalKeys<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];

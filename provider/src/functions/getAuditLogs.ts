@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AuditLogOptions, type AuditLogEntry } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf, plainQuery } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf, plainQuery } from "./forms";
 
 /**
  * Entries of an organization's audit log, newest first: at most `limit` (default 100) after `offset`, of a user, an action (ours or

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListMemberTokensOptions, type MemberToken } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * The tokens of members as the organization sees them: owner, name, role, last use, authorization; never a value (Hub:

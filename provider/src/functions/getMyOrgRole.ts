@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * The role that the credentials' owner has in an organization, or `null` for no member (Hub: `GET /api/whoami-v2`).

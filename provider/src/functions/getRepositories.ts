@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListRepositoriesOptions, type OrgRepository } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * The repositories of an organization with their visibility (Hub: `GET /api/organizations/{org}/settings/repositories`).

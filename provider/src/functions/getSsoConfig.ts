@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type SsoSettings } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * The single sign-on configuration of an organization, never its secret (Hub: `GET /api/organizations/{org}/settings/sso`, extended

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type UserToken } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * The tokens of the user whose token the provider has: name, role, when it was made, used last, and ends; never a value

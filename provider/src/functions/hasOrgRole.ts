@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * Whether the credentials' owner has at least a role in an organization: no_access \< read \< contributor \< write \< admin

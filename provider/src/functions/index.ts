@@ -1,4 +1,4 @@
-export { type CallOptions, type OutputCallOptions } from "./clientFor";
+export { type CallOptions, type OutputCallOptions } from "./forms";
 export * from "./getAuditLogs";
 export * from "./getMemberTokens";
 export * from "./getMyOrgRole";

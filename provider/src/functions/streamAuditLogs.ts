@@ -1,5 +1,5 @@
 import { type AuditLogEntry, type AuditLogStreamOptions } from "../client";
-import { type CallOptions, stream } from "./clientFor";
+import { type CallOptions, stream } from "./forms";
 
 /**
  * All entries of an organization's audit log, lazily and in the Hub's order: the first come before the Hub's answer is

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type WhoAmI } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./clientFor";
+import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
 
 /**
  * Whose credentials these are, and the organizations they belong to (Hub: `GET /api/whoami-v2`, asked once).

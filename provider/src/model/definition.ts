@@ -10,11 +10,16 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** What a change of the arguments means. */
+/** What a run would do about the difference between the program and what is kept. */
 export interface DiffResult {
+  /** Whether there is anything for an update to do: send, decide, or keep. */
   changes: boolean;
+  /** The declared arguments that differ. */
+  changed: string[];
   /** The properties that can only be changed by a new object. */
   replaces: string[];
+  /** The outputs whose values only the update will know; it leaves all others as they are. */
+  renews: string[];
 }
 
 /** Where a lifecycle says something to the person at the terminal, beside errors. */
@@ -36,9 +41,11 @@ export interface PureContext {
   behaviour: Behaviour;
   /**
    * Ids of tokens and accounts that a resource of this run holds, as far as the run has come. Two resources may carry one
-   * mark, so what is claimed here is never taken for the remains of a creation that was cut off.
+   * mark, so what is claimed here is never taken for the remains of an interrupted creation.
    */
   claims: Set<string>;
+  /** Which resource of this run declares an object: the owner's mark by a key of the object. */
+  declaredBy: Map<string, string>;
 }
 
 /** What a lifecycle step gets to work with. */
@@ -92,8 +99,8 @@ export interface ResourceDefinition<I extends object, S extends I> {
   secrets: readonly string[];
   /** Arguments whose change needs a new object. The doc comments of the arguments say the same. */
   replaceOn: readonly string[];
-  /** Checks the kept data, as far as the lifecycle rests on it: somebody may have edited the state. */
-  kept?: Reader<unknown>;
+  /** Checks the kept data, as far as the lifecycle rests on it: someone may have edited the state. */
+  stateReader?: Reader<unknown>;
   /**
    * Names the object on the Hub. Two resources may have the same one, for example under a former and a new name: what this operation
    * declares is not taken back by the deletion of the other.

@@ -20,7 +20,9 @@ export function changedProperties<I extends object, S extends I>(
 export function diffOf(definition: { replaceOn: readonly string[] }, changed: string[]): DiffResult {
   return {
     changes: changed.length > 0,
+    changed,
     replaces: changed.filter((property) => definition.replaceOn.includes(property)),
+    renews: [],
   };
 }
 

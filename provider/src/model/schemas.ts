@@ -7,17 +7,24 @@ export const organizationSchema = {
   maxLength: 96,
   pattern: "^[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?$",
   description: 'the name of the organization as in its address on the Hub, such as "acme"',
-};
+} as const;
 
 /** An id that the Hub gave. */
 export const hubIdSchema = {
   type: "string",
   pattern: "^[0-9a-f]{24}$",
   description: "an id of the Hub: 24 hexadecimal digits",
-};
+} as const;
+
+/** An argument that is on or off; off is the default. */
+export const flagSchema = { type: "boolean", default: false, description: "true or false" } as const;
 
 /** The hidden argument that marks what is ours. */
-export const ownerSchema = { type: "string", pattern: "^[0-9a-f]{8}$", description: "set by the library" };
+export const ownerSchema = {
+  type: "string",
+  pattern: "^[0-9a-f]{8}$",
+  description: "set by the library",
+} as const;
 
 /** The pattern of one part of a repository's name, as the official clients check it. */
 export const REPO_NAME_PART = "(?![^/]*(?:--|\\.\\.))[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]{0,94}[A-Za-z0-9_])?";

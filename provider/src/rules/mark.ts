@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LifecycleError } from "../model/definition";
 
 /** How a name on the Hub says whose it is: `<name> [<owner>-<random>]`. */
 export interface Mark {
@@ -36,6 +37,18 @@ export function splitMark(text: string): { text: string; mark?: Mark } {
   const found = MARKED.exec(text);
   if (!found) return { text };
   return { text: found[1] ?? "", mark: { owner: found[2] as string, random: found[3] as string } };
+}
+
+/**
+ * The mark that the class has set.
+ *
+ * @throws LifecycleError if it is missing
+ */
+export function ownedBy({ owner }: { owner?: string }, type: string): string {
+  if (owner !== undefined) return owner;
+  throw new LifecycleError(
+    `The ${type} has no owner's mark. Declare it with the class ${type}, which sets it.`,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
+import { MAX_METADATA } from "../model/ssoSchemas";
 import { fingerprintOf, pemOf, withoutIssuers } from "./certificate";
 
 /** The most characters that a SAML metadata document may have: far more than one identity provider publishes. */
-export const LONGEST_METADATA = 1024 * 1024;
 
 /** What the metadata of one identity provider says about signing in. */
 export interface SamlMetadata {
@@ -55,7 +55,7 @@ interface Findings {
  * entities but XML's own. The signature of the document is not verified: who gives it vouches for it.
  */
 export function readSamlMetadata(xml: string): MetadataReading {
-  if (xml.length > LONGEST_METADATA) return { problem: `has more than ${LONGEST_METADATA} characters` };
+  if (xml.length > MAX_METADATA) return { problem: `has more than ${MAX_METADATA} characters` };
   try {
     return { metadata: metadataOf(findingsOf(xml)) };
   } catch (error) {

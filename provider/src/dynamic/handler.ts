@@ -7,7 +7,7 @@ import {
   refuseOtherHub,
   resolveCredentials,
   SETTING_KEYS,
-} from "../config";
+} from "../model/settings";
 import {
   type CheckFailure,
   LifecycleError,
@@ -23,11 +23,11 @@ import { canonical, type Properties, sameData, withoutUndefined } from "../model
 import { normalise, outsizedProperties, validate } from "../model/validate";
 import { printable } from "../model/printable";
 import { isUnknown } from "../model/unknown";
-import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
-import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "./importing";
+import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
+import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { flushLog, logger, say } from "./log";
 import { printedOnce } from "./printedOnce";
-import { type SharedReads, sharedReads } from "./sharedReads";
+import { type SharedReads, sharedReads } from "../hub/sharedReads";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
 export interface EngineHandler {
@@ -56,6 +56,7 @@ let reads: SharedReads | undefined;
 const places = new Set<string>();
 /** What the resources of this run hold on the Hub; see PureContext. */
 const claims = new Set<string>();
+const declaredBy = new Map<string, string>();
 
 // The objects that this operation declares, see `sharedObject`. The process that runs it serves one operation.
 const declaredHere = new Set<string>();
@@ -293,6 +294,7 @@ function pureContext<I extends object, S extends I>(
     now: new Date(),
     behaviour: { rotation: settings().rotation },
     claims,
+    declaredBy,
     log: logger(`${definition.type} ${definition.label(texts(inputs))}`.trim()),
   };
 }
@@ -365,11 +367,11 @@ async function writing<T>(step: () => Promise<T>): Promise<T> {
 
 /** What is wrong with kept data, so that the lifecycle could not rely on it; never a value. */
 function keptProblem(
-  { kept }: { kept?: (value: unknown, where: string) => unknown },
+  { stateReader }: { stateReader?: (value: unknown, where: string) => unknown },
   state: Properties,
 ): string | undefined {
   try {
-    kept?.(state, "");
+    stateReader?.(state, "");
     return undefined;
   } catch (error) {
     if (error instanceof ShapeError) return error.message;

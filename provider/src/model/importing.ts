@@ -5,9 +5,9 @@ import {
   type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
-} from "../model/definition";
-import { printableLine } from "../model/printable";
-import { isUnknown } from "../model/unknown";
+} from "./definition";
+import { printableLine } from "./printable";
+import { isUnknown } from "./unknown";
 
 /** Characters of a value or an id in a message. */
 const LONGEST_SHOWN = 200;

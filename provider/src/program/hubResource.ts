@@ -1,24 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, NAMESPACE } from "../config";
+import { ConfigurationError } from "../client/environment";
+import { NAMESPACE } from "../model/settings";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
-import { IMPORT_KEY, PROVIDER_KEY } from "./hiddenKeys";
+import { type ResourceShape } from "../model/fields";
+import { IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { checkInstalled } from "./installed";
 import { checkStackSettings } from "./stackSettings";
 import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
-
-/** What the base class needs to know of a resource. */
-export interface ResourceShape {
-  /** The last part of the type token, and the name under which the handler is found. */
-  type: string;
-  /** Arguments and outputs whose values the engine has to encrypt. */
-  secrets: readonly string[];
-  /** The outputs that are not arguments. */
-  outputs: readonly string[];
-  /** Whether the objects on the Hub carry the owner's mark. */
-  owned?: boolean;
-}
 
 /**
  * The code that the engine keeps in the state for each resource: a constant line that finds the installed package

@@ -1,16 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HubClient } from "../client";
-import {
-  ConfigurationError,
-  NAMESPACE,
-  parseSettings,
-  type ProviderSettings,
-  resolveCredentials,
-} from "../config";
-import { answerOfMocks, underMocks } from "../engine/mocks";
-import { checkStackSettings } from "../engine/stackSettings";
-import { inProgram, programError } from "../engine/programError";
-import { type Provider } from "../engine/provider";
+import { ConfigurationError } from "../client/environment";
+import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../model/settings";
+import { answerOfMocks, underMocks } from "../program/mocks";
+import { checkStackSettings } from "../program/stackSettings";
+import { inProgram, programError } from "../program/programError";
+import { type Provider } from "../program/provider";
 
 /** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
 export interface CallOptions {

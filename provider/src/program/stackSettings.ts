@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTokenEnv, ConfigurationError, NAMESPACE, SETTING_KEYS } from "../config";
+import { ConfigurationError } from "../client/environment";
+import { checkTokenEnv, NAMESPACE, SETTING_KEYS } from "../model/settings";
 import { printable } from "../model/printable";
 import { underMocks } from "./mocks";
 

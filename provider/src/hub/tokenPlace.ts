@@ -7,10 +7,10 @@ import {
 } from "../client";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
-import { momentOf } from "./moment";
-import { splitMark, withMark } from "./mark";
+import { momentOf } from "../rules/moment";
+import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView } from "./organizationView";
-import { type TokenReach } from "./permissions";
+import { type TokenReach } from "../rules/permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
 export interface TokenAddress {

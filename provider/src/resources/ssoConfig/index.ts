@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
-import { boolean, filled, object, oneOf, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../../client";
+import { boolean, filled, object, oneOf, optional, string } from "../../client/shape";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -10,10 +11,10 @@ import {
   type LifecycleContext,
   type PureContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { diffOf } from "../model/diff";
-import { organizationSchema } from "../model/schemas";
-import { containsUnknown, known } from "../model/unknown";
+} from "../../model/definition";
+import { diffOf } from "../../model/diff";
+import { organizationSchema } from "../../model/schemas";
+import { containsUnknown, known } from "../../model/unknown";
 import {
   certificateAlone,
   dateProblem,
@@ -21,25 +22,25 @@ import {
   readCertificate,
   refusalOf,
   sameCertificate,
-} from "../rules/certificate";
-import { CERTIFICATE_SENT, metadataXmlProblem, withMetadata } from "../rules/identityProvider";
-import { authorOfSso, inWords } from "../rules/outsideChange";
-import { issuerProblem, sameAddress, signInUrlProblem } from "../rules/signInUrl";
+} from "../../rules/certificate";
+import { CERTIFICATE_SENT, metadataXmlProblem, withMetadata } from "../../rules/identityProvider";
+import { authorOfSso, inWords } from "../../hub/outsideChange";
+import { issuerProblem, sameAddress, signInUrlProblem } from "../../rules/signInUrl";
 import {
   type Comparable,
   comparable,
   differingParts,
   type Part,
   type SsoValues,
-} from "../rules/ssoComparison";
-import { compareWithPublished, deliver, NOT_TESTED, warnOfUnknownBefore } from "./ssoDelivery";
+} from "../../rules/ssoComparison";
+import { compareWithPublished, deliver, NOT_TESTED, warnOfUnknownBefore } from "../../hub/ssoDelivery";
 import {
   certificateSchema,
   clientSecretSchema,
   httpsUrlSchema,
   metadataXmlSchema,
   warnBeforeDaysSchema,
-} from "./ssoSchemas";
+} from "../../model/ssoSchemas";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -161,7 +162,7 @@ export type SsoConfigArgs = WithProviderOutput<SsoConfigPlainArgs> | SsoConfigPl
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface SsoConfigInputs {
+export interface SsoConfigInputs {
   organization: string;
   provider: "saml" | "oidc";
   enabled: boolean;
@@ -179,7 +180,7 @@ interface SsoConfigInputs {
   onDestroy: "retain" | "disable";
 }
 
-interface SsoConfigState extends SsoConfigInputs {
+export interface SsoConfigState extends SsoConfigInputs {
   certificateExpiresAt?: string;
   certificateFingerprint?: string;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
@@ -255,7 +256,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 

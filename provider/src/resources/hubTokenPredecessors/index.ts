@@ -1,16 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { boolean, filled, list, object, optional, string, time } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { boolean, filled, list, object, optional, string, time } from "../../client/shape";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type LifecycleContext,
   type PureContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { diffOf } from "../model/diff";
-import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
-import { retirement } from "../rules/rotation";
-import { type LiveToken, tokenPlace, tokensOf, UntoldTokensError } from "../rules/tokenPlace";
+} from "../../model/definition";
+import { diffOf } from "../../model/diff";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
+import { retirement } from "../../rules/rotation";
+import { type LiveToken, tokenPlace, tokensOf, UntoldTokensError } from "../../hub/tokenPlace";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -41,7 +42,7 @@ export interface HubTokenPredecessorsArgs {
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface PredecessorsInputs {
+export interface PredecessorsInputs {
   organization?: string;
   serviceAccount?: string;
   owner: string;
@@ -60,7 +61,7 @@ interface Stray {
   used: boolean;
 }
 
-interface PredecessorsState extends PredecessorsInputs {
+export interface PredecessorsState extends PredecessorsInputs {
   /** Whose own tokens they are. */
   user?: string;
   /** Predecessors that the Hub still accepts. */
@@ -126,7 +127,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   schema,
   secrets: [],
   replaceOn: ["organization", "serviceAccount"],
-  kept,
+  stateReader: kept,
   stateVersion: 1,
   followsOwner: true,
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError } from "../config";
+import { ConfigurationError } from "../client/environment";
 
 /** Whether this is a unit test under `pulumi.runtime.setMocks`. Ask at each call: mocks can be set at any time. */
 export function underMocks(): boolean {

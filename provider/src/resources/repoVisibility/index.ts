@@ -1,14 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type HubError } from "../client";
+import { type HubClient, type HubError } from "../../client";
 import {
   type ConfigurableRepoType,
   type Gated,
   type OrgRepository,
   VISIBILITIES,
   type Visibility,
-} from "../client/types";
-import { filled, object, oneOf, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+} from "../../client/types";
+import { filled, object, oneOf, optional, string } from "../../client/shape";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -16,14 +17,14 @@ import {
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { ownerSchema, REPO_NAME_PART } from "../model/schemas";
-import { sameData } from "../model/plain";
-import { isUnknown, known } from "../model/unknown";
-import { differingFrom, diffOf } from "../model/diff";
-import { ensureFullView } from "../rules/organizationView";
-import { authorOfVisibility, inWords } from "../rules/outsideChange";
-import { isOpenToOutsiders, isWider } from "../rules/visibility";
+} from "../../model/definition";
+import { ownerSchema, REPO_NAME_PART } from "../../model/schemas";
+import { sameData } from "../../model/plain";
+import { isUnknown, known } from "../../model/unknown";
+import { differingFrom, diffOf } from "../../model/diff";
+import { ensureFullView } from "../../hub/organizationView";
+import { authorOfVisibility, inWords } from "../../hub/outsideChange";
+import { isOpenToOutsiders, isWider } from "../../rules/visibility";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -104,7 +105,7 @@ export type RepoVisibilityArgs =
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface RepoVisibilityInputs {
+export interface RepoVisibilityInputs {
   owner?: string;
   repo: string;
   repoType: ConfigurableRepoType;
@@ -118,7 +119,7 @@ interface RepoVisibilityInputs {
 /** Whether the repository was on the Hub when it was last looked at. */
 export type RepoVisibilityStatus = "active" | "missing";
 
-interface RepoVisibilityState extends RepoVisibilityInputs {
+export interface RepoVisibilityState extends RepoVisibilityInputs {
   status?: RepoVisibilityStatus;
   /** What was last sent, so that a change that somebody made on the Hub is told apart from a change of the program. */
   applied: { visibility: Visibility; gated?: Gated; reason?: string };
@@ -196,7 +197,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   schema,
   secrets: [],
   replaceOn: ["repo", "repoType"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 

@@ -1,5 +1,5 @@
 import { HubError } from "../client";
-import { ConfigurationError } from "../config";
+import { ConfigurationError } from "../client/environment";
 
 // The SDK prints an error of the program with `util.inspect` in colors. On Node.js 20, 22 and early 24 that takes minutes for frames
 // that come from the SDK's source maps (nodejs/node#64011). An error with this mark is printed as its message alone.

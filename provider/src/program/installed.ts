@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, isStartedByEngine } from "../config";
+import { ConfigurationError } from "../client/environment";
 
 /** The program's folder, from which the handler's process loads this package. Taken before the program can change its working folder. */
 const FOLDER = process.cwd();
@@ -40,3 +40,11 @@ function warnOfOtherVersion(theirs: string): void {
 }
 
 const versionIn = (manifest: unknown): string => (manifest as { version: string }).version;
+
+/**
+ * Whether the Pulumi CLI started this process to run one program. An inline program of the Automation API, whose working folder is
+ * another than the provider's, and a unit test run in a process of their caller.
+ */
+function isStartedByEngine(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(env["PULUMI_NODEJS_MONITOR"]);
+}

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTokenEnv, ConfigurationError, endpointBeside, NAMESPACE, resolveEnvironment } from "../config";
+import { ConfigurationError, resolveEnvironment } from "../client/environment";
+import { checkTokenEnv, endpointBeside, NAMESPACE } from "../model/settings";
 import { underMocks } from "./mocks";
 import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";

@@ -1,33 +1,34 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { filled, object, optional, string } from "../client/shape";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
+import { filled, object, optional, string } from "../../client/shape";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
 import {
   type ArgsSchema,
   type CheckFailure,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { organizationSchema } from "../model/schemas";
-import { diffOf } from "../model/diff";
-import { isUnknown, known } from "../model/unknown";
+} from "../../model/definition";
+import { organizationSchema } from "../../model/schemas";
+import { diffOf } from "../../model/diff";
+import { isUnknown, known } from "../../model/unknown";
 import {
   certificateAlone,
   fingerprintOf,
   readCertificate,
   refusalOf,
   sameCertificate,
-} from "../rules/certificate";
-import { metadataXmlProblem, withMetadata } from "../rules/identityProvider";
-import { signInUrlProblem } from "../rules/signInUrl";
-import { compareWithPublished, NOT_TESTED } from "./ssoDelivery";
+} from "../../rules/certificate";
+import { metadataXmlProblem, withMetadata } from "../../rules/identityProvider";
+import { signInUrlProblem } from "../../rules/signInUrl";
+import { compareWithPublished, NOT_TESTED } from "../../hub/ssoDelivery";
 import {
   certificateSchema,
   clientSecretSchema,
   httpsUrlSchema,
   metadataXmlSchema,
   warnBeforeDaysSchema,
-} from "./ssoSchemas";
+} from "../../model/ssoSchemas";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -97,7 +98,7 @@ export type SsoCredentialArgs = SsoClientSecretArgs | SsoCertificateArgs | SsoMe
 
 // --- State -------------------------------------------------------------------------------------------------------
 
-interface SsoCredentialInputs {
+export interface SsoCredentialInputs {
   organization: string;
   clientSecret?: string;
   certificate?: string;
@@ -108,7 +109,7 @@ interface SsoCredentialInputs {
   replaceExisting: boolean;
 }
 
-interface SsoCredentialState extends SsoCredentialInputs {
+export interface SsoCredentialState extends SsoCredentialInputs {
   certificateExpiresAt?: string;
   certificateFingerprint?: string;
 }
@@ -145,7 +146,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   schema,
   secrets: ["clientSecret"],
   replaceOn: ["organization"],
-  kept,
+  stateReader: kept,
   sharedObject: (id) => id,
   stateVersion: 1,
 

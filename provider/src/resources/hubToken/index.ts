@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../client";
-import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../client/limits";
-import { boolean, filled, list, object, oneOf, optional, string, time } from "../client/shape";
-import { ConfigurationError } from "../config";
-import { HubResource, type ResourceShape } from "../engine/hubResource";
-import { underMocks } from "../engine/mocks";
-import { programError } from "../engine/programError";
+import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../../client";
+import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../../client/limits";
+import { boolean, filled, list, object, oneOf, optional, string, time } from "../../client/shape";
+import { ConfigurationError } from "../../client/environment";
+import { type ResourceShape } from "../../model/fields";
+import { HubResource } from "../../program/hubResource";
+import { underMocks } from "../../program/mocks";
+import { programError } from "../../program/programError";
 import {
   type ArgsSchema,
   type CheckFailure,
@@ -14,12 +15,12 @@ import {
   LifecycleError,
   type PureContext,
   type ResourceDefinition,
-} from "../model/definition";
-import { differingFrom, diffOf } from "../model/diff";
-import { sameData, sameSet } from "../model/plain";
-import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../model/schemas";
-import { containsUnknown, known } from "../model/unknown";
-import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../rules/mark";
+} from "../../model/definition";
+import { differingFrom, diffOf } from "../../model/diff";
+import { sameData, sameSet } from "../../model/plain";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
+import { containsUnknown, known } from "../../model/unknown";
+import { MARK_LENGTH, refusalOfForeignMark, splitMark, withMark } from "../../rules/mark";
 import {
   type Permission,
   PERMISSIONS,
@@ -28,9 +29,9 @@ import {
   type TokenReach,
   undoneParts,
   widenedParts,
-} from "../rules/permissions";
-import { parseRepoReference, REPO_REFERENCE_PATTERN } from "../rules/repoReference";
-import { DAY, isPast, rotateAt } from "../rules/rotation";
+} from "../../rules/permissions";
+import { parseRepoReference, REPO_REFERENCE_PATTERN } from "../../rules/repoReference";
+import { DAY, isPast, rotateAt } from "../../rules/rotation";
 import {
   type IssuedToken,
   issueMarked,
@@ -39,8 +40,8 @@ import {
   type TokenPlace,
   tokenPlace,
   tokensOf,
-} from "../rules/tokenPlace";
-import { HubTokenPredecessors, type KnownPredecessor } from "./hubTokenPredecessors";
+} from "../../hub/tokenPlace";
+import { HubTokenPredecessors, type KnownPredecessor } from "../hubTokenPredecessors";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
 
@@ -147,7 +148,7 @@ export type TokenStatus =
   /** The service account that it belonged to is gone. */
   | "missing";
 
-interface HubTokenInputs {
+export interface HubTokenInputs {
   owner?: string;
   name: string;
   organization?: string;
@@ -167,7 +168,7 @@ interface HubTokenInputs {
   recreateIfInvalid: boolean;
 }
 
-interface HubTokenState extends HubTokenInputs {
+export interface HubTokenState extends HubTokenInputs {
   token?: string;
   tokenId: string;
   hubName: string;
@@ -335,7 +336,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   schema,
   secrets: ["token"],
   replaceOn: ["organization", "serviceAccount"],
-  kept,
+  stateReader: kept,
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
   stateVersion: 1,
 

@@ -1,0 +1,12 @@
+import { definitionOf } from "../resources/registry";
+import { engineHandler, type EngineHandler } from "./handler";
+
+/**
+ * The entry of the process that serves dynamic resources: the line of code that the engine keeps with each resource calls
+ * it. Not meant for programs.
+ *
+ * @internal
+ */
+export function handler(type: string): EngineHandler {
+  return engineHandler(definitionOf(type));
+}

@@ -1,0 +1,188 @@
+// One list per resource says what its arguments are; validation, types, the state's reader and the outputs come from it.
+import {
+  boolean,
+  filled,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  type Reader,
+  record,
+  type Shape,
+  string,
+} from "../client/shape";
+import { type ArgsSchema } from "./definition";
+
+/** The part of JSON Schema that arguments use. */
+export interface FieldSchema {
+  type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
+  enum?: readonly (string | boolean)[];
+  items?: FieldSchema;
+  additionalProperties?: FieldSchema;
+  default?: unknown;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+  /** What is allowed, in words: errors show it. */
+  description: string;
+}
+
+/** One argument. */
+export interface Field {
+  schema: FieldSchema;
+  required?: true;
+  /** A change needs a new object. */
+  replaces?: true;
+  /** Never shown, logged or stored unencrypted. */
+  secret?: true;
+  /** Reads it from the state. Default: what the schema says of its type. */
+  stored?: Reader<unknown>;
+}
+
+type Fields = Readonly<Record<string, Field>>;
+type Readers = Readonly<Record<string, Reader<unknown>>>;
+
+/** What a resource keeps. A class, a lifecycle and a schema for other languages are made from it. */
+export interface ResourceModel {
+  /** The last part of the type token, and the name under which the handler is found. */
+  type: string;
+  fields: Fields;
+  /** What a program reads beside the arguments. */
+  outputs: Readers;
+  /** What only the lifecycle reads again. */
+  memory?: Readers;
+  /** Outputs, or parts of the memory, that are encrypted. */
+  secretOutputs?: readonly string[];
+  /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */
+  followsOwner?: true;
+}
+
+type ValueOf<S> = S extends { enum: readonly (infer V)[] }
+  ? V
+  : S extends { type: "string" }
+    ? string
+    : S extends { type: "boolean" }
+      ? boolean
+      : S extends { type: "integer" | "number" }
+        ? number
+        : S extends { type: "array"; items: infer Item }
+          ? ValueOf<Item>[]
+          : S extends { type: "object"; additionalProperties: infer Item }
+            ? Record<string, ValueOf<Item>>
+            : never;
+
+type Present<F extends Fields> = {
+  [K in keyof F]: F[K] extends { required: true } | { schema: { default: unknown } } ? K : never;
+}[keyof F];
+
+type Values<F extends Fields> = { -readonly [K in Present<F>]: ValueOf<F[K]["schema"]> } & {
+  -readonly [K in Exclude<keyof F, Present<F>>]?: ValueOf<F[K]["schema"]>;
+};
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** The checked arguments: those that are required or have a default are there. */
+export type InputsOf<M extends ResourceModel> = Flat<Values<M["fields"]>>;
+
+/** All that is kept. */
+export type StateOf<M extends ResourceModel> = Flat<
+  Values<M["fields"]> & Shape<M["outputs"]> & (M["memory"] extends Readers ? Shape<M["memory"]> : unknown)
+>;
+
+/** What the base class needs to know of a resource. */
+export interface ResourceShape {
+  type: string;
+  secrets: readonly string[];
+  /** All that exists on the object before the engine has answered. */
+  outputs: readonly string[];
+  /** Whether the objects on the Hub carry the owner's mark, which the class sets. */
+  owned?: boolean;
+}
+
+type KeysOf<Args> = Args extends unknown ? keyof Args : never;
+
+/** Every argument has a field, and every field, the owner's mark aside, is an argument. */
+type FieldsFor<Args, F> = Record<KeysOf<Args>, Field> &
+  Record<Exclude<keyof F, KeysOf<Args> | "owner">, never>;
+
+/** The shape of the class with these arguments. An argument without a field, or a field without an argument, does not compile. */
+export const shapeOf =
+  <Args>() =>
+  <const M extends ResourceModel>(model: M & { fields: FieldsFor<Args, M["fields"]> }): ResourceShape => ({
+    type: model.type,
+    secrets: secretsOf(model),
+    outputs: [...Object.keys(model.fields), ...Object.keys(model.outputs)],
+    owned: "owner" in model.fields && model.followsOwner !== true,
+  });
+
+/** What a definition takes from the model. */
+export interface Described {
+  type: string;
+  schema: ArgsSchema;
+  secrets: readonly string[];
+  replaceOn: readonly string[];
+  stateReader: Reader<unknown>;
+  followsOwner?: boolean;
+}
+
+/** The part of a resource's definition that its model says. */
+export function definedBy(model: ResourceModel): Described {
+  const { type, fields, outputs, memory, followsOwner } = model;
+  const named = (has: (field: Field) => unknown): string[] =>
+    Object.keys(fields).filter((name) => has(fields[name] as Field));
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([name, { schema }]) => [name, { ...schema }]),
+  );
+  const readers = Object.entries(fields).map(([name, field]) => [name, readerOf(field)] as const);
+  return {
+    type,
+    schema: {
+      type: "object",
+      required: named((field) => field.required),
+      additionalProperties: false,
+      properties,
+    },
+    secrets: secretsOf(model),
+    replaceOn: named((field) => field.replaces),
+    stateReader: object({ ...Object.fromEntries(readers), ...outputs, ...memory }),
+    followsOwner,
+  };
+}
+
+/** The arguments in what is kept. */
+export function inputsIn<M extends ResourceModel>({ fields }: M, state: StateOf<M>): InputsOf<M> {
+  const kept = state as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(fields).map((name) => [name, kept[name]])) as InputsOf<M>;
+}
+
+function secretsOf({ fields, secretOutputs = [] }: ResourceModel): string[] {
+  return [...Object.keys(fields).filter((name) => fields[name]?.secret), ...secretOutputs];
+}
+
+function readerOf({ schema, required, stored }: Field): Reader<unknown> {
+  if (stored) return stored;
+  const reader = readerOfSchema(schema);
+  return required ? reader : optional(reader);
+}
+
+function readerOfSchema(schema: FieldSchema): Reader<unknown> {
+  if (schema.enum) return oneOf(...schema.enum);
+  switch (schema.type) {
+    case "boolean":
+      return boolean;
+    case "integer":
+    case "number":
+      return number;
+    case "array":
+      return list(readerOfSchema(schema.items as FieldSchema));
+    case "object":
+      return record(readerOfSchema(schema.additionalProperties as FieldSchema));
+    default:
+      return schema.minLength ? filled : string;
+  }
+}

@@ -1,0 +1,40 @@
+import { type ResourceDefinition } from "../model/definition";
+
+// Each is loaded when it is first needed: the process that serves a thousand repositories has no use for the others. None of
+// them loads Pulumi's SDK.
+const definitions = {
+  HubToken: () => (require("./hubToken") as typeof import("./hubToken")).hubTokenDefinition,
+  HubTokenPredecessors: () =>
+    (require("./hubTokenPredecessors") as typeof import("./hubTokenPredecessors"))
+      .hubTokenPredecessorsDefinition,
+  RepoVisibility: () =>
+    (require("./repoVisibility") as typeof import("./repoVisibility")).repoVisibilityDefinition,
+  ServiceAccount: () =>
+    (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
+      .serviceAccountDefinition,
+  SsoConfig: () => (require("./ssoConfig") as typeof import("./ssoConfig")).ssoConfigDefinition,
+  SsoCredential: () =>
+    (require("./ssoCredential") as typeof import("./ssoCredential")).ssoCredentialDefinition,
+};
+
+/** The resources of this package, by the last part of their type tokens. */
+export type ResourceType = keyof typeof definitions;
+
+/** All of them. */
+export const resourceTypes = Object.keys(definitions) as ResourceType[];
+
+/** A definition whose arguments and state are plain data to the caller. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own, and they are taken in and given out by one
+export type AnyDefinition = ResourceDefinition<any, any>;
+
+/**
+ * The definition of a resource.
+ *
+ * @throws Error if this release has no such resource
+ */
+export function definitionOf(type: string): AnyDefinition {
+  if (Object.hasOwn(definitions, type)) return definitions[type as ResourceType]();
+  throw new Error(
+    `This release of pulumi-huggingface has no resource ${type}. The state was written by another release: install that one, or a later one.`,
+  );
+}

@@ -1,0 +1,104 @@
+import { type ServiceAccountInfo, type ServiceAccountToken } from "../../client";
+import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
+import { differingFrom } from "../../model/diff";
+import { containsUnknown } from "../../model/unknown";
+import { splitMark } from "../../rules/mark";
+import { type ServiceAccountInputs, type ServiceAccountState } from "./model";
+
+/** Refuses what would end the account's tokens, unless the program allows it. */
+export function replacementFailures(
+  inputs: ServiceAccountInputs,
+  previous: ServiceAccountInputs | undefined,
+): CheckFailure[] {
+  if (!previous || inputs.allowReplace === true) return [];
+  return (["organization", "name", "description"] as const)
+    .filter((property) => !sameText(previous[property], inputs[property]))
+    .filter((property) => !containsUnknown(inputs[property]))
+    .map((property) => ({
+      property,
+      reason:
+        "cannot be changed on the Hub. Another value means another account, and all tokens of this one end: " +
+        "set allowReplace to true if that is meant",
+    }));
+}
+
+/** No description and an empty one are the same on the Hub. */
+export function sameText(left: string | undefined, right: string | undefined): boolean {
+  return (left ?? "") === (right ?? "");
+}
+
+/** The description without the mark. */
+export function textOf(account: ServiceAccountInfo): string {
+  return splitMark(account.description ?? "").text;
+}
+
+/** What the program would say of the account as the Hub shows it. */
+export function observedInputs(
+  organization: string,
+  account: ServiceAccountInfo,
+  state: ServiceAccountInputs | undefined,
+): ServiceAccountInputs {
+  const declared = state ?? {
+    owner: splitMark(account.description ?? "").mark?.owner ?? "",
+    allowReplace: false,
+    forceDestroy: false,
+    recreateIfMissing: false,
+  };
+  // An account of ours has a description, if only for the mark: one that the Hub leaves out is not gone.
+  const untold = state !== undefined && account.description === undefined;
+  const asDeclared = untold || sameText(state?.description, textOf(account));
+  return {
+    ...declared,
+    organization,
+    name: account.name,
+    description: asDeclared ? state?.description : textOf(account),
+  };
+}
+
+/** The arguments that differ from the account, for the option `import`. */
+export function differingFromHub(
+  organization: string,
+  account: ServiceAccountInfo,
+  inputs: ServiceAccountInputs,
+): Record<string, unknown> {
+  const onHub = { organization, name: account.name, description: textOf(account) };
+  return differingFrom(onHub, { ...inputs, description: inputs.description ?? "" });
+}
+
+export const HOW_TO_FORCE =
+  "To end whatever tokens it has, set forceDestroy to true and run `pulumi up` before the destroy.";
+
+/** @throws LifecycleError if the account holds tokens that the stack does not manage */
+export function refuseToEnd(
+  tokens: readonly ServiceAccountToken[],
+  { name }: Pick<ServiceAccountState, "name">,
+): void {
+  if (tokens.length === 0) return;
+  const names = tokens.map(({ displayName }) => `"${displayName}"`);
+  throw new LifecycleError(
+    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
+      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
+  );
+}
+
+/** An account with this resource's mark, name and description that nothing holds. It is only named: someone may have kept it. */
+export function reportStrays(
+  accounts: readonly ServiceAccountInfo[],
+  inputs: ServiceAccountInputs,
+  { claims, log }: PureContext,
+): void {
+  // One with another name or description is the one that a replacement is about to delete, or has retained.
+  const strays = accounts.filter(
+    (account) =>
+      splitMark(account.description ?? "").mark?.owner === inputs.owner &&
+      account.name === inputs.name &&
+      sameText(textOf(account), inputs.description) &&
+      !claims.has(account._id),
+  );
+  if (strays.length === 0) return;
+  log.warn(
+    `found account(s) with this resource's mark that no resource is known to hold (${strays.map(({ _id }) => _id).join(", ")}): a creation ` +
+      "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
+      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.",
+  );
+}

@@ -1,0 +1,157 @@
+import { type HubClient, type HubError, type ServiceAccountInfo } from "../../client";
+import {
+  type Imported,
+  LifecycleError,
+  type LifecycleContext,
+  type ResourceDefinition,
+} from "../../model/definition";
+import { diffOf } from "../../model/diff";
+import { definedBy, inputsIn } from "../../model/fields";
+import { tokensOfAccount, UntoldTokensError } from "../../hub/tokenPlace";
+import { ownedBy, refusalOfForeignMark, withMark } from "../../rules/mark";
+import { momentOf } from "../../rules/moment";
+import {
+  differingFromHub,
+  HOW_TO_FORCE,
+  observedInputs,
+  refuseToEnd,
+  replacementFailures,
+  reportStrays,
+  sameText,
+} from "./decisions";
+import { parseId, type ServiceAccountInputs, serviceAccountModel, type ServiceAccountState } from "./model";
+
+/** The lifecycle of a service account, without Pulumi. */
+export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, ServiceAccountState> = {
+  ...definedBy(serviceAccountModel),
+  sharedObject: (id) => id,
+  stateVersion: 1,
+
+  label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,
+
+  check: replacementFailures,
+
+  diff(state, inputs, changed, { claims, log }) {
+    claims.add(state.accountId);
+    const differing = changed.filter(
+      (property) => property !== "description" || !sameText(state.description, inputs.description),
+    );
+    const result = diffOf(serviceAccountDefinition, differing);
+    if (state.status !== "missing") return result;
+    if (inputs.recreateIfMissing) {
+      return { ...result, changes: true, replaces: [...result.replaces, "status"] };
+    }
+    log.warn(
+      "the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
+    );
+    return result;
+  },
+
+  async create(inputs, context) {
+    const before = await context.client.listServiceAccounts(inputs.organization);
+    const account = await createAccount(inputs, context);
+    context.claims.add(account._id);
+    reportStrays(before, inputs, context);
+    const createdAt = momentOf(account.createdAt) ?? context.now.toISOString();
+    return { id: `${inputs.organization}/${account._id}`, state: toState(inputs, { ...account, createdAt }) };
+  },
+
+  async read(id, state, context) {
+    const { organization, accountId } = parseId(id);
+    if (state) context.claims.add(accountId);
+    const accounts = await context.client.listServiceAccounts(organization);
+    const account = accounts.find(({ _id }) => _id === accountId);
+    if (!account) {
+      if (!state) return undefined;
+      context.log.warn("the account is gone from the Hub, and all its tokens with it.");
+      const missing: ServiceAccountState = { ...state, status: "missing" };
+      return { inputs: inputsIn(serviceAccountModel, missing), state: missing };
+    }
+    const declared = state && inputsIn(serviceAccountModel, state);
+    const inputs = observedInputs(organization, account, declared);
+    if (state) reportStrays(accounts, inputs, context);
+    return { inputs, state: toState(inputs, account) };
+  },
+
+  update(_id, state, inputs, { claims }) {
+    // Nothing that can change without a replacement is known to the Hub.
+    claims.add(state.accountId);
+    return Promise.resolve({ ...state, ...inputs });
+  },
+
+  async delete(_id, state, { client, log }) {
+    const { organization, accountId } = state;
+    try {
+      if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
+      await client.deleteServiceAccount(organization, accountId);
+    } catch (error) {
+      if (error instanceof UntoldTokensError) throw new LifecycleError(`${error.message} ${HOW_TO_FORCE}`);
+      if (!(await isGone(organization, accountId, error, client))) throw error;
+      log.info("the account is gone already.");
+    }
+  },
+
+  imports: { parseId, compare: compareWithHub },
+};
+
+/** The listing is the proof: an account that is asked for by its id answers 404 also to those who may not see it. */
+async function find(id: string, client: HubClient): Promise<ServiceAccountInfo | undefined> {
+  const { organization, accountId } = parseId(id);
+  return (await client.listServiceAccounts(organization)).find(({ _id }) => _id === accountId);
+}
+
+async function isGone(
+  organization: string,
+  accountId: string,
+  error: unknown,
+  client: HubClient,
+): Promise<boolean> {
+  if ((error as Partial<HubError>).status !== 404) return false;
+  return (await find(`${organization}/${accountId}`, client)) === undefined;
+}
+
+async function createAccount(
+  inputs: ServiceAccountInputs,
+  { client, randomHex }: LifecycleContext,
+): Promise<ServiceAccountInfo> {
+  const mark = { owner: ownedBy(inputs, "ServiceAccount"), random: randomHex(4) };
+  const description = withMark(inputs.description, mark);
+  try {
+    return await client.createServiceAccount(inputs.organization, { name: inputs.name, description });
+  } catch (error) {
+    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
+    // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
+    const accounts = await client.listServiceAccounts(inputs.organization);
+    const created = accounts.find((account) => account.description === description);
+    if (created) return created;
+    throw error;
+  }
+}
+
+async function compareWithHub(
+  id: string,
+  inputs: ServiceAccountInputs,
+  { client, claims }: LifecycleContext,
+): Promise<Imported<ServiceAccountState> | undefined> {
+  const { organization, accountId } = parseId(id);
+  const account = await find(id, client);
+  if (!account) return undefined;
+  if (claims.has(accountId)) {
+    throw new LifecycleError(`Another resource of this stack has the account ${id}.`);
+  }
+  claims.add(accountId);
+  const foreign = refusalOfForeignMark(account.description ?? "", inputs.owner, `The service account ${id}`);
+  if (foreign) throw new LifecycleError(foreign);
+  return { differing: differingFromHub(organization, account, inputs), state: toState(inputs, account) };
+}
+
+/** The one way from the Hub's answer to what is kept. */
+function toState(inputs: ServiceAccountInputs, account: ServiceAccountInfo): ServiceAccountState {
+  return {
+    ...inputs,
+    accountId: account._id,
+    user: account.user,
+    createdAt: account.createdAt,
+    status: "active",
+  };
+}
