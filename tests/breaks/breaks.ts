@@ -159,7 +159,7 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "  if (accessTokens !== undefined) return accessTokens;",
     to: "  if (accessTokens !== undefined || true) return accessTokens ?? [];",
-    test: "rules/tokenPlace",
+    test: "hub/tokenPlace",
     title: "may exist for anyone else",
   },
   {
@@ -257,7 +257,7 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "if (tokens?.some((token) => token.tokenId === tokenId)) throw error;",
     to: "",
-    test: "rules/tokenPlace",
+    test: "hub/tokenPlace",
   },
   {
     item: "faults of the Hub",
@@ -318,7 +318,7 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "token.hubName === hubName);\n    if (lost)",
     to: "splitMark(token.hubName).mark?.owner === splitMark(hubName).mark?.owner);\n    if (lost)",
-    test: "rules/tokenPlace",
+    test: "hub/tokenPlace",
     title: "revokes a token whose answer was lost, by its exact name",
   },
   {
