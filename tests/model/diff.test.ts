@@ -20,9 +20,13 @@ describe("comparison of arguments", () => {
     it(name, () => assert.deepEqual(changedProperties(definition, state, inputs), changed));
   }
   it("asks for a replacement if the definition says so", () => {
-    assert.deepEqual(diffOf(definition, []), { changes: false, replaces: [] });
-    assert.deepEqual(diffOf(definition, ["size"]), { changes: true, replaces: [] });
-    assert.deepEqual(diffOf(definition, ["size", "name"]), { changes: true, replaces: ["name"] });
+    for (const [changed, changes, replaces] of [
+      [[], false, []],
+      [["size"], true, []],
+      [["size", "name"], true, ["name"]],
+    ] as [string[], boolean, string[]][]) {
+      assert.deepEqual(diffOf(definition, changed), { changes, changed, replaces, renews: [] });
+    }
   });
   it("names what the Hub has differently", () =>
     assert.deepEqual(differingFrom({ name: "a", size: 1 }, { name: "b", size: 1, list: [] }), { name: "a" }));
