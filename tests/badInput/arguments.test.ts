@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
+import { Run } from "../../provider/src/hub/run";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import {
@@ -31,18 +32,17 @@ const NAMES_A_PROPERTY = /^(?:[A-Za-z]+: |unknown property "|give exactly one of
 describe("invalid arguments", function () {
   this.timeout(120_000);
 
+  // The certificate is valid then.
   before(() => {
-    // The certificate is valid then.
     sinon.useFakeTimers({ now: new Date("2027-01-01T00:00:00Z"), toFake: ["Date"] });
-    // All handlers of a process share the engine's last configuration.
-    engineHandler(serviceToken.definition).configure({ config: { get: () => undefined } });
-    // Without an engine, warnings go to standard error.
-    sinon.stub(console, "error");
   });
   after(() => sinon.restore());
 
+  const handlerOf = ({ definition }: Sample) =>
+    engineHandler(definition, new Run(() => undefined), () => Promise.resolve());
+
   async function check(sample: Sample, olds: unknown, news: unknown) {
-    const result = await engineHandler(sample.definition).check(olds as Data, news as Data);
+    const result = await handlerOf(sample).check(olds as Data, news as Data);
     for (const { property, reason } of result.failures) {
       assert.equal(property, "");
       assert.match(reason, NAMES_A_PROPERTY);
@@ -54,11 +54,7 @@ describe("invalid arguments", function () {
 
   async function diff(sample: Sample, olds: unknown, news: unknown): Promise<"compared" | "refused"> {
     try {
-      const { changes, replaces } = await engineHandler(sample.definition).diff(
-        sample.id,
-        olds as Data,
-        news as Data,
-      );
+      const { changes, replaces } = await handlerOf(sample).diff(sample.id, olds as Data, news as Data);
       assert.equal(typeof changes, "boolean");
       assert.ok(replaces.every((name) => typeof name === "string"));
       return "compared";

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
-import { logger } from "../../provider/src/dynamic/log";
+import { say } from "../../provider/src/dynamic/log";
+import { Run } from "../../provider/src/hub/run";
 import { definitions } from "./definitions";
 import { assertPresentable, hostileText, runs } from "./hostile";
 
@@ -20,7 +21,7 @@ describe("message with a hostile name", function () {
   it("can be shown in an error about an id", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...definitions), hostileText, async (definition, id) => {
-        const handler = engineHandler(definition);
+        const handler = engineHandler(definition, new Run(say), () => Promise.resolve());
         handler.configure({ config: { get: (key) => SETTINGS[key] } });
         await assert.rejects(handler.read(`\u001B[2J${id}`, {}), (error: Error) => {
           assertPresentable(error.message.replaceAll("\n", " "));
@@ -34,7 +35,7 @@ describe("message with a hostile name", function () {
   it("can be shown in a warning", () => {
     const said = sinon.stub(console, "error");
     fc.assert(
-      fc.property(hostileText, (name) => logger("HubToken").warn(`the token ${name} is gone.`)),
+      fc.property(hostileText, (name) => say("warning", `the token ${name} is gone.`)),
       runs(300),
     );
     assert.ok(said.callCount > 30);
