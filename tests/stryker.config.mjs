@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const folders = ["rules", "model", "client", "resources"];
+const folders = ["rules", "hub", "model", "client", "resources"];
 const others = ["tests/engine/handler.test.ts"];
 
 const spec = folders.flatMap((folder) =>

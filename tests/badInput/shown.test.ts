@@ -1,4 +1,4 @@
-// What is shown to a person may repeat names from outside: none of them rewrites the terminal or fills it.
+// Messages may repeat names from outside: none of them rewrites the terminal or fills it.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
@@ -8,24 +8,21 @@ import { Run } from "../../provider/src/hub/run";
 import { definitions } from "./definitions";
 import { assertPresentable, hostileText, runs } from "./hostile";
 
-describe("what is shown", function () {
+const SETTINGS: Record<string, string> = {
+  "huggingface:token": "hf_x",
+  "huggingface:endpoint": "http://127.0.0.1:1",
+  "huggingface:maxRetries": "0",
+};
+
+describe("message with a hostile name", function () {
   this.timeout(60_000);
   afterEach(() => sinon.restore());
 
-  it("an error about an id that somebody made up", async () => {
+  it("can be shown in an error about an id", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...definitions), hostileText, async (definition, id) => {
         const handler = engineHandler(definition, new Run(say), () => Promise.resolve());
-        handler.configure({
-          config: {
-            get: (key) =>
-              ({
-                "huggingface:token": "hf_x",
-                "huggingface:endpoint": "http://127.0.0.1:1",
-                "huggingface:maxRetries": "0",
-              })[key],
-          },
-        });
+        handler.configure({ config: { get: (key) => SETTINGS[key] } });
         await assert.rejects(handler.read(`\u001B[2J${id}`, {}), (error: Error) => {
           assertPresentable(error.message.replaceAll("\n", " "));
           return true;
@@ -35,7 +32,7 @@ describe("what is shown", function () {
     );
   });
 
-  it("a warning about a name on the Hub", () => {
+  it("can be shown in a warning", () => {
     const said = sinon.stub(console, "error");
     fc.assert(
       fc.property(hostileText, (name) => say("warning", `the token ${name} is gone.`)),

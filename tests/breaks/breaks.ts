@@ -89,7 +89,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (allowed === true) return environment.endpoint;",
     to: "if (allowed !== true) return environment.endpoint;",
     test: "config",
-    title: "does not go to an endpoint that only the environment names",
+    title: "do not go to an endpoint that only the environment names",
   },
   {
     item: "secrets",
@@ -109,7 +109,7 @@ export const BREAKS: readonly Break[] = [
     from: 'return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };',
     to: "return { property, reason };",
     test: "badInput/arguments",
-    title: "names the property that is of another kind",
+    title: "are named if they have a wrong type",
   },
   {
     item: "secrets",
@@ -159,8 +159,8 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "  if (accessTokens !== undefined) return accessTokens;",
     to: "  if (accessTokens !== undefined || true) return accessTokens ?? [];",
-    test: "rules/tokenPlace",
-    title: "may have some otherwise",
+    test: "hub/tokenPlace",
+    title: "may exist for anyone else",
   },
   {
     item: "faults of the Hub",
@@ -257,7 +257,7 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "if (tokens?.some((token) => token.tokenId === tokenId)) throw error;",
     to: "",
-    test: "rules/tokenPlace",
+    test: "hub/tokenPlace",
   },
   {
     item: "faults of the Hub",
@@ -318,8 +318,8 @@ export const BREAKS: readonly Break[] = [
     file: "hub/tokenPlace.ts",
     from: "token.hubName === hubName);\n    if (lost)",
     to: "splitMark(token.hubName).mark?.owner === splitMark(hubName).mark?.owner);\n    if (lost)",
-    test: "rules/tokenPlace",
-    title: "ends the token whose answer was lost, by its exact name",
+    test: "hub/tokenPlace",
+    title: "revokes a token whose answer was lost, by its exact name",
   },
   {
     item: "lost answers",
@@ -601,7 +601,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (deepest === 0)",
     to: "if (deepest === Infinity)",
     test: "badInput/arguments",
-    title: "names the property that is of another kind",
+    title: "are named if they have a wrong type",
   },
   {
     item: "bad input",
@@ -611,7 +611,7 @@ export const BREAKS: readonly Break[] = [
     from: ".filter((error) => !dependsOnUnknown(error))",
     to: "",
     test: "badInput/arguments",
-    title: "a value that is not known yet",
+    title: "may be unknown in any place",
   },
   {
     item: "bad input",
@@ -630,7 +630,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (problem) throw damaged(type, problem);",
     to: "void problem;",
     test: "badInput/arguments",
-    title: "a state with one thing wrong",
+    title: "are compared with a damaged state",
   },
   {
     item: "bad input",
