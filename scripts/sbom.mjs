@@ -19,7 +19,9 @@ runMain(async () => {
   const [folder, packed] = process.argv.slice(2);
   if (!folder || !packed)
     throw new Problem("Give the package's folder, such as provider, and its packed file.");
-  const { devDependencies, peerDependencies, ...manifest } = readJson(join(resolve(folder), "package.json"));
+  const manifest = readJson(join(resolve(folder), "package.json"));
+  delete manifest.devDependencies;
+  delete manifest.peerDependencies;
   const lock = readJson(join(root, "package-lock.json"));
   // The package becomes the root of its own lockfile: what is installed in its folder has its place at the top.
   const packages = { ...lock.packages, "": manifest };
