@@ -39,7 +39,9 @@ runMain(async () => {
     writeFileSync(join(cwd, "package-lock.json"), JSON.stringify({ ...lock, name: manifest.name, packages }));
     const npm = (/** @type {string[]} */ ...args) =>
       execFileSync("npm", [...args, "--package-lock-only"], { cwd, encoding: "utf8", maxBuffer: 1 << 26 });
-    npm("prune", "--offline", "--ignore-scripts", "--no-audit", "--no-fund");
+    // With nothing in the cache, npm cannot take a release from anywhere but the lockfile.
+    const cache = ["--offline", "--cache", join(temporary, "cache")];
+    npm("prune", ...cache, "--ignore-scripts", "--no-audit", "--no-fund");
     const sbom = JSON.parse(npm("sbom", "--sbom-format", "cyclonedx"));
     const content = createHash("sha512").update(readFileSync(packed)).digest("hex");
     sbom.metadata.component.hashes = [{ alg: "SHA-512", content }];
