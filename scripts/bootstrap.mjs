@@ -20,7 +20,7 @@ export async function bootstrap() {
   if (compareVersions(process.versions.node, MINIMUM_NODE) < 0) {
     throw new Problem(`Node.js ${MINIMUM_NODE} or newer is needed; this is ${process.versions.node}.`);
   }
-  // `npm ci` empties node_modules and the compiler rewrites files, under the feet of a command in another terminal.
+  // Another terminal may be using these files: `npm ci` empties node_modules, and the compiler rewrites dist.
   await withLock(join(workDir, "bootstrap.lock"), "setting up this folder", async () => {
     if (!isInstalled()) await install();
     await build();
