@@ -78,7 +78,9 @@ describe("npm test", function () {
         cwd: root,
         encoding: "utf8",
       });
-      assert.deepEqual({ status, stderr }, { status: 1, stderr: message });
+      assert.equal(status, 1);
+      // On a busy machine the set-up has something to say before.
+      assert.ok(stderr.endsWith(message), stderr);
     }
   });
 
