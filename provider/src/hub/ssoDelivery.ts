@@ -1,4 +1,5 @@
-import { type HubClient, type HubError, type SsoSettings } from "../client";
+import { type HubClient, type SsoSettings } from "../client";
+import { codeOf, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError, type LifecycleContext, type Logger } from "../model/definition";
 import { type ParsedCertificate } from "../rules/certificate";
 import {
@@ -41,7 +42,7 @@ export async function compareWithPublished(
         ? compareWithMetadata(document, parts, now)
         : compareWithDiscovery(document, issuer);
   } catch (error) {
-    comparison = { unverified: (error as Error).message };
+    comparison = { unverified: messageOf(error) };
   }
   const { contradiction, unverified } = comparison;
   if (contradiction !== undefined) {
@@ -105,8 +106,8 @@ async function sendUpdate(
   try {
     return { answer: await client.updateSsoConfig(organization, update) };
   } catch (error) {
-    if (asHubError(error).outcomeUnknown !== true) throw error;
-    return { lost: asHubError(error).message };
+    if (!outcomeIsUnknown(error)) throw error;
+    return { lost: error.message };
   }
 }
 
@@ -117,7 +118,7 @@ async function readBack(
   try {
     return parsedOf(await client.getSsoConfig(delivery.organization), delivery);
   } catch (error) {
-    return asHubError(error).code === "SsoNotConfigured" ? undefined : "unreadable";
+    return codeOf(error) === "SsoNotConfigured" ? undefined : "unreadable";
   }
 }
 
@@ -135,7 +136,7 @@ async function restore(delivery: Delivery, held: ParsedConfiguration, client: Hu
   try {
     await client.updateSsoConfig(delivery.organization, decision.update);
   } catch (error) {
-    return `The configuration before could not be restored: ${asHubError(error).message}`;
+    return `The configuration before could not be restored: ${messageOf(error)}`;
   }
   const found = await readBack(delivery, client);
   if (found === "unreadable" || !found) {
@@ -150,6 +151,6 @@ async function restore(delivery: Delivery, held: ParsedConfiguration, client: Hu
   return `The configuration before was restored, and reads as it was${secret}.`;
 }
 
-function asHubError(error: unknown): Partial<HubError> {
-  return error as Partial<HubError>;
+function messageOf(error: unknown): string {
+  return (error as Error).message;
 }

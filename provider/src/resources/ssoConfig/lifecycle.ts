@@ -1,4 +1,5 @@
-import { type HubClient, type HubError, type SsoSettings } from "../../client";
+import { type HubClient, type SsoSettings } from "../../client";
+import { isNotFound } from "../../client/errors";
 import { authorOfSso, describeAuthor } from "../../hub/outsideChange";
 import { compareWithPublished, deliver, warnOfUnknownBefore } from "../../hub/ssoDelivery";
 import {
@@ -143,8 +144,7 @@ async function settingsOf(
   try {
     return await client.getSsoConfig(organization);
   } catch (error) {
-    const { status, code } = error as Partial<HubError>;
-    if (status === 404 && (code === "SsoNotConfigured" || on404 === "none")) return undefined;
+    if (isNotFound(error) && (error.code === "SsoNotConfigured" || on404 === "none")) return undefined;
     throw error;
   }
 }
