@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { permissionSets } from "../../provider/src/rules/permissions";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Refused, Slot } from "../support/lifecycle";
 import { HubClient } from "../../provider/src/client";

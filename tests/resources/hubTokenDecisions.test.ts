@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
 import { type TokenReach } from "../../provider/src/rules/permissions";
 import { inMemory } from "../support/inMemory";
 
@@ -167,7 +167,7 @@ const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
 const refusal = (parts: string) =>
   `The token ${MARKED} was narrowed on the Hub since (${parts}), and the program still asks for what was taken away. It is not ` +
-  `widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
+  `widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
 const NEW_NAME = `ci [${OWNER}-0f0f]`;
 const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => ({
   displayName,
@@ -253,7 +253,7 @@ describe("a token: what is refused", () => {
   });
   it("an end that no calendar has", () => {
     for (const expiresAt of ["2027-02-30T00:00:00Z", "2027-02-28T25:00:00Z", "2027-13-01T00:00:00Z"]) {
-      assert.deepEqual(fails(ownInputs({ expiresAt })), [`expiresAt: is no date that exists: ${expiresAt}`]);
+      assert.deepEqual(fails(ownInputs({ expiresAt })), [`expiresAt: is not a date that exists: ${expiresAt}`]);
     }
     assert.deepEqual(fails(ownInputs({ expiresAt: UNKNOWN })), []);
   });
@@ -298,7 +298,7 @@ describe("a token: what a preview says", () => {
   const nothing = { changes: false, replaces: [], said: [], claims: ["current"] };
   const due = { rotateEveryDays: 40 };
   const gone = (status: string) => [
-    `warn the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
+    `warn the token is ${status} on the Hub. It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.`,
   ];
 
   it("nothing to do, and what the resource holds is claimed", () => {
@@ -518,7 +518,7 @@ describe("a token: what a creation does", () => {
   it("needs the owner's mark", async () => {
     const { context, sent } = accountWith([]);
     await assert.rejects(definition.create(inputsWith({ owner: undefined }), context), {
-      message: "The token has no owner's mark. Declare it with the class HubToken, which sets it.",
+      message: "The HubToken has no owner's mark. Declare it with the class HubToken, which sets it.",
     });
     assert.deepEqual(sent, []);
   });
@@ -872,7 +872,7 @@ describe("a token: what an update changes", () => {
       );
       assert.deepEqual(sent, []);
       assert.deepEqual(said, [
-        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again by itself: set recreateIfInvalid, or ` +
+        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again automatically: set recreateIfInvalid, or ` +
           "change a rotation trigger.",
       ]);
       assert.deepEqual([next.status, next.hubName], [status, MARKED]);
@@ -909,7 +909,7 @@ describe("a token: what an update changes", () => {
         what,
       );
       const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
-      assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again by itself`), what);
+      assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again automatically`), what);
       assert.deepEqual(
         [next.seen, next.applied.reach, next.hubName],
         [reachOf(seen), reachOf(applied), MARKED],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { withMark } from "../../provider/src/rules/mark";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Slot } from "../support/lifecycle";

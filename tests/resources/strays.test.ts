@@ -4,7 +4,7 @@ import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { validate } from "../../provider/src/model/validate";
-import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors";
+import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 
 const ACCOUNT = "0123456789abcdef01234567";
 const OWNER = "0123abcd";
@@ -81,7 +81,7 @@ const stray = (tokenId: string, used = false) => ({ tokenId, hubName: mark("0001
 const FOUND =
   /^warn found the token ci \[0123abcd-0001\], .* is in no state: .* The next `pulumi up` revokes it if it was never used/;
 const USED =
-  /^warn the token ci \[0123abcd-0001\] .* was used: somebody has its value\. It is not touched; find out who uses it, and revoke it on the Hub\.$/;
+  /^warn the token ci \[0123abcd-0001\] .* was used: someone has its value\. It is not touched; find out who uses it, and revoke it on the Hub\.$/;
 
 describe("strays: what a creation finds", () => {
   it("is every token with the mark that is not known, said each", async () => {
@@ -264,7 +264,7 @@ describe("strays: what an update ends", () => {
     assert.equal(said.length, 4);
     assert.equal(
       said[1],
-      `info revoked the stray token ${mark("0001")}: a creation that was cut off had left it, never used.`,
+      `info revoked the stray token ${mark("0001")}: an interrupted creation had left it, never used.`,
     );
     assert.match(said[2] ?? "", USED);
     assert.match(said[3] ?? "", FOUND);

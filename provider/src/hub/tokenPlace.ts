@@ -10,7 +10,7 @@ import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
 import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView } from "./organizationView";
-import { type TokenReach } from "../rules/permissions";
+import { type SeenReach, type TokenReach } from "../rules/permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
 export interface TokenAddress {
@@ -36,9 +36,6 @@ export interface LiveToken {
   /** Of a service account's token. */
   reach?: SeenReach;
 }
-
-/** What the Hub shows of a token's reach: it may leave out whether the token is exempt from the network's rules. */
-export type SeenReach = Omit<TokenReach, "skipNetworkSecurity"> & { skipNetworkSecurity?: boolean };
 
 /** What a new token is to be. */
 export interface TokenRequest {
