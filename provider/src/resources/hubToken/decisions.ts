@@ -151,8 +151,10 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
 }
 
 /** The ids of repositories that the state has, by their names. */
-export function rememberedIds({ repos = [], repoIds = [] }: HubTokenState): Map<string, string> {
-  return new Map(repos.slice(0, repoIds.length).map((repo, index) => [repo, repoIds[index] as string]));
+export function rememberedIds({ repos, repoIds }: HubTokenState): Map<string, string> {
+  // One list may be shorter, or null, in a state that someone has edited.
+  const ids = repoIds ?? [];
+  return new Map((repos ?? []).slice(0, ids.length).map((repo, index) => [repo, ids[index] as string]));
 }
 
 /**
