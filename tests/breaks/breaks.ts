@@ -371,7 +371,7 @@ export const BREAKS: readonly Break[] = [
     from: "const known = [...state.pending, ...inputs.predecessors];",
     to: "const known = state.pending;",
     test: "resources/hubTokenPredecessors",
-    title: "takes up later what a run that was cut off",
+    title: "takes up later what a run that was interrupted",
   },
   {
     item: "kills",
