@@ -462,7 +462,7 @@ export const BREAKS: readonly Break[] = [
     file: "resources/hubTokenPredecessors/lifecycle.ts",
     from: "else if (isRecorded(stray, state.strays)) await place.revoke(stray.tokenId);",
     to: "else if (!stray.used) await place.revoke(stray.tokenId);",
-    test: "resources/hubTokenPredecessors",
+    test: "resources/hubTokenPredecessorsDecisions",
     title: "are left by a destroy that finds them first",
   },
   {

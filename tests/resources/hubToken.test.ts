@@ -117,19 +117,6 @@ describe("HubToken on a Hub", () => {
       assert.deepEqual([...one().permissions].sort(), [...both].sort());
     });
 
-    it("sends nothing for settings that the Hub does not hold", async () => {
-      const token = await created();
-      const before = writes();
-      assert.equal(
-        await token.up(
-          args({ rotateEveryDays: 90, overlapHours: 1, idleMinutes: 5, recreateIfInvalid: true }),
-        ),
-        "update",
-      );
-      assert.equal(writes(), before);
-      assert.equal(token.kept.rotateAt, new Date(clock.now.getTime() + 90 * 86_400_000).toISOString());
-    });
-
     it("is replaced only for another account or organization", async () => {
       const token = await created();
       assert.equal(token.preview(args({ serviceAccount: "0".repeat(24) })), "replace");
