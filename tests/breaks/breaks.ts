@@ -371,7 +371,7 @@ export const BREAKS: readonly Break[] = [
     from: "const known = [...state.pending, ...inputs.predecessors];",
     to: "const known = state.pending;",
     test: "resources/hubTokenPredecessors",
-    title: "takes up later what a run that was interrupted",
+    title: "takes up later what a run",
   },
   {
     item: "kills",
@@ -463,7 +463,7 @@ export const BREAKS: readonly Break[] = [
     from: "else if (isRecorded(stray, state.strays)) await place.revoke(stray.tokenId);",
     to: "else if (!stray.used) await place.revoke(stray.tokenId);",
     test: "resources/hubTokenPredecessorsDecisions",
-    title: "are left by a destroy that finds them first",
+    title: "are left by a destroy",
   },
   {
     item: "two at once",
