@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
+import { sameData } from "../../provider/src/model/plain";
 import { defaultsOf, validate } from "../../provider/src/model/validate";
 import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import {
+  hubTokenPredecessorsModel as model,
   type PredecessorsInputs,
   type PredecessorsState,
 } from "../../provider/src/resources/hubTokenPredecessors/model";
@@ -119,10 +121,36 @@ describe("HubTokenPredecessors, when it is created,", () => {
 });
 
 describe("HubTokenPredecessors, in a preview,", () => {
-  const diff = (state: PredecessorsState, claims: string[] = []) => {
+  const diff = (state: PredecessorsState, claims: string[] = [], changed: string[] = []) => {
     const { context, said } = accountWith([], claims);
-    return { ...definition.diff?.(state, inputsWith(), [], context), said, claimed: context.claims };
+    return { ...definition.diff?.(state, inputsWith(), changed, context), said, claimed: context.claims };
   };
+  it("shows another resource for another account", () => {
+    const { changes, replaces } = diff(stateWith(), [], ["serviceAccount", "tokenId"]);
+    assert.deepEqual([changes, replaces], [true, ["serviceAccount"]]);
+  });
+  for (const [title, tokens, state, inputs] of [
+    ["a revocation", [{ id: "old" }], { pending: [old("old")] }, {}],
+    ["a stray that is revoked", [{ id: "lost" }], { strays: [stray("lost")] }, {}],
+    ["a rotation", [{ id: "old" }, { id: "new" }], {}, { tokenId: "new", predecessors: [old("old", 0)] }],
+    ["another setting, and a stray that is found", [{ id: "lost" }], {}, { idleMinutes: 5 }],
+  ] as [string, Token[], Partial<PredecessorsState>, Partial<PredecessorsInputs>][]) {
+    it(`shows as unknown all that an update changes beside the arguments: ${title}`, async () => {
+      const { context } = accountWith(tokens);
+      const [before, wanted] = [stateWith(state), inputsWith(inputs)];
+      const result = definition.diff?.(before, wanted, Object.keys(inputs), context);
+      assert.ok(result?.changes);
+      const next = await definition.update("x", before, wanted, context);
+      const told = [...result.changed, ...result.renews];
+      const outputs = [...Object.keys(model.fields), ...Object.keys(model.outputs)] as (keyof typeof next)[];
+      const differing = outputs.filter((name) => !sameData(before[name], next[name]));
+      assert.ok(differing.length > 0);
+      assert.deepEqual(
+        differing.filter((name) => !told.includes(name)),
+        [],
+      );
+    });
+  }
   it("has nothing to do during an overlap", () => {
     const { changes, replaces, renews, said } = diff(stateWith({ pending: [old("pred", 23)] }));
     assert.deepEqual([changes, replaces, renews, said], [false, [], [], []]);

@@ -1,30 +1,17 @@
 import { type LiveToken, tokensOf } from "../../hub/tokenPlace";
-import { type DiffResult } from "../../model/definition";
-import { diffOf } from "../../model/diff";
-import { definedBy } from "../../model/fields";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
-import {
-  hubTokenPredecessorsModel,
-  type KnownPredecessor,
-  type PredecessorsInputs,
-  type PredecessorsState,
-  type Stray,
-} from "./model";
+import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState, type Stray } from "./model";
 
-const { replaceOn } = definedBy(hubTokenPredecessorsModel);
-
-/** Whether there is something to revoke, or another argument. Any update asks the Hub which predecessors and strays are left. */
-export function difference(
+/** Whether an overlap is over, or a stray is to be revoked. */
+export function hasToAct(
   { pending, strays }: PredecessorsState,
   inputs: PredecessorsInputs,
-  changed: string[],
   { claims, now }: { claims: ReadonlySet<string>; now: Date },
-): DiffResult {
-  const result = diffOf({ replaceOn }, changed);
-  const due = pending.some((predecessor) => retire(predecessor, inputs, now).verdict !== "overlap");
-  const toRevoke = strays.some(({ tokenId, used }) => !used && !claims.has(tokenId));
-  const changes = result.changes || due || toRevoke;
-  return { ...result, changes, renews: changes ? ["pending", "strays"] : [] };
+): boolean {
+  return (
+    pending.some((predecessor) => retire(predecessor, inputs, now).verdict !== "overlap") ||
+    strays.some(({ tokenId, used }) => !used && !claims.has(tokenId))
+  );
 }
 
 function retire(

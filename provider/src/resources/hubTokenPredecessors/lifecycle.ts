@@ -1,11 +1,12 @@
 import { type LiveToken, tokenPlace, UntoldTokensError } from "../../hub/tokenPlace";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../../model/definition";
+import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import {
   describeFound,
   describeLeft,
   describeUsed,
-  difference,
+  hasToAct,
   isRecorded,
   judgePredecessors,
   remaining,
@@ -32,7 +33,10 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     for (const stray of state.strays) {
       if (stray.used && !context.claims.has(stray.tokenId)) context.log.warn(describeUsed(stray));
     }
-    return difference(state, inputs, changed, context);
+    const result = diffOf(hubTokenPredecessorsDefinition, changed);
+    const changes = result.changes || hasToAct(state, inputs, context);
+    // Any update asks the Hub which predecessors and strays are left.
+    return { ...result, changes, renews: changes ? ["pending", "strays"] : [] };
   },
 
   async create(inputs, context) {
