@@ -6,7 +6,7 @@ import { serviceAccountDefinition } from "../../provider/src/resources/serviceAc
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 
-/** A definition whose arguments and state are any data at all, as they are where nobody has checked them. */
+/** A definition whose arguments and state may be any data, as before any check. */
 export type AnyDefinition = ResourceDefinition<object, object>;
 
 /** Each resource of the provider. */

@@ -8,12 +8,12 @@ import { serviceAccountDefinition } from "../../provider/src/resources/serviceAc
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
 
-// The library's own: another version may stand above it.
+// The library's own copy: another version may be installed above it.
 const { Ajv } = createRequire(require.resolve("pulumi-huggingface"))("ajv") as {
   Ajv: new (options: object) => Pick<AjvModule.Ajv, "validateSchema" | "compile" | "errorsText">;
 };
 
-describe("schemas", () => {
+describe("schema", () => {
   for (const { type, schema } of [
     hubTokenDefinition,
     hubTokenPredecessorsDefinition,
@@ -22,7 +22,7 @@ describe("schemas", () => {
     ssoConfigDefinition,
     ssoCredentialDefinition,
   ]) {
-    it(`of a ${type} is one, which the library does not look at again in each process`, () => {
+    it(`of ${type} is valid, which the library does not check at run time`, () => {
       const ajv = new Ajv({ strict: true, allowUnionTypes: true });
       assert.equal(ajv.validateSchema(schema), true, ajv.errorsText());
       assert.doesNotThrow(() => ajv.compile(schema));

@@ -377,11 +377,25 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       for (const name of lacks.split(" ")) assert.ok(!result.renews.includes(name), name);
     });
   }
-  it("are none without an update, and those of a new token too while an argument is not known yet", () => {
-    const renews = (inputs: Inputs, changed: string[] = []) =>
-      definition.diff?.(stateWith(), inputs, changed, inMemory({}, { now: NOW }).context).renews ?? [];
-    assert.deepEqual(renews(inputsWith()), []);
-    const unknown = renews(inputsWith({ rotateEveryDays: UNKNOWN as never }), ["rotateEveryDays"]);
-    for (const name of ["token", "predecessors", "permissions"]) assert.ok(unknown.includes(name), name);
+  it("are none without an update, and all that a new token may change while an argument is not known yet", () => {
+    const renews = (state: State, inputs: Inputs, changed: string[] = []) =>
+      definition.diff?.(state, inputs, changed, inMemory({}, { now: NOW }).context).renews;
+    const all = [
+      "token",
+      "tokenId",
+      "last4",
+      "createdAt",
+      "hubName",
+      "rotateAt",
+      "expiresAt",
+      "expiryEnforced",
+    ];
+    all.push("status", "predecessors");
+    const reach = ["permissions", "repos", "repoPermissions", "endpointPatterns", "skipNetworkSecurity"];
+    const unknown = { rotateEveryDays: UNKNOWN as never };
+    assert.deepEqual(renews(stateWith(), inputsWith()), []);
+    assert.deepEqual(renews(stateWith(), inputsWith(unknown), ["rotateEveryDays"]), [...all, ...reach]);
+    assert.deepEqual(renews(ownState(), ownInputs(unknown), ["rotateEveryDays"]), all);
+    assert.deepEqual(renews(stateWith(), inputsWith(), ["idleMinutes"]), all.slice(4, 9));
   });
 });

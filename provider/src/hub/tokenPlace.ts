@@ -5,6 +5,7 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
+import { isConflict, isNotFound, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
@@ -92,8 +93,8 @@ export async function issueMarked(
     try {
       return await place.issue(hubName, request);
     } catch (error) {
-      if (isNameTaken(error) && attempt < attempts) continue;
-      if (!isOutcomeUnknown(error)) throw error;
+      if (isConflict(error) && attempt < attempts) continue;
+      if (!outcomeIsUnknown(error)) throw error;
       await revokeLost(place, hubName, error);
       if (attempt === attempts) throw error;
     }
@@ -110,18 +111,6 @@ async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): 
         `If it exists, it is named "${hubName}"; the next \`pulumi up\` finds it by that name, and the one after revokes it if it was never used.`,
     );
   }
-}
-
-function isOutcomeUnknown(error: unknown): error is HubError {
-  return (error as Partial<HubError>).outcomeUnknown === true;
-}
-
-function isNameTaken(error: unknown): boolean {
-  return (error as Partial<HubError>).status === 409;
-}
-
-function isNotFound(error: unknown): boolean {
-  return (error as Partial<HubError>).status === 404;
 }
 
 /** Marked tokens of one owner, newest first. */

@@ -1,4 +1,5 @@
-import { type HubClient, type HubError, type RepoInfo } from "../../client";
+import { type HubClient, type RepoInfo } from "../../client";
+import { isNotFound } from "../../client/errors";
 import { issueMarked, type LiveToken, type TokenPlace, tokenPlace, tokensOf } from "../../hub/tokenPlace";
 import {
   type Imported,
@@ -292,7 +293,7 @@ async function resolveRepos(
       try {
         return idFrom(await client.getRepo(reference.repo, reference.repoType));
       } catch (error) {
-        if (repoId !== undefined && (error as Partial<HubError>).status === 404) return repoId;
+        if (repoId !== undefined && isNotFound(error)) return repoId;
         throw error;
       }
     }),

@@ -1,4 +1,4 @@
-import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../../client/limits";
+import { ENDPOINT_PATTERN, MAX_ENDPOINT_PATTERN_LENGTH, MAX_ENDPOINT_PATTERNS } from "../../client/limits";
 import {
   boolean,
   filled,
@@ -113,13 +113,13 @@ export const hubTokenModel = {
         type: "array",
         items: {
           type: "string",
-          maxLength: LONGEST_ENDPOINT_PATTERN,
+          maxLength: MAX_ENDPOINT_PATTERN_LENGTH,
           pattern: ENDPOINT_PATTERN,
-          description: `1 to ${LONGEST_ENDPOINT_PATTERN} characters without . ? \\ and brackets`,
+          description: `1 to ${MAX_ENDPOINT_PATTERN_LENGTH} characters without . ? \\ and brackets`,
         },
         uniqueItems: true,
-        maxItems: MOST_ENDPOINT_PATTERNS,
-        description: `a list of at most ${MOST_ENDPOINT_PATTERNS} patterns`,
+        maxItems: MAX_ENDPOINT_PATTERNS,
+        description: `a list of at most ${MAX_ENDPOINT_PATTERNS} patterns`,
       },
     },
     skipNetworkSecurity: { schema: { type: "boolean", description: "true or false" } },
