@@ -2,7 +2,7 @@
 import { HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";

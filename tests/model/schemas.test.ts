@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type * as AjvModule from "ajv";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type ImportRules, type ResourceDefinition } from "../../provider/src/model/definition";
 import { type Properties } from "../../provider/src/model/plain";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";

@@ -3,9 +3,10 @@ import { type ResourceDefinition } from "../model/definition";
 // Each is loaded when it is first needed: the process that serves a thousand repositories has no use for the others. None of
 // them loads Pulumi's SDK.
 const definitions = {
-  HubToken: () => (require("./hubToken") as typeof import("./hubToken")).hubTokenDefinition,
+  HubToken: () =>
+    (require("./hubToken/lifecycle") as typeof import("./hubToken/lifecycle")).hubTokenDefinition,
   HubTokenPredecessors: () =>
-    (require("./hubTokenPredecessors") as typeof import("./hubTokenPredecessors"))
+    (require("./hubTokenPredecessors/lifecycle") as typeof import("./hubTokenPredecessors/lifecycle"))
       .hubTokenPredecessorsDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility") as typeof import("./repoVisibility")).repoVisibilityDefinition,
