@@ -1,7 +1,7 @@
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";

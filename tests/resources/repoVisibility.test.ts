@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ConfigurableRepoType, HubClient, VISIBILITIES } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Refused, Slot } from "../support/lifecycle";
 import { request } from "../support/request";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type Gated, type RepoType, type Visibility } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { inMemory } from "../support/inMemory";
 
 type State = Parameters<typeof definition.update>[1];

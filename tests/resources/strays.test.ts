@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
-import { type LifecycleContext } from "../../provider/src/model/definition";
 import { validate } from "../../provider/src/model/validate";
 import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors";
+import { inMemory } from "../support/inMemory";
 
 const ACCOUNT = "0123456789abcdef01234567";
 const OWNER = "0123abcd";
@@ -23,7 +23,6 @@ const mark = (random: string): string => `ci [${OWNER}-${random}]`;
 function surroundings(tokens: Token[] | undefined, claims: string[] = []) {
   const live = [...(tokens ?? [])];
   const revoked: string[] = [];
-  const said: string[] = [];
   const methods = {
     getServiceAccount: () =>
       tokens === undefined
@@ -43,17 +42,7 @@ function surroundings(tokens: Token[] | undefined, claims: string[] = []) {
       return Promise.resolve();
     },
   };
-  const context: LifecycleContext = {
-    client: methods as unknown as HubClient,
-    now: NOW,
-    behaviour: { rotation: "auto" },
-    log: { info: (text) => said.push(`info ${text}`), warn: (text) => said.push(`warn ${text}`) },
-    claims: new Set(claims),
-    declaredBy: new Map(),
-    randomHex: () => "0f0f",
-    fetchDocument: () => assert.fail(),
-  };
-  return { context, revoked, said };
+  return { ...inMemory(methods, { now: NOW, claims: new Set(claims) }), revoked };
 }
 
 type State = Parameters<typeof definition.update>[1];

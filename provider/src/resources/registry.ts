@@ -8,7 +8,8 @@ const definitions = {
     (require("./hubTokenPredecessors") as typeof import("./hubTokenPredecessors"))
       .hubTokenPredecessorsDefinition,
   RepoVisibility: () =>
-    (require("./repoVisibility") as typeof import("./repoVisibility")).repoVisibilityDefinition,
+    (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
+      .repoVisibilityDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

@@ -24,7 +24,7 @@ import {
   sameCertificate,
 } from "../../rules/certificate";
 import { CERTIFICATE_SENT, metadataXmlProblem, withMetadata } from "../../rules/identityProvider";
-import { authorOfSso, inWords } from "../../hub/outsideChange";
+import { authorOfSso, describeAuthor } from "../../hub/outsideChange";
 import { issuerProblem, sameAddress, signInUrlProblem } from "../../rules/signInUrl";
 import {
   type Comparable,
@@ -359,7 +359,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const warnOfOutside = async (): Promise<void> => {
       const author = await authorOfSso(client, inputs.organization, current?.updatedAt);
       log.warn(
-        `somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`${inWords(author)}.`,
+        `somebody changed ${outside.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
       );
     };
     const refusal =
