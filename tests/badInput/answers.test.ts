@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HubError } from "../../provider/src/client/errors";
-import { LifecycleError } from "../../provider/src/model/definition";
+import { type LifecycleContext, LifecycleError } from "../../provider/src/model/definition";
 import { withoutUndefined } from "../../provider/src/model/plain";
 import { quickClient, TOKEN } from "../client/quickClient";
 import { makeCertificate } from "../support/certificate";
-import { lifecycleContext } from "../support/context";
 import {
   assertNoPollution,
   assertPresentable,
@@ -229,7 +228,16 @@ describe("bad answers in the life of a resource", function () {
               return { status, body: jsonOf(spoiltAnswer) };
             });
             const { client } = quickClient("http://127.0.0.1:1", { maxRetries: 0 }, { transport });
-            const context = lifecycleContext(client, { now: new Date("2026-03-01T00:00:00Z") });
+            const context: LifecycleContext = {
+              client,
+              now: new Date("2026-03-01T00:00:00Z"),
+              behaviour: { rotation: "auto" },
+              claims: new Set(),
+              declaredBy: new Map(),
+              log: { info() {}, warn() {} },
+              randomHex: (length) => "0f".repeat(length).slice(0, length),
+              fetchDocument: () => Promise.reject(new Error("not reachable")),
+            };
             try {
               const result =
                 step === "create"

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HubError } from "../../provider/src/client/errors";
-import { LifecycleError } from "../../provider/src/model/definition";
+import { type LifecycleContext, LifecycleError } from "../../provider/src/model/definition";
 import { quickClient } from "../client/quickClient";
-import { lifecycleContext } from "../support/context";
 import { assertPresentable, hostileText, runs } from "./hostile";
 import { type Names, NAMES, operationsWith, scriptedTransport } from "./operations";
 import { definitions } from "./definitions";
@@ -154,8 +153,18 @@ describe("names in a path", function () {
       fc.asyncProperty(fc.constantFrom(...definitions), id, async (definition, hostile) => {
         const transport = scriptedTransport(() => ({ status: 418, body: "{}" }));
         const { client } = quickClient(ENDPOINT, { maxRetries: 0 }, { transport });
+        const context: LifecycleContext = {
+          client,
+          now: new Date(),
+          behaviour: { rotation: "auto" },
+          claims: new Set(),
+          declaredBy: new Map(),
+          log: { info() {}, warn() {} },
+          randomHex: () => "0f0f",
+          fetchDocument: () => Promise.reject(new Error("not reachable")),
+        };
         try {
-          await definition.read(hostile, undefined, lifecycleContext(client));
+          await definition.read(hostile, undefined, context);
         } catch (error) {
           assert.ok(error instanceof HubError || error instanceof LifecycleError, (error as Error).stack);
         }
