@@ -1,20 +1,8 @@
 import { type ResourceDefinition } from "../../provider/src/model/definition";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { definitionOf, resourceTypes } from "../../provider/src/resources/registry";
 
-/** A definition whose arguments and state are any data at all, as they are where nobody has checked them. */
+/** A definition whose arguments and state may be any data, as before any check. */
 export type AnyDefinition = ResourceDefinition<object, object>;
 
 /** Each resource of the provider. */
-export const definitions = [
-  hubTokenDefinition,
-  hubTokenPredecessorsDefinition,
-  repoVisibilityDefinition,
-  serviceAccountDefinition,
-  ssoConfigDefinition,
-  ssoCredentialDefinition,
-] as unknown as AnyDefinition[];
+export const definitions: AnyDefinition[] = resourceTypes.map(definitionOf);

@@ -15,6 +15,7 @@ import { type Circumstances, type DocumentServer } from "./documentServer";
 
 /** One way through a resource's life. */
 export interface Lifecycle extends Circumstances {
+  /** Begins with the type of the resource. */
   name: string;
   run(life: Life): Promise<void>;
 }

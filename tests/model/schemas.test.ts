@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type * as AjvModule from "ajv";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { definitionOf, resourceTypes } from "../../provider/src/resources/registry";
 
 // The library's own: another version may stand above it.
 const { Ajv } = createRequire(require.resolve("pulumi-huggingface"))("ajv") as {
@@ -14,14 +9,7 @@ const { Ajv } = createRequire(require.resolve("pulumi-huggingface"))("ajv") as {
 };
 
 describe("schemas", () => {
-  for (const { type, schema } of [
-    hubTokenDefinition,
-    hubTokenPredecessorsDefinition,
-    repoVisibilityDefinition,
-    serviceAccountDefinition,
-    ssoConfigDefinition,
-    ssoCredentialDefinition,
-  ]) {
+  for (const { type, schema } of resourceTypes.map(definitionOf)) {
     it(`of a ${type} is one, which the library does not look at again in each process`, () => {
       const ajv = new Ajv({ strict: true, allowUnionTypes: true });
       assert.equal(ajv.validateSchema(schema), true, ajv.errorsText());
