@@ -5,4 +5,4 @@ import { definitionOf, resourceTypes } from "../../provider/src/resources/regist
 export type AnyDefinition = ResourceDefinition<object, object>;
 
 /** Each resource of the provider. */
-export const definitions: AnyDefinition[] = resourceTypes.map(definitionOf);
+export const definitions = resourceTypes.map((type) => definitionOf(type) as AnyDefinition);

@@ -124,7 +124,7 @@ export function samplesWith(certificate: string): Sample[] {
     outputs: Record<string, unknown>,
   ): Sample => ({
     name,
-    definition: definitionOf(type),
+    definition: definitionOf(type) as AnyDefinition,
     id,
     inputs,
     state: { ...inputs, ...outputs, stateVersion: 1 },

@@ -8,7 +8,7 @@ import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
 import { type Visibility } from "../../provider/src/client/types";
 import { type Hub } from "../support/hub";
-import { type Declaration, type Stack } from "../support/stack";
+import { type AnyDefinition, type Declaration, type Stack } from "../support/stack";
 
 /** The organization of all scenarios. */
 export const ORGANIZATION = "acme";
@@ -48,12 +48,12 @@ export interface Scenario {
 
 const hex = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
-const token = definitionOf("HubToken");
-const predecessors = definitionOf("HubTokenPredecessors");
-const account = definitionOf("ServiceAccount");
-const visibility = definitionOf("RepoVisibility");
-const sso = definitionOf("SsoConfig");
-const credential = definitionOf("SsoCredential");
+const token = definitionOf("HubToken") as AnyDefinition;
+const predecessors = definitionOf("HubTokenPredecessors") as AnyDefinition;
+const account = definitionOf("ServiceAccount") as AnyDefinition;
+const visibility = definitionOf("RepoVisibility") as AnyDefinition;
+const sso = definitionOf("SsoConfig") as AnyDefinition;
+const credential = definitionOf("SsoCredential") as AnyDefinition;
 
 // --- Tokens ------------------------------------------------------------------------------------------------------
 

@@ -275,10 +275,9 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     });
     it("is not opened, and not looked up as if that were known", async () => {
       const { context, sent } = untold();
-      const { create, update, read } = definition;
-      await assert.rejects(create(bucket(open), context), { message });
-      await assert.rejects(update("x", bucketState(open), bucket(open), context), { message });
-      await assert.rejects(read("bucket/acme/llm", undefined, context), { message });
+      await assert.rejects(definition.create(bucket(open), context), { message });
+      await assert.rejects(definition.update("x", bucketState(open), bucket(open), context), { message });
+      await assert.rejects(definition.read("bucket/acme/llm", undefined, context), { message });
       assert.deepEqual(sent, []);
     });
     it("is closed by each `up --refresh` if it has to be private", async () => {
