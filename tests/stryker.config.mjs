@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const folders = ["rules", "model", "client", "resources"];
+const folders = ["rules", "hub", "model", "client", "resources"];
 const others = ["tests/engine/handler.test.ts"];
 
 const spec = folders.flatMap((folder) =>
@@ -22,8 +22,8 @@ export default {
   plugins: ["./tests/mutation/mochaRunner.mjs"],
   mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
   mutate: [
-    "provider/src/model/{validate,diff,plain,unknown,bounds,printable}.ts",
-    "provider/src/client/{retry,redact,endpoint,paths,limits}.ts",
+    "provider/src/model/{validate,diff,plain,unknown,bounds}.ts",
+    "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
     "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider}.ts",
     "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
     "provider/src/resources/*/{decisions,lifecycle,model}.ts",

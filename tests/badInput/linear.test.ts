@@ -1,16 +1,16 @@
-// Nothing that reads a text from outside takes much longer for a text that was made to be slow: what is measured is how the
-// time grows with the length, never how long it takes.
+// Nothing that reads a text from outside is slow for a text that was made to be slow. What is measured is how the time grows
+// with the length, never how long it takes.
 import assert from "node:assert/strict";
 import { checkEndpoint } from "../../provider/src/client/endpoint";
-import { textOf } from "../../provider/src/client/errors";
 import { JsonArrayReader } from "../../provider/src/client/jsonArrayStream";
 import { nextLink } from "../../provider/src/client/paging";
 import { freeSegment } from "../../provider/src/client/paths";
 import { redactor } from "../../provider/src/client/redact";
+import { textOf } from "../../provider/src/client/refusal";
 import { parseRateLimit, parseRetryAfter } from "../../provider/src/client/retry";
 import { parseAnswer, string } from "../../provider/src/client/shape";
 import { outsizedProperties, validate } from "../../provider/src/model/validate";
-import { printable } from "../../provider/src/model/printable";
+import { printable } from "../../provider/src/client/printable";
 import { fingerprintOf, readCertificate } from "../../provider/src/rules/certificate";
 import { splitMark } from "../../provider/src/rules/mark";
 import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";
@@ -22,7 +22,7 @@ const STEP = 4;
 const ALLOWED_RATIO = 9;
 const LONGEST = 16_384;
 
-/** Below this nothing can be told from the noise; what is quadratic takes a hundred times as long at the full length. */
+/** Shorter times are noise; quadratic work takes a hundred times as long at the full length. */
 const NOISE_MS = 4;
 
 function millisecondsOf(work: () => unknown): number {
@@ -32,13 +32,13 @@ function millisecondsOf(work: () => unknown): number {
 }
 
 /**
- * How many times as long the work takes for `STEP` times the length; 0 where it takes no time worth speaking of. Goes up
- * in small steps, so that what grows exponentially is seen early.
+ * How many times as long the work takes for `STEP` times the length; 0 if it takes no time to speak of. The length grows in
+ * small steps, so that exponential growth is seen early.
  */
 function growth(work: (length: number) => () => unknown, longest = LONGEST): number {
   const best = (length: number, tries: number): number =>
     Math.min(...Array.from({ length: tries }, () => millisecondsOf(work(length))));
-  // What is loaded and compiled at first does not count.
+  // Loading and compiling do not count.
   work(16)();
   for (const length of [16, 20, 24, 28, 64, 256, 1024, 4096].filter((each) => each < longest)) {
     if (millisecondsOf(work(length)) > 300 && best(length, 2) > 300) return Infinity;
@@ -48,58 +48,12 @@ function growth(work: (length: number) => () => unknown, longest = LONGEST): num
 }
 
 const PUMPS = [
-  "a",
-  "A",
-  "0",
-  "_",
-  "-",
-  ".",
-  "/",
-  "\\",
-  "=",
-  "+",
-  "%",
-  ":",
-  ";",
-  ",",
-  "<",
-  ">",
-  " ",
-  "\t",
-  "\n",
-  "\r",
-  "\r\n",
-  '"',
-  "'",
-  "@",
-  "#",
-  "?",
-  "&",
-  "[",
-  "]",
-  "{",
-  "}",
-  "é",
-  "\0",
-  "\u2028",
-  "%2f",
-  "a.",
-  "-a",
-  "--",
-  "a b",
-  "a/",
-  "a-",
-  "0a",
-  "ab ",
-  "==",
-  "r=0;",
-  "://",
-  "<a>",
-  '\\"',
-  "},{",
+  ..."aA0_-./\\=+%:;,<> \t\n\r\"'@#?&[]{}é\0\u2028",
+  ...'%2f a. -a -- a/ a- 0a == r=0; :// <a> \\" },{'.split(" "),
+  ...["\r\n", "a b", "ab "],
 ];
 
-/** Words that an expression itself holds: what it begins to match. */
+/** Words of an expression, which it begins to match. */
 function wordsIn(source: string): string[] {
   return source
     .split(/[^A-Za-z0-9_<=: -]+/)
@@ -107,16 +61,16 @@ function wordsIn(source: string): string[] {
     .slice(0, 12);
 }
 
-describe("time grows with the length, and no faster", function () {
+describe("time to read a text grows with its length and no faster", function () {
   this.timeout(240_000);
 
-  it("the measure sees what it is for", () => {
+  it("as measured here: quadratic and exponential growth are found", () => {
     assert.ok(growth((length) => () => /=+$/.test(`${"=".repeat(length)}x`), 4096) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^(a+)+$/.test(`${"a".repeat(length)}!`)) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^a*$/.test("a".repeat(length))) <= ALLOWED_RATIO);
   });
 
-  it("finds the expressions of the code and of the schemas", () => {
+  it("for all regular expressions of the code and of the schemas, which are found", () => {
     const found = allExpressions();
     assert.ok(found.length > 80, `${found.length}`);
     assert.ok(found.some(({ where }) => where.startsWith("client/redact.ts")));
@@ -127,7 +81,7 @@ describe("time grows with the length, and no faster", function () {
   for (const { where, expression } of allExpressions()) {
     if (seen.has(String(expression))) continue;
     seen.add(String(expression));
-    it(`${where} ${String(expression).slice(0, 60)}`, () => {
+    it(`for ${where} ${String(expression).slice(0, 60)}`, () => {
       const words = wordsIn(expression.source);
       for (const beginning of ["", ...words.slice(0, 3), "a", "x:", "\n"]) {
         for (const pump of new Set([...PUMPS, ...words])) {
@@ -167,7 +121,7 @@ describe("time grows with the length, and no faster", function () {
       quietly(() => {
         const reader = new JsonArrayReader(1 << 20);
         const bytes = Buffer.from(`[{"a":"${text}`);
-        // In small pieces, as a slow connection brings it.
+        // In small pieces, as from a slow connection.
         for (let at = 0; at < bytes.length; at += 512) {
           reader.push(bytes.subarray(at, at + 512));
           while (reader.next() !== undefined);
@@ -195,7 +149,7 @@ describe("time grows with the length, and no faster", function () {
   };
 
   for (const [name, parse] of Object.entries(parsers)) {
-    it(name, () => {
+    it(`for ${name}`, () => {
       for (const pump of name.startsWith("arguments") ? ["a", "-a", "/", " ", "é"] : PUMPS) {
         const ratio = growth((length) => {
           const text = pump.repeat(Math.ceil(length / pump.length));
@@ -211,6 +165,6 @@ function quietly(work: () => unknown): void {
   try {
     work();
   } catch {
-    // Only how long it takes is asked here.
+    // Only the time counts here.
   }
 }

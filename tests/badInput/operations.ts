@@ -1,4 +1,4 @@
-// Every operation of the client, with a right answer of the Hub to it.
+// Every operation of the client, with a correct answer of the Hub.
 import { type HubClient } from "../../provider/src/client/hubClient";
 import { type Transport, type TransportRequest } from "../../provider/src/client/transport";
 
@@ -6,7 +6,7 @@ const ID = "0123456789abcdef01234567";
 const OTHER_ID = "76543210fedcba9876543210";
 const TIME = "2026-01-02T03:04:05.678Z";
 
-/** What a scripted Hub says. */
+/** An answer of a scripted Hub. */
 export interface Scripted {
   status?: number;
   headers?: Record<string, string>;
@@ -14,7 +14,7 @@ export interface Scripted {
   body: string | Uint8Array[];
 }
 
-/** A way to a Hub inside this process: it answers what `script` says, and keeps what was asked. */
+/** A Hub inside this process: it answers what `script` says, and records the requests. */
 export function scriptedTransport(script: (request: TransportRequest) => Scripted): Transport & {
   requests: TransportRequest[];
 } {
@@ -42,7 +42,7 @@ export function scriptedTransport(script: (request: TransportRequest) => Scripte
 export interface Operation {
   name: string;
   call(client: HubClient): Promise<unknown>;
-  /** `undefined` where the answer's body does not matter. */
+  /** `undefined` if the answer's body does not matter. */
   answer?: object;
 }
 
@@ -83,7 +83,7 @@ const sso = {
   updatedAt: TIME,
 };
 
-/** Right answers that the lifecycles of the resources rest on, too. */
+/** Correct answers, for the lifecycles of the resources too. */
 export const answers = {
   whoami: {
     type: "user",
@@ -191,7 +191,7 @@ export const answers = {
 
 const a = answers;
 
-/** Names that an operation is called with; a hostile one takes the place of one of them. */
+/** Names that an operation is called with; a test replaces one of them with a hostile one. */
 export interface Names {
   organization: string;
   id: string;

@@ -1,4 +1,4 @@
-// Finds every regular expression that the provider is made of, so that none that comes later is left out.
+// Finds every regular expression of the provider, so that a new one cannot be forgotten.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
@@ -20,21 +20,16 @@ export function allExpressions(): FoundExpression[] {
 
 function expressionsInCode(): FoundExpression[] {
   const found: FoundExpression[] = [];
-  const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".ts"),
-  );
-  for (const file of files) {
+  for (const file of readdirSync(SOURCE, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
     const text = readFileSync(join(SOURCE, file), "utf8");
     const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
-        const literal = node.text;
-        const end = literal.lastIndexOf("/");
+        const end = node.text.lastIndexOf("/");
         const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
-        found.push({
-          where: `${file}:${line}`,
-          expression: new RegExp(literal.slice(1, end), literal.slice(end + 1)),
-        });
+        const expression = new RegExp(node.text.slice(1, end), node.text.slice(end + 1));
+        found.push({ where: `${file}:${line}`, expression });
       }
       ts.forEachChild(node, visit);
     };

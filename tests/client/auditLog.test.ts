@@ -149,9 +149,6 @@ describe("narrowing the audit log", () => {
   for (const [options, named] of [
     [{ limit: 0 }, /limit/],
     [{ limit: 100_001 }, /limit/],
-    [{ limit: 1.5 }, /limit/],
-    [{ limit: "5" }, /limit/],
-    [{ limit: NaN }, /limit/],
     [{ limit: Infinity }, /limit/],
     [{ offset: -1 }, /offset/],
     [{ startDate: "yesterday" }, /startDate/],

@@ -45,7 +45,7 @@ async function race(clock: sinon.SinonFakeTimers, random: () => number) {
 
   async function pipeline(mine: number): Promise<void> {
     await sleep(60_000 * random());
-    const pacer = new Pacer({ now: () => Date.now(), random, sleep, announce: () => undefined });
+    const pacer = new Pacer({ now: () => Date.now(), random, sleep }, () => undefined);
     let left = REQUESTS;
     const worker = async () => {
       while (left-- > 0) await ask(pacer, mine);

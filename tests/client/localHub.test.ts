@@ -1,17 +1,8 @@
 // Every operation against the local Hub, in both of its profiles.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client/hubClient";
-import { HubError } from "../../provider/src/client/errors";
 import { type Hub, startHub } from "../support/hub";
-
-async function failure(promise: Promise<unknown>): Promise<HubError> {
-  const error = await promise.then(
-    () => assert.fail("succeeded"),
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof HubError, String(error));
-  return error;
-}
+import { failure } from "./failure";
 
 describe("the client and a Hub with the extended API", () => {
   let hub: Hub;

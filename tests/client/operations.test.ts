@@ -6,9 +6,10 @@ import { type HubClient } from "../../provider/src/client/hubClient";
 import { HubError } from "../../provider/src/client/errors";
 import { ORG_ROLES, type OrgRole } from "../../provider/src/client/types";
 import { type ScriptedServer, startScriptedServer } from "../support/scriptedServer";
+import { ID } from "./answers";
+import { failure } from "./failure";
 import { quickClient } from "./quickClient";
 
-const ID = "6650000000000000000000aa";
 const TIME = "2026-01-01T00:00:00.000Z";
 const ACCOUNT = { _id: ID, user: "acme-bot", fullname: "bot", createdAt: TIME };
 const TOKEN_INFO = {
@@ -233,15 +234,6 @@ describe("the client's operations", () => {
     return failure(call(quickClient(server.endpoint).client));
   }
 
-  async function failure(promise: Promise<unknown>): Promise<HubError> {
-    const error = await promise.then(
-      (value) => assert.fail(inspect(value)),
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof HubError, inspect(error));
-    return error;
-  }
-
   for (const { name, call, answer, sends, body } of OPERATIONS) {
     it(`${name} sends what the Hub expects`, async () => {
       server = await startScriptedServer(answer === undefined ? { status: 204 } : { body: answer });
@@ -409,6 +401,7 @@ describe("the client's operations", () => {
     const { client } = quickClient(server.endpoint);
     for (const call of [
       () => client.updateRepoSettings("acme/m", {}),
+      () => client.updateRepoSettings("acme/k", { repoType: "kernel" as "model", visibility: "private" }),
       () => client.updateRepoSettings("acme/m", { visibility: "protected" }),
       () => client.updateRepoSettings("acme/m", { visibility: "secret" as "private" }),
       () => client.updateRepoSettings("acme/m", { gated: "maybe" as "auto" }),
@@ -423,7 +416,8 @@ describe("the client's operations", () => {
           clientSecret: string;
         }),
       () => client.revokeLeakedCredentials([]),
-      () => client.revokeLeakedCredentials(Array<string>(1001).fill("x")),
+      () => client.createServiceAccountToken("acme", ID, { endpointPatterns: ["a.b"] }),
+      () => client.updateServiceAccountToken("acme", ID, ID, { endpointPatterns: ["a.b"] }),
       () => client.createToken({ name: "", role: "read" }),
       () => client.createToken({ name: "x".repeat(101), role: "read" }),
       () => client.createToken({ name: "x", role: "god" as "admin" }),

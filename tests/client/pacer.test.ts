@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { Pacer } from "../../provider/src/client/pacer";
 
-function world() {
+function onQuickClock() {
   const state = { now: 1_000_000, slept: [] as number[], said: [] as number[] };
-  const pacer = new Pacer({
+  const clock = {
     now: () => state.now,
     random: () => 0,
-    sleep: (ms) => {
+    sleep: (ms: number) => {
       state.slept.push(ms);
       state.now += ms;
       return Promise.resolve();
     },
-    announce: (ms) => state.said.push(ms),
-  });
+  };
+  const pacer = new Pacer(clock, (ms) => state.said.push(ms));
   return { pacer, state };
 }
 
@@ -26,7 +26,7 @@ async function alone(pacer: Pacer, remaining: number): Promise<void> {
 
 describe("the pace", () => {
   it("sends the first request alone, because nobody knows what is left", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     await pacer.acquire(1e6);
     let second = false;
     const held = pacer.acquire(1e6).then(() => (second = true));
@@ -37,7 +37,7 @@ describe("the pace", () => {
   });
 
   it("holds nothing back while the Hub says nothing", async () => {
-    const { pacer, state } = world();
+    const { pacer, state } = onQuickClock();
     await pacer.acquire(1000);
     pacer.answered(undefined);
     for (let i = 0; i < 100; i++) assert.equal(await pacer.acquire(1000), true);
@@ -45,7 +45,7 @@ describe("the pace", () => {
   });
 
   it("waits before sending where the Hub said that none is left, and says so once", async () => {
-    const { pacer, state } = world();
+    const { pacer, state } = onQuickClock();
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0, resetMs: 41_000 });
     const send = () => pacer.acquire(1e6).then(() => pacer.answered(undefined));
@@ -55,7 +55,7 @@ describe("the pace", () => {
   });
 
   it("does not send more at once than are left", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     await alone(pacer, 2);
     await pacer.acquire(1e6);
     await pacer.acquire(1e6);
@@ -70,7 +70,7 @@ describe("the pace", () => {
   });
 
   it("does not believe an answer that was overtaken", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     await alone(pacer, 6);
     await pacer.acquire(1e6);
     await pacer.acquire(1e6);
@@ -84,21 +84,21 @@ describe("the pace", () => {
   });
 
   it("gives up where the wait is too long", async () => {
-    const { pacer, state } = world();
+    const { pacer, state } = onQuickClock();
     pacer.block(400_000);
     assert.equal(await pacer.acquire(310_000), false);
     assert.deepEqual(state.slept, []);
   });
 
   it("never gets stuck where the Hub says no end of the window", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0 });
     assert.equal(await pacer.acquire(1e6), true);
   });
 
   it("runs at full speed again in the next window", async () => {
-    const { pacer, state } = world();
+    const { pacer, state } = onQuickClock();
     await alone(pacer, 1);
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 1, resetMs: 10_000, quota: 50 });
@@ -108,7 +108,7 @@ describe("the pace", () => {
   });
 
   it("leaves others their part of a quota that shrinks faster than by its own requests", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     let remaining = 400;
     // For each of ours, nine of others.
     for (let i = 0; i < 20; i++) {
@@ -123,7 +123,7 @@ describe("the pace", () => {
   });
 
   it("sends one at a time where others have left hardly any", async () => {
-    const { pacer } = world();
+    const { pacer } = onQuickClock();
     for (const remaining of [100, 60, 20, 9]) {
       await pacer.acquire(1e6);
       pacer.answered({ remaining, resetMs: 60_000, quota: 400 });
@@ -135,7 +135,7 @@ describe("the pace", () => {
   });
 
   it("comes back gently after a wait, so that whoever is first does not take all", async () => {
-    const { pacer, state } = world();
+    const { pacer, state } = onQuickClock();
     await alone(pacer, 1);
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0, resetMs: 10_000, quota: 50 });

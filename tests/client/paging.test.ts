@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MOST_PAGES, nextLink, Pages, PagingError } from "../../provider/src/client/paging";
+import { MAX_PAGES, nextLink, Pages, PagingError } from "../../provider/src/client/paging";
+import { type ScriptedServer, startScriptedServer } from "../support/scriptedServer";
+import { ID } from "./answers";
+import { failure } from "./failure";
+import { quickClient } from "./quickClient";
 
 describe("the Link header", () => {
   for (const [header, next] of [
@@ -74,7 +78,56 @@ describe("following pages", () => {
   it("ends an endless list", () => {
     const pages = new Pages("https://hub.example", first);
     assert.throws(() => {
-      for (let i = 0; i <= MOST_PAGES; i++) pages.next(first, link(`?cursor=${i}`));
+      for (let i = 0; i <= MAX_PAGES; i++) pages.next(first, link(`?cursor=${i}`));
     }, /more than/);
+  });
+});
+
+describe("lists in pages", () => {
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+
+  const member = (user: string) => ({ _id: ID, user, type: "user" });
+
+  it("are read to the end, over empty pages too", async () => {
+    server = await startScriptedServer(
+      {
+        headers: { Link: '</api/organizations/acme/members?cursor=b>; rel="next"' },
+        body: [member("ada")],
+      },
+      { headers: { Link: '</api/organizations/acme/members?cursor=c>; rel="next"' }, body: [] },
+      { body: [member("bob")] },
+    );
+    const members = await quickClient(server.endpoint).client.listMembers("acme");
+    assert.deepEqual(
+      members.map(({ user }) => user),
+      ["ada", "bob"],
+    );
+    assert.equal(server.requests[2]?.url, "/api/organizations/acme/members?cursor=c");
+  });
+
+  it("never take the token to another origin", async () => {
+    const other = await startScriptedServer({ body: [] });
+    server = await startScriptedServer({
+      headers: { Link: `<${other.endpoint}/x>; rel="next"` },
+      body: [member("ada")],
+    });
+    try {
+      const error = await failure(quickClient(server.endpoint).client.listMembers("acme"));
+      assert.equal(error.code, "endpoint_refused");
+      assert.equal(other.requests.length, 0);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("end with an error if they go round in a circle", async () => {
+    server = await startScriptedServer({
+      headers: { Link: '<?cursor=a>; rel="next"' },
+      body: [member("ada")],
+    });
+    const error = await failure(quickClient(server.endpoint).client.listMembers("acme"));
+    assert.equal(error.code, "invalid_response");
+    assert.match(error.message, /circle/);
   });
 });

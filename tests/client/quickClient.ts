@@ -1,4 +1,5 @@
-import { HubClient, type HubClientInternals } from "../../provider/src/client/hubClient";
+import { HubClient } from "../../provider/src/client/hubClient";
+import { type HubClientInternals } from "../../provider/src/client/settings";
 import { type HubClientOptions, type HubNotice } from "../../provider/src/client/types";
 
 /** The token of the clients that tests make. */
@@ -25,7 +26,7 @@ export function quickClient(
     { endpoint, token: TOKEN, timeoutSeconds: 2, onNotice: (notice) => notices.push(notice), ...options },
     {
       resolveEnvironment: () => ({ endpoint: "https://hub.invalid" }),
-      world: {
+      clock: {
         now: () => Date.now() + skipped,
         random: () => 0,
         sleep: (ms) => {

@@ -2,162 +2,174 @@ import assert from "node:assert/strict";
 import {
   decideRetry,
   type FailureKind,
-  LONGEST_WAIT_MS,
+  longestRetrying,
+  MAX_WAIT_MS,
   parseRateLimit,
   parseRetryAfter,
+  type RetryDecision,
   type RetryQuestion,
+  spread,
 } from "../../provider/src/client/retry";
 
 const NOW = Date.parse("2026-06-01T12:00:00Z");
 
-function ask(question: Partial<RetryQuestion>): ReturnType<typeof decideRetry> {
+function decide(question: Partial<RetryQuestion>): RetryDecision {
   return decideRetry({ repeatable: true, attempt: 0, maxRetries: 5, now: NOW, random: 0, ...question });
 }
 
 describe("the decision to send a request again", () => {
-  const statuses: [status: number, repeatable: boolean, retry: boolean, reason: string][] = [
-    [400, true, false, "not temporary"],
-    [401, true, false, "not temporary"],
-    [402, true, false, "not temporary"],
-    [403, true, false, "not temporary"],
-    [404, true, false, "not temporary"],
-    [409, true, false, "not temporary"],
-    [422, true, false, "not temporary"],
-    [501, true, false, "not temporary"],
-    [408, true, true, "temporary failure"],
-    [429, true, true, "rate limited"],
-    [500, true, true, "temporary failure"],
-    [502, true, true, "temporary failure"],
-    [503, true, true, "temporary failure"],
-    [504, true, true, "temporary failure"],
-    [408, false, false, "may have been carried out"],
-    [429, false, true, "rate limited"],
-    [500, false, false, "may have been carried out"],
-    [502, false, false, "may have been carried out"],
-    [503, false, false, "may have been carried out"],
-    [504, false, false, "may have been carried out"],
-    [400, false, false, "not temporary"],
+  type Reason = RetryDecision["reason"];
+  const decisions: [failures: (number | FailureKind)[], repeatable: Reason, creation: Reason][] = [
+    [[400, 401, 402, 403, 404, 409, 422, 501, "tls", "aborted"], "not temporary", "not temporary"],
+    [[408, 500, 502, 503, 504, "timeout", "reset"], "temporary failure", "may have been carried out"],
+    [[429], "rate limited", "rate limited"],
+    [["refused", "dns", "unreachable", "connect_timeout"], "never reached the Hub", "never reached the Hub"],
   ];
-  for (const [status, repeatable, retry, reason] of statuses) {
-    it(`${status} to a ${repeatable ? "repeatable request" : "creation"}: ${reason}`, () => {
-      const decision = ask({ status, repeatable });
-      assert.equal(decision.retry, retry);
-      assert.equal(decision.reason, reason);
-    });
+  const sentAgain = new Set<Reason>(["temporary failure", "rate limited", "never reached the Hub"]);
+  for (const [failures, ...reasons] of decisions) {
+    for (const failure of failures) {
+      for (const [index, reason] of reasons.entries()) {
+        const repeatable = index === 0;
+        it(`after ${failure} to a ${repeatable ? "repeatable request" : "creation"}: ${reason}`, () => {
+          const decision = decide({
+            repeatable,
+            ...(typeof failure === "number" ? { status: failure } : { kind: failure }),
+          });
+          assert.deepEqual([decision.reason, decision.retry], [reason, sentAgain.has(reason)]);
+          assert.equal(decision.delayMs > 0, decision.retry);
+        });
+      }
+    }
   }
 
-  const kinds: [kind: FailureKind, repeatable: boolean, retry: boolean, reason: string][] = [
-    ["refused", true, true, "never reached the Hub"],
-    ["dns", true, true, "never reached the Hub"],
-    ["unreachable", true, true, "never reached the Hub"],
-    ["connect_timeout", true, true, "never reached the Hub"],
-    ["timeout", true, true, "temporary failure"],
-    ["reset", true, true, "temporary failure"],
-    ["tls", true, false, "not temporary"],
-    ["aborted", true, false, "not temporary"],
-    ["refused", false, true, "never reached the Hub"],
-    ["dns", false, true, "never reached the Hub"],
-    ["unreachable", false, true, "never reached the Hub"],
-    ["connect_timeout", false, true, "never reached the Hub"],
-    ["timeout", false, false, "may have been carried out"],
-    ["reset", false, false, "may have been carried out"],
-    ["tls", false, false, "not temporary"],
-    ["aborted", false, false, "not temporary"],
-  ];
-  for (const [kind, repeatable, retry, reason] of kinds) {
-    it(`${kind} of a ${repeatable ? "repeatable request" : "creation"}: ${reason}`, () => {
-      const decision = ask({ kind, repeatable });
-      assert.equal(decision.retry, retry);
-      assert.equal(decision.reason, reason);
-    });
-  }
-
-  it("doubles the wait from 1 s to 8 s", () => {
-    const waits = [0, 1, 2, 3, 4, 40].map((attempt) => ask({ status: 503, attempt, maxRetries: 99 }).delayMs);
-    assert.deepEqual(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
-  });
-
-  it("spreads the wait by at most a quarter", () => {
-    assert.equal(ask({ status: 503, random: 1 }).delayMs, 750);
-  });
-
-  it("stops after the allowed number of tries", () => {
-    assert.equal(ask({ status: 503, attempt: 4 }).retry, true);
-    assert.deepEqual(ask({ status: 503, attempt: 5 }), {
+  it("ends when no tries are left", () => {
+    assert.equal(decide({ status: 503, attempt: 4 }).retry, true);
+    assert.deepEqual(decide({ status: 503, attempt: 5 }), {
       retry: false,
       delayMs: 8000,
       reason: "no tries left",
     });
-    assert.equal(ask({ status: 503, attempt: 0, maxRetries: 0 }).reason, "no tries left");
+    assert.equal(decide({ status: 503, maxRetries: 0 }).reason, "no tries left");
   });
 
-  const headers: [name: string, headers: Record<string, string>, delayMs: number][] = [
-    ["RateLimit with r=0", { ratelimit: '"api";r=0;t=55' }, 55_100],
-    ["RateLimit with requests left", { ratelimit: '"api";r=3;t=55' }, 1000],
-    ["Retry-After in seconds", { "retry-after": "7" }, 7100],
-    ["Retry-After as a date", { "retry-after": "Mon, 01 Jun 2026 12:00:30 GMT" }, 30_100],
-    ["Retry-After in the past", { "retry-after": "Mon, 01 Jun 2026 11:00:00 GMT" }, 100],
-    ["both: the longer one", { "retry-after": "7", ratelimit: '"api";r=0;t=9' }, 9100],
-    ["no header", {}, 1000],
-    ["nonsense", { "retry-after": "soon", ratelimit: "x" }, 1000],
-  ];
-  for (const [name, given, delayMs] of headers) {
-    it(`waits after 429 as long as the Hub says: ${name}`, () => {
-      assert.equal(ask({ status: 429, headers: given }).delayMs, delayMs);
+  it("grants the longest wait, and nothing beyond it", () => {
+    const wait = (seconds: number, maxWaitMs?: number) =>
+      decide({ status: 503, headers: { "retry-after": String(seconds) }, maxWaitMs });
+    assert.deepEqual(wait(MAX_WAIT_MS / 1000), {
+      retry: true,
+      delayMs: MAX_WAIT_MS,
+      reason: "temporary failure",
     });
-  }
-
-  it("obeys Retry-After of other statuses where it is longer", () => {
-    assert.equal(ask({ status: 503, headers: { "retry-after": "20" } }).delayMs, 20_000);
-    assert.equal(ask({ status: 503, headers: { "retry-after": "0" } }).delayMs, 1000);
-  });
-
-  it("waits a whole window, but not longer", () => {
-    assert.equal(ask({ status: 429, headers: { "retry-after": "300" } }).retry, true);
-    const decision = ask({ status: 429, headers: { "retry-after": "3600" } });
-    assert.equal(decision.retry, false);
-    assert.equal(decision.reason, "wait too long");
-    assert.ok(decision.delayMs > LONGEST_WAIT_MS);
+    assert.deepEqual(wait(MAX_WAIT_MS / 1000 + 1), {
+      retry: false,
+      delayMs: MAX_WAIT_MS + 1000,
+      reason: "wait too long",
+    });
+    assert.equal(wait(20, 20_000).retry, true);
+    assert.equal(wait(21, 20_000).reason, "wait too long");
   });
 });
 
-describe("Retry-After", () => {
-  for (const [text, ms] of [
+describe("the wait before a request is sent again", () => {
+  it("doubles from 1 s to 8 s", () => {
+    const waits = [0, 1, 2, 3, 4, 40].map(
+      (attempt) => decide({ status: 503, attempt, maxRetries: 99 }).delayMs,
+    );
+    assert.deepEqual(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
+  });
+
+  it("is up to a quarter shorter, so that clients do not come back together", () => {
+    assert.equal(decide({ status: 503, random: 1 }).delayMs, 750);
+  });
+
+  it("is spread by a tenth of a second to a second if the Hub names its end", () => {
+    assert.deepEqual([0, 0.5, 1].map(spread), [100, 550, 1000]);
+  });
+
+  const answers: [name: string, status: number, headers: Record<string, string>, delayMs: number][] = [
+    ["429 with RateLimit, none left", 429, { ratelimit: '"api";r=0;t=55' }, 55_100],
+    ["429 with RateLimit, some left", 429, { ratelimit: '"api";r=3;t=55' }, 1000],
+    ["429 with Retry-After in seconds", 429, { "retry-after": "7" }, 7100],
+    ["429 with Retry-After as a date", 429, { "retry-after": "Mon, 01 Jun 2026 12:00:30 GMT" }, 30_100],
+    ["429 with Retry-After in the past", 429, { "retry-after": "Mon, 01 Jun 2026 11:00:00 GMT" }, 100],
+    ["429 with both: the longer one", 429, { "retry-after": "7", ratelimit: '"api";r=0;t=9' }, 9100],
+    ["429 without a header", 429, {}, 1000],
+    ["429 with nonsense", 429, { "retry-after": "soon", ratelimit: "x" }, 1000],
+    ["503 with a longer Retry-After", 503, { "retry-after": "20" }, 20_000],
+    ["503 with a shorter Retry-After", 503, { "retry-after": "0" }, 1000],
+  ];
+  for (const [name, status, headers, delayMs] of answers) {
+    it(`is ${delayMs} ms after ${name}`, () => assert.equal(decide({ status, headers }).delayMs, delayMs));
+  }
+
+  it("adds up to how long a request is tried, with the time of each try", () => {
+    const tries = { attempt: 2, maxRetries: 5 };
+    assert.equal(longestRetrying(tries, 4000, MAX_WAIT_MS, 0), 4000 + 8000 + 8000);
+    assert.equal(longestRetrying(tries, 4000, MAX_WAIT_MS, 30_000), 20_000 + 3 * 30_000);
+    assert.equal(longestRetrying(tries, 3000, 3000, 0), 9000);
+    assert.equal(longestRetrying({ attempt: 0, maxRetries: 2 }, 1000, MAX_WAIT_MS, 0), 3000);
+    assert.equal(longestRetrying({ attempt: 4, maxRetries: 5 }, 8000, MAX_WAIT_MS, 0), 8000);
+  });
+});
+
+describe("the header Retry-After", () => {
+  const headers: [header: string | undefined, ms: number | undefined][] = [
+    [undefined, undefined],
+    ["", undefined],
+    ["  ", undefined],
     ["0", 0],
     ["120", 120_000],
     [" 5 ", 5000],
-    ["Mon, 01 Jun 2026 12:01:00 GMT", 60_000],
-    ["", undefined],
+    ["123456789", 123_456_789_000],
+    ["1234567890", undefined],
     ["-5", undefined],
     ["1.5", undefined],
     ["1e9", undefined],
-    ["99999999999999", undefined],
+    ["5 s", undefined],
+    ["Mon, 01 Jun 2026 12:01:00 GMT", 60_000],
+    ["Mon 01 Jun 2026 12:00:10 GMT", 10_000],
+    ["Mon, 01 Jun 2025 12:00:00 GMT", 0],
+    ["Mon, 01 Jun 2026 12:00:10 GMT+5", undefined],
+    ["1 Mon, 01 Jun 2026 12:00:10 GMT", undefined],
+    ["Mon, 01 Jun 2026 12:00:10", undefined],
     ["2026-06-01", undefined],
     ["never GMT", undefined],
-    [undefined, undefined],
-  ] as const) {
-    it(`${JSON.stringify(text)} means ${ms}`, () => assert.equal(parseRetryAfter(text, NOW), ms));
+    ["Mon, on the first of June GMT", undefined],
+  ];
+  for (const [header, ms] of headers) {
+    it(`${JSON.stringify(header)} means ${ms} ms`, () => assert.equal(parseRetryAfter(header, NOW), ms));
   }
 });
 
-describe("RateLimit", () => {
-  it("is read with its policy", () => {
-    assert.deepEqual(
-      parseRateLimit({
-        ratelimit: '"api";r=12;t=55',
-        "ratelimit-policy": '"fixed window";"api";q=500;w=300',
-      }),
-      { remaining: 12, resetMs: 55_000, quota: 500 },
-    );
-  });
+describe("the header RateLimit", () => {
+  const policy = '"fixed window";"api";q=500;w=300';
+  const far = " ".repeat(1000);
+  const limits: [limit: string | undefined, remaining: number | undefined, resetMs?: number][] = [
+    [undefined, undefined],
+    ['"api";r=12;t=55', 12, 55_000],
+    ["r=0;t=0", 0, 0],
+    ['"api";r=3', 3],
+    ['"api";r=12;t=55, "pages";r=3;t=9', 3, 9000],
+    ['"a";r=2;t=1, "b";r=2;t=9', 2, 9000],
+    ['"a";r=2;t=9, "b";r=2;t=1', 2, 9000],
+    ['"a";r=2, "b";r=2;t=1', 2, 1000],
+    ['"a";r=2;t=1, "b";r=2', 2, 1000],
+    ['"api";t=5', undefined],
+    ['"api";rr=5', undefined],
+    ['"api";err=0;t=55', undefined],
+    ['"api";r=-1', undefined],
+    [`${far}r=1`, undefined],
+  ];
+  for (const [ratelimit, remaining, resetMs] of limits) {
+    it(`${JSON.stringify(ratelimit)?.slice(0, 60)} leaves ${remaining} requests`, () => {
+      const limit = remaining === undefined ? undefined : { remaining, resetMs, quota: undefined };
+      assert.deepEqual(parseRateLimit(ratelimit === undefined ? {} : { ratelimit }), limit);
+    });
+  }
 
-  it("takes the tightest of several", () => {
-    assert.equal(parseRateLimit({ ratelimit: '"api";r=12;t=55, "pages";r=3;t=9' })?.resetMs, 9000);
-  });
-
-  it("does not take a part of a name for a parameter", () => {
-    assert.equal(parseRateLimit({ ratelimit: '"api";err=0;t=55' }), undefined);
-    assert.equal(parseRateLimit({ ratelimit: '"api";r=-1' }), undefined);
-    assert.equal(parseRateLimit({}), undefined);
+  it("is read with the quota of RateLimit-Policy, unless that stands too far behind", () => {
+    const quota = (text: string) => parseRateLimit({ ratelimit: "r=1", "ratelimit-policy": text })?.quota;
+    assert.equal(quota(policy), 500);
+    assert.equal(quota(far + policy), undefined);
   });
 });

@@ -1,11 +1,10 @@
 // The audit log as a stream: how soon it begins, what it holds, and that it ends when nobody listens any more.
 import assert from "node:assert/strict";
-import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
-import { HubError } from "../../provider/src/client/errors";
 import { type AuditLogEntry } from "../../provider/src/client/types";
 import { type ScriptedServer, silence, startScriptedServer, type Step } from "../support/scriptedServer";
-import { quickClient, TOKEN } from "./quickClient";
+import { failure } from "./failure";
+import { quickClient } from "./quickClient";
 
 const event = (id: number, second = id): object => ({
   _id: `e${id}`,
@@ -19,16 +18,6 @@ async function collect(entries: AsyncIterable<AuditLogEntry>): Promise<string[]>
   const ids: string[] = [];
   for await (const { id } of entries) ids.push(id);
   return ids;
-}
-
-async function failure(work: Promise<unknown>): Promise<HubError> {
-  const error = await work.then(
-    () => assert.fail("succeeded"),
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof HubError, inspect(error));
-  assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes(TOKEN));
-  return error;
 }
 
 const until = async (condition: () => boolean): Promise<void> => {

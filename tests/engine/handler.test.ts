@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
-import { LifecycleError, type ResourceDefinition } from "../../provider/src/model/definition";
+import { type Say } from "../../provider/src/hub/clientOf";
+import { Run } from "../../provider/src/hub/run";
+import {
+  LifecycleError,
+  type ResourceDefinition,
+  UnfinishedError,
+} from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 
 interface Inputs {
@@ -41,11 +47,14 @@ function definition(
   };
 }
 
+const silent: Say = () => undefined;
+
 function configured(
   changes: Partial<ResourceDefinition<Inputs, State>> = {},
-  config: Record<string, string> = {},
+  config: Record<string, string | undefined> = {},
+  run = new Run(silent),
 ) {
-  const handler = engineHandler(definition(changes));
+  const handler = engineHandler(definition(changes), run, () => Promise.resolve());
   handler.configure({
     config: {
       get: (key) =>
@@ -136,47 +145,40 @@ describe("handler", () => {
   });
 
   describe("what a comparison says", () => {
-    const size = (inputs: Inputs): string => `size ${inputs.size} of a thing`;
-    const saying = (type: string) =>
-      configured({
-        type,
-        diff(_state, inputs, _changed, { log }) {
-          log.warn(size(inputs));
-          return { changes: false, changed: [], replaces: [], renews: [] };
+    const heard: string[] = [];
+    const saying = () =>
+      configured(
+        {
+          diff(_state, inputs, _changed, { log }) {
+            log.warn(`size ${inputs.size}`);
+            return { changes: false, changed: [], replaces: [], renews: [] };
+          },
         },
-      });
-    const heard = async (step: () => Promise<unknown>): Promise<string[]> => {
-      const said = sinon.stub(console, "error");
-      try {
-        await step();
-        return said.args.map(([text]) => String(text));
-      } finally {
-        said.restore();
-      }
-    };
+        {},
+        new Run((severity, message) => void heard.push(`${severity}: ${message}`)),
+      );
     const olds = { name: "a", size: 1, stateVersion: 2 };
+    beforeEach(() => heard.splice(0));
 
-    it("is heard about the program's arguments, unknown ones too", async () => {
-      const handler = saying("Said1");
-      const warnings: string[] = [];
+    it("is heard about the program's arguments, unknown ones too, with what names the resource", async () => {
+      const handler = saying();
       for (const news of [
         { name: "a", size: 3 },
         { name: UNKNOWN, size: 4 },
       ]) {
         const { inputs } = await handler.check(olds, { ...news, ...CODE });
-        warnings.push(...(await heard(() => handler.diff("1", olds, { ...inputs, ...CODE }))));
+        await handler.diff("1", olds, { ...inputs, ...CODE });
       }
-      assert.deepEqual(warnings, [
-        "warning: Said1 a: size 3 of a thing",
-        "warning: Said1: size 4 of a thing",
-      ]);
+      assert.deepEqual(heard, ["warning: Thing a: size 3", "warning: Thing: size 4"]);
     });
     it("is not in a refresh, which compares with the program of the last `up`", async () => {
-      const handler = saying("Said2");
-      assert.deepEqual(await heard(() => handler.diff("1", olds, { name: "a", size: 5, ...CODE })), []);
+      const handler = saying();
+      await handler.diff("1", olds, { name: "a", size: 5, ...CODE });
       await handler.check(olds, { name: "a", size: 6, ...CODE });
-      assert.deepEqual(await heard(() => handler.diff("1", olds, { name: "a", size: 5, ...CODE })), []);
-      assert.equal((await heard(() => handler.diff("1", olds, { name: "a", size: 6, ...CODE }))).length, 1);
+      await handler.diff("1", olds, { name: "a", size: 5, ...CODE });
+      assert.deepEqual(heard, []);
+      await handler.diff("1", olds, { name: "a", size: 6, ...CODE });
+      assert.equal(heard.length, 1);
     });
   });
 
@@ -223,46 +225,50 @@ describe("handler", () => {
   });
 
   describe("an object that is on the Hub once, whoever declares it", () => {
-    const shared = (type: string) => {
+    const shared = (type = "Thing", run = new Run(silent)) => {
       const destroy = sinon.fake.resolves(undefined);
-      return { destroy, handler: configured({ type, sharedObject: (id) => id, delete: destroy }) };
+      return {
+        destroy,
+        run,
+        handler: configured({ type, sharedObject: (id) => id, delete: destroy }, {}, run),
+      };
     };
     const state = { name: "a", stateVersion: 2 };
 
     it("is not taken back by the former name's deletion once this run has made it so, whatever the case", async () => {
-      const { destroy, handler } = shared("Shared1");
-      await handler.create({ name: "a" });
-      await handler.delete("1", state);
-      const updated = shared("Shared2");
+      const created = shared();
+      await created.handler.create({ name: "a" });
+      await created.handler.delete("1", state);
+      const updated = shared();
       await updated.handler.update("Acme/LLM", state, { name: "a", size: 3 });
       await updated.handler.delete("acme/llm", state);
-      assert.equal(destroy.callCount + updated.destroy.callCount, 0);
+      assert.equal(created.destroy.callCount + updated.destroy.callCount, 0);
     });
     it("is not where this run declares it as it is", async () => {
-      const { destroy, handler } = shared("Shared5");
+      const { destroy, handler } = shared();
       const { inputs } = await handler.check(CODE, { name: "a", ...CODE });
       await handler.diff("1", state, inputs);
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 0);
     });
     it("is where this run replaces it", async () => {
-      const { destroy, handler } = shared("Shared6");
+      const { destroy, handler } = shared();
       const { inputs } = await handler.check(CODE, { name: "b", ...CODE });
       const { replaces } = await handler.diff("1", state, inputs);
       await handler.delete("1", state);
       assert.deepEqual([replaces, destroy.callCount], [["name"], 1]);
     });
     it("is where this run has not touched it, or only another type or another object", async () => {
-      const { destroy, handler } = shared("Shared3");
+      const { destroy, handler, run } = shared();
       await handler.delete("1", state);
-      await shared("Shared4").handler.create({ name: "a" });
+      await shared("Other", run).handler.create({ name: "a" });
       await handler.update("2", state, { name: "b" });
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 2);
     });
     it("is where objects are each resource's own", async () => {
       const destroy = sinon.fake.resolves(undefined);
-      const handler = configured({ type: "Own", delete: destroy });
+      const handler = configured({ delete: destroy });
       await handler.create({ name: "a" });
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 1);
@@ -270,11 +276,10 @@ describe("handler", () => {
   });
 
   describe("the option import", () => {
-    const importing = (type: string, differing: Record<string, unknown> = {}) => {
+    const importing = (differing: Record<string, unknown> = {}) => {
       const create = sinon.fake.rejects(new Error("created"));
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({
-        type,
         sharedObject: (id) => id,
         create,
         delete: destroy,
@@ -291,11 +296,11 @@ describe("handler", () => {
       return { handler, create, destroy };
     };
     const IMPORT = { __importId: "thing/a" };
-    const reasons = async (news: object, type = "Import1") =>
-      (await importing(type).handler.check({}, { name: "a", ...news })).failures.map(({ reason }) => reason);
+    const reasons = async (news: object) =>
+      (await importing().handler.check({}, { name: "a", ...news })).failures.map(({ reason }) => reason);
 
     it("takes over what is as declared: its id, no creation, and no trace of the option in the outputs", async () => {
-      const { handler, create } = importing("Import2");
+      const { handler, create } = importing();
       const { inputs, failures } = await handler.check({}, { name: "a", ...IMPORT });
       assert.deepEqual(failures, []);
       assert.deepEqual(inputs, { name: "a", size: 1, ...IMPORT });
@@ -306,16 +311,16 @@ describe("handler", () => {
       assert.equal(create.callCount, 0);
     });
     it("names what differs, with what the Hub has if that may be shown", async () => {
-      const { handler } = importing("Import3", { name: "b", size: undefined });
+      const { handler } = importing({ name: "b", size: undefined });
       await assert.rejects(
         handler.create({ name: "a", size: 1, ...IMPORT }),
-        /Import3 thing\/a was not imported, because the program differs from the Hub in name \(on the Hub: "b"\), size\. Nothing was changed\./,
+        /Thing thing\/a was not imported, because the program differs from the Hub in name \(on the Hub: "b"\), size\. Nothing was changed\./,
       );
     });
     it("fails if there is no such object", async () => {
       await assert.rejects(
-        importing("Import4").handler.create({ name: "a", __importId: "thing/none" }),
-        /There is no Import4 thing\/none on the Hub to import/,
+        importing().handler.create({ name: "a", __importId: "thing/none" }),
+        /There is no Thing thing\/none on the Hub to import/,
       );
     });
     it("is refused in the check if the id is malformed or no text, and waits for one that is not known yet", async () => {
@@ -338,7 +343,7 @@ describe("handler", () => {
       assert.match((await check()) ?? "", /Thing cannot be imported/);
     });
     it("is no difference for what it has imported, whatever the case, and refused for another object", async () => {
-      const { handler } = importing("Import5");
+      const { handler } = importing();
       const state = { name: "a", size: 1, stateVersion: 2 };
       const diff = (importId?: string) => handler.diff("thing/a", state, { name: "a", __importId: importId });
       const none = { changes: false, replaces: [] };
@@ -346,19 +351,19 @@ describe("handler", () => {
       assert.deepEqual(await diff("Thing/A"), none);
       await assert.rejects(
         diff("thing/b"),
-        /option import names thing\/b, but the state has this Import5 as thing\/a\. Nothing was changed/,
+        /option import names thing\/b, but the state has this Thing as thing\/a\. Nothing was changed/,
       );
     });
     it("is refused for a change that needs a new object, before anything is deleted", async () => {
-      const { handler } = importing("Import7");
+      const { handler } = importing();
       const { inputs } = await handler.check({}, { name: "b", ...IMPORT });
       await assert.rejects(
         handler.diff("thing/a", { name: "a", size: 1, stateVersion: 2 }, inputs),
-        /needs a new Import7, and the option import names the one that is there\. Nothing was changed\. Take the option out/,
+        /needs a new Thing, and the option import names the one that is there\. Nothing was changed\. Take the option out/,
       );
     });
     it("keeps the object when the import replaces a resource that had it", async () => {
-      const { handler, destroy } = importing("Import6");
+      const { handler, destroy } = importing();
       await handler.create({ name: "a", ...IMPORT });
       await handler.delete("thing/a", { name: "a", stateVersion: 2 });
       assert.equal(destroy.callCount, 0);
@@ -381,6 +386,33 @@ describe("handler", () => {
         return true;
       });
     });
+    it("of an update that changed something carry what is kept, with the handler's code, and the text as the reason", async () => {
+      const state = { name: "a", size: 2, note: undefined };
+      const failing = configured({ update: () => Promise.reject(new UnfinishedError("half of it.", state)) });
+      await assert.rejects(
+        failing.update("1", { name: "a", size: 1 }, { name: "b", size: 2, ...CODE }),
+        (error: object) => {
+          assert.deepEqual(
+            { ...error },
+            {
+              name: "UnfinishedError",
+              id: "1",
+              properties: { name: "a", size: 2, ...KEPT, ...CODE },
+              reasons: ["half of it."],
+            },
+          );
+          return true;
+        },
+      );
+    });
+    it("keep no argument that the program has dropped: nothing would encrypt it", async () => {
+      const state = { name: "a", size: 2 };
+      const failing = configured({ update: () => Promise.reject(new UnfinishedError("no.", state)) });
+      await assert.rejects(failing.update("1", { name: "a", size: 1 }, { name: "b" }), (error: object) => {
+        assert.deepEqual((error as { properties: object }).properties, { name: "a", ...KEPT });
+        return true;
+      });
+    });
     it("a 401 on a token that the engine has stored says what to do", async () => {
       const refused = () =>
         Promise.reject(Object.assign(new Error("401."), { name: "HubError", status: 401 }));
@@ -389,13 +421,10 @@ describe("handler", () => {
         /stored.*--run-program.*tokenEnv/s,
       );
       process.env["TEST_HUB_TOKEN"] = "hf_y";
-      const byName = engineHandler(definition({ delete: refused }));
-      byName.configure({
-        config: {
-          get: (key) =>
-            ({ "huggingface:tokenEnv": "TEST_HUB_TOKEN", "huggingface:endpoint": "http://127.0.0.1:1" })[key],
-        },
-      });
+      const byName = configured(
+        { delete: refused },
+        { "huggingface:token": undefined, "huggingface:tokenEnv": "TEST_HUB_TOKEN" },
+      );
       await assert.rejects(byName.delete("1", { name: "a" }), (error: Error) => error.message === "401.");
       delete process.env["TEST_HUB_TOKEN"];
     });

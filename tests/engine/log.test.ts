@@ -1,7 +1,7 @@
 // What is said to the person at the terminal, without an engine.
 import assert from "node:assert/strict";
 import sinon from "sinon";
-import { logger } from "../../provider/src/dynamic/log";
+import { say } from "../../provider/src/dynamic/log";
 
 describe("messages", () => {
   afterEach(() => sinon.restore());
@@ -9,8 +9,8 @@ describe("messages", () => {
   it("are said once in a process, however often the engine asks, and once for each resource", () => {
     const said = sinon.stub(console, "error");
     for (let asked = 0; asked < 3; asked++) {
-      logger("SsoConfig of acme").warn("the certificate ends in 20 day(s).");
-      logger("SsoCredential of acme").warn("the certificate ends in 20 day(s).");
+      say("warning", "SsoConfig of acme: the certificate ends in 20 day(s).");
+      say("warning", "SsoCredential of acme: the certificate ends in 20 day(s).");
     }
     assert.deepEqual(
       said.args.map(([text]) => text as string),

@@ -1,10 +1,11 @@
-// The Output forms of the functions: what is unknown or secret on the way in is so on the way out. Without an engine.
+// The Output forms of the functions without an engine: a result is unknown or secret if an argument is.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { resetOptions } from "@pulumi/pulumi/runtime";
 import { type HubClient, HubError } from "../../provider/src/client";
-import * as functions from "../../provider/src/functions";
 import { auditQuery } from "../../provider/src/client/auditLog";
+import * as functions from "../../provider/src/functions";
+import { forms } from "./forms";
 
 /** What the SDK knows of an output. */
 interface Inner {
@@ -15,19 +16,17 @@ interface Inner {
 const inner = (output: pulumi.Output<unknown>): Inner => output as unknown as Inner;
 const promised = <T>(output: pulumi.Output<T>): Promise<unknown> => inner(output).promise();
 
-describe("Output forms", () => {
+describe("Output form", () => {
   const asked: unknown[][] = [];
-  const note =
-    (name: string) =>
-    (...args: unknown[]): Promise<unknown> => {
-      asked.push([name, ...args]);
-      return Promise.resolve("answer");
-    };
-  const names =
-    "whoami myOrgRole hasOrgRole auditLogs listTokens listMemberTokens listServiceAccounts listRepositories getSsoConfig";
-  const client = Object.fromEntries(
-    names.split(" ").map((name) => [name, note(name)]),
-  ) as unknown as HubClient;
+  /** Answers every call with one text. */
+  const client = new Proxy({} as HubClient, {
+    get:
+      (_target, name) =>
+      (...args: unknown[]) => {
+        asked.push([name, ...args]);
+        return Promise.resolve("answer");
+      },
+  });
 
   beforeEach(async () => {
     asked.length = 0;
@@ -40,16 +39,6 @@ describe("Output forms", () => {
   });
   afterEach(() => resetOptions("", "", -1, "", "", false, ""));
 
-  const forms: [string, (text: pulumi.Input<string>) => pulumi.Output<unknown>][] = [
-    ["getAuditLogs", (text) => functions.getAuditLogsOutput(text, {}, { client })],
-    ["getMemberTokens", (text) => functions.getMemberTokensOutput(text, {}, { client })],
-    ["getMyOrgRole", (text) => functions.getMyOrgRoleOutput(text, { client })],
-    ["getRepositories", (text) => functions.getRepositoriesOutput(text, {}, { client })],
-    ["getServiceAccounts", (text) => functions.getServiceAccountsOutput(text, { client })],
-    ["getSsoConfig", (text) => functions.getSsoConfigOutput(text, { client })],
-    ["hasOrgRole", (text) => functions.hasOrgRoleOutput(text, "admin", { client })],
-    ["hasOrgRole, by its role", (text) => functions.hasOrgRoleOutput("acme", text as "admin", { client })],
-  ];
   const unknown = (): pulumi.Output<string> =>
     new (pulumi.Output as unknown as new (...args: unknown[]) => pulumi.Output<string>)(
       new Set(),
@@ -59,8 +48,15 @@ describe("Output forms", () => {
       Promise.resolve(new Set()),
     );
 
-  for (const [name, form] of forms) {
-    it(`${name}: plain, secret and unknown`, async () => {
+  const cases: [string, (text: pulumi.Input<string>) => pulumi.Output<unknown>][] = [
+    ["hasOrgRole with its role", (role) => functions.hasOrgRoleOutput("acme", role as "admin", { client })],
+  ];
+  for (const [name, { args, output }] of Object.entries(forms)) {
+    if (output && "organization" in args) cases.push([name, (from) => output({ client }, from)]);
+  }
+
+  for (const [name, form] of cases) {
+    it(`of ${name} is secret if its argument is, and makes no request while it is unknown`, async () => {
       const plain = form("acme");
       assert.equal(await promised(plain), "answer");
       assert.equal(await inner(plain).isSecret, false);
@@ -71,11 +67,11 @@ describe("Output forms", () => {
       const later = form(unknown());
       await promised(later);
       assert.equal(await inner(later).isKnown, false);
-      assert.deepEqual(asked, [], "nothing is asked about what is not known");
+      assert.deepEqual(asked, []);
     });
   }
 
-  it("a date of a query arrives as its text, however the query comes", async () => {
+  it("sends a date as text, also if it comes in a promise or an output", async () => {
     const startDate = new Date("2026-01-31T12:00:00.000Z");
     for (const query of [
       { startDate },
@@ -88,18 +84,14 @@ describe("Output forms", () => {
       assert.deepEqual(asked, [["auditLogs", "acme", { startDate: startDate.toISOString() }]]);
     }
   });
-  it("a date that is none is refused by name, as without an Output", async () => {
+  it("refuses an invalid date by the name of its argument", async () => {
     const strict = {
       auditLogs: (_organization: string, query: object) =>
         Promise.resolve(auditQuery(query, { limit: 1, mostLimit: 1, mostOffset: 1 })),
     } as unknown as HubClient;
-    const refused = functions.getAuditLogsOutput(
-      "acme",
-      { startDate: new Date("never") },
-      { client: strict },
-    );
+    const startDate = new Date("never");
     await assert.rejects(
-      promised(refused),
+      promised(functions.getAuditLogsOutput("acme", { startDate }, { client: strict })),
       (error) => error instanceof HubError && /startDate must be a date/.test(error.message),
     );
   });

@@ -4,7 +4,7 @@
 // RELIABILITY=full tries every combination; otherwise one in some, spread over all faults and requests.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { type World } from "../../provider/src/client/requester";
+import { type Clock } from "../../provider/src/client/clock";
 import { makeCertificate } from "../support/certificate";
 import { lifecycleContext, randomHex } from "../support/context";
 import {
@@ -51,8 +51,8 @@ interface Case {
   mode: Mode;
 }
 
-/** A world in which waiting takes no time, and is noted. */
-class QuickWorld implements World {
+/** A clock on which waiting takes no time, and is noted. */
+class QuickClock implements Clock {
   readonly waits: number[] = [];
   #ahead = 0;
 
@@ -149,7 +149,7 @@ describe("faults of the Hub", function () {
       timeoutSeconds: PATIENT_SECONDS,
     });
     const prepared = await scenario.prepare({ hub, byHand, certificates });
-    const world = new QuickWorld();
+    const clock = new QuickClock();
     // One way of running is more impatient than a rate-limit window is long.
     const maxWaitSeconds = retries === 1 ? 20 : 310;
     const timeoutSeconds = fault?.slow ? IMPATIENT_SECONDS : PATIENT_SECONDS;
@@ -166,7 +166,7 @@ describe("faults of the Hub", function () {
               maxWaitSeconds,
               maxBodyBytes: 1024 * 1024,
             },
-            { transport: way, world },
+            { transport: way, clock },
           );
     const stack = new Stack(prepared.before ?? prepared.program, () =>
       lifecycleContext(client(), { now: new Date(), randomHex }),
@@ -189,7 +189,7 @@ describe("faults of the Hub", function () {
         tally.requests += way.calls;
         if (errors.length > 0) tally.failed += 1;
         if (fault.harmless) succeeded(errors);
-        for (const wait of world.waits)
+        for (const wait of clock.waits)
           assert.ok(wait <= maxWaitSeconds * 1000 + 1000, `it waited ${wait} ms`);
         const limit = 2 * timeoutSeconds * 1000 + SLACK_MS;
         assert.ok(way.longest <= limit, `a request took ${way.longest} ms`);

@@ -1,147 +1,238 @@
 import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 import {
-  type CertificateFacts,
   certificateAlone,
   dateProblem,
   daysLeft,
   fingerprintOf,
   readCertificate,
+  refusalOf,
+  sameCertificate,
   withoutIssuers,
 } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { fixedCertificates } from "./fixedCertificates";
 
-function facts(pem: string): CertificateFacts {
-  const reading = readCertificate(pem);
-  assert.ok("facts" in reading, "problem" in reading ? reading.problem : "");
-  return reading.facts;
-}
+const FROM = Date.parse("2026-01-01T00:00:00Z");
+const UNTIL = Date.parse("2027-01-01T00:00:00Z");
+const DAY = 86_400_000;
 
-function problem(pem: string): string {
-  const reading = readCertificate(pem);
-  assert.ok("problem" in reading, "the certificate was accepted");
-  return reading.problem;
-}
+const base64Of = (pem: string): string => pem.replace(/-----[A-Z ]+-----|\s/g, "");
 
 describe("certificate", () => {
-  const from = new Date("2026-01-01T00:00:00Z");
-  const until = new Date("2027-01-01T00:00:00Z");
-  const inForce = { notBeforeDate: from, notAfterDate: until };
-
-  it("tells its dates and its fingerprint", async () => {
-    const { certificate } = await makeCertificate(inForce);
-    const read = facts(certificate);
-    assert.equal(read.validFrom, "2026-01-01T00:00:00.000Z");
-    assert.equal(read.expiresAt, "2027-01-01T00:00:00.000Z");
-    assert.match(read.fingerprint, /^[0-9a-f]{64}$/);
-    assert.equal(fingerprintOf(certificate), read.fingerprint);
-  });
-  it("is the same with other line ends and text around it", async () => {
-    const { certificate } = await makeCertificate(inForce);
-    const other = `subject=idp\r\n${certificate.replaceAll("\n", "\r\n")}\r\n\r\n`;
-    assert.equal(fingerprintOf(other), fingerprintOf(certificate));
-    assert.equal(facts(other).fingerprint, facts(certificate).fingerprint);
-  });
-  it("may have an EC key", async () => {
-    facts((await makeCertificate({ keyType: "ec", curve: "P-256" })).certificate);
-  });
-  it("is refused with an RSA key of 1024 bits", async () => {
-    assert.match(problem((await makeCertificate({ keySize: 1024 })).certificate), /1024 bits.*2048/);
-  });
-  it("is refused when it is signed with SHA-1", async () => {
-    assert.match(problem((await makeCertificate({ algorithm: "sha1" })).certificate), /SHA-1/);
-  });
-  it("a private key in its place is refused and not repeated", async () => {
-    const { certificate, privateKey } = await makeCertificate();
-    for (const pem of [privateKey, `${certificate}\n${privateKey}`]) {
-      const reason = problem(pem);
-      assert.match(reason, /private key/);
-      for (const line of privateKey
-        .split("\n")
-        .filter((each) => each.length > 20 && !each.includes("-----"))) {
-        assert.ok(!reason.includes(line.trim()));
-      }
-    }
-  });
-  it("two at once are refused", async () => {
-    const { certificate } = await makeCertificate();
-    assert.match(problem(`${certificate}\n${certificate}`), /2 certificates/);
-  });
-  it("other text is refused", () => {
-    assert.match(problem("MIIC"), /not a PEM certificate/);
-    assert.match(problem("-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----"), /cannot be read/);
-    assert.equal(fingerprintOf("MIIC"), undefined);
-    assert.equal(fingerprintOf(undefined), undefined);
+  let pem: string;
+  let privateKey: string;
+  let another: string;
+  before(async () => {
+    const dates = { notBeforeDate: new Date(FROM), notAfterDate: new Date(UNTIL) };
+    ({ certificate: pem, privateKey } = await makeCertificate(dates));
+    another = (await makeCertificate()).certificate;
   });
 
-  it("things of another kind are refused, each with what is wanted", async () => {
-    const { certificate, privateKey } = await makeCertificate();
-    const base64 = certificate.replace(/-----[A-Z ]+-----|\s/g, "");
-    const under = (label: string): string => certificate.replaceAll("CERTIFICATE", label);
-    for (const other of [
-      base64,
-      Buffer.from(base64, "base64").toString("latin1"),
-      createPublicKey(privateKey).export({ type: "spki", format: "pem" }) as string,
-      under("CERTIFICATE REQUEST"),
-      under("TRUSTED CERTIFICATE"),
-      under("PKCS7"),
-      `ssh-rsa ${base64} idp`,
-      base64.slice(0, 40),
-    ]) {
-      assert.match(problem(other), /not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----"/);
-      assert.ok(!problem(other).includes(base64.slice(0, 10)));
-    }
-  });
-
-  it("goes out alone, in lines of 64 characters: other forms may not be read where people sign in", async () => {
-    const { certificate } = await makeCertificate();
-    assert.equal(certificateAlone(certificate), certificate);
-    assert.equal(certificateAlone(`${certificate}\n`), `${certificate}\n`);
-    const base64 = certificate.replace(/-----[A-Z ]+-----|\s/g, "");
-    for (const other of [
-      `Bag Attributes\n    friendlyName: idp\nsubject=CN = idp\n${certificate}\n`,
-      certificate.replaceAll("\n", "\r\n"),
-      `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----`,
-      `  ${certificate}\n\nand more`,
-    ]) {
-      assert.equal(certificateAlone(other), `${certificate}\n`);
-    }
-    assert.equal(certificateAlone("none"), "none");
-  });
-
-  it("of a chain, the one that signs: no authority, and neither of two that follow one another", async () => {
-    const authority = await makeCertificate({
-      cn: "authority",
-      extensions: [{ name: "basicConstraints", cA: true }],
+  it("is read with its dates in UTC and its SHA-256 fingerprint", () => {
+    const reading = readCertificate(pem);
+    assert.ok("facts" in reading);
+    assert.match(reading.facts.fingerprint, /^[0-9a-f]{64}$/);
+    assert.deepEqual(reading.facts, {
+      validFrom: "2026-01-01T00:00:00.000Z",
+      expiresAt: "2027-01-01T00:00:00.000Z",
+      fingerprint: fingerprintOf(pem),
     });
+  });
+
+  it("stays the same with text around it or other line breaks, and is sent as plain PEM", () => {
+    for (const form of [
+      `Bag Attributes\n    friendlyName: idp\nsubject=CN = idp\n${pem}\n`,
+      pem.replaceAll("\n", "\r\n"),
+      `-----BEGIN CERTIFICATE-----\n${base64Of(pem)}\n-----END CERTIFICATE-----`,
+      `  ${pem}\n\nand more`,
+    ]) {
+      assert.deepEqual(readCertificate(form), readCertificate(pem));
+      assert.ok(sameCertificate(form, pem));
+      assert.equal(certificateAlone(form), `${pem}\n`);
+    }
+    for (const plain of [pem, `${pem}\n`, "none"]) assert.equal(certificateAlone(plain), plain);
+  });
+
+  it("equals another text only if both contain the same certificate", () => {
+    const cases: [string | undefined, string | undefined, boolean][] = [
+      [pem, base64Of(pem), true],
+      [base64Of(pem), pem, true],
+      [undefined, undefined, true],
+      ["unreadable", "unreadable", true],
+      [pem, another, false],
+      [pem, undefined, false],
+      [undefined, pem, false],
+      [pem, "AAAA", false],
+      ["AAAA", "BBBB", false],
+      ["unreadable", "also unreadable", false],
+    ];
+    for (const [left, right, same] of cases) assert.equal(sameCertificate(left, right), same);
+  });
+
+  it("has a fingerprint only if it can be read", () => {
+    assert.equal(fingerprintOf(base64Of(pem)), fingerprintOf(pem));
+    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+    const base64 = base64Of(pem);
+    for (const text of [undefined, "", "AAAA", "MIIC", "§", `§${base64}`, `${base64}§`, broken]) {
+      assert.equal(fingerprintOf(text), undefined, text?.slice(0, 20));
+    }
+  });
+
+  it("is accepted with a strong key and signature", async () => {
+    const { ed25519, p384, p521, rsaPss, rsaPssSha384 } = fixedCertificates;
+    const p256 = (await makeCertificate({ keyType: "ec", curve: "P-256" })).certificate;
+    for (const strong of [p256, p384, p521, ed25519, rsaPss, rsaPssSha384]) {
+      const reading = readCertificate(strong);
+      assert.ok("facts" in reading && !reading.facts.notForSigning, strong);
+    }
+  });
+
+  describe("is refused, without repeating its text, if it", () => {
+    const NOT_PEM =
+      /^is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and hold one certificate$/;
+    const under = (label: string): string => pem.replaceAll("CERTIFICATE", label);
+    const refused: [string, () => string | Promise<string>, RegExp][] = [
+      [
+        "has an RSA key of 1024 bits",
+        async () => (await makeCertificate({ keySize: 1024 })).certificate,
+        /^has an RSA key of 1024 bits, which is too weak; at least 2048 are needed$/,
+      ],
+      [
+        "has a key on P-224",
+        () => fixedCertificates.p224,
+        /^has a key on the curve secp224r1; use P-256, P-384 or P-521$/,
+      ],
+      ["has a DSA key", () => fixedCertificates.dsa, /^has a key of the kind dsa; use RSA, EC or Ed25519$/],
+      [
+        "is signed with SHA-1",
+        async () => (await makeCertificate({ algorithm: "sha1" })).certificate,
+        /^is signed with SHA-1, which is broken; have the identity provider issue one with SHA-256$/,
+      ],
+      ["is signed with ECDSA and SHA-1", () => fixedCertificates.ecdsaSha1, /^is signed with SHA-1,/],
+      ["is signed with RSA-PSS and SHA-1", () => fixedCertificates.rsaPssSha1, /^is signed with SHA-1,/],
+      ["is signed with OIW's SHA-1", () => fixedCertificates.rsaSha1Oiw, /^is signed with SHA-1,/],
+      ["is signed with MD5", () => fixedCertificates.rsaMd5, /^is signed with MD5,/],
+      ["is a private key", () => privateKey, /^holds a private key,.*consider this key as leaked$/],
+      ["comes with a private key", () => `${pem}\n${privateKey}`, /^holds a private key,/],
+      ["is one of two", () => `${pem}\n${another}`, /^holds 2 certificates; give the one that signs/],
+      [
+        "contains no certificate",
+        () => "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
+        /^is not an X\.509 certificate: its contents cannot be read$/,
+      ],
+      ["is base64 without a PEM header", () => base64Of(pem), NOT_PEM],
+      ["is half of that", () => base64Of(pem).slice(0, 40), NOT_PEM],
+      ["is DER", () => Buffer.from(base64Of(pem), "base64").toString("latin1"), NOT_PEM],
+      [
+        "is a public key",
+        () => createPublicKey(privateKey).export({ type: "spki", format: "pem" }) as string,
+        NOT_PEM,
+      ],
+      ["is an SSH key", () => `ssh-rsa ${base64Of(pem)} idp`, NOT_PEM],
+      ["is a certificate request", () => under("CERTIFICATE REQUEST"), NOT_PEM],
+      ["is a trusted certificate of OpenSSL", () => under("TRUSTED CERTIFICATE"), NOT_PEM],
+      ["is PKCS #7", () => under("PKCS7"), NOT_PEM],
+    ];
+    for (const [what, text, expected] of refused) {
+      it(what, async () => {
+        const given = await text();
+        const reading = readCertificate(given);
+        assert.ok("problem" in reading);
+        assert.match(reading.problem, expected);
+        for (const line of given.split("\n").filter((each) => each.length > 20 && !each.includes("-----"))) {
+          assert.ok(!reading.problem.includes(line.slice(0, 15)));
+        }
+      });
+    }
+  });
+
+  describe("by its dates", () => {
+    const cases: [string, at: number, problem: RegExp | undefined, days: number][] = [
+      ["is not valid before its first moment", FROM - 1, /^is not valid before 2026-01-01T00:00:00/, 365],
+      ["is valid from its first moment", FROM, undefined, 365],
+      ["has a day left a day before its end", UNTIL - DAY, undefined, 1],
+      ["has less than a day left after that", UNTIL - DAY + 1, undefined, 0],
+      ["has expired at its end", UNTIL, /^expired at 2027-01-01T00:00:00/, 0],
+      ["has a negative number of days left after its end", UNTIL + 1, /^expired at /, -1],
+    ];
+    for (const [name, at, problem, days] of cases) {
+      it(name, () => {
+        const reading = readCertificate(pem);
+        assert.ok("facts" in reading);
+        const found = dateProblem(reading.facts, new Date(at));
+        if (problem) assert.match(found ?? "", problem);
+        else assert.equal(found, undefined);
+        assert.equal(daysLeft(reading.facts, new Date(at)), days);
+      });
+    }
+  });
+
+  it("of a chain remains if it has not issued another one", async () => {
+    const extensions = [{ name: "basicConstraints" as const, cA: true }];
+    const authority = await makeCertificate({ cn: "authority", extensions });
     const ca = { key: authority.privateKey, cert: authority.certificate };
     const first = (await makeCertificate({ ca })).certificate;
     const second = (await makeCertificate({ ca })).certificate;
-    const stranger = (await makeCertificate({ cn: "authority" })).certificate;
+    const namesake = (await makeCertificate({ cn: "authority", extensions })).certificate;
     assert.deepEqual(withoutIssuers([first, authority.certificate]), [first]);
     assert.deepEqual(withoutIssuers([authority.certificate, first, second]), [first, second]);
-    // Of the authority's name, but it has issued nothing.
-    assert.deepEqual(withoutIssuers([stranger, first]), [stranger, first]);
-    const own = [(await makeCertificate()).certificate, (await makeCertificate()).certificate];
-    assert.deepEqual(withoutIssuers(own), own, "of one name");
-    assert.deepEqual(withoutIssuers([authority.certificate]), [authority.certificate]);
-    const twice = [fixedCertificates.p384, fixedCertificates.p384];
-    assert.deepEqual(withoutIssuers(twice), twice);
+    const { p384 } = fixedCertificates;
+    for (const unrelated of [[namesake, first], [pem, another], [authority.certificate], [p384, p384]]) {
+      assert.deepEqual(withoutIssuers(unrelated), unrelated);
+    }
   });
 
-  describe("dates", () => {
-    const dates = { validFrom: from.toISOString(), expiresAt: until.toISOString(), fingerprint: "" };
-    it("in force between its dates", () =>
-      assert.equal(dateProblem(dates, new Date("2026-06-01")), undefined));
-    it("in force from its first moment", () => assert.equal(dateProblem(dates, from), undefined));
-    it("not before", () =>
-      assert.match(dateProblem(dates, new Date("2025-12-31T23:59:59Z")) ?? "", /not valid before/));
-    it("not at its end", () => assert.match(dateProblem(dates, until) ?? "", /expired/));
-    it("counts whole days", () => {
-      assert.equal(daysLeft(dates, new Date("2026-12-31T00:00:00Z")), 1);
-      assert.equal(daysLeft(dates, new Date("2026-12-31T00:00:01Z")), 0);
-      assert.equal(daysLeft(dates, new Date("2027-01-01T00:00:01Z")), -1);
+  describe("in a declaration", () => {
+    function judge(at: number, aboutToCount: boolean, warnBeforeDays?: number, text = pem) {
+      const warnings: string[] = [];
+      const log = { info: () => assert.fail(), warn: (message: string) => void warnings.push(message) };
+      const refusal = refusalOf(text, { now: new Date(at), log, warnBeforeDays, aboutToCount });
+      return { refusal, warnings };
+    }
+    const SILENT = { refusal: undefined, warnings: [] };
+
+    it("is accepted silently until the warning period begins", () => {
+      assert.deepEqual(judge(UNTIL - 31 * DAY, true, 30), SILENT);
+      assert.deepEqual(judge(UNTIL - 1, true), SILENT);
     });
+    it("is accepted with a warning if it ends soon", () =>
+      assert.deepEqual(judge(UNTIL - 30 * DAY, true, 30), {
+        refusal: undefined,
+        warnings: [
+          "the certificate ends in 30 day(s), at 2027-01-01T00:00:00.000Z. After that nobody can sign in: get the identity provider's next one.",
+        ],
+      }));
+    it("is refused once it has expired, or only warned about if it is already in use", () => {
+      const { refusal, warnings } = judge(UNTIL, true, 30);
+      assert.match(refusal ?? "", /^expired at /);
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(judge(UNTIL, false, 30), {
+        refusal: undefined,
+        warnings: [`the certificate ${refusal}.`],
+      });
+    });
+    it("is refused if it cannot be used, also if it is already in use", () => {
+      for (const aboutToCount of [true, false]) {
+        assert.match(judge(FROM, aboutToCount, 30, "text").refusal ?? "", /^is not a PEM certificate/);
+      }
+    });
+
+    const usages: [string, object, warns: boolean][] = [
+      ["a signing key", { digitalSignature: true, keyEncipherment: true }, false],
+      ["a key for non-repudiation", { nonRepudiation: true }, false],
+      ["an authority's key", { keyCertSign: true, cRLSign: true }, true],
+      ["an encryption key", { keyEncipherment: true }, true],
+    ];
+    for (const [key, usage, warns] of usages) {
+      it(`is accepted ${warns ? "with a warning before it is sent" : "silently"} if it has ${key}`, async () => {
+        const { certificate } = await makeCertificate({ extensions: [{ name: "keyUsage", ...usage }] });
+        assert.deepEqual(judge(Date.now(), false, 30, certificate), SILENT);
+        const { refusal, warnings } = judge(Date.now(), true, 30, certificate);
+        assert.equal(refusal, undefined);
+        assert.equal(warnings.length, warns ? 1 : 0);
+        if (warns) assert.match(warnings[0] ?? "", /its key is not for signing.*make sure/);
+      });
+    }
   });
 });

@@ -1,4 +1,3 @@
-// Which part of metadata is taken, and what a published document is worth: each decision alone.
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
@@ -8,7 +7,6 @@ import {
   compareWithDiscovery,
   compareWithMetadata,
   discoveryUrl,
-  type FromMetadata,
   metadataXmlProblem,
   withMetadata,
 } from "../../provider/src/rules/identityProvider";
@@ -18,7 +16,7 @@ import { samlMetadata } from "../support/samlMetadata";
 const now = new Date("2026-06-01T00:00:00Z");
 const SIGN_ON = "https://idp.acme.example/sso";
 
-describe("metadata in place of its parts", () => {
+describe("metadataXml", () => {
   let one: string;
   let two: string;
   let three: string;
@@ -26,32 +24,29 @@ describe("metadata in place of its parts", () => {
   let warnings: string[];
 
   before(async () => {
-    const make = async (notAfter: string, keySize = 2048) =>
-      (
-        await makeCertificate({
-          notBeforeDate: new Date("2026-01-01T00:00:00Z"),
-          notAfterDate: new Date(notAfter),
-          keySize,
-        })
-      ).certificate;
-    one = await make("2027-01-01T00:00:00Z");
-    two = await make("2028-01-01T00:00:00Z");
-    three = await make("2029-01-01T00:00:00Z");
-    weak = await make("2030-01-01T00:00:00Z", 1024);
+    const make = async (year: number, keySize = 2048) => {
+      const dates = { notBeforeDate: new Date("2026-01-01"), notAfterDate: new Date(`${year}-01-01`) };
+      return (await makeCertificate({ ...dates, keySize })).certificate;
+    };
+    one = await make(2027);
+    two = await make(2028);
+    three = await make(2029);
+    weak = await make(2030, 1024);
   });
   beforeEach(() => (warnings = []));
 
   const log = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
   const prepared = (inputs: Properties, previous?: Properties): Properties =>
-    withMetadata(inputs, ["ssoUrl", "certificate"] satisfies FromMetadata[], { now, log }, previous);
+    withMetadata(inputs, ["ssoUrl", "certificate"], { now, log }, previous);
   const all = () => samlMetadata({ certificates: [one, two, three] });
-  const chosen = (previous?: Properties, changes: Properties = {}) => {
-    const { certificate } = prepared({ organization: "acme", metadataXml: all(), ...changes }, previous);
-    const index = [one, two, three].map(fingerprintOf).indexOf(fingerprintOf(certificate as string));
-    return ["one", "two", "three"][index];
+  /** The certificate that is taken, by its name here. */
+  const chosenOf = (inputs: Properties, previous?: Properties) => {
+    const fingerprint = fingerprintOf(prepared(inputs, previous)["certificate"] as string);
+    const names = Object.entries({ one, two, three, weak });
+    return names.find(([, pem]) => fingerprintOf(pem) === fingerprint)?.[0];
   };
 
-  it("stays as it is where there is none, or none that can be used", () => {
+  it("stays in place if it is absent, cannot be used or contradicts other arguments", () => {
     for (const inputs of [
       { organization: "acme", ssoUrl: SIGN_ON },
       { metadataXml: 5 },
@@ -63,97 +58,78 @@ describe("metadata in place of its parts", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("leaves what is given beside it, and is not known before it is", () => {
+  it("replaces only arguments that are not given; they are unknown as long as it is", () => {
     assert.deepEqual(prepared({ metadataXml: UNKNOWN, ssoUrl: SIGN_ON }), {
       ssoUrl: SIGN_ON,
       certificate: UNKNOWN,
     });
-    assert.deepEqual(Object.keys(prepared({ metadataXml: all(), certificate: one })), [
-      "certificate",
-      "ssoUrl",
-    ]);
-  });
-
-  it("without a certificate so far, the one that ends last of those that can be used is taken, and the others are named", () => {
-    assert.equal(chosen(), "three");
-    const [warning = "", ...others] = warnings;
-    assert.deepEqual(others, []);
-    assert.ok(warning.includes(`takes one: ${fingerprintOf(three)}, ends 2029-01-01T00:00:00`), warning);
-    assert.ok(warning.includes("because it ends last of those in force"), warning);
-    assert.match(
-      warning,
-      new RegExp(`Left out: ${fingerprintOf(two)}, ends [^,]+, ${fingerprintOf(one)}, ends`),
-    );
-  });
-
-  it("one that cannot be used comes last, and the warning says so", () => {
-    const { certificate } = prepared({ metadataXml: samlMetadata({ certificates: [weak, one] }) });
-    assert.equal(fingerprintOf(certificate as string), fingerprintOf(one));
-    assert.ok(warnings[0]?.includes(`Left out: ${fingerprintOf(weak)}, cannot be used`), warnings[0]);
-  });
-
-  it("one that cannot be used is no reason for another where it is the only one", () => {
-    const { certificate } = prepared({ metadataXml: samlMetadata({ certificates: [weak] }) });
-    assert.equal(fingerprintOf(certificate as string), fingerprintOf(weak));
-    assert.deepEqual(warnings, []);
-  });
-
-  const stands: [name: string, previous: () => Properties, changes: Properties, expected: string][] = [
-    ["the one so far stays", () => ({ certificate: one }), {}, "one"],
-    [
-      "the one on the Hub stays before the one that was sent",
-      () => ({ certificate: one, [CERTIFICATE_SENT]: fingerprintOf(two) }),
-      {},
-      "one",
-    ],
-    [
-      "the one that was sent, where the Hub's is of elsewhere",
-      () => ({ certificate: weak, [CERTIFICATE_SENT]: fingerprintOf(two) }),
-      {},
-      "two",
-    ],
-    [
-      "the one that was sent, where the Hub holds none",
-      () => ({ [CERTIFICATE_SENT]: fingerprintOf(two) }),
-      {},
-      "two",
-    ],
-    [
-      "the one that was sent, for a new reason",
-      () => ({ certificate: one, [CERTIFICATE_SENT]: fingerprintOf(two), acknowledgeOverwrite: "then" }),
-      { acknowledgeOverwrite: "now" },
-      "two",
-    ],
-    [
-      "the one on the Hub, for a reason that is not new",
-      () => ({ certificate: one, [CERTIFICATE_SENT]: fingerprintOf(two), acknowledgeOverwrite: "then" }),
-      { acknowledgeOverwrite: "then" },
-      "one",
-    ],
-    [
-      "the one on the Hub, for a reason that is gone",
-      () => ({ certificate: one, [CERTIFICATE_SENT]: fingerprintOf(two), acknowledgeOverwrite: "then" }),
-      {},
-      "one",
-    ],
-    [
-      "the one on the Hub, for a new reason where nobody changed it",
-      () => ({ certificate: one }),
-      { acknowledgeOverwrite: "now" },
-      "one",
-    ],
-    ["none of another organization", () => ({ certificate: one, organization: "globex" }), {}, "three"],
-    ["none that is not known", () => ({ certificate: UNKNOWN, [CERTIFICATE_SENT]: UNKNOWN }), {}, "three"],
-  ];
-  for (const [name, previous, changes, expected] of stands) {
-    it(`of several, ${name}`, () => {
-      assert.equal(chosen({ organization: "acme", ...previous() }, changes), expected);
-      assert.equal(warnings.length, 1);
-      assert.equal(warnings[0]?.includes("because it is the one so far"), expected !== "three");
+    assert.deepEqual(prepared({ metadataXml: all(), certificate: one }), {
+      ssoUrl: SIGN_ON,
+      certificate: one,
     });
-  }
+  });
 
-  it("is out of date from the moment that it names itself", () => {
+  describe("with several certificates", () => {
+    it("yields the usable one that ends last, and names the others in a warning", () => {
+      assert.equal(chosenOf({ metadataXml: all() }), "three");
+      const names = [three, two, one].map((pem) => `${fingerprintOf(pem)}, ends [^,]+`);
+      assert.match(
+        warnings.join(),
+        new RegExp(
+          `takes one: ${names[0]}, because it ends last of those in force. Left out: ${names[1]}, ${names[2]}`,
+        ),
+      );
+      assert.equal(warnings.length, 1);
+    });
+    it("yields an unusable one only if there is no other", () => {
+      assert.equal(chosenOf({ metadataXml: samlMetadata({ certificates: [weak, one] }) }), "one");
+      assert.ok(warnings[0]?.includes(`Left out: ${fingerprintOf(weak)}, cannot be used`), warnings[0]);
+      warnings = [];
+      assert.equal(chosenOf({ metadataXml: samlMetadata({ certificates: [weak] }) }), "weak");
+      assert.deepEqual(warnings, []);
+    });
+
+    type Previous = {
+      held?: "one" | "weak" | "unknown";
+      sent?: "two" | "unknown";
+      reason?: string;
+      of?: string;
+    };
+    const choices: [string, Previous, reason: string | undefined, expected: string][] = [
+      ["keeps the current one", { held: "one" }, undefined, "one"],
+      ["prefers the Hub's to the one sent before", { held: "one", sent: "two" }, undefined, "one"],
+      ["keeps the one sent before if it lacks the Hub's", { held: "weak", sent: "two" }, undefined, "two"],
+      ["keeps the one sent before if the Hub has none", { sent: "two" }, undefined, "two"],
+      [
+        "restores the one sent before for a new reason",
+        { held: "one", sent: "two", reason: "then" },
+        "now",
+        "two",
+      ],
+      ["keeps the Hub's for an old reason", { held: "one", sent: "two", reason: "then" }, "then", "one"],
+      ["keeps the Hub's without a reason", { held: "one", sent: "two", reason: "then" }, undefined, "one"],
+      ["keeps the Hub's for a new reason if nobody changed it", { held: "one" }, "now", "one"],
+      ["ignores another organization's", { held: "one", of: "globex" }, undefined, "three"],
+      ["ignores unknown ones", { held: "unknown", sent: "unknown" }, undefined, "three"],
+    ];
+    for (const [name, { held, sent, reason, of = "acme" }, acknowledgeOverwrite, expected] of choices) {
+      it(name, () => {
+        const pems = { one, two, weak, unknown: UNKNOWN };
+        const previous = {
+          organization: of,
+          certificate: held && pems[held],
+          [CERTIFICATE_SENT]: sent && (fingerprintOf(pems[sent]) ?? UNKNOWN),
+          acknowledgeOverwrite: reason,
+        };
+        const inputs = { organization: "acme", metadataXml: all(), acknowledgeOverwrite };
+        assert.equal(chosenOf(inputs, previous), expected);
+        assert.equal(warnings.length, 1);
+        assert.equal(warnings[0]?.includes("because it is the one so far"), expected !== "three");
+      });
+    }
+  });
+
+  it("causes a warning from the moment that it is out of date", () => {
     const until = (moment: string) =>
       prepared({ metadataXml: samlMetadata({ certificates: [one], attributes: `validUntil="${moment}"` }) });
     until("2026-06-01T00:00:01Z");
@@ -162,83 +138,85 @@ describe("metadata in place of its parts", () => {
     assert.match(warnings[0] ?? "", /was valid until 2026-06-01T00:00:00/);
   });
 
-  it("does not go with what it does not name, and says what it does name", () => {
+  it("is refused beside a sign-on URL or a certificate that it does not name", () => {
     const signOn = [1, 2, 3, 4, 5, 6].map((n) => ({
       location: `https://idp${n}.acme.example/sso?tenant=${n}`,
     }));
-    const xml = samlMetadata({ certificates: [one, two], signOn });
-    assert.equal(metadataXmlProblem({ metadataXml: xml }), undefined);
-    assert.equal(metadataXmlProblem({ metadataXml: xml, certificate: two, ssoUrl: UNKNOWN }), undefined);
-    const problem = metadataXmlProblem({ metadataXml: xml, ssoUrl: SIGN_ON, certificate: three }) ?? "";
-    assert.match(
-      problem,
-      /^the sign-on URL is not among the 6 that it names: https:\/\/idp1\.acme\.example\/sso, [^;]*idp5\.acme\.example\/sso; the certificate \(SHA-256 /,
+    const metadataXml = samlMetadata({ certificates: [one, two], signOn });
+    assert.equal(metadataXmlProblem({ metadataXml }), undefined);
+    assert.equal(metadataXmlProblem({ metadataXml, certificate: two, ssoUrl: UNKNOWN }), undefined);
+    const urls = [1, 2, 3, 4, 5].map((n) => `https://idp${n}.acme.example/sso`).join(", ");
+    assert.equal(
+      metadataXmlProblem({ metadataXml, ssoUrl: SIGN_ON, certificate: three }),
+      `the sign-on URL is not among the 6 that it names: ${urls}; the certificate (SHA-256 ${fingerprintOf(three)}) is not among its ` +
+        `2 signing certificates: ${fingerprintOf(one)}, ends 2027-01-01T00:00:00.000Z, ${fingerprintOf(two)}, ends 2028-01-01T00:00:00.000Z`,
     );
-    assert.ok(
-      problem.includes(
-        `${fingerprintOf(three)}) is not among its 2 signing certificates: ${fingerprintOf(one)}, ends `,
-      ),
-    );
-    assert.ok(!problem.includes("idp6") && !problem.includes("tenant"), problem);
-    const broken = metadataXmlProblem({ metadataXml: xml, certificate: "no certificate" }) ?? "";
-    assert.match(broken, /SHA-256 unreadable/);
+    assert.match(metadataXmlProblem({ metadataXml, certificate: "none" }) ?? "", /SHA-256 unreadable/);
   });
 
-  it("names no more of an address than can be shown", () => {
+  it("is quoted in a refusal with at most 200 characters of an address, without its query", () => {
     const long = `https://idp.acme.example/${"a".repeat(300)}`;
-    const shown = (location: string) =>
-      metadataXmlProblem({
-        metadataXml: samlMetadata({ certificates: [one], signOn: [{ location }] }),
-        ssoUrl: SIGN_ON,
-      }) ?? "";
-    assert.match(shown(long), /names: https:\/\/idp\.acme\.example\/a{175}$/);
-    assert.match(shown(`${long}?x`), /names: https:\/\/idp\.acme\.example\/a{175}$/);
-    assert.match(shown("no address"), /names: which is no URL$/);
-    assert.match(shown("https://IDP.acme.example"), /names: https:\/\/IDP\.acme\.example$/);
+    for (const [location, shown] of [
+      [long, long.slice(0, 200)],
+      [`${long}?x`, long.slice(0, 200)],
+      ["no address", "which is no URL"],
+      ["https://IDP.acme.example", "https://IDP.acme.example"],
+    ] as const) {
+      const metadataXml = samlMetadata({ certificates: [one], signOn: [{ location }] });
+      const problem = metadataXmlProblem({ metadataXml, ssoUrl: SIGN_ON });
+      assert.equal(problem?.split("names: ")[1], shown);
+    }
   });
+});
 
-  it("that is published is compared only where it can be read and is in date", () => {
+describe("published metadata", () => {
+  it("proves something only if it can be read and is up to date", async () => {
+    const [one, two] = [(await makeCertificate()).certificate, (await makeCertificate()).certificate];
     const compare = (xml: string) => compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: one }, now);
-    const published = (attributes = "") => samlMetadata({ certificates: [one], attributes });
-    assert.deepEqual(compare(published()), {});
+    assert.deepEqual(compare(samlMetadata({ certificates: [one] })), {});
     assert.deepEqual(Object.keys(compare(samlMetadata({ certificates: [two] }))), ["contradiction"]);
     assert.match(compare("<html/>").unverified ?? "", /^what it answers with ./);
+    const attributes = 'validUntil="2026-01-01T00:00:00Z"';
     assert.match(
-      compare(samlMetadata({ certificates: [two], attributes: 'validUntil="2026-01-01T00:00:00Z"' }))
-        .unverified ?? "",
+      compare(samlMetadata({ certificates: [two], attributes })).unverified ?? "",
       /^what it answers with was valid until 2026-01-01/,
     );
   });
 });
 
-describe("a discovery document", () => {
+describe("discovery document", () => {
   const issuer = "https://login.acme.example";
-  const cases: [json: string, expected: object][] = [
-    [JSON.stringify({ issuer }), {}],
-    ["<html>", { unverified: "what it answers with is not JSON" }],
-    ["", { unverified: "what it answers with is not JSON" }],
-    ["null", { unverified: "its discovery document names no issuer" }],
-    ["[]", { unverified: "its discovery document names no issuer" }],
-    [JSON.stringify({ issuer: 5 }), { unverified: "its discovery document names no issuer" }],
-    [
-      JSON.stringify({ issuer: `${issuer}/` }),
-      {
-        contradiction: `the discovery document writes the issuer otherwise, ${issuer}/, and it is compared letter by letter`,
-      },
-    ],
-    [
-      JSON.stringify({ issuer: "https://other.example/x?secret" }),
-      { contradiction: "the discovery document names another issuer, https://other.example/x" },
-    ],
-  ];
-  for (const [json, expected] of cases) {
-    it(`says of ${json || "nothing"}: ${JSON.stringify(expected)}`, () => {
-      assert.deepEqual(compareWithDiscovery(json, issuer), expected);
-    });
-  }
-  it("lies below the issuer, however that ends", () => {
+
+  it("is found below the issuer, with or without a slash at its end", () => {
     for (const each of [issuer, `${issuer}/`]) {
       assert.equal(discoveryUrl(each), `${issuer}/.well-known/openid-configuration`);
     }
   });
+
+  const NOT_JSON = { unverified: "what it answers with is not JSON" };
+  const NO_ISSUER = { unverified: "its discovery document names no issuer" };
+  const contradicts = (contradiction: string) => ({
+    contradiction: `the discovery document ${contradiction}`,
+  });
+  const cases: [string, json: string, expected: object][] = [
+    ["confirms the issuer that it names", JSON.stringify({ issuer }), {}],
+    ["proves nothing if it is a web page", "<html>", NOT_JSON],
+    ["proves nothing if it is empty", "", NOT_JSON],
+    ["proves nothing if it is null", "null", NO_ISSUER],
+    ["proves nothing if it is a list", "[]", NO_ISSUER],
+    ["proves nothing if its issuer is not a text", JSON.stringify({ issuer: 5 }), NO_ISSUER],
+    [
+      "contradicts an issuer that differs by a slash",
+      JSON.stringify({ issuer: `${issuer}/` }),
+      contradicts(`writes the issuer otherwise, ${issuer}/, and it is compared letter by letter`),
+    ],
+    [
+      "contradicts another issuer, and its query is not shown",
+      JSON.stringify({ issuer: "https://other.example/x?secret" }),
+      contradicts("names another issuer, https://other.example/x"),
+    ],
+  ];
+  for (const [name, json, expected] of cases) {
+    it(name, () => assert.deepEqual(compareWithDiscovery(json, issuer), expected));
+  }
 });

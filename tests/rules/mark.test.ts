@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MARK_LENGTH, ownerOf, splitMark, withMark } from "../../provider/src/rules/mark";
+import {
+  MARK_LENGTH,
+  ownerOf,
+  refusalOfForeignMark,
+  splitMark,
+  withMark,
+} from "../../provider/src/rules/mark";
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
 
 describe("mark", () => {
-  it("gives back the text and the mark that went in, whatever the text", () => {
+  it("can be separated from any text that it was added to", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), hex(8), hex(4), (text, owner, random) => {
         const marked = withMark(text, { owner, random });
@@ -16,7 +22,7 @@ describe("mark", () => {
       { numRuns: 2000 },
     );
   });
-  it("sees no mark where there is none", () => {
+  it("is not found in a text of another form", () => {
     for (const text of [
       "ci",
       "ci [abc]",
@@ -25,10 +31,10 @@ describe("mark", () => {
       "ci[01234567-1234]",
       "",
     ]) {
-      assert.equal(splitMark(text).mark, undefined, text);
+      assert.deepEqual(splitMark(text), { text });
     }
   });
-  it("tells resources, types, stacks and projects apart, and stays the same", () => {
+  it("distinguishes resources, types, stacks and projects, and never changes", () => {
     const owners = [
       ownerOf("p", "s", "HubToken", "a"),
       ownerOf("p", "s", "HubToken", "b"),
@@ -36,11 +42,21 @@ describe("mark", () => {
       ownerOf("p", "t", "HubToken", "a"),
       ownerOf("q", "s", "HubToken", "a"),
       ownerOf("p", "s", "HubToken", "a", "x"),
-      // Parts that only run together the same way.
+      // Its parts only join to the same text.
       ownerOf("ps", "", "HubToken", "a"),
     ];
     assert.equal(new Set(owners).size, owners.length);
-    assert.equal(ownerOf("p", "s", "HubToken", "a"), "821ce00b");
-    assert.match(owners[0] as string, /^[0-9a-f]{8}$/);
+    assert.equal(owners[0], "821ce00b");
+  });
+  it("keeps an object out of the import of another resource", () => {
+    const refusal = (text: string, owner?: string) => refusalOfForeignMark(text, owner, "The token ci");
+    assert.equal(refusal("ci", "01234567"), undefined);
+    assert.equal(refusal("ci [01234567-1234]", "01234567"), undefined);
+    for (const owner of ["76543210", undefined]) {
+      assert.match(
+        refusal("ci [01234567-1234]", owner) ?? "",
+        /^The token ci carries the mark of another resource, .* Nothing was changed\. .* `aliases` .* as docs\/import\.md says\.$/,
+      );
+    }
   });
 });

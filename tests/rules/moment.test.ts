@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { momentOf } from "../../provider/src/rules/moment";
 
-describe("a time of the Hub", () => {
+describe("time in an answer of the Hub", () => {
   for (const [text, moment] of [
     ["2026-07-01T10:00:00.000Z", "2026-07-01T10:00:00.000Z"],
     ["2026-07-01T10:00:00Z", "2026-07-01T10:00:00.000Z"],
@@ -11,13 +11,14 @@ describe("a time of the Hub", () => {
     ["2026-07-01T10:00:00", undefined],
     ["2026-07-01 10:00", undefined],
     ["2026-07-01", undefined],
-    // No form that JavaScript reads.
+    // JavaScript does not read these.
     ["2026-07-01T10:00:00+02", undefined],
     ["2026-13-01T10:00:00Z", undefined],
     ["Thu Jan 01 2026 00:00:00 GMT+0000", undefined],
     ["yesterday", undefined],
     ["", undefined],
   ] as const) {
-    it(`${text || "nothing"}: ${moment ?? "none"}`, () => assert.equal(momentOf(text), moment));
+    it(`${JSON.stringify(text)} ${moment ? `is ${moment}` : "is ignored"}`, () =>
+      assert.equal(momentOf(text), moment));
   }
 });

@@ -1,89 +1,84 @@
 import assert from "node:assert/strict";
-import { isPast, retirement, rotateAt } from "../../provider/src/rules/rotation";
+import { isPast, retirement, type Retirement, rotateAt } from "../../provider/src/rules/rotation";
 
-const CREATED = "2026-01-01T00:00:00.000Z";
+const NOW = "2026-01-10T00:00:00.000Z";
+/** The moment so long before now. */
+const ago = (minutes: number, ms = 0): string =>
+  new Date(Date.parse(NOW) - minutes * 60_000 - ms).toISOString();
 
-describe("rotation: when a successor falls due", () => {
-  const cases: [string, Parameters<typeof rotateAt>[0], string | undefined][] = [
-    ["never, where nothing asks for it", { createdAt: CREATED, expiryDeclared: false }, undefined],
+describe("rotation", () => {
+  const END = "2026-02-01T00:00:00Z";
+  const due: [string, Omit<Parameters<typeof rotateAt>[0], "createdAt">, string | undefined][] = [
+    ["is never due if nothing asks for it", { expiryDeclared: false }, undefined],
+    ["is never due because of an expiry alone", { expiresAt: END, expiryDeclared: false }, undefined],
     [
-      "at the age that is declared",
-      { createdAt: CREATED, rotateEveryDays: 30, expiryDeclared: false },
+      "is due at the declared age",
+      { rotateEveryDays: 30, expiryDeclared: false },
       "2026-01-31T00:00:00.000Z",
     ],
     [
-      "before an end that the Hub has set",
-      { createdAt: CREATED, rotateBeforeDays: 10, expiresAt: "2026-02-01T00:00:00Z", expiryDeclared: false },
+      "is due the declared days before an expiry that the Hub sets",
+      { rotateBeforeDays: 10, expiresAt: END, expiryDeclared: false },
       "2026-01-22T00:00:00.000Z",
     ],
     [
-      "not before an end that was declared: a successor would end with it",
-      { createdAt: CREATED, rotateBeforeDays: 10, expiresAt: "2026-02-01T00:00:00Z", expiryDeclared: true },
+      "is not due before a declared expiry, which a successor would share",
+      { rotateBeforeDays: 10, expiresAt: END, expiryDeclared: true },
       undefined,
     ],
     [
-      "at the earlier of two moments",
-      {
-        createdAt: CREATED,
-        rotateEveryDays: 5,
-        rotateBeforeDays: 10,
-        expiresAt: "2026-02-01T00:00:00Z",
-        expiryDeclared: false,
-      },
+      "is due at the earlier of the two",
+      { rotateEveryDays: 5, rotateBeforeDays: 10, expiresAt: END, expiryDeclared: false },
       "2026-01-06T00:00:00.000Z",
     ],
     [
-      "days before the end ask nothing of a token without an end",
-      { createdAt: CREATED, rotateBeforeDays: 10, expiryDeclared: false },
+      "is not due before an expiry if the token has none",
+      { rotateBeforeDays: 10, expiryDeclared: false },
       undefined,
     ],
   ];
-  for (const [name, schedule, expected] of cases) {
-    it(name, () => assert.equal(rotateAt(schedule), expected));
+  for (const [name, schedule, expected] of due) {
+    it(name, () => assert.equal(rotateAt({ createdAt: "2026-01-01T00:00:00.000Z", ...schedule }), expected));
   }
 
-  it("counts the very moment as due", () => {
-    assert.equal(isPast(CREATED, new Date(CREATED)), true);
-    assert.equal(isPast(CREATED, new Date(Date.parse(CREATED) - 1)), false);
-    assert.equal(isPast(undefined, new Date(CREATED)), false);
+  it("is due from its very millisecond", () => {
+    assert.equal(isPast(NOW, new Date(NOW)), true);
+    assert.equal(isPast(ago(0, -1), new Date(NOW)), false);
+    assert.equal(isPast(undefined, new Date(NOW)), false);
   });
 });
 
-describe("rotation: when a predecessor is revoked", () => {
-  const supersededAt = "2026-01-01T00:00:00.000Z";
-  const hoursLater = (hours: number): Date => new Date(Date.parse(supersededAt) + hours * 3_600_000);
-
-  it("not within the overlap, used or not", () => {
-    assert.deepEqual(retirement({ supersededAt }, 24, 60, hoursLater(23.9)), {
-      verdict: "overlap",
-      until: "2026-01-02T00:00:00.000Z",
-    });
-    assert.equal(retirement({ supersededAt }, 24, 0, hoursLater(23.9)).verdict, "overlap");
-  });
-  it("after the overlap, if it was never used", () => {
-    assert.equal(retirement({ supersededAt }, 24, 60, hoursLater(24)).verdict, "revoke");
-    assert.equal(retirement({ supersededAt, lastUsedAt: null }, 24, 60, hoursLater(24)).verdict, "revoke");
-  });
-  it("not while it is in use, and says how long ago", () => {
-    const lastUsedAt = hoursLater(24.5).toISOString();
-    assert.deepEqual(retirement({ supersededAt, lastUsedAt }, 24, 60, hoursLater(25)), {
-      verdict: "in use",
-      minutesAgo: 30,
-    });
-  });
-  it("once it has been idle for just long enough", () => {
-    const lastUsedAt = hoursLater(24).toISOString();
-    assert.equal(retirement({ supersededAt, lastUsedAt }, 24, 60, hoursLater(25)).verdict, "revoke");
-  });
-  it("although just used, where 0 idle minutes are asked", () => {
-    const lastUsedAt = hoursLater(25).toISOString();
-    assert.equal(retirement({ supersededAt, lastUsedAt }, 24, 0, hoursLater(25)).verdict, "revoke");
-  });
-  it("a use that the Hub's clock puts in the future counts as now", () => {
-    const lastUsedAt = hoursLater(26).toISOString();
-    assert.deepEqual(retirement({ supersededAt, lastUsedAt }, 24, 60, hoursLater(25)), {
-      verdict: "in use",
-      minutesAgo: 0,
-    });
-  });
+describe("predecessor of a rotated token", () => {
+  const REVOKE: Retirement = { verdict: "revoke" };
+  const inUse = (minutesAgo: number): Retirement => ({ verdict: "in use", minutesAgo });
+  // Superseded so long ago, last used then, idle minutes asked for. The overlap is two hours.
+  const cases: [string, superseded: string, used: string | null | undefined, idle: number, Retirement][] = [
+    [
+      "stays during the overlap, whatever its use",
+      ago(119),
+      ago(119),
+      0,
+      { verdict: "overlap", until: ago(-1) },
+    ],
+    [
+      "stays until the last millisecond of the overlap",
+      ago(120, -1),
+      null,
+      60,
+      { verdict: "overlap", until: ago(0, -1) },
+    ],
+    ["is revoked as soon as the overlap ends, if it was never used", ago(120), null, 60, REVOKE],
+    ["is revoked after the overlap if its use is unknown", ago(120), undefined, 60, REVOKE],
+    ["stays while it is in use", ago(600), ago(30), 60, inUse(30)],
+    ["stays until it has been idle for the full time", ago(600), ago(60, -1), 60, inUse(59)],
+    ["is revoked once it has been idle for the full time", ago(600), ago(60), 60, REVOKE],
+    ["is revoked although in use, if no idle time is asked for", ago(600), ago(0), 0, REVOKE],
+    ["counts as used now if the Hub's clock is ahead", ago(600), ago(-5), 60, inUse(0)],
+    ["is revoked if the Hub's clock is ahead and no idle time is asked for", ago(600), ago(-5), 0, REVOKE],
+  ];
+  for (const [name, supersededAt, lastUsedAt, idleMinutes, expected] of cases) {
+    it(name, () =>
+      assert.deepEqual(retirement({ supersededAt, lastUsedAt }, 2, idleMinutes, new Date(NOW)), expected),
+    );
+  }
 });

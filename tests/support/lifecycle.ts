@@ -1,6 +1,7 @@
 // What the engine does with one resource, step by step and without an engine: the resource's plain functions on plain
 // data, with a clock of the test's own.
 import { HubClient } from "../../provider/src/client";
+import { checkArguments } from "../../provider/src/model/check";
 import {
   type CheckFailure,
   type LifecycleContext,
@@ -8,7 +9,6 @@ import {
 } from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
-import { normalise, validate } from "../../provider/src/model/validate";
 import { lifecycleContext, randomHex } from "./context";
 import { type Hub } from "./hub";
 import { published } from "./published";
@@ -90,16 +90,13 @@ export class Slot<I extends object, S extends I> {
 
   /** The arguments as they are kept, or an error with all that is wrong. */
   check(args: object): I {
-    const { definition } = this;
-    const inputs = normalise(
-      definition.schema,
-      definition.prepare?.(args as Properties, this.context(), (this.found ?? this.state) as Properties) ??
-        (args as Properties),
+    const previous = (this.found ?? this.state ?? {}) as Properties;
+    const { inputs, failures } = checkArguments(
+      this.definition,
+      args as Properties,
+      previous,
+      this.context(),
     );
-    const failures = validate(definition.schema, definition.secrets, inputs);
-    if (failures.length === 0) {
-      failures.push(...(definition.check?.(inputs as I, this.found ?? this.state, this.context()) ?? []));
-    }
     if (failures.length > 0) throw new Refused(failures);
     return plain(inputs as I);
   }

@@ -1,9 +1,9 @@
 // What the engine does with the resources of one stack, without an engine: it keeps what a step returned, keeps what was
 // there where a step failed, and comes to it again in the next run.
+import { checkArguments } from "../../provider/src/model/check";
 import { type LifecycleContext, type ResourceDefinition } from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
-import { normalise, validate } from "../../provider/src/model/validate";
 
 /** A resource of any type, as the engine sees it: properties in, properties out. */
 export type AnyDefinition = ResourceDefinition<Record<string, unknown>, Record<string, unknown>>;
@@ -192,12 +192,8 @@ function check(
   kept: Kept | undefined,
   context: LifecycleContext,
 ): Record<string, unknown> {
-  const previous = kept?.found ?? kept?.state;
-  const inputs = normalise(definition.schema, definition.prepare?.(args, context, previous) ?? args);
-  const failures = validate(definition.schema, definition.secrets, inputs);
-  if (failures.length === 0) {
-    failures.push(...(definition.check?.(inputs, kept?.found ?? kept?.state, context) ?? []));
-  }
+  const previous = kept?.found ?? kept?.state ?? {};
+  const { inputs, failures } = checkArguments(definition, args, previous, context);
   if (failures.length > 0) {
     throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   }

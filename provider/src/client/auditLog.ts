@@ -1,4 +1,5 @@
-import { checkOptions, invalidArgument } from "./paths";
+import { checkOptions, invalidArgument, wholeNumber } from "./arguments";
+import { dayExists } from "./shape";
 import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
 
 /** The specification's names of actions. Any type of the Hub is accepted beside them. */
@@ -56,8 +57,8 @@ export function auditQuery(
   const resourceType = wordOf("resourceType", options.resourceType);
   const timed = start !== -Infinity || end !== Infinity;
   return {
-    limit: integerOf("limit", options.limit ?? defaults.limit, 1, defaults.mostLimit),
-    offset: integerOf("offset", options.offset ?? 0, 0, defaults.mostOffset),
+    limit: wholeNumber("limit", options.limit ?? defaults.limit, 1, defaults.mostLimit),
+    offset: wholeNumber("offset", options.offset ?? 0, 0, defaults.mostOffset),
     matches(event) {
       if (user !== undefined && userOf(event)?.toLowerCase() !== user) return false;
       if (action !== undefined && event.type !== action && actionOf(event) !== action) return false;
@@ -73,16 +74,6 @@ export function auditQuery(
       return at >= start && at <= end;
     },
   };
-}
-
-function integerOf(name: string, value: unknown, least: number, most: number): number {
-  if (value === Infinity && most === Infinity) return Infinity;
-  if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > most) {
-    return invalidArgument(
-      `${name} must be a whole number from ${least}${most === Infinity ? "" : ` to ${most}`}.`,
-    );
-  }
-  return value as number;
 }
 
 function wordOf(name: string, value: unknown): string | undefined {
@@ -105,10 +96,7 @@ function dateOf(name: "startDate" | "endDate", value: unknown): number {
   if (!day && !moment) return refuse();
   // Without a zone JavaScript would take the machine's, and a pipeline elsewhere would see other events.
   const at = Date.parse(moment && moment[1] === undefined ? `${value}Z` : value);
-  if (Number.isNaN(at)) return refuse();
-  // JavaScript takes 31 February for 3 March.
-  if (new Date(Date.parse(value.slice(0, 10))).toISOString().slice(0, 10) !== value.slice(0, 10))
-    return refuse();
+  if (Number.isNaN(at) || !dayExists(value)) return refuse();
   return day && name === "endDate" ? at + DAY_MS - 1 : at;
 }
 

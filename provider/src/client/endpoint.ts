@@ -28,7 +28,7 @@ export function checkEndpoint(endpoint: string): string {
   if (endpoint.includes("?") || endpoint.includes("#")) return refuse("it contains a query or a fragment");
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return refuse(
-      "http would send the token in clear; it is allowed only for this machine (127.0.0.1, ::1, localhost)",
+      "http would send the token unencrypted; it is allowed only for this machine (127.0.0.1, ::1, localhost)",
     );
   }
   return url.origin + withoutEndingSlashes(url.pathname);

@@ -1,14 +1,13 @@
+import { checkOptions, invalidArgument, wholeNumber } from "./arguments";
 import { auditQuery, entryOf, Newest } from "./auditLog";
-import { checkEndpoint } from "./endpoint";
-import { proxyPasswords, resolveEnvironment } from "./environment";
-import { type AskedFor, hubError } from "./errors";
+import { hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
-import { checkOptions, freeSegment, idSegment, invalidArgument, organizationPath, repoPath } from "./paths";
-import { Requester, type World } from "./requester";
-import { LONGEST_WAIT_MS } from "./retry";
+import { freeSegment, idSegment, organizationPath, repoPath } from "./paths";
+import { type Advice } from "./refusal";
+import { Requester } from "./requester";
+import { type HubClientInternals, settingsFrom } from "./settings";
 import { list } from "./shape";
-import { AxiosTransport, type Transport } from "./transport";
 import {
   type AuditLogEntry,
   type AuditLogEvent,
@@ -59,23 +58,6 @@ import {
   readWhoAmI,
 } from "./wire";
 
-/** What the environment says where the options say nothing. */
-export interface Environment {
-  endpoint: string;
-  /** What the endpoint came from, in words; absent for the default. */
-  endpointSource?: string;
-  token?: string;
-  /** What the token came from, in words. */
-  tokenSource?: string;
-}
-
-/** What a client stands on; replaced by tests. */
-export interface HubClientInternals {
-  transport?: Transport;
-  world?: World;
-  resolveEnvironment?: () => Environment;
-}
-
 /** How many rows a page of a listing is to have. */
 const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
 
@@ -105,46 +87,9 @@ export class HubClient {
    * @throws HubError `endpoint_refused` or `invalid_argument`
    */
   constructor(options: HubClientOptions = {}, internals: HubClientInternals = {}) {
-    let resolved: Environment | undefined;
-    const environment = (): Environment =>
-      (resolved ??= (internals.resolveEnvironment ?? resolveEnvironment)());
-    if (options.endpoint === undefined && options.token && environment().endpointSource !== undefined) {
-      throw hubError({
-        code: "endpoint_refused",
-        what: `The token is given in the program, but the endpoint comes from ${environment().endpointSource}.`,
-        advice:
-          "So that a variable on a machine cannot send the token to another Hub, pass the endpoint beside the token.",
-      });
-    }
-    this.endpoint = checkEndpoint(options.endpoint ?? environment().endpoint);
-    this.#requester = new Requester({
-      endpoint: this.endpoint,
-      token: () => (options.token === undefined ? environment().token : options.token),
-      tokenSource: () =>
-        options.tokenSource ?? (options.token === undefined ? environment().tokenSource : undefined),
-      timeoutMs: 1000 * numberOption("timeoutSeconds", options.timeoutSeconds ?? 30, 0.001, 86_400),
-      maxRetries: integerOption("maxRetries", options.maxRetries ?? 5, 0, 20),
-      maxWaitMs:
-        1000 * numberOption("maxWaitSeconds", options.maxWaitSeconds ?? LONGEST_WAIT_MS / 1000, 1, 3600),
-      maxBodyBytes: integerOption(
-        "maxBodyBytes",
-        options.maxBodyBytes ?? 64 * 1024 * 1024,
-        1,
-        512 * 1024 * 1024,
-      ),
-      maxEntryBytes: integerOption(
-        "maxEntryBytes",
-        options.maxEntryBytes ?? 1024 * 1024,
-        1,
-        512 * 1024 * 1024,
-      ),
-      userAgent: userAgentOption(options.userAgent),
-      secrets: () => proxyPasswords(),
-      notify: (notice) => options.onNotice?.(notice),
-      signal: options.signal,
-      transport: internals.transport ?? new AxiosTransport(),
-      world: internals.world ?? realWorld,
-    });
+    const settings = settingsFrom(options, internals);
+    this.endpoint = settings.endpoint;
+    this.#requester = new Requester(settings);
   }
 
   /** Closes idle connections. The client can still be used afterwards. */
@@ -162,7 +107,7 @@ export class HubClient {
    */
   whoami(): Promise<WhoAmI> {
     this.#whoami ??= this.#requester
-      .json({ method: "GET", path: "/api/whoami-v2", limitedApart: true }, readWhoAmI)
+      .json({ method: "GET", path: "/api/whoami-v2", separateRateLimit: true }, readWhoAmI)
       .catch((error: unknown) => {
         this.#whoami = undefined;
         throw error;
@@ -181,7 +126,7 @@ export class HubClient {
     const { orgs } = await this.whoami();
     const found = orgs.find(({ name }) => name.toLowerCase() === organization.toLowerCase());
     if (!found) return null;
-    const role = ORG_ROLES.find((known) => known === found.roleInOrg);
+    const role = ORG_ROLES.find((each) => each === found.roleInOrg);
     if (role !== undefined) return role;
     const said =
       found.roleInOrg === undefined
@@ -591,7 +536,7 @@ export class HubClient {
   ): Promise<OrgRepository[]> {
     checkOptions("a list of repositories", options, ["search", "type", "limit"]);
     const { search, type, limit } = options;
-    const most = limit === undefined ? Infinity : integerOption("limit", limit, 1, Number.MAX_SAFE_INTEGER);
+    const most = limit === undefined ? Infinity : wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
     return this.#requester.all(
       {
         method: "GET",
@@ -708,8 +653,6 @@ function ssoPath(organization: string): string {
   return `${organizationPath(organization)}/settings/sso`;
 }
 
-type Advice = NonNullable<AskedFor["advice"]>;
-
 const ownTokensAdvice: Advice = ({ status }) => {
   if (status === 404) {
     return "This Hub does not offer the API for a user's own tokens (huggingface.co does not). Use a token of a service account.";
@@ -738,44 +681,3 @@ const repoAdvice: Advice = ({ status }) =>
   status === 401 || status === 404
     ? "There is no such repository of this type, or this token must not see it. Check the name, the type, and the token."
     : undefined;
-
-function numberOption(name: string, value: number, least: number, most: number): number {
-  if (typeof value !== "number" || !(value >= least && value <= most)) {
-    return invalidArgument(`${name} must be a number from ${least} to ${most}.`);
-  }
-  return value;
-}
-
-function integerOption(name: string, value: number, least: number, most: number): number {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    return invalidArgument(`${name} must be a whole number from ${least} to ${most}.`);
-  }
-  return value;
-}
-
-function userAgentOption(userAgent: string | undefined): string {
-  if (userAgent === undefined) {
-    const { name, version } = require("../../package.json") as { name: string; version: string };
-    return `${name}/${version}`;
-  }
-  return /^[\x20-\x7e]{1,500}$/.test(userAgent)
-    ? userAgent
-    : invalidArgument("userAgent must be printable ASCII.");
-}
-
-const realWorld: World = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", end);
-        if (signal?.aborted) reject(new Error("aborted"));
-        else resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal?.addEventListener("abort", end);
-      if (signal?.aborted) end();
-    }),
-};

@@ -1,5 +1,6 @@
 /** A client of the Hugging Face Hub's API for an organization's security. Usable without Pulumi. */
-export { HubClient, type HubClientInternals } from "./hubClient";
+export { HubClient } from "./hubClient";
+export { type HubClientInternals } from "./settings";
 export { type ClientErrorCode, HubError } from "./errors";
 export { AUDIT_ACTIONS } from "./auditLog";
 export { type Transport, type TransportAnswer, TransportFailure, type TransportRequest } from "./transport";

@@ -23,7 +23,7 @@ const enum Place {
 
 /** What often stands between two objects of a list that a program wrote. */
 const BORDER = Buffer.from("},{");
-const MOST_FAILED_GUESSES = 16;
+const MAX_FAILED_GUESSES = 16;
 
 /**
  * Reads a JSON list, which comes in pieces of bytes, element by element: with the memory of one piece and one element,
@@ -52,7 +52,7 @@ export class JsonArrayReader {
   #carriedBytes = 0;
   #count = 0;
   /** How many more guesses this piece is worth: a text made to spoil them must not make us slow. */
-  #guesses = MOST_FAILED_GUESSES;
+  #guesses = MAX_FAILED_GUESSES;
 
   /** @param maxElementBytes - the most bytes of one element */
   constructor(private readonly maxElementBytes: number) {}
@@ -68,7 +68,7 @@ export class JsonArrayReader {
       ? chunk
       : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     this.#position = 0;
-    this.#guesses = MOST_FAILED_GUESSES;
+    this.#guesses = MAX_FAILED_GUESSES;
   }
 
   /** The next element, parsed; `undefined` where that needs another piece. */

@@ -1,29 +1,33 @@
 // What the Hub's API document forbids to send, checked before anything is sent.
-import { invalidArgument } from "./paths";
+import { invalidArgument } from "./arguments";
 
 /** How many patterns of inference endpoints a token may have. */
-export const MOST_ENDPOINT_PATTERNS = 20;
+export const MAX_ENDPOINT_PATTERNS = 20;
 
 /** The most characters of such a pattern. */
-export const LONGEST_ENDPOINT_PATTERN = 256;
+export const MAX_ENDPOINT_PATTERN_LENGTH = 256;
 
 /** The form of such a pattern, beside its length. */
 export const ENDPOINT_PATTERN = "^[^.?()\\]\\\\[{}]+$";
 
 /** The most characters of a value that is reported as leaked. */
-const LONGEST_CREDENTIAL = 200;
+const MAX_CREDENTIAL_LENGTH = 200;
 
 /** @throws HubError with code `invalid_argument` */
 export function checkEndpointPatterns(patterns: readonly string[] | undefined): void {
   if (patterns === undefined) return;
-  if (!Array.isArray(patterns) || patterns.length > MOST_ENDPOINT_PATTERNS) {
-    return invalidArgument(`endpointPatterns must be a list of at most ${MOST_ENDPOINT_PATTERNS} patterns.`);
+  if (!Array.isArray(patterns) || patterns.length > MAX_ENDPOINT_PATTERNS) {
+    return invalidArgument(`endpointPatterns must be a list of at most ${MAX_ENDPOINT_PATTERNS} patterns.`);
   }
   const form = new RegExp(ENDPOINT_PATTERN, "u");
   for (const [index, pattern] of patterns.entries()) {
-    if (typeof pattern !== "string" || !form.test(pattern) || lengthOf(pattern) > LONGEST_ENDPOINT_PATTERN) {
+    if (
+      typeof pattern !== "string" ||
+      !form.test(pattern) ||
+      lengthOf(pattern) > MAX_ENDPOINT_PATTERN_LENGTH
+    ) {
       return invalidArgument(
-        `endpointPatterns[${index}] must have 1 to ${LONGEST_ENDPOINT_PATTERN} characters, without . ? \\ and brackets.`,
+        `endpointPatterns[${index}] must have 1 to ${MAX_ENDPOINT_PATTERN_LENGTH} characters, without . ? \\ and brackets.`,
       );
     }
   }
@@ -35,9 +39,9 @@ export function checkCredentials(values: readonly string[]): void {
     return invalidArgument("revokeLeakedCredentials takes 1 to 1000 values.");
   }
   for (const [index, value] of values.entries()) {
-    if (typeof value !== "string" || value === "" || lengthOf(value) > LONGEST_CREDENTIAL) {
+    if (typeof value !== "string" || value === "" || lengthOf(value) > MAX_CREDENTIAL_LENGTH) {
       return invalidArgument(
-        `Value ${index} for revokeLeakedCredentials must be a string of 1 to ${LONGEST_CREDENTIAL} characters.`,
+        `Value ${index} for revokeLeakedCredentials must be a string of 1 to ${MAX_CREDENTIAL_LENGTH} characters.`,
       );
     }
   }

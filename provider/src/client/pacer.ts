@@ -1,13 +1,5 @@
+import { type Clock } from "./clock";
 import { type RateLimit, spread } from "./retry";
-
-/** What the pacer needs of the world. */
-export interface PacerWorld {
-  now(): number;
-  sleep(ms: number): Promise<void>;
-  random(): number;
-  /** Called once for each wait that has a known end, with its length. */
-  announce(ms: number): void;
-}
 
 /** How many requests of all together have to have passed before it is told from them which part was ours. */
 const ENOUGH_TO_JUDGE = 8;
@@ -20,9 +12,9 @@ const GENTLE_MS = 3000;
 const GENTLE_GAP_MS = 300;
 
 /** Whoever makes less than this part of all requests shares the quota with others. */
-const MOST_OF_ALL = 0.5;
+const SHARED_BELOW = 0.5;
 /** The longest gap between two requests of one who shares. */
-const LONGEST_GAP_MS = 1000;
+const MAX_GAP_MS = 1000;
 
 /**
  * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
@@ -53,11 +45,16 @@ export class Pacer {
   #lastSent = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(private readonly world: PacerWorld) {}
+  /** @param announce - is called once for each wait that has a known end, with its length in milliseconds */
+  constructor(
+    private readonly clock: Clock,
+    private readonly announce: (ms: number) => void,
+    private readonly signal?: AbortSignal,
+  ) {}
 
   /** Milliseconds until a request may go out; 0 where nothing known holds it back. */
   blockedFor(): number {
-    return Math.max(0, this.#blockedUntil - this.world.now());
+    return Math.max(0, this.#blockedUntil - this.clock.now());
   }
 
   /** Waits until a request may go out. Each call is to be followed by one of {@link answered}. */
@@ -66,18 +63,18 @@ export class Pacer {
       const wait = this.blockedFor();
       if (wait > longestMs) return false;
       if (wait > 0) {
-        this.#announce();
-        await this.world.sleep(wait);
+        this.#announceOnce();
+        await this.clock.sleep(wait, this.signal);
         continue;
       }
       this.#openWindow();
       const gap = this.#gap();
       if (gap > 0) {
-        await this.world.sleep(gap);
+        await this.clock.sleep(gap, this.signal);
         continue;
       }
       if (this.#mayGo()) {
-        this.#lastSent = this.world.now();
+        this.#lastSent = this.clock.now();
         this.#inFlight += 1;
         return true;
       }
@@ -101,7 +98,7 @@ export class Pacer {
       const anew = limit.remaining > this.#remaining + this.#inFlight + 1;
       this.#remaining = anew ? limit.remaining : Math.min(this.#remaining, limit.remaining);
       this.#judgeShare(anew);
-      if (limit.resetMs !== undefined) this.#resetAt = this.world.now() + limit.resetMs;
+      if (limit.resetMs !== undefined) this.#resetAt = this.clock.now() + limit.resetMs;
       if (limit.remaining === 0 && limit.resetMs !== undefined) this.block(limit.resetMs);
     } else if (Number.isFinite(this.#remaining)) {
       // It may have been counted.
@@ -112,7 +109,7 @@ export class Pacer {
 
   /** Holds every request back for a time. */
   block(ms: number): void {
-    const until = this.world.now() + ms + spread(this.world.random());
+    const until = this.clock.now() + ms + spread(this.clock.random());
     if (until > this.#blockedUntil) this.#blockedUntil = until;
     this.#remaining = 0;
     this.#wake();
@@ -120,18 +117,18 @@ export class Pacer {
 
   /** Milliseconds until the next request where requests go one at a time; those that wait for an answer wait for that. */
   #gap(): number {
-    const now = this.world.now();
+    const now = this.clock.now();
     if (this.#inFlight > 0) return 0;
     let gap = now < this.#gentleUntil ? GENTLE_GAP_MS : 0;
     if (this.#shared && this.#resetAt !== undefined && this.#remaining > 0) {
-      gap = Math.max(gap, Math.min(LONGEST_GAP_MS, (this.#resetAt - now) / this.#remaining));
+      gap = Math.max(gap, Math.min(MAX_GAP_MS, (this.#resetAt - now) / this.#remaining));
     }
     return gap === 0 ? 0 : Math.max(0, Math.ceil(this.#lastSent + gap - now));
   }
 
   /** Whether others had a good part in using the quota up. */
   get #shared(): boolean {
-    return this.#afterWait && this.#share < MOST_OF_ALL;
+    return this.#afterWait && this.#share < SHARED_BELOW;
   }
 
   #mayGo(): boolean {
@@ -139,7 +136,7 @@ export class Pacer {
     // Without any answer yet the one that is under way may be the last.
     if (!this.#asked || this.#remaining <= this.#inFlight) return false;
     // Whoever comes back first must not take the whole quota before the others are there.
-    if (this.#shared || this.world.now() < this.#gentleUntil) return false;
+    if (this.#shared || this.clock.now() < this.#gentleUntil) return false;
     return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
   }
 
@@ -155,7 +152,7 @@ export class Pacer {
   }
 
   #openWindow(): void {
-    const now = this.world.now();
+    const now = this.clock.now();
     const blockOver = this.#blockedUntil > 0 && now >= this.#blockedUntil;
     const windowOver = this.#resetAt !== undefined && now > this.#resetAt;
     if (blockOver || windowOver) {
@@ -168,11 +165,11 @@ export class Pacer {
     }
   }
 
-  #announce(): void {
+  #announceOnce(): void {
     // One wait is said once, however many requests share it.
     if (this.#blockedUntil - this.#announcedUntil < 1000) return;
     this.#announcedUntil = this.#blockedUntil;
-    this.world.announce(this.blockedFor());
+    this.announce(this.blockedFor());
   }
 
   #wake(): void {

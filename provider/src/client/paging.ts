@@ -1,7 +1,7 @@
 import { sameOrigin } from "./endpoint";
 
 /** The most pages of one listing. More is a Hub gone wrong: at a thousand rows each this is ten million rows. */
-export const MOST_PAGES = 10_000;
+export const MAX_PAGES = 10_000;
 
 /** Why a listing cannot go on. */
 export class PagingError extends Error {
@@ -51,8 +51,8 @@ export class Pages {
     url.hash = "";
     if (this.#seen.has(url.href))
       throw new PagingError("The Hub's links to the next page go round in a circle.");
-    if (this.#seen.size >= MOST_PAGES)
-      throw new PagingError(`The Hub's list has more than ${MOST_PAGES} pages.`);
+    if (this.#seen.size >= MAX_PAGES)
+      throw new PagingError(`The Hub's list has more than ${MAX_PAGES} pages.`);
     this.#seen.add(url.href);
     return url.href;
   }

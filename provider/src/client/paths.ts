@@ -1,8 +1,8 @@
-import { hubError } from "./errors";
+import { invalidArgument } from "./arguments";
 import { REPO_TYPES, type RepoType } from "./types";
 
 /** The longest name that is sent, in characters. */
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /**
  * One part of a path: a name that people choose freely, such as a token's. It is encoded, and refused where some
@@ -13,7 +13,7 @@ const LONGEST_NAME = 200;
 export function freeSegment(what: string, value: string): string {
   const refuse = (why: string): never => invalidArgument(`${what} ${why}.`);
   if (typeof value !== "string" || value === "") return refuse("must be a non-empty string");
-  if (value.length > LONGEST_NAME) return refuse(`is longer than ${LONGEST_NAME} characters`);
+  if (value.length > MAX_NAME_LENGTH) return refuse(`is longer than ${MAX_NAME_LENGTH} characters`);
   if (/\p{Cc}|\p{Cs}|[\u2028\u2029]/u.test(value)) {
     return refuse("contains control characters or broken Unicode");
   }
@@ -34,11 +34,11 @@ export function freeSegment(what: string, value: string): string {
 export function nameSegment(what: string, value: string): string {
   if (
     typeof value !== "string" ||
-    value.length > LONGEST_NAME ||
+    value.length > MAX_NAME_LENGTH ||
     !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)
   ) {
     return invalidArgument(
-      `${what} must be a name of the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most ${LONGEST_NAME} characters.`,
+      `${what} must be a name of the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most ${MAX_NAME_LENGTH} characters.`,
     );
   }
   if (value.includes("..")) return invalidArgument(`${what} must not contain "..".`);
@@ -108,24 +108,4 @@ export function urlOf(
     return invalidArgument("A name in the request would change the path that is called.");
   }
   return text;
-}
-
-/**
- * Checks that options are an object that has no others than the known ones: one that is misspelt would be ignored.
- *
- * @throws HubError `invalid_argument`
- */
-export function checkOptions(what: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    return invalidArgument(`The options of ${what} must be an object.`);
-  }
-  const stray = Object.keys(options).find((name) => !known.includes(name));
-  if (stray !== undefined) {
-    invalidArgument(`"${stray.slice(0, 60)}" is not an option of ${what}. Known: ${known.join(", ")}.`);
-  }
-}
-
-/** Ends a call before anything is sent, because of what was asked. The value itself is never repeated. */
-export function invalidArgument(what: string): never {
-  throw hubError({ code: "invalid_argument", what });
 }

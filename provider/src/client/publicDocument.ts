@@ -13,7 +13,7 @@ export class DocumentUnavailable extends Error {
   override readonly name = "DocumentUnavailable";
 }
 
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 
 /**
  * Fetches what somebody else than the Hub publishes. It has nothing to do with the Hub's client: no token, no cookie and nothing
@@ -42,7 +42,7 @@ export async function fetchPublicDocument(
       answer.cancel();
       const target = answer.status >= 300 && answer.status < 400 ? answer.headers["location"] : undefined;
       if (target === undefined) throw new DocumentUnavailable(`${shown(url)} answered ${answer.status}`);
-      if (redirects === MOST_REDIRECTS) throw new DocumentUnavailable(`${shown(url)} redirects too often`);
+      if (redirects === MAX_REDIRECTS) throw new DocumentUnavailable(`${shown(url)} redirects too often`);
       url = publicUrl(target, url);
     }
   } catch (error) {

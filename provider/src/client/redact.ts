@@ -5,10 +5,10 @@ export type Redact = (text: string) => string;
 export const REDACTED = "[secret]";
 
 /** Below this length a value is too likely to be an ordinary word, and taking it out would garble the text. */
-const SHORTEST_SECRET = 4;
+const MIN_SECRET_LENGTH = 4;
 
 /** Below this length a piece of an encoded value is too likely to be there by chance. */
-const SHORTEST_ENCODED_PIECE = 8;
+const MIN_ENCODED_PIECE_LENGTH = 8;
 
 // Every pattern is bounded or consumes what it scans, so that none of them takes long on a hostile text.
 const PATTERNS: readonly [RegExp, string][] = [
@@ -48,7 +48,7 @@ function allFormsOf(secrets: readonly string[]): string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     for (const part of [secret, ...linesOf(secret)]) {
-      if (part.length >= SHORTEST_SECRET) formsOf(part).forEach((form) => forms.add(form));
+      if (part.length >= MIN_SECRET_LENGTH) formsOf(part).forEach((form) => forms.add(form));
     }
   }
   return [...forms].sort((a, b) => b.length - a.length);
@@ -68,7 +68,7 @@ function formsOf(secret: string): string[] {
   for (const text of new Set([secret, json, url, url.replaceAll("%20", "+")])) {
     forms.push(...encodingsOf(text));
   }
-  return forms.filter((form) => form.length >= SHORTEST_SECRET);
+  return forms.filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
 function encodingsOf(text: string): string[] {
@@ -100,7 +100,7 @@ function base64Pieces(bytes: Buffer): string[] {
     const wholeBits = Math.floor(((before + bytes.length) * 8) / 6);
     pieces.push(encoded.slice(start, wholeBits));
   }
-  return pieces.filter((piece, index) => index === 0 || piece.length >= SHORTEST_ENCODED_PIECE);
+  return pieces.filter((piece, index) => index === 0 || piece.length >= MIN_ENCODED_PIECE_LENGTH);
 }
 
 function encodeUrl(text: string): string {

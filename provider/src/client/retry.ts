@@ -21,8 +21,8 @@ export interface RetryQuestion {
   /** How many tries there were before this one. */
   attempt: number;
   maxRetries: number;
-  /** The longest wait that is granted, in milliseconds; our own backoff stays within it. Default {@link LONGEST_WAIT_MS}. */
-  longestWaitMs?: number;
+  /** The longest wait that is granted, in milliseconds; our own backoff stays within it. Default {@link MAX_WAIT_MS}. */
+  maxWaitMs?: number;
   /** Milliseconds since 1970. */
   now: number;
   /** From 0 to 1; spreads what many clients do. */
@@ -46,14 +46,14 @@ export interface RetryDecision {
 }
 
 /** The longest wait where nobody says otherwise: a whole rate-limit window and a little. Milliseconds. */
-export const LONGEST_WAIT_MS = 310_000;
+export const MAX_WAIT_MS = 310_000;
 
 const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 const NEVER_LEFT: readonly FailureKind[] = ["refused", "dns", "unreachable", "connect_timeout"];
 
 /** Whether, when and why a failed request is sent again. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
-  const { status, kind, repeatable, attempt, maxRetries, longestWaitMs = LONGEST_WAIT_MS } = question;
+  const { status, kind, repeatable, attempt, maxRetries, maxWaitMs = MAX_WAIT_MS } = question;
   const no = (reason: RetryDecision["reason"]): RetryDecision => ({ retry: false, delayMs: 0, reason });
   if (kind === "aborted" || kind === "tls") return no("not temporary");
   if (status !== undefined && !RETRIED_STATUSES.includes(status)) return no("not temporary");
@@ -62,18 +62,15 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   // A 429 is said before anything is carried out.
   if (!repeatable && !neverLeft && status !== 429) return no("may have been carried out");
 
-  const delayMs = delayOf(question, longestWaitMs);
-  if (delayMs > longestWaitMs) return { retry: false, delayMs, reason: "wait too long" };
+  const delayMs = delayOf(question, maxWaitMs);
+  if (delayMs > maxWaitMs) return { retry: false, delayMs, reason: "wait too long" };
   if (attempt >= maxRetries) return { retry: false, delayMs, reason: "no tries left" };
   if (status === 429) return { retry: true, delayMs, reason: "rate limited" };
   return { retry: true, delayMs, reason: neverLeft ? "never reached the Hub" : "temporary failure" };
 }
 
-function delayOf(
-  { status, headers = {}, attempt, now, random }: RetryQuestion,
-  longestWaitMs: number,
-): number {
-  const backoff = Math.round(longestBackoff(attempt, longestWaitMs) * (1 - random / 4));
+function delayOf({ status, headers = {}, attempt, now, random }: RetryQuestion, maxWaitMs: number): number {
+  const backoff = Math.round(longestBackoff(attempt, maxWaitMs) * (1 - random / 4));
   const asked = parseRetryAfter(headers["retry-after"], now);
   if (status !== 429) return Math.max(backoff, asked ?? 0);
   const limit = parseRateLimit(headers);
@@ -84,20 +81,20 @@ function delayOf(
 }
 
 /** 1 s doubling to 8 s, as the Hub's official client does; what is waited is up to a quarter less. */
-function longestBackoff(attempt: number, longestWaitMs: number): number {
-  return Math.min(longestWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3));
+function longestBackoff(attempt: number, maxWaitMs: number): number {
+  return Math.min(maxWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3));
 }
 
 /** How long the tries after this one may go on: the waits before them, and `tryMs` for each. Milliseconds. */
 export function longestRetrying(
   { attempt, maxRetries }: Pick<RetryQuestion, "attempt" | "maxRetries">,
   delayMs: number,
-  longestWaitMs: number,
+  maxWaitMs: number,
   tryMs: number,
 ): number {
   let total = delayMs + tryMs;
   for (let next = attempt + 1; next < maxRetries; next++) {
-    total += longestBackoff(next, longestWaitMs) + tryMs;
+    total += longestBackoff(next, maxWaitMs) + tryMs;
   }
   return total;
 }
@@ -109,8 +106,7 @@ export function spread(random: number): number {
 
 /** Milliseconds that a `Retry-After` header asks to wait; `undefined` where it is absent or makes no sense. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim();
-  if (text === undefined || text === "") return undefined;
+  const text = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
   // An HTTP date ends in GMT; anything else is not guessed at.
   if (!/^[A-Za-z]{3,9},? .{10,40} GMT$/.test(text)) return undefined;

@@ -43,6 +43,13 @@ const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z
 /** Whether a text is a time in ISO 8601. */
 export const isTime = (text: string): boolean => ISO_TIME.test(text) && !Number.isNaN(Date.parse(text));
 
+/** Whether the day that an ISO 8601 text begins with exists: JavaScript takes 31 February for 3 March. */
+export function dayExists(text: string): boolean {
+  const day = text.slice(0, "2026-01-31".length);
+  const at = Date.parse(day);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
+
 /** A time in ISO 8601. */
 export const time: Reader<string> = (value, where) =>
   typeof value === "string" && isTime(value) ? value : wrong(where, "a time (ISO 8601)", value);

@@ -1,5 +1,10 @@
+import { Run } from "../hub/run";
 import { definitionOf } from "../resources/registry";
 import { engineHandler, type EngineHandler } from "./handler";
+import { flushLog, say } from "./log";
+
+// One process serves one operation with one set of credentials.
+const run = new Run(say);
 
 /**
  * The entry of the process that serves dynamic resources: the line of code that the engine keeps with each resource calls
@@ -8,5 +13,5 @@ import { engineHandler, type EngineHandler } from "./handler";
  * @internal
  */
 export function handler(type: string): EngineHandler {
-  return engineHandler(definitionOf(type));
+  return engineHandler(definitionOf(type), run, flushLog);
 }

@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
-import { type Logger } from "../model/definition";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 
 // The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
 // know it there and would print plain text. Its client for the engine is used instead, so that a warning is a warning.
@@ -13,23 +12,15 @@ type Severity = "info" | "warning";
 let engine:
   { client: EngineLog; request: (severity: Severity, message: string) => unknown } | undefined | null;
 
-const LONGEST_MESSAGE = 3000;
+const MAX_MESSAGE = 3000;
 
 const pending = new Set<Promise<void>>();
 const said = new Set<string>();
 
-/** Messages to the person at the terminal, each once in a process, however often the engine asks. */
-export function logger(label: string): Logger {
-  return {
-    info: (message) => say("info", `${label}: ${message}`),
-    warn: (message) => say("warning", `${label}: ${message}`),
-  };
-}
-
-/** Says something once. */
+/** Says something to the person at the terminal: once in a process, however often the engine asks. */
 export function say(severity: Severity, text: string): void {
   // It may hold names from the Hub.
-  const message = printable(text, LONGEST_MESSAGE);
+  const message = printable(text, MAX_MESSAGE);
   if (said.has(message)) return;
   said.add(message);
   engine ??= connect() ?? null;

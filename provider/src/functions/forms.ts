@@ -1,97 +1,63 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HubClient } from "../client";
 import { ConfigurationError } from "../client/environment";
-import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../model/settings";
-import { answerOfMocks, underMocks } from "../program/mocks";
-import { checkStackSettings } from "../program/stackSettings";
+import { type CallOptions, clientFor, type InnerOptions, type OutputCallOptions } from "../program/clientFor";
+import { answerOfMocks } from "../program/mocks";
 import { inProgram, programError } from "../program/programError";
-import { type Provider } from "../program/provider";
+import { type ArgsOf, functions, streams } from "./definitions";
 
-/** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
-export interface CallOptions {
-  /** A client of your own. */
-  client?: HubClient;
-}
+type Functions = typeof functions;
+type Streams = typeof streams;
+type Answer<K extends keyof Functions> = Awaited<ReturnType<Functions[K]>>;
+type Pure<R> = (client: HubClient, args: object) => R;
 
-/** The same for the Output form, which can also take the credentials of a {@link Provider}. */
-export interface OutputCallOptions extends CallOptions {
-  /** The provider whose credentials are used. */
-  provider?: Provider;
-}
-
-/** What the Output form hands to the promise form: the provider, and its settings as soon as they are known. */
-interface InnerOptions extends CallOptions {
-  via?: { provider: Provider; settings: Record<string, string> };
-}
-
-// Asking anew who one is costs: the Hub's limit on that is strict. One client serves all calls with the same settings.
-const clients = new Map<string, HubClient>();
-
-/** A function in its promise form: what the client answers, or, in a unit test with mocks, what they answer. */
-export async function ask<R>(
-  name: string,
-  args: object,
+/** A function in its promise form: what the Hub answers, or, in a unit test with mocks, what they answer. */
+export async function ask<K extends keyof Functions>(
+  name: K,
+  args: ArgsOf<Functions[K]>,
   options: CallOptions | undefined,
-  call: (client: HubClient) => Promise<R>,
-): Promise<R> {
+): Promise<Answer<K>> {
+  const call = functions[name] as Pure<Promise<unknown>>;
   try {
     const client = clientFor(options);
-    return await (client ? call(client) : mocked<R>(name, args, options));
+    return (await (client ? call(client, args) : mocked(name, args, options))) as Answer<K>;
   } catch (error) {
     throw programError(error, name);
   }
 }
 
-/** The same for a function that streams. */
-export function stream<T>(
-  name: string,
-  args: object,
+/** The same for a function that answers piece by piece. */
+export function stream<K extends keyof Streams>(
+  name: K,
+  args: ArgsOf<Streams[K]>,
   options: CallOptions | undefined,
-  call: (client: HubClient) => AsyncIterable<T>,
-): AsyncIterable<T> {
+): ReturnType<Streams[K]> {
+  const call = streams[name] as Pure<AsyncIterable<unknown>>;
   const source = inProgram(() => {
     const client = clientFor(options);
-    return client && call(client);
+    return client && call(client, args);
   }, name);
   return {
     async *[Symbol.asyncIterator]() {
       try {
-        yield* source ?? (await mockedList<T>(name, args, options));
+        yield* source ?? (await mockedList(name, args, options));
       } catch (error) {
         throw programError(error);
       }
     },
-  };
+  } as ReturnType<Streams[K]>;
 }
 
-const mocked = <R>(name: string, args: object, options: InnerOptions = {}): Promise<R> =>
-  answerOfMocks(name, withPlainDates({ ...args }), options.via?.provider) as Promise<R>;
+function mocked(name: string, args: object, options: InnerOptions = {}): Promise<unknown> {
+  // Mocks get the arguments of a query beside the others.
+  const { query, ...others } = args as { query?: object };
+  return answerOfMocks(name, withPlainDates({ ...others, ...query }), options.via?.provider);
+}
 
-async function mockedList<T>(name: string, args: object, options?: CallOptions): Promise<T[]> {
-  const list: unknown = await mocked(name, args, options);
-  if (Array.isArray(list)) return list as T[];
+async function mockedList(name: string, args: object, options?: CallOptions): Promise<unknown[]> {
+  const list = await mocked(name, args, options);
+  if (Array.isArray(list)) return list as unknown[];
   throw new ConfigurationError(`${name}: the \`result\` that the mocks return has to be a list.`);
-}
-
-/**
- * The client that a call is to use; `undefined` if the mocks of a unit test answer in its place.
- *
- * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins, or the stack's
- *   configuration holds a secret in clear
- */
-function clientFor(options: InnerOptions = {}): HubClient | undefined {
-  if (options.client) return options.client;
-  if ((options as OutputCallOptions).provider) {
-    throw new ConfigurationError(
-      "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
-    );
-  }
-  if (underMocks()) return undefined;
-  const { via } = options;
-  if (via) return makeClient(parseSettings((key) => via.settings[key]));
-  checkStackSettings();
-  // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it in clear.
-  return makeClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }
 
 /** The Output form of a call: waits for its arguments, and uses the provider's credentials where one is named. */
@@ -133,28 +99,4 @@ function withPlainDates<T extends object>(query: T): T {
   return Object.fromEntries(
     Object.entries(query).map(([key, value]) => [key, value instanceof Date ? text(value) : value]),
   ) as T;
-}
-
-function makeClient(settings: ProviderSettings): HubClient {
-  const { endpoint, token, tokenSource } = resolveCredentials(settings);
-  const { timeoutSeconds, maxRetries, maxWaitSeconds } = settings;
-  const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries, maxWaitSeconds]);
-  let client = clients.get(key);
-  if (!client) {
-    // Loaded here so that a program that only declares resources does not pay for the client.
-    const { HubClient: Client } = require("../client") as typeof import("../client");
-    client = new Client({
-      endpoint,
-      token: token ?? "",
-      tokenSource,
-      timeoutSeconds,
-      maxRetries,
-      maxWaitSeconds,
-      onNotice: ({ severity, message }) => {
-        void (severity === "warning" ? pulumi.log.warn(message) : pulumi.log.info(message));
-      },
-    });
-    clients.set(key, client);
-  }
-  return client;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type AuditLogOptions, type AuditLogEntry } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf, plainQuery } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf, plainQuery } from "./forms";
 
 /**
  * Entries of an organization's audit log, newest first: at most `limit` (default 100) after `offset`, of a user, an action (ours or
@@ -14,9 +15,7 @@ export function getAuditLogs(
   query: AuditLogOptions = {},
   options?: CallOptions,
 ): Promise<AuditLogEntry[]> {
-  return ask("getAuditLogs", { organization, ...query }, options, (client) =>
-    client.auditLogs(organization, query),
-  );
+  return ask("getAuditLogs", { organization, query }, options);
 }
 
 /** The Output form of {@link getAuditLogs}. */

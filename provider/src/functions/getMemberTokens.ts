@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListMemberTokensOptions, type MemberToken } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The tokens of members as the organization sees them: owner, name, role, last use, authorization; never a value (Hub:
@@ -13,9 +14,7 @@ export function getMemberTokens(
   query: ListMemberTokensOptions = {},
   options?: CallOptions,
 ): Promise<MemberToken[]> {
-  return ask("getMemberTokens", { organization, ...query }, options, (client) =>
-    client.listMemberTokens(organization, query),
-  );
+  return ask("getMemberTokens", { organization, query }, options);
 }
 
 /** The Output form of {@link getMemberTokens}. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The role that the credentials' owner has in an organization, or `null` for no member (Hub: `GET /api/whoami-v2`).
@@ -8,7 +9,7 @@ import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms
  * @throws HubError when the Hub refuses or does not answer
  */
 export function getMyOrgRole(organization: string, options?: CallOptions): Promise<OrgRole | null> {
-  return ask("getMyOrgRole", { organization }, options, (client) => client.myOrgRole(organization));
+  return ask("getMyOrgRole", { organization }, options);
 }
 
 /** The Output form of {@link getMyOrgRole}. */

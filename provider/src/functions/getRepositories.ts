@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ListRepositoriesOptions, type OrgRepository } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The repositories of an organization with their visibility (Hub: `GET /api/organizations/{org}/settings/repositories`).
@@ -12,9 +13,7 @@ export function getRepositories(
   query: ListRepositoriesOptions = {},
   options?: CallOptions,
 ): Promise<OrgRepository[]> {
-  return ask("getRepositories", { organization, ...query }, options, (client) =>
-    client.listRepositories(organization, query),
-  );
+  return ask("getRepositories", { organization, query }, options);
 }
 
 /** The Output form of {@link getRepositories}. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ServiceAccountInfo } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The service accounts of an organization (Hub: `GET /api/organizations/{org}/service-accounts`, Enterprise plan).
@@ -11,9 +12,7 @@ export function getServiceAccounts(
   organization: string,
   options?: CallOptions,
 ): Promise<ServiceAccountInfo[]> {
-  return ask("getServiceAccounts", { organization }, options, (client) =>
-    client.listServiceAccounts(organization),
-  );
+  return ask("getServiceAccounts", { organization }, options);
 }
 
 /** The Output form of {@link getServiceAccounts}. */

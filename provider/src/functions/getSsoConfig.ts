@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type SsoSettings } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The single sign-on configuration of an organization, never its secret (Hub: `GET /api/organizations/{org}/settings/sso`, extended
@@ -9,7 +10,7 @@ import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms
  * @throws HubError when the Hub refuses or does not answer
  */
 export function getSsoConfig(organization: string, options?: CallOptions): Promise<SsoSettings> {
-  return ask("getSsoConfig", { organization }, options, (client) => client.getSsoConfig(organization));
+  return ask("getSsoConfig", { organization }, options);
 }
 
 /** The Output form of {@link getSsoConfig}. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type UserToken } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * The tokens of the user whose token the provider has: name, role, when it was made, used last, and ends; never a value
@@ -9,7 +10,7 @@ import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms
  * @throws HubError when the Hub refuses, does not answer, or does not offer the API
  */
 export function getTokens(options?: CallOptions): Promise<UserToken[]> {
-  return ask("getTokens", {}, options, (client) => client.listTokens());
+  return ask("getTokens", {}, options);
 }
 
 /** The Output form of {@link getTokens}. */

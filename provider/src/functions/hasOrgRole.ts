@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type OrgRole } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * Whether the credentials' owner has at least a role in an organization: no_access \< read \< contributor \< write \< admin
@@ -9,9 +10,7 @@ import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms
  * @throws HubError when the Hub refuses or does not answer
  */
 export function hasOrgRole(organization: string, role: OrgRole, options?: CallOptions): Promise<boolean> {
-  return ask("hasOrgRole", { organization, role }, options, (client) =>
-    client.hasOrgRole(organization, role),
-  );
+  return ask("hasOrgRole", { organization, role }, options);
 }
 
 /** The Output form of {@link hasOrgRole}. */

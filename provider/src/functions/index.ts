@@ -1,4 +1,4 @@
-export { type CallOptions, type OutputCallOptions } from "./forms";
+export { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 export * from "./getAuditLogs";
 export * from "./getMemberTokens";
 export * from "./getMyOrgRole";

@@ -1,5 +1,6 @@
 import { type AuditLogEntry, type AuditLogStreamOptions } from "../client";
-import { type CallOptions, stream } from "./forms";
+import { type CallOptions } from "../program/clientFor";
+import { stream } from "./forms";
 
 /**
  * All entries of an organization's audit log, lazily and in the Hub's order: the first come before the Hub's answer is
@@ -13,7 +14,5 @@ export function streamAuditLogs(
   query: AuditLogStreamOptions = {},
   options?: CallOptions,
 ): AsyncIterable<AuditLogEntry> {
-  return stream("streamAuditLogs", { organization, ...query }, options, (client) =>
-    client.streamAuditLogs(organization, query),
-  );
+  return stream("streamAuditLogs", { organization, query }, options);
 }

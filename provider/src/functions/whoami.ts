@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type WhoAmI } from "../client";
-import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms";
+import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
+import { ask, outputOf } from "./forms";
 
 /**
  * Whose credentials these are, and the organizations they belong to (Hub: `GET /api/whoami-v2`, asked once).
@@ -8,7 +9,7 @@ import { ask, type CallOptions, type OutputCallOptions, outputOf } from "./forms
  * @throws HubError when the Hub refuses or does not answer
  */
 export function whoami(options?: CallOptions): Promise<WhoAmI> {
-  return ask("whoami", {}, options, (client) => client.whoami());
+  return ask("whoami", {}, options);
 }
 
 /** The Output form of {@link whoami}. */

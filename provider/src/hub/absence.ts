@@ -1,5 +1,6 @@
 // What proves that something is gone. A 404 alone does not: the Hub also gives it to those who may not see the object.
-import { type HubClient, type HubError, type WhoAmI } from "../client";
+import { type HubClient, type WhoAmI } from "../client";
+import { isNotFound } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 
 /**
@@ -24,10 +25,6 @@ export async function isGoneFromFullView(
   if (!isNotFound(error)) return false;
   await ensureFullView(client, organization, error);
   return true;
-}
-
-function isNotFound(error: unknown): error is HubError {
-  return (error as Partial<HubError>).status === 404;
 }
 
 /**

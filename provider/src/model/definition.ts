@@ -146,3 +146,19 @@ export interface ResourceDefinition<I extends object, S extends I> {
 export class LifecycleError extends Error {
   override name = "LifecycleError";
 }
+
+/**
+ * An update that has failed after it changed something, or decided something that has to be remembered: `state` is kept all the same.
+ * Not for a creation, whose object would then be the stack's to delete.
+ */
+export class UnfinishedError extends LifecycleError {
+  override name = "UnfinishedError";
+
+  /** @param state - all that is kept, as the update would have returned it */
+  constructor(
+    message: string,
+    readonly state: object,
+  ) {
+    super(message);
+  }
+}

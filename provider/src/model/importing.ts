@@ -6,7 +6,7 @@ import {
   LifecycleError,
   type ResourceDefinition,
 } from "./definition";
-import { printableLine } from "./printable";
+import { printableLine } from "../client/printable";
 import { isUnknown } from "./unknown";
 
 /** Characters of a value or an id in a message. */

@@ -39,3 +39,8 @@ export function canonical(value: unknown): string | undefined {
       : item,
   );
 }
+
+/** The data without these keys. */
+export function withoutKeys(values: Properties, keys: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
+}

@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { boundProblem } from "./bounds";
 import { type ArgsSchema, type CheckFailure } from "./definition";
 import { type Properties, sameData } from "./plain";
-import { printableLine } from "./printable";
+import { printableLine } from "../client/printable";
 import { containsUnknown, isUnknown } from "./unknown";
 
 /** More would help nobody, and take long to compare. */

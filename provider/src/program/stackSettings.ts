@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "../client/environment";
 import { checkTokenEnv, NAMESPACE, SETTING_KEYS } from "../model/settings";
-import { printable } from "../model/printable";
+import { printable } from "../client/printable";
 import { underMocks } from "./mocks";
 
 // Not among the SDK's types, and not in every release of it.

@@ -1,6 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type HubClient, type HubError, type RepoInfo, type RepoPermission } from "../../client";
-import { ENDPOINT_PATTERN, LONGEST_ENDPOINT_PATTERN, MOST_ENDPOINT_PATTERNS } from "../../client/limits";
+import {
+  ENDPOINT_PATTERN,
+  MAX_ENDPOINT_PATTERN_LENGTH as LONGEST_ENDPOINT_PATTERN,
+  MAX_ENDPOINT_PATTERNS as MOST_ENDPOINT_PATTERNS,
+} from "../../client/limits";
 import { boolean, filled, list, object, oneOf, optional, string, time } from "../../client/shape";
 import { ConfigurationError } from "../../client/environment";
 import { type ResourceShape } from "../../model/fields";

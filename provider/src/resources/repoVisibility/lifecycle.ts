@@ -1,4 +1,5 @@
-import { type HubClient, type HubError } from "../../client";
+import { type HubClient } from "../../client";
+import { statusOf } from "../../client/errors";
 import { type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
@@ -161,8 +162,7 @@ async function listedVisibility(
   try {
     listing = await client.listRepositories(namespaceOf(repo), { search, type: repoType });
   } catch (error) {
-    const status = (error as Partial<HubError>).status;
-    if (status === 402 || status === 403 || status === 404) return undefined;
+    if ([402, 403, 404].includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
   const entry = listing.find(({ id, type }) => type === repoType && isSameName(id, repo));

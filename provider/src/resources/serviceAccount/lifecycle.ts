@@ -1,4 +1,5 @@
-import { type HubClient, type HubError, type ServiceAccountInfo } from "../../client";
+import { type HubClient, type ServiceAccountInfo } from "../../client";
+import { outcomeIsUnknown } from "../../client/errors";
 import {
   type Imported,
   LifecycleError,
@@ -110,7 +111,7 @@ async function createAccount(
   try {
     return await client.createServiceAccount(inputs.organization, { name: inputs.name, description });
   } catch (error) {
-    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
+    if (!outcomeIsUnknown(error)) throw error;
     // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
     const accounts = await client.listServiceAccounts(inputs.organization);
     const created = accounts.find((account) => account.description === description);

@@ -1,0 +1,187 @@
+import { type Call, isChange } from "./call";
+import { type HubError, hubError, type HubErrorDetails } from "./errors";
+import { NO_ANSWER } from "./noAnswer";
+import { type PagingError } from "./paging";
+import { redactor } from "./redact";
+import { errorFromAnswer, type RefusedAnswer, requestIdOf } from "./refusal";
+import { type RetryDecision, type RetryQuestion } from "./retry";
+import { type RequesterSettings } from "./settings";
+import { ShapeError } from "./shape";
+import { type Token } from "./token";
+import { TransportFailure } from "./transport";
+
+/** A try that came to nothing: what decides about the next one, and the error if there is none. */
+export interface FailedTry extends Pick<RetryQuestion, "status" | "headers" | "kind"> {
+  /** Whether the Hub may have carried out a change. */
+  mayHaveHappened: boolean;
+  error(decision: RetryDecision, outcomeUnknown: boolean): HubError;
+}
+
+type AnswerHead = Pick<RefusedAnswer, "status" | "headers">;
+
+/** Builds every error of a {@link Requester}: what happened, why and what to do, and never a secret. */
+export class Failures {
+  constructor(
+    private readonly settings: RequesterSettings,
+    private readonly token: Token,
+  ) {}
+
+  /** The Hub refused. */
+  refused(call: Call, answer: RefusedAnswer): FailedTry {
+    const { endpoint, tokenSource, maxWaitMs } = this.settings;
+    const { status, headers } = answer;
+    return {
+      status,
+      headers,
+      mayHaveHappened: isChange(call) && (status >= 500 || status === 408),
+      error: (decision, outcomeUnknown) =>
+        errorFromAnswer(
+          {
+            method: call.method,
+            path: call.path,
+            endpoint,
+            tokenSource: tokenSource?.(),
+            advice: call.advice,
+          },
+          answer,
+          {
+            outcomeUnknown,
+            retryable: decision.reason !== "not temporary",
+            ...(status === 429 && { code: "rate_limited" }),
+            ...(decision.reason === "wait too long" && {
+              advice: `The Hub asks to wait ${Math.ceil(decision.delayMs / 1000)} s, which is longer than this client waits. Run again after that time, or raise maxWaitSeconds (${maxWaitMs / 1000} now).`,
+            }),
+          },
+          this.#redactorOf(call),
+        ),
+    };
+  }
+
+  /** No complete answer came. */
+  unanswered(call: Call, failure: TransportFailure): FailedTry {
+    return {
+      kind: failure.kind,
+      mayHaveHappened: isChange(call) && failure.mayHaveArrived,
+      error: (_decision, outcomeUnknown) => this.#noAnswer(call, failure, outcomeUnknown),
+    };
+  }
+
+  /** What went wrong in the middle of a streamed answer; other errors stay as they are. */
+  inStream(call: Call, answer: AnswerHead, error: unknown): unknown {
+    if (error instanceof TransportFailure) return this.#noAnswer(call, error, false);
+    if (error instanceof ShapeError) return this.unusable(call, answer, error);
+    return error;
+  }
+
+  /** A success that does not say what it should. */
+  unusable(call: Call, answer: AnswerHead, { message }: ShapeError): HubError {
+    return this.#error(call, {
+      what: `The Hub at ${this.settings.endpoint} answered ${answer.status} to ${nameOf(call)}, but the answer cannot be used: ${message}.`,
+      code: "invalid_response",
+      status: answer.status,
+      requestId: requestIdOf(answer.headers),
+      outcomeUnknown: isChange(call),
+      advice: "Check that the endpoint is the address of a Hub and that no proxy answers in its place.",
+    });
+  }
+
+  tooLarge(call: Call, answer: AnswerHead): HubError {
+    return this.#error(call, {
+      what: `The Hub's answer to ${nameOf(call)} is larger than ${this.settings.maxBodyBytes} bytes; the rest of it was not read.`,
+      code: "too_large",
+      status: answer.status,
+      requestId: requestIdOf(answer.headers),
+      outcomeUnknown: isChange(call),
+      advice: "Check that the endpoint is the address of a Hub; if the answer is right, raise maxBodyBytes.",
+    });
+  }
+
+  foreignEncoding(call: Call, answer: AnswerHead): HubError {
+    return this.#error(call, {
+      what: `The Hub's answer to ${nameOf(call)} has an encoding that was not asked for.`,
+      code: "invalid_response",
+      status: answer.status,
+      outcomeUnknown: isChange(call),
+    });
+  }
+
+  /** @param elsewhere - whether the redirect leads to another origin, where the token must not go */
+  redirect(call: Call, answer: AnswerHead, elsewhere: boolean): HubError {
+    return this.#error(call, {
+      what: `The Hub at ${this.settings.endpoint} answered ${answer.status} to ${nameOf(call)} and points to ${elsewhere ? "another origin" : "another address"}, which was not followed.`,
+      code: elsewhere ? "endpoint_refused" : "redirect_refused",
+      status: answer.status,
+      requestId: requestIdOf(answer.headers),
+      advice: elsewhere
+        ? "The token is never sent to another origin. If the Hub has moved, set the new address as the endpoint."
+        : "What was asked for may have been renamed or moved; use its present name.",
+    });
+  }
+
+  /** A list's link to its next page cannot be followed. */
+  paging(call: Call, { message, foreign }: PagingError): HubError {
+    return this.#error(call, {
+      what: message,
+      code: foreign ? "endpoint_refused" : "invalid_response",
+      advice: "Check that the endpoint is the address of a Hub, and run again later.",
+    });
+  }
+
+  emptyPages(call: Call, count: number): HubError {
+    return this.#error(call, {
+      what: `The Hub's list for ${nameOf(call)} goes on after ${count} empty pages.`,
+      code: "invalid_response",
+      advice: "Run again later; if it stays so, the Hub's list has no end.",
+    });
+  }
+
+  /** The quota is known to be used up for longer than the user allows to wait. */
+  quotaUsedUp(call: Call, forMs: number, outcomeUnknown: boolean): HubError {
+    return this.#error(call, {
+      what: `The Hub's rate limit is used up for ${Math.ceil(forMs / 1000)} s more, which is longer than this client waits.`,
+      code: "rate_limited",
+      retryable: true,
+      outcomeUnknown,
+      advice: `Run again later, or raise maxWaitSeconds (${this.settings.maxWaitMs / 1000} now).`,
+    });
+  }
+
+  /** A wait has ended early: because the caller cancelled it, or for the reason given. */
+  inWait(error: unknown, call?: Call): unknown {
+    if (!this.settings.signal?.aborted) return error;
+    return hubError({
+      what: "The call was cancelled while it waited.",
+      code: "aborted",
+      endpoint: this.settings.endpoint,
+      method: call?.method,
+      path: call?.path,
+    });
+  }
+
+  #noAnswer(call: Call, { kind, detail }: TransportFailure, outcomeUnknown: boolean): HubError {
+    const { endpoint, timeoutMs } = this.settings;
+    const { happened, code, advice } = NO_ANSWER[kind];
+    const why = detail === undefined ? "" : ` (${detail})`;
+    const unknown = outcomeUnknown ? " Whether the request was carried out is not known." : "";
+    return this.#error(call, {
+      what: `The Hub at ${endpoint} ${happened(timeoutMs / 1000)}${why}: ${nameOf(call)}.${unknown}`,
+      code,
+      retryable: kind !== "aborted" && kind !== "tls",
+      outcomeUnknown,
+      advice,
+    });
+  }
+
+  #error(call: Call, details: Omit<HubErrorDetails, "method" | "path" | "endpoint">): HubError {
+    const { method, path } = call;
+    return hubError({ ...details, method, path, endpoint: this.settings.endpoint }, this.#redactorOf(call));
+  }
+
+  #redactorOf(call: Call): ReturnType<typeof redactor> {
+    return redactor([this.token.found, ...(call.secrets ?? []), ...(this.settings.secrets?.() ?? [])]);
+  }
+}
+
+function nameOf({ method, path }: Call): string {
+  return `${method} ${path}`;
+}

@@ -1,0 +1,39 @@
+import { type Properties } from "../model/plain";
+import { NAMESPACE } from "../model/settings";
+import { printable } from "../client/printable";
+import { printedOnce } from "./printedOnce";
+
+/** Characters of an error: names that it repeats may be of any length. */
+const MAX_MESSAGE = 3000;
+
+const EXPECTED = ["LifecycleError", "UnfinishedError", "HubError", "ConfigurationError"];
+
+const TOKEN_IS_STORED =
+  " The token is the one that the engine has stored: refresh, destroy and the refresh half of --refresh use what the last " +
+  "`pulumi up` stored, even if the configuration says otherwise by now. Add --run-program to this command, or name an environment " +
+  `variable (${NAMESPACE}:tokenEnv) so that no token is stored.`;
+
+/** What the engine stores although the step has failed. */
+export interface Stored {
+  id: string;
+  properties: Properties;
+}
+
+/**
+ * The error as the engine gets it: text for a person, because it prints whatever else hangs on an error; and what it is to store, if
+ * anything. With that it prints `reasons` in place of the message, and the next `up` calls `update`.
+ */
+export function presentable(error: unknown, usesStoredToken: () => boolean, stored?: Stored): Error {
+  const original = error instanceof Error ? error : new Error(String(error));
+  const refused = (original as { status?: number }).status === 401;
+  const message = printable(
+    refused && usesStoredToken() ? original.message + TOKEN_IS_STORED : original.message,
+    MAX_MESSAGE,
+  );
+  const shown = new Error(message);
+  shown.name = original.name;
+  const expected = EXPECTED.includes(original.name);
+  shown.stack = expected ? "" : original.stack;
+  if (expected) printedOnce(shown);
+  return stored ? Object.assign(shown, stored, { reasons: [message] }) : shown;
+}

@@ -1,0 +1,70 @@
+// What each function asks the Hub: plain functions of a client and plain arguments, for every front door.
+import {
+  type AuditLogEntry,
+  type AuditLogOptions,
+  type AuditLogStreamOptions,
+  type HubClient,
+  type ListMemberTokensOptions,
+  type ListRepositoriesOptions,
+  type MemberToken,
+  type OrgRepository,
+  type OrgRole,
+  type ServiceAccountInfo,
+  type SsoSettings,
+  type UserToken,
+  type WhoAmI,
+} from "../client";
+
+interface OfOrganization {
+  organization: string;
+}
+
+interface Query<Options> extends OfOrganization {
+  query?: Options;
+}
+
+export const functions = {
+  getAuditLogs: (
+    client: HubClient,
+    { organization, query }: Query<AuditLogOptions>,
+  ): Promise<AuditLogEntry[]> => client.auditLogs(organization, query),
+
+  getMemberTokens: (
+    client: HubClient,
+    { organization, query }: Query<ListMemberTokensOptions>,
+  ): Promise<MemberToken[]> => client.listMemberTokens(organization, query),
+
+  getMyOrgRole: (client: HubClient, { organization }: OfOrganization): Promise<OrgRole | null> =>
+    client.myOrgRole(organization),
+
+  getRepositories: (
+    client: HubClient,
+    { organization, query }: Query<ListRepositoriesOptions>,
+  ): Promise<OrgRepository[]> => client.listRepositories(organization, query),
+
+  getServiceAccounts: (client: HubClient, { organization }: OfOrganization): Promise<ServiceAccountInfo[]> =>
+    client.listServiceAccounts(organization),
+
+  getSsoConfig: (client: HubClient, { organization }: OfOrganization): Promise<SsoSettings> =>
+    client.getSsoConfig(organization),
+
+  getTokens: (client: HubClient): Promise<UserToken[]> => client.listTokens(),
+
+  hasOrgRole: (
+    client: HubClient,
+    { organization, role }: OfOrganization & { role: OrgRole },
+  ): Promise<boolean> => client.hasOrgRole(organization, role),
+
+  whoami: (client: HubClient): Promise<WhoAmI> => client.whoami(),
+};
+
+/** Functions that answer piece by piece. */
+export const streams = {
+  streamAuditLogs: (
+    client: HubClient,
+    { organization, query }: Query<AuditLogStreamOptions>,
+  ): AsyncIterable<AuditLogEntry> => client.streamAuditLogs(organization, query),
+};
+
+/** The plain arguments of a function. */
+export type ArgsOf<F> = F extends (client: HubClient, args: infer A extends object) => unknown ? A : object;

@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import { type HubClient } from "../client";
+import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../model/definition";
+import { canonical, sameData } from "../model/plain";
+import {
+  NAMESPACE,
+  parseSettings,
+  type ProviderSettings,
+  refuseOtherHub,
+  resolveCredentials,
+  SETTING_KEYS,
+} from "../model/settings";
+import { isUnknown } from "../model/unknown";
+import { clientOf, type Say } from "./clientOf";
+import { type SharedReads, sharedReads } from "./sharedReads";
+
+/** As the client's own. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
+/** Bytes of what an identity provider publishes. */
+const MAX_DOCUMENT = 1024 * 1024;
+
+type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
+
+/** What one process knows while it serves one operation of the engine, for all resources and with one set of credentials. */
+export class Run {
+  readonly #say: Say;
+  readonly #claims = new Set<string>();
+  readonly #declaredBy = new Map<string, string>();
+  readonly #objects = new Set<string>();
+  readonly #arguments = new Set<string>();
+  readonly #hubs = new Set<string>();
+  #configured: Record<string, string | undefined> | undefined;
+  #client: HubClient | undefined;
+  #reads: SharedReads | undefined;
+
+  /** @param say - says something to the person at the terminal */
+  constructor(say: Say) {
+    this.#say = say;
+  }
+
+  /**
+   * Takes the provider's settings. Called once for each type of resource; all of them share one client, because what it knows of the
+   * rate limit and of the credentials holds for all. Only stores: what is wrong with them fails each step.
+   */
+  configure(get: (key: string) => string | undefined): void {
+    const settings = Object.fromEntries(SETTING_KEYS.map((key) => [key, get(`${NAMESPACE}:${key}`)]));
+    if (sameData(settings, this.#configured)) return;
+    this.#configured = settings;
+    this.#client = undefined;
+    this.#reads = undefined;
+    this.#hubs.clear();
+  }
+
+  get settings(): ProviderSettings {
+    return parseSettings((key) => this.#configured?.[key]);
+  }
+
+  /** Whether the engine keeps the token in its state, where it can be older than the configuration. */
+  get usesStoredToken(): boolean {
+    try {
+      return resolveCredentials(this.settings).tokenIsStored;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The Hub that was asked; `undefined` before the first request. */
+  get endpoint(): string | undefined {
+    return this.#client?.endpoint;
+  }
+
+  /** Notes the Hub that a resource of this run is on, as the state says. */
+  noteHub(endpoint: string): void {
+    this.#hubs.add(endpoint);
+  }
+
+  /** @throws ConfigurationError if the token would go to another Hub than the state's, and no one said so */
+  refuseOtherHub(): void {
+    refuseOtherHub(this.settings, this.#hubs);
+  }
+
+  /** Notes that the program of this operation declares these arguments: each comparison with them comes after their check. */
+  noteArguments(type: string, inputs: object): void {
+    this.#arguments.add(argumentsKey(type, inputs));
+  }
+
+  /** Whether these are arguments of the program, and not those of the last `up`, with which a refresh compares. */
+  hasArguments(type: string, inputs: object): boolean {
+    return this.#arguments.has(argumentsKey(type, inputs));
+  }
+
+  /** Notes that this operation declares an object of the Hub. */
+  declareObject(key: string): void {
+    this.#objects.add(key);
+  }
+
+  /** Whether this operation declares the object, under whatever name. */
+  declaresObject(key: string): boolean {
+    return this.#objects.has(key);
+  }
+
+  /** What a rule gets to work with. */
+  pureContext(definition: Named, inputs: object): PureContext {
+    const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
+    return {
+      now: new Date(),
+      behaviour: { rotation: this.settings.rotation },
+      claims: this.#claims,
+      declaredBy: this.#declaredBy,
+      log: {
+        info: (message) => this.#say("info", `${label}: ${message}`),
+        warn: (message) => this.#say("warning", `${label}: ${message}`),
+      },
+    };
+  }
+
+  /** Runs a step that only reads, and shares the answers of the Hub with other reads. */
+  async reading<T>(
+    definition: Named,
+    inputs: object,
+    step: (context: LifecycleContext) => Promise<T>,
+  ): Promise<T> {
+    const context = this.#context(definition, inputs);
+    this.#reads ??= sharedReads(context.client);
+    return step({ ...context, client: this.#reads.client });
+  }
+
+  /** Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read. */
+  async writing<T>(
+    definition: Named,
+    inputs: object,
+    step: (context: LifecycleContext) => Promise<T>,
+  ): Promise<T> {
+    const context = this.#context(definition, inputs);
+    this.#reads?.clear();
+    try {
+      return await step(context);
+    } finally {
+      this.#reads?.clear();
+    }
+  }
+
+  #context(definition: Named, inputs: object): LifecycleContext {
+    this.refuseOtherHub();
+    this.#client ??= clientOf(this.settings, this.#say);
+    return {
+      ...this.pureContext(definition, inputs),
+      client: this.#client,
+      randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
+      fetchDocument: (url) => this.#fetchDocument(url),
+    };
+  }
+
+  #fetchDocument(url: string): Promise<string> {
+    const { fetchPublicDocument } =
+      require("../client/publicDocument") as typeof import("../client/publicDocument");
+    const seconds = this.settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    return fetchPublicDocument(url, { timeoutMs: seconds * 1000, maxBytes: MAX_DOCUMENT });
+  }
+}
+
+function argumentsKey(type: string, inputs: object): string {
+  return `${type} ${canonical(inputs) ?? ""}`;
+}
+
+/** Only what can name something: no one may have validated it yet, and some of it may not be known yet. */
+function texts(inputs: object): object {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([, value]) => typeof value === "string" && !isUnknown(value)),
+  );
+}

@@ -1,0 +1,56 @@
+// What is kept of a resource, as the engine's state has it: the resource's own data, and the version of its form.
+import { ShapeError } from "../client/shape";
+import { boundProblem } from "./bounds";
+import { LifecycleError, type ResourceDefinition } from "./definition";
+import { type Properties, withoutKeys } from "./plain";
+
+const VERSION_KEY = "stateVersion";
+
+type Kept = Pick<ResourceDefinition<never, never>, "type" | "stateVersion" | "migrate" | "stateReader">;
+
+/**
+ * Reads the kept data, also of an earlier version.
+ *
+ * @throws LifecycleError if it is damaged, or of a later version
+ */
+export function readState(definition: Kept, outputs: Properties): Properties {
+  const { type, stateVersion } = definition;
+  const version = outputs[VERSION_KEY] ?? stateVersion;
+  if (typeof version !== "number" || !Number.isSafeInteger(version)) {
+    throw damaged(type, `${VERSION_KEY} should be a whole number`);
+  }
+  if (version > stateVersion) {
+    throw new LifecycleError(
+      `The state of this ${type} was written by a newer release of pulumi-huggingface (state version ${version}, ` +
+        `this release knows ${stateVersion}). Install that release or a later one; nothing was changed.`,
+    );
+  }
+  const migrated = version < stateVersion ? (definition.migrate?.(outputs, version) ?? outputs) : outputs;
+  const state = withoutKeys(migrated, [VERSION_KEY]);
+  const problem = boundProblem(state) ?? problemOf(definition, state);
+  if (problem) throw damaged(type, problem);
+  return state;
+}
+
+/** The data as it is kept, with the version of its form. */
+export function writtenState({ stateVersion }: Kept, state: object): Properties {
+  return { ...state, [VERSION_KEY]: stateVersion };
+}
+
+/** What is wrong with the data, so that the lifecycle could not rely on it; never a value. */
+function problemOf({ stateReader }: Kept, state: Properties): string | undefined {
+  try {
+    stateReader?.(state, "");
+    return undefined;
+  } catch (error) {
+    if (error instanceof ShapeError) return error.message;
+    throw error;
+  }
+}
+
+function damaged(type: string, problem: string): LifecycleError {
+  return new LifecycleError(
+    `The state of this ${type} is damaged: ${problem}. Nothing was changed. Restore the state from a backup of the stack, or take ` +
+      "the resource out of it with `pulumi state delete` and import the object again.",
+  );
+}

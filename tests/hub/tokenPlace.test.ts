@@ -1,0 +1,317 @@
+import assert from "node:assert/strict";
+import { type HubClient } from "../../provider/src/client";
+import { hubError } from "../../provider/src/client/errors";
+import { LifecycleError } from "../../provider/src/model/definition";
+import {
+  issueMarked,
+  type LiveToken,
+  reachOf,
+  settingsOf,
+  tokenPlace,
+  type TokenPlace,
+  tokensOf,
+} from "../../provider/src/hub/tokenPlace";
+
+const ACCOUNT = "0123456789abcdef01234567";
+const TIME = "2026-01-02T03:04:05.000Z";
+
+const failed = (status: number, outcomeUnknown = false) =>
+  hubError({ what: `answered ${status}.`, status, outcomeUnknown });
+const answers = (value?: unknown) => () => Promise.resolve(value);
+const fails = (error: Error) => () => Promise.reject(error);
+
+/** Notes the arguments of each call. */
+function noting(calls: unknown[][], value?: unknown) {
+  return (...args: unknown[]) => {
+    calls.push(args);
+    return Promise.resolve(value);
+  };
+}
+
+/** The tokens of a service account, with a client of which only these methods may be called. */
+const accountPlace = (methods: object): TokenPlace =>
+  tokenPlace(methods as HubClient, { organization: "acme", serviceAccount: ACCOUNT });
+
+/** The tokens of a user, with the credentials of alice. */
+const userPlace = (methods: object, address = {}): TokenPlace =>
+  tokenPlace({ whoami: answers({ name: "alice" }), ...methods } as unknown as HubClient, address);
+
+const live = (tokenId: string, hubName: string, createdAt = TIME): LiveToken => ({
+  tokenId,
+  hubName,
+  createdAt,
+});
+
+describe("issuing a token with a mark", () => {
+  const named = (number: number): string => `ci [0123abcd-000${number}]`;
+  const issued = { tokenId: "new", value: "v", createdAt: TIME, last4: "v" };
+
+  /** Issues a token at a place that fails with `failures` in turn, and then issues. */
+  function start(failures: Error[], list: TokenPlace["list"] = () => Promise.resolve([])) {
+    const asked: string[] = [];
+    const place = {
+      list() {
+        asked.push("list");
+        return list();
+      },
+      issue(hubName: string) {
+        asked.push(`issue ${hubName}`);
+        const failure = failures.shift();
+        return failure ? Promise.reject(failure) : Promise.resolve({ hubName, ...issued });
+      },
+      revoke(tokenId: string) {
+        asked.push(`revoke ${tokenId}`);
+        return Promise.resolve(true);
+      },
+    } as unknown as TokenPlace;
+    let drawn = 0;
+    return { asked, result: issueMarked(place, "ci", "0123abcd", {}, () => `000${++drawn}`) };
+  }
+  const listing = (...tokens: LiveToken[]) => answers(tokens) as TokenPlace["list"];
+
+  it("takes the first name that is free", async () => {
+    const { asked, result } = start([failed(409)]);
+    assert.equal((await result).hubName, named(2));
+    assert.deepEqual(asked, [`issue ${named(1)}`, `issue ${named(2)}`]);
+  });
+  it("gives up after three names that are taken", async () => {
+    const { asked, result } = start([failed(409), failed(409), failed(409)]);
+    await assert.rejects(result, { status: 409 });
+    assert.equal(asked.length, 3);
+  });
+  it("is not tried again after a refusal", async () => {
+    const { asked, result } = start([failed(403)]);
+    await assert.rejects(result, { status: 403 });
+    assert.deepEqual(asked, [`issue ${named(1)}`]);
+  });
+  it("revokes a token whose answer was lost, by its exact name, before it makes another", async () => {
+    const list = listing(live("other", named(2)), live("lost", named(1)), live("third", "ci"));
+    const { asked, result } = start([failed(500, true)], list);
+    await result;
+    assert.deepEqual(asked, [`issue ${named(1)}`, "list", "revoke lost", `issue ${named(2)}`]);
+  });
+  it("revokes nothing if the lost token was never made, or its service account is gone", async () => {
+    for (const list of [listing(live("other", "ci [0123abcd-9999]")), () => Promise.resolve(undefined)]) {
+      const { asked, result } = start([failed(500, true)], list);
+      await result;
+      assert.deepEqual(asked, [`issue ${named(1)}`, "list", `issue ${named(2)}`]);
+    }
+  });
+  it("gives up after three lost answers, and revokes the last token too", async () => {
+    const lost = failed(500, true);
+    const { asked, result } = start([lost, lost, lost], listing(live("third", named(3))));
+    await assert.rejects(result, { status: 500 });
+    assert.deepEqual(asked.slice(-2), ["list", "revoke third"]);
+    assert.equal(asked.filter((each) => each.startsWith("issue")).length, 3);
+  });
+  it("tells the name of a lost token if the Hub cannot be asked about it", async () => {
+    const { result } = start([failed(500, true)], fails(failed(503)));
+    await assert.rejects(result, (error: Error) => {
+      assert.ok(error instanceof LifecycleError);
+      assert.match(
+        error.message,
+        /answered 500\..*is not known.*answered 503\..*"ci \[0123abcd-0001\]".*the one after revokes it/,
+      );
+      return true;
+    });
+  });
+});
+
+describe("tokens with a mark", () => {
+  it("are found by their owner, newest first", () => {
+    const tokens = [
+      live("a", "x [0123abcd-0001]", "2026-01-01T00:00:00Z"),
+      live("b", "x [99999999-0001]", "2026-01-09T00:00:00Z"),
+      live("c", "x [0123abcd-0002]", "2026-01-03T00:00:00Z"),
+      live("d", "x", "2026-01-09T00:00:00Z"),
+      live("e", "[0123abcd-0003]", "2026-01-02T00:00:00Z"),
+    ];
+    const found = tokensOf("0123abcd", tokens).map(({ tokenId }) => tokenId);
+    assert.deepEqual(found, ["c", "e", "a"]);
+  });
+});
+
+describe("permissions of a token", () => {
+  it("are none if the Hub names none, but the exemption from network rules stays unknown", () =>
+    assert.deepEqual(reachOf({}), {
+      permissions: [],
+      repoPermissions: [],
+      repoIds: [],
+      endpointPatterns: [],
+      skipNetworkSecurity: undefined,
+    }));
+  it("are sent as they were read", () => {
+    const skipNetworkSecurity = true;
+    const reach = {
+      permissions: ["org.read"],
+      repoPermissions: ["repo.write"],
+      repoIds: [ACCOUNT],
+      endpointPatterns: ["a/*"],
+      skipNetworkSecurity,
+    };
+    assert.deepEqual(settingsOf({ ...reachOf(reach), skipNetworkSecurity }), reach);
+    assert.deepEqual(settingsOf(undefined), {});
+  });
+});
+
+describe("tokens of a service account", () => {
+  const token = { displayName: "ci", createdAt: TIME, lastUsedAt: TIME, last4: "abcd" };
+  const listing = (...ids: string[]) => ({
+    getServiceAccount: answers({
+      accessTokens: ids.map((_id) => ({ ...token, _id, expiration: _id === "t2" ? TIME : null })),
+    }),
+  });
+
+  it("belong to no user", async () => assert.equal(await accountPlace({}).user(), undefined));
+
+  it("are listed without their values", async () => {
+    const expected = {
+      hubName: "ci",
+      createdAt: TIME,
+      lastUsedAt: TIME,
+      last4: "abcd",
+      reach: reachOf({}),
+    };
+    assert.deepEqual(await accountPlace(listing("t1", "t2")).list(), [
+      { tokenId: "t1", ...expected, expiresAt: undefined },
+      { tokenId: "t2", ...expected, expiresAt: TIME },
+    ]);
+  });
+  it("are gone with their account only if the list of accounts proves it", async () => {
+    const among = (...ids: string[]) =>
+      accountPlace({
+        getServiceAccount: fails(failed(404)),
+        listServiceAccounts: answers(ids.map((_id) => ({ _id }))),
+      }).list();
+    assert.equal(await among("another"), undefined);
+    await assert.rejects(among("another", ACCOUNT), { status: 404 });
+    await assert.rejects(accountPlace({ getServiceAccount: fails(failed(403)) }).list(), { status: 403 });
+  });
+  it("are issued, changed and revoked in that account", async () => {
+    const calls: unknown[][] = [];
+    const place = accountPlace({
+      createServiceAccountToken: noting(calls, {
+        token: "hf_wxyz",
+        tokenInfo: { _id: "t3", createdAt: TIME },
+      }),
+      updateServiceAccountToken: noting(calls),
+      deleteServiceAccountToken: noting(calls),
+    });
+    const reach = { ...reachOf({}), skipNetworkSecurity: false };
+    const { endpointPatterns, ...settings } = settingsOf(reach);
+    assert.deepEqual(await place.issue("n", {}), {
+      tokenId: "t3",
+      hubName: "n",
+      value: "hf_wxyz",
+      createdAt: TIME,
+      last4: "wxyz",
+    });
+    await place.change("t3", "m", reach, reachOf({ endpointPatterns: ["a"] }));
+    await place.change("t3", "m", reach, reachOf({}));
+    assert.equal(await place.revoke("t3"), true);
+    assert.deepEqual(calls, [
+      ["acme", ACCOUNT, { displayName: "n" }],
+      ["acme", ACCOUNT, "t3", { displayName: "m", ...settings, endpointPatterns }],
+      ["acme", ACCOUNT, "t3", { displayName: "m", ...settings }],
+      ["acme", ACCOUNT, "t3"],
+    ]);
+  });
+  it("count as revoked after an error only if a list proves it", async () => {
+    const revoke = (error: Error, methods: object) =>
+      accountPlace({
+        deleteServiceAccountToken: fails(error),
+        listServiceAccounts: answers([]),
+        ...methods,
+      }).revoke("t1");
+    assert.equal(await revoke(failed(404), listing()), false);
+    assert.equal(await revoke(failed(404), listing("t2")), false);
+    assert.equal(await revoke(failed(404), { getServiceAccount: fails(failed(404)) }), false);
+    await assert.rejects(revoke(failed(404), listing("t2", "t1")), { status: 404 });
+    await assert.rejects(revoke(failed(403), listing()), { status: 403 });
+  });
+
+  describe("that the Hub does not list", () => {
+    const unlisted = (auth: object | undefined, roleInOrg = "admin", methods = {}) =>
+      accountPlace({
+        getServiceAccount: answers({ _id: ACCOUNT }),
+        whoami: answers({ name: "ada", auth, orgs: [{ name: "acme", roleInOrg }] }),
+        ...methods,
+      });
+
+    it("do not exist if the credentials would see them", async () => {
+      for (const role of ["read", "write", "god"]) {
+        const place = unlisted({ type: "access_token", accessToken: { role } });
+        assert.deepEqual(await place.list(), []);
+      }
+      const hidden = /Whether it has none or they are only hidden cannot be told/;
+      for (const [auth, message] of [
+        [undefined, hidden],
+        [{ type: "oauth" }, hidden],
+        [{ accessToken: {} }, hidden],
+        [{ accessToken: { role: "newer" } }, hidden],
+        [{ accessToken: { role: "fineGrained" } }, /the token is fine-grained/],
+      ] as const) {
+        await assert.rejects(unlisted(auth).list(), message);
+      }
+    });
+    it("may exist for anyone else, so no token counts as revoked", async () => {
+      const place = unlisted(undefined, "write", { deleteServiceAccountToken: fails(failed(404)) });
+      const message =
+        /^The Hub shows no list of the tokens of the service account .* role in acme is write, not admin/;
+      await assert.rejects(place.list(), { message });
+      await assert.rejects(place.revoke("t1"), { message });
+    });
+    it("can be issued, whatever the form of their time", async () => {
+      const answer = { token: "hf_wxyz", tokenInfo: { _id: "t3", createdAt: "yesterday" } };
+      const place = unlisted(undefined, "write", { createServiceAccountToken: answers(answer) });
+      const expected = { tokenId: "t3", hubName: "n", value: "hf_wxyz", last4: "wxyz" };
+      assert.deepEqual(await place.issue("n", {}), expected);
+    });
+  });
+});
+
+describe("tokens of a user", () => {
+  it("belong to the user of the credentials unless both an organization and an account are given", async () => {
+    for (const address of [{}, { organization: "acme" }, { serviceAccount: ACCOUNT }, { user: "alice" }]) {
+      assert.equal(await userPlace({}, address).user(), "alice");
+    }
+  });
+  it("are neither listed, issued nor revoked with another user's credentials", async () => {
+    const place = userPlace({}, { user: "bob" });
+    for (const step of [() => place.list(), () => place.issue("n", {}), () => place.revoke("n")]) {
+      await assert.rejects(
+        step(),
+        /token of the user bob, but the credentials are those of alice.*use a token of bob\./,
+      );
+    }
+  });
+  it("are listed by their names", async () => {
+    const token = { name: "n", role: "read", createdAt: TIME, lastUsed: null, expiresAt: TIME };
+    assert.deepEqual(await userPlace({ listTokens: answers([token]) }).list(), [
+      { tokenId: "n", hubName: "n", createdAt: TIME, lastUsedAt: null, expiresAt: TIME, role: "read" },
+    ]);
+  });
+  it("are issued with a role, and an expiry in UTC", async () => {
+    const calls: unknown[][] = [];
+    const place = userPlace({
+      createToken: noting(calls, { token: "hf_wxyz", createdAt: TIME, expiresAt: TIME }),
+    });
+    assert.deepEqual(await place.issue("n", { role: "write", expiresAt: "2027-01-01T01:00:00+01:00" }), {
+      tokenId: "n",
+      hubName: "n",
+      value: "hf_wxyz",
+      createdAt: TIME,
+      expiresAt: TIME,
+      last4: "wxyz",
+    });
+    await place.issue("n", {});
+    assert.deepEqual(calls, [
+      [{ name: "n", role: "write", expiresAt: "2027-01-01T00:00:00.000Z" }],
+      [{ name: "n", role: "read", expiresAt: undefined }],
+    ]);
+  });
+  it("cannot be changed", () => {
+    const reach = { ...reachOf({}), skipNetworkSecurity: false };
+    assert.throws(() => userPlace({}).change("n", "m", reach, reach), /cannot be changed; a successor/);
+  });
+});
