@@ -653,7 +653,7 @@ export const BREAKS: readonly Break[] = [
   },
 ];
 
-/** A row of the table in docs/reliability.md. */
+/** An entry in words, as `npm run breaks` prints it. */
 export function rowOf({ item, property, how, test, title }: Break): string[] {
   return [item, property, how, title === undefined ? test : `${test}: ${title}`];
 }
