@@ -9,6 +9,11 @@ const MAX_LINES = 400;
 /** One method for each operation of the Hub, and its types. */
 const LONG_FILES = ["client/hubClient.ts", "client/types.ts"];
 
+/** Each imports only itself and those before it. */
+const LAYERS = ["client", "model", "rules", "hub", "resources", "dynamic"];
+/** What may import Pulumi's SDK: the doors for dynamic resources and for the program, and the classes. */
+const WITH_PULUMI = /^(?:program|functions|dynamic)\/|^resources\/\w+\/index\.ts$/;
+
 type Graph = Map<string, Set<string>>;
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
@@ -91,6 +96,25 @@ describe("the provider's sources", () => {
 
   it("are in folders that import each other in no circle", () => {
     assert.deepEqual(circleIn(groupedBy(graph, (file) => file.split("/")[0] as string)), []);
+  });
+
+  it("import no layer above their own", () => {
+    const layerOf = (file: string): number => LAYERS.indexOf(file.split("/")[0] as string);
+    const upward = [...graph].flatMap(([file, imports]) =>
+      [...imports]
+        .filter((each) => layerOf(file) >= 0 && layerOf(each) > layerOf(file))
+        .map((each) => `${file} imports ${each}`),
+    );
+    assert.deepEqual(upward, []);
+  });
+
+  it("import Pulumi's SDK only beside the core", () => {
+    const importers = files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(textOf(file)));
+    assert.ok(importers.length > 5);
+    assert.deepEqual(
+      importers.filter((file) => !WITH_PULUMI.test(file)),
+      [],
+    );
   });
 
   it("have resources that import each other in no circle", () => {
