@@ -23,7 +23,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
   });
   const stateWith = (changes: object = {}): State => ({ ...toState(inputsWith(changes)), ...changes });
   const open = { visibility: "public", acknowledgePublic: "product page" };
-  const withoutNothing = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
+  const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
   const MISSING =
     "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. Its last known " +
     "settings are kept, so it is not widened automatically if it reappears.";
@@ -63,7 +63,9 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         return Promise.resolve();
       },
       whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
-      streamAuditLogs: () => assert.fail("nobody is to be asked for"),
+      streamAuditLogs() {
+        throw hubError({ what: "no audit log", status: 403 });
+      },
     });
     return { ...surroundings, sent, asked };
   }
@@ -125,18 +127,18 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       assert.deepEqual(next, { ...inputs, applied: stateWith().applied, status: "missing" });
       assert.deepEqual([said, sent], [[MISSING], []]);
     });
-    it("sends what has to become narrower, although the rest is refused", async () => {
-      const { context, sent } = hubWith({ visibility: "private", gated: "auto" });
+    it("sends what has to become narrower, and says what someone changed, although the rest is refused", async () => {
+      const { context, sent, said } = hubWith({ visibility: "private", gated: "auto" });
       const inputs = inputsWith({ ...open, gated: "manual" });
       const state = stateWith({ ...open, gated: "manual", applied: { ...toState(inputs).applied } });
-      context.client.streamAuditLogs = () => assert.fail("is not part of the plan");
       await assert.rejects(
         definition.update("x", state, inputs, context),
         /acme\/llm was made private on the Hub/,
       );
-      assert.deepEqual(sent, [{ ...withoutNothing, gated: "manual" }]);
+      assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
+      assert.deepEqual(said, ["warn someone made it private on the Hub since this program made it public."]);
     });
-    it("does not ask who changed what is as declared: an interrupted run may have sent it", async () => {
+    it("does not call it someone's change if it is as declared: an interrupted run may have sent it", async () => {
       const { context, said, sent } = hubWith({ visibility: "public" });
       const state = stateWith({ ...open, applied: { visibility: "private" } });
       const next = await definition.update("x", state, inputsWith(open), context);
@@ -305,7 +307,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       definition.create(inputsWith({ gated: "auto" }), context),
       /whether model acme\/llm is gated/,
     );
-    assert.deepEqual(sent, [{ ...withoutNothing, gated: "manual" }]);
+    assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
   });
 
   describe("a destroy with onDestroy: private", () => {
