@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type Gated, type Visibility } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
+import { type ImportRules } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
 import { sameData, withoutUndefined } from "../../provider/src/model/plain";
 import { toState } from "../../provider/src/resources/repoVisibility/decisions";
@@ -44,10 +45,12 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     const sent: object[] = [];
     const asked: string[] = [];
     const surroundings = inMemory({
-      listRepositories: (_organization: string, { type }: { type: string }) =>
-        refusesListing !== undefined
+      listRepositories: (organization: string, { search, type }: { search: string; type: string }) => {
+        assert.deepEqual([organization, search], ["acme", "llm"]);
+        return refusesListing !== undefined
           ? Promise.reject(hubError({ what: "no listing", status: refusesListing }))
-          : Promise.resolve(listing ?? (refuses ? [] : [{ id: "acme/llm", type, visibility }])),
+          : Promise.resolve(listing ?? (refuses ? [] : [{ id: "acme/llm", type, visibility }]));
+      },
       getRepo(repo: string) {
         asked.push(repo);
         return refuses !== undefined
@@ -308,6 +311,24 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       /whether model acme\/llm is gated/,
     );
     assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
+  });
+
+  it("an import needs to know what it compares, and compares no gate that is not declared", async () => {
+    const compare = (stored: Stored, declared: object) =>
+      (definition.imports as ImportRules<Inputs, State>).compare(
+        "model/acme/llm",
+        inputsWith(declared),
+        hubWith(stored).context,
+      );
+    await assert.rejects(compare({ refusesListing: 403 }, {}), /whether model acme\/llm is private/);
+    await assert.rejects(
+      compare({ visibility: "private" }, { gated: "auto" }),
+      /whether model acme\/llm is gated/,
+    );
+    const found = await compare({ visibility: "private", gated: "auto", refusesListing: 403 }, {});
+    assert.deepEqual(found?.differing, {
+      visibility: "not public; these credentials are not told more",
+    });
   });
 
   describe("a destroy with onDestroy: private", () => {
