@@ -1,11 +1,6 @@
 // For each resource, valid arguments and a state that it may have written.
-import { type ResourceDefinition } from "../../provider/src/model/definition";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
+import { definitionOf, type ResourceType } from "../../provider/src/resources/registry";
+import { type AnyDefinition } from "./definitions";
 
 const OWNER = "0123abcd";
 const ID = "0123456789abcdef01234567";
@@ -15,7 +10,7 @@ const TIME = "2026-01-02T03:04:05.678Z";
 /** A resource with valid arguments and the state of an object that has them. */
 export interface Sample {
   name: string;
-  definition: ResourceDefinition<object, object>;
+  definition: AnyDefinition;
   inputs: Record<string, unknown>;
   state: Record<string, unknown>;
   /** The id of the object. */
@@ -121,22 +116,22 @@ export function samplesWith(certificate: string): Sample[] {
     certificateFingerprint: "ab".repeat(32),
   };
 
-  const sample = <I extends object, S extends I>(
+  const sample = (
     name: string,
-    definition: ResourceDefinition<I, S>,
+    type: ResourceType,
     id: string,
     inputs: Record<string, unknown>,
     outputs: Record<string, unknown>,
   ): Sample => ({
     name,
-    definition: definition,
+    definition: definitionOf(type) as AnyDefinition,
     id,
     inputs,
     state: { ...inputs, ...outputs, stateVersion: 1 },
   });
 
   return [
-    sample("a service account's HubToken", hubTokenDefinition, `acme/${ID}/${OWNER}`, serviceToken, {
+    sample("a service account's HubToken", "HubToken", `acme/${ID}/${OWNER}`, serviceToken, {
       ...issued,
       tokenId: ID,
       hubName: `ci [${OWNER}-0f0f]`,
@@ -151,36 +146,30 @@ export function samplesWith(certificate: string): Sample[] {
         },
       },
     }),
-    sample("a user's HubToken", hubTokenDefinition, `user/${OWNER}`, userToken, {
+    sample("a user's HubToken", "HubToken", `user/${OWNER}`, userToken, {
       ...issued,
       tokenId: `me [${OWNER}-0f0f]`,
       hubName: `me [${OWNER}-0f0f]`,
       user: "alice",
       applied: { expiresAt: "2099-01-31T00:00:00Z" },
     }),
-    sample(
-      "HubTokenPredecessors",
-      hubTokenPredecessorsDefinition,
-      `acme/${ID}/${OWNER}/predecessors`,
-      predecessors,
-      {
-        pending: [{ tokenId: ID, supersededAt: TIME }],
-        strays: [{ tokenId: ID, hubName: `ci [${OWNER}-1e1e]`, used: true }],
-      },
-    ),
-    sample("RepoVisibility of a model", repoVisibilityDefinition, "model/acme/llm", model, {
+    sample("HubTokenPredecessors", "HubTokenPredecessors", `acme/${ID}/${OWNER}/predecessors`, predecessors, {
+      pending: [{ tokenId: ID, supersededAt: TIME }],
+      strays: [{ tokenId: ID, hubName: `ci [${OWNER}-1e1e]`, used: true }],
+    }),
+    sample("RepoVisibility of a model", "RepoVisibility", "model/acme/llm", model, {
       applied: { visibility: "public", gated: "auto", reason: "released" },
     }),
-    sample("RepoVisibility of a Space", repoVisibilityDefinition, "space/acme/demo", space, {
+    sample("RepoVisibility of a Space", "RepoVisibility", "space/acme/demo", space, {
       applied: { visibility: "private" },
     }),
-    sample("ServiceAccount", serviceAccountDefinition, `acme/${ID}`, account, {
+    sample("ServiceAccount", "ServiceAccount", `acme/${ID}`, account, {
       accountId: ID,
       user: "acme-ci",
       createdAt: TIME,
       status: "active",
     }),
-    sample("SsoConfig with SAML", ssoConfigDefinition, "acme/sso", saml, {
+    sample("SsoConfig with SAML", "SsoConfig", "acme/sso", saml, {
       ...certificateFacts,
       applied: {
         provider: "saml",
@@ -189,19 +178,19 @@ export function samplesWith(certificate: string): Sample[] {
         certificateFingerprint: "ab",
       },
     }),
-    sample("SsoConfig with OIDC", ssoConfigDefinition, "acme/sso", oidc, {
+    sample("SsoConfig with OIDC", "SsoConfig", "acme/sso", oidc, {
       applied: { provider: "oidc", enabled: false, ssoUrl: "https://idp.acme.example", clientId: "hub" },
     }),
     sample(
       "SsoCredential with a certificate",
-      ssoCredentialDefinition,
+      "SsoCredential",
       "acme/sso",
       { organization: "acme", certificate, replaceExisting: true },
       certificateFacts,
     ),
     sample(
       "SsoCredential with a secret",
-      ssoCredentialDefinition,
+      "SsoCredential",
       "acme/sso",
       { organization: "acme", clientSecret: "s3cret-s3cret", replaceExisting: true },
       {},

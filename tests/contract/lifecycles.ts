@@ -3,7 +3,7 @@ import { HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
@@ -15,6 +15,7 @@ import { type Circumstances, type DocumentServer } from "./documentServer";
 
 /** One way through a resource's life. */
 export interface Lifecycle extends Circumstances {
+  /** Begins with the type of the resource. */
   name: string;
   run(life: Life): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubClient } from "../../provider/src/client";
 import { sharedReads } from "../../provider/src/hub/sharedReads";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 import { Clock, Slot } from "../support/lifecycle";

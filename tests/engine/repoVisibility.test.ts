@@ -85,7 +85,7 @@ ${more}`;
     const repair = await project.up({ refresh: true });
     assert.match(
       repair.text,
-      /warning: RepoVisibility of acme\/llm-private: somebody made it public on the Hub/,
+      /warning: RepoVisibility of acme\/llm-private: someone made it public on the Hub/,
     );
     assert.equal(stored("acme/llm-private"), "private");
     assert.equal(hub.store.repository("acme/llm-private")?.gated, "auto");

@@ -1,11 +1,11 @@
 // Who changed something outside: what a warning says, and what it costs.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { makeCertificate } from "../support/certificate";
+import { lifecycleContext } from "../support/context";
 import { type Hub, startHub } from "../support/hub";
-import { published } from "../support/published";
 import { anyDefinition, type Declaration, Stack } from "../support/stack";
 
 describe("the author of a change from outside", () => {
@@ -24,15 +24,7 @@ describe("the author of a change from outside", () => {
   afterEach(() => hub.close());
 
   const stackOf = (program: Declaration[], client: () => HubClient = () => pipeline) =>
-    new Stack(program, () => ({
-      now: new Date(),
-      behaviour: { rotation: "auto" },
-      claims: new Set(),
-      declaredBy: new Map(),
-      randomHex: (length) => "0".repeat(length),
-      fetchDocument: published(),
-      client: client(),
-    }));
+    new Stack(program, () => lifecycleContext(client(), { now: new Date() }));
   const repo = "acme/llm-private";
   const visibility = (name: string): Declaration => ({
     name,
@@ -51,7 +43,7 @@ describe("the author of a change from outside", () => {
     assert.deepEqual(errors, []);
     assert.match(
       warnings(stack).join("\n"),
-      /somebody made it public on the Hub since .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, says the audit log\)/,
+      /someone made it public on the Hub since .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, says the audit log\)/,
     );
     const order = hub.store.requests.map(({ method, path }) => `${method} ${path}`);
     assert.ok(
@@ -115,7 +107,7 @@ describe("the author of a change from outside", () => {
       assert.deepEqual((await stack.up({ refresh: true })).errors, []);
       assert.match(
         warnings(stack).join("\n"),
-        /somebody made it public on the Hub since this program made it private\.$/m,
+        /someone made it public on the Hub since this program made it private\.$/m,
       );
       assert.equal(exports(), 1);
       assert.equal(hub.store.repository(repo)?.visibility, "private");

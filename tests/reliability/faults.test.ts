@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type Clock } from "../../provider/src/client/clock";
 import { makeCertificate } from "../support/certificate";
+import { lifecycleContext, randomHex } from "../support/context";
 import {
   type DeadEnds,
   type Fault,
@@ -16,7 +17,6 @@ import {
   startFaultProxy,
 } from "../support/faultProxy";
 import { startHub, type Hub } from "../support/hub";
-import { published } from "../support/published";
 import { Stack, type StepError } from "../support/stack";
 import { type Prepared, type Scenario, SCENARIOS, type Setting } from "./scenarios";
 
@@ -154,15 +154,8 @@ describe("faults of the Hub", function () {
     const maxWaitSeconds = retries === 1 ? 20 : 310;
     const timeoutSeconds = fault?.slow ? IMPATIENT_SECONDS : PATIENT_SECONDS;
     let clean = true;
-    const stack = new Stack(prepared.before ?? prepared.program, () => ({
-      now: new Date(),
-      behaviour: { rotation: "auto" },
-      claims: new Set(),
-      declaredBy: new Map(),
-      fetchDocument: published(),
-      randomHex: (length) =>
-        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
-      client: clean
+    const client = (): HubClient =>
+      clean
         ? new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin, timeoutSeconds: PATIENT_SECONDS })
         : new HubClient(
             {
@@ -174,8 +167,10 @@ describe("faults of the Hub", function () {
               maxBodyBytes: 1024 * 1024,
             },
             { transport: way, clock },
-          ),
-    }));
+          );
+    const stack = new Stack(prepared.before ?? prepared.program, () =>
+      lifecycleContext(client(), { now: new Date(), randomHex }),
+    );
 
     try {
       if (prepared.before) succeeded((await stack.up()).errors);

@@ -4,6 +4,7 @@ import { HubClient } from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { splitMark } from "../../provider/src/rules/mark";
+import { lifecycleContext, randomHex } from "../support/context";
 import {
   type DeadEnds,
   faultNamed,
@@ -74,18 +75,13 @@ describe("lost answers", function () {
         },
       },
     ];
-    return new Stack(program, () => ({
-      now: new Date(),
-      behaviour: { rotation: "auto" },
-      claims: new Set(),
-      declaredBy: new Map(),
-      randomHex: (length) =>
-        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
-      client: new HubClient(
+    return new Stack(program, () => {
+      const client = new HubClient(
         { endpoint: proxy.endpoint, token: hub.tokens.admin, maxRetries: 0, timeoutSeconds: 20 },
         bad && { transport: bad },
-      ),
-    }));
+      );
+      return lifecycleContext(client, { now: new Date(), randomHex });
+    });
   }
 
   /** Has one operation meet a fault from its n-th request on. */

@@ -3,17 +3,12 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { HubClient } from "../../provider/src/client";
 import { type Properties } from "../../provider/src/model/plain";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
-import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
+import { definitionOf, type ResourceType } from "../../provider/src/resources/registry";
 import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
 import { type Visibility } from "../../provider/src/client/types";
 import { type Hub } from "../support/hub";
-import { anyDefinition, type Declaration, type Stack } from "../support/stack";
+import { type AnyDefinition, type Declaration, type Stack } from "../support/stack";
 
 /** The organization of all scenarios. */
 export const ORGANIZATION = "acme";
@@ -44,6 +39,8 @@ export interface Prepared {
 /** A scenario. */
 export interface Scenario {
   name: string;
+  /** The resources whose steps meet the faults. */
+  types: readonly ResourceType[];
   /** All such scenarios are about the one single sign-on of the organization. */
   sso?: true;
   prepare(setting: Setting): Promise<Prepared>;
@@ -51,12 +48,12 @@ export interface Scenario {
 
 const hex = (length: number): string => randomBytes(length).toString("hex").slice(0, length);
 
-const token = anyDefinition(hubTokenDefinition);
-const predecessors = anyDefinition(hubTokenPredecessorsDefinition);
-const account = anyDefinition(serviceAccountDefinition);
-const visibility = anyDefinition(repoVisibilityDefinition);
-const sso = anyDefinition(ssoConfigDefinition);
-const credential = anyDefinition(ssoCredentialDefinition);
+const token = definitionOf("HubToken") as AnyDefinition;
+const predecessors = definitionOf("HubTokenPredecessors") as AnyDefinition;
+const account = definitionOf("ServiceAccount") as AnyDefinition;
+const visibility = definitionOf("RepoVisibility") as AnyDefinition;
+const sso = definitionOf("SsoConfig") as AnyDefinition;
+const credential = definitionOf("SsoCredential") as AnyDefinition;
 
 // --- Tokens ------------------------------------------------------------------------------------------------------
 
@@ -167,6 +164,7 @@ function tokenScenario(
 ): Scenario {
   return {
     name,
+    types: ["HubToken", "HubTokenPredecessors"],
     async prepare(setting) {
       const { hub } = setting;
       const home = await homeOf(setting);
@@ -234,6 +232,7 @@ function accountScenario(
 ): Scenario {
   return {
     name,
+    types: ["ServiceAccount"],
     async prepare({ hub, byHand }) {
       const owner = hex(8);
       const label = `bot-${hex(6)}`;
@@ -311,6 +310,7 @@ function repoScenario(
 ): Scenario {
   return {
     name,
+    types: ["RepoVisibility"],
     async prepare({ hub, byHand }) {
       const type = shape.type ?? "model";
       const repo = `${ORGANIZATION}/r-${hex(8)}`;
@@ -395,6 +395,7 @@ function ssoScenario(
 ): Scenario {
   return {
     name,
+    types: ["SsoConfig"],
     sso: true,
     async prepare(setting) {
       const { hub, byHand } = setting;
@@ -447,6 +448,7 @@ function credentialScenario(
 ): Scenario {
   return {
     name,
+    types: ["SsoCredential"],
     sso: true,
     async prepare({ hub, byHand }) {
       if (hub.store.sso.has(ORGANIZATION)) await byHand.deleteSsoConfig(ORGANIZATION);

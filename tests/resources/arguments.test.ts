@@ -104,7 +104,9 @@ describe("arguments of a RepoVisibility", () => {
         [undefined, /^repo: is required: "namespace\/name", such as "acme\/llm"$/],
         ["acme", /^repo: does not have the right form; "namespace\/name"/],
         ["acme/a/b", /^repo: does not have the right form/],
-        ["/acme/a", /^repo: does not have the right form/],
+        ...["/acme/a", "acme/../x", "acme/a%2fb", "acme/a b", "acme/..", "ac..me/x"].map(
+          (name) => [name, /^repo: does not have the right form/] as const,
+        ),
         [7, /^repo: must be string, not number; "namespace\/name"/],
       ],
       repoType: [["kernel", /^repoType: must be one of "model", "dataset", "space", "bucket"$/]],

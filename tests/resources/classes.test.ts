@@ -73,7 +73,7 @@ describe("classes", () => {
       secrets: [] as string[],
       owned: true,
       args: { repo: "acme/llm", visibility: "private" as const },
-      outputs: own("repo repoType visibility gated acknowledgePublic status"),
+      outputs: own("owner repo repoType visibility private gated acknowledgePublic onDestroy status"),
       create: () => new RepoVisibility("it", { repo: "acme/llm", visibility: "private" }, watched()),
       get: (id: string) => RepoVisibility.get("it", id, watched()),
     },

@@ -4,7 +4,7 @@ import { HubClient } from "../../provider/src/client";
 import { type ImportRules, type ResourceDefinition } from "../../provider/src/model/definition";
 import { type Properties } from "../../provider/src/model/plain";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
-import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
+import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";

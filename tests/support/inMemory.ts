@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
+import { lifecycleContext } from "./context";
 
 /** A lifecycle's context. */
 export interface InMemory {
@@ -17,16 +18,10 @@ export interface InMemory {
  */
 export function inMemory(methods: object, changes: Partial<LifecycleContext> = {}): InMemory {
   const said: string[] = [];
-  const context: LifecycleContext = {
-    client: methods as HubClient,
-    now: new Date("2026-01-10T00:00:00.000Z"),
-    behaviour: { rotation: "auto" },
+  const context = lifecycleContext(methods as HubClient, {
     log: { info: (text) => said.push(`info ${text}`), warn: (text) => said.push(`warn ${text}`) },
-    claims: new Set(),
-    declaredBy: new Map(),
-    randomHex: () => "0f0f",
     fetchDocument: () => assert.fail("nothing was to be fetched"),
     ...changes,
-  };
+  });
   return { context, said };
 }

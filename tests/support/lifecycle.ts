@@ -9,6 +9,7 @@ import {
 } from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
+import { lifecycleContext, randomHex } from "./context";
 import { type Hub } from "./hub";
 import { published } from "./published";
 
@@ -69,20 +70,22 @@ export class Slot<I extends object, S extends I> {
   /** A context as a fresh process has it. */
   context(): LifecycleContext {
     const { hub, clock, token, rotation, claims } = this.surroundings;
-    return {
+    const client = new HubClient({
+      endpoint: hub.endpoint,
+      token: token ?? hub.tokens.admin,
+      maxRetries: 0,
+    });
+    return lifecycleContext(client, {
       now: clock.now,
       behaviour: { rotation: rotation ?? "auto" },
-      claims: claims ?? new Set(),
-      declaredBy: new Map(),
+      ...(claims && { claims }),
       log: {
         info: (message) => void this.said.push({ severity: "info", message }),
         warn: (message) => void this.said.push({ severity: "warning", message }),
       },
-      client: new HubClient({ endpoint: hub.endpoint, token: token ?? hub.tokens.admin, maxRetries: 0 }),
-      randomHex: (length) =>
-        Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join(""),
+      randomHex,
       fetchDocument: published(this.surroundings.published),
-    };
+    });
   }
 
   /** The arguments as they are kept, or an error with all that is wrong. */

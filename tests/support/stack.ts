@@ -49,8 +49,8 @@ export class Stack {
   constructor(
     /** May be changed between operations, as a program is. */
     public program: Declaration[],
-    /** Makes the surroundings of one operation: a fresh process. */
-    private readonly surroundings: () => Omit<LifecycleContext, "log" | "fetchDocument">,
+    /** Makes the surroundings of one operation, which has a log of its own: a fresh process. */
+    private readonly surroundings: () => LifecycleContext,
   ) {}
 
   outputs(name: string): Properties {
@@ -177,7 +177,6 @@ export class Stack {
     const said: typeof this.said = [];
     this.said = said;
     return {
-      fetchDocument: () => Promise.reject(new Error("nobody publishes anything here")),
       ...this.surroundings(),
       log: {
         info: (message) => void said.push({ severity: "info", message }),

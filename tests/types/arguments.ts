@@ -27,6 +27,7 @@ export function right(): unknown[] {
       repos: ["acme/llm"] as const,
       repoPermissions: ["repo.content.read"] as const,
     }),
+    new huggingface.ServiceAccount("account", { ...acme, name: account, allowReplace: pulumi.output(yes) }),
     new huggingface.RepoVisibility("private", { repo, visibility: "private" }),
     new huggingface.RepoVisibility("internal", { repo, visibility: pulumi.output("internal" as const) }),
     new huggingface.RepoVisibility("opened again", {
@@ -90,6 +91,8 @@ export function tokens(): huggingface.HubToken {
 
 export function wrong(): unknown[] {
   return [
+    // @ts-expect-error -- no name
+    new huggingface.ServiceAccount("no name", acme),
     // @ts-expect-error -- neither visibility nor private
     new huggingface.RepoVisibility("neither", { repo }),
     // @ts-expect-error -- both

@@ -8,34 +8,34 @@ export interface Author {
   at: string;
 }
 
-/** Somebody's change of a visibility, and to what, where the event tells that. */
-type Visibility = Author & { made?: string };
+/** Someone's change of a visibility, and to what, if the event tells that. */
+type VisibilityChange = Author & { made?: string };
 
 /** The last events about an organization's repositories and single sign-on, newest first. */
 interface LastChanges {
-  repositories: Map<string, Visibility[]>;
+  repositories: Map<string, VisibilityChange[]>;
   sso: Author[];
 }
 
 /** How many events of one object are kept: our own change may be among them already. */
-const MOST_EVENTS = 5;
+const MAX_EVENTS = 5;
 
 /** How long a warning may wait for the audit log. Milliseconds. */
 const PATIENCE = 20_000;
 
 /** How many repositories are kept in mind; the log may speak of any number. */
-const MOST_REPOSITORIES = 100_000;
+const MAX_REPOSITORIES = 100_000;
 
 // The export is the whole log, and the Hub logs each of them: one for an organization and a process, whatever comes of it.
 const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined>>>();
 
 /**
- * Who last gave a repository the visibility that it was found with, from the organization's audit log; `undefined` where that
+ * Who last gave a repository the visibility that it was found with, from the organization's audit log; `undefined` if that
  * cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
  * narrows must not wait for a log.
  *
  * @param repo - `namespace/name`, and its type: a model and a dataset may have one name
- * @param found - the visibility that somebody gave it
+ * @param found - the visibility that someone gave it
  */
 export async function authorOfVisibility(
   client: HubClient,
@@ -65,7 +65,7 @@ export async function authorOfSso(
   return changes?.sso.find(({ at }) => Date.parse(at) <= latest);
 }
 
-/** The author in words, to stand behind "somebody changed it"; empty where there is none. */
+/** The author in words, to stand behind "someone changed it"; empty if there is none. */
 export function describeAuthor(author: Author | undefined): string {
   return author === undefined ? "" : ` (by ${author.user} at ${author.at}, says the audit log)`;
 }
@@ -97,14 +97,14 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
     timer = setTimeout(() => resolve(undefined), PATIENCE);
   });
   const read = async (): Promise<LastChanges> => {
-    const found: LastChanges = { repositories: new Map(), sso: [] };
+    const changes: LastChanges = { repositories: new Map(), sso: [] };
     entries = client.streamAuditLogs(organization)[Symbol.asyncIterator]();
-    for (let next = await entries.next(); !next.done; next = await entries.next()) note(found, next.value);
-    return found;
+    for (let next = await entries.next(); !next.done; next = await entries.next()) note(changes, next.value);
+    return changes;
   };
   try {
     const reading = read();
-    // Whoever no longer waits for it does not want to hear of its end either.
+    // After the time limit nobody waits for it, so its failure must not go unhandled.
     reading.catch(() => undefined);
     return await Promise.race([reading, tooLate]);
   } catch {
@@ -112,22 +112,22 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
     return undefined;
   } finally {
     clearTimeout(timer);
-    // Ends the download where it is still going on.
+    // Ends the download if it is still going on.
     void entries?.return?.().catch(() => undefined);
   }
 }
 
-function note(found: LastChanges, entry: AuditLogEntry): void {
+function note(changes: LastChanges, entry: AuditLogEntry): void {
   const { user, timestamp, action, resource, resourceType } = entry;
   if (user === null) return;
   if (resourceType === "sso") {
-    insert(found.sso, { user, at: timestamp });
+    insert(changes.sso, { user, at: timestamp });
   } else if (action === "repo.visibility" && resource !== undefined) {
     // Some events write `datasets/namespace/name`.
     const key = keyOf(resourceType, resource.split("/").slice(-2).join("/"));
-    const events = found.repositories.get(key) ?? [];
-    if (events.length === 0 && found.repositories.size >= MOST_REPOSITORIES) return;
-    found.repositories.set(key, insert(events, { user, at: timestamp, made: visibilityIn(entry) }));
+    const events = changes.repositories.get(key) ?? [];
+    if (events.length === 0 && changes.repositories.size >= MAX_REPOSITORIES) return;
+    changes.repositories.set(key, insert(events, { user, at: timestamp, made: visibilityIn(entry) }));
   }
 }
 
@@ -135,7 +135,7 @@ function note(found: LastChanges, entry: AuditLogEntry): void {
 function insert<T extends Author>(events: T[], event: T): T[] {
   const after = events.findIndex(({ at }) => Date.parse(at) <= Date.parse(event.at));
   events.splice(after < 0 ? events.length : after, 0, event);
-  if (events.length > MOST_EVENTS) events.pop();
+  if (events.length > MAX_EVENTS) events.pop();
   return events;
 }
 

@@ -10,7 +10,7 @@ import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
 import { splitMark, withMark } from "../rules/mark";
-import { ensureFullView } from "./organizationView";
+import { ensureFullView } from "./absence";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */

@@ -9,7 +9,8 @@ const definitions = {
     (require("./hubTokenPredecessors/lifecycle") as typeof import("./hubTokenPredecessors/lifecycle"))
       .hubTokenPredecessorsDefinition,
   RepoVisibility: () =>
-    (require("./repoVisibility") as typeof import("./repoVisibility")).repoVisibilityDefinition,
+    (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
+      .repoVisibilityDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

@@ -1,4 +1,5 @@
-import { type HubClient, type HubError, type ServiceAccountInfo } from "../../client";
+import { type HubClient, type ServiceAccountInfo } from "../../client";
+import { outcomeIsUnknown } from "../../client/errors";
 import {
   type Imported,
   LifecycleError,
@@ -7,6 +8,7 @@ import {
 } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
+import { isGoneFromListing } from "../../hub/absence";
 import { tokensOfAccount, UntoldTokensError } from "../../hub/tokenPlace";
 import { ownedBy, refusalOfForeignMark, withMark } from "../../rules/mark";
 import { momentOf } from "../../rules/moment";
@@ -86,7 +88,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
       await client.deleteServiceAccount(organization, accountId);
     } catch (error) {
       if (error instanceof UntoldTokensError) throw new LifecycleError(`${error.message} ${HOW_TO_FORCE}`);
-      if (!(await isGone(organization, accountId, error, client))) throw error;
+      const isListed = async () => (await find(`${organization}/${accountId}`, client)) !== undefined;
+      if (!(await isGoneFromListing(error, isListed))) throw error;
       log.info("the account is gone already.");
     }
   },
@@ -94,20 +97,9 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   imports: { parseId, compare: compareWithHub },
 };
 
-/** The listing is the proof: an account that is asked for by its id answers 404 also to those who may not see it. */
 async function find(id: string, client: HubClient): Promise<ServiceAccountInfo | undefined> {
   const { organization, accountId } = parseId(id);
   return (await client.listServiceAccounts(organization)).find(({ _id }) => _id === accountId);
-}
-
-async function isGone(
-  organization: string,
-  accountId: string,
-  error: unknown,
-  client: HubClient,
-): Promise<boolean> {
-  if ((error as Partial<HubError>).status !== 404) return false;
-  return (await find(`${organization}/${accountId}`, client)) === undefined;
 }
 
 async function createAccount(
@@ -119,7 +111,7 @@ async function createAccount(
   try {
     return await client.createServiceAccount(inputs.organization, { name: inputs.name, description });
   } catch (error) {
-    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
+    if (!outcomeIsUnknown(error)) throw error;
     // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
     const accounts = await client.listServiceAccounts(inputs.organization);
     const created = accounts.find((account) => account.description === description);

@@ -1,14 +1,39 @@
+// What proves that something is gone. A 404 alone does not: the Hub also gives it to those who may not see the object.
 import { type HubClient, type WhoAmI } from "../client";
+import { isNotFound } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 
 /**
- * Makes sure that what the Hub does not show of an organization is not there: a 404, or an answer without the part in
- * question, also means "not for you". It counts only where the credentials are those of an administrator whom nothing
- * restricts, or, in a person's own namespace, that person's.
+ * Whether a request failed because its object is gone.
+ *
+ * @param isListed - whether a listing, which has to succeed, still shows the object; asked only after a 404
+ */
+export async function isGoneFromListing(error: unknown, isListed: () => Promise<boolean>): Promise<boolean> {
+  return isNotFound(error) && !(await isListed());
+}
+
+/**
+ * Whether a request failed because its object is gone, if no listing can tell.
+ *
+ * @throws LifecycleError if these credentials may not see all of the organization
+ */
+export async function isGoneFromFullView(
+  error: unknown,
+  client: HubClient,
+  organization: string,
+): Promise<boolean> {
+  if (!isNotFound(error)) return false;
+  await ensureFullView(client, organization, error);
+  return true;
+}
+
+/**
+ * Makes sure that what the Hub does not show of an organization is not there. That counts only if the credentials are those
+ * of an administrator without restrictions, or, in a person's own namespace, that person's.
  *
  * @param missing - says what the Hub does not show
  * @param question - what cannot be told without the full view
- * @throws LifecycleError when that is not so
+ * @throws LifecycleError if these credentials may not see all of the organization
  */
 export async function ensureFullView(
   client: HubClient,

@@ -1,0 +1,131 @@
+// How the sources hang together: no circle between files or between folders, and no file that is too long to read.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import * as ts from "typescript";
+
+const SOURCES = join(__dirname, "../../provider/src");
+const MAX_LINES = 400;
+/** One method for each operation of the Hub, and its types. */
+const LONG_FILES = ["client/hubClient.ts", "client/types.ts"];
+
+/** Each imports only itself and those before it. */
+const LAYERS = ["client", "model", "rules", "hub", "resources", "dynamic"];
+/** What may import Pulumi's SDK: the doors for dynamic resources and for the program, and the classes. */
+const WITH_PULUMI = /^(?:program|functions|dynamic)\/|^resources\/\w+\/index\.ts$/;
+
+type Graph = Map<string, Set<string>>;
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.split(sep).join("/"));
+const textOf = (file: string): string => readFileSync(join(SOURCES, file), "utf8");
+
+/** What a file imports of the other files, for its types alone too, and whether by import, export, `require` or `import()`. */
+function importsOf(file: string, text: string): string[] {
+  const { importedFiles } = ts.preProcessFile(text, true, true);
+  return importedFiles
+    .map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith(".") && !name.endsWith(".json"))
+    .map((name) => {
+      const path = posix.join(posix.dirname(file), name);
+      const found = [`${path}.ts`, posix.join(path, "index.ts")].find((each) => files.includes(each));
+      assert.ok(found, `${file} imports ${name}, which is not there`);
+      return found;
+    });
+}
+
+/** The first circle that a walk along the imports comes to. */
+function circleIn(graph: Graph): string[] {
+  const done = new Set<string>();
+  const walk = (node: string, path: string[]): string[] => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return [];
+    for (const next of graph.get(node) ?? []) {
+      const circle = walk(next, [...path, node]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(node);
+    return [];
+  };
+  for (const node of graph.keys()) {
+    const circle = walk(node, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+/** The same graph of what contains the files. */
+function groupedBy(graph: Graph, groupOf: (file: string) => string): Graph {
+  const grouped: Graph = new Map();
+  for (const [file, imports] of graph) {
+    const group = groupOf(file);
+    const others = grouped.get(group) ?? new Set();
+    for (const each of imports) if (groupOf(each) !== group) others.add(groupOf(each));
+    grouped.set(group, others);
+  }
+  return grouped;
+}
+
+describe("the provider's sources", () => {
+  const graph: Graph = new Map(files.map((file) => [file, new Set(importsOf(file, textOf(file)))]));
+
+  it("are all read, with their imports", () => {
+    assert.ok(files.length > 80, `${files.length} files`);
+    assert.deepEqual(
+      importsOf(
+        "model/it.ts",
+        `import { a } from "./diff"; import type { b } from "../client"; export * from "./plain";
+         const c = require("./unknown") as typeof import("./fields");`,
+      ).sort(),
+      ["client/index.ts", "model/diff.ts", "model/fields.ts", "model/plain.ts", "model/unknown.ts"],
+    );
+    assert.deepEqual(
+      circleIn(
+        new Map([
+          ["a", new Set(["b"])],
+          ["b", new Set(["c"])],
+          ["c", new Set(["b"])],
+        ]),
+      ),
+      ["b", "c", "b"],
+    );
+  });
+
+  it("import each other in no circle", () => assert.deepEqual(circleIn(graph), []));
+
+  it("are in folders that import each other in no circle", () => {
+    assert.deepEqual(circleIn(groupedBy(graph, (file) => file.split("/")[0] as string)), []);
+  });
+
+  it("import no layer above their own", () => {
+    const layerOf = (file: string): number => LAYERS.indexOf(file.split("/")[0] as string);
+    const upward = [...graph].flatMap(([file, imports]) =>
+      [...imports]
+        .filter((each) => layerOf(file) >= 0 && layerOf(each) > layerOf(file))
+        .map((each) => `${file} imports ${each}`),
+    );
+    assert.deepEqual(upward, []);
+  });
+
+  it("import Pulumi's SDK only beside the core", () => {
+    const importers = files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(textOf(file)));
+    assert.ok(importers.length > 5);
+    assert.deepEqual(
+      importers.filter((file) => !WITH_PULUMI.test(file)),
+      [],
+    );
+  });
+
+  it("have resources that import each other in no circle", () => {
+    assert.deepEqual(circleIn(groupedBy(graph, (file) => posix.dirname(file))), []);
+  });
+
+  it(`have at most ${MAX_LINES} lines each, but for the Hub's operations and their types`, () => {
+    const long = files
+      .map((file) => ({ file, lines: textOf(file).trimEnd().split("\n").length }))
+      .filter(({ file, lines }) => lines > MAX_LINES && !LONG_FILES.includes(file))
+      .map(({ file, lines }) => `${file}: ${lines} lines`);
+    assert.deepEqual(long, []);
+  });
+});

@@ -1,0 +1,354 @@
+// What a RepoVisibility makes of answers that the local Hub does not give.
+import assert from "node:assert/strict";
+import { type Gated, type Visibility } from "../../provider/src/client";
+import { hubError } from "../../provider/src/client/errors";
+import { type ImportRules } from "../../provider/src/model/definition";
+import { changedProperties } from "../../provider/src/model/diff";
+import { sameData, withoutUndefined } from "../../provider/src/model/plain";
+import { toState } from "../../provider/src/resources/repoVisibility/decisions";
+import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
+import {
+  type RepoVisibilityInputs as Inputs,
+  type RepoVisibilityState as State,
+} from "../../provider/src/resources/repoVisibility/model";
+import { inMemory } from "../support/inMemory";
+
+describe("RepoVisibility with what only some Hubs answer", () => {
+  const inputsWith = (changes: object = {}): Inputs => ({
+    owner: "0123abcd",
+    repo: "acme/llm",
+    repoType: "model",
+    visibility: "private",
+    onDestroy: "retain",
+    ...changes,
+  });
+  const stateWith = (changes: object = {}): State => ({ ...toState(inputsWith(changes)), ...changes });
+  const open = { visibility: "public", acknowledgePublic: "product page" };
+  const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
+  const MISSING =
+    "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. Its last known " +
+    "settings are kept, so it is not widened automatically if it reappears.";
+
+  interface Stored {
+    /** `undefined`: the Hub does not say. */
+    visibility?: Visibility;
+    gated?: Gated;
+    /** With which status the Hub refuses to list repositories. */
+    refusesListing?: number;
+    /** With which status it answers in place of the repository. */
+    refuses?: number;
+    /** What the listing has instead. */
+    listing?: object[];
+  }
+
+  function hubWith({ visibility, gated, refusesListing, refuses, listing }: Stored) {
+    const sent: object[] = [];
+    const asked: string[] = [];
+    const surroundings = inMemory({
+      listRepositories: (organization: string, { search, type }: { search: string; type: string }) => {
+        assert.deepEqual([organization, search], ["acme", "llm"]);
+        return refusesListing !== undefined
+          ? Promise.reject(hubError({ what: "no listing", status: refusesListing }))
+          : Promise.resolve(listing ?? (refuses ? [] : [{ id: "acme/llm", type, visibility }]));
+      },
+      getRepo(repo: string) {
+        asked.push(repo);
+        return refuses !== undefined
+          ? Promise.reject(hubError({ what: "no repository", status: refuses }))
+          : Promise.resolve({
+              id: "Acme/LLM",
+              ...(visibility && { private: visibility !== "public" }),
+              gated,
+            });
+      },
+      updateRepoSettings(repo: string, settings: object) {
+        sent.push({ repo, ...settings });
+        return Promise.resolve();
+      },
+      whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
+      streamAuditLogs() {
+        throw hubError({ what: "no audit log", status: 403 });
+      },
+    });
+    return { ...surroundings, sent, asked };
+  }
+
+  describe("an update", () => {
+    const rows: [string, Stored, State, object][] = [
+      ["after a change of the program", { visibility: "private" }, stateWith(), { visibility: "internal" }],
+      [
+        "of an argument that the Hub does not have",
+        { visibility: "private" },
+        stateWith(),
+        { onDestroy: "private" },
+      ],
+      [
+        "after a refresh that found drift",
+        { visibility: "private", gated: false },
+        stateWith({ gated: false, applied: { visibility: "private", gated: "auto" } }),
+        { gated: "auto" },
+      ],
+      [
+        "that keeps a decision",
+        { visibility: "private" },
+        stateWith({ applied: { visibility: "internal" } }),
+        {},
+      ],
+      [
+        "of a repository that reappears",
+        { visibility: "private" },
+        stateWith({ ...open, status: "missing" }),
+        {},
+      ],
+      ["of a repository that is gone", { refuses: 404 }, stateWith(), { visibility: "internal" }],
+      [
+        "of a repository that is gone and has to become narrower",
+        { refuses: 404 },
+        stateWith({ applied: { ...open } }),
+        {},
+      ],
+    ];
+    for (const [title, stored, state, declared] of rows) {
+      it(`${title} changes only outputs that the preview announced`, async () => {
+        const inputs = inputsWith(declared);
+        const { context } = hubWith(stored);
+        const changed = changedProperties(definition, state, inputs);
+        const result = definition.diff?.(state, inputs, changed, context);
+        assert.ok(result?.changes);
+        assert.deepEqual([result.changed, result.replaces], [changed, []]);
+        const next = await definition.update("x", state, inputs, context);
+        const announced = [...result.changed, ...result.renews];
+        for (const name of Object.keys({ ...state, ...next }) as (keyof State)[]) {
+          assert.ok(announced.includes(name) || sameData(next[name], state[name]), name);
+        }
+      });
+    }
+    it("of a repository that is gone is kept as missing, with what was sent last", async () => {
+      const { context, said, sent } = hubWith({ refuses: 404 });
+      const inputs = inputsWith({ visibility: "internal" });
+      const next = await definition.update("x", stateWith(), inputs, context);
+      assert.deepEqual(next, { ...inputs, applied: stateWith().applied, status: "missing" });
+      assert.deepEqual([said, sent], [[MISSING], []]);
+    });
+    it("sends what has to become narrower, and says what someone changed, although the rest is refused", async () => {
+      const { context, sent, said } = hubWith({ visibility: "private", gated: "auto" });
+      const inputs = inputsWith({ ...open, gated: "manual" });
+      const state = stateWith({ ...open, gated: "manual", applied: { ...toState(inputs).applied } });
+      await assert.rejects(
+        definition.update("x", state, inputs, context),
+        /acme\/llm was made private on the Hub/,
+      );
+      assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
+      assert.deepEqual(said, ["warn someone made it private on the Hub since this program made it public."]);
+    });
+    it("does not call it someone's change if it is as declared: an interrupted run may have sent it", async () => {
+      const { context, said, sent } = hubWith({ visibility: "public" });
+      const state = stateWith({ ...open, applied: { visibility: "private" } });
+      const next = await definition.update("x", state, inputsWith(open), context);
+      assert.deepEqual([said, sent, next.applied.visibility], [[], [], "public"]);
+    });
+  });
+
+  describe("a preview", () => {
+    const diff = (state: State, declared: object, changed: string[] = []) => {
+      const { context, said } = inMemory({});
+      return { ...definition.diff?.(state, inputsWith(declared), changed, context), said };
+    };
+    it("says nothing if there is nothing to do", () =>
+      assert.deepEqual(diff(stateWith(), {}), {
+        changes: false,
+        changed: [],
+        replaces: [],
+        renews: [],
+        said: [],
+      }));
+    it("warns of a missing repository, unless another one replaces it", () => {
+      assert.deepEqual(diff(stateWith({ status: "missing" }), {}).said, [MISSING]);
+      const other = diff(stateWith({ status: "missing" }), { repo: "acme/other" }, ["repo"]);
+      assert.deepEqual([other.replaces, other.said], [["repo"], []]);
+    });
+    it("announces a refusal, unless another repository replaces it", () => {
+      const narrowed = stateWith({ applied: { visibility: "internal" } });
+      const [warning, ...more] = diff(narrowed, { visibility: "internal" }, ["visibility"]).said;
+      assert.match(
+        warning ?? "",
+        /^warn `pulumi up` will refuse this\. acme\/llm was made private on the Hub/,
+      );
+      assert.deepEqual(more, []);
+      const other = { repo: "acme/other", visibility: "internal" };
+      assert.deepEqual(diff(narrowed, other, ["repo", "visibility"]).said, []);
+    });
+  });
+
+  describe("a refresh", () => {
+    const refresh = async (stored: Stored, state: State) => {
+      const { context, said, asked } = hubWith(stored);
+      const found = await definition.read("x", state, context);
+      return { inputs: withoutUndefined(found?.inputs), state: withoutUndefined(found?.state), said, asked };
+    };
+    it("takes the visibility from the listing, and asks for the gate only if it is declared", async () => {
+      const found = await refresh({ visibility: "internal", gated: "auto" }, stateWith());
+      assert.deepEqual(found, {
+        inputs: inputsWith({ visibility: "internal" }),
+        state: withoutUndefined({ ...stateWith({ visibility: "internal" }), applied: stateWith().applied }),
+        said: [],
+        asked: [],
+      });
+      const gated = await refresh({ visibility: "internal", gated: "auto" }, stateWith({ gated: "manual" }));
+      assert.deepEqual([gated.inputs?.gated, gated.asked], ["auto", ["acme/llm"]]);
+    });
+    it("keeps a repository that is gone as missing", async () => {
+      assert.deepEqual(await refresh({ refuses: 404 }, stateWith()), {
+        inputs: inputsWith(),
+        state: withoutUndefined(stateWith({ status: "missing" })),
+        said: [MISSING],
+        asked: ["acme/llm"],
+      });
+    });
+    it("asks for the repository if it may not list it; any other refusal is an error", async () => {
+      for (const refusesListing of [402, 403, 404]) {
+        for (const visibility of ["public", "private"] as const) {
+          const { inputs, said } = await refresh({ visibility, refusesListing }, stateWith());
+          assert.deepEqual([inputs?.visibility, said], [visibility, []]);
+        }
+      }
+      for (const refusesListing of [401, 500]) {
+        await assert.rejects(refresh({ visibility: "public", refusesListing }, stateWith()), {
+          status: refusesListing,
+        });
+      }
+    });
+    it("does not take the gate into the state if it is not declared", async () => {
+      const { inputs, state } = await refresh(
+        { visibility: "private", gated: "manual", refusesListing: 403 },
+        stateWith(),
+      );
+      assert.deepEqual([inputs?.gated, state?.gated], [undefined, undefined]);
+    });
+    it("fails if the Hub lists a repository and then answers 404 for it", async () => {
+      const listing = [{ id: "acme/llm", type: "model", visibility: "private" }];
+      await assert.rejects(refresh({ refuses: 404, listing }, stateWith({ gated: "auto" })), { status: 404 });
+    });
+  });
+
+  it("a look-up also tells a gate that nobody has declared, but asks for none that cannot be", async () => {
+    const model = hubWith({ visibility: "internal", gated: "auto" });
+    const found = await definition.read("model/acme/llm", undefined, model.context);
+    const inputs = {
+      repo: "acme/llm",
+      repoType: "model",
+      visibility: "internal",
+      gated: "auto",
+      onDestroy: "retain",
+    };
+    assert.deepEqual(found, { inputs, state: toState(inputs as Inputs) });
+    const space = hubWith({ visibility: "protected" });
+    await definition.read("space/acme/llm", undefined, space.context);
+    assert.deepEqual([model.asked, space.asked], [["acme/llm"], []]);
+  });
+
+  it("names count whatever their case, and only the same name and type in a listing", async () => {
+    const listing = [
+      { id: "acme/llm", type: "dataset", visibility: "public" },
+      { id: "acme/llm-2", type: "model", visibility: "public" },
+      { id: "Acme/LLM", type: "model", visibility: "private" },
+    ];
+    const { context, sent, asked } = hubWith({ visibility: "public", listing });
+    await definition.create(inputsWith(), context);
+    assert.deepEqual([sent, asked], [[], []]);
+    const other = hubWith({ visibility: "private", listing: listing.slice(0, 2) });
+    await definition.create(inputsWith(), other.context);
+    assert.deepEqual(other.asked, ["acme/llm"]);
+  });
+
+  describe("a bucket of which nothing tells whether it is private", () => {
+    const bucket = (changes: object = {}) => inputsWith({ repoType: "bucket", ...changes });
+    const bucketState = (changes: object = {}) => stateWith({ repoType: "bucket", ...changes });
+    const message = /^The Hub does not say whether bucket acme\/llm is private: .*org\.read\)\.$/;
+    const untold = () => hubWith({ refusesListing: 403 });
+
+    it("is made private, without a warning", async () => {
+      const { context, sent, said } = untold();
+      await definition.create(bucket(), context);
+      await definition.update("x", bucketState(), bucket(), context);
+      await definition.delete("x", bucketState({ onDestroy: "private" }), context);
+      assert.deepEqual(
+        sent.map((each) => (each as Inputs).visibility),
+        ["private", "private", "private"],
+      );
+      assert.deepEqual(said, ['info made the repository private (onDestroy is "private").']);
+    });
+    it("is not opened, and not looked up as if that were known", async () => {
+      const { context, sent } = untold();
+      await assert.rejects(definition.create(bucket(open), context), { message });
+      await assert.rejects(definition.update("x", bucketState(open), bucket(open), context), { message });
+      await assert.rejects(definition.read("bucket/acme/llm", undefined, context), { message });
+      assert.deepEqual(sent, []);
+    });
+    it("is closed by each `up --refresh` if it has to be private", async () => {
+      const { context, sent } = untold();
+      let state = bucketState();
+      for (let night = 1; night <= 2; night++) {
+        // A second look, as by a preview in between, must not make it forgotten.
+        for (let look = 0; look < 2; look++) {
+          const found = await definition.read("x", state, context);
+          assert.equal(found?.inputs.visibility, "public");
+          state = found.state;
+        }
+        state = await definition.update("x", state, bucket(), context);
+        assert.equal(sent.length, night);
+      }
+    });
+  });
+
+  it("a gate of which the Hub says nothing is not looked up as none, and sent only if it is the narrowest", async () => {
+    const { context, sent } = hubWith({ visibility: "private" });
+    const found = await definition.read("model/acme/llm", undefined, context);
+    assert.equal(found?.inputs.gated, undefined);
+    await definition.create(inputsWith({ gated: "manual" }), context);
+    await assert.rejects(
+      definition.create(inputsWith({ gated: "auto" }), context),
+      /whether model acme\/llm is gated/,
+    );
+    assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
+  });
+
+  it("an import needs to know what it compares, and compares no gate that is not declared", async () => {
+    const compare = (stored: Stored, declared: object) =>
+      (definition.imports as ImportRules<Inputs, State>).compare(
+        "model/acme/llm",
+        inputsWith(declared),
+        hubWith(stored).context,
+      );
+    await assert.rejects(compare({ refusesListing: 403 }, {}), /whether model acme\/llm is private/);
+    await assert.rejects(
+      compare({ visibility: "private" }, { gated: "auto" }),
+      /whether model acme\/llm is gated/,
+    );
+    const found = await compare({ visibility: "private", gated: "auto", refusesListing: 403 }, {});
+    assert.deepEqual(found?.differing, {
+      visibility: "not public; these credentials are not told more",
+    });
+  });
+
+  describe("a destroy with onDestroy: private", () => {
+    const destroy = async (stored: Stored) => {
+      const { context, said, sent } = hubWith(stored);
+      await definition.delete("x", stateWith({ onDestroy: "private" }), context);
+      return { said, sent };
+    };
+    const made = {
+      said: ['info made the repository private (onDestroy is "private").'],
+      sent: [{ repo: "acme/llm", repoType: "model", visibility: "private" }],
+    };
+    it("sends it unless the Hub says exactly that it is private", async () => {
+      assert.deepEqual(await destroy({ visibility: "internal" }), made);
+      assert.deepEqual(await destroy({ visibility: "private", refusesListing: 403 }), made);
+      assert.deepEqual(await destroy({ visibility: "private" }), { said: [], sent: [] });
+    });
+    it("does nothing if the repository is gone, and does not hide other errors", async () => {
+      assert.deepEqual(await destroy({ refuses: 404 }), { said: [], sent: [] });
+      await assert.rejects(destroy({ refuses: 503 }), { status: 503 });
+    });
+  });
+});

@@ -1,0 +1,7 @@
+import { type ResourceType, resourceTypes } from "../../provider/src/resources/registry";
+
+/** Resources that another resource declares, and no program. */
+const CHILDREN: readonly ResourceType[] = ["HubTokenPredecessors"];
+
+/** The resources that a program declares. */
+export const programTypes = resourceTypes.filter((type) => !CHILDREN.includes(type));
