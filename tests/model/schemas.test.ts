@@ -5,8 +5,8 @@ import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecy
 import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 
 // The library's own copy: another version may be installed above it.
 const { Ajv } = createRequire(require.resolve("pulumi-huggingface"))("ajv") as {

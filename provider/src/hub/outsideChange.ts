@@ -66,7 +66,7 @@ export async function authorOfSso(
 }
 
 /** The author in words, to stand behind "somebody changed it"; empty where there is none. */
-export function inWords(author: Author | undefined): string {
+export function describeAuthor(author: Author | undefined): string {
   return author === undefined ? "" : ` (by ${author.user} at ${author.at}, says the audit log)`;
 }
 

@@ -13,9 +13,11 @@ const definitions = {
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,
-  SsoConfig: () => (require("./ssoConfig") as typeof import("./ssoConfig")).ssoConfigDefinition,
+  SsoConfig: () =>
+    (require("./ssoConfig/lifecycle") as typeof import("./ssoConfig/lifecycle")).ssoConfigDefinition,
   SsoCredential: () =>
-    (require("./ssoCredential") as typeof import("./ssoCredential")).ssoCredentialDefinition,
+    (require("./ssoCredential/lifecycle") as typeof import("./ssoCredential/lifecycle"))
+      .ssoCredentialDefinition,
 };
 
 /** The resources of this package, by the last part of their type tokens. */

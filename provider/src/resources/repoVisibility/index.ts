@@ -23,7 +23,7 @@ import { sameData } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import { differingFrom, diffOf } from "../../model/diff";
 import { ensureFullView } from "../../hub/organizationView";
-import { authorOfVisibility, inWords } from "../../hub/outsideChange";
+import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
 import { isOpenToOutsiders, isWider } from "../../rules/visibility";
 
 // --- Arguments ---------------------------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     if (current.told && ![state.applied.visibility, inputs.visibility].includes(current.visibility)) {
       const author = await authorOfVisibility(context.client, inputs, current.visibility);
       context.log.warn(
-        `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${inWords(author)}.`,
+        `somebody made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${describeAuthor(author)}.`,
       );
     }
     if (refusal !== undefined) throw new LifecycleError(refusal);
