@@ -75,11 +75,12 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   },
 
   async create(inputs, context) {
+    const id = idOf(inputs);
     const repoIds = await resolveRepos(context.client, inputs.repos);
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
     const issued = await issue(place, inputs, wantedReach(inputs, repoIds), context);
-    return { id: idOf(inputs), state: toState(inputs, { ...issued, user, repoIds, predecessors: [] }) };
+    return { id, state: toState(inputs, { ...issued, user, repoIds, predecessors: [] }) };
   },
 
   async read(id, state, context) {
