@@ -29,7 +29,7 @@ function problems(tag) {
       found.push(`${folder}/package.json must have a repository with the directory "${folder}".`);
     }
   }
-  // Whoever may push a tag is not by that somebody whose work was reviewed.
+  // The right to push a tag says nothing about a review of its commit.
   const onMain = spawnSync("git", ["merge-base", "--is-ancestor", "HEAD", "origin/main"], { cwd: root });
   if (onMain.status !== 0) found.push("This commit is not on origin/main: merge it, and tag it there.");
   if (!readFileSync(join(root, "CHANGELOG.md"), "utf8").includes(`## [${version}]`)) {

@@ -1,17 +1,15 @@
 // npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and sixty kills
 // at each point. Takes hours; RELIABILITY_KILLS and RELIABILITY_WIDTH set the kills' number and how much each cuts off.
 import { join } from "node:path";
-import { isMain, passThrough } from "./lib/processes.mjs";
+import { passThrough } from "./lib/processes.mjs";
 import { runMain } from "./lib/report.mjs";
 import { root } from "./pulumi-env.mjs";
 
-async function main() {
+runMain(async () => {
   const args = process.argv.slice(2);
   const files = args.some((arg) => arg.endsWith(".ts")) ? [] : [join("tests", "reliability")];
   return passThrough(process.execPath, [join(root, "scripts", "test.mjs"), ...files, ...args], {
     cwd: root,
     env: { ...process.env, RELIABILITY: "full" },
   });
-}
-
-if (isMain(import.meta.url)) runMain(main);
+});

@@ -1,8 +1,13 @@
 "use strict";
+const { availableParallelism } = require("node:os");
+
+// No "spec": mocha would add it to the files of the command line.
 module.exports = {
   require: ["tsx"],
-  extension: ["ts"],
+  extension: ["test.ts"],
+  reporter: require.resolve("./support/reporter.cjs"),
   // A test of a pure function is done at once; a file that runs the engine sets its own limit.
   timeout: 20_000,
+  jobs: Math.min(4, Math.max(2, availableParallelism())),
   "forbid-only": Boolean(process.env.CI),
 };

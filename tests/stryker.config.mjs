@@ -24,9 +24,9 @@ export default {
   mutate: [
     "provider/src/model/{validate,diff,plain,unknown,bounds}.ts",
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
-    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider}.ts",
+    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
     "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
-    "provider/src/resources/*/{decisions,lifecycle,model}.ts",
+    "provider/src/resources/*/{checks,decisions,lifecycle,model}.ts",
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,

@@ -1,66 +1,27 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Problem } from "./report.mjs";
-
-/** @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, output: string }} Finished */
+import { promisify } from "node:util";
 
 /**
- * Runs a command to its end and keeps what it said; never throws for a code other than 0.
+ * Runs a command to its end and returns its output, whatever its exit code.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options] `timeout` in milliseconds: then
- *   the command is ended, with all it started.
- * @returns {Promise<Finished>}
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options] `timeout` in milliseconds.
+ * @returns {Promise<{ code: number | null, stdout: string, output: string }>} `output` has standard error too.
  */
-export function capture(command, args, { cwd, env, timeout } = {}) {
-  return new Promise((resolve, reject) => {
-    // With a limit the command leads a process group of its own, so that its children end with it.
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      detached: timeout !== undefined,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk) => {
-      stdout += chunk;
-      output += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk) => {
-      output += chunk;
-    });
-    const end = () => {
-      try {
-        process.kill(-(child.pid ?? 0), "SIGKILL");
-      } catch {
-        child.kill("SIGKILL");
-      }
-    };
-    const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            output += `\nno end after ${timeout / 1000} s: given up\n`;
-            end();
-          }, timeout);
-    if (timeout !== undefined) process.once("exit", end);
-    const done = () => {
-      clearTimeout(timer);
-      process.off("exit", end);
-    };
-    child.once("error", (error) => {
-      done();
-      reject(error);
-    });
-    child.once("close", (code, signal) => {
-      done();
-      resolve({ code, signal, stdout, output });
-    });
-  });
+export async function capture(command, args, options = {}) {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(command, args, { maxBuffer: 1 << 28, ...options });
+    return { code: 0, stdout, output: stdout + stderr };
+  } catch (error) {
+    // A string says that the command could not be run.
+    if (typeof error.code === "string") throw error;
+    const ending = error.killed ? `\nno end after ${Number(options.timeout) / 1000} s: given up` : "";
+    return { code: error.code, stdout: error.stdout, output: error.stdout + error.stderr + ending };
+  }
 }
 
 /**
@@ -91,7 +52,7 @@ export function tail(output, lines = 15) {
 }
 
 /**
- * Where an executable stands.
+ * Finds an executable.
  *
  * @param {string} name
  * @param {string} [path] Folders in the form of PATH.
@@ -99,17 +60,14 @@ export function tail(output, lines = 15) {
  */
 export function which(name, path = process.env.PATH ?? "") {
   const names = process.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
-  for (const dir of path.split(delimiter)) {
-    for (const file of names) {
-      const candidate = join(dir || ".", file);
-      if (isExecutable(candidate)) return candidate;
-    }
-  }
-  return undefined;
+  return path
+    .split(delimiter)
+    .flatMap((dir) => names.map((file) => join(dir || ".", file)))
+    .find(isExecutable);
 }
 
 /** @param {string} file */
-export function isExecutable(file) {
+function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
@@ -132,18 +90,11 @@ export function isMain(url) {
 }
 
 /**
- * Compares two versions of the form 1.2.3; whatever follows is not looked at.
+ * Compares two versions of the form 1.2.3, for sorting.
  *
  * @param {string} a
  * @param {string} b
  */
 export function compareVersions(a, b) {
-  const parse = (/** @type {string} */ text) => {
-    const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-    if (!match) throw new Problem(`not a version: ${text}`);
-    return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
-  };
-  const [left, right] = [parse(a), parse(b)];
-  for (let i = 0; i < 3; i += 1) if (left[i] !== right[i]) return left[i] - right[i];
-  return 0;
+  return a.localeCompare(b, "en", { numeric: true });
 }

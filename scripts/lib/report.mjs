@@ -13,8 +13,7 @@ export function say(line) {
 }
 
 /**
- * Says what begins, then how long it took; a line every 15 seconds in between, so that minutes do not pass in
- * silence.
+ * Reports work that takes more than a second: its beginning, a line every 15 seconds, and how long it took.
  *
  * @template T
  * @param {string} what
@@ -24,25 +23,22 @@ export function say(line) {
  */
 export async function step(what, work, log = say) {
   const begin = Date.now();
-  log(`${what} …`);
-  const timer = setInterval(() => log(`${what} … ${duration(Date.now() - begin)} so far`), 15_000);
-  timer.unref();
+  const soFar = () => Date.now() - begin;
+  const first = setTimeout(() => log(`${what} …`), 1_000);
+  const further = setInterval(() => log(`${what} … ${duration(soFar())} so far`), 15_000);
   try {
     const result = await work();
-    log(`${what}: done in ${duration(Date.now() - begin)}`);
+    if (soFar() > 1_000) log(`${what}: done in ${duration(soFar())}`);
     return result;
   } finally {
-    clearInterval(timer);
+    clearTimeout(first);
+    clearInterval(further);
   }
 }
 
 /** An error whose message is all that a user needs to see. */
 export class Problem extends Error {
-  /** @param {string} message */
-  constructor(message) {
-    super(message);
-    this.name = "Problem";
-  }
+  name = "Problem";
 }
 
 /**

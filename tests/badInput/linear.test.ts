@@ -11,7 +11,7 @@ import { parseRateLimit, parseRetryAfter } from "../../provider/src/client/retry
 import { parseAnswer, string } from "../../provider/src/client/shape";
 import { outsizedProperties, validate } from "../../provider/src/model/validate";
 import { printable } from "../../provider/src/client/printable";
-import { fingerprintOf, readCertificate } from "../../provider/src/rules/certificate";
+import { fingerprintOf, parseCertificate } from "../../provider/src/rules/certificate";
 import { splitMark } from "../../provider/src/rules/mark";
 import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";
 import { definitions } from "./definitions";
@@ -112,7 +112,7 @@ describe("time to read a text grows with its length and no faster", function () 
     "textOf JSON": (text) => textOf({ status: 400, headers: {}, body: JSON.stringify({ error: text }) }),
     parseAnswer: (text) => quietly(() => parseAnswer(text, string)),
     splitMark: (text) => splitMark(text),
-    readCertificate: (text) => readCertificate(text),
+    parseCertificate: (text) => parseCertificate(text),
     fingerprintOf: (text) => fingerprintOf(text),
     signInUrlProblem: (text) => signInUrlProblem(`https://${text}`),
     sameAddress: (text) => sameAddress(`https://h/${text}`, `https://h/${text}/`),

@@ -2,11 +2,11 @@
 import { HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
-import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
+import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { type Hub } from "../support/hub";
 import { Clock, Slot } from "../support/lifecycle";
 import { ORGANIZATION, REPOS, sampleCertificate } from "./clientCalls";

@@ -98,12 +98,12 @@ ${more}`;
     assert.notEqual(night.code, 0);
     assert.match(
       night.text,
-      /Somebody changed ssoUrl of the single sign-on of acme .* not put back by itself/s,
+      /Someone changed ssoUrl of the single sign-on of acme .* not reverted automatically/s,
     );
     assert.equal(stored()?.ssoUrl, "https://elsewhere.example/sso");
     await write(`${saml}: short, acknowledgeOverwrite: "the incident is over"`);
     const repair = await project.up({ refresh: true });
-    assert.match(repair.text, /warning: SsoConfig of acme: somebody changed enabled, ssoUrl on the Hub/);
+    assert.match(repair.text, /warning: SsoConfig of acme: someone changed enabled, ssoUrl on the Hub/);
     assert.equal(stored()?.enabled, true);
     assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
   });

@@ -142,7 +142,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     });
     for (let night = 0; night < 2; night++) {
       const refused = await project.up({ refresh: true, allowFailure: true });
-      assert.match(refused.text, /Somebody changed certificate .*not put back by itself/s);
+      assert.match(refused.text, /Someone changed certificate .*not reverted automatically/s);
       assert.equal(stored()?.certificate, emergency);
     }
     const plan = await project.preview({ refresh: true, diff: true });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
-import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig";
+import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { makeCertificate } from "../support/certificate";
 import { lifecycleContext } from "../support/context";
 import { type Hub, startHub } from "../support/hub";
@@ -76,7 +76,7 @@ describe("the author of a change from outside", () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     fresh.acknowledgeOverwrite = "checked with otto";
     assert.deepEqual((await stack.up({ refresh: true })).errors, []);
-    assert.match(warnings(stack).join("\n"), /somebody changed ssoUrl .* \(by otto-outsider at /);
+    assert.match(warnings(stack).join("\n"), /someone changed ssoUrl .* \(by otto-outsider at /);
   });
 
   it("costs one export for all that a run repairs", async () => {

@@ -1,8 +1,8 @@
 // Creations and rotations whose answer is lost, in one call and over runs that were cut off.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { splitMark } from "../../provider/src/rules/mark";
 import { lifecycleContext, randomHex } from "../support/context";
 import {

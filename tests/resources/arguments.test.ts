@@ -312,7 +312,7 @@ describe("arguments of an SsoConfig", () => {
       ],
       adopt: [["yes", /^adopt: must be boolean, not string; true or false$/]],
       acknowledgeOverwrite: [
-        [" ", /^acknowledgeOverwrite: does not have the right form; why what somebody changed on the Hub/],
+        [" ", /^acknowledgeOverwrite: does not have the right form; why what someone changed on the Hub/],
         ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
         [1, /^acknowledgeOverwrite: must be string/],
       ],
@@ -330,7 +330,7 @@ describe("arguments of an SsoConfig", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "SsoConfig");
     assert.deepEqual(definition.replaceOn, ["organization"]);
-    assert.deepEqual(definition.secrets, ["clientSecret"]);
+    assert.deepEqual(definition.secrets, ["clientSecret", "applied"]);
     assert.ok("sharedObject" in definition);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");

@@ -1,413 +1,40 @@
-// What a HubToken decides, sends and says, decision by decision, on a Hub in memory.
+// What a HubToken sends, keeps and says, step by step, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
-import { type LifecycleContext } from "../../provider/src/model/definition";
-import { UNKNOWN } from "../../provider/src/model/unknown";
-import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken";
+import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
+import {
+  type HubTokenInputs as Inputs,
+  type HubTokenState as State,
+} from "../../provider/src/resources/hubToken/model";
 import { type TokenReach } from "../../provider/src/rules/permissions";
-import { inMemory } from "../support/inMemory";
+import {
+  ACCOUNT,
+  accountWith,
+  changeTo,
+  CREATED,
+  current,
+  daysAgo,
+  HOW_TO_WIDEN,
+  inputsWith,
+  kept,
+  type Listed,
+  MARKED,
+  NEW_NAME,
+  NOW,
+  OWNER,
+  ownInputs,
+  ownState,
+  reachWith,
+  refusal,
+  repoId,
+  request,
+  stateWith,
+  update,
+  userWith,
+} from "../support/tokensInMemory";
 
-const OWNER = "0123abcd";
-const ACCOUNT = "0123456789abcdef01234567";
-const NOW = new Date("2026-03-01T00:00:00.000Z");
-const daysAgo = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
-const CREATED = daysAgo(40);
-const MARKED = `ci [${OWNER}-0001]`;
-const repoId = (digit: string): string => digit.repeat(24);
-
-type State = Parameters<typeof definition.update>[1];
-type Inputs = Parameters<typeof definition.create>[0];
-
-const reachWith = (changes: Partial<TokenReach> = {}): TokenReach => ({
-  permissions: ["org.read"],
-  repoPermissions: [],
-  repoIds: [],
-  endpointPatterns: [],
-  skipNetworkSecurity: false,
-  ...changes,
-});
-const settings = { overlapHours: 24, idleMinutes: 60, recreateIfInvalid: false };
-const inputsWith = (changes: Partial<Inputs> = {}): Inputs => ({
-  owner: OWNER,
-  organization: "acme",
-  serviceAccount: ACCOUNT,
-  name: "ci",
-  permissions: ["org.read"],
-  ...settings,
-  ...changes,
-});
-const ownInputs = (changes: Partial<Inputs> = {}): Inputs => ({
-  owner: OWNER,
-  name: "mine",
-  ...settings,
-  ...changes,
-});
-const stateWith = (changes: Partial<State> = {}): State => ({
-  ...inputsWith(),
-  token: "hf_value_old1",
-  tokenId: "current",
-  hubName: MARKED,
-  last4: "old1",
-  createdAt: CREATED,
-  expiryEnforced: false,
-  status: "active",
-  applied: { reach: reachWith() },
-  predecessors: [],
-  ...changes,
-});
-const ownState = (changes: Partial<State> = {}): State => {
-  const hubName = `mine [${OWNER}-0001]`;
-  const { reach: _reach, ...applied } = stateWith().applied;
-  return {
-    ...ownInputs(),
-    token: "hf_value_old1",
-    tokenId: hubName,
-    hubName,
-    last4: "old1",
-    createdAt: CREATED,
-    expiryEnforced: false,
-    status: "active",
-    user: "alice",
-    applied,
-    predecessors: [],
-    ...changes,
-  };
-};
-
-/** A token as the Hub lists it for a service account. */
-interface Listed extends Partial<TokenReach> {
-  _id: string;
-  displayName?: string;
-  last4?: string;
-  createdAt?: string;
-  expiration?: string;
-}
-
-interface Surroundings extends Partial<LifecycleContext> {
-  /** What the Hub itself answers in place of what is usual. */
-  methods?: object;
-}
-
-/** A Hub with these tokens of the account, or without the account, and what was sent to it. */
-function accountWith(tokens: Listed[] | undefined, { methods, ...changes }: Surroundings = {}) {
-  const held = (tokens ?? []).map((token) => ({
-    displayName: MARKED,
-    last4: "old1",
-    createdAt: CREATED,
-    lastUsedAt: null,
-    ...reachWith(),
-    ...token,
-  }));
-  const sent: unknown[][] = [];
-  const surroundings = inMemory(
-    {
-      getServiceAccount: () =>
-        tokens === undefined
-          ? Promise.reject(hubError({ what: "gone", status: 404 }))
-          : Promise.resolve({ accessTokens: held }),
-      listServiceAccounts: () => Promise.resolve([]),
-      createServiceAccountToken(_organization: string, _account: string, request: object) {
-        sent.push(["issue", request]);
-        held.push({ _id: "new", ...request } as unknown as (typeof held)[0]);
-        return Promise.resolve({
-          token: "hf_value_new2",
-          tokenInfo: { _id: "new", createdAt: NOW.toISOString() },
-        });
-      },
-      updateServiceAccountToken(_organization: string, _account: string, id: string, request: object) {
-        sent.push(["change", id, request]);
-        return Promise.resolve();
-      },
-      deleteServiceAccountToken(_organization: string, _account: string, id: string) {
-        if (!tokens || !held.some(({ _id }) => _id === id))
-          return Promise.reject(hubError({ what: "gone", status: 404 }));
-        sent.push(["revoke", id]);
-        return Promise.resolve();
-      },
-      getRepo: (repo: string, repoType: string) => Promise.resolve({ _id: `id of ${repoType} ${repo}` }),
-      ...methods,
-    },
-    { now: NOW, ...changes },
-  );
-  return { ...surroundings, sent, held };
-}
-
-/** A Hub with these tokens of a user, and what was sent to it. */
-function userWith(
-  tokens: { name: string; role?: string; expiresAt?: string; createdAt?: string }[],
-  { methods, ...changes }: Surroundings = {},
-) {
-  const sent: unknown[][] = [];
-  const surroundings = inMemory(
-    {
-      whoami: () => Promise.resolve({ name: "alice" }),
-      listTokens: () =>
-        Promise.resolve(
-          tokens.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),
-        ),
-      createToken(request: { expiresAt?: string }) {
-        sent.push(["issue", request]);
-        const { expiresAt } = request;
-        return Promise.resolve({ token: "hf_value_new2", createdAt: NOW.toISOString(), expiresAt });
-      },
-      revokeToken(name: string) {
-        sent.push(["revoke", name]);
-        return Promise.resolve();
-      },
-      ...methods,
-    },
-    { now: NOW, ...changes },
-  );
-  return { ...surroundings, sent };
-}
-
-/** As it is kept: what is undefined is left out. */
-const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
-const refusal = (parts: string) =>
-  `The token ${MARKED} was narrowed on the Hub since (${parts}), and the program still asks for what was taken away. It is not ` +
-  `widened again by itself, because somebody may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
-const NEW_NAME = `ci [${OWNER}-0f0f]`;
-const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => ({
-  displayName,
-  ...reachWith(changes),
-});
-/** What a change sends: patterns only if they are others. */
-const changeTo = (changes: Partial<TokenReach>, displayName: string) => {
-  const { endpointPatterns, ...others } = request(changes, displayName);
-  return { ...others, ...(changes.endpointPatterns && { endpointPatterns }) };
-};
-
-describe("a token: what is refused", () => {
-  const checked = (inputs: Partial<Inputs>, previous?: Inputs) => {
-    const { context, said } = inMemory({}, { now: NOW });
-    const failures = definition.check?.(inputs as Inputs, previous, context) ?? [];
-    return { said, failures: failures.map(({ property, reason }) => `${property}: ${reason}`) };
-  };
-  const fails = (inputs: Partial<Inputs>) => checked(inputs).failures;
-
-  it("what belongs to a service account, for a user's own", () => {
-    assert.deepEqual(fails(ownInputs()), []);
-    const permissions = ["org.read"];
-    const all = {
-      permissions,
-      repos: [],
-      repoPermissions: [],
-      endpointPatterns: [],
-      skipNetworkSecurity: false,
-    };
-    assert.deepEqual(
-      fails(ownInputs(all)),
-      Object.keys(all).map(
-        (property) =>
-          `${property}: belongs to a service account's token: give organization and serviceAccount too, or leave it out`,
-      ),
-    );
-  });
-  it("a name that the Hub could not find again, for a user's own alone", () => {
-    for (const name of ["a/b", "a\\b"]) {
-      assert.deepEqual(fails(ownInputs({ name })), [
-        "name: must not have / or \\: the Hub finds a user's own token by its name",
-      ]);
-      assert.deepEqual(fails(inputsWith({ name })), []);
-    }
-    assert.deepEqual(fails(ownInputs({ name: UNKNOWN })), []);
-  });
-  it("what is missing for a service account", () => {
-    const together = "is required for a service account's token: organization and serviceAccount go together";
-    assert.deepEqual(fails(inputsWith({ organization: undefined })), [`organization: ${together}`]);
-    assert.deepEqual(fails(inputsWith({ serviceAccount: undefined })), [`serviceAccount: ${together}`]);
-    assert.deepEqual(fails(inputsWith({ permissions: undefined })), [
-      "permissions: is required for a service account's token; permissionSets has ready-made sets",
-    ]);
-  });
-  it("what belongs to a user's own, for a service account", () => {
-    const reason =
-      "belongs to a user's own token; a service account's token has permissions, and the Hub sets its end";
-    assert.deepEqual(fails(inputsWith({ role: "read", expiresAt: "2027-01-01T00:00:00Z" })), [
-      `role: ${reason}`,
-      `expiresAt: ${reason}`,
-    ]);
-  });
-  it("repositories without permissions in them, and the other way round", () => {
-    const needsPermissions = ["repoPermissions: is required with repos: what may the token do in them?"];
-    const needsRepos = ["repos: is required with repoPermissions: in which repositories do they hold?"];
-    const repos = ["acme/m"];
-    const repoPermissions = ["repo.write"];
-    for (const [changes, reasons] of [
-      [{ repos, repoPermissions }, []],
-      [{ repos }, needsPermissions],
-      [{ repos: [] }, []],
-      [{ repos: UNKNOWN as never }, []],
-      [{ repos, repoPermissions: [] }, []],
-      [{ repos, repoPermissions: UNKNOWN as never }, []],
-      [{ repoPermissions }, needsRepos],
-      [{ repoPermissions, repos: [] }, needsRepos],
-      [{ repoPermissions, repos: UNKNOWN as never }, []],
-      [{ repoPermissions: [] }, []],
-      [{ repoPermissions: UNKNOWN as never }, []],
-    ] as const) {
-      assert.deepEqual(fails(inputsWith(changes as Partial<Inputs>)), reasons, JSON.stringify(changes));
-    }
-  });
-  it("an end that no calendar has", () => {
-    for (const expiresAt of ["2027-02-30T00:00:00Z", "2027-02-28T25:00:00Z", "2027-13-01T00:00:00Z"]) {
-      assert.deepEqual(fails(ownInputs({ expiresAt })), [`expiresAt: is no date that exists: ${expiresAt}`]);
-    }
-    assert.deepEqual(fails(ownInputs({ expiresAt: UNKNOWN })), []);
-  });
-  it("an end that has passed, unless it was sent before", () => {
-    const expiresAt = NOW.toISOString();
-    const passed = [`expiresAt: has passed (it is ${expiresAt} now); give a later moment`];
-    assert.deepEqual(fails(ownInputs({ expiresAt })), passed);
-    const later = "2026-03-01T00:00:00.001Z";
-    assert.deepEqual(fails(ownInputs({ expiresAt: later })), []);
-    assert.deepEqual(checked(ownInputs({ expiresAt }), ownInputs({ expiresAt: later })).failures, passed);
-    assert.deepEqual(checked(ownInputs({ expiresAt }), ownInputs({ expiresAt: UNKNOWN })).failures, passed);
-    assert.deepEqual(checked(ownInputs({ expiresAt }), ownInputs()).failures, passed);
-    assert.deepEqual(
-      checked(ownInputs({ expiresAt }), ownInputs({ expiresAt: "2026-03-01T01:00:00+01:00" })),
-      {
-        failures: [],
-        said: [`warn expiresAt (${expiresAt}) has passed. Declare a later moment to get a new token.`],
-      },
-    );
-  });
-  it("an end that is near is only warned of, as early as a rotation would come", () => {
-    const expiresAt = "2026-03-08T00:00:00Z";
-    const said = (rotateBeforeDays?: number) => checked(ownInputs({ expiresAt, rotateBeforeDays })).said;
-    assert.deepEqual(said(7), [
-      `warn the token ends at ${expiresAt}. Declare a later expiresAt to get a successor; a rotation alone would end at the same moment.`,
-    ]);
-    assert.deepEqual([said(6), said()], [[], []]);
-  });
-});
-
-describe("a token: what a preview says", () => {
-  const diff = (
-    state: State,
-    inputs: Inputs,
-    changed: string[] = [],
-    context: Partial<LifecycleContext> = {},
-  ) => {
-    const memory = inMemory({}, { now: NOW, ...context });
-    const { changes, replaces } = definition.diff?.(state, inputs, changed, memory.context) ?? {};
-    return { changes, replaces, said: memory.said, claims: [...memory.context.claims] };
-  };
-  const nothing = { changes: false, replaces: [], said: [], claims: ["current"] };
-  const due = { rotateEveryDays: 40 };
-  const gone = (status: string) => [
-    `warn the token is ${status} on the Hub. It is not issued again by itself: set recreateIfInvalid, or change a rotation trigger.`,
-  ];
-
-  it("nothing to do, and what the resource holds is claimed", () => {
-    assert.deepEqual(diff(stateWith(), inputsWith()), nothing);
-    const predecessors = [{ tokenId: "old", supersededAt: CREATED }];
-    assert.deepEqual(diff(stateWith({ predecessors }), inputsWith()).claims, ["current", "old"]);
-  });
-  it("an update for a changed argument, a new object for another account", () => {
-    assert.deepEqual(diff(stateWith(), inputsWith(), ["permissions"]), { ...nothing, changes: true });
-    assert.deepEqual(diff(stateWith(), inputsWith(), ["serviceAccount"]).replaces, ["serviceAccount"]);
-  });
-  it("a successor that is due, unless it is deferred or not due yet", () => {
-    assert.equal(diff(stateWith(), inputsWith(due)).changes, true);
-    assert.deepEqual(diff(stateWith(), inputsWith({ rotateEveryDays: 41 })), nothing);
-    assert.deepEqual(diff(stateWith(), inputsWith(due), [], { behaviour: { rotation: "defer" } }), nothing);
-    assert.deepEqual(diff(stateWith(), inputsWith({ rotateEveryDays: UNKNOWN as never })), nothing);
-  });
-  it("a successor that is due before an end that the Hub has set, and no other", () => {
-    const ends = { expiresAt: "2026-03-08T00:00:00Z", expiryEnforced: true };
-    assert.equal(diff(stateWith(ends), inputsWith({ rotateBeforeDays: 7 })).changes, true);
-    assert.deepEqual(diff(stateWith(ends), inputsWith({ rotateBeforeDays: 6 })), nothing);
-    const { expiresAt } = ends;
-    const declared = ownState({ ...ends, applied: { expiresAt } });
-    const own = diff(declared, ownInputs({ expiresAt, rotateBeforeDays: 7 }));
-    assert.deepEqual([own.changes, own.said], [false, []]);
-  });
-  it("one that was revoked or is missing is told of, whatever is due", () => {
-    for (const status of ["revoked", "missing"] as const) {
-      const { changes, said } = diff(stateWith({ status }), inputsWith(due));
-      assert.deepEqual([changes, said], [false, gone(status)]);
-    }
-    const ended = { status: "revoked", expiresAt: daysAgo(1) } as const;
-    assert.deepEqual(diff(stateWith(ended), inputsWith(due)).said, gone("revoked"));
-  });
-  it("one whose end has come is told of, and succeeded where that is due", () => {
-    const ended = { expiresAt: NOW.toISOString(), expiryEnforced: true };
-    assert.deepEqual(diff(stateWith(ended), inputsWith()).said, gone("expired"));
-    const { changes, said } = diff(stateWith(ended), inputsWith(due));
-    assert.deepEqual([changes, said], [true, []]);
-  });
-  it("one is issued again where that is declared, but only where it is gone", () => {
-    for (const status of ["revoked", "missing", "expired"] as const) {
-      const { changes, said } = diff(stateWith({ status }), inputsWith({ recreateIfInvalid: true }));
-      assert.deepEqual([changes, said], [true, []]);
-      const unknown = diff(stateWith({ status }), inputsWith({ recreateIfInvalid: UNKNOWN as never }));
-      assert.equal(unknown.changes, false);
-    }
-    assert.deepEqual(diff(stateWith(), inputsWith({ recreateIfInvalid: true })), nothing);
-  });
-  it("that an update will refuse to widen, and not where it will not, or cannot be told yet", () => {
-    const wide = { permissions: ["org.read", "org.write"], repos: ["acme/new", repoId("a")] };
-    const applied = { reach: reachWith({ permissions: wide.permissions, repoIds: [repoId("a")] }) };
-    for (const [inputs, said, changed, status] of [
-      [{}, [`warn \`pulumi up\` will refuse this. ${refusal("permissions, repoIds")}`]],
-      [{ permissions: ["org.read", "job.write"], repos: ["acme/new"] }, []],
-      [{ permissions: undefined, repos: undefined }, []],
-      [{ rotationTriggers: { a: "1" } }, []],
-      [due, []],
-      [{ name: UNKNOWN }, []],
-      [{}, [], ["serviceAccount"]],
-      [{}, gone("revoked"), [], "revoked"],
-    ] as [Partial<Inputs>, string[], string[]?, State["status"]?][]) {
-      const state = stateWith({ applied, status: status ?? "active" });
-      assert.deepEqual(diff(state, inputsWith({ ...wide, ...inputs }), changed).said, said);
-    }
-  });
-  it("that there is something to keep, where the program follows what was done on the Hub, while it holds", () => {
-    const applied = { reach: reachWith({ permissions: ["org.read", "org.write"] }) };
-    assert.deepEqual(diff(stateWith({ applied }), inputsWith()), { ...nothing, changes: true });
-    assert.equal(diff(stateWith({ applied, status: "revoked" }), inputsWith()).changes, false);
-  });
-  it("triggers: none and an empty object are the same, all else is a change", () => {
-    const triggers = (before: object | undefined, after: object | undefined) =>
-      diff(stateWith({ rotationTriggers: before as never }), inputsWith({ rotationTriggers: after as never }))
-        .changes;
-    assert.equal(triggers(undefined, {}), false);
-    assert.equal(triggers({}, undefined), false);
-    assert.equal(triggers({ a: "1" }, { a: "1" }), false);
-    assert.equal(triggers({ a: "1" }, { a: "2" }), true);
-    assert.equal(triggers({ a: "1" }, undefined), true);
-    assert.equal(triggers(undefined, { a: "1" }), true);
-  });
-  it("a user's own token: a successor for another name, role or end; a service account's: none", () => {
-    const changes = (state: Partial<State>, inputs: Partial<Inputs>) =>
-      diff(ownState(state), ownInputs(inputs)).changes;
-    const end = "2027-01-01T00:00:00Z";
-    assert.equal(changes({}, {}), false);
-    assert.equal(changes({}, { name: "other" }), true);
-    assert.equal(changes({}, { role: "write" }), true);
-    assert.equal(changes({ role: "write" }, {}), true);
-    assert.equal(changes({}, { role: "read" }), false, "which is the default");
-    assert.equal(changes({ role: "read" }, {}), false);
-    assert.equal(changes({}, { expiresAt: end }), true);
-    assert.equal(changes({ applied: { expiresAt: end } }, {}), true);
-    assert.equal(changes({ applied: { expiresAt: end } }, { expiresAt: UNKNOWN }), true);
-    const sameMoment = { expiresAt: "2027-01-01T01:00:00+01:00" };
-    assert.equal(changes({ applied: { expiresAt: end } }, sameMoment), false);
-    assert.deepEqual(diff(stateWith(), inputsWith({ name: "other", role: "write" })), nothing);
-  });
-  it("an end that is written in another way is no change", () => {
-    const state = ownState({ applied: { expiresAt: "2027-01-01T00:00:00Z" } });
-    const inputs = ownInputs({ expiresAt: "2027-01-01T01:00:00+01:00" });
-    assert.equal(diff(state, inputs, ["expiresAt"]).changes, false);
-    assert.equal(diff(state, inputs, ["expiresAt", "idleMinutes"]).changes, true);
-  });
-});
-
-describe("a token: what a creation does", () => {
-  it("asks for what is declared, under a marked name, and keeps all that came of it", async () => {
+describe("the creation of a HubToken", () => {
+  it("sends what is declared, under a marked name, and keeps all that came of it", async () => {
     const { context, sent } = accountWith([]);
     const inputs = inputsWith({
       repos: ["acme/m", "datasets/acme/d", repoId("7")],
@@ -443,7 +70,7 @@ describe("a token: what a creation does", () => {
       predecessors: [],
     });
   });
-  it("keeps the value although the answer has no time in it: then it was issued now", async () => {
+  it("keeps a value whose answer has no time in it, as one that was issued now", async () => {
     const methods = {
       createServiceAccountToken: () =>
         Promise.resolve({ token: "hf_value_new2", tokenInfo: { _id: "new", createdAt: "yesterday" } }),
@@ -458,14 +85,14 @@ describe("a token: what a creation does", () => {
     );
     assert.deepEqual([rotated.token, rotated.createdAt], ["hf_value_new2", NOW.toISOString()]);
   });
-  it("of a service account asks for nothing that is not declared", async () => {
+  it("gives a service account's token nothing that is not declared", async () => {
     const { context, sent } = accountWith([]);
     const { state } = await definition.create(inputsWith({ permissions: undefined }), context);
     const reach = reachWith({ permissions: [] });
     assert.deepEqual(sent, [["issue", { displayName: NEW_NAME, ...reach }]]);
     assert.deepEqual(state.applied.reach, reach);
   });
-  it("of a user's own: with its role and its end", async () => {
+  it("gives a user's own token its role and its end", async () => {
     const { context, sent } = userWith([]);
     const inputs = ownInputs({ role: "write", expiresAt: "2027-01-01T01:00:00+01:00" });
     const { id, state } = await definition.create(inputs, context);
@@ -488,7 +115,7 @@ describe("a token: what a creation does", () => {
       predecessors: [],
     });
   });
-  it("asks for the end that the Hub has set, where the rotation goes by it, and only there", async () => {
+  it("asks for the end that the Hub has set only if the rotation goes by it", async () => {
     const end = "2026-05-01T00:00:00.000Z";
     for (const rotateBeforeDays of [undefined, 5]) {
       let asked = 0;
@@ -509,22 +136,28 @@ describe("a token: what a creation does", () => {
       assert.equal(state.rotateAt, told ? "2026-04-26T00:00:00.000Z" : undefined);
     }
   });
-  it("does not ask for an end that the answer told already", async () => {
+  it("keeps the new token if its end cannot be asked for", async () => {
+    const methods = { getServiceAccount: () => Promise.reject(hubError({ what: "down", status: 500 })) };
+    const { context } = accountWith([], { methods });
+    const { state } = await definition.create(inputsWith({ rotateBeforeDays: 5 }), context);
+    assert.deepEqual([state.token, state.expiryEnforced], ["hf_value_new2", false]);
+  });
+  it("does not ask for an end that the answer has told", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     const { context } = userWith([], { methods: { listTokens: () => assert.fail() } });
     const { state } = await definition.create(ownInputs({ expiresAt, rotateBeforeDays: 5 }), context);
     assert.deepEqual([state.expiresAt, state.expiryEnforced], [expiresAt, true]);
   });
-  it("needs the owner's mark", async () => {
+  it("sends nothing without the owner's mark", async () => {
     const { context, sent } = accountWith([]);
     await assert.rejects(definition.create(inputsWith({ owner: undefined }), context), {
-      message: "The token has no owner's mark. Declare it with the class HubToken, which sets it.",
+      message: "The HubToken has no owner's mark. Declare it with the class HubToken, which sets it.",
     });
     assert.deepEqual(sent, []);
   });
 });
 
-describe("a token: what a refresh finds", () => {
+describe("the refresh of a HubToken", () => {
   const read = async (tokens: Listed[] | undefined, state: State, now = NOW) => {
     const { context, said } = accountWith(tokens, { now });
     const found = await definition.read("x", state, context);
@@ -532,7 +165,7 @@ describe("a token: what a refresh finds", () => {
     return { inputs: kept(found.inputs), state: kept(found.state) as State, said, claims: context.claims };
   };
 
-  it("what was kept, where nothing changed", async () => {
+  it("finds what was kept if nothing changed", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "old", supersededAt: CREATED }] });
     const old = { _id: "old", displayName: "by hand", permissions: [] };
     const found = await read([old, { _id: "current" }], state);
@@ -540,7 +173,7 @@ describe("a token: what a refresh finds", () => {
     assert.deepEqual(found.state, state);
     assert.deepEqual([found.said, [...found.claims]], [[], ["current", "old"]]);
   });
-  it("another name, with the mark or without it", async () => {
+  it("finds another name, with the mark or without it", async () => {
     for (const [displayName, name] of [
       [`other [${OWNER}-0002]`, "other"],
       ["by hand", "by hand"],
@@ -549,7 +182,7 @@ describe("a token: what a refresh finds", () => {
       assert.deepEqual([state.name, state.hubName], [name, displayName]);
     }
   });
-  it("what it can do, in the words of the program where they mean the same", async () => {
+  it("describes what it can do in the words of the program if they mean the same", async () => {
     const declared: Partial<State> = {
       permissions: ["org.write", "org.read"],
       repos: ["acme/b", "acme/a"],
@@ -586,7 +219,7 @@ describe("a token: what a refresh finds", () => {
       skipNetworkSecurity: true,
     });
   });
-  it("nothing that is not declared, where there is nothing; and what is there, where there is", async () => {
+  it("shows what nobody has declared only if the Hub has it", async () => {
     assert.deepEqual((await read([{ _id: "current" }], stateWith())).state, stateWith());
     const found = await read(
       [{ _id: "current", repoIds: [repoId("a")], skipNetworkSecurity: true }],
@@ -603,7 +236,7 @@ describe("a token: what a refresh finds", () => {
     const left = await read([{ _id: "current", repoIds: [repoId("b")] }], unnamed);
     assert.deepEqual(left.state.repos, [repoId("b")]);
   });
-  it("the end that the Hub has set, and when a successor is due", async () => {
+  it("finds the end that the Hub has set, and when a successor is due", async () => {
     const expiration = "2026-05-01T00:00:00Z";
     const state = stateWith({ rotateBeforeDays: 5 });
     const found = await read([{ _id: "current", expiration }], state);
@@ -617,7 +250,7 @@ describe("a token: what a refresh finds", () => {
     const gone = await read([{ _id: "current" }], stateWith({ expiresAt: expiration, expiryEnforced: true }));
     assert.deepEqual([gone.state.expiresAt, gone.state.expiryEnforced], [undefined, false]);
   });
-  it("whether it holds: told, and never forgotten", async () => {
+  it("finds whether the Hub accepts the token, and warns if not", async () => {
     const ended = { expiresAt: daysAgo(1), expiryEnforced: true };
     for (const [tokens, changes, status] of [
       [undefined, {}, "missing"],
@@ -644,7 +277,7 @@ describe("a token: what a refresh finds", () => {
       assert.deepEqual([found.state.status, found.said], ["active", []]);
     }
   });
-  it("of one that does not hold: not its name, and what it can do only where that goes beyond the program", async () => {
+  it("shows of a token that is not accepted only what goes beyond the program", async () => {
     const displayName = `other [${OWNER}-0002]`;
     const [narrow, wide] = [["org.read"], ["org.read", "org.write"]];
     const seen = reachWith({ permissions: [] });
@@ -662,7 +295,7 @@ describe("a token: what a refresh finds", () => {
     const back = await read([{ _id: "current" }], stateWith({ status: "revoked", seen }));
     assert.deepEqual(back.state, stateWith(), "what was last seen counts no more, once it holds again");
   });
-  it("a user's own: its role and its end, where they are declared", async () => {
+  it("finds the role and the end of a user's own token if they are declared", async () => {
     const expiresAt = "2027-01-01T01:00:00+01:00";
     const onHub = { name: ownState().hubName, role: "write", expiresAt: "2027-01-01T00:00:00.000Z" };
     const run = async (state: State, token = onHub) =>
@@ -679,10 +312,10 @@ describe("a token: what a refresh finds", () => {
   });
 });
 
-describe("a token: what is found by an id", () => {
+describe("the look-up of a HubToken", () => {
   const own = { name: `mine [${OWNER}-0001]`, role: "write", expiresAt: "2027-01-01T00:00:00.000Z" };
 
-  it("the newest with the mark, with all that the Hub tells of it", async () => {
+  it("finds the newest with the mark, with all that the Hub tells of it", async () => {
     const { context } = accountWith([
       { _id: "older", createdAt: daysAgo(50) },
       {
@@ -721,7 +354,7 @@ describe("a token: what is found by an id", () => {
       predecessors: [],
     });
   });
-  it("one by the Hub's id or by its name, and none for anything else", async () => {
+  it("finds one by the Hub's id or by its name, and none by anything else", async () => {
     const tokens = [
       { _id: "one", displayName: "by hand" },
       { _id: "two", displayName: "other" },
@@ -733,7 +366,7 @@ describe("a token: what is found by an id", () => {
     assert.equal(await idOf("a name/with a slash", accountWith([])), undefined);
     assert.equal(await idOf("one", accountWith(undefined)), undefined);
   });
-  it("a user's own, with its role and its end", async () => {
+  it("finds a user's own token, with its role and its end", async () => {
     const found = await definition.read(`user/${OWNER}`, undefined, userWith([own]).context);
     const inputs = ownInputs({ role: "write", expiresAt: own.expiresAt });
     assert.deepEqual(kept(found?.inputs), inputs);
@@ -749,12 +382,12 @@ describe("a token: what is found by an id", () => {
       predecessors: [],
     });
   });
-  it("one whose end has come", async () => {
+  it("finds that the end of a token has come", async () => {
     const ended = { ...own, expiresAt: daysAgo(1) };
     const found = await definition.read(`user/${OWNER}`, undefined, userWith([ended]).context);
     assert.equal(found?.state.status, "expired");
   });
-  it("an id of another form is refused", async () => {
+  it("refuses an id of another form", async () => {
     for (const id of [
       "acme/ci",
       "user/",
@@ -778,17 +411,7 @@ describe("a token: what is found by an id", () => {
   });
 });
 
-describe("a token: what an update changes", () => {
-  async function update(
-    tokens: Listed[] | undefined,
-    state: State,
-    inputs: Inputs,
-    surroundings: Surroundings = {},
-  ) {
-    const { context, said, sent } = accountWith(tokens, surroundings);
-    const next = await definition.update("x", state, inputs, context);
-    return { next, said, sent, claims: [...context.claims] };
-  }
+describe("an update of a HubToken without a successor", () => {
   const refusedWith = async (tokens: Listed[], state: State, inputs: Inputs) => {
     const { context, said, sent } = accountWith(tokens);
     let message = "";
@@ -797,9 +420,8 @@ describe("a token: what an update changes", () => {
     });
     return { message, said, sent };
   };
-  const current = (changes: Partial<Listed> = {}): Listed => ({ _id: "current", ...changes });
 
-  it("nothing, where only what the Hub does not hold changed", async () => {
+  it("sends nothing for settings that the Hub does not hold", async () => {
     const { next, said, sent, claims } = await update(
       [current()],
       stateWith(),
@@ -808,7 +430,7 @@ describe("a token: what an update changes", () => {
     assert.deepEqual([said, sent, claims], [[], [], ["current"]]);
     assert.deepEqual(kept(next), stateWith({ idleMinutes: 5 }));
   });
-  it("each thing that it can do, and its name", async () => {
+  it("changes each thing that it can do, and its name", async () => {
     const patterns = ["a"];
     for (const [inputs, changes, displayName] of [
       [{ permissions: ["org.write"] }, { permissions: ["org.write"] }, MARKED],
@@ -830,13 +452,13 @@ describe("a token: what an update changes", () => {
       assert.deepEqual([next.token, next.last4, next.createdAt], ["hf_value_old1", "old1", CREATED]);
     }
   });
-  it("patterns that the Hub would not take today do not keep it from being narrowed", async () => {
+  it("narrows a token with patterns that the Hub would not take today", async () => {
     const old = { endpointPatterns: ["acme/v1.2"], permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...old, applied: { reach: reachWith(old) } });
     const { sent } = await update([current(old)], state, inputsWith({ ...old, permissions: ["org.read"] }));
     assert.deepEqual(sent, [["change", "current", changeTo({ permissions: ["org.read"] }, MARKED)]]);
   });
-  it("an exemption from the network's rules that the Hub does not tell is as it was sent", async () => {
+  it("takes an exemption from the network's rules that the Hub does not tell as it was sent", async () => {
     const exempt = { skipNetworkSecurity: true };
     const state = stateWith({ ...exempt, applied: { reach: reachWith(exempt) } });
     const untold = current({ skipNetworkSecurity: undefined });
@@ -847,7 +469,7 @@ describe("a token: what an update changes", () => {
     const { context } = accountWith([untold]);
     assert.equal((await definition.read("x", state, context))?.inputs.skipNetworkSecurity, true);
   });
-  it("the mark stays, and is put back where it got lost", async () => {
+  it("keeps the mark, and puts it back if it got lost", async () => {
     for (const [displayName, hubName, wanted] of [
       [`ci [${OWNER}-0002]`, MARKED, undefined],
       ["by hand", MARKED, MARKED],
@@ -858,7 +480,7 @@ describe("a token: what an update changes", () => {
       assert.equal(next.hubName, wanted ?? displayName);
     }
   });
-  it("one that does not hold is only told of, and kept as it was", async () => {
+  it("only warns of a token that is not accepted, and keeps it as it was", async () => {
     const ends = { expiresAt: daysAgo(1), expiryEnforced: true };
     for (const [tokens, changes, status] of [
       [undefined, {}, "missing"],
@@ -872,7 +494,7 @@ describe("a token: what an update changes", () => {
       );
       assert.deepEqual(sent, []);
       assert.deepEqual(said, [
-        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again by itself: set recreateIfInvalid, or ` +
+        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again automatically: set recreateIfInvalid, or ` +
           "change a rotation trigger.",
       ]);
       assert.deepEqual([next.status, next.hubName], [status, MARKED]);
@@ -885,7 +507,7 @@ describe("a token: what an update changes", () => {
     const unenforced = stateWith({ expiresAt: daysAgo(-1) });
     assert.equal((await update([], unenforced, inputsWith())).next.expiresAt, undefined);
   });
-  it("one whose value was rotated by hand is only narrowed; of any that does not hold stays known what it could do", async () => {
+  it("only narrows a token that was rotated by hand, and remembers what one that ended could do", async () => {
     const [read, write, job] = ["org.read", "org.write", "job.write"];
     const [byHand, ended] = [{ last4: "xxxx" }, { expiration: daysAgo(1) }];
     const reachOf = (permissions: string[]) => reachWith({ permissions });
@@ -909,7 +531,7 @@ describe("a token: what an update changes", () => {
         what,
       );
       const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
-      assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again by itself`), what);
+      assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again automatically`), what);
       assert.deepEqual(
         [next.seen, next.applied.reach, next.hubName],
         [reachOf(seen), reachOf(applied), MARKED],
@@ -919,7 +541,7 @@ describe("a token: what an update changes", () => {
       assert.deepEqual([again.next.seen, again.next.applied], [next.seen, next.applied], what);
     }
   });
-  it("predecessors that the Hub does not list are forgotten", async () => {
+  it("forgets predecessors that the Hub does not list", async () => {
     const [a, b] = ["a", "b"].map((tokenId) => ({ tokenId, supersededAt: CREATED }));
     assert.ok(a && b);
     const state = stateWith({ predecessors: [a, b] });
@@ -928,7 +550,7 @@ describe("a token: what an update changes", () => {
     assert.deepEqual([next.predecessors, sent], [[b], []]);
     assert.deepEqual((await update(undefined, state, inputsWith())).next.predecessors, []);
   });
-  it("what somebody narrowed is not widened; what the program does not ask for goes first", async () => {
+  it("does not widen what someone narrowed, and first takes away what the program does not ask for", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     assert.deepEqual(await refusedWith([current()], state, inputsWith(wide)), {
@@ -950,34 +572,34 @@ describe("a token: what an update changes", () => {
     );
     assert.match(several.message, /\(permissions, endpointPatterns, skipNetworkSecurity\)/);
   });
-  it("what somebody narrowed and then revoked is no reason to refuse", async () => {
+  it("does not refuse a token that someone narrowed and then revoked", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ applied: { reach: reachWith(wide) } });
     const { said, next } = await update([], state, inputsWith(wide));
     assert.match(said.join(), /is revoked on the Hub, so nothing was sent/);
     assert.equal(next.status, "revoked");
   });
-  it("repositories are asked for where they are not known yet, and anew for a successor", async () => {
+  it("asks for repositories that are not known yet, and for all of them for a successor", async () => {
     const state = stateWith({ repos: ["acme/a", "acme/b"], repoIds: [repoId("a"), repoId("b")] });
     const repos = ["acme/b", "acme/c"];
     const known = await update([current()], state, inputsWith({ repos }));
     assert.deepEqual(known.next.repoIds, [repoId("b"), "id of model acme/c"]);
-    const anew = await update([current()], state, inputsWith({ repos, rotationTriggers: { a: "1" } }));
-    assert.deepEqual(anew.next.repoIds, ["id of model acme/b", "id of model acme/c"]);
+    const again = await update([current()], state, inputsWith({ repos, rotationTriggers: { a: "1" } }));
+    assert.deepEqual(again.next.repoIds, ["id of model acme/b", "id of model acme/c"]);
     const none = await update([current()], state, inputsWith());
     assert.equal(none.next.repoIds, undefined);
     const withoutIds = stateWith({ repos: ["acme/a"] });
     const asked = await update([current()], withoutIds, inputsWith({ repos: ["acme/a"] }));
     assert.deepEqual(asked.next.repoIds, ["id of model acme/a"]);
   });
-  it("a repository of which the Hub does not say the id is an error that says what to give", async () => {
+  it("fails if the Hub does not say the id of a repository, and says what to give", async () => {
     const methods = { getRepo: (repo: string) => Promise.resolve({ id: repo }) };
     const inputs = inputsWith({ repos: ["acme/m"], repoPermissions: ["repo.write"] });
     await assert.rejects(async () => definition.create(inputs, accountWith([], { methods }).context), {
       message: /^The Hub does not say the id of acme\/m, which a token needs\. Give the id itself in repos/,
     });
   });
-  it("a repository that is gone keeps its id, where it was known; anything else is an error", async () => {
+  it("keeps the known id of a repository that is gone, and fails with any other error", async () => {
     const state = stateWith({ repos: ["acme/a"], repoIds: [repoId("a")] });
     const failing = (error: Error) => ({ methods: { getRepo: () => Promise.reject(error) } });
     const gone = failing(hubError({ what: "gone", status: 404 }));
@@ -991,24 +613,13 @@ describe("a token: what an update changes", () => {
   });
 });
 
-describe("a token: what a successor is", () => {
-  async function update(
-    tokens: Listed[] | undefined,
-    state: State,
-    inputs: Inputs,
-    surroundings: Surroundings = {},
-  ) {
-    const { context, said, sent } = accountWith(tokens, surroundings);
-    const next = await definition.update("x", state, inputs, context);
-    return { next, said, sent, claims: [...context.claims] };
-  }
-  const current = (changes: Partial<Listed> = {}): Listed => ({ _id: "current", ...changes });
+describe("a successor of a service account's token", () => {
   const triggers = { rotationTriggers: { incident: "1" } };
   const ISSUED = (reason: string, name = MARKED) =>
     `info issued a successor (${reason}). The predecessor ${name} stays valid; a later \`pulumi up\` revokes it, 24 h from now at the ` +
     "earliest, once it is idle.";
 
-  it("for a changed trigger: a new value, and the one before is remembered", async () => {
+  it("has a new value, and its predecessor is remembered", async () => {
     const before = { tokenId: "old", supersededAt: CREATED };
     const { next, said, sent, claims } = await update(
       [current(), { _id: "old" }],
@@ -1029,11 +640,11 @@ describe("a token: what a successor is", () => {
       predecessors: [before, { tokenId: "current", supersededAt: NOW.toISOString() }],
     });
   });
-  it("for a moment that has come", async () => {
+  it("is issued when it is due", async () => {
     const { said } = await update([current()], stateWith(), inputsWith({ rotateEveryDays: 40 }));
     assert.deepEqual(said, [ISSUED(`due since ${NOW.toISOString()}`)]);
   });
-  it("for one that does not hold, where that is declared: there is no predecessor", async () => {
+  it("is issued for a token that is gone, if declared, without a predecessor", async () => {
     const { next, said, sent } = await update([], stateWith(), inputsWith({ recreateIfInvalid: true }));
     assert.deepEqual(sent, [["issue", request()]]);
     assert.deepEqual([said, next.predecessors, next.status], [[], [], "active"]);
@@ -1044,7 +655,7 @@ describe("a token: what a successor is", () => {
     );
     assert.deepEqual(byHand.said, [ISSUED("the token is revoked and recreateIfInvalid is set")]);
   });
-  it("with the end that the Hub has set for it", async () => {
+  it("has the end that the Hub has set for it", async () => {
     const expiration = "2026-05-01T00:00:00.000Z";
     const hub = accountWith([current()]);
     Object.assign(hub.context.client, {
@@ -1057,7 +668,7 @@ describe("a token: what a successor is", () => {
     const next = await definition.update("x", stateWith(), inputs, hub.context);
     assert.deepEqual([next.expiresAt, next.expiryEnforced], [expiration, true]);
   });
-  it("narrows its predecessor along, and widens it nowhere", async () => {
+  it("has its predecessor narrowed, and nowhere widened", async () => {
     const { sent, said } = await update(
       [current({ permissions: ["org.read", "org.write"] })],
       stateWith(),
@@ -1069,7 +680,7 @@ describe("a token: what a successor is", () => {
     ]);
     assert.equal(said.length, 1);
   });
-  it("by the clock can do no more than a predecessor that somebody narrowed, and says so", async () => {
+  it("by the clock can do no more than a predecessor that someone narrowed, and says so", async () => {
     const wide = { permissions: ["org.read", "org.write"], skipNetworkSecurity: true };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     const { next, said, sent } = await update(
@@ -1085,7 +696,7 @@ describe("a token: what a successor is", () => {
     assert.deepEqual([next.permissions, next.skipNetworkSecurity], [["org.read"], false]);
     assert.deepEqual(next.applied.reach, reachWith(wide), "the difference stays in sight");
   });
-  it("of one that is not listed any more can do no more than was last seen of it", async () => {
+  it("can do no more than was last seen of a token that is not listed any more", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ applied: { reach: reachWith(wide) } });
     const inputs = inputsWith({ ...wide, recreateIfInvalid: true });
@@ -1093,13 +704,13 @@ describe("a token: what a successor is", () => {
     assert.deepEqual(sent, [["issue", request()]]);
     assert.match(said.join(), /^warn the successor can do no more/);
   });
-  it("may do all that is declared, where a person has just asked for it", async () => {
+  it("may do all that is declared if a person has just asked for it", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     const { sent } = await update([current()], state, inputsWith({ ...wide, ...triggers }));
     assert.deepEqual(sent, [["issue", request(wide)]]);
   });
-  it("may do what the program has only just added, also by the clock", async () => {
+  it("may do what the program has just added, also by the clock", async () => {
     const { sent, said } = await update(
       [current()],
       stateWith(),
@@ -1110,15 +721,15 @@ describe("a token: what a successor is", () => {
   });
 });
 
-describe("a user's own token: what a successor is", () => {
+describe("a successor of a user's own token", () => {
   const onHub = { name: ownState().hubName };
-  async function update(state: State, inputs: Inputs, tokens = [onHub]) {
+  async function updated(state: State, inputs: Inputs, tokens = [onHub]) {
     const { context, said, sent } = userWith(tokens);
     const next = await definition.update("x", state, inputs, context);
     return { next, said, sent };
   }
 
-  it("for another name, role or end, with the reason", async () => {
+  it("is issued for another name, role or end, with the reason", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     for (const [inputs, reason, sent] of [
       [{ name: "other" }, "name changed", { name: `other [${OWNER}-0f0f]`, role: "read" }],
@@ -1129,25 +740,25 @@ describe("a user's own token: what a successor is", () => {
         { name: `mine [${OWNER}-0f0f]`, role: "admin", expiresAt },
       ],
     ] as const) {
-      const updated = await update(ownState(), ownInputs(inputs));
-      assert.deepEqual(kept(updated.sent), [["issue", sent]]);
+      const changed = await updated(ownState(), ownInputs(inputs));
+      assert.deepEqual(kept(changed.sent), [["issue", sent]]);
       assert.match(
-        updated.said.join(),
+        changed.said.join(),
         new RegExp(`^info issued a successor \\(${reason}\\)\\. The predecessor mine `),
       );
-      assert.deepEqual(updated.next.predecessors, [{ tokenId: onHub.name, supersededAt: NOW.toISOString() }]);
-      assert.equal(updated.next.user, "alice");
+      assert.deepEqual(changed.next.predecessors, [{ tokenId: onHub.name, supersededAt: NOW.toISOString() }]);
+      assert.equal(changed.next.user, "alice");
     }
   });
-  it("none, where nothing of it changed", async () => {
-    const { next, said, sent } = await update(ownState(), ownInputs({ idleMinutes: 5 }));
+  it("is not issued if nothing of it changed", async () => {
+    const { next, said, sent } = await updated(ownState(), ownInputs({ idleMinutes: 5 }));
     assert.deepEqual([said, sent], [[], []]);
     assert.deepEqual(kept(next), ownState({ idleMinutes: 5 }));
   });
-  it("none that would end in the past", async () => {
+  it("is not issued to end in the past", async () => {
     const expiresAt = daysAgo(1);
     const state = ownState({ expiresAt, expiryEnforced: true, applied: { expiresAt } });
-    const due = await update(state, ownInputs({ expiresAt, rotateEveryDays: 30 }), []);
+    const due = await updated(state, ownInputs({ expiresAt, rotateEveryDays: 30 }), []);
     assert.deepEqual(due.sent, []);
     const { context, sent } = userWith([]);
     const inputs = ownInputs({ expiresAt, recreateIfInvalid: true });
@@ -1156,14 +767,14 @@ describe("a user's own token: what a successor is", () => {
     });
     assert.deepEqual(sent, []);
   });
-  it("is given to nobody else", async () => {
+  it("is not issued to another user", async () => {
     const state = ownState({ user: "bob" });
-    await assert.rejects(update(state, ownInputs({ role: "write" })), /This is a token of the user bob/);
+    await assert.rejects(updated(state, ownInputs({ role: "write" })), /This is a token of the user bob/);
   });
 });
 
-describe("a token: what a destroy does", () => {
-  it("ends it and its predecessors, as far as the Hub lists them", async () => {
+describe("the destroy of a HubToken", () => {
+  it("revokes it and its predecessors, as far as the Hub lists them", async () => {
     const predecessors = ["a", "b"].map((tokenId) => ({ tokenId, supersededAt: CREATED }));
     const state = stateWith({ predecessors });
     const run = async (tokens: Listed[] | undefined) => {
@@ -1182,7 +793,7 @@ describe("a token: what a destroy does", () => {
     assert.deepEqual(await run([{ _id: "a" }]), { said: gone, sent: [["revoke", "a"]] });
     assert.deepEqual(await run(undefined), { said: gone, sent: [] });
   });
-  it("ends it although the Hub does not say which tokens the account has", async () => {
+  it("revokes it although the Hub does not say which tokens the account has", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "a", supersededAt: CREATED }] });
     const methods = { getServiceAccount: () => Promise.resolve({}) };
     const { context, sent } = accountWith([{ _id: "current" }, { _id: "a" }], { methods });

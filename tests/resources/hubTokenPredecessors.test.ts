@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { hubTokenDefinition } from "../../provider/src/resources/hubToken";
-import { hubTokenPredecessorsDefinition } from "../../provider/src/resources/hubTokenPredecessors";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { withMark } from "../../provider/src/rules/mark";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, Slot } from "../support/lifecycle";
 
 const OWNER = "0123abcd";
 
-describe("HubTokenPredecessors", () => {
+describe("HubTokenPredecessors on a Hub", () => {
   let hub: Hub;
   let clock: Clock;
   let account: string;
@@ -36,7 +36,7 @@ describe("HubTokenPredecessors", () => {
   /** A token with its child, as the class declares them. */
   class Pair {
     readonly token = new Slot(hubTokenDefinition, { hub, clock });
-    readonly child = new Slot(hubTokenPredecessorsDefinition, { hub, clock });
+    readonly child = new Slot(definition, { hub, clock });
 
     constructor(
       public changes: object = {},
@@ -94,7 +94,7 @@ describe("HubTokenPredecessors", () => {
     assert.deepEqual(await pair.child.refresh(), []);
   });
 
-  it("revokes a predecessor in the first up after the overlap, and says so", async () => {
+  it("revokes a predecessor in the first up after the overlap, and reports it", async () => {
     const pair = new Pair();
     await pair.up();
     const first = pair.token.kept.tokenId;
@@ -112,22 +112,7 @@ describe("HubTokenPredecessors", () => {
     assert.equal(await pair.up(), "same");
   });
 
-  it("waits until the predecessor has been idle, and says that too", async () => {
-    const pair = new Pair({ idleMinutes: 60 });
-    await pair.up();
-    const first = pair.token.kept.tokenId;
-    await pair.rotate("1");
-    clock.pass(25);
-    hub.store.markTokenUsed(first, new Date(clock.now.getTime() - 59 * 60_000));
-    assert.equal(await pair.up(), "update");
-    assert.equal(live().length, 2);
-    assert.ok(pair.child.warnings().some((message) => /was used 59 min ago/.test(message)));
-    clock.pass(1 / 60);
-    assert.equal(await pair.up(), "update");
-    assert.deepEqual(live(), [pair.token.kept.tokenId]);
-  });
-
-  it("asks nothing with 0 minutes, and ends at once with 0 hours, but never in the run that rotates", async () => {
+  it("may revoke in the next run with 0 hours and 0 minutes, but never in the run that rotates", async () => {
     const pair = new Pair({ overlapHours: 0, idleMinutes: 0 });
     await pair.up();
     const first = pair.token.kept.tokenId;
@@ -138,24 +123,7 @@ describe("HubTokenPredecessors", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("keeps several apart, each with an overlap of its own", async () => {
-    const pair = new Pair();
-    await pair.up();
-    const first = pair.token.kept.tokenId;
-    await pair.rotate("1");
-    clock.pass(12);
-    const second = pair.token.kept.tokenId;
-    await pair.rotate("2");
-    clock.pass(13);
-    await pair.up();
-    assert.deepEqual(live(), [second, pair.token.kept.tokenId].sort());
-    assert.ok(!live().includes(first));
-    clock.pass(12);
-    await pair.up();
-    assert.deepEqual(live(), [pair.token.kept.tokenId]);
-  });
-
-  it("takes up later what a run that was cut off after the rotation has left", async () => {
+  it("takes up later what a run that was interrupted after the rotation has left", async () => {
     const pair = new Pair();
     await pair.up();
     await pair.token.up({ owner: OWNER, name: "ci", ...pair.place, rotationTriggers: { n: "1" } });
@@ -168,29 +136,7 @@ describe("HubTokenPredecessors", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("finds no predecessor that was revoked by hand, and no account that is gone", async () => {
-    const pair = new Pair();
-    await pair.up();
-    const first = pair.token.kept.tokenId;
-    await pair.rotate("1");
-    hub.store.revokeToken(first);
-    assert.deepEqual(await pair.child.refresh(), []);
-    assert.deepEqual(pair.child.kept.pending, []);
-    assert.equal(pair.preview(), "same");
-    await byHand().deleteServiceAccount("acme", account);
-    await pair.refresh();
-    await pair.child.destroy();
-  });
-
-  it("ends pending ones in a destroy", async () => {
-    const pair = new Pair();
-    await pair.up();
-    await pair.rotate("1");
-    await pair.child.destroy();
-    assert.deepEqual(live(), [pair.token.kept.tokenId]);
-  });
-
-  it("takes a 404 that means `not for you` for an error", async () => {
+  it("is not deceived by a 404 that means that the credentials cannot see the account", async () => {
     const pair = new Pair();
     await pair.up();
     await pair.rotate("1");
@@ -224,36 +170,6 @@ describe("HubTokenPredecessors", () => {
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
       assert.deepEqual(pair.child.kept.strays, []);
       assert.equal(pair.preview(), "same");
-    });
-
-    it("are found by a refresh too", async () => {
-      const pair = new Pair();
-      await pair.up();
-      const stray = await marked();
-      assert.equal(pair.preview(), "same");
-      await pair.refresh();
-      assert.equal(pair.preview(), "update");
-      await pair.up();
-      assert.ok(!live().includes(stray));
-    });
-
-    it("are only reported once they were used, also if that came between finding and revoking", async () => {
-      const used = await marked();
-      hub.store.markTokenUsed(used, clock.now);
-      const late = await marked();
-      const pair = new Pair();
-      await pair.up();
-      hub.store.markTokenUsed(late, clock.now);
-      assert.equal(pair.preview(), "update");
-      await pair.up();
-      assert.deepEqual(live(), [used, late, pair.token.kept.tokenId].sort());
-      assert.equal(pair.preview(), "same", "nothing more can be done by itself");
-      pair.child.said.length = 0;
-      pair.preview();
-      assert.equal(pair.child.warnings().length, 2);
-      // Not even in a destroy.
-      await pair.child.destroy();
-      assert.deepEqual(live(), [used, late, pair.token.kept.tokenId].sort());
     });
 
     it("never are the tokens of another resource that carries the same mark, nor its predecessors", async () => {
@@ -294,30 +210,6 @@ describe("HubTokenPredecessors", () => {
       assert.deepEqual([...one.child.warnings(), ...other.child.warnings()], []);
     });
 
-    it("are not revoked where the resource that holds them makes itself known only later", async () => {
-      const one = new Pair();
-      const other = new Pair();
-      await other.up();
-      await one.up();
-      assert.equal(one.child.kept.strays.length, 1, "in this run nothing was known of the other");
-      assert.equal(one.preview(), "update");
-      one.startRun(new Set([other.token.kept.tokenId]));
-      assert.equal(one.preview(), "same");
-      one.child.state = { ...one.child.kept, overlapHours: 3 };
-      assert.equal(await one.up(), "update");
-      assert.deepEqual(live(), [one.token.kept.tokenId, other.token.kept.tokenId].sort());
-      assert.deepEqual(one.child.kept.strays, []);
-    });
-
-    it("are left by a destroy that finds them first: another resource may hold them", async () => {
-      const pair = new Pair();
-      await pair.up();
-      const unknown = await marked();
-      await pair.child.destroy();
-      assert.ok(live().includes(unknown));
-      assert.ok(pair.child.warnings().some((message) => /not known to this stack/.test(message)));
-    });
-
     it("never are tokens without a mark, or with another owner's", async () => {
       const others = [
         (await byHand().createServiceAccountToken("acme", account, { displayName: "ci" })).tokenInfo._id,
@@ -334,7 +226,7 @@ describe("HubTokenPredecessors", () => {
     });
   });
 
-  it("does all of it for a user's own tokens, and only with that user's credentials", async () => {
+  it("works for a user's own tokens, with that user's credentials only", async () => {
     const pair = new Pair({}, {});
     const names = () =>
       hub.store

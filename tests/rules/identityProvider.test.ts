@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { fingerprintOf } from "../../provider/src/rules/certificate";
+import { fingerprintOf, parseCertificate } from "../../provider/src/rules/certificate";
 import {
   CERTIFICATE_SENT,
   compareWithDiscovery,
@@ -172,7 +172,8 @@ describe("metadataXml", () => {
 describe("published metadata", () => {
   it("proves something only if it can be read and is up to date", async () => {
     const [one, two] = [(await makeCertificate()).certificate, (await makeCertificate()).certificate];
-    const compare = (xml: string) => compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: one }, now);
+    const compare = (xml: string) =>
+      compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: parseCertificate(one) }, now);
     assert.deepEqual(compare(samlMetadata({ certificates: [one] })), {});
     assert.deepEqual(Object.keys(compare(samlMetadata({ certificates: [two] }))), ["contradiction"]);
     assert.match(compare("<html/>").unverified ?? "", /^what it answers with ./);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -130,7 +130,7 @@ async function stubs(dir: string, version: string): Promise<void> {
   it("takes over the lock of a process that died", async () => {
     const lock = join(scripts.cacheFolder(env), ".lock");
     // No process has this number: it is above every system's limit.
-    await writeFile(lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), id: "dead" }));
+    await writeFile(lock, String(2 ** 30));
     await scripts.ensurePulumi({ env, log, installers: [working(scripts.CLI_VERSION)] });
     assert.ok(!existsSync(lock));
   });
@@ -213,7 +213,6 @@ esac
         "run(req.GetMonitorAddress(), pipes.directory())\n",
       );
       assert.ok(!existsSync(join(dir, "main_test.go")));
-      assert.match(lines.join("\n"), /Building the Pulumi CLI .*: done in/);
 
       // It resolves the SDK from the folder it is started in, and passes its arguments on.
       const program = join(dir, "program");

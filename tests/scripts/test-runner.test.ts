@@ -54,6 +54,36 @@ describe("npm test", function () {
     assert.match(stdout, /^[1-9]\d* passed, 0 failed$/m);
   });
 
+  it("passes options on to mocha, and finds the files and folders among them", () => {
+    const good = `it("is well", () => {}); it("too", () => {});`;
+    assert.deepEqual(run(good, "-t", "5000", "--fgrep=is well", "--retries", "1"), {
+      status: 0,
+      last: "1 passed, 0 failed",
+    });
+    const { status, stdout } = spawnSync(process.execPath, ["../scripts/test.mjs", dir, "-R", "dot"], {
+      cwd: join(root, "tests"),
+      encoding: "utf8",
+    });
+    assert.equal(status, 1, "the reporter that counts is replaced");
+    assert.doesNotMatch(stdout, /✔/);
+    assert.match(stdout, /2 passing/);
+  });
+
+  it("says which file or option it does not know", () => {
+    for (const [args, message] of [
+      [["tests/no-such-folder"], 'Cannot find any files matching pattern "tests/no-such-folder"\n'],
+      [["--grep"], "Error: Not enough arguments following: grep\n"],
+    ] as const) {
+      const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts", "test.mjs"), ...args], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      assert.equal(status, 1);
+      // On a busy machine the set-up has something to say before.
+      assert.ok(stderr.endsWith(message), stderr);
+    }
+  });
+
   it("fails when there is nothing to run, or when a file does not load", () => {
     assert.deepEqual(run(`it("is well", () => {});`, "-g", "no such test"), {
       status: 1,

@@ -1,26 +1,33 @@
-import { type HubClient, type HubError, type SsoSettings, type SsoUpdate } from "../client";
+import { type HubClient, type SsoSettings } from "../client";
+import { codeOf, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError, type LifecycleContext, type Logger } from "../model/definition";
+import { type ParsedCertificate } from "../rules/certificate";
 import {
   compareWithDiscovery,
   compareWithMetadata,
   type Comparison,
   discoveryUrl,
 } from "../rules/identityProvider";
-import { comparable, differingParts, type SsoValues } from "../rules/ssoComparison";
+import { differingParts, type ParsedConfiguration, parseConfiguration } from "../rules/ssoComparison";
+import { type Delivery, isRemembered, LOOK, outcomeOf, restoration } from "../rules/ssoOutcome";
 
-/** What stands behind everything that is said of a configuration that was sent. */
-export const NOT_TESTED =
-  "Whether a login works was not tested: keep an administrator signed in, and try one.";
+/** What the program declares of what an identity provider publishes. */
+export interface Published {
+  metadataUrl?: string;
+  issuer?: string;
+  ssoUrl?: string;
+  certificate?: ParsedCertificate;
+}
 
 /**
  * Compares what is about to be sent with what the identity provider publishes. What it contradicts is not sent; what cannot be
  * reached from here is sent with a warning, because a network must not stand between an organization and its sign-in.
  *
  * @returns what could be verified, or why it was not, in words
- * @throws LifecycleError where it publishes something else
+ * @throws LifecycleError if it publishes something else
  */
 export async function compareWithPublished(
-  declared: { metadataUrl?: string; issuer?: string; ssoUrl?: string; certificate?: string },
+  declared: Published,
   { fetchDocument, log, now }: LifecycleContext,
 ): Promise<string> {
   const { metadataUrl, issuer, ...parts } = declared;
@@ -35,7 +42,7 @@ export async function compareWithPublished(
         ? compareWithMetadata(document, parts, now)
         : compareWithDiscovery(document, issuer);
   } catch (error) {
-    comparison = { unverified: (error as Error).message };
+    comparison = { unverified: messageOf(error) };
   }
   const { contradiction, unverified } = comparison;
   if (contradiction !== undefined) {
@@ -51,148 +58,99 @@ export async function compareWithPublished(
   return "it could not be compared with what the identity provider publishes";
 }
 
-/** A change of a configuration, and what is known of the one before. */
-export interface Delivery {
-  organization: string;
-  update: SsoUpdate;
-  wanted: SsoValues;
-  /** What the Hub held just before; absent where it had nothing. */
-  before: SsoSettings | undefined;
-  /** What the state holds, with the secret if it is known; absent before a creation. */
-  kept: SsoValues | undefined;
+/**
+ * Warns before a change is sent, because afterwards it is too late: the configuration before could not be restored if the Hub has
+ * another one than the state.
+ */
+export function warnOfUnknownBefore({ before, remembered }: Delivery, log: Logger): void {
+  if (!before || !remembered) return;
+  const { comparable, values } = before;
+  const { enabled } = remembered.comparable;
+  if (isRemembered({ ...before, comparable: { ...comparable, enabled } }, remembered)) return;
+  log.warn(
+    "the Hub holds another configuration than the state: if the change goes wrong, it cannot be restored from here" +
+      `${values.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+  );
 }
 
-type ReadBack = { settings: SsoSettings | undefined } | "unreadable";
-
 /**
- * Sends a change and reads back what became of it. Where the Hub then holds neither the old configuration nor the new one, the
- * old one is sent again, if the state holds it.
+ * Sends a change and reads back what became of it. If the Hub then has neither the old configuration nor the new one, the old one is
+ * sent again, if the state has it.
  *
  * @returns what is known of it now, in words
- * @throws LifecycleError, or the Hub's own refusal, where the Hub does not hold what was sent
+ * @throws LifecycleError, or the Hub's own refusal, if the Hub does not have what was sent
  */
 export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<string> {
-  const { organization, update, wanted, before } = delivery;
-  let answer: SsoSettings | undefined;
-  let lost: HubError | undefined;
-  try {
-    answer = await client.updateSsoConfig(organization, update);
-  } catch (error) {
-    // A refusal changes nothing.
-    if ((error as Partial<HubError>).outcomeUnknown !== true) throw error;
-    lost = error as HubError;
-  }
-  const found = await readBack(client, organization);
-  const held = found === "unreadable" ? answer : found.settings;
-  if (held === undefined) {
-    throw new LifecycleError(
-      found === "unreadable"
-        ? `${lost?.message} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`
-        : `${lost?.message ?? `The Hub accepted the configuration of ${organization}.`} The Hub holds no configuration. Run \`pulumi up\` again.`,
-    );
-  }
-  const differences = differingParts(comparable(held), comparable(wanted));
-  if (differences.length === 0) {
-    // Another writing of the same address is no difference, and yet it may not have arrived.
-    const rewrites = update.ssoUrl !== undefined && update.ssoUrl !== before?.ssoUrl;
-    if (lost && rewrites && held.ssoUrl === before?.ssoUrl) {
-      throw new LifecycleError(`${lost.message} ${AS_BEFORE}`);
-    }
-    if (lost && update.clientSecret !== undefined) {
+  const { answer, lost } = await sendUpdate(delivery, client);
+  const found = await readBack(delivery, client);
+  const held = found === "unreadable" ? answer && parsedOf(answer, delivery) : found;
+  const outcome = outcomeOf(delivery, { lost, held, readBack: found !== "unreadable" });
+  switch (outcome.kind) {
+    case "delivered":
+      if (outcome.warning !== undefined) log.warn(outcome.warning);
+      return outcome.words;
+    case "failed":
+      throw new LifecycleError(outcome.message);
+    case "restore":
       throw new LifecycleError(
-        `${lost.message} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. ` +
-          "Run `pulumi up` again, which sends it again.",
+        `${outcome.happened} ${await restore(delivery, outcome.held, client)} ${LOOK}`,
       );
-    }
-    if (found === "unreadable") {
-      log.warn("the Hub accepted the configuration, but it could not be read back.");
-      return "the Hub accepted the configuration";
-    }
-    return update.clientSecret === undefined
-      ? "the Hub holds the configuration as it is declared"
-      : "the Hub holds the configuration as it is declared, as far as it can be read back: the client's secret cannot";
   }
-  const happened =
-    lost?.message ??
-    `The Hub accepted the configuration of ${organization}, but holds another ${differences.join(", ")} than was sent.`;
-  if (before && differingParts(comparable(held), comparable(before)).length === 0) {
-    throw new LifecycleError(`${happened} ${AS_BEFORE}`);
-  }
-  if (found === "unreadable") {
-    throw new LifecycleError(`${happened} It could not be read back, and nothing was restored. ${LOOK}`);
-  }
-  const outcome = await restored(delivery, held, client);
-  throw new LifecycleError(
-    `${happened} That is neither the configuration before nor the one that is declared. ${outcome} ${LOOK}`,
-  );
 }
 
-const AS_BEFORE =
-  "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
-const LOOK = `Look at the organization's settings now, with an administrator who is still signed in. ${NOT_TESTED}`;
-
-/**
- * What has to be known before a change is sent, because afterwards it is too late: that the configuration before could not be restored,
- * since the Hub holds another one than the state.
- */
-export function warnOfUnknownBefore({ before, kept }: Pick<Delivery, "before" | "kept">, log: Logger): void {
-  if (!before || !kept || isHeld({ ...before, enabled: kept.enabled }, kept)) return;
-  log.warn(
-    "the Hub holds another configuration than the state: where the change goes wrong, it cannot be restored from here" +
-      `${before.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
-  );
-}
-
-/** Whether the state holds what the Hub holds, as far as it can be read. */
-function isHeld(before: SsoSettings, kept: SsoValues): boolean {
-  return differingParts(comparable(kept), comparable(before)).length === 0;
-}
-
-/** Why a configuration cannot be restored in the place of another, or `undefined`. */
-function hindranceTo({ before, kept }: Delivery, secretGoes: boolean): string | undefined {
-  if (!before) return "there was none before";
-  if (!kept || !isHeld(before, kept)) return "the state does not hold it";
-  return secretGoes && kept.clientSecret === undefined
-    ? "its client secret is not known here and cannot be read back"
-    : undefined;
-}
-
-async function restored(delivery: Delivery, held: SsoSettings, client: HubClient): Promise<string> {
-  const { organization, kept, update } = delivery;
-  // A secret that nobody has replaced stays: somebody may have given the Hub a newer one than the state holds.
-  const secretGoes =
-    kept?.provider === "oidc" &&
-    (update.clientSecret !== undefined || update.provider !== undefined || held.provider !== "oidc");
-  const hindrance = hindranceTo(delivery, secretGoes);
-  if (hindrance !== undefined || !kept) return `The configuration before was not restored: ${hindrance}.`;
-  const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = kept;
+/** A refusal changes nothing, and is passed on. */
+async function sendUpdate(
+  { organization, update }: Delivery,
+  client: HubClient,
+): Promise<{ answer?: SsoSettings; lost?: string }> {
   try {
-    await client.updateSsoConfig(organization, {
-      provider,
-      enabled,
-      ...(ssoUrl && { ssoUrl }),
-      ...(provider === "saml" ? { certificate } : { clientId, ...(secretGoes && { clientSecret }) }),
-    });
+    return { answer: await client.updateSsoConfig(organization, update) };
   } catch (error) {
-    return `The configuration before could not be restored: ${(error as Error).message}`;
+    if (!outcomeIsUnknown(error)) throw error;
+    return { lost: error.message };
   }
-  const found = await readBack(client, organization);
-  if (found === "unreadable" || !found.settings) {
+}
+
+async function readBack(
+  delivery: Delivery,
+  client: HubClient,
+): Promise<ParsedConfiguration | undefined | "unreadable"> {
+  try {
+    return parsedOf(await client.getSsoConfig(delivery.organization), delivery);
+  } catch (error) {
+    return codeOf(error) === "SsoNotConfigured" ? undefined : "unreadable";
+  }
+}
+
+/** What was sent, or was there before, is not parsed again. */
+function parsedOf(
+  settings: SsoSettings,
+  { declared, before, remembered }: Delivery,
+): ParsedConfiguration<SsoSettings> {
+  return parseConfiguration(settings, declared, before, remembered);
+}
+
+async function restore(delivery: Delivery, held: ParsedConfiguration, client: HubClient): Promise<string> {
+  const decision = restoration(delivery, held);
+  if ("hindrance" in decision) return `The configuration before was not restored: ${decision.hindrance}.`;
+  try {
+    await client.updateSsoConfig(delivery.organization, decision.update);
+  } catch (error) {
+    return `The configuration before could not be restored: ${messageOf(error)}`;
+  }
+  const found = await readBack(delivery, client);
+  if (found === "unreadable" || !found) {
     return "The configuration before was sent again, but could not be read back.";
   }
-  const differences = differingParts(comparable(found.settings), comparable(kept));
-  if (differences.length > 0) {
-    return `The configuration before was sent again, but the Hub holds another ${differences.join(", ")}.`;
+  const differing = differingParts(found.comparable, decision.expected);
+  if (differing.length > 0) {
+    return `The configuration before was sent again, but the Hub holds another ${differing.join(", ")}.`;
   }
-  const secret = provider === "oidc" ? ", except for the client's secret, which cannot be read back" : "";
+  const isOidc = decision.expected.provider === "oidc";
+  const secret = isOidc ? ", except for the client's secret, which cannot be read back" : "";
   return `The configuration before was restored, and reads as it was${secret}.`;
 }
 
-async function readBack(client: HubClient, organization: string): Promise<ReadBack> {
-  try {
-    return { settings: await client.getSsoConfig(organization) };
-  } catch (error) {
-    const { code } = error as Partial<HubError>;
-    return code === "SsoNotConfigured" ? { settings: undefined } : "unreadable";
-  }
+function messageOf(error: unknown): string {
+  return (error as Error).message;
 }

@@ -5,12 +5,13 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
+import { isConflict, isNotFound, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
 import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView } from "./absence";
-import { type TokenReach } from "../rules/permissions";
+import { type SeenReach, type TokenReach } from "../rules/permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
 export interface TokenAddress {
@@ -36,9 +37,6 @@ export interface LiveToken {
   /** Of a service account's token. */
   reach?: SeenReach;
 }
-
-/** What the Hub shows of a token's reach: it may leave out whether the token is exempt from the network's rules. */
-export type SeenReach = Omit<TokenReach, "skipNetworkSecurity"> & { skipNetworkSecurity?: boolean };
 
 /** What a new token is to be. */
 export interface TokenRequest {
@@ -95,8 +93,8 @@ export async function issueMarked(
     try {
       return await place.issue(hubName, request);
     } catch (error) {
-      if (isNameTaken(error) && attempt < attempts) continue;
-      if (!isOutcomeUnknown(error)) throw error;
+      if (isConflict(error) && attempt < attempts) continue;
+      if (!outcomeIsUnknown(error)) throw error;
       await revokeLost(place, hubName, error);
       if (attempt === attempts) throw error;
     }
@@ -113,18 +111,6 @@ async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): 
         `If it exists, it is named "${hubName}"; the next \`pulumi up\` finds it by that name, and the one after revokes it if it was never used.`,
     );
   }
-}
-
-function isOutcomeUnknown(error: unknown): error is HubError {
-  return (error as Partial<HubError>).outcomeUnknown === true;
-}
-
-function isNameTaken(error: unknown): boolean {
-  return (error as Partial<HubError>).status === 409;
-}
-
-function isNotFound(error: unknown): boolean {
-  return (error as Partial<HubError>).status === 404;
 }
 
 /** Marked tokens of one owner, newest first. */

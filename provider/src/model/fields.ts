@@ -20,6 +20,9 @@ export interface FieldSchema {
   enum?: readonly (string | boolean)[];
   items?: FieldSchema;
   additionalProperties?: FieldSchema;
+  /** Of an object with fixed parts; all of them are required. */
+  properties?: Readonly<Record<string, FieldSchema>>;
+  required?: readonly string[];
   default?: unknown;
   minLength?: number;
   maxLength?: number;
@@ -74,7 +77,9 @@ type ValueOf<S> = S extends { enum: readonly (infer V)[] }
           ? ValueOf<Item>[]
           : S extends { type: "object"; additionalProperties: infer Item }
             ? Record<string, ValueOf<Item>>
-            : never;
+            : S extends { type: "object"; properties: infer Parts }
+              ? { -readonly [K in keyof Parts]: ValueOf<Parts[K]> }
+              : never;
 
 type Present<F extends Fields> = {
   [K in keyof F]: F[K] extends { required: true } | { schema: { default: unknown } } ? K : never;
@@ -84,7 +89,7 @@ type Values<F extends Fields> = { -readonly [K in Present<F>]: ValueOf<F[K]["sch
   -readonly [K in Exclude<keyof F, Present<F>>]?: ValueOf<F[K]["schema"]>;
 };
 
-type Flat<T> = { [K in keyof T]: T[K] };
+type Flat<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The checked arguments: those that are required or have a default are there. */
 export type InputsOf<M extends ResourceModel> = Flat<Values<M["fields"]>>;
@@ -181,7 +186,13 @@ function readerOfSchema(schema: FieldSchema): Reader<unknown> {
     case "array":
       return list(readerOfSchema(schema.items as FieldSchema));
     case "object":
-      return record(readerOfSchema(schema.additionalProperties as FieldSchema));
+      return schema.properties
+        ? object(
+            Object.fromEntries(
+              Object.entries(schema.properties).map(([name, part]) => [name, readerOfSchema(part)]),
+            ),
+          )
+        : record(readerOfSchema(schema.additionalProperties as FieldSchema));
     default:
       return schema.minLength ? filled : string;
   }

@@ -3,9 +3,10 @@ import { type ResourceDefinition } from "../model/definition";
 // Each is loaded when it is first needed: the process that serves a thousand repositories has no use for the others. None of
 // them loads Pulumi's SDK.
 const definitions = {
-  HubToken: () => (require("./hubToken") as typeof import("./hubToken")).hubTokenDefinition,
+  HubToken: () =>
+    (require("./hubToken/lifecycle") as typeof import("./hubToken/lifecycle")).hubTokenDefinition,
   HubTokenPredecessors: () =>
-    (require("./hubTokenPredecessors") as typeof import("./hubTokenPredecessors"))
+    (require("./hubTokenPredecessors/lifecycle") as typeof import("./hubTokenPredecessors/lifecycle"))
       .hubTokenPredecessorsDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
@@ -13,9 +14,11 @@ const definitions = {
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,
-  SsoConfig: () => (require("./ssoConfig") as typeof import("./ssoConfig")).ssoConfigDefinition,
+  SsoConfig: () =>
+    (require("./ssoConfig/lifecycle") as typeof import("./ssoConfig/lifecycle")).ssoConfigDefinition,
   SsoCredential: () =>
-    (require("./ssoCredential") as typeof import("./ssoCredential")).ssoCredentialDefinition,
+    (require("./ssoCredential/lifecycle") as typeof import("./ssoCredential/lifecycle"))
+      .ssoCredentialDefinition,
 };
 
 /** The resources of this package, by the last part of their type tokens. */

@@ -2,26 +2,31 @@ import { X509Certificate } from "node:crypto";
 import { type Logger } from "../model/definition";
 import { DAY } from "./rotation";
 
-/** What is known of a certificate that can be used. */
+/** A certificate as it was given, and all that is decided by it. Made by {@link parseCertificate}. */
+export type ParsedCertificate = {
+  /** As it was given. */
+  text: string;
+  /** SHA-256, as 64 hexadecimal digits; absent if there is no certificate that can be read. */
+  fingerprint?: string;
+} & CertificateJudgement;
+
+/** What a certificate that can be used says, or why it cannot be used at any time. The reason never contains what was given. */
+type CertificateJudgement = { facts: CertificateFacts } | { problem: string };
+
 export interface CertificateFacts {
   /** ISO 8601, UTC. */
   validFrom: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
-  /** SHA-256 of the certificate, as 64 hexadecimal digits. */
-  fingerprint: string;
-  /** The certificate itself says that its key is not for signing: an authority's, or one for encryption. */
+  /** The certificate says that its key is not for signing: an authority's, or one for encryption. */
   notForSigning?: true;
 }
 
-/** A certificate that can be used, or why it cannot; the reason never holds what was given. */
-export type CertificateReading = { facts: CertificateFacts } | { problem: string };
-
 const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-const SMALLEST_RSA_KEY = 2048;
-const SMALLEST_CURVE_BITS = 256;
+const MIN_RSA_BITS = 2048;
+const MIN_CURVE_BITS = 256;
 
-/** PEM as everybody reads it: the certificate alone, in lines of 64 characters. */
+/** PEM in its standard form: nothing but the certificate, in lines of 64 characters. */
 export function pemOf(base64: string): string {
   const lines = base64.replace(/\s+/g, "").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
@@ -31,49 +36,120 @@ export function pemOf(base64: string): string {
  * The certificate without the text that tools write around it and without their line ends. Whoever verifies a sign-in with it may read
  * no other form, and would say so to the people who sign in, when it is too late.
  */
-export function certificateAlone(text: string): string {
+export function normalisePem(text: string): string {
   const block = text.match(CERTIFICATE_BLOCK)?.[0];
   if (block === undefined) return text;
   const alone = pemOf(block.replace(/-----[A-Z ]+-----/g, ""));
   return `${text}\n` === alone ? text : alone;
 }
 
-/** Reads a PEM certificate and judges all but its dates. */
-export function readCertificate(pem: string): CertificateReading {
-  if (/PRIVATE KEY/.test(pem)) {
+/**
+ * Parses a certificate; nothing else in the provider does. Beside PEM, a fingerprint is taken of the bare base64 that identity providers show,
+ * because someone may have given it to the Hub by hand.
+ *
+ * @param alike - certificates that are parsed already; one with the same text is returned as it is
+ */
+export function parseCertificate(
+  text: string,
+  ...alike: (ParsedCertificate | undefined)[]
+): ParsedCertificate;
+export function parseCertificate(
+  text: string | undefined,
+  ...alike: (ParsedCertificate | undefined)[]
+): ParsedCertificate | undefined;
+export function parseCertificate(
+  text: string | undefined,
+  ...alike: (ParsedCertificate | undefined)[]
+): ParsedCertificate | undefined {
+  if (typeof text !== "string") return undefined;
+  const parsed = alike.find((each) => each?.text === text);
+  if (parsed) return parsed;
+  const blocks = text.match(CERTIFICATE_BLOCK) ?? [];
+  const certificate = x509Of(blocks[0] ?? bareBase64(text));
+  const fingerprint = certificate?.fingerprint256.replaceAll(":", "").toLowerCase();
+  return {
+    text,
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...judge(text, blocks.length, certificate),
+  };
+}
+
+function bareBase64(text: string): Buffer | undefined {
+  return /^[A-Za-z0-9+/=\s]+$/.test(text) ? Buffer.from(text, "base64") : undefined;
+}
+
+function x509Of(encoded: string | Buffer | undefined): X509Certificate | undefined {
+  try {
+    return encoded === undefined ? undefined : new X509Certificate(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Judges all but the dates. */
+function judge(text: string, blocks: number, certificate: X509Certificate | undefined): CertificateJudgement {
+  if (/PRIVATE KEY/.test(text)) {
     return {
       problem:
         "holds a private key, which must not leave the identity provider. Give the certificate alone, and consider this key as leaked",
     };
   }
-  const blocks = pem.match(CERTIFICATE_BLOCK) ?? [];
-  if (blocks.length !== 1) {
+  if (blocks !== 1) {
     return {
       problem:
-        blocks.length === 0
+        blocks === 0
           ? 'is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and hold one certificate'
-          : `holds ${blocks.length} certificates; give the one that signs the answers of the identity provider`,
+          : `holds ${blocks} certificates; give the one that signs the answers of the identity provider`,
     };
   }
+  const unreadable = { problem: "is not an X.509 certificate: its contents cannot be read" };
+  if (!certificate) return unreadable;
   try {
-    const certificate = new X509Certificate(blocks[0]);
-    const weakKeyProblem = weakKey(certificate);
-    if (weakKeyProblem) return { problem: weakKeyProblem };
+    const ofKey = weakKey(certificate);
+    if (ofKey !== undefined) return { problem: ofKey };
     const content = contentOf(certificate);
-    const weakSignatureProblem = weakSignature(content);
-    if (weakSignatureProblem) return { problem: weakSignatureProblem };
+    const ofSignature = weakSignature(content);
+    if (ofSignature !== undefined) return { problem: ofSignature };
     return {
       facts: {
         validFrom: new Date(certificate.validFrom).toISOString(),
         expiresAt: new Date(certificate.validTo).toISOString(),
-        fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
         ...(!maySign(content) && { notForSigning: true }),
       },
     };
   } catch {
     // Its key, its signature or its dates may be such that only a part of it can be read.
-    return { problem: "is not an X.509 certificate: its contents cannot be read" };
+    return unreadable;
   }
+}
+
+/** The SHA-256 fingerprint of a certificate, or `undefined` if it cannot be read. */
+export function fingerprintOf(text: string | undefined): string | undefined {
+  return parseCertificate(text)?.fingerprint;
+}
+
+/** What stands for a certificate in comparisons: its fingerprint, or its text if it cannot be read. */
+export function identityOf(certificate: ParsedCertificate | undefined): string | undefined {
+  return certificate?.fingerprint ?? certificate?.text;
+}
+
+/** Whether two texts contain the same certificate, however they are written. */
+export function sameCertificate(
+  left: ParsedCertificate | undefined,
+  right: ParsedCertificate | undefined,
+): boolean {
+  return identityOf(left) === identityOf(right);
+}
+
+/** The outputs that tell of a certificate. */
+export function certificateOutputs(certificate: ParsedCertificate | undefined): {
+  certificateExpiresAt: string | undefined;
+  certificateFingerprint: string | undefined;
+} {
+  return {
+    certificateExpiresAt: certificate && "facts" in certificate ? certificate.facts.expiresAt : undefined,
+    certificateFingerprint: certificate?.fingerprint,
+  };
 }
 
 /** Why the certificate cannot be used at a moment, or `undefined`. */
@@ -91,7 +167,7 @@ export function dateProblem(facts: CertificateFacts, now: Date): string | undefi
 export interface CertificateUse {
   now: Date;
   log: Logger;
-  /** Days before its end from which to warn; absent where that is not known yet. */
+  /** Days before its end from which to warn; absent if that is not known yet. */
   warnBeforeDays: number | undefined;
   /** Whether it is about to be sent, or about to count. One that is in force already may stay, with a warning. */
   aboutToCount: boolean;
@@ -99,16 +175,16 @@ export interface CertificateUse {
 
 /** Why a declared certificate is refused, or `undefined`; warns of one that ends soon, or has ended and stays. */
 export function refusalOf(
-  pem: string,
+  certificate: ParsedCertificate,
   { now, log, warnBeforeDays, aboutToCount }: CertificateUse,
 ): string | undefined {
-  const reading = readCertificate(pem);
-  if ("problem" in reading) return reading.problem;
-  const problem = dateProblem(reading.facts, now);
-  const left = daysLeft(reading.facts, now);
-  if (aboutToCount && reading.facts.notForSigning) {
+  if ("problem" in certificate) return certificate.problem;
+  const { facts } = certificate;
+  const problem = dateProblem(facts, now);
+  const left = daysLeft(facts, now);
+  if (aboutToCount && facts.notForSigning) {
     log.warn(
-      "the certificate says of itself that its key is not for signing, as an authority's or one for encryption does. Where the identity " +
+      "the certificate says of itself that its key is not for signing, as an authority's or one for encryption does. If the identity " +
         "provider signs with another one, nobody can sign in: make sure that it is the one that signs its answers.",
     );
   }
@@ -117,7 +193,7 @@ export function refusalOf(
     log.warn(`the certificate ${problem}.`);
   } else if (warnBeforeDays !== undefined && left <= warnBeforeDays) {
     log.warn(
-      `the certificate ends in ${left} day(s), at ${reading.facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
+      `the certificate ends in ${left} day(s), at ${facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
     );
   }
   return undefined;
@@ -129,26 +205,11 @@ export function daysLeft(facts: CertificateFacts, now: Date): number {
 }
 
 /**
- * The SHA-256 fingerprint of a certificate, or `undefined` where it cannot be read. Beside PEM it takes the bare base64 that
- * identity providers show, because the Hub may have got it by hand.
- */
-export function fingerprintOf(certificate: string | undefined): string | undefined {
-  if (typeof certificate !== "string") return undefined;
-  const block = certificate.match(CERTIFICATE_BLOCK)?.[0];
-  const bare = /^[A-Za-z0-9+/=\s]+$/.test(certificate) ? Buffer.from(certificate, "base64") : undefined;
-  const bytes = block ?? bare;
-  try {
-    return bytes && new X509Certificate(bytes).fingerprint256.replaceAll(":", "").toLowerCase();
-  } catch {
-    return undefined;
-  }
-}
-
-/**
  * Of certificates that stand together for one key, those that have not issued another of them: an identity provider may publish the
  * chain up to an authority, and the authority's certificate does not sign its answers.
  */
 export function withoutIssuers(pems: readonly string[]): string[] {
+  if (pems.length < 2) return [...pems];
   const certificates = pems.map((pem) => new X509Certificate(pem));
   // Two that are each other's successors may have one name and one key, and neither has issued the other.
   const issued = certificates.filter((each) => !hasIssued(each, each));
@@ -167,22 +228,15 @@ function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boole
   }
 }
 
-/** Whether two texts hold the same certificate, however they are written. */
-export function sameCertificate(left: string | undefined, right: string | undefined): boolean {
-  if (left === right) return true;
-  const fingerprint = fingerprintOf(left);
-  return fingerprint !== undefined && fingerprint === fingerprintOf(right);
-}
-
 function weakKey({ publicKey }: X509Certificate): string | undefined {
   const details = publicKey.asymmetricKeyDetails;
   switch (publicKey.asymmetricKeyType) {
     case "rsa":
     case "rsa-pss": {
       const bits = details?.modulusLength ?? 0;
-      return bits >= SMALLEST_RSA_KEY
+      return bits >= MIN_RSA_BITS
         ? undefined
-        : `has an RSA key of ${bits} bits, which is too weak; at least ${SMALLEST_RSA_KEY} are needed`;
+        : `has an RSA key of ${bits} bits, which is too weak; at least ${MIN_RSA_BITS} are needed`;
     }
     case "ec": {
       const curves: Record<string, number> = {
@@ -192,7 +246,7 @@ function weakKey({ publicKey }: X509Certificate): string | undefined {
         secp256k1: 256,
       };
       const bits = curves[details?.namedCurve ?? ""] ?? 0;
-      return bits >= SMALLEST_CURVE_BITS
+      return bits >= MIN_CURVE_BITS
         ? undefined
         : `has a key on the curve ${details?.namedCurve ?? "unknown"}; use P-256, P-384 or P-521`;
     }
@@ -215,7 +269,7 @@ const WEAK_SIGNATURES: Record<string, string> = {
   "1.2.840.10040.4.3": "SHA-1",
 };
 const RSA_PSS = "1.2.840.113549.1.1.10";
-/** The beginning of the parameters of RSA-PSS, in hex, where they name a hash of the family of SHA-256. Without a name it is SHA-1. */
+/** The beginning of the parameters of RSA-PSS, in hex, if they name a hash of the family of SHA-256. Without a name it is SHA-1. */
 const PSS_WITH_SHA2 = /^30(?:81)?..a0..30..06096086480165030402/;
 const KEY_USAGE = "2.5.29.15";
 

@@ -2,12 +2,18 @@ import { withoutEndingSlashes } from "../client/endpoint";
 import { type PureContext } from "../model/definition";
 import { type Properties } from "../model/plain";
 import { isUnknown, known, UNKNOWN } from "../model/unknown";
-import { dateProblem, fingerprintOf, readCertificate, sameCertificate } from "./certificate";
+import {
+  dateProblem,
+  fingerprintOf,
+  type ParsedCertificate,
+  parseCertificate,
+  sameCertificate,
+} from "./certificate";
 import { readSamlMetadata, type SamlMetadata } from "./samlMetadata";
 import { sameAddress, signInUrlProblem } from "./signInUrl";
 
 /**
- * Stands among the arguments that a refresh found, where somebody changed the certificate on the Hub: the fingerprint of the one that the
+ * Stands among the arguments that a refresh found, if someone changed the certificate on the Hub: the fingerprint of the one that the
  * program sent before. The engine shows no argument whose name begins so, and the next `up` keeps none.
  */
 export const CERTIFICATE_SENT = "__certificateSent";
@@ -20,7 +26,7 @@ export type FromMetadata = "ssoUrl" | "certificate";
  * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds, and so does what the stack
  * has already: with the same document, time alone must not put another certificate in the place of one that people sign in with.
  *
- * @param previous - the arguments that the stack has, where it has any; after a refresh those that it found
+ * @param previous - the arguments that the stack has, if it has any; after a refresh those that it found
  */
 export function withMetadata(
   inputs: Properties,
@@ -53,7 +59,7 @@ export function withMetadata(
 
 /**
  * Fingerprints of the certificates that may stay, the first choice first: the one that is on the Hub as far as the stack knows, then the one
- * that was sent before somebody changed it. To choose another one then would look as if the program had changed, and be sent. A new reason
+ * that was sent before someone changed it. To choose another one then would look as if the program had changed, and be sent. A new reason
  * in `acknowledgeOverwrite` asks for the one that was sent.
  */
 function certificatesSoFar(inputs: Properties, previous: Properties): string[] {
@@ -65,7 +71,7 @@ function certificatesSoFar(inputs: Properties, previous: Properties): string[] {
   return (putsBack ? [sent, held] : [held, sent]).filter((each) => each !== undefined);
 }
 
-/** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` where it can. */
+/** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` if it can. */
 export function metadataXmlProblem(inputs: {
   metadataXml?: unknown;
   ssoUrl?: unknown;
@@ -86,7 +92,7 @@ function readMetadata(
   if ("problem" in reading) return reading;
   const problem = contradictionOf(reading.metadata, {
     ssoUrl: stringIn(beside.ssoUrl),
-    certificate: stringIn(beside.certificate),
+    certificate: parseCertificate(stringIn(beside.certificate), ...reading.metadata.certificates),
   });
   return problem === undefined ? reading : { problem };
 }
@@ -107,7 +113,7 @@ export function discoveryUrl(issuer: string): string {
 /** Compares what is declared with published SAML metadata. */
 export function compareWithMetadata(
   xml: string,
-  declared: { ssoUrl?: string; certificate?: string },
+  declared: { ssoUrl?: string; certificate?: ParsedCertificate },
   now: Date,
 ): Comparison {
   const reading = readSamlMetadata(xml);
@@ -131,7 +137,7 @@ export function compareWithDiscovery(json: string, issuer: string): Comparison {
     return { unverified: "what it answers with is not JSON" };
   }
   if (typeof published !== "string") return { unverified: "its discovery document names no issuer" };
-  // Letter by letter, as those who sign in with it compare: a `/` at the end is enough to lock everybody out.
+  // Letter by letter, as those who sign in with it compare: a `/` at the end is enough to lock everyone out.
   if (published === issuer) return {};
   return {
     contradiction: sameAddress(published, issuer)
@@ -146,7 +152,7 @@ function isOutOfDate({ validUntil }: SamlMetadata, now: Date): boolean {
 
 function contradictionOf(
   { signOnUrls, certificates }: SamlMetadata,
-  { ssoUrl, certificate }: { ssoUrl?: string; certificate?: string },
+  { ssoUrl, certificate }: { ssoUrl?: string; certificate?: ParsedCertificate },
 ): string | undefined {
   const contradictions: string[] = [];
   if (ssoUrl !== undefined && !signOnUrls.some((url) => sameAddress(url, ssoUrl))) {
@@ -156,8 +162,8 @@ function contradictionOf(
   }
   if (certificate !== undefined && !certificates.some((each) => sameCertificate(each, certificate))) {
     contradictions.push(
-      `the certificate (SHA-256 ${fingerprintOf(certificate) ?? "unreadable"}) is not among its ${certificates.length} signing ` +
-        `certificates: ${certificates.slice(0, 5).map(named).join(", ")}`,
+      `the certificate (SHA-256 ${certificate.fingerprint ?? "unreadable"}) is not among its ${certificates.length} signing ` +
+        `certificates: ${certificates.slice(0, 5).map(describeCertificate).join(", ")}`,
     );
   }
   return contradictions.length > 0 ? contradictions.join("; ") : undefined;
@@ -165,20 +171,19 @@ function contradictionOf(
 
 /**
  * The first of those so far that it holds, if it can be read and is not weak. Else, of those that could be used now, the one that ends
- * last; where none could, the one that ends last at all.
+ * last; if none could, the one that ends last at all.
  */
 function chooseCertificate(
   { certificates }: SamlMetadata,
   soFar: readonly string[],
   { now, log }: Pick<PureContext, "now" | "log">,
 ): string | undefined {
-  const judged = certificates.map((pem) => {
-    const reading = readCertificate(pem);
-    const facts = "facts" in reading ? reading.facts : undefined;
+  const judged = certificates.map((certificate) => {
+    const facts = "facts" in certificate ? certificate.facts : undefined;
     const usable = facts !== undefined && dateProblem(facts, now) === undefined;
-    const place = facts ? soFar.indexOf(facts.fingerprint) : -1;
+    const place = facts ? soFar.indexOf(certificate.fingerprint) : -1;
     const rank = place < 0 ? soFar.length : place;
-    return { pem, rank, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
+    return { certificate, rank, usable, end: facts ? Date.parse(facts.expiresAt) : 0 };
   });
   judged.sort(
     (left, right) =>
@@ -193,21 +198,20 @@ function chooseCertificate(
           ? ", because it ends last of those in force"
           : "";
     log.warn(
-      `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${named(chosen.pem)}` +
-        `${why}. Left out: ${others.map(({ pem }) => named(pem)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
+      `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${describeCertificate(chosen.certificate)}` +
+        `${why}. Left out: ${others.map(({ certificate }) => describeCertificate(certificate)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
         "sign in; to choose, give it as certificate beside metadataXml.",
     );
   }
-  return chosen?.pem;
+  return chosen?.certificate.text;
 }
 
-function named(pem: string): string {
-  const reading = readCertificate(pem);
-  const end = "facts" in reading ? `, ends ${reading.facts.expiresAt}` : ", cannot be used";
-  return `${fingerprintOf(pem) ?? "unreadable"}${end}`;
+function describeCertificate(certificate: SamlMetadata["certificates"][number]): string {
+  const end = "facts" in certificate ? `, ends ${certificate.facts.expiresAt}` : ", cannot be used";
+  return `${certificate.fingerprint}${end}`;
 }
 
-/** The address as it may be shown: somebody else wrote it. */
+/** The address as it may be shown: someone else wrote it. */
 function shownUrl(text: string): string {
   if (signInUrlProblem(text) === undefined && !text.includes("?")) return text.slice(0, 200);
   try {

@@ -1,4 +1,5 @@
 import { isTime } from "../client/shape";
+import { containsUnknown } from "../model/unknown";
 
 /**
  * A time of the Hub in ISO 8601 and UTC; `undefined` if the text is none, or names no zone: then it would mean another
@@ -6,4 +7,17 @@ import { isTime } from "../client/shape";
  */
 export function momentOf(text: string): string | undefined {
   return isTime(text) && /T.*[Z+-]/.test(text) ? new Date(text).toISOString() : undefined;
+}
+
+/** Whether two times are the same moment, however each is written; a time that is not known yet equals nothing. */
+export function sameMoment(left: string | undefined, right: string | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  if (containsUnknown(left) || containsUnknown(right)) return false;
+  return Date.parse(left) === Date.parse(right);
+}
+
+/** Whether the calendar has the day of a time: Date.parse turns the 31st of a shorter month into a day of the next. */
+export function dayExists(moment: string): boolean {
+  const date = moment.slice(0, "2027-01-31".length);
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }

@@ -1,4 +1,5 @@
 import { type RepoPermission, type ServiceAccountPermission } from "../client/types";
+import { sameSet } from "../model/plain";
 
 /** What a service account's token may do; the Hub's own names. */
 export const PERMISSIONS = [
@@ -51,6 +52,80 @@ export interface TokenReach {
   /** No pattern at all means any endpoint. */
   endpointPatterns: readonly string[];
   skipNetworkSecurity: boolean;
+}
+
+/** What the Hub shows of a token's reach: it may leave out whether the token is exempt from the network's rules. */
+export type SeenReach = Omit<TokenReach, "skipNetworkSecurity"> & { skipNetworkSecurity?: boolean };
+
+/** What the Hub shows, and for what it leaves out, what was last sent. */
+export function wholeReach(seen: SeenReach, sent?: TokenReach): TokenReach {
+  return {
+    ...seen,
+    skipNetworkSecurity: seen.skipNetworkSecurity ?? sent?.skipNetworkSecurity ?? false,
+  };
+}
+
+/** How a program says what a service account's token can do, beside the repositories. */
+export interface ReachArguments {
+  permissions?: string[];
+  repoPermissions?: string[];
+  endpointPatterns?: string[];
+  skipNetworkSecurity?: boolean;
+}
+
+/** What the arguments ask for; `undefined` for a user's own token, which has a role instead. */
+export function wantedReach(
+  inputs: ReachArguments & { organization?: string },
+  repoIds: readonly string[] | undefined,
+): TokenReach | undefined {
+  if (inputs.organization === undefined) return undefined;
+  return {
+    permissions: inputs.permissions ?? [],
+    repoPermissions: inputs.repoPermissions ?? [],
+    repoIds: repoIds ?? [],
+    endpointPatterns: inputs.endpointPatterns ?? [],
+    skipNetworkSecurity: inputs.skipNetworkSecurity ?? false,
+  };
+}
+
+/** The arguments that say what the token can do, in the words of the program where they mean the same. */
+export function argumentsFor(
+  actual: TokenReach,
+  declared: ReachArguments & { repos?: string[]; repoIds?: string[] },
+): ReachArguments & { repos?: string[]; repoIds?: string[] } {
+  const list = (words: string[] | undefined, observed: readonly string[]): string[] | undefined =>
+    sameSet(words, observed) ? words : [...observed].sort();
+  const nameOf = new Map(
+    (declared.repoIds ?? []).map((repoId, index) => [repoId, declared.repos?.[index] ?? repoId]),
+  );
+  const observedIds = [...actual.repoIds].sort();
+  return {
+    permissions: list(declared.permissions, actual.permissions),
+    repoPermissions: list(declared.repoPermissions, actual.repoPermissions),
+    endpointPatterns: list(declared.endpointPatterns, actual.endpointPatterns),
+    skipNetworkSecurity:
+      (declared.skipNetworkSecurity ?? false) === actual.skipNetworkSecurity
+        ? declared.skipNetworkSecurity
+        : actual.skipNetworkSecurity,
+    ...(!sameSet(declared.repoIds, actual.repoIds) && {
+      repos: observedIds.map((repoId) => nameOf.get(repoId) ?? repoId),
+      repoIds: observedIds,
+    }),
+  };
+}
+
+/** The parts in which two reaches differ. */
+export function differingReach(left: TokenReach, right: TokenReach): (keyof TokenReach)[] {
+  const lists = ["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const;
+  return [
+    ...lists.filter((part) => !sameSet(left[part], right[part])),
+    ...(left.skipNetworkSecurity === right.skipNetworkSecurity ? [] : (["skipNetworkSecurity"] as const)),
+  ];
+}
+
+/** Whether two reaches are the same, in whatever order. */
+export function sameReach(left: TokenReach, right: TokenReach): boolean {
+  return differingReach(left, right).length === 0;
 }
 
 /** The parts in which `wanted` reaches further than `actual`. */

@@ -1,3 +1,5 @@
+import { known } from "../model/unknown";
+
 /** Milliseconds in an hour and a day. */
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -13,7 +15,29 @@ export interface RotationSchedule {
   expiryDeclared: boolean;
 }
 
-/** When a successor falls due, or `undefined` where nothing asks for one. */
+/** What a rotation needs to know of a token. */
+export interface RotatedToken {
+  createdAt: string;
+  expiresAt?: string;
+  /** What was last sent. */
+  applied: { expiresAt?: string };
+}
+
+/** The schedule of a token under these arguments; an argument that is not known yet asks for nothing. */
+export function scheduleOf(
+  token: RotatedToken,
+  inputs: { rotateEveryDays?: number; rotateBeforeDays?: number },
+): RotationSchedule {
+  return {
+    createdAt: token.createdAt,
+    expiresAt: token.expiresAt,
+    expiryDeclared: token.applied.expiresAt !== undefined,
+    rotateEveryDays: known(inputs.rotateEveryDays),
+    rotateBeforeDays: known(inputs.rotateBeforeDays),
+  };
+}
+
+/** When a successor falls due, or `undefined` if nothing asks for one. */
 export function rotateAt(schedule: RotationSchedule): string | undefined {
   const moments: number[] = [];
   if (schedule.rotateEveryDays !== undefined) {

@@ -1,18 +1,19 @@
-import { MAX_METADATA } from "../model/ssoSchemas";
-import { fingerprintOf, pemOf, withoutIssuers } from "./certificate";
+import { MAX_METADATA } from "../model/ssoFields";
+import { type ParsedCertificate, parseCertificate, pemOf, withoutIssuers } from "./certificate";
 
-/** The most characters that a SAML metadata document may have: far more than one identity provider publishes. */
+/** A certificate that has a fingerprint, although it may be one that cannot be used. */
+type ReadableCertificate = ParsedCertificate & { fingerprint: string };
 
 /** What the metadata of one identity provider says about signing in. */
 export interface SamlMetadata {
   /** Where to sign in: the addresses for HTTP-Redirect first, then those for HTTP-POST; as they are written there. */
   signOnUrls: string[];
   /**
-   * The certificates that sign the identity provider's answers, as PEM, each once, in their order. Of a chain, those of the authorities
+   * The certificates that sign the identity provider's answers, each once, in their order. Of a chain, those of the authorities
    * are not among them.
    */
-  certificates: string[];
-  /** Until when the document says that it may be used, ISO 8601; absent where it says nothing. */
+  certificates: ReadableCertificate[];
+  /** Until when the document says that it may be used, ISO 8601; absent if it does not say. */
   validUntil?: string;
 }
 
@@ -30,12 +31,12 @@ const KEY = "md:KeyDescriptor";
 const CERTIFICATE = `${KEY}/ds:KeyInfo/ds:X509Data/ds:X509Certificate`;
 const BINDINGS = ["HTTP-Redirect", "HTTP-POST"].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 // Metadata is less than ten deep; its extensions are not much deeper.
-const DEEPEST = 64;
+const MAX_DEPTH = 64;
 /** Characters from one tag to the next. The parser's time grows with the square of the number of attributes. */
-const LONGEST_PART = 128 * 1024;
+const MAX_PART = 128 * 1024;
 const PIECE = 8 * 1024;
-/** Many more than anybody signs with: each is compared with each. */
-const MOST_CERTIFICATES = 100;
+/** Many more than anyone signs with: each is compared with each. */
+const MAX_CERTIFICATES = 100;
 
 class Unusable extends Error {}
 
@@ -107,7 +108,7 @@ function findingsOf(xml: string): Findings {
     }
     path.push(element);
     ends.push(attribute("validUntil"));
-    if (path.length > DEEPEST) throw new Unusable(`nests its elements more than ${DEEPEST} deep`);
+    if (path.length > MAX_DEPTH) throw new Unusable(`nests its elements more than ${MAX_DEPTH} deep`);
     if (provider === undefined) return;
     const here = path.slice(provider + 1).join("/");
     if (here === "") {
@@ -137,8 +138,8 @@ function findingsOf(xml: string): Findings {
   const document = xml.replace(/^\uFEFF/, "").trimStart();
   for (let at = 0; at < document.length; at += PIECE) {
     parser.write(document.slice(at, at + PIECE));
-    if (parser.position - parser.startTagPosition > LONGEST_PART) {
-      throw new Unusable(`has an element, a text or a comment of more than ${LONGEST_PART} characters`);
+    if (parser.position - parser.startTagPosition > MAX_PART) {
+      throw new Unusable(`has an element, a text or a comment of more than ${MAX_PART} characters`);
     }
   }
   parser.close();
@@ -165,43 +166,49 @@ function metadataOf(findings: Findings): SamlMetadata {
       "names no sign-on URL: no SingleSignOnService with the binding HTTP-Redirect or HTTP-POST",
     );
   }
-  const certificates = new Map<string, string>();
-  const all = findings.keys.flat();
-  if (all.length > MOST_CERTIFICATES)
-    throw new Unusable(`holds more than ${MOST_CERTIFICATES} signing certificates`);
-  let count = 0;
-  for (const key of findings.keys) {
-    const readable = key.map((text) => {
-      count += 1;
-      const pem = readablePem(text);
-      if (pem === undefined)
-        throw new Unusable(`has a signing certificate (the ${count}. of them) that cannot be read`);
-      return pem;
-    });
-    for (const pem of withoutIssuers(readable)) {
-      const fingerprint = fingerprintOf(pem) as string;
-      if (!certificates.has(fingerprint)) certificates.set(fingerprint, pem);
-    }
-  }
-  if (certificates.size === 0)
-    throw new Unusable("holds no signing certificate (KeyDescriptor, X509Certificate)");
+  const certificates = signingCertificates(findings.keys);
   const { validUntil } = findings;
   return {
     signOnUrls,
-    certificates: [...certificates.values()],
+    certificates,
     ...(validUntil.length > 0 && { validUntil: new Date(Math.min(...validUntil)).toISOString() }),
   };
 }
 
-/** PEM from the bare base64 of metadata; some identity providers leave PEM's first and last line around it. */
-function readablePem(text: string): string | undefined {
-  const bare = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----/g, "").replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bare)) return undefined;
-  const pem = pemOf(bare);
-  return fingerprintOf(pem) === undefined ? undefined : pem;
+/** @param keys - the bare base64 of the certificates of each signing key */
+function signingCertificates(keys: readonly string[][]): ReadableCertificate[] {
+  if (keys.flat().length > MAX_CERTIFICATES) {
+    throw new Unusable(`holds more than ${MAX_CERTIFICATES} signing certificates`);
+  }
+  const found = new Map<string, ReadableCertificate>();
+  let count = 0;
+  for (const key of keys) {
+    const parsed = key.map((text) => {
+      count += 1;
+      const certificate = parseBareCertificate(text);
+      if (isReadable(certificate)) return certificate;
+      throw new Unusable(`has a signing certificate (the ${count}. of them) that cannot be read`);
+    });
+    const signing = withoutIssuers(parsed.map(({ text }) => text));
+    for (const certificate of parsed.filter(({ text }) => signing.includes(text))) {
+      if (!found.has(certificate.fingerprint)) found.set(certificate.fingerprint, certificate);
+    }
+  }
+  if (found.size === 0) throw new Unusable("holds no signing certificate (KeyDescriptor, X509Certificate)");
+  return [...found.values()];
 }
 
-/** A moment as SAML writes it: in UTC, also where it does not say so. */
+/** Parses the bare base64 of metadata; some identity providers leave PEM's first and last line around it. */
+function parseBareCertificate(text: string): ParsedCertificate | undefined {
+  const bare = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----/g, "").replace(/\s+/g, "");
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(bare) ? parseCertificate(pemOf(bare)) : undefined;
+}
+
+function isReadable(certificate: ParsedCertificate | undefined): certificate is ReadableCertificate {
+  return certificate?.fingerprint !== undefined;
+}
+
+/** A moment as SAML writes it: in UTC, also if it does not say so. */
 function momentOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const moment = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);

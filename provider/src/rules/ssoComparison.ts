@@ -1,4 +1,4 @@
-import { fingerprintOf } from "./certificate";
+import { identityOf, type ParsedCertificate, parseCertificate } from "./certificate";
 import { sameAddress } from "./signInUrl";
 
 /** A configuration of single sign-on, wherever it comes from. */
@@ -13,25 +13,44 @@ export interface SsoValues {
 
 /** What of a configuration can be compared: a secret cannot be read back. */
 export interface Comparable {
-  provider: string;
+  provider: "saml" | "oidc";
   enabled: boolean;
   ssoUrl?: string;
   clientId?: string;
+  /** The certificate's fingerprint, or its text if it cannot be read. */
   certificateFingerprint?: string;
+}
+
+/** A configuration in the form that is decided on. Made once for each that an operation has to do with. */
+export interface ParsedConfiguration<V extends SsoValues = SsoValues> {
+  values: V;
+  certificate: ParsedCertificate | undefined;
+  comparable: Comparable;
 }
 
 /** A part of a configuration, by the name of its argument. */
 export type Part = "provider" | "enabled" | "ssoUrl" | "clientId" | "certificate";
 
-/** A configuration in the form in which two can be compared. */
-export function comparable(settings: SsoValues): Comparable {
+/**
+ * Parses a configuration's certificate, and makes the form in which it is compared.
+ *
+ * @param alike - configurations that are parsed already: most have the same certificate, which is then not parsed again
+ */
+export function parseConfiguration<V extends SsoValues>(
+  values: V,
+  ...alike: (ParsedConfiguration | undefined)[]
+): ParsedConfiguration<V> {
+  const { provider, enabled, ssoUrl, clientId } = values;
+  const certificate = parseCertificate(values.certificate, ...alike.map((each) => each?.certificate));
   return {
-    provider: settings.provider,
-    enabled: settings.enabled,
-    ssoUrl: settings.ssoUrl,
-    ...(settings.provider === "saml"
-      ? { certificateFingerprint: fingerprintOf(settings.certificate) ?? settings.certificate }
-      : { clientId: settings.clientId }),
+    values,
+    certificate,
+    comparable: {
+      provider,
+      enabled,
+      ssoUrl,
+      ...(provider === "saml" ? { certificateFingerprint: identityOf(certificate) } : { clientId }),
+    },
   };
 }
 

@@ -1,0 +1,88 @@
+import { boolean, filled, list, object, optional, type Reader, string, time } from "../../client/shape";
+import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
+import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
+
+/** A token that a successor has taken the place of. */
+export interface KnownPredecessor {
+  /** The Hub's id, or the full name of a user's own token. Never a value. */
+  tokenId: string;
+  /** When the successor was issued (ISO 8601, UTC): the overlap counts from here. */
+  supersededAt: string;
+}
+
+/** Predecessors in a state. */
+export const predecessorList: Reader<KnownPredecessor[]> = list(
+  object({ tokenId: filled, supersededAt: time }),
+);
+
+/** Hours for which a predecessor stays valid after a rotation. */
+export const overlapHoursSchema = {
+  type: "number",
+  minimum: 0,
+  maximum: 8760,
+  default: 24,
+  description: "hours, 0 to 8760",
+} as const;
+
+/** Minutes for which a predecessor must not have been used before it is revoked. */
+export const idleMinutesSchema = {
+  type: "number",
+  minimum: 0,
+  maximum: 525_600,
+  default: 60,
+  description: "minutes, 0 to 525600",
+} as const;
+
+export const hubTokenPredecessorsModel = {
+  type: "HubTokenPredecessors",
+  fields: {
+    organization: { schema: organizationSchema, replaces: true, stored: optional(string) },
+    serviceAccount: { schema: hubIdSchema, replaces: true },
+    owner: { schema: ownerSchema, required: true, stored: filled },
+    tokenId: {
+      schema: { type: "string", minLength: 1, maxLength: 100, description: "the current token" },
+      required: true,
+    },
+    predecessors: {
+      schema: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["tokenId", "supersededAt"],
+          properties: {
+            tokenId: { type: "string", description: "the Hub's id or the full name of a token" },
+            supersededAt: { type: "string", pattern: TIME_PATTERN, description: "a time in ISO 8601" },
+          },
+          description: "a token and when it was superseded",
+        },
+        description: "the output predecessors of a HubToken",
+      },
+      required: true,
+      stored: predecessorList,
+    },
+    overlapHours: { schema: overlapHoursSchema },
+    idleMinutes: { schema: idleMinutesSchema },
+    endedWithToken: { schema: { type: "boolean", description: "true or false" } },
+  },
+  outputs: {
+    // Predecessors that the Hub still accepts.
+    pending: predecessorList,
+    strays: list(object({ tokenId: filled, hubName: string, used: boolean })),
+  },
+  // Whose own tokens they are.
+  memory: { user: optional(string) },
+  followsOwner: true,
+} as const satisfies ResourceModel;
+
+export type PredecessorsInputs = InputsOf<typeof hubTokenPredecessorsModel>;
+export type PredecessorsState = StateOf<typeof hubTokenPredecessorsModel>;
+
+/** A token with the resource's mark that no state knows: what an interrupted creation has left. */
+export type Stray = PredecessorsState["strays"][number];
+
+/** The id of the resource: its slot is the owner's mark. */
+export function idOf({ organization, serviceAccount, owner }: PredecessorsInputs): string {
+  return organization === undefined
+    ? `user/${owner}/predecessors`
+    : `${organization}/${serviceAccount ?? ""}/${owner}/predecessors`;
+}

@@ -1,0 +1,115 @@
+import { type SsoCredentialUpdate } from "../../client";
+import { type CheckFailure, type DiffResult, type PureContext } from "../../model/definition";
+import { diffOf } from "../../model/diff";
+import { isUnknown, known } from "../../model/unknown";
+import {
+  certificateOutputs,
+  normalisePem,
+  type ParsedCertificate,
+  parseCertificate,
+  sameCertificate,
+} from "../../rules/certificate";
+import { metadataXmlProblem } from "../../rules/identityProvider";
+import { signInUrlProblem } from "../../rules/signInUrl";
+import { certificateFailures, unprinted } from "../../rules/ssoArguments";
+import { type SsoCredentialInputs, type SsoCredentialState } from "./model";
+
+/** A credential with its certificate parsed. */
+export interface ParsedCredential<V extends SsoCredentialInputs = SsoCredentialInputs> {
+  values: V;
+  certificate: ParsedCertificate | undefined;
+}
+
+/** @param alike - a credential that is parsed already: the same certificate is not parsed again */
+export function parseCredential<V extends SsoCredentialInputs>(
+  values: V,
+  alike?: ParsedCredential,
+): ParsedCredential<V> {
+  return { values, certificate: parseCertificate(values.certificate, alike?.certificate) };
+}
+
+/** Rules between the arguments, and about what they say. */
+export function argumentFailures(
+  inputs: SsoCredentialInputs,
+  previous: SsoCredentialInputs | undefined,
+  context: PureContext,
+): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  const { metadataXml, clientSecret } = inputs;
+  const hasCertificate = inputs.certificate !== undefined || metadataXml !== undefined;
+  if ((clientSecret === undefined) !== hasCertificate) {
+    failures.push({
+      property: "",
+      reason: "give exactly one of clientSecret (OIDC) and certificate (SAML), which metadataXml may hold",
+    });
+  }
+  failures.push(
+    ...unprinted("metadataXml", metadataXmlProblem(inputs)),
+    ...unprinted("metadataUrl", metadataUrlProblem(inputs)),
+  );
+  const inPlace = previous?.organization === inputs.organization ? previous : undefined;
+  // One that was imported is in the state without its credential, which is as unknown as before a creation.
+  const isKnown = inPlace !== undefined && hasCredential(inPlace);
+  if (!isKnown && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
+    failures.push({
+      property: "replaceExisting",
+      reason:
+        "must be true: the Hub does not tell which credential the organization has, so the first `pulumi up` overwrites an unknown one",
+    });
+  }
+  return [...failures, ...certificateFailures(inputs, inPlace, false, context)];
+}
+
+function metadataUrlProblem({ metadataUrl, clientSecret }: SsoCredentialInputs): string | undefined {
+  if (metadataUrl !== undefined && clientSecret !== undefined) {
+    return "belongs to a certificate; leave it out";
+  }
+  const url = known(metadataUrl);
+  return url === undefined ? undefined : signInUrlProblem(url);
+}
+
+/** Whether the state says which credential the Hub has. */
+export function hasCredential({ clientSecret, certificate }: SsoCredentialInputs): boolean {
+  return (clientSecret ?? certificate) !== undefined;
+}
+
+/** What an update would change in the state. */
+export function decidePreview(
+  declared: ParsedCredential,
+  remembered: ParsedCredential<SsoCredentialState>,
+  changed: string[],
+  definition: { replaceOn: readonly string[] },
+): DiffResult {
+  // The same certificate may be written with other line breaks.
+  const differs = changed.some(
+    (property) =>
+      property !== "certificate" || !sameCertificate(remembered.certificate, declared.certificate),
+  );
+  if (!differs) return diffOf(definition, []);
+  const next = toState(declared);
+  const unknownCertificate = isUnknown(declared.values.certificate);
+  const renews = (["certificateExpiresAt", "certificateFingerprint"] as const).filter(
+    (output) => unknownCertificate || next[output] !== remembered.values[output],
+  );
+  return { ...diffOf(definition, changed), renews };
+}
+
+/** What is sent: a credential that the state does not have, and nothing else. */
+export function updateFor(
+  declared: ParsedCredential,
+  remembered: ParsedCredential | undefined,
+): SsoCredentialUpdate | undefined {
+  const { clientSecret, certificate } = declared.values;
+  const isSame =
+    remembered !== undefined &&
+    clientSecret === remembered.values.clientSecret &&
+    sameCertificate(declared.certificate, remembered.certificate);
+  if (isSame) return undefined;
+  if (clientSecret !== undefined) return { clientSecret };
+  return certificate === undefined ? undefined : { certificate: normalisePem(certificate) };
+}
+
+/** The one way from what is declared to what is kept. */
+export function toState({ values, certificate }: ParsedCredential): SsoCredentialState {
+  return { ...values, ...certificateOutputs(certificate) };
+}

@@ -1,0 +1,87 @@
+import { compareWithPublished } from "../../hub/ssoDelivery";
+import { type LifecycleContext, type ResourceDefinition } from "../../model/definition";
+import { definedBy, inputsIn } from "../../model/fields";
+import { withMetadata } from "../../rules/identityProvider";
+import { NOT_TESTED } from "../../rules/ssoOutcome";
+import {
+  argumentFailures,
+  decidePreview,
+  hasCredential,
+  type ParsedCredential,
+  parseCredential,
+  toState,
+  updateFor,
+} from "./decisions";
+import { parseId, type SsoCredentialInputs, ssoCredentialModel, type SsoCredentialState } from "./model";
+
+/** The lifecycle of a single sign-on credential, without Pulumi. */
+export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, SsoCredentialState> = {
+  ...definedBy(ssoCredentialModel),
+  sharedObject: (id) => id,
+  stateVersion: 1,
+
+  label: ({ organization }) => `of ${organization ?? ""}`,
+
+  prepare: (inputs, context, previous) => withMetadata(inputs, ["certificate"], context, previous),
+
+  check: argumentFailures,
+
+  diff(state, inputs, changed) {
+    const declared = parseCredential(inputs);
+    return decidePreview(declared, parseCredential(state, declared), changed, ssoCredentialDefinition);
+  },
+
+  async create(inputs, context) {
+    const declared = parseCredential(inputs);
+    context.log.warn(REPLACES_UNKNOWN);
+    await send(declared, undefined, context);
+    return { id: `${inputs.organization}/sso`, state: toState(declared) };
+  },
+
+  async read(id, state, { client }) {
+    // Nothing of a credential can be read back, so there is nothing that could have drifted.
+    if (state) return { inputs: inputsIn(ssoCredentialModel, state), state };
+    const organization = parseId(id);
+    if ((await client.myOrgRole(organization)) === null) return undefined;
+    const inputs = { organization, warnBeforeDays: 30, replaceExisting: false };
+    return { inputs, state: toState(parseCredential(inputs)) };
+  },
+
+  async update(_id, state, inputs, context) {
+    const declared = parseCredential(inputs);
+    if (!hasCredential(state)) context.log.warn(REPLACES_UNKNOWN);
+    await send(declared, parseCredential(state, declared), context);
+    return toState(declared);
+  },
+
+  delete(_id, _state, { log }) {
+    log.info("the credential stays in force on the Hub: the Hub has no way to take one away.");
+    return Promise.resolve();
+  },
+
+  imports:
+    "SsoCredential cannot be imported, because the Hub does not tell which credential is there. Leave the option out and set " +
+    "replaceExisting to true: the first `pulumi up` sends the program's credential.",
+};
+
+const REPLACES_UNKNOWN =
+  "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
+  "from the identity provider.";
+
+async function send(
+  declared: ParsedCredential,
+  remembered: ParsedCredential | undefined,
+  context: LifecycleContext,
+): Promise<void> {
+  const update = updateFor(declared, remembered);
+  if (!update) return;
+  const { organization, metadataUrl } = declared.values;
+  const { certificate } = declared;
+  const compared = certificate
+    ? `; ${await compareWithPublished({ metadataUrl, certificate }, context)}`
+    : "";
+  await context.client.updateSsoCredential(organization, update);
+  context.log.info(
+    `the Hub accepted the new credential, which cannot be read back${compared}. ${NOT_TESTED}`,
+  );
+}

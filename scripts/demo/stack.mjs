@@ -1,0 +1,84 @@
+// The demo's stack: a copy of the program, and the Pulumi CLI on it.
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
+import { Problem } from "../lib/report.mjs";
+import { pulumiEnv, root } from "../pulumi-env.mjs";
+import { makeFolder, start } from "./processes.mjs";
+import { COLORS, bold, engineWindow, say } from "./screen.mjs";
+
+/** @param {{ binDir: string, hub: import("./hub.mjs").Hub }} options */
+export async function createStack({ binDir, hub }) {
+  // The program is copied, so that the stack's own files are deleted with the folder.
+  const folder = makeFolder();
+  cpSync(join(root, "examples", "demo"), folder, { recursive: true });
+  const env = pulumiEnv({
+    dir: join(folder, ".pulumi"),
+    binDir,
+    extra: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+  });
+
+  /**
+   * @param {string[]} args
+   * @param {(line: string) => void} [onLine]
+   * @returns {Promise<{ code: number | null, output: string }>}
+   */
+  const run = (args, onLine) =>
+    new Promise((resolve, reject) => {
+      const options = ["--stack", "demo", "--non-interactive", "--color", COLORS ? "always" : "never"];
+      const child = start("pulumi", [...args, ...options], { cwd: folder, env });
+      /** @type {string[]} */
+      const lines = [];
+      for (const input of [child.stdout, child.stderr]) {
+        createInterface({ input }).on("line", (line) => {
+          lines.push(line);
+          onLine?.(line);
+        });
+      }
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code, output: lines.join("\n") }));
+    });
+
+  /** Without showing it: for what has a secret, or nothing of interest. @param {string[]} args */
+  const quietly = async (...args) => {
+    const { code, output } = await run(args);
+    if (code === 0) return output;
+    throw new Problem(`pulumi ${args.slice(0, 2).join(" ")} ended with code ${code}.\n${output}`);
+  };
+
+  const certificate = await makeCertificate();
+  writeFileSync(join(folder, "identity-provider.pem"), certificate);
+  await quietly("stack", "init");
+  await quietly("config", "set", "certificateFile", join(folder, "identity-provider.pem"));
+
+  return {
+    /** The certificate of the identity provider that the program is given. */
+    certificate,
+
+    /** Runs and shows a command; returns what it said. @param {string} line @param {number} [expected] The exit code. */
+    async pulumi(line, expected = 0) {
+      const [operation = "", ...flags] = line.split(" ");
+      say(`   ${bold(`$ pulumi ${line}`)}`);
+      const unasked = operation === "preview" ? [] : ["--yes", "--skip-preview"];
+      const args = [operation, ...flags, ...unasked, "--suppress-progress"];
+      const { code, output } = await run(args, engineWindow());
+      if (code !== expected) throw new Problem(`pulumi ${line} ended with code ${code}, not ${expected}.`);
+      return stripVTControlCharacters(output);
+    },
+
+    /** @param {string} key @param {string} value */
+    async configure(key, value) {
+      await quietly("config", "set", key, value);
+      say(`   ${bold(`$ pulumi config set ${key} ${value}`)}`);
+    },
+
+    outputs: async () => JSON.parse(await quietly("stack", "output", "--json", "--show-secrets")),
+  };
+}
+
+async function makeCertificate() {
+  const { generate } = await import("selfsigned");
+  const name = [{ name: "commonName", value: "idp.acme.example" }];
+  return (await generate(name, { algorithm: "sha256" })).cert;
+}

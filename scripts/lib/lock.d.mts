@@ -1,5 +1,0 @@
-export declare function withLock<T>(
-  file: string,
-  work: () => Promise<T>,
-  options?: { onWait?: () => void },
-): Promise<T>;

@@ -1,0 +1,353 @@
+// What is compared before a configuration of single sign-on is sent, and what is done about what became of it.
+import assert from "node:assert/strict";
+import { HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
+import { type LifecycleContext } from "../../provider/src/model/definition";
+import {
+  compareWithPublished,
+  deliver,
+  type Published,
+  warnOfUnknownBefore,
+} from "../../provider/src/hub/ssoDelivery";
+import { fingerprintOf, parseCertificate } from "../../provider/src/rules/certificate";
+import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
+import { type Delivery } from "../../provider/src/rules/ssoOutcome";
+import { inMemory } from "../support/inMemory";
+import { published } from "../support/published";
+import { samlMetadata } from "../support/samlMetadata";
+import { IN_FORCE, ISSUER, METADATA, nextPem, NOT_CONFIGURED, pem, SIGN_ON } from "../support/sso";
+
+const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
+
+describe("a comparison with what the identity provider publishes", () => {
+  const saml = { metadataUrl: METADATA, ssoUrl: SIGN_ON, certificate: parseCertificate(pem) };
+  const compare = async (declared: Published, documents: Record<string, string> = {}) => {
+    const { context, said } = inMemory({}, { now: IN_FORCE, fetchDocument: published(documents) });
+    return { words: await compareWithPublished(declared, context), said };
+  };
+  const named = (issuer: unknown) => ({ [DISCOVERY]: JSON.stringify({ issuer }) });
+  const metadata = (...certificates: string[]) => ({ [METADATA]: samlMetadata({ certificates }) });
+
+  const equal: [string, Published, Record<string, string>, string][] = [
+    ["metadata", saml, metadata(nextPem, pem), "ssoUrl and certificate"],
+    [
+      "metadata, of a certificate alone",
+      { metadataUrl: METADATA, certificate: parseCertificate(pem) },
+      metadata(pem),
+      "certificate",
+    ],
+    ["the discovery document", { issuer: ISSUER }, named(ISSUER), "the issuer"],
+    [
+      "the discovery document of an issuer with a path",
+      { issuer: `${ISSUER}/tenant/` },
+      {
+        [`${ISSUER}/tenant/.well-known/openid-configuration`]: JSON.stringify({
+          issuer: `${ISSUER}/tenant/`,
+        }),
+      },
+      "the issuer",
+    ],
+  ];
+  for (const [title, declared, documents, parts] of equal) {
+    it(`finds the same in ${title}`, async () =>
+      assert.deepEqual(await compare(declared, documents), {
+        words: `the identity provider publishes the same (${parts})`,
+        said: [],
+      }));
+  }
+
+  it("is not made without an address", async () => {
+    const words = "it was not compared with what the identity provider publishes";
+    for (const declared of [{ ...saml, metadataUrl: undefined }, { issuer: undefined }]) {
+      assert.deepEqual(await compare(declared), { words, said: [] });
+    }
+  });
+
+  const outOfDate = samlMetadata({
+    certificates: [nextPem],
+    attributes: 'validUntil="2027-01-10T00:00:00Z"',
+  });
+  const unverified: [string, Published, Record<string, string>, string][] = [
+    ["metadata cannot be fetched", saml, {}, `${METADATA} could not be reached`],
+    [
+      "it is a page for people",
+      saml,
+      { [METADATA]: "<html>Sign in</html>" },
+      "what it answers with is not the SAML",
+    ],
+    [
+      "it holds a document type",
+      saml,
+      { [METADATA]: "<!DOCTYPE x><x/>" },
+      "what it answers with holds a document type",
+    ],
+    [
+      "metadata is out of date",
+      saml,
+      { [METADATA]: outOfDate },
+      "what it answers with was valid until 2027-01-10",
+    ],
+    ["no discovery document can be fetched", { issuer: ISSUER }, {}, `${DISCOVERY} could not be reached`],
+    ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "what it answers with is not JSON"],
+    ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document names no issuer"],
+  ];
+  for (const [title, declared, documents, reason] of unverified) {
+    it(`warns if ${title}, since a network must not lock anyone out`, async () => {
+      const { words, said } = await compare(declared, documents);
+      assert.equal(words, "it could not be compared with what the identity provider publishes");
+      const parts = declared.issuer === undefined ? "ssoUrl and certificate" : "the issuer";
+      const begin = `warn ${parts} could not be compared with what the identity provider publishes: ${reason}`;
+      assert.equal(said.length, 1);
+      assert.ok(said[0]?.startsWith(begin), said[0]);
+      assert.match(said[0] ?? "", /\. Sent all the same\.$/);
+    });
+  }
+
+  const other = `${ISSUER}/tenant`;
+  const refused: [string, Published, Record<string, string>, RegExp[]][] = [
+    [
+      "the certificate is not published",
+      saml,
+      metadata(nextPem),
+      [
+        new RegExp(`SHA-256 ${fingerprintOf(pem)}.*${fingerprintOf(nextPem)}`),
+        /; if you are sure, leave metadataUrl out\.$/,
+      ],
+    ],
+    [
+      "the sign-on URL is not published",
+      { ...saml, ssoUrl: `${SIGN_ON}/other` },
+      metadata(pem),
+      [/the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. With it/],
+    ],
+    [
+      "another issuer is named",
+      { issuer: ISSUER },
+      named(other),
+      [
+        /names another issuer, https:\/\/login\.acme\.example\/tenant\. /,
+        /; if you are sure, set verifyIssuer to false\.$/,
+      ],
+    ],
+    [
+      "the issuer has another / at its end",
+      { issuer: ISSUER },
+      named(`${ISSUER}/`),
+      [/writes the issuer otherwise, https:\/\/login\.acme\.example\/, and it is compared letter by letter/],
+    ],
+    [
+      "a query may hold a secret",
+      { issuer: ISSUER },
+      named("https://a.example/b?t=secret"),
+      [/, https:\/\/a\.example\/b\. /],
+    ],
+    [
+      "a user may hold a secret",
+      { issuer: ISSUER },
+      named("https://u:secret@a.example/"),
+      [/, https:\/\/a\.example\/\. /],
+    ],
+    ["what is named is not a URL", { issuer: ISSUER }, named("secret secret"), [/, which is no URL\. /]],
+    [
+      "what is named is long",
+      { issuer: ISSUER },
+      named(`https://a.example/${"x".repeat(300)}`),
+      [/, https:\/\/a\.example\/x{182}\. /],
+    ],
+  ];
+  for (const [title, declared, documents, words] of refused) {
+    it(`refuses to send if ${title}`, async () => {
+      await assert.rejects(compare(declared, documents), (error: Error) => {
+        assert.equal(error.name, "LifecycleError");
+        assert.match(
+          error.message,
+          /^Nothing was sent, because the identity provider publishes something else: /,
+        );
+        for (const each of words) assert.match(error.message, each);
+        assert.ok(!error.message.includes("secret"), error.message);
+        return true;
+      });
+    });
+  }
+});
+
+describe("a delivery of single sign-on", () => {
+  const old = {
+    provider: "oidc",
+    enabled: true,
+    ssoUrl: ISSUER,
+    clientId: "old",
+    clientSecret: "old-secret",
+  } as const;
+  const { clientSecret: _secret, ...oldSettings } = old;
+  const update: SsoUpdate = { clientId: "new", clientSecret: "new-secret" };
+  const delivery: Delivery = {
+    organization: "acme",
+    update,
+    declared: parseConfiguration({ ...old, ...update }),
+    before: parseConfiguration<SsoSettings>(oldSettings),
+    remembered: parseConfiguration(old),
+  };
+  type Doing = (settings: SsoSettings) => SsoSettings | undefined | HubError;
+  const asSent: Doing = (settings) => settings;
+  const another: Doing = (settings) => ({ ...settings, ssoUrl: "https://another.example" });
+  const none: Doing = () => undefined;
+  const hubError = (what: string) => new HubError({ what, status: 400 });
+  const lost = new HubError({
+    what: "The Hub closed the connection.",
+    outcomeUnknown: true,
+    code: "network",
+  });
+
+  /** A Hub that makes of each request what is said here, in their order. */
+  function wayward(
+    doings: Doing[],
+    { answer, unreadable = [] }: { answer?: Error; unreadable?: number[] } = {},
+  ) {
+    const sent: SsoUpdate[] = [];
+    let held: SsoSettings | undefined = { ...oldSettings };
+    let reads = 0;
+    const surroundings = inMemory({
+      updateSsoConfig(_organization: string, each: SsoUpdate) {
+        sent.push(each);
+        const { clientSecret: _each, ...readable } = each;
+        const done = (doings[sent.length - 1] as Doing)({ ...oldSettings, ...held, ...readable });
+        if (done instanceof HubError) return Promise.reject(done);
+        held = done;
+        return answer && sent.length === 1 ? Promise.reject(answer) : Promise.resolve(held);
+      },
+      getSsoConfig() {
+        reads += 1;
+        if (unreadable.includes(reads)) return Promise.reject(new HubError({ what: "No." }));
+        return held ? Promise.resolve(held) : Promise.reject(NOT_CONFIGURED);
+      },
+    });
+    return { ...surroundings, sent, run: () => deliver(delivery, surroundings.context) };
+  }
+
+  it("tells what is there, and says nothing else", async () => {
+    const { run, sent, said } = wayward([asSent]);
+    assert.match(await run(), /^the Hub holds the configuration as it is declared, as far as/);
+    assert.deepEqual([sent, said], [[update], []]);
+  });
+  it("goes by the answer if it cannot be read back, with a warning", async () => {
+    const { run, said } = wayward([asSent], { unreadable: [1] });
+    assert.equal(await run(), "the Hub accepted the configuration");
+    assert.deepEqual(said, ["warn the Hub accepted the configuration, but it could not be read back."]);
+  });
+  it("passes a refusal on as it is: a refusal changes nothing", async () => {
+    const refusal = hubError("The Hub refused.");
+    await assert.rejects(wayward([() => refusal]).run(), refusal);
+  });
+
+  const failures: [string, ReturnType<typeof wayward>, RegExp, number][] = [
+    ["nothing is there", wayward([none]), /^The Hub accepted .* The Hub holds no configuration\./, 1],
+    [
+      "a lost answer leaves open whether a secret arrived",
+      wayward([asSent], { answer: lost }),
+      /^The Hub closed the connection\. The Hub holds what is declared, but whether the client's secret/,
+      1,
+    ],
+    [
+      "a lost answer is all that there is",
+      wayward([asSent], { answer: lost, unreadable: [1] }),
+      /^The Hub closed the connection\. What the Hub holds now could not be read either\./,
+      1,
+    ],
+    [
+      "the old one is restored",
+      wayward([another, () => oldSettings]),
+      /holds another ssoUrl than was sent\. That is neither .* was restored, and reads as it was, except for the client's secret, which cannot be read back\. Look at/,
+      2,
+    ],
+    [
+      "the old one is restored after a lost answer",
+      wayward([another, () => oldSettings], { answer: lost }),
+      /^The Hub closed the connection\. That is neither .* was restored/,
+      2,
+    ],
+    [
+      "the restored one is another",
+      wayward([another, another]),
+      /before was sent again, but the Hub holds another ssoUrl\. Look at .* administrator who is still signed in/,
+      2,
+    ],
+    [
+      "the restoration is refused",
+      wayward([another, () => hubError("The Hub is down.")]),
+      /could not be restored: The Hub is down\. Look at/,
+      2,
+    ],
+    [
+      "the restored one cannot be read back",
+      wayward([another, asSent], { unreadable: [2] }),
+      /before was sent again, but could not be read back\. Look at/,
+      2,
+    ],
+    [
+      "the restored one is gone",
+      wayward([another, none]),
+      /before was sent again, but could not be read back\./,
+      2,
+    ],
+  ];
+  for (const [title, { run, sent }, message, requests] of failures) {
+    it(`fails: ${title}`, async () => {
+      await assert.rejects(run(), { name: "LifecycleError", message });
+      assert.equal(sent.length, requests);
+      if (requests === 2) assert.deepEqual(sent[1], old);
+    });
+  }
+
+  it("fails without a restoration if the state does not have what was there", async () => {
+    const { context, sent } = wayward([another]);
+    await assert.rejects(deliver({ ...delivery, remembered: undefined }, context), {
+      message: /The configuration before was not restored: the state does not hold it\. Look at/,
+    });
+    assert.equal(sent.length, 1);
+  });
+  it("restores SAML and says so without an exception", async () => {
+    const saml = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
+    const doings = [{ ...saml, enabled: false }, saml];
+    const sent: SsoUpdate[] = [];
+    const { context } = inMemory({
+      updateSsoConfig: (_organization: string, each: SsoUpdate) => Promise.resolve(sent.push(each)),
+      getSsoConfig: () => Promise.resolve(doings.shift()),
+    });
+    const change = { certificate: nextPem };
+    const ofSaml: Delivery = {
+      organization: "acme",
+      update: change,
+      declared: parseConfiguration({ ...saml, ...change }),
+      before: parseConfiguration<SsoSettings>(saml),
+      remembered: parseConfiguration(saml),
+    };
+    await assert.rejects(deliver(ofSaml, context), {
+      message: /was restored, and reads as it was\. Look at/,
+    });
+    assert.deepEqual(sent, [change, saml]);
+  });
+
+  it("is preceded by a warning if what is there could not be restored", () => {
+    const warned = (changes: Partial<Delivery>) => {
+      const said: string[] = [];
+      const log: LifecycleContext["log"] = { info: assert.fail, warn: (text) => void said.push(text) };
+      warnOfUnknownBefore({ ...delivery, ...changes }, log);
+      return said;
+    };
+    const warning =
+      "the Hub holds another configuration than the state: if the change goes wrong, it cannot be restored from here";
+    const before = parseConfiguration<SsoSettings>({ ...oldSettings, clientId: "by hand" });
+    assert.deepEqual(warned({ before }), [`${warning}, and its client secret is not known here.`]);
+    const ofSaml = parseConfiguration<SsoSettings>({ provider: "saml", enabled: true, ssoUrl: SIGN_ON });
+    assert.deepEqual(warned({ before: ofSaml }), [`${warning}.`]);
+    const turnedOff = parseConfiguration<SsoSettings>({ ...oldSettings, enabled: false });
+    for (const harmless of [
+      {},
+      { before: turnedOff },
+      { before: undefined },
+      { before, remembered: undefined },
+    ]) {
+      assert.deepEqual(warned(harmless), []);
+    }
+  });
+});

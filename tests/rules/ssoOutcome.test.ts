@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
+import {
+  type ParsedConfiguration,
+  parseConfiguration,
+  type SsoValues,
+} from "../../provider/src/rules/ssoComparison";
+import { type Delivery, type Outcome, outcomeOf, restoration } from "../../provider/src/rules/ssoOutcome";
+import { nextPem, pem } from "../support/sso";
+
+const OIDC = {
+  provider: "oidc",
+  enabled: true,
+  ssoUrl: "https://login.acme.example",
+  clientId: "old",
+} as const;
+const WITH_SECRET = { ...OIDC, clientSecret: "old-secret" } as const;
+const SAML = { provider: "saml", enabled: true, ssoUrl: "https://idp.example", certificate: pem } as const;
+
+const CLIENT = { clientId: "new" };
+const CLIENT_AND_SECRET = { ...CLIENT, clientSecret: "new-secret" };
+const LOST = "The Hub closed the connection.";
+
+/** A change of what the Hub had and the state has. */
+const deliveryOf = (update: SsoUpdate, before: SsoValues = WITH_SECRET): Delivery => ({
+  organization: "acme",
+  update,
+  declared: parseConfiguration({ ...before, ...update }),
+  before: parseConfiguration<SsoSettings>({ ...before }),
+  remembered: parseConfiguration(before),
+});
+
+describe("the outcome of a change of single sign-on", () => {
+  const outcome = (
+    update: SsoUpdate,
+    held: SsoValues | undefined,
+    {
+      before = WITH_SECRET,
+      lost,
+      readBack = true,
+    }: { before?: SsoValues; lost?: string; readBack?: boolean } = {},
+  ): Outcome =>
+    outcomeOf(deliveryOf(update, before), { lost, held: held && parseConfiguration(held), readBack });
+
+  const DONE = "the Hub holds the configuration as it is declared";
+  const delivered: [string, Outcome, object][] = [
+    ["reads as declared", outcome(CLIENT, { ...OIDC, ...CLIENT }), { words: DONE }],
+    [
+      "reads as declared, of which the secret is no part",
+      outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }),
+      { words: `${DONE}, as far as it can be read back: the client's secret cannot` },
+    ],
+    [
+      "reads as declared although the answer was lost",
+      outcome(CLIENT, { ...OIDC, ...CLIENT }, { lost: LOST }),
+      { words: DONE },
+    ],
+    [
+      "reads in another writing of the issuer, and the answer was lost",
+      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, { ...OIDC, ssoUrl: `${OIDC.ssoUrl}/` }, { lost: LOST }),
+      { words: DONE },
+    ],
+    [
+      "reads in the old writing of the issuer, and the Hub has answered",
+      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC),
+      { words: DONE },
+    ],
+    [
+      "is only what the Hub has answered",
+      outcome(CLIENT, { ...OIDC, ...CLIENT }, { readBack: false }),
+      {
+        words: "the Hub accepted the configuration",
+        warning: "the Hub accepted the configuration, but it could not be read back.",
+      },
+    ],
+  ];
+  for (const [title, found, expected] of delivered) {
+    it(`is a delivery if it ${title}`, () => assert.deepEqual(found, { kind: "delivered", ...expected }));
+  }
+
+  const AS_BEFORE =
+    "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
+  const another = { ...OIDC, ssoUrl: "https://another.example" };
+  const failed: [string, Outcome, string][] = [
+    [
+      "it reads as before",
+      outcome(CLIENT, OIDC),
+      `The Hub accepted the configuration of acme, but holds another clientId than was sent. ${AS_BEFORE}`,
+    ],
+    [
+      "it reads as before, and the answer was lost",
+      outcome(CLIENT, OIDC, { lost: LOST }),
+      `${LOST} ${AS_BEFORE}`,
+    ],
+    [
+      "it reads in the old writing of the issuer, and the answer was lost",
+      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC, { lost: LOST }),
+      `${LOST} ${AS_BEFORE}`,
+    ],
+    [
+      "the answer was lost, and a secret may not have arrived",
+      outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }, { lost: LOST }),
+      `${LOST} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. Run \`pulumi up\` again, which sends it again.`,
+    ],
+    [
+      "nothing is there",
+      outcome(CLIENT, undefined),
+      "The Hub accepted the configuration of acme. The Hub holds no configuration. Run `pulumi up` again.",
+    ],
+    [
+      "nothing is there, and the answer was lost",
+      outcome(CLIENT, undefined, { lost: LOST }),
+      `${LOST} The Hub holds no configuration. Run \`pulumi up\` again.`,
+    ],
+    [
+      "nothing is known of it",
+      outcome(CLIENT, undefined, { lost: LOST, readBack: false }),
+      `${LOST} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`,
+    ],
+    [
+      "the Hub answered with something else, and it could not be read back",
+      outcome(CLIENT, another, { readBack: false }),
+      "The Hub accepted the configuration of acme, but holds another ssoUrl, clientId than was sent. It could not be read back, and nothing was " +
+        "restored. Look at the organization's settings now, with an administrator who is still signed in. Whether a login works was not tested: " +
+        "keep an administrator signed in, and try one.",
+    ],
+  ];
+  for (const [title, found, message] of failed) {
+    it(`is a failure if ${title}`, () => assert.deepEqual(found, { kind: "failed", message }));
+  }
+
+  const neither: [string, SsoValues, SsoUpdate, object][] = [
+    ["provider, clientId", WITH_SECRET, CLIENT, { provider: "saml" }],
+    ["enabled", WITH_SECRET, CLIENT, { enabled: false }],
+    ["ssoUrl", WITH_SECRET, CLIENT, { ssoUrl: "https://login.acme.example/x" }],
+    ["clientId", WITH_SECRET, CLIENT, { clientId: "third" }],
+    ["enabled", SAML, { certificate: nextPem }, { enabled: false }],
+    ["certificate", SAML, { certificate: nextPem }, { certificate: "none" }],
+    ["certificate", SAML, { certificate: nextPem }, { certificate: undefined }],
+  ];
+  for (const [parts, before, update, differing] of neither) {
+    it(`calls for a restoration if neither the old nor the new is there: ${before.provider}, ${parts}`, () => {
+      const held = { ...before, ...update, ...differing };
+      for (const [lost, happened] of [
+        [undefined, `The Hub accepted the configuration of acme, but holds another ${parts} than was sent.`],
+        [LOST, LOST],
+      ] as const) {
+        assert.deepEqual(outcome(update, held, { before, lost }), {
+          kind: "restore",
+          happened: `${happened} That is neither the configuration before nor the one that is declared.`,
+          held: parseConfiguration(held),
+        });
+      }
+    });
+  }
+});
+
+describe("the restoration of single sign-on", () => {
+  const another = parseConfiguration({ ...OIDC, ssoUrl: "https://another.example" });
+  const ofSaml = parseConfiguration(SAML);
+  const toSaml: SsoUpdate = { ...SAML };
+  const decide = (update: SsoUpdate, held: ParsedConfiguration = another, changes: Partial<Delivery> = {}) =>
+    restoration({ ...deliveryOf(update), ...changes }, held);
+  const unknownSecret = parseConfiguration({ ...OIDC, clientSecret: undefined });
+
+  const sent: [string, ReturnType<typeof decide>, SsoUpdate][] = [
+    ["all of OIDC, if the secret was replaced", decide(CLIENT_AND_SECRET), WITH_SECRET],
+    ["no secret that was not replaced: the Hub may have a newer one", decide(CLIENT), OIDC],
+    [
+      "no secret that is not known, if it was not replaced",
+      decide(CLIENT, another, { remembered: unknownSecret }),
+      OIDC,
+    ],
+    ["the secret after a change of the protocol", decide(toSaml), WITH_SECRET],
+    ["the secret if the Hub has lost the protocol", decide(CLIENT, ofSaml), WITH_SECRET],
+    [
+      "all of SAML",
+      restoration(deliveryOf({ certificate: nextPem }, { ...SAML, enabled: false }), another),
+      { ...SAML, enabled: false },
+    ],
+    [
+      "no address that there was none of",
+      restoration(deliveryOf({ certificate: nextPem }, { ...SAML, ssoUrl: "" }), another),
+      { provider: "saml", enabled: true, certificate: pem },
+    ],
+  ];
+  for (const [title, found, update] of sent) {
+    it(`sends ${title}`, () => assert.deepEqual("update" in found && found.update, update));
+  }
+
+  const SECRET = "its client secret is not known here and cannot be read back";
+  const other = parseConfiguration({ ...OIDC, clientId: "elsewhere" });
+  const hindered: [string, ReturnType<typeof decide>, string][] = [
+    [
+      "there was none",
+      decide(CLIENT, another, { before: undefined, remembered: undefined }),
+      "there was none before",
+    ],
+    ["the state has none", decide(CLIENT, another, { remembered: undefined }), "the state does not hold it"],
+    ["the state has another", decide(CLIENT, another, { remembered: other }), "the state does not hold it"],
+    ["the secret was replaced", decide(CLIENT_AND_SECRET, another, { remembered: unknownSecret }), SECRET],
+    ["the protocol was changed", decide(toSaml, another, { remembered: unknownSecret }), SECRET],
+    ["the Hub lost the protocol", decide(CLIENT, ofSaml, { remembered: unknownSecret }), SECRET],
+  ];
+  for (const [title, found, hindrance] of hindered) {
+    it(`is not possible: ${title}`, () => assert.deepEqual(found, { hindrance }));
+  }
+});

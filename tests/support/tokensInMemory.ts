@@ -1,0 +1,194 @@
+// Tokens, their arguments and states, and Hubs in memory that list them, for decisions that are looked at one by one.
+import { hubError } from "../../provider/src/client/errors";
+import { type LifecycleContext } from "../../provider/src/model/definition";
+import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
+import {
+  type HubTokenInputs as Inputs,
+  type HubTokenState as State,
+} from "../../provider/src/resources/hubToken/model";
+import { type TokenReach } from "../../provider/src/rules/permissions";
+import { inMemory } from "./inMemory";
+
+export const OWNER = "0123abcd";
+export const ACCOUNT = "0123456789abcdef01234567";
+export const NOW = new Date("2026-03-01T00:00:00.000Z");
+export const daysAgo = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+export const CREATED = daysAgo(40);
+export const MARKED = `ci [${OWNER}-0001]`;
+export const repoId = (digit: string): string => digit.repeat(24);
+
+export const reachWith = (changes: Partial<TokenReach> = {}): TokenReach => ({
+  permissions: ["org.read"],
+  repoPermissions: [],
+  repoIds: [],
+  endpointPatterns: [],
+  skipNetworkSecurity: false,
+  ...changes,
+});
+export const settings = { overlapHours: 24, idleMinutes: 60, recreateIfInvalid: false };
+export const inputsWith = (changes: Partial<Inputs> = {}): Inputs => ({
+  owner: OWNER,
+  organization: "acme",
+  serviceAccount: ACCOUNT,
+  name: "ci",
+  permissions: ["org.read"],
+  ...settings,
+  ...changes,
+});
+export const ownInputs = (changes: Partial<Inputs> = {}): Inputs => ({
+  owner: OWNER,
+  name: "mine",
+  ...settings,
+  ...changes,
+});
+export const stateWith = (changes: Partial<State> = {}): State => ({
+  ...inputsWith(),
+  token: "hf_value_old1",
+  tokenId: "current",
+  hubName: MARKED,
+  last4: "old1",
+  createdAt: CREATED,
+  expiryEnforced: false,
+  status: "active",
+  applied: { reach: reachWith() },
+  predecessors: [],
+  ...changes,
+});
+export const ownState = (changes: Partial<State> = {}): State => {
+  const hubName = `mine [${OWNER}-0001]`;
+  const { reach: _reach, ...applied } = stateWith().applied;
+  return {
+    ...ownInputs(),
+    token: "hf_value_old1",
+    tokenId: hubName,
+    hubName,
+    last4: "old1",
+    createdAt: CREATED,
+    expiryEnforced: false,
+    status: "active",
+    user: "alice",
+    applied,
+    predecessors: [],
+    ...changes,
+  };
+};
+
+/** A token as the Hub lists it for a service account. */
+export interface Listed extends Partial<TokenReach> {
+  _id: string;
+  displayName?: string;
+  last4?: string;
+  createdAt?: string;
+  expiration?: string;
+}
+
+export interface Surroundings extends Partial<LifecycleContext> {
+  /** What the Hub itself answers in place of what is usual. */
+  methods?: object;
+}
+
+/** A Hub with these tokens of the account, or without the account, and what was sent to it. */
+export function accountWith(tokens: Listed[] | undefined, { methods, ...changes }: Surroundings = {}) {
+  const held = (tokens ?? []).map((token) => ({
+    displayName: MARKED,
+    last4: "old1",
+    createdAt: CREATED,
+    lastUsedAt: null,
+    ...reachWith(),
+    ...token,
+  }));
+  const sent: unknown[][] = [];
+  const surroundings = inMemory(
+    {
+      getServiceAccount: () =>
+        tokens === undefined
+          ? Promise.reject(hubError({ what: "gone", status: 404 }))
+          : Promise.resolve({ accessTokens: held }),
+      listServiceAccounts: () => Promise.resolve([]),
+      createServiceAccountToken(_organization: string, _account: string, request: object) {
+        sent.push(["issue", request]);
+        held.push({ _id: "new", ...request } as unknown as (typeof held)[0]);
+        return Promise.resolve({
+          token: "hf_value_new2",
+          tokenInfo: { _id: "new", createdAt: NOW.toISOString() },
+        });
+      },
+      updateServiceAccountToken(_organization: string, _account: string, id: string, request: object) {
+        sent.push(["change", id, request]);
+        return Promise.resolve();
+      },
+      deleteServiceAccountToken(_organization: string, _account: string, id: string) {
+        if (!tokens || !held.some(({ _id }) => _id === id))
+          return Promise.reject(hubError({ what: "gone", status: 404 }));
+        sent.push(["revoke", id]);
+        return Promise.resolve();
+      },
+      getRepo: (repo: string, repoType: string) => Promise.resolve({ _id: `id of ${repoType} ${repo}` }),
+      ...methods,
+    },
+    { now: NOW, ...changes },
+  );
+  return { ...surroundings, sent, held };
+}
+
+/** The current token as the Hub lists it. */
+export const current = (changes: Partial<Listed> = {}): Listed => ({ _id: "current", ...changes });
+
+/** Updates a token where the Hub lists these of the account, or no account. */
+export async function update(
+  tokens: Listed[] | undefined,
+  state: State,
+  inputs: Inputs,
+  surroundings: Surroundings = {},
+) {
+  const { context, said, sent } = accountWith(tokens, surroundings);
+  const next = await definition.update("x", state, inputs, context);
+  return { next, said, sent, claims: [...context.claims] };
+}
+
+/** A Hub with these tokens of a user, and what was sent to it. */
+export function userWith(
+  tokens: { name: string; role?: string; expiresAt?: string; createdAt?: string }[],
+  { methods, ...changes }: Surroundings = {},
+) {
+  const sent: unknown[][] = [];
+  const surroundings = inMemory(
+    {
+      whoami: () => Promise.resolve({ name: "alice" }),
+      listTokens: () =>
+        Promise.resolve(
+          tokens.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),
+        ),
+      createToken(request: { expiresAt?: string }) {
+        sent.push(["issue", request]);
+        const { expiresAt } = request;
+        return Promise.resolve({ token: "hf_value_new2", createdAt: NOW.toISOString(), expiresAt });
+      },
+      revokeToken(name: string) {
+        sent.push(["revoke", name]);
+        return Promise.resolve();
+      },
+      ...methods,
+    },
+    { now: NOW, ...changes },
+  );
+  return { ...surroundings, sent };
+}
+
+/** As it is kept: what is undefined is left out. */
+export const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+export const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
+export const refusal = (parts: string) =>
+  `The token ${MARKED} was narrowed on the Hub since (${parts}), and the program still asks for what was taken away. It is not ` +
+  `widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
+export const NEW_NAME = `ci [${OWNER}-0f0f]`;
+export const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => ({
+  displayName,
+  ...reachWith(changes),
+});
+/** What a change sends: patterns only if they are others. */
+export const changeTo = (changes: Partial<TokenReach>, displayName: string) => {
+  const { endpointPatterns, ...others } = request(changes, displayName);
+  return { ...others, ...(changes.endpointPatterns && { endpointPatterns }) };
+};
