@@ -52,7 +52,7 @@ describe("SAML metadata", () => {
       found.map(({ fingerprint }) => fingerprint),
       [fingerprintOf(first)],
     );
-    assert.match(found[0] ?? "", /^-----BEGIN CERTIFICATE-----\n[^]+\n-----END CERTIFICATE-----\n$/);
+    assert.match(found[0]?.text ?? "", /^-----BEGIN CERTIFICATE-----\n[^]+\n-----END CERTIFICATE-----\n$/);
     assert.equal(read(entity({ certificates: [first, second] })).certificates.length, 2);
   });
 
