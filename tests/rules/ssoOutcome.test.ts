@@ -43,31 +43,31 @@ describe("the outcome of a change of single sign-on", () => {
     outcomeOf(deliveryOf(update, before), { lost, held: held && parseConfiguration(held), readBack });
 
   const DONE = "the Hub holds the configuration as it is declared";
-  const delivered: [string, Outcome, object][] = [
-    ["reads as declared", outcome(CLIENT, { ...OIDC, ...CLIENT }), { words: DONE }],
+  const delivered: [string, () => Outcome, object][] = [
+    ["reads as declared", () => outcome(CLIENT, { ...OIDC, ...CLIENT }), { words: DONE }],
     [
       "reads as declared, of which the secret is no part",
-      outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }),
+      () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }),
       { words: `${DONE}, as far as it can be read back: the client's secret cannot` },
     ],
     [
       "reads as declared although the answer was lost",
-      outcome(CLIENT, { ...OIDC, ...CLIENT }, { lost: LOST }),
+      () => outcome(CLIENT, { ...OIDC, ...CLIENT }, { lost: LOST }),
       { words: DONE },
     ],
     [
       "reads in another writing of the issuer, and the answer was lost",
-      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, { ...OIDC, ssoUrl: `${OIDC.ssoUrl}/` }, { lost: LOST }),
+      () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, { ...OIDC, ssoUrl: `${OIDC.ssoUrl}/` }, { lost: LOST }),
       { words: DONE },
     ],
     [
       "reads in the old writing of the issuer, and the Hub has answered",
-      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC),
+      () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC),
       { words: DONE },
     ],
     [
       "is only what the Hub has answered",
-      outcome(CLIENT, { ...OIDC, ...CLIENT }, { readBack: false }),
+      () => outcome(CLIENT, { ...OIDC, ...CLIENT }, { readBack: false }),
       {
         words: "the Hub accepted the configuration",
         warning: "the Hub accepted the configuration, but it could not be read back.",
@@ -75,58 +75,58 @@ describe("the outcome of a change of single sign-on", () => {
     ],
   ];
   for (const [title, found, expected] of delivered) {
-    it(`is a delivery if it ${title}`, () => assert.deepEqual(found, { kind: "delivered", ...expected }));
+    it(`is a delivery if it ${title}`, () => assert.deepEqual(found(), { kind: "delivered", ...expected }));
   }
 
   const AS_BEFORE =
     "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
   const another = { ...OIDC, ssoUrl: "https://another.example" };
-  const failed: [string, Outcome, string][] = [
+  const failed: [string, () => Outcome, string][] = [
     [
       "it reads as before",
-      outcome(CLIENT, OIDC),
+      () => outcome(CLIENT, OIDC),
       `The Hub accepted the configuration of acme, but holds another clientId than was sent. ${AS_BEFORE}`,
     ],
     [
       "it reads as before, and the answer was lost",
-      outcome(CLIENT, OIDC, { lost: LOST }),
+      () => outcome(CLIENT, OIDC, { lost: LOST }),
       `${LOST} ${AS_BEFORE}`,
     ],
     [
       "it reads in the old writing of the issuer, and the answer was lost",
-      outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC, { lost: LOST }),
+      () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC, { lost: LOST }),
       `${LOST} ${AS_BEFORE}`,
     ],
     [
       "the answer was lost, and a secret may not have arrived",
-      outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }, { lost: LOST }),
+      () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }, { lost: LOST }),
       `${LOST} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. Run \`pulumi up\` again, which sends it again.`,
     ],
     [
       "nothing is there",
-      outcome(CLIENT, undefined),
+      () => outcome(CLIENT, undefined),
       "The Hub accepted the configuration of acme. The Hub holds no configuration. Run `pulumi up` again.",
     ],
     [
       "nothing is there, and the answer was lost",
-      outcome(CLIENT, undefined, { lost: LOST }),
+      () => outcome(CLIENT, undefined, { lost: LOST }),
       `${LOST} The Hub holds no configuration. Run \`pulumi up\` again.`,
     ],
     [
       "nothing is known of it",
-      outcome(CLIENT, undefined, { lost: LOST, readBack: false }),
+      () => outcome(CLIENT, undefined, { lost: LOST, readBack: false }),
       `${LOST} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`,
     ],
     [
       "the Hub answered with something else, and it could not be read back",
-      outcome(CLIENT, another, { readBack: false }),
+      () => outcome(CLIENT, another, { readBack: false }),
       "The Hub accepted the configuration of acme, but holds another ssoUrl, clientId than was sent. It could not be read back, and nothing was " +
         "restored. Look at the organization's settings now, with an administrator who is still signed in. Whether a login works was not tested: " +
         "keep an administrator signed in, and try one.",
     ],
   ];
   for (const [title, found, message] of failed) {
-    it(`is a failure if ${title}`, () => assert.deepEqual(found, { kind: "failed", message }));
+    it(`is a failure if ${title}`, () => assert.deepEqual(found(), { kind: "failed", message }));
   }
 
   const neither: [string, SsoValues, SsoUpdate, object][] = [
@@ -163,46 +163,61 @@ describe("the restoration of single sign-on", () => {
     restoration({ ...deliveryOf(update), ...changes }, held);
   const unknownSecret = parseConfiguration({ ...OIDC, clientSecret: undefined });
 
-  const sent: [string, ReturnType<typeof decide>, SsoUpdate][] = [
-    ["all of OIDC, if the secret was replaced", decide(CLIENT_AND_SECRET), WITH_SECRET],
-    ["no secret that was not replaced: the Hub may have a newer one", decide(CLIENT), OIDC],
+  const sent: [string, () => ReturnType<typeof decide>, SsoUpdate][] = [
+    ["all of OIDC, if the secret was replaced", () => decide(CLIENT_AND_SECRET), WITH_SECRET],
+    ["no secret that was not replaced: the Hub may have a newer one", () => decide(CLIENT), OIDC],
     [
       "no secret that is not known, if it was not replaced",
-      decide(CLIENT, another, { remembered: unknownSecret }),
+      () => decide(CLIENT, another, { remembered: unknownSecret }),
       OIDC,
     ],
-    ["the secret after a change of the protocol", decide(toSaml), WITH_SECRET],
-    ["the secret if the Hub has lost the protocol", decide(CLIENT, ofSaml), WITH_SECRET],
+    ["the secret after a change of the protocol", () => decide(toSaml), WITH_SECRET],
+    ["the secret if the Hub has lost the protocol", () => decide(CLIENT, ofSaml), WITH_SECRET],
     [
       "all of SAML",
-      restoration(deliveryOf({ certificate: nextPem }, { ...SAML, enabled: false }), another),
+      () => restoration(deliveryOf({ certificate: nextPem }, { ...SAML, enabled: false }), another),
       { ...SAML, enabled: false },
     ],
     [
       "no address that there was none of",
-      restoration(deliveryOf({ certificate: nextPem }, { ...SAML, ssoUrl: "" }), another),
+      () => restoration(deliveryOf({ certificate: nextPem }, { ...SAML, ssoUrl: "" }), another),
       { provider: "saml", enabled: true, certificate: pem },
     ],
   ];
   for (const [title, found, update] of sent) {
-    it(`sends ${title}`, () => assert.deepEqual("update" in found && found.update, update));
+    it(`sends ${title}`, () => {
+      const decision = found();
+      assert.deepEqual("update" in decision && decision.update, update);
+    });
   }
 
   const SECRET = "its client secret is not known here and cannot be read back";
   const other = parseConfiguration({ ...OIDC, clientId: "elsewhere" });
-  const hindered: [string, ReturnType<typeof decide>, string][] = [
+  const hindered: [string, () => ReturnType<typeof decide>, string][] = [
     [
       "there was none",
-      decide(CLIENT, another, { before: undefined, remembered: undefined }),
+      () => decide(CLIENT, another, { before: undefined, remembered: undefined }),
       "there was none before",
     ],
-    ["the state has none", decide(CLIENT, another, { remembered: undefined }), "the state does not hold it"],
-    ["the state has another", decide(CLIENT, another, { remembered: other }), "the state does not hold it"],
-    ["the secret was replaced", decide(CLIENT_AND_SECRET, another, { remembered: unknownSecret }), SECRET],
-    ["the protocol was changed", decide(toSaml, another, { remembered: unknownSecret }), SECRET],
-    ["the Hub lost the protocol", decide(CLIENT, ofSaml, { remembered: unknownSecret }), SECRET],
+    [
+      "the state has none",
+      () => decide(CLIENT, another, { remembered: undefined }),
+      "the state does not hold it",
+    ],
+    [
+      "the state has another",
+      () => decide(CLIENT, another, { remembered: other }),
+      "the state does not hold it",
+    ],
+    [
+      "the secret was replaced",
+      () => decide(CLIENT_AND_SECRET, another, { remembered: unknownSecret }),
+      SECRET,
+    ],
+    ["the protocol was changed", () => decide(toSaml, another, { remembered: unknownSecret }), SECRET],
+    ["the Hub lost the protocol", () => decide(CLIENT, ofSaml, { remembered: unknownSecret }), SECRET],
   ];
   for (const [title, found, hindrance] of hindered) {
-    it(`is not possible: ${title}`, () => assert.deepEqual(found, { hindrance }));
+    it(`is not possible: ${title}`, () => assert.deepEqual(found(), { hindrance }));
   }
 });
