@@ -21,7 +21,7 @@ const RENAMED: Record<string, Record<string, string>> = {
 };
 
 /** Types do not hold more levels than this; it ends those that refer to themselves. */
-const DEEPEST = 12;
+const MAX_DEPTH = 12;
 
 /** What the results and the options of an operation's methods do not know of it. */
 export function unknownToClient(document: ApiDocument, calls: readonly MethodCall[]): Unknown[] {
@@ -100,7 +100,7 @@ class ClientTypes {
   }
 
   #schema(type: ts.Type, depth = 0): Schema {
-    if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown) || depth > DEEPEST) return {};
+    if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown) || depth > MAX_DEPTH) return {};
     if (type.isUnion()) return { anyOf: type.types.map((part) => this.#schema(part, depth + 1)) };
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
     if (type.flags & ts.TypeFlags.BooleanLiteral)

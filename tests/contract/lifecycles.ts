@@ -8,7 +8,7 @@ import { serviceAccountDefinition } from "../../provider/src/resources/serviceAc
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 import { ORGANIZATION, REPOS, sampleCertificate } from "./clientCalls";
 import { TOKEN } from "./clientOnDocument";
 import { type Circumstances, type DocumentServer } from "./documentServer";
@@ -35,10 +35,10 @@ export class Life {
     return new HubClient({ endpoint: this.server.endpoint, token: TOKEN, maxRetries: 0 });
   }
 
-  slot<I extends object, S extends I>(definition: ResourceDefinition<I, S>): Slot<I, S> {
+  slot<I extends object, S extends I>(definition: ResourceDefinition<I, S>): ResourceHarness<I, S> {
     // A lifecycle knows of a Hub only where it is and how to sign in.
     const hub = { endpoint: this.server.endpoint, tokens: { admin: TOKEN } } as unknown as Hub;
-    return new Slot(definition, { hub, clock: new Clock() });
+    return new ResourceHarness(definition, { hub, clock: new Clock() });
   }
 
   /** Does a step, and compares what comes of it. */
@@ -54,18 +54,26 @@ export class Life {
   }
 
   /** The usual beginning: creation, and then nothing to do, also after a look at the Hub. */
-  async begin<I extends object, S extends I>(slot: Slot<I, S>, args: object): Promise<void> {
+  async begin<I extends object, S extends I>(slot: ResourceHarness<I, S>, args: object): Promise<void> {
     await this.expect("create", slot.up(args), "create");
     await this.settled(slot, args, "create");
   }
 
   /** Changes something, and then there is nothing to do. */
-  async change<I extends object, S extends I>(slot: Slot<I, S>, args: object, step: string): Promise<void> {
+  async change<I extends object, S extends I>(
+    slot: ResourceHarness<I, S>,
+    args: object,
+    step: string,
+  ): Promise<void> {
     await this.expect(step, slot.up(args), "update");
     await this.settled(slot, args, step);
   }
 
-  async settled<I extends object, S extends I>(slot: Slot<I, S>, args: object, after: string): Promise<void> {
+  async settled<I extends object, S extends I>(
+    slot: ResourceHarness<I, S>,
+    args: object,
+    after: string,
+  ): Promise<void> {
     await this.expect(`preview after ${after}`, slot.preview(args), "same");
     // What the program does not declare may be an output of the Hub's own, such as a token's end.
     const drift = async (): Promise<unknown> => {

@@ -8,7 +8,7 @@ import { sharedReads } from "../../provider/src/hub/sharedReads";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 
 const REPOSITORIES = 60;
 const name = (index: number) => `fleet-${index}`;
@@ -117,7 +117,7 @@ describe("a fleet", function () {
       permissions: ["repo.content.read"],
     });
     const { client } = sharedReads(new HubClient({ endpoint: hub.endpoint, token }));
-    const slot = new Slot(repoVisibilityDefinition, { hub, clock: new Clock(), token });
+    const slot = new ResourceHarness(repoVisibilityDefinition, { hub, clock: new Clock(), token });
     const before = hub.store.requests.length;
     for (let index = 0; index < 10; index++) {
       const inputs = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 import { HubClient } from "../../provider/src/client";
 
 const OWNER = "0123abcd";
@@ -22,7 +22,7 @@ describe("HubToken on a Hub", () => {
   afterEach(() => hub.close());
 
   const slot = (surroundings: { token?: string; rotation?: "auto" | "defer" } = {}) =>
-    new Slot(hubTokenDefinition, { hub, clock, ...surroundings });
+    new ResourceHarness(hubTokenDefinition, { hub, clock, ...surroundings });
   const args = (changes: object = {}) => ({
     owner: OWNER,
     organization: ORGANIZATION,
@@ -492,7 +492,7 @@ describe("HubToken on a Hub", () => {
     it("fails with an error that says so on a Hub without this API", async () => {
       const bare = await startHub({ profile: "public" });
       try {
-        const token = new Slot(hubTokenDefinition, { hub: bare, clock });
+        const token = new ResourceHarness(hubTokenDefinition, { hub: bare, clock });
         await assert.rejects(
           () => token.up(userArgs()),
           (error: Error) => {

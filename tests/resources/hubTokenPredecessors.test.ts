@@ -4,7 +4,7 @@ import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecy
 import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import { withMark } from "../../provider/src/rules/mark";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 
 const OWNER = "0123abcd";
 
@@ -35,8 +35,8 @@ describe("HubTokenPredecessors on a Hub", () => {
 
   /** A token with its child, as the class declares them. */
   class Pair {
-    readonly token = new Slot(hubTokenDefinition, { hub, clock });
-    readonly child = new Slot(definition, { hub, clock });
+    readonly token = new ResourceHarness(hubTokenDefinition, { hub, clock });
+    readonly child = new ResourceHarness(definition, { hub, clock });
 
     constructor(
       public changes: object = {},

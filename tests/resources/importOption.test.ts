@@ -10,7 +10,7 @@ import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/life
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 
 const OWNER = "0123abcd";
 
@@ -29,8 +29,8 @@ describe("the option import", () => {
     id: string,
     args: object,
     { token, claims }: { token?: string; claims?: Set<string> } = {},
-  ): Promise<{ differing?: Properties; slot: Slot<I, S>; preview?: string }> {
-    const slot = new Slot(definition, { hub, clock: new Clock(new Date()), token, claims });
+  ): Promise<{ differing?: Properties; slot: ResourceHarness<I, S>; preview?: string }> {
+    const slot = new ResourceHarness(definition, { hub, clock: new Clock(new Date()), token, claims });
     const inputs = slot.check(args);
     const rules = definition.imports as ImportRules<I, S>;
     rules.parseId(id);
@@ -314,7 +314,7 @@ describe("the option import", () => {
         clientId: "a",
         clientSecret: "b",
       };
-      const slot = new Slot(ssoConfigDefinition, {
+      const slot = new ResourceHarness(ssoConfigDefinition, {
         hub,
         clock: new Clock(new Date()),
         token: hub.tokens.outsider,

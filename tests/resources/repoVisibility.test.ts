@@ -3,7 +3,7 @@ import { type ConfigurableRepoType, HubClient } from "../../provider/src/client"
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { canBeGated, visibilitiesOf } from "../../provider/src/rules/visibility";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 import { request } from "../support/request";
 
 const REPOS: Record<ConfigurableRepoType, string> = {
@@ -25,7 +25,7 @@ describe("RepoVisibility", () => {
   afterEach(() => hub.close());
 
   const slot = (surroundings: { token?: string; hub?: Hub } = {}) =>
-    new Slot(repoVisibilityDefinition, { hub, clock: new Clock(), ...surroundings });
+    new ResourceHarness(repoVisibilityDefinition, { hub, clock: new Clock(), ...surroundings });
   const args = (changes: object = {}) => ({ owner, repo: "acme/llm-private", ...changes });
   const stored = (repo = "acme/llm-private", type: ConfigurableRepoType = "model") =>
     hub.store.repository(repo, type);

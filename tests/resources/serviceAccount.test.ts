@@ -4,7 +4,7 @@ import { UNKNOWN } from "../../provider/src/model/unknown";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { withMark } from "../../provider/src/rules/mark";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, type Refused, Slot } from "../support/lifecycle";
+import { Clock, type Refused, ResourceHarness } from "../support/lifecycle";
 
 const OWNER = "0123abcd";
 
@@ -18,7 +18,7 @@ describe("ServiceAccount", () => {
   afterEach(() => hub.close());
 
   const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
-  const slot = () => new Slot(serviceAccountDefinition, { hub, clock });
+  const slot = () => new ResourceHarness(serviceAccountDefinition, { hub, clock });
   const args = (changes: object = {}) => ({
     owner: OWNER,
     organization: "acme",

@@ -4,7 +4,7 @@ import { HubClient } from "../../provider/src/client";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 
 const from = new Date("2026-01-01T00:00:00Z");
 const until = new Date("2027-01-01T00:00:00Z");
@@ -31,7 +31,7 @@ describe("SsoConfig", () => {
   afterEach(() => hub.close());
 
   const slot = (surroundings: { token?: string; hub?: Hub } = {}) =>
-    new Slot(ssoConfigDefinition, { hub, clock, ...surroundings });
+    new ResourceHarness(ssoConfigDefinition, { hub, clock, ...surroundings });
   const saml = (changes: object = {}) => ({
     organization: "acme",
     provider: "saml",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 
 const until = new Date("2027-01-01T00:00:00Z");
 
@@ -22,7 +22,7 @@ describe("SsoCredential", () => {
   });
   afterEach(() => hub.close());
 
-  const slot = (token?: string) => new Slot(ssoCredentialDefinition, { hub, clock, token });
+  const slot = (token?: string) => new ResourceHarness(ssoCredentialDefinition, { hub, clock, token });
   const args = (changes: object = {}) => ({
     organization: "acme",
     clientSecret: "correct-horse",

@@ -7,7 +7,7 @@ import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredent
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
 import { startHub, type Hub } from "../support/hub";
-import { Clock, Slot } from "../support/lifecycle";
+import { Clock, ResourceHarness } from "../support/lifecycle";
 import { samlMetadata } from "../support/samlMetadata";
 
 const SIGN_ON = "https://idp.acme.example/sso";
@@ -43,7 +43,7 @@ describe("SAML metadata", () => {
   });
   afterEach(() => hub.close());
 
-  const slot = () => new Slot(ssoConfigDefinition, { hub, clock });
+  const slot = () => new ResourceHarness(ssoConfigDefinition, { hub, clock });
   const withXml = (metadataXml: unknown, changes: object = {}) => ({
     organization: "acme",
     provider: "saml",
@@ -228,7 +228,7 @@ describe("SAML metadata", () => {
 
   it("stands for the certificate of an SsoCredential, too", async () => {
     await slot().up(withCertificates(pem));
-    const credential = new Slot(ssoCredentialDefinition, { hub, clock });
+    const credential = new ResourceHarness(ssoCredentialDefinition, { hub, clock });
     const args = (more: object) => ({ organization: "acme", replaceExisting: true, ...more });
     const metadataXml = samlMetadata({ certificates: [later, pem] });
     await credential.up(args({ metadataXml }));

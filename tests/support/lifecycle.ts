@@ -44,7 +44,7 @@ export class Refused extends Error {
 }
 
 /** One resource of a stack. */
-export class Slot<I extends object, S extends I> {
+export class ResourceHarness<I extends object, S extends I> {
   id?: string;
   /** All that is kept, as the engine gives it back. */
   state?: S;

@@ -5,12 +5,12 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
-import { isConflict, isNotFound, outcomeIsUnknown } from "../client/errors";
+import { isConflict, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
 import { splitMark, withMark } from "../rules/mark";
-import { ensureFullView } from "./absence";
+import { ensureFullView, isGoneFromListing } from "./absence";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
 
 /** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
@@ -136,11 +136,10 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
           reach: reachOf(token),
         }));
       } catch (error) {
-        if (!isNotFound(error)) throw error;
-        // A 404 also means "not for you". Only a listing that succeeds proves that the account is gone.
-        const accounts = await client.listServiceAccounts(organization);
-        if (accounts.some(({ _id }) => _id === account)) throw error;
-        return undefined;
+        const isListed = async (): Promise<boolean> =>
+          (await client.listServiceAccounts(organization)).some(({ _id }) => _id === account);
+        if (await isGoneFromListing(error, isListed)) return undefined;
+        throw error;
       }
     },
     async issue(hubName, request) {
@@ -274,15 +273,15 @@ export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSe
       };
 }
 
-/** A 404 also means "not for you": the token counts as gone only if a listing that succeeds does not show it. */
+/** Whether it was there to be ended. */
 async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<void>): Promise<boolean> {
   try {
     await ending;
     return true;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    const tokens = await place.list();
-    if (tokens?.some((token) => token.tokenId === tokenId)) throw error;
-    return false;
+    const isListed = async (): Promise<boolean> =>
+      (await place.list())?.some((token) => token.tokenId === tokenId) === true;
+    if (await isGoneFromListing(error, isListed)) return false;
+    throw error;
   }
 }

@@ -1,15 +1,15 @@
 /** How deep data may be nested: far beyond any use, and far below what a call stack holds. */
-export const DEEPEST = 32;
+export const MAX_DEPTH = 32;
 
 /** How many parts a list or an object may have: far beyond any use, and far below what takes long to compare. */
-export const WIDEST = 10_000;
+export const MAX_PARTS = 10_000;
 
 /** Why data is too large to be looked at, or `undefined`. */
-export function boundProblem(value: unknown, deepest = DEEPEST): string | undefined {
+export function boundProblem(value: unknown, deepest = MAX_DEPTH): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (deepest === 0) return `is nested more than ${DEEPEST} levels deep`;
+  if (deepest === 0) return `is nested more than ${MAX_DEPTH} levels deep`;
   const parts = Object.values(value);
-  if (parts.length > WIDEST) return `has more than ${WIDEST} parts in one list or object`;
+  if (parts.length > MAX_PARTS) return `has more than ${MAX_PARTS} parts in one list or object`;
   for (const part of parts) {
     const problem = boundProblem(part, deepest - 1);
     if (problem) return problem;

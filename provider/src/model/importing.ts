@@ -10,7 +10,7 @@ import { printableLine } from "../client/printable";
 import { isUnknown } from "./unknown";
 
 /** Characters of a value or an id in a message. */
-const LONGEST_SHOWN = 200;
+const MAX_SHOWN = 200;
 
 /** What is wrong with the option itself; a preview shows it. */
 export function importFailures<I extends object, S extends I>(
@@ -94,5 +94,5 @@ function describeDifference([property, onHub]: [string, unknown]): string {
 }
 
 function shown(text: string): string {
-  return printableLine(text, LONGEST_SHOWN);
+  return printableLine(text, MAX_SHOWN);
 }

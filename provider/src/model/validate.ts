@@ -6,7 +6,7 @@ import { printableLine } from "../client/printable";
 import { containsUnknown, isUnknown } from "./unknown";
 
 /** More would help nobody, and take long to compare. */
-const MOST_FAILURES = 100;
+const MAX_FAILURES = 100;
 
 const compiled = new WeakMap<ArgsSchema, ValidateFunction>();
 
@@ -16,7 +16,7 @@ export function validate(schema: ArgsSchema, secrets: readonly string[], inputs:
   if (check(inputs)) return [];
   const failures = (check.errors ?? [])
     .filter((error) => !dependsOnUnknown(error))
-    .slice(0, MOST_FAILURES)
+    .slice(0, MAX_FAILURES)
     .map((error) => failure(error, schema, secrets));
   return failures.filter((one, index) => failures.findIndex((other) => sameData(one, other)) === index);
 }
@@ -31,7 +31,7 @@ export function outsizedProperties(schema: ArgsSchema, inputs: Properties): Chec
         ? [{ property: name, reason: problem }]
         : [{ property: "", reason: `unknown property "${named(name)}": ${problem}` }];
     })
-    .slice(0, MOST_FAILURES);
+    .slice(0, MAX_FAILURES);
 }
 
 /** The default values that the schema names. */
