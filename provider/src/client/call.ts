@@ -19,6 +19,7 @@ export interface Call {
 }
 
 export function isRepeatable(call: Call): boolean {
+  // guard: creation-once
   return call.repeatable ?? call.method !== "POST";
 }
 

@@ -26,6 +26,7 @@ export function checkEndpoint(endpoint: string): string {
     return refuse("it contains a user name or password; the token is given apart");
   }
   if (endpoint.includes("?") || endpoint.includes("#")) return refuse("it contains a query or a fragment");
+  // guard: http-loopback
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     return refuse(
       "http would send the token unencrypted; it is allowed only for this machine (127.0.0.1, ::1, localhost)",
@@ -48,5 +49,6 @@ export function sameOrigin(url: URL, endpoint: string): boolean {
 export function withoutEndingSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === "/") end -= 1;
+  // guard: linear
   return text.slice(0, end);
 }

@@ -129,6 +129,7 @@ function messageOf({ what, code, requestId, advice, status }: HubErrorDetails): 
  */
 export function hubError(details: HubErrorDetails, redact: Redact = redactor([])): HubError {
   const clean = (text: string | undefined, longest: number): string | undefined =>
+    // guard: redacted-texts
     text === undefined ? undefined : printableLine(redact(text), longest);
   return new HubError({
     ...details,

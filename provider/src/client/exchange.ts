@@ -49,6 +49,7 @@ export async function exchange(
     answer.cancel();
     const target = redirects < MAX_REDIRECTS ? redirectTarget(answer, url) : undefined;
     const elsewhere = target !== undefined && !sameOrigin(target, settings.endpoint);
+    // guard: redirect-origin
     if (call.method !== "GET" || !target || elsewhere) throw failures.redirect(call, answer, elsewhere);
     url = target.href;
   }
@@ -95,6 +96,7 @@ export async function readText(answer: TransportAnswer, maxBytes: number): Promi
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.length;
+    // guard: body-limit
     if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }

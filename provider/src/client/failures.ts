@@ -61,6 +61,7 @@ export class Failures {
   unanswered(call: Call, failure: TransportFailure): FailedTry {
     return {
       kind: failure.kind,
+      // guard: outcome-unknown
       mayHaveHappened: isChange(call) && failure.mayHaveArrived,
       error: (_decision, outcomeUnknown) => this.#noAnswer(call, failure, outcomeUnknown),
     };
@@ -178,6 +179,7 @@ export class Failures {
   }
 
   #redactorOf(call: Call): ReturnType<typeof redactor> {
+    // guard: redacted-call
     return redactor([this.token.found, ...(call.secrets ?? []), ...(this.settings.secrets?.() ?? [])]);
   }
 }

@@ -42,6 +42,7 @@ export class Pages {
     } catch {
       throw new PagingError("The Hub's link to the next page is no URL.");
     }
+    // guard: link-origin
     if (!sameOrigin(url, this.endpoint)) {
       throw new PagingError(
         "The Hub's link to the next page leads to another origin, where the token must not go.",

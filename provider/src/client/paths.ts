@@ -23,6 +23,7 @@ export function freeSegment(what: string, value: string): string {
     return refuse("contains a slash or what looks like one");
   if (/%2f|%5c|%2e|%00/i.test(normal)) return refuse("contains an escaped slash, dot or zero");
   if (/^\.+$/.test(normal.trim())) return refuse("consists of dots");
+  // guard: encoded-segment
   return encodeURIComponent(value);
 }
 
@@ -35,6 +36,7 @@ export function nameSegment(what: string, value: string): string {
   if (
     typeof value !== "string" ||
     value.length > MAX_NAME_LENGTH ||
+    // guard: hub-name
     !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)
   ) {
     return invalidArgument(

@@ -3,6 +3,7 @@
  * text direction, which could rewrite what stands there, and not longer than `longest` characters.
  */
 export function printable(text: string, longest: number): string {
+  // guard: printable
   const start = text.slice(0, longest).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, "?");
   return text.length > longest ? `${start}…` : start;
 }

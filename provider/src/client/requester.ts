@@ -65,6 +65,7 @@ export class Requester {
   async send(call: Call): Promise<void> {
     const answer = await this.#answer(call, this.#urlOf(call));
     const isPage = /^\s*</.test(answer.body) || /^text\/html\b/i.test(answer.headers["content-type"] ?? "");
+    // guard: page-is-no-answer
     if (isPage && answer.status !== 204) {
       throw this.#failures.unusable(call, answer, new ShapeError("it is a page and not JSON"));
     }
@@ -168,6 +169,7 @@ export class Requester {
         if (answer.status >= 200 && answer.status < 300) return await use({ answer, url: from });
         const body = (await readText(answer, MAX_ERROR_BODY_BYTES).catch(() => undefined)) ?? "";
         // What an earlier try without an answer deleted is gone now, as it should be.
+        // guard: 404-after-delete
         if (answer.status === 404 && call.method === "DELETE" && outcomeUnknown) {
           return await use({ answer: { ...answer, status: 204, body: nothing() }, url: from });
         }

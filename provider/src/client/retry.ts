@@ -48,6 +48,7 @@ export interface RetryDecision {
 /** The longest wait where nobody says otherwise: a whole rate-limit window and a little. Milliseconds. */
 export const MAX_WAIT_MS = 310_000;
 
+// guard: retried-statuses
 const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 const NEVER_LEFT: readonly FailureKind[] = ["refused", "dns", "unreachable", "connect_timeout"];
 
@@ -63,6 +64,7 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   if (!repeatable && !neverLeft && status !== 429) return no("may have been carried out");
 
   const delayMs = delayOf(question, maxWaitMs);
+  // guard: longest-wait
   if (delayMs > maxWaitMs) return { retry: false, delayMs, reason: "wait too long" };
   if (attempt >= maxRetries) return { retry: false, delayMs, reason: "no tries left" };
   if (status === 429) return { retry: true, delayMs, reason: "rate limited" };

@@ -104,6 +104,7 @@ export const object =
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return wrong(where, "an object", value);
     // `__proto__` is an ordinary field of parsed JSON; whoever copies it on by assignment would change the prototype.
+    // guard: no-prototype
     const result = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "__proto__"));
     for (const [name, reader] of Object.entries(fields)) {
       const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;

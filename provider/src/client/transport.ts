@@ -213,6 +213,7 @@ class Watch {
 
   #onConnected(): void {
     this.#connected = true;
+    // guard: answer-timeout
     if (!this.#stopped) this.#arm("timeout", this.#request.answerTimeoutMs);
   }
 

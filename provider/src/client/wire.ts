@@ -170,6 +170,7 @@ export const readServiceAccountDetails: Reader<ServiceAccountDetails> = object({
 export const readIssuedServiceAccountToken: Reader<IssuedServiceAccountToken> = object({
   token: filled,
   // The Hub promises no form of this time, and the value must not be lost over it.
+  // guard: dates-of-new-tokens
   tokenInfo: object({ ...tokenSettings, createdAt: string, last4: optional(string) }),
 });
 

@@ -75,6 +75,7 @@ export function engineHandler<I extends object, S extends I>(
       return await step();
     } catch (error) {
       const unfinished = error instanceof UnfinishedError ? error : undefined;
+      // guard: error-is-text
       throw presentable(error, () => run.usesStoredToken, unfinished && stored?.(unfinished));
     } finally {
       await flush();
@@ -117,6 +118,7 @@ export function engineHandler<I extends object, S extends I>(
           : diffOf(definition, changed);
         if (ofProgram) {
           if (result.replaces.length > 0) refuseToImportAgain(type, news[IMPORT_KEY]);
+          // guard: declared-objects
           else declare(id, state);
         }
         return { changes: result.changes, replaces: result.replaces };
@@ -206,5 +208,6 @@ function isEmpty(values: Properties): boolean {
  * one to the engine; the reason does.
  */
 function withoutValue({ property, reason }: CheckFailure): CheckFailure {
+  // guard: failure-without-property
   return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
 }

@@ -9,6 +9,7 @@ import { LifecycleError } from "../model/definition";
  * @param isListed - whether a listing, which has to succeed, still shows the object; asked only after a 404
  */
 export async function isGoneFromListing(error: unknown, isListed: () => Promise<boolean>): Promise<boolean> {
+  // guard: 404-is-no-proof
   return isNotFound(error) && !(await isListed());
 }
 
@@ -23,6 +24,7 @@ export async function isGoneFromFullView(
   organization: string,
 ): Promise<boolean> {
   if (!isNotFound(error)) return false;
+  // guard: full-view
   await ensureFullView(client, organization, error);
   return true;
 }

@@ -46,6 +46,7 @@ export async function authorOfVisibility(
   const events = [repoType, ANY_TYPE]
     .flatMap((type) => changes?.repositories.get(keyOf(type, repo)) ?? [])
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  // guard: author-of-change
   return events.find(({ made }) => made === found) ?? events.find(({ made }) => made === undefined);
 }
 
@@ -109,6 +110,7 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
     return await Promise.race([reading, tooLate]);
   } catch {
     // Without the plan, the right, or the Hub's answer, the warning names nobody.
+    // guard: log-optional
     return undefined;
   } finally {
     clearTimeout(timer);

@@ -103,7 +103,9 @@ export async function issueMarked(
 
 async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): Promise<void> {
   try {
+    // guard: lost-token-by-name
     const lost = (await place.list())?.find((token) => token.hubName === hubName);
+    // guard: lost-token-revoked
     if (lost) await place.revoke(lost.tokenId);
   } catch (error) {
     throw new LifecycleError(
@@ -115,9 +117,12 @@ async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): 
 
 /** Marked tokens of one owner, newest first. */
 export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken[] {
-  return tokens
-    .filter((token) => splitMark(token.hubName).mark?.owner === owner)
-    .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+  return (
+    tokens
+      // guard: tokens-by-owner
+      .filter((token) => splitMark(token.hubName).mark?.owner === owner)
+      .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
+  );
 }
 
 function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
@@ -186,6 +191,7 @@ export async function tokensOfAccount(
   account: string,
 ): Promise<ServiceAccountToken[]> {
   const { accessTokens } = await client.getServiceAccount(organization, account);
+  // guard: untold-tokens
   if (accessTokens !== undefined) return accessTokens;
   const message = `The Hub shows no list of the tokens of the service account ${account} of ${organization}.`;
   await ensureFullView(client, organization, { message }, "it has none or they are only hidden").catch(
@@ -280,6 +286,7 @@ async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<v
     return true;
   } catch (error) {
     const isListed = async (): Promise<boolean> =>
+      // guard: 404-of-a-token
       (await place.list())?.some((token) => token.tokenId === tokenId) === true;
     if (await isGoneFromListing(error, isListed)) return false;
     throw error;

@@ -7,6 +7,7 @@ export const MAX_PARTS = 10_000;
 /** Why data is too large to be looked at, or `undefined`. */
 export function boundProblem(value: unknown, deepest = MAX_DEPTH): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
+  // guard: depth
   if (deepest === 0) return `is nested more than ${MAX_DEPTH} levels deep`;
   const parts = Object.values(value);
   if (parts.length > MAX_PARTS) return `has more than ${MAX_PARTS} parts in one list or object`;

@@ -16,6 +16,7 @@ export function withoutUndefined<T>(value: T): T {
 
 /** Equality of JSON data; a key with `undefined` counts as absent, and what is unknown equals nothing. */
 export function sameData(left: unknown, right: unknown): boolean {
+  // guard: unknown-equals-nothing
   if (containsUnknown(left) || containsUnknown(right)) return false;
   // Most of what is compared is the same plain value, for each property of each resource of each run.
   if (left === right) return true;

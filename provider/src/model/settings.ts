@@ -100,6 +100,7 @@ export function endpointBeside<E>(
   environment: Pick<Environment, "endpoint" | "endpointSource">,
 ): E | string | undefined {
   if (endpoint !== undefined || environment.endpointSource === undefined) return endpoint;
+  // guard: endpoint-of-environment
   if (allowed === true) return environment.endpoint;
   throw new ConfigurationError(
     `${token} is set by the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
@@ -125,6 +126,7 @@ export function refuseOtherHub(
   const environment = resolveEnvironment(env);
   const endpoint = checkEndpoint(environment.endpoint);
   const place = [...places].find((each) => each !== endpoint);
+  // guard: hub-of-state
   if (place === undefined) return;
   const source = environment.endpointSource
     ? `from ${environment.endpointSource}`

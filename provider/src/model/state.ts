@@ -28,6 +28,7 @@ export function readState(definition: Kept, outputs: Properties): Properties {
   const migrated = version < stateVersion ? (definition.migrate?.(outputs, version) ?? outputs) : outputs;
   const state = withoutKeys(migrated, [VERSION_KEY]);
   const problem = boundProblem(state) ?? problemOf(definition, state);
+  // guard: damaged-state
   if (problem) throw damaged(type, problem);
   return state;
 }

@@ -15,6 +15,7 @@ export function validate(schema: ArgsSchema, secrets: readonly string[], inputs:
   const check = validator(schema);
   if (check(inputs)) return [];
   const failures = (check.errors ?? [])
+    // guard: unknown-not-judged
     .filter((error) => !dependsOnUnknown(error))
     .slice(0, MAX_FAILURES)
     .map((error) => failure(error, schema, secrets));

@@ -15,6 +15,7 @@ import { keepAnswersOutOfDebug } from "./quietDebug";
  * from the program's folder. It captures nothing, costs nothing to make, and always runs the installed release.
  */
 export function handlerText(type: string): string {
+  // guard: constant-code
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("${type}")`;
 }
 
@@ -40,6 +41,7 @@ export abstract class HubResource extends pulumi.CustomResource {
         `pulumi-nodejs:dynamic/huggingface:${shape.type}`,
         name,
         props,
+        // guard: secret-outputs
         pulumi.mergeOptions({ additionalSecretOutputs: [...shape.secrets] }, others),
       );
     } catch (error) {

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../client/environment";
 /** Whether this is a unit test under `pulumi.runtime.setMocks`. Ask at each call: mocks can be set at any time. */
 export function underMocks(): boolean {
   const monitor = pulumi.runtime.getMonitor();
+  // guard: mocks-noticed
   return monitor !== undefined && "mocks" in monitor;
 }
 

@@ -14,6 +14,7 @@ export function programError(error: unknown, source?: string): unknown {
     if (source && error instanceof HubError && error.code === "invalid_argument") {
       error.message = `${source}: ${error.message}`;
     }
+    // guard: one-line-error
     error.stack = `${error.name}: ${error.message}`;
     Object.defineProperty(error, PRINTED_AS_ONE_LINE, { value: true });
   }

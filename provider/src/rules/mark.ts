@@ -20,10 +20,13 @@ const MARKED = /^(?:([\s\S]*) )?\[([0-9a-f]{8})-([0-9a-f]{4})\]$/;
  * @param scope - tells stacks apart that have all names in common
  */
 export function ownerOf(project: string, stack: string, type: string, name: string, scope?: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([project, stack, type, name, ...(scope === undefined ? [] : [scope])]))
-    .digest("hex")
-    .slice(0, 8);
+  return (
+    createHash("sha256")
+      // guard: mark-of-names
+      .update(JSON.stringify([project, stack, type, name, ...(scope === undefined ? [] : [scope])]))
+      .digest("hex")
+      .slice(0, 8)
+  );
 }
 
 /** The text with the mark behind it. */
@@ -62,6 +65,7 @@ export function refusalOfForeignMark(
   what: string,
 ): string | undefined {
   const { mark } = splitMark(text);
+  // guard: foreign-mark
   if (!mark || mark.owner === owner) return undefined;
   return (
     `${what} carries the mark of another resource, which may revoke or delete it. Nothing was changed. To rename a resource of this stack, ` +

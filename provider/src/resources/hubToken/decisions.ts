@@ -84,6 +84,7 @@ export function successorReason(
   if (status !== "active" && inputs.recreateIfInvalid === true) {
     return { text: `the token is ${status} and recreateIfInvalid is set`, fresh: false };
   }
+  // guard: revoked-by-hand
   if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
   const due = rotateAt(scheduleOf(state, inputs));
   if (!isPast(due, now)) return undefined;

@@ -69,6 +69,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     if (decision.kind === "refuse" && result.replaces.length === 0 && !containsUnknown(inputs)) {
       log.warn(`\`pulumi up\` will refuse this. ${decision.message}`);
     }
+    // guard: kept-decision
     const decides = decision.kind === "succeed" || decision.kind === "refuse" || hasToKeep(decision, state);
     const changes = result.changes || decides;
     return { ...result, changes, renews: changes ? renewedOutputs(decision, state, inputs) : [] };
@@ -133,6 +134,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
     // Predecessors too: if the run that rotated was interrupted, the child that ends them does not know them yet.
+    // guard: destroy-with-predecessors
     for (const { tokenId } of [state, ...state.predecessors]) {
       const ended = await place.revoke(tokenId);
       if (!ended && tokenId === state.tokenId)
@@ -168,6 +170,7 @@ async function succeed(
   const issued = await issue(place, inputs, reach, context);
   const predecessors = [...around.predecessors];
   if (current) {
+    // guard: predecessor-lives
     predecessors.push({ tokenId: current.tokenId, supersededAt: now.toISOString() });
     log.info(
       `issued a successor (${reason.text}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +

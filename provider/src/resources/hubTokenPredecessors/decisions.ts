@@ -55,11 +55,13 @@ export function remaining(
       predecessors.findIndex((other) => other.tokenId === tokenId) === index,
   );
   const own = new Set([current, ...pending.map(({ tokenId }) => tokenId)]);
+  // guard: claimed-strays
   const marked = tokensOf(owner, live).filter(({ tokenId }) => !own.has(tokenId) && !claims.has(tokenId));
   // Once a stray was used it stays reported as such.
   const usedBefore = new Set(strays.filter(({ used }) => used).map(({ tokenId }) => tokenId));
   return {
     pending: pending.map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt })),
+    // guard: marked-strays
     strays: marked.map(({ tokenId, hubName, lastUsedAt }) => ({
       tokenId,
       hubName,

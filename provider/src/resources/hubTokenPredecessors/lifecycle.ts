@@ -82,6 +82,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       const token = live.find(({ tokenId }) => tokenId === stray.tokenId);
       if (!token || stray.tokenId === inputs.tokenId || ended.has(stray.tokenId)) continue;
       // Asked last, because another resource may have made itself known while this one was waiting.
+      // guard: used-stray
       if (token.lastUsedAt || context.claims.has(stray.tokenId)) continue;
       await revoke(
         token,
@@ -89,6 +90,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       );
     }
     const left = live.filter(({ tokenId }) => !ended.has(tokenId));
+    // guard: pending-predecessors
     const known = [...state.pending, ...inputs.predecessors];
     const next = toState({ ...inputs, user }, known, state.strays, left, context);
     report(toReport(next.strays, state.strays), context);
@@ -119,6 +121,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       if (context.claims.has(stray.tokenId)) continue;
       // What no earlier run has recorded may be held by a resource that this run has nothing to do with.
       if (stray.used) context.log.warn(describeUsed(stray));
+      // guard: destroy-strays
       else if (isRecorded(stray, state.strays)) await place.revoke(stray.tokenId);
       else context.log.warn(describeLeft(stray));
     }

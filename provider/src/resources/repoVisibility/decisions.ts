@@ -132,6 +132,7 @@ export function refusalToLoosen(
 ): string | undefined {
   // A reason that is gone is not a new reason.
   if (inputs.acknowledgePublic !== undefined && inputs.acknowledgePublic !== applied.reason) return undefined;
+  // guard: narrowed-outside
   const narrowedOutside = isWider(applied.visibility, current.visibility);
   if (narrowedOutside && isWider(inputs.visibility, current.visibility)) {
     return (
@@ -157,6 +158,7 @@ function refusalToGuess(inputs: RepoVisibilityInputs, current: Observation): str
 }
 
 function guessesVisibility({ visibility }: RepoVisibilityInputs, { told }: Observation): boolean {
+  // guard: untold-visibility
   return told === "nothing" && visibility !== "private";
 }
 

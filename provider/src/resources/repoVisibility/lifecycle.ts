@@ -80,11 +80,13 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     }
     const { visibility, gated } = assumeWorst(state, current, context.log);
     const inputs = { ...declared, visibility, ...(state.gated !== undefined && { gated }) };
+    // guard: applied-survives-refresh
     return { inputs, state: { ...toState(inputs), applied: state.applied } };
   },
 
   async update(_id, state, inputs, context) {
     const { client, log } = context;
+    // guard: observed-first
     const current = await observe(inputs, state, context);
     if (!current) {
       log.warn(MISSING);
@@ -92,6 +94,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     }
     const { settings, refusal } = decide(inputs, current, state.applied);
     // Before anything else is asked: nothing may delay what has to become narrower.
+    // guard: narrowed-first
     if (settings) await client.updateRepoSettings(inputs.repo, settings);
     if (isChangedOutside(inputs, current, state.applied)) {
       const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility));

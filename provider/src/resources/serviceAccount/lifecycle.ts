@@ -115,6 +115,7 @@ async function createAccount(
     // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
     const accounts = await client.listServiceAccounts(inputs.organization);
     const created = accounts.find((account) => account.description === description);
+    // guard: lost-account
     if (created) return created;
     throw error;
   }
