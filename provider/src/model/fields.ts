@@ -106,7 +106,7 @@ export interface ResourceShape {
   /** All that exists on the object before the engine has answered. */
   outputs: readonly string[];
   /** Whether the objects on the Hub carry the owner's mark, which the class sets. */
-  owned?: boolean;
+  owned: boolean;
 }
 
 type KeysOf<Args> = Args extends unknown ? keyof Args : never;
