@@ -16,10 +16,9 @@ import {
   pem,
   saml,
   SIGN_ON,
+  off,
+  unknownSecret,
 } from "../support/sso";
-
-const off = (changes: Partial<SsoConfigInputs> = {}) => saml({ enabled: false, ...changes });
-const unknownSecret = oidc({ clientSecret: undefined });
 
 describe("SsoConfig refuses arguments", () => {
   const checked = (inputs: Partial<SsoConfigInputs>, previous?: SsoConfigInputs, at = IN_FORCE) => {

@@ -12,7 +12,6 @@ import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/re
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { CERTIFICATE_SENT } from "../../provider/src/rules/identityProvider";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
-import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import { inMemory } from "../support/inMemory";
 import { samlMetadata } from "../support/samlMetadata";
@@ -28,24 +27,16 @@ import {
   SIGN_ON,
   stateAfter,
   withOtherLineBreaks,
+  ALL_OF_OIDC,
+  ALL_OF_SAML,
+  DONE,
+  ELSEWHERE,
+  NOT_COMPARED,
+  off,
+  unknownSecret,
 } from "../support/sso";
 
-const ELSEWHERE = "https://elsewhere.example";
-const off = (changes: Partial<SsoConfigInputs> = {}) => saml({ enabled: false, ...changes });
-const unknownSecret = oidc({ clientSecret: undefined });
-const ALL_OF_SAML = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
-const ALL_OF_OIDC = {
-  provider: "oidc",
-  enabled: true,
-  ssoUrl: ISSUER,
-  clientId: "hub",
-  clientSecret: "correct-horse",
-} as const;
 const NO_SUCH_API = hubError({ what: "no such page", status: 404 });
-
-const DONE = (compared?: string) =>
-  `info the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
-const NOT_COMPARED = "it was not compared with what the identity provider publishes";
 
 describe("the creation of an SsoConfig", () => {
   const decide = (declared: SsoConfigInputs, current?: SsoConfigInputs) =>

@@ -9,7 +9,6 @@ import { decideUpdate } from "../../provider/src/resources/ssoConfig/decisions";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
-import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { samlMetadata } from "../support/samlMetadata";
 import {
   hubWithSso,
@@ -24,23 +23,14 @@ import {
   SIGN_ON,
   stateAfter,
   withOtherLineBreaks,
+  ALL_OF_OIDC,
+  ALL_OF_SAML,
+  DONE,
+  ELSEWHERE,
+  NOT_COMPARED,
+  off,
+  unknownSecret,
 } from "../support/sso";
-
-const ELSEWHERE = "https://elsewhere.example";
-const off = (changes: Partial<SsoConfigInputs> = {}) => saml({ enabled: false, ...changes });
-const unknownSecret = oidc({ clientSecret: undefined });
-const ALL_OF_SAML = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
-const ALL_OF_OIDC = {
-  provider: "oidc",
-  enabled: true,
-  ssoUrl: ISSUER,
-  clientId: "hub",
-  clientSecret: "correct-horse",
-} as const;
-
-const DONE = (compared?: string) =>
-  `info the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
-const NOT_COMPARED = "it was not compared with what the identity provider publishes";
 
 /** What the program said before, what the Hub has now, and what the program says. */
 interface Situation {

@@ -1,4 +1,5 @@
 // Configurations of single sign-on, and a Hub in memory that has one.
+import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
@@ -94,3 +95,26 @@ export function hubWithSso(
   );
   return { ...surroundings, sent };
 }
+
+export const ELSEWHERE = "https://elsewhere.example";
+
+/** SAML that is turned off. */
+export const off = (changes: Partial<SsoConfigInputs> = {}) => saml({ enabled: false, ...changes });
+
+/** OIDC as the Hub tells it: without the secret. */
+export const unknownSecret = oidc({ clientSecret: undefined });
+
+/** What is sent if the Hub has nothing of it. */
+export const ALL_OF_SAML = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
+export const ALL_OF_OIDC = {
+  provider: "oidc",
+  enabled: true,
+  ssoUrl: ISSUER,
+  clientId: "hub",
+  clientSecret: "correct-horse",
+} as const;
+
+/** What is said after a configuration was sent and read back. */
+export const DONE = (compared?: string) =>
+  `info the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
+export const NOT_COMPARED = "it was not compared with what the identity provider publishes";
