@@ -30,6 +30,22 @@ describe("a request", () => {
     assert.notEqual(third, second);
   });
 
+  it("to revoke is not done if a page comes back: something else than the Hub has answered", async () => {
+    const page = "<!doctype html><p>Sign in to the network</p>";
+    const html = { "Content-Type": "text/html; charset=utf-8" };
+    for (const answer of [{ body: page }, { body: "Sign in", headers: html }]) {
+      server = await startScriptedServer(answer);
+      const error = await failure(quickClient(server.endpoint).client.revokeToken("ci"));
+      assert.equal(error.code, "invalid_response");
+      assert.match(error.message, /it is a page and not JSON/);
+      await server.close();
+    }
+    server = await startScriptedServer({ status: 204, headers: html, body: "" }, { body: "" });
+    const { client } = quickClient(server.endpoint);
+    await client.revokeToken("ci");
+    await client.revokeToken("ci");
+  });
+
   it("is not seen or changed by what a program has set on the shared axios", async () => {
     server = await startScriptedServer({ body: TOKENS });
     let spied = false;
