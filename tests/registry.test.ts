@@ -64,13 +64,24 @@ describe("each resource in the registry", () => {
     }
   }
 
-  it("is all that provider/src/index.ts exports as a resource", () =>
-    assert.deepEqual(
-      Object.keys(exported)
+  it("is each folder of provider/src/resources/, and each class that provider/src/index.ts exports", () => {
+    const folders = readdirSync(join(ROOT, "provider/src/resources"), { withFileTypes: true });
+    const registered = resourceTypes.map(fileOf);
+    const found = [
+      ...folders.filter((entry) => entry.isDirectory()).map(({ name }) => name),
+      ...Object.keys(exported)
         .filter((name) => isClass(exported[name]))
-        .sort(),
-      [...programTypes].sort(),
-    ));
+        .map(fileOf),
+    ];
+    for (const name of found) assert.ok(registered.includes(name), `${name} is not in resources/registry.ts`);
+  });
+
+  for (const type of resourceTypes) {
+    it(`${type} has a migration if the form of its state has changed`, () => {
+      const definition = definitionOf(type);
+      assert.ok(definition.stateVersion === 1 || "migrate" in definition, `${type} lacks migrate`);
+    });
+  }
 
   it("is found by its name, and no other name is", () => {
     for (const name of ["", "Repo", "toString", "__proto__"]) {

@@ -22,10 +22,10 @@ export default {
   plugins: ["./tests/mutation/mochaRunner.mjs"],
   mocha: { spec: chosen ?? [...spec, ...others], timeout: 20_000 },
   mutate: [
-    "provider/src/model/{bounds,check,diff,fields,objectId,plain,state,unknown,validate}.ts",
+    "provider/src/model/{bounds,check,diff,fields,plain,state,unknown,validate}.ts",
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
     "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
-    "provider/src/hub/{absence,tokenPlace,ssoDelivery}.ts",
+    "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
     "provider/src/resources/*/{checks,decisions,lifecycle,model}.ts",
   ],
   coverageAnalysis: "perTest",

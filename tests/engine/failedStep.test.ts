@@ -45,6 +45,7 @@ const definition = {
     return { ...inputs, note: "whole" };
   },
   delete: async () => undefined,
+  imports: "no",
 };
 module.exports = engineHandler(definition, new Run(console.error), async () => undefined);
 `;

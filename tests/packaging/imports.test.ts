@@ -108,6 +108,21 @@ describe("the provider's sources", () => {
     assert.deepEqual(upward, []);
   });
 
+  it("import the doors for the program only in classes", () => {
+    const doors = /^(?:program|functions)\//;
+    const core = [...graph].filter(
+      ([file]) => !doors.test(file) && !/^(?:index|resources\/\w+\/index)\.ts$/.test(file),
+    );
+    assert.deepEqual(
+      core.flatMap(([file, imports]) =>
+        [...imports]
+          .filter((each) => doors.test(each) && !each.endsWith("/definitions.ts"))
+          .map((each) => `${file} imports ${each}`),
+      ),
+      [],
+    );
+  });
+
   it("import Pulumi's SDK only beside the core", () => {
     const importers = files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(textOf(file)));
     assert.ok(importers.length > 5);

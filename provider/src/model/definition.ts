@@ -10,7 +10,10 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** What a run would do about the difference between the program and what is kept. */
+/**
+ * What a run would do about the difference between the program and what is kept. Pulumi's dynamic resources can be told `changes` and
+ * `replaces` alone; the other two are for front doors whose previews show each output as known or unknown.
+ */
 export interface DiffResult {
   /** Whether there is anything for an update to do: send, decide, or keep. */
   changes: boolean;
@@ -86,7 +89,7 @@ export interface ArgsSchema {
 
 /**
  * A resource without Pulumi: what it takes, and plain functions on plain data for its life. The adapter in
- * `engine/` gives it to the engine; another front door can use the same functions.
+ * `dynamic/` gives it to the engine; another front door can use the same functions.
  *
  * @typeParam I - the checked arguments
  * @typeParam S - all that is kept: the checked arguments, write-only ones too, and the outputs
@@ -137,7 +140,7 @@ export interface ResourceDefinition<I extends object, S extends I> {
   update(id: string, state: S, inputs: I, context: LifecycleContext): Promise<S>;
   delete(id: string, state: S, context: LifecycleContext): Promise<void>;
   /** How the option `import` takes an object over; a sentence says why there is no such way, and what to do instead. */
-  imports?: ImportRules<I, S> | string;
+  imports: ImportRules<I, S> | string;
   /** Brings kept data of an earlier version up to date; gets only versions below `stateVersion`. */
   migrate?(outputs: Properties, version: number): Properties;
 }

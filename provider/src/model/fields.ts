@@ -112,13 +112,20 @@ export interface ResourceShape {
 type KeysOf<Args> = Args extends unknown ? keyof Args : never;
 
 /** Every argument has a field, and every field, the owner's mark aside, is an argument. */
-type FieldsFor<Args, F> = Record<KeysOf<Args>, Field> &
-  Record<Exclude<keyof F, KeysOf<Args> | "owner">, never>;
+type Mismatch<Args, F> =
+  | `the argument ${Exclude<KeysOf<Args>, keyof F> & string} has no field`
+  | `the field ${Exclude<keyof F, KeysOf<Args> | "owner"> & string} is not an argument`;
 
-/** The shape of the class with these arguments. An argument without a field, or a field without an argument, does not compile. */
+/**
+ * The shape of the class with these arguments. An argument without a field, or a field without an argument, does not compile. Their types
+ * are not compared.
+ */
 export const shapeOf =
   <Args>() =>
-  <const M extends ResourceModel>(model: M & { fields: FieldsFor<Args, M["fields"]> }): ResourceShape => ({
+  <const M extends ResourceModel>(
+    model: M &
+      ([Mismatch<Args, M["fields"]>] extends [never] ? unknown : { wrong: Mismatch<Args, M["fields"]> }),
+  ): ResourceShape => ({
     type: model.type,
     secrets: secretsOf(model),
     outputs: [...Object.keys(model.fields), ...Object.keys(model.outputs)],

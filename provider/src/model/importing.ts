@@ -81,12 +81,9 @@ export async function importObject<I extends object, S extends I>(
   return found.state;
 }
 
-function rulesOf<I extends object, S extends I>({
-  type,
-  imports,
-}: ResourceDefinition<I, S>): ImportRules<I, S> {
+function rulesOf<I extends object, S extends I>({ imports }: ResourceDefinition<I, S>): ImportRules<I, S> {
   if (typeof imports === "object") return imports;
-  throw new LifecycleError(imports ?? `${type} cannot be imported. Leave it out.`);
+  throw new LifecycleError(imports);
 }
 
 function describeDifference([property, onHub]: [string, unknown]): string {

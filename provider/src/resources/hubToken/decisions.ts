@@ -117,7 +117,7 @@ export function decide(
   const undone = wanted && before ? undoneParts(wanted, before, state.applied.reach) : [];
   const narrow = narrowing(listed, wanted);
   if (reason) {
-    if (isPast(inputs.expiresAt, now)) return { kind: "refuse", message: refusalToEnd(inputs, reason) };
+    if (isPast(inputs.expiresAt, now)) return { kind: "refuse", message: refusalOfPastEnd(inputs, reason) };
     // A rotation that failed for ever would leave the old value in use; one that widens would undo what someone did.
     return wanted && before && undone.length > 0 && !reason.fresh
       ? { kind: "succeed", reason, reach: narrowed(before, wanted), withheld: undone, narrow }
@@ -128,7 +128,7 @@ export function decide(
       ? { kind: "refuse", message: refusalToWiden(state, undone), narrow }
       : { kind: "change", reach: wanted };
   }
-  // Someone has the value of one that was rotated by hand.
+  // Someone has the value of one that was rotated by hand, so it is narrowed all the same. No one can use one that ended.
   const left = status === "revoked" ? narrow : undefined;
   return { kind: "settle", status, seen: left ?? before, narrow: left };
 }
@@ -287,6 +287,6 @@ function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): 
   );
 }
 
-function refusalToEnd({ expiresAt }: HubTokenInputs, { text }: SuccessorReason): string {
+function refusalOfPastEnd({ expiresAt }: HubTokenInputs, { text }: SuccessorReason): string {
   return `A new token is needed (${text}), but expiresAt (${expiresAt}) has passed. Declare a later moment.`;
 }

@@ -114,20 +114,20 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const predecessors = state.predecessors.filter(({ tokenId }) =>
       live?.some((token) => token.tokenId === tokenId),
     );
-    const run: UpdateRun = {
+    const findings: Findings = {
       ...{ place, state, inputs, observation, context },
       around: { user, repoIds, predecessors },
     };
     switch (decision.kind) {
       case "succeed":
-        return succeed(decision, run);
+        return succeed(decision, findings);
       case "refuse":
         if (decision.narrow) log.info("narrowed the token to what the program still asks for.");
         throw new LifecycleError(decision.message);
       case "settle":
-        return settle(decision, wanted, run);
+        return settle(decision, wanted, findings);
       case "change":
-        return change(decision, run);
+        return change(decision, findings);
     }
   },
 
@@ -150,7 +150,7 @@ function claim(state: HubTokenState, { claims }: PureContext): void {
 }
 
 /** What an update has found out before it does what it has decided. */
-interface UpdateRun {
+interface Findings {
   place: TokenPlace;
   state: HubTokenState;
   inputs: HubTokenInputs;
@@ -164,7 +164,7 @@ type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 
 async function succeed(
   { reason, reach, withheld }: DecisionTo<"succeed">,
-  { place, inputs, observation: { current }, around, context }: UpdateRun,
+  { place, inputs, observation: { current }, around, context }: Findings,
 ): Promise<HubTokenState> {
   const { log, now } = context;
   const issued = await issue(place, inputs, reach, context);
@@ -189,7 +189,7 @@ async function succeed(
 function settle(
   { status, narrow, seen }: DecisionTo<"settle">,
   wanted: TokenReach | undefined,
-  { state, inputs, observation, around, context }: UpdateRun,
+  { state, inputs, observation, around, context }: Findings,
 ): HubTokenState {
   const sent = narrow ? "it was only narrowed to what the program still asks for" : "nothing was sent";
   context.log.warn(`the token ${state.hubName} is ${status} on the Hub, so ${sent}. ${HOW_TO_ISSUE_AGAIN}`);
@@ -204,7 +204,7 @@ function settle(
 
 async function change(
   { reach }: DecisionTo<"change">,
-  { place, state, inputs, observation, around, context }: UpdateRun,
+  { place, state, inputs, observation, around, context }: Findings,
 ): Promise<HubTokenState> {
   const token = sameToken(state, observation);
   const { current } = observation;

@@ -25,6 +25,7 @@ import {
 export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInputs, PredecessorsState> = {
   ...definedBy(hubTokenPredecessorsModel),
   stateVersion: 1,
+  imports: "HubTokenPredecessors cannot be imported. Leave it out.",
 
   label: ({ owner, organization }) => `[${owner ?? ""}]${organization ? ` of ${organization}` : ""}`,
 

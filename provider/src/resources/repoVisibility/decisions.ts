@@ -67,7 +67,7 @@ export function checkFailures(inputs: RepoVisibilityInputs, declaredBy: Map<stri
     });
   }
   const owner = known(inputs.owner);
-  if (repo && repoType && owner !== undefined && isDeclaredTwice({ repo, repoType }, owner, declaredBy)) {
+  if (repo && repoType && owner !== undefined && isDeclaredByAnother({ repo, repoType }, owner, declaredBy)) {
     failures.push({
       property: "repo",
       reason: `another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,
@@ -76,15 +76,18 @@ export function checkFailures(inputs: RepoVisibilityInputs, declaredBy: Map<stri
   return failures;
 }
 
-/** Notes who declares the repository, unless another resource of this run does. */
-function isDeclaredTwice(
+/** Notes who declares the repository, and says whether another resource of this run has done so before. */
+function isDeclaredByAnother(
   { repo, repoType }: RepoAddress,
   owner: string,
   declaredBy: Map<string, string>,
 ): boolean {
   const key = `RepoVisibility ${repoType}/${repo.toLowerCase()}`;
-  for (const [other, itsOwner] of declaredBy)
-    if (itsOwner === owner && other !== key) declaredBy.delete(other);
+  // One operation may check a resource twice, and the second time it may declare another repository.
+  const ofOwner = `RepoVisibility of ${owner}`;
+  const before = declaredBy.get(ofOwner);
+  if (before !== undefined && before !== key && declaredBy.get(before) === owner) declaredBy.delete(before);
+  declaredBy.set(ofOwner, key);
   const first = declaredBy.get(key) ?? owner;
   declaredBy.set(key, first);
   return first !== owner;
@@ -205,7 +208,7 @@ export function assumeWorst(
   let { visibility, gated } = current;
   if (current.told === "nothing") {
     const closes = state.applied.visibility === "private";
-    if (!closes) visibility = state.visibility;
+    visibility = closes ? "public" : state.visibility;
     log.warn(
       `${untoldVisibility(state)}${closes ? " To be sure, `pulumi up --refresh` makes it private." : ""}`,
     );
