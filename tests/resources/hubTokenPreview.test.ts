@@ -256,6 +256,15 @@ describe("the preview of a HubToken", () => {
         "issue a successor, or use the output token only after the next rotation. Until then `pulumi up` fails if something uses it.",
     ]);
     assert.deepEqual(diff(imported, inputsWith(due)).said, []);
+    const past = ownState({ ...ended, token: undefined, applied: { expiresAt: ended.expiresAt } });
+    const refused = diff(past, ownInputs({ expiresAt: ended.expiresAt, ...triggers({ a: "1" }) })).said;
+    assert.equal(refused.length, 1, "a trigger that was changed is not asked for again");
+  });
+  it("does not need the owner's mark to know that a narrowing is to be kept", () => {
+    const state = stateWith({ applied: { reach: reachWith({ permissions: ["org.read", "org.write"] }) } });
+    const inputs = inputsWith({ permissions: state.permissions });
+    assert.equal(diff(state, inputs).changes, true);
+    assert.equal(diff(state, { ...inputs, owner: UNKNOWN }).changes, true);
   });
   for (const [title, inputs, warning, changed, status] of [
     ["warns that an update will refuse to widen the token", {}, REFUSES],

@@ -9,7 +9,7 @@ import {
 import { changedProperties, diffOf } from "../model/diff";
 import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
-import { type Properties, withoutKeys, withoutUndefined } from "../model/plain";
+import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
 import { presentable, type Stored } from "./failure";
 
@@ -59,10 +59,16 @@ export function engineHandler<I extends object, S extends I>(
     if (key !== undefined) run.declareObject(key);
   };
 
-  /** What the engine is to store of a step that has failed. An argument that the program has dropped would lose its encryption. */
+  /**
+   * What the engine is to store of a step that has failed. It encrypts an argument if the new one of that name is a secret, so another
+   * value, which may have been one, is left out.
+   */
   const storedOf = (id: string, error: UnfinishedError, news: Properties): Stored => {
-    const dropped = Object.keys(definition.schema.properties).filter((name) => news[name] === undefined);
-    const kept = withoutKeys(outputsOf(error.state as S), dropped);
+    const outputs = outputsOf(error.state as S);
+    const others = Object.keys(definition.schema.properties).filter(
+      (name) => !definition.secrets.includes(name) && !sameData(outputs[name], news[name]),
+    );
+    const kept = withoutKeys(outputs, others);
     return { id, properties: withoutUndefined({ ...kept, [PROVIDER_KEY]: news[PROVIDER_KEY] }) };
   };
 

@@ -152,7 +152,8 @@ export class LifecycleError extends Error {
 
 /**
  * An update that has failed after it changed something, or decided something that has to be remembered: `state` is kept all the same.
- * Not for a creation, whose object would then be the stack's to delete.
+ * Of its arguments, those are kept that are as the program declares them now; what was applied belongs into the memory. Not for a
+ * creation, whose object would then be the stack's to delete.
  */
 export class UnfinishedError extends LifecycleError {
   override name = "UnfinishedError";

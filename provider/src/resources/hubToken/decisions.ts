@@ -96,7 +96,7 @@ export function successorReason(
 /** What a run does about a token. `narrow`: what the listed one is narrowed to before anything else. */
 export type Decision = { narrow?: TokenReach } & (
   | { kind: "succeed"; reason: SuccessorReason; reach?: TokenReach; withheld: string[] }
-  | { kind: "refuse"; message: string }
+  | { kind: "refuse"; reason?: SuccessorReason; message: string }
   /** It is not active: what it could do is remembered, and nothing more. */
   | { kind: "settle"; status: TokenStatus; seen?: TokenReach }
   | { kind: "change"; reach?: TokenReach }
@@ -117,7 +117,8 @@ export function decide(
   const undone = wanted && before ? undoneParts(wanted, before, state.applied.reach) : [];
   const narrow = narrowing(listed, wanted);
   if (reason) {
-    if (isPast(inputs.expiresAt, now)) return { kind: "refuse", message: refusalOfPastEnd(inputs, reason) };
+    if (isPast(inputs.expiresAt, now))
+      return { kind: "refuse", reason, message: refusalOfPastEnd(inputs, reason) };
     // A rotation that failed for ever would leave the old value in use; one that widens would undo what someone did.
     return wanted && before && undone.length > 0 && !reason.fresh
       ? { kind: "succeed", reason, reach: narrowed(before, wanted), withheld: undone, narrow }
@@ -146,7 +147,9 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
   const idOf = rememberedIds(state);
   // A name that the state has no id for counts for nothing: what it stands for, only the Hub can tell.
   const repoIds = (): string[] | undefined => inputs.repos?.map((repo) => idOf.get(repo) ?? repo);
-  const wanted = containsUnknown(inputs) ? undefined : wantedReach(inputs, repoIds());
+  const wanted = containsUnknown({ ...inputs, owner: undefined })
+    ? undefined
+    : wantedReach(inputs, repoIds());
   const reason = successorReason(state, inputs, status, context);
   return decide(state, inputs, { status }, wanted, reason, context.now);
 }

@@ -63,7 +63,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     if (decision.kind === "settle") {
       log.warn(`the token is ${decision.status} on the Hub. ${HOW_TO_ISSUE_AGAIN}`);
     }
-    if (state.token === undefined && decision.kind !== "succeed") {
+    if (state.token === undefined && !("reason" in decision)) {
       log.warn(`${VALUE_UNKNOWN} Until then \`pulumi up\` fails if something uses it.`);
     }
     if (decision.kind === "refuse" && result.replaces.length === 0 && !containsUnknown(inputs)) {
