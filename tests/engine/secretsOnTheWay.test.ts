@@ -134,7 +134,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
     await stack.project.write("index.js", refused);
     failed(
       await stack.run("up", { args: ALL, env: { HF_ENDPOINT: "http://hub.acme.example" } }),
-      /http would send the token in clear/,
+      /http would send the token unencrypted/,
     );
   });
 
