@@ -1,5 +1,4 @@
 // Never run: the compiler says whether these programs are right.
-import { type Field, type ResourceShape, shapeOf } from "../../provider/src/model/fields";
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -157,22 +156,5 @@ export function wrong(): unknown[] {
     new huggingface.Provider("both", { token: "t", tokenEnv: "ACME_HF_TOKEN" }),
     // @ts-expect-error -- no such permission
     new huggingface.HubToken("misspelt", { ...token, permissions: ["org.raed"] }),
-  ];
-}
-
-/** What does not compile for a class whose arguments and fields are not the same. */
-export function fieldsAndArguments(field: Field): ResourceShape[] {
-  const model = { type: "Thing", outputs: {} } as const;
-  return [
-    shapeOf<{ name: string; size?: number }>()({
-      ...model,
-      fields: { owner: field, name: field, size: field },
-    }),
-    // @ts-expect-error -- an argument without a field
-    shapeOf<{ name: string; size?: number }>()({ ...model, fields: { name: field } }),
-    // @ts-expect-error -- an argument of one form without a field
-    shapeOf<{ name: string } | { id: string }>()({ ...model, fields: { name: field } }),
-    // @ts-expect-error -- a field without an argument
-    shapeOf<{ name: string }>()({ ...model, fields: { name: field, size: field } }),
   ];
 }

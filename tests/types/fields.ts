@@ -1,0 +1,19 @@
+// What the compiler says of a class whose arguments and fields are not the same. Compiled with the tests.
+import { type Field, type ResourceShape, shapeOf } from "../../provider/src/model/fields";
+
+/** What does not compile for a class whose arguments and fields are not the same. */
+export function fieldsAndArguments(field: Field): ResourceShape[] {
+  const model = { type: "Thing", outputs: {} } as const;
+  return [
+    shapeOf<{ name: string; size?: number }>()({
+      ...model,
+      fields: { owner: field, name: field, size: field },
+    }),
+    // @ts-expect-error -- an argument without a field
+    shapeOf<{ name: string; size?: number }>()({ ...model, fields: { name: field } }),
+    // @ts-expect-error -- an argument of one form without a field
+    shapeOf<{ name: string } | { id: string }>()({ ...model, fields: { name: field } }),
+    // @ts-expect-error -- a field without an argument
+    shapeOf<{ name: string }>()({ ...model, fields: { name: field, size: field } }),
+  ];
+}
