@@ -1,7 +1,13 @@
-// What SsoConfig and SsoCredential refuse in their arguments alike.
+// What SsoConfig and SsoCredential do alike with their arguments.
 import { type CheckFailure, type PureContext } from "../model/definition";
-import { known } from "../model/unknown";
-import { parseCertificate, refusalOf, sameCertificate } from "./certificate";
+import { isUnknown, known } from "../model/unknown";
+import {
+  certificateOutputs,
+  type ParsedCertificate,
+  parseCertificate,
+  refusalOf,
+  sameCertificate,
+} from "./certificate";
 
 /** The failure of an argument whose value may hold a secret: with its property, the engine would print it. */
 export function unprinted(property: string, problem: string | undefined): CheckFailure[] {
@@ -36,4 +42,34 @@ export function certificateFailures(
     aboutToCount: isNew || takesEffect,
   });
   return unprinted("certificate", refusal);
+}
+
+/** A certificate with the arguments that it is in, or the state that has its outputs. */
+export interface WithCertificate<V> {
+  values: V;
+  certificate: ParsedCertificate | undefined;
+}
+
+/** Whether an argument differs in more than the line breaks of the same certificate. */
+export function hasChanged(
+  changed: readonly string[],
+  declared: WithCertificate<unknown>,
+  remembered: WithCertificate<unknown>,
+): boolean {
+  return changed.some(
+    (property) =>
+      property !== "certificate" || !sameCertificate(remembered.certificate, declared.certificate),
+  );
+}
+
+/** The outputs about the certificate that an update renews. */
+export function renewedCertificateOutputs(
+  declared: WithCertificate<{ certificate?: string }>,
+  { values }: WithCertificate<{ certificateExpiresAt?: string; certificateFingerprint?: string }>,
+): string[] {
+  const next = certificateOutputs(declared.certificate);
+  const unknownCertificate = isUnknown(declared.values.certificate);
+  return (["certificateExpiresAt", "certificateFingerprint"] as const).filter(
+    (output) => unknownCertificate || next[output] !== values[output],
+  );
 }

@@ -2,11 +2,16 @@ import { type SsoSettings, type SsoUpdate } from "../../client";
 import { type CheckFailure, type DiffResult, type PureContext } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { sameData } from "../../model/plain";
-import { containsUnknown, isUnknown, known } from "../../model/unknown";
+import { containsUnknown, known } from "../../model/unknown";
 import { certificateOutputs, dateProblem, normalisePem, sameCertificate } from "../../rules/certificate";
 import { CERTIFICATE_SENT, metadataXmlProblem } from "../../rules/identityProvider";
 import { issuerProblem, sameAddress, signInUrlProblem } from "../../rules/signInUrl";
-import { certificateFailures, unprinted } from "../../rules/ssoArguments";
+import {
+  certificateFailures,
+  hasChanged,
+  renewedCertificateOutputs,
+  unprinted,
+} from "../../rules/ssoArguments";
 import { differingParts, type ParsedConfiguration, type Part } from "../../rules/ssoComparison";
 import { type SsoConfigInputs, type SsoConfigState } from "./model";
 
@@ -220,11 +225,7 @@ export function decidePreview(
   changed: string[],
   definition: { replaceOn: readonly string[] },
 ): { result: DiffResult; refusal: string | undefined } {
-  // The same certificate may be written with other line breaks.
-  const differs = changed.some(
-    (property) =>
-      property !== "certificate" || !sameCertificate(remembered.certificate, declared.certificate),
-  );
+  const differs = hasChanged(changed, declared, remembered);
   // If the program takes over what someone did on the Hub, nothing is sent, but the decision has to be kept.
   const takesOver = differingParts(remembered.values.applied, declared.comparable).length > 0;
   if (!differs && !takesOver) return { result: diffOf(definition, []), refusal: undefined };
@@ -236,14 +237,13 @@ export function decidePreview(
   return { result, refusal: decision.kind === "refuse" ? decision.reason : undefined };
 }
 
-function renewed(declared: Declared, { values }: Remembered): string[] {
+function renewed(declared: Declared, remembered: Remembered): string[] {
   const next = toState(declared);
-  const unknownCertificate = isUnknown(declared.values.certificate);
   return [
-    ...(["certificateExpiresAt", "certificateFingerprint"] as const).filter(
-      (output) => unknownCertificate || next[output] !== values[output],
+    ...renewedCertificateOutputs(declared, remembered),
+    ...(["applied", "missing"] as const).filter(
+      (output) => !sameData(next[output], remembered.values[output]),
     ),
-    ...(["applied", "missing"] as const).filter((output) => !sameData(next[output], values[output])),
   ];
 }
 

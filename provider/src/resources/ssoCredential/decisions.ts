@@ -11,7 +11,12 @@ import {
 } from "../../rules/certificate";
 import { metadataXmlProblem } from "../../rules/identityProvider";
 import { signInUrlProblem } from "../../rules/signInUrl";
-import { certificateFailures, unprinted } from "../../rules/ssoArguments";
+import {
+  certificateFailures,
+  hasChanged,
+  renewedCertificateOutputs,
+  unprinted,
+} from "../../rules/ssoArguments";
 import { type SsoCredentialInputs, type SsoCredentialState } from "./model";
 
 /** A credential with its certificate parsed. */
@@ -80,18 +85,8 @@ export function decidePreview(
   changed: string[],
   definition: { replaceOn: readonly string[] },
 ): DiffResult {
-  // The same certificate may be written with other line breaks.
-  const differs = changed.some(
-    (property) =>
-      property !== "certificate" || !sameCertificate(remembered.certificate, declared.certificate),
-  );
-  if (!differs) return diffOf(definition, []);
-  const next = toState(declared);
-  const unknownCertificate = isUnknown(declared.values.certificate);
-  const renews = (["certificateExpiresAt", "certificateFingerprint"] as const).filter(
-    (output) => unknownCertificate || next[output] !== remembered.values[output],
-  );
-  return { ...diffOf(definition, changed), renews };
+  if (!hasChanged(changed, declared, remembered)) return diffOf(definition, []);
+  return { ...diffOf(definition, changed), renews: renewedCertificateOutputs(declared, remembered) };
 }
 
 /** What is sent: a credential that the state does not have, and nothing else. */
