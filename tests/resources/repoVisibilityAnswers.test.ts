@@ -12,18 +12,9 @@ import {
   type RepoVisibilityState as State,
 } from "../../provider/src/resources/repoVisibility/model";
 import { inMemory } from "../support/inMemory";
+import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
 describe("RepoVisibility with what only some Hubs answer", () => {
-  const inputsWith = (changes: object = {}): Inputs => ({
-    owner: "0123abcd",
-    repo: "acme/llm",
-    repoType: "model",
-    visibility: "private",
-    onDestroy: "retain",
-    ...changes,
-  });
-  const stateWith = (changes: object = {}): State => ({ ...toState(inputsWith(changes)), ...changes });
-  const open = { visibility: "public", acknowledgePublic: "product page" };
   const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
   const MISSING =
     "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. Its last known " +

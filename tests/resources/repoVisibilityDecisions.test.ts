@@ -12,24 +12,14 @@ import {
   longForm,
   type Observation,
   refusalToLoosen,
-  toState,
 } from "../../provider/src/resources/repoVisibility/decisions";
 import {
   type RepoVisibilityInputs as Inputs,
   type RepoVisibilityState as State,
 } from "../../provider/src/resources/repoVisibility/model";
 import { inMemory } from "../support/inMemory";
+import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
-const inputsWith = (changes: object = {}): Inputs => ({
-  owner: "0123abcd",
-  repo: "acme/llm",
-  repoType: "model",
-  visibility: "private",
-  onDestroy: "retain",
-  ...changes,
-});
-const stateWith = (changes: object = {}): State => ({ ...toState(inputsWith(changes)), ...changes });
-const open = { visibility: "public", acknowledgePublic: "product page" } as const;
 const observed = (current: Partial<Observation>): Observation => ({
   visibility: "private",
   told: "exactly",
