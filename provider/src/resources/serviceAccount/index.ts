@@ -21,7 +21,7 @@ export interface ServiceAccountArgs {
   /** Deletes the account with tokens that no program declares. Default false: such a delete is refused. */
   forceDestroy?: pulumi.Input<boolean>;
   /**
-   * Creates the account anew where somebody has deleted it on the Hub. Default false: it may have been deleted on purpose,
+   * Creates the account again if someone has deleted it on the Hub. Default false: it may have been deleted on purpose,
    * so there is only a warning and the output `status`.
    */
   recreateIfMissing?: pulumi.Input<boolean>;
