@@ -1,3 +1,4 @@
+import { UnfinishedError } from "../model/definition";
 import { type Properties } from "../model/plain";
 import { NAMESPACE } from "../model/settings";
 import { printable } from "../client/printable";
@@ -24,7 +25,8 @@ export interface Stored {
  * anything. With that it prints `reasons` in place of the message, and the next `up` calls `update`.
  */
 export function presentable(error: unknown, usesStoredToken: () => boolean, stored?: Stored): Error {
-  const original = error instanceof Error ? error : new Error(String(error));
+  const reason = error instanceof UnfinishedError ? (error.cause ?? error) : error;
+  const original = reason instanceof Error ? reason : new Error(String(reason));
   const refused = (original as { status?: number }).status === 401;
   const message = printable(
     refused && usesStoredToken() ? original.message + TOKEN_IS_STORED : original.message,

@@ -7,7 +7,7 @@ import {
   UnfinishedError,
 } from "../model/definition";
 import { changedProperties, diffOf } from "../model/diff";
-import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
+import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY, UNFINISHED_KEY } from "../model/hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
@@ -23,6 +23,9 @@ export interface EngineHandler {
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
 }
+
+const UNFINISHED =
+  "the last update did not come to its end, so this one is shown although nothing differs. `pulumi up` or `pulumi refresh` ends that.";
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -42,7 +45,7 @@ export function engineHandler<I extends object, S extends I>(
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
-    const { [ENDPOINT_KEY]: endpoint, ...outputs } = properties(values);
+    const { [ENDPOINT_KEY]: endpoint, [UNFINISHED_KEY]: _, ...outputs } = properties(values);
     if (typeof endpoint === "string") run.noteHub(endpoint);
     return readState(definition, outputs) as S;
   };
@@ -69,7 +72,8 @@ export function engineHandler<I extends object, S extends I>(
       (name) => !definition.secrets.includes(name) && !sameData(outputs[name], news[name]),
     );
     const kept = withoutKeys(outputs, others);
-    return { id, properties: withoutUndefined({ ...kept, [PROVIDER_KEY]: news[PROVIDER_KEY] }) };
+    const hidden = { [UNFINISHED_KEY]: true, [PROVIDER_KEY]: news[PROVIDER_KEY] };
+    return { id, properties: withoutUndefined({ ...kept, ...hidden }) };
   };
 
   /** Runs a step, and lets an error out only as text for a person. */
@@ -127,7 +131,9 @@ export function engineHandler<I extends object, S extends I>(
           // guard: declared-objects
           else declare(id, state);
         }
-        return { changes: result.changes, replaces: result.replaces };
+        const unfinished = olds[UNFINISHED_KEY] === true;
+        if (ofProgram && unfinished && !result.changes) context.log.info(UNFINISHED);
+        return { changes: result.changes || unfinished, replaces: result.replaces };
       }),
 
     create: (news) =>

@@ -151,18 +151,40 @@ export class LifecycleError extends Error {
 }
 
 /**
- * An update that has failed after it changed something, or decided something that has to be remembered: `state` is kept all the same.
- * Of its arguments, those are kept that are as the program declares them now; what was applied belongs into the memory. Not for a
- * creation, whose object would then be the stack's to delete.
+ * An update that has failed after it changed something, or decided or heard something that has to be remembered: `state` is kept all the
+ * same. Of its arguments, those are kept that are as the program declares them now; what was applied and seen belongs into the memory.
+ * Not for a creation, whose object would then be the stack's to delete.
  */
 export class UnfinishedError extends LifecycleError {
   override name = "UnfinishedError";
 
-  /** @param state - all that is kept, as the update would have returned it */
+  /**
+   * @param state - all that is kept, as the update would have returned it
+   * @param cause - the error that ended it, if it is not the library's own decision
+   */
   constructor(
     message: string,
     readonly state: object,
+    override readonly cause?: unknown,
   ) {
     super(message);
+  }
+}
+
+/**
+ * Runs a part of an update. If it fails, what the update has seen, heard and sent is kept.
+ *
+ * @param state - all that is kept; asked after the failure
+ * @throws UnfinishedError with the message of the failure
+ */
+export async function keepingOnFailure<R>(
+  state: (error: unknown) => object,
+  step: () => Promise<R>,
+): Promise<R> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof UnfinishedError) throw error;
+    throw new UnfinishedError(error instanceof Error ? error.message : String(error), state(error), error);
   }
 }

@@ -1,0 +1,66 @@
+// Fresh human intent: a value that only a person changes, such as `acknowledgePublic` or `rotationTriggers`.
+import { createHash } from "node:crypto";
+import { list, object, optional, string } from "../client/shape";
+import { canonical } from "../model/plain";
+
+/** What the runs before have heard of a resource's reasons; kept in the state, as hashes. */
+export interface Heard {
+  /** All reasons that a run has seen: one that returns is not fresh. */
+  seen: string[];
+  /** A reason that has not yet done what it was given for, and what the Hub held in the run that first saw it. */
+  open?: { reason: string; hub: string } | undefined;
+}
+
+/** Reads what is kept. */
+export const readHeard = optional(
+  object({ seen: list(string), open: optional(object({ reason: string, hub: string })) }),
+);
+
+/**
+ * Whether a reason speaks for undoing what the Hub holds: only if no earlier run has seen it, or if the run that first saw it found on the
+ * Hub what is there now, and did not come to an end.
+ *
+ * @param reason - what the program gives as a reason now; `undefined` and an empty object are none
+ * @param hub - what the Hub holds: all facets that the reason may be for
+ * @returns also what is kept if the run does not come to an end. Once it has, keep {@link settled} of it.
+ */
+export function listen(
+  heard: Heard | undefined,
+  reason: unknown,
+  hub: unknown,
+): { speaks: boolean; heard: Heard } {
+  const before: Heard = heard ?? { seen: [] };
+  const given = fingerprint(reason);
+  if (given === undefined) return { speaks: false, heard: settled(before) };
+  const held = hashOf(hub);
+  // guard: fresh-reason
+  if (!before.seen.includes(given)) {
+    return { speaks: true, heard: { seen: [...before.seen, given], open: { reason: given, hub: held } } };
+  }
+  // guard: open-reason
+  const isOpen = before.open?.reason === given && before.open.hub === held;
+  return { speaks: isOpen, heard: isOpen ? before : settled(before) };
+}
+
+/** What is kept once the run has done what it decided: no reason is open any more. */
+export function settled({ seen }: Heard): Heard {
+  return { seen };
+}
+
+/** What is kept if the reason must not speak: a person who gave it cannot have meant what this run is the first to find. */
+export function noted(heard: Heard | undefined, reason: unknown): Heard {
+  return settled(listen(heard, reason, undefined).heard);
+}
+
+/** A hash of a reason, for a state of an earlier version; `undefined` if none is given. */
+export function fingerprint(reason: unknown): string | undefined {
+  const isEmpty = typeof reason === "object" && reason !== null && Object.keys(reason).length === 0;
+  return reason === undefined || reason === null || isEmpty ? undefined : hashOf(reason);
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256")
+    .update(canonical(value) ?? "")
+    .digest("hex")
+    .slice(0, 16);
+}
