@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fingerprint, type Heard, listen, noted, settled } from "../../provider/src/rules/intent";
+import { fingerprint, type Heard, listen, noted, readHeard, settled } from "../../provider/src/rules/intent";
 
 const NARROW = { visibility: "private" };
 const WIDE = { visibility: "public" };
@@ -9,7 +9,11 @@ const after = (...reasons: unknown[]): Heard =>
   reasons.reduce<Heard>((heard, reason) => settled(listen(heard, reason, WIDE).heard), { seen: [] });
 
 describe("a reason", () => {
-  it("speaks the first time", () => assert.ok(listen(undefined, "incident 7 is over", NARROW).speaks));
+  it("speaks the first time", () => {
+    const { speaks, heard } = listen(undefined, "incident 7 is over", NARROW);
+    assert.ok(speaks);
+    assert.equal(heard.seen.length, 1);
+  });
   it("does not speak again once it was seen", () =>
     assert.ok(!listen(after("incident 7 is over"), "incident 7 is over", NARROW).speaks));
   it("does not speak when it returns after another one", () =>
@@ -48,6 +52,14 @@ describe("a reason", () => {
     const heard = noted(after("first"), "second");
     assert.deepEqual(heard, after("first", "second"));
     assert.ok(!listen(heard, "second", NARROW).speaks);
+    assert.deepEqual(noted(heard, "first"), heard);
+    assert.deepEqual(noted(undefined, undefined), { seen: [] });
+  });
+  it("is kept in a form that is checked when it is read", () => {
+    assert.doesNotThrow(() => readHeard(undefined, ""));
+    assert.doesNotThrow(() => readHeard(listen(undefined, "first", NARROW).heard, ""));
+    for (const damaged of [{}, { seen: "a" }, { seen: [1] }, { seen: [], open: { reason: "a" } }])
+      assert.throws(() => readHeard(damaged, ""), JSON.stringify(damaged));
   });
   it("is kept as a hash, from which no one reads it", () => {
     const reason = "incident 7 is over";

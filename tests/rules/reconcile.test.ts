@@ -129,6 +129,11 @@ describe("the rule", () => {
   it("takes no situation without a value", () =>
     assert.throws(() => reconcile(door, known({ declared: "shut", possible: [] })), /no value/));
 
+  it("refuses what it cannot see exactly if nothing counts as applied", () => {
+    const situation = known<readonly string[]>({ declared: ["a", "b"], possible: [["a"], ["b"]] });
+    assert.deepEqual(reconcile(guests, situation), { row: "not seen", refused: true, applied: undefined });
+  });
+
   it("changes what has no order only if it is as applied, or a reason speaks", () => {
     const decide = (situation: Partial<Situation<string>>) =>
       reconcile(colour, known({ declared: "red", possible: ["blue"], ...situation }));
