@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type HubClient } from "../client";
+import { systemClock } from "../client/clock";
+import { HubClock } from "../client/hubClock";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../model/definition";
 import { canonical, sameData } from "../model/plain";
 import {
@@ -18,6 +20,9 @@ import { type SharedReads, sharedReads } from "./sharedReads";
 const DEFAULT_TIMEOUT_SECONDS = 30;
 /** Bytes of what an identity provider publishes. */
 const MAX_DOCUMENT = 1024 * 1024;
+const MINUTE = 60_000;
+/** By how much this machine's clock may be wrong before it is worth a word. */
+const WRONG_CLOCK = 5 * MINUTE;
 
 type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
 
@@ -31,6 +36,8 @@ export class Run {
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
   #configured: Record<string, string | undefined> | undefined;
+  #hubClock = new HubClock(systemClock);
+  #saidClock = false;
   #client: HubClient | undefined;
   #reads: SharedReads | undefined;
 
@@ -49,6 +56,7 @@ export class Run {
     this.#configured = settings;
     this.#client = undefined;
     this.#reads = undefined;
+    this.#hubClock = new HubClock(systemClock);
     this.#hubs.clear();
   }
 
@@ -113,8 +121,11 @@ export class Run {
   /** What a rule gets to work with. */
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
+    const now = (): Date => this.#now();
     return {
-      now: new Date(),
+      get now() {
+        return now();
+      },
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
       declaredBy: this.#declaredBy,
@@ -158,17 +169,31 @@ export class Run {
 
   #clientToUse(): HubClient {
     this.refuseOtherHub();
-    return (this.#client ??= clientOf(this.settings, this.#say));
+    return (this.#client ??= clientOf(this.settings, this.#say, this.#hubClock));
   }
 
   #context(definition: Named, inputs: object, client: HubClient, former?: object): LifecycleContext {
-    return {
-      ...this.pureContext(definition, inputs),
+    // A copy of the context would keep the time at which it was made.
+    return Object.assign(this.pureContext(definition, inputs), {
       client,
       ...(former && { former }),
-      randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
-      fetchDocument: (url) => this.#fetchDocument(url),
-    };
+      randomHex: (length: number) => randomBytes(length).toString("hex").slice(0, length),
+      fetchDocument: (url: string) => this.#fetchDocument(url),
+    });
+  }
+
+  /** The time by the Hub's clock, as far as its answers have told it: tokens end, and were used, by that one. */
+  #now(): Date {
+    const { offset } = this.#hubClock;
+    if (Math.abs(offset) > WRONG_CLOCK && !this.#saidClock) {
+      this.#saidClock = true;
+      this.#say(
+        "warning",
+        `this machine's clock is ${Math.round(Math.abs(offset) / MINUTE)} min ${offset < 0 ? "ahead of" : "behind"} the Hub's. What is due ` +
+          "is decided by the Hub's clock, but a preview has only this one: set this machine's clock.",
+      );
+    }
+    return new Date(Date.now() + offset);
   }
 
   #fetchDocument(url: string): Promise<string> {

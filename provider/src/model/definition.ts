@@ -39,7 +39,11 @@ export interface Behaviour {
 
 /** What a rule may know beside its data. No network: check and diff run one after another for every resource. */
 export interface PureContext {
-  now: Date;
+  /**
+   * The time by the Hub's clock, as far as its answers in this run have told it; before the first one by this machine's. So a lifecycle
+   * step takes it after its first answer, and never earlier.
+   */
+  readonly now: Date;
   log: Logger;
   behaviour: Behaviour;
   /**

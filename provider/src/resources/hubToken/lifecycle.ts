@@ -98,10 +98,11 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async update(_id, state, inputs, context) {
     claim(state, context);
-    const { client, log, now } = context;
+    const { client, log } = context;
     const place = tokenPlace(client, { ...inputs, user: state.user });
     const live = await place.list();
     const user = await place.user();
+    const { now } = context;
     const observation = observationOf(live, state, now);
     const { status, current } = observation;
     const reason = successorReason(state, inputs, status, context);
@@ -230,12 +231,13 @@ async function issue(
   place: TokenPlace,
   inputs: HubTokenInputs,
   reach: TokenReach | undefined,
-  { claims, now, randomHex }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<TokenFacts> {
+  const { claims, randomHex } = context;
   const { role, expiresAt } = inputs;
   const owner = ownedBy(inputs, "HubToken");
   const issued = await issueMarked(place, inputs.name, owner, { reach, role, expiresAt }, randomHex);
-  const { tokenId, hubName, value, last4, createdAt = now.toISOString() } = issued;
+  const { tokenId, hubName, value, last4, createdAt = context.now.toISOString() } = issued;
   claims.add(tokenId);
   let hubExpiry = issued.expiresAt;
   if (hubExpiry === undefined && inputs.rotateBeforeDays !== undefined) {
@@ -314,17 +316,17 @@ function idFrom({ _id, id }: RepoInfo): string {
 /** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
 async function adopt(
   id: string,
-  { client, now }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
   const { slot, ...address } = parseId(id);
-  const place = tokenPlace(client, address);
+  const place = tokenPlace(context.client, address);
   const live = (await place.list()) ?? [];
   const found =
     tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
   if (!found) return undefined;
   const { tokenId, hubName, last4, createdAt, expiresAt: hubExpiry } = found;
   const inputs = argumentsOf(found, address);
-  const status = statusOf(live, found, found, now);
+  const status = statusOf(live, found, found, context.now);
   const state = toState(inputs, {
     ...{ tokenId, hubName, last4, createdAt, hubExpiry, status },
     user: await place.user(),
