@@ -81,7 +81,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
     const issued = await issue(place, inputs, wantedReach(inputs, repoIds), context);
-    return { id, state: toState(inputs, { ...issued, user, repoIds, predecessors: [] }) };
+    return { id, state: toState(inputs, { ...issued, ...user, repoIds, predecessors: [] }) };
   },
 
   async read(id, state, context) {
@@ -99,7 +99,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   async update(_id, state, inputs, context) {
     claim(state, context);
     const { client, log } = context;
-    const place = tokenPlace(client, { ...inputs, user: state.user });
+    const place = tokenPlace(client, { ...inputs, user: state.user, userId: state.userId });
     const live = await place.list();
     const user = await place.user();
     const { now } = context;
@@ -117,7 +117,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     );
     const findings: Findings = {
       ...{ place, state, inputs, observation, context },
-      around: { user, repoIds, predecessors },
+      around: { ...user, repoIds, predecessors },
     };
     switch (decision.kind) {
       case "succeed":
@@ -157,7 +157,7 @@ interface Findings {
   inputs: HubTokenInputs;
   observation: Observation;
   /** What is kept whichever token is the current one. */
-  around: Pick<HubTokenState, "user" | "repoIds" | "predecessors">;
+  around: Pick<HubTokenState, "user" | "userId" | "repoIds" | "predecessors">;
   context: LifecycleContext;
 }
 
@@ -329,7 +329,7 @@ async function adopt(
   const status = statusOf(live, found, found, context.now);
   const state = toState(inputs, {
     ...{ tokenId, hubName, last4, createdAt, hubExpiry, status },
-    user: await place.user(),
+    ...(await place.user()),
     repoIds: inputs.repos,
     predecessors: [],
   });
@@ -367,13 +367,14 @@ async function compareWithHub(
 /** The one way from what is known to what is kept. */
 function toState(
   inputs: HubTokenInputs,
-  { hubExpiry, ...token }: TokenFacts & Pick<HubTokenState, "user" | "repoIds" | "predecessors">,
+  { hubExpiry, ...token }: TokenFacts & Pick<HubTokenState, "user" | "userId" | "repoIds" | "predecessors">,
 ): HubTokenState {
-  const { tokenId, hubName, token: value, last4, createdAt, status, user, repoIds, predecessors } = token;
+  const { tokenId, hubName, token: value, last4, createdAt, status, repoIds, predecessors } = token;
+  const { user, userId } = token;
   const state: HubTokenState = {
     ...inputs,
     ...expiryOf(hubExpiry, inputs.expiresAt),
-    ...{ token: value, tokenId, hubName, last4, createdAt, status, user, repoIds, predecessors },
+    ...{ token: value, tokenId, hubName, last4, createdAt, status, user, userId, repoIds, predecessors },
     applied: { reach: wantedReach(inputs, repoIds), expiresAt: inputs.expiresAt },
   };
   state.rotateAt = rotateAt(scheduleOf(state, inputs));
