@@ -10,6 +10,7 @@ import {
   UnfinishedError,
 } from "../../provider/src/model/definition";
 import { UNKNOWN } from "../../provider/src/model/unknown";
+import { assertNoCommand, assertPresentable, COMMANDS } from "../badInput/hostile";
 
 interface Inputs {
   owner?: string;
@@ -490,6 +491,21 @@ describe("handler", () => {
       assert.deepEqual(await stored({ name: "a", size: 3 }), { name: "a", note: "kept", ...KEPT });
       // The engine encrypts what the definition calls a secret, whatever its value.
       assert.deepEqual(await stored({ name: "b" }, ["name"]), { name: "a", note: "kept", ...KEPT });
+    });
+    it("begin no line with what comes from outside, neither in the message nor in the stack", async () => {
+      const create = () => Promise.reject(new TypeError(`cannot read ${COMMANDS}`));
+      const error: unknown = await configured({ create })
+        .create({ name: "a" })
+        .catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof Error);
+      assertPresentable(error.message);
+      assertNoCommand(error.stack ?? "");
+      assert.match(error.stack ?? "", /^TypeError: cannot read a\?: ?:add-mask.*\n {4}at /);
+    });
+    it("of a check are one line without commands, whatever they repeat", async () => {
+      const check = () => [{ property: "name", reason: `is ${COMMANDS}` }];
+      const { failures } = await configured({ check }).check({}, { name: "a" });
+      failures.forEach(({ reason }) => assertPresentable(reason));
     });
     it("a 401 on a token that the engine has stored says what to do", async () => {
       const refused = () =>

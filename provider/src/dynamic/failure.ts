@@ -1,6 +1,6 @@
 import { type Properties } from "../model/plain";
 import { NAMESPACE } from "../model/settings";
-import { printable } from "../client/printable";
+import { printableLine } from "../client/printable";
 import { printedOnce } from "./printedOnce";
 
 /** Characters of an error: names that it repeats may be of any length. */
@@ -26,14 +26,29 @@ export interface Stored {
 export function presentable(error: unknown, usesStoredToken: () => boolean, stored?: Stored): Error {
   const original = error instanceof Error ? error : new Error(String(error));
   const refused = (original as { status?: number }).status === 401;
-  const message = printable(
+  const message = shownText(
     refused && usesStoredToken() ? original.message + TOKEN_IS_STORED : original.message,
-    MAX_MESSAGE,
   );
   const shown = new Error(message);
   shown.name = original.name;
   const expected = EXPECTED.includes(original.name);
-  shown.stack = expected ? "" : original.stack;
+  shown.stack = expected ? "" : [`${original.name}: ${message}`, ...framesOf(original)].join("\n");
   if (expected) printedOnce(shown);
   return stored ? Object.assign(shown, stored, { reasons: [message] }) : shown;
+}
+
+/** A text about a step, as the engine gets it. */
+export function shownText(text: string): string {
+  return printableLine(text, MAX_MESSAGE);
+}
+
+/** Without the message before them, which may have lines of its own. */
+function framesOf({ stack = "" }: Error): string[] {
+  return (
+    stack
+      .split("\n")
+      // guard: frames-alone
+      .filter((line) => /^ {4}at /.test(line))
+      .map(shownText)
+  );
 }

@@ -11,7 +11,7 @@ import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
-import { presentable, type Stored } from "./failure";
+import { presentable, shownText, type Stored } from "./failure";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
 export interface EngineHandler {
@@ -238,5 +238,5 @@ function isEmpty(values: Properties): boolean {
  */
 function withoutValue({ property, reason }: CheckFailure): CheckFailure {
   // guard: failure-without-property
-  return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
+  return { property: "", reason: shownText(property === "" ? reason : `${property}: ${reason}`) };
 }
