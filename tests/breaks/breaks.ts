@@ -125,7 +125,7 @@ export const BREAKS: readonly Break[] = [
     property: "an error that leaves the handler is text and nothing else",
     how: "it leaves as it is, and the engine prints what hangs on it",
     guard: "error-is-text",
-    from: "presentable(error, () => run.usesStoredToken, unfinished && stored?.(unfinished))",
+    from: "presentable(error, () => run.usesStoredToken, { stored: kept, ofLastUp })",
     to: "error",
     test: "engine/handler",
     title: "carry nothing but text",

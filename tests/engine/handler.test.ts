@@ -544,7 +544,15 @@ describe("handler", () => {
     });
     it("a wrong setting of the provider fails each step, and not the configuration", async () => {
       const handler = configured({}, { "huggingface:maxRetries": "many" });
-      await assert.rejects(handler.create({ name: "a" }), /maxRetries must be a whole number/);
+      const wrong = 'huggingface:maxRetries must be a whole number from 0 to 20, not "many".';
+      await assert.rejects(handler.create({ name: "a" }), { message: wrong });
+      // These two may have run with what the last `up` stored.
+      const stored = { name: "a", stateVersion: 2 };
+      const message =
+        `${wrong} Refresh, destroy and the refresh half of --refresh use the settings that the last \`pulumi up\` stored. If the configuration ` +
+        "says otherwise by now, add --run-program to this command, or run `pulumi up` without --refresh once.";
+      await assert.rejects(handler.read("1", stored), { message });
+      await assert.rejects(handler.delete("1", stored), { message });
     });
   });
 });

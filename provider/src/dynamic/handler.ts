@@ -86,14 +86,15 @@ export function engineHandler<I extends object, S extends I>(
   /** Runs a step, and lets an error out only as text for a person. */
   const guarded = async <R>(
     step: () => R | Promise<R>,
-    stored?: (error: UnfinishedError) => Stored,
+    { stored, ofLastUp }: { stored?: (error: UnfinishedError) => Stored; ofLastUp?: boolean } = {},
   ): Promise<R> => {
     try {
       return await step();
     } catch (error) {
       const unfinished = error instanceof UnfinishedError ? error : undefined;
+      const kept = unfinished && stored?.(unfinished);
       // guard: error-is-text
-      throw presentable(error, () => run.usesStoredToken, unfinished && stored?.(unfinished));
+      throw presentable(error, () => run.usesStoredToken, { stored: kept, ofLastUp });
     } finally {
       await flush();
     }
@@ -169,31 +170,34 @@ export function engineHandler<I extends object, S extends I>(
       }),
 
     read: (id, props) =>
-      guarded(async () => {
-        const known = properties(props);
-        // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
-        const isGet = isEmpty(known);
-        const state = isGet ? undefined : stateOf(known);
-        if (state) meet(id, state);
-        const found = await run.reading(definition, state ?? {}, (context) =>
-          definition.read(id, state, context),
-        );
-        if (found) {
-          if (state) meet(id, found.state);
-          return {
-            id,
-            props: outputsOf(found.state),
-            inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
-          };
-        }
-        // An answer of "gone" to `get` would succeed with empty outputs.
-        if (isGet) {
-          throw new LifecycleError(
-            `There is no ${type} with the id "${id}". Look the id up on the Hub or in the stack that declares it.`,
+      guarded(
+        async () => {
+          const known = properties(props);
+          // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
+          const isGet = isEmpty(known);
+          const state = isGet ? undefined : stateOf(known);
+          if (state) meet(id, state);
+          const found = await run.reading(definition, state ?? {}, (context) =>
+            definition.read(id, state, context),
           );
-        }
-        return { id: "" };
-      }),
+          if (found) {
+            if (state) meet(id, found.state);
+            return {
+              id,
+              props: outputsOf(found.state),
+              inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
+            };
+          }
+          // An answer of "gone" to `get` would succeed with empty outputs.
+          if (isGet) {
+            throw new LifecycleError(
+              `There is no ${type} with the id "${id}". Look the id up on the Hub or in the stack that declares it.`,
+            );
+          }
+          return { id: "" };
+        },
+        { ofLastUp: true },
+      ),
 
     update: (id, olds, news) =>
       guarded(
@@ -207,24 +211,27 @@ export function engineHandler<I extends object, S extends I>(
           declare(objectKey(id, updated));
           return { outs: outputsOf(updated) };
         },
-        (error) => storedOf(id, error, news),
+        { stored: (error) => storedOf(id, error, news) },
       ),
 
     delete: (id, props) =>
-      guarded(async () => {
-        const state = stateOf(props);
-        meet(id, state);
-        const key = objectKey(id, state);
-        if (key !== undefined && run.declaresObject(key)) {
-          run
-            .pureContext(definition, state)
-            .log.info(
-              "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
-            );
-          return;
-        }
-        await run.writing(definition, state, (context) => definition.delete(id, state, context));
-      }),
+      guarded(
+        async () => {
+          const state = stateOf(props);
+          meet(id, state);
+          const key = objectKey(id, state);
+          if (key !== undefined && run.declaresObject(key)) {
+            run
+              .pureContext(definition, state)
+              .log.info(
+                "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
+              );
+            return;
+          }
+          await run.writing(definition, state, (context) => definition.delete(id, state, context));
+        },
+        { ofLastUp: true },
+      ),
   };
 }
 
