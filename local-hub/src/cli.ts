@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startLocalHub, type LocalHub } from "./hub.js";
+import { printable } from "./printable.js";
 import { PROFILES, type Profile } from "./profile.js";
 import { shellLines } from "./shell.js";
 
@@ -25,7 +26,7 @@ function whole(least: number, most: number): (value: string) => number {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }
 
 async function main(): Promise<void> {

@@ -10,6 +10,10 @@ export function runs(count: number): { numRuns: number; endOnFailure: boolean } 
   return { numRuns: Math.max(1, Math.round(count * FACTOR)), endOnFailure: true };
 }
 
+/** A name that gives commands to the logs of pipelines, in each way of beginning a line. */
+export const COMMANDS =
+  "a\n::add-mask::b1\r::add-mask::b2\u2028::add-mask::b3\u001B[1A::b4 ##[add-mask]b5 ##vso[task.complete]b6";
+
 /** Names that mean something to a JavaScript object, and some that only look like known ones. */
 export const hostileKey = fc.constantFrom(
   ..."__proto__ constructor prototype toString hasOwnProperty valueOf then toJSON length".split(" "),
@@ -31,6 +35,8 @@ export const hostileText = fc.oneof(
     " ",
     "acme ",
     "acme\n",
+    "::add-mask::acme",
+    COMMANDS,
     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
     "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
     "hf_" + "A".repeat(34),
@@ -179,8 +185,15 @@ function assertPlain(value: unknown): void {
   }
 }
 
-/** Checks that a text can be shown to a person: of limited length and without what steers a terminal. */
+/** Checks that a text gives no command to the log of a pipeline, in which it may begin a line. */
+export function assertNoCommand(text: string): void {
+  // As GitHub takes lines: without the spaces before them.
+  for (const line of text.split(/\r\n|[\n\r\u0085\u2028\u2029]/)) assert.doesNotMatch(line, /^\s*::|##\w*\[/);
+}
+
+/** Checks that a text can be shown to a person: of limited length and without what steers a terminal or a pipeline. */
 export function assertPresentable(text: string): void {
   assert.ok(text.length > 0 && text.length < 4000, `${text.length} characters: ${text.slice(0, 300)}`);
+  assertNoCommand(text);
   assert.doesNotMatch(text, /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
 }

@@ -10,7 +10,7 @@ import { textOf } from "../../provider/src/client/refusal";
 import { parseRateLimit, parseRetryAfter } from "../../provider/src/client/retry";
 import { parseAnswer, string } from "../../provider/src/client/shape";
 import { outsizedProperties, validate } from "../../provider/src/model/validate";
-import { printable } from "../../provider/src/client/printable";
+import { printableLine } from "../../provider/src/client/printable";
 import { fingerprintOf, parseCertificate } from "../../provider/src/rules/certificate";
 import { splitMark } from "../../provider/src/rules/mark";
 import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";
@@ -116,7 +116,7 @@ describe("time to read a text grows with its length and no faster", function () 
     fingerprintOf: (text) => fingerprintOf(text),
     signInUrlProblem: (text) => signInUrlProblem(`https://${text}`),
     sameAddress: (text) => sameAddress(`https://h/${text}`, `https://h/${text}/`),
-    printable: (text) => printable(text, 1e9),
+    printable: (text) => printableLine(text, 1e9),
     JsonArrayReader: (text) =>
       quietly(() => {
         const reader = new JsonArrayReader(1 << 20);

@@ -167,6 +167,40 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(hub, "acme"), []);
   });
 
+  it("by the name of a wrong variable, corrected since: a refresh says how it gets the right one, and both ways do", async () => {
+    const hub = await hubOf();
+    const repo = `new (require("pulumi-huggingface").RepoVisibility)("llm", {repo: "acme/llm-private", visibility: "private"});`;
+    const project = await projectOf({
+      name: "corrected",
+      program: { "index.js": repo },
+      config: { "huggingface:tokenEnv": "RIGHT", "huggingface:endpoint": hub.endpoint },
+      env: { RIGHT: hub.tokens.admin, HF_TOKEN: undefined },
+    });
+    const name = (variable: string) => project.setConfig({ "huggingface:tokenEnv": variable });
+    const wrongOnce = async () => {
+      await name("WRONG");
+      await project.write("index.js", repo.replace('private"}', 'internal"}'));
+      const { code, text } = await project.up({ allowFailure: true });
+      assert.notEqual(code, 0);
+      assert.match(text, /The environment variable WRONG, which tokenEnv names, is not set/);
+      await project.write("index.js", repo);
+      await name("RIGHT");
+      const refused = await project.up({ refresh: true, allowFailure: true });
+      assert.notEqual(refused.code, 0);
+      assert.match(
+        refused.text,
+        /variable WRONG, .*use the settings that the last `pulumi up` stored.*add --run-program.*or run `pulumi up` without --refresh once/s,
+      );
+    };
+    await project.up();
+    await wrongOnce();
+    await project.up();
+    await project.up({ refresh: true });
+    await wrongOnce();
+    await project.up({ refresh: true, runProgram: true });
+    await project.refresh();
+  });
+
   it("are refused where the stack's configuration holds them in clear", async () => {
     const hub = await hubOf();
     const project = await projectOf({

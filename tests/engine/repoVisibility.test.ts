@@ -166,7 +166,7 @@ ${more}`;
     assert.notEqual(code, 0);
     assert.match(
       text,
-      /has a problem: repo: another RepoVisibility of this stack declares acme\/llm-private too/,
+      /RepoVisibility "again": another RepoVisibility of this stack declares acme\/llm-private too, "model"\. Two would undo each other/,
     );
   });
 

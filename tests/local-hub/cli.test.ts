@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { type AddressInfo } from "node:net";
 import { shellLines } from "huggingface-local-hub/dist/shell.js";
 import { expectStatus } from "./ask";
@@ -47,6 +48,17 @@ describe("local Hub: command line", () => {
     } finally {
       await hub.stop();
     }
+  });
+
+  it("logs an address that is written like a command to a pipeline without the command", async () => {
+    const hub = await startHubProcess();
+    const path = "/##[add-mask]a/##vso[task.complete]b";
+    const socket = connect(Number(new URL(hub.endpoint).port), "127.0.0.1");
+    socket.end(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    await once(socket.resume(), "close");
+    await hub.stop();
+    assert.match(hub.stderr(), /^GET \/# #\[add-mask\]a\/# #vso\[task\.complete\]b 200$/m);
+    assert.doesNotMatch(hub.stderr(), /##/);
   });
 
   it("prints them for PowerShell on Windows", () => {

@@ -1,13 +1,21 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { printableLine } from "./printable";
 
 /** The Hub that is meant where nothing else is said. */
 export const DEFAULT_ENDPOINT = "https://huggingface.co";
 
+const MAX_MESSAGE = 3000;
+
 /** A setting that cannot be used; the message says which, why and what to write instead. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
+
+  constructor(message: string) {
+    // It may hold names from outside.
+    super(printableLine(message, MAX_MESSAGE));
+  }
 
   /** What is printed if the program does not catch the error: the message, without frames of this library. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -1,14 +1,12 @@
 /**
- * A text that holds something from outside, as it can be shown in a terminal: without control characters and marks of
- * text direction, which could rewrite what stands there, and not longer than `longest` characters.
+ * A text that holds something from outside, as it can be printed: in one line of at most about `longest` characters, without control
+ * characters and marks of text direction, which could rewrite the terminal, and without what the log of a pipeline takes for a
+ * command: `::` at its start (GitHub), and `##[`, `##vso[` or the like anywhere (GitHub, Azure DevOps, TeamCity).
  */
-export function printable(text: string, longest: number): string {
-  // guard: printable
-  const start = text.slice(0, longest).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, "?");
-  return text.length > longest ? `${start}…` : start;
-}
-
-/** The same in one line, for a name or a value inside a sentence. */
 export function printableLine(text: string, longest: number): string {
-  return printable(text, longest).replaceAll("\n", "?");
+  // guard: printable
+  const start = text.slice(0, longest).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
+  // guard: pipeline-commands
+  const harmless = start.replace(/^\s*::/, ": :").replace(/##(?=\w{0,20}\[)/g, "# #");
+  return text.length > longest ? `${harmless}…` : harmless;
 }

@@ -158,7 +158,9 @@ class Watch {
   /** Sends the request over the system's own module, and learns when the way to the Hub is open. */
   start(options: http.RequestOptions, done: OnResponse): http.ClientRequest {
     const encrypted = options.protocol === "https:";
-    const sent = (encrypted ? https : http).request(options, done);
+    const { open, secret } = withoutSecrets(options.headers as Headers | undefined);
+    const sent = (encrypted ? https : http).request({ ...options, headers: open }, done);
+    for (const [name, value] of secret) sent.setHeader(name, value);
     this.#sent = sent;
     sent.once("socket", (socket: Socket & Partial<TLSSocket>) => {
       if (!socket.connecting && (!encrypted || sent.reusedSocket || isEncrypted(socket))) {
@@ -242,6 +244,16 @@ class Watch {
     const kind = this.#stopped ?? kindOf(code, this.#connected);
     return new TransportFailure(kind, this.#connected, this.#stopped ? undefined : code);
   }
+}
+
+type Headers = Record<string, string>;
+
+/** With `NODE_DEBUG=http` or `net`, Node.js prints the options of a request, but no header that is set on the request itself. */
+function withoutSecrets(headers: Headers = {}): { open: Headers; secret: [string, string][] } {
+  const isSecret = ([name]: [string, string]): boolean => /^(?:proxy-)?authorization$/i.test(name);
+  const all = Object.entries(headers);
+  // guard: headers-unprinted
+  return { open: Object.fromEntries(all.filter((each) => !isSecret(each))), secret: all.filter(isSecret) };
 }
 
 /** Whether the handshake is over. What is no TLS socket comes from a proxy's agent, which waits for it itself. */

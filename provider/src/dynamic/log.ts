@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { printable } from "../client/printable";
+import { printableLine } from "../client/printable";
 
 // The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
 // know it there and would print plain text. Its client for the engine is used instead, so that a warning is a warning.
@@ -20,7 +20,7 @@ const said = new Set<string>();
 /** Says something to the person at the terminal: once in a process, however often the engine asks. */
 export function say(severity: Severity, text: string): void {
   // It may hold names from the Hub.
-  const message = printable(text, MAX_MESSAGE);
+  const message = printableLine(text, MAX_MESSAGE);
   if (said.has(message)) return;
   said.add(message);
   engine ??= connect() ?? null;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HubClient } from "../client";
 import { ConfigurationError } from "../client/environment";
+import { printableLine } from "../client/printable";
 import { clientOf } from "../hub/clientOf";
 import { NAMESPACE, parseSettings, type ProviderSettings, resolveCredentials } from "../model/settings";
 import { underMocks } from "./mocks";
@@ -23,6 +24,8 @@ export interface OutputCallOptions extends CallOptions {
 export interface InnerOptions extends CallOptions {
   via?: { provider: Provider; settings: Record<string, string> };
 }
+
+const MAX_MESSAGE = 3000;
 
 // Asking again who one is costs: the Hub's limit on that is strict. One client serves all calls with the same settings.
 const clients = new Map<string, HubClient>();
@@ -56,7 +59,8 @@ function sharedClient(settings: ProviderSettings): HubClient {
   let client = clients.get(key);
   if (!client) {
     client = clientOf(settings, (severity, message) => {
-      void (severity === "warning" ? pulumi.log.warn(message) : pulumi.log.info(message));
+      const shown = printableLine(message, MAX_MESSAGE);
+      void (severity === "warning" ? pulumi.log.warn(shown) : pulumi.log.info(shown));
     });
     clients.set(key, client);
   }

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../client/environment";
 import { NAMESPACE } from "../model/settings";
 import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
+import { declaredOnce } from "./declaredOnce";
 import { type ResourceShape } from "../model/fields";
 import { IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { checkInstalled } from "./installed";
@@ -66,7 +67,7 @@ function properties(
   if (options.id === undefined) {
     // Only JavaScript gets here without them; the classes could not go on.
     if (!args) throw new ConfigurationError(`${shape.type} "${name}": its arguments are missing.`);
-    Object.assign(props, args);
+    Object.assign(props, declaredOnce(shape.type, name, args, options));
     props[IMPORT_KEY] = options.import ?? undefined;
     for (const secret of shape.secrets) {
       if (props[secret] !== undefined) props[secret] = pulumi.secret(props[secret]);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigurationError, resolveEnvironment } from "../client/environment";
+import { ConfigurationError, DEFAULT_ENDPOINT, resolveEnvironment } from "../client/environment";
 import { checkTokenEnv, endpointBeside, NAMESPACE } from "../model/settings";
 import { underMocks } from "./mocks";
 import { inProgram } from "./programError";
@@ -47,6 +47,15 @@ export interface ProviderTokenEnvArgs extends ProviderCommonArgs {
 /** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
 export type ProviderArgs = ProviderTokenArgs | ProviderTokenEnvArgs;
 
+const ENDPOINT = `${NAMESPACE}:endpoint`;
+
+const endpoints = new WeakMap<pulumi.ProviderResource, string>();
+
+/** The address of the Hub that a provider's resources are on; `undefined` if only the run knows it. */
+export function endpointOf(provider: pulumi.ProviderResource): string | undefined {
+  return endpoints.get(provider);
+}
+
 /**
  * A set of credentials of its own, for resources that name it as `provider`: this is how one program serves several
  * organizations. It is the engine's provider for dynamic resources with the Hub's settings, so give it to resources of this
@@ -67,6 +76,8 @@ export class Provider extends pulumi.ProviderResource {
     const settings = inProgram(() => settingsOf(name, args));
     keepAnswersOutOfDebug();
     super("pulumi-nodejs", name, settings, options);
+    const endpoint = settings[ENDPOINT] ?? DEFAULT_ENDPOINT;
+    if (typeof endpoint === "string") endpoints.set(this, endpoint);
     this.settings = pulumi.output(settings).apply((values) =>
       Object.fromEntries(
         Object.entries(values)

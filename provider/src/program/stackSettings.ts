@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "../client/environment";
 import { checkTokenEnv, NAMESPACE, SETTING_KEYS } from "../model/settings";
-import { printable } from "../client/printable";
+import { printableLine } from "../client/printable";
 import { underMocks } from "./mocks";
 
 // Not among the SDK's types, and not in every release of it.
@@ -28,7 +28,7 @@ function refuseUnknownSettings(): void {
     const [namespace, name = ""] = key.split(":");
     if (namespace !== NAMESPACE || known.includes(name)) continue;
     throw new ConfigurationError(
-      `${printable(key, 100)} in the stack's configuration is not a setting of this package. Known: ${known.join(", ")}. Remove it with ` +
+      `${printableLine(key, 100)} in the stack's configuration is not a setting of this package. Known: ${known.join(", ")}. Remove it with ` +
         `\`pulumi config rm\`, or correct its name.`,
     );
   }
