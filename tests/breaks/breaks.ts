@@ -410,7 +410,16 @@ export const BREAKS: readonly Break[] = [
     guard: "declared-objects",
     to: "",
     test: "engine/handler",
-    title: "is not where this run declares it as it is",
+    title: "is not where the program declares it",
+  },
+  {
+    item: "two at once",
+    property: "a token or an account that the program declares outlives another resource that has it too",
+    how: "its arguments do not say which one it is, and a comparison does not count",
+    guard: "declared-by-id",
+    to: "",
+    test: "engine/handler",
+    title: "is not where the comparison is the first to tell",
   },
   {
     item: "two at once",

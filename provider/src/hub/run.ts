@@ -27,6 +27,7 @@ export class Run {
   readonly #claims = new Set<string>();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
+  readonly #met = new Map<string, object>();
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
   #configured: Record<string, string | undefined> | undefined;
@@ -99,6 +100,16 @@ export class Run {
     return this.#objects.has(key);
   }
 
+  /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
+  meetObject(key: string, state: object): void {
+    this.#met.set(key, state);
+  }
+
+  /** The state that a resource of this operation has of the object, as far as the operation has come. */
+  metObject(key: string): object | undefined {
+    return this.#met.get(key);
+  }
+
   /** What a rule gets to work with. */
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
@@ -120,18 +131,23 @@ export class Run {
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
   ): Promise<T> {
-    const context = this.#context(definition, inputs);
-    this.#reads ??= sharedReads(context.client);
-    return step({ ...context, client: this.#reads.client });
+    const client = this.#clientToUse();
+    this.#reads ??= sharedReads(client);
+    return step(this.#context(definition, inputs, this.#reads.client));
   }
 
-  /** Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read. */
+  /**
+   * Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read.
+   *
+   * @param former - in a creation, what another resource of this run has of the same object
+   */
   async writing<T>(
     definition: Named,
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
+    former?: object,
   ): Promise<T> {
-    const context = this.#context(definition, inputs);
+    const context = this.#context(definition, inputs, this.#clientToUse(), former);
     this.#reads?.clear();
     try {
       return await step(context);
@@ -140,12 +156,16 @@ export class Run {
     }
   }
 
-  #context(definition: Named, inputs: object): LifecycleContext {
+  #clientToUse(): HubClient {
     this.refuseOtherHub();
-    this.#client ??= clientOf(this.settings, this.#say);
+    return (this.#client ??= clientOf(this.settings, this.#say));
+  }
+
+  #context(definition: Named, inputs: object, client: HubClient, former?: object): LifecycleContext {
     return {
       ...this.pureContext(definition, inputs),
-      client: this.#client,
+      client,
+      ...(former && { former }),
       randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
       fetchDocument: (url) => this.#fetchDocument(url),
     };

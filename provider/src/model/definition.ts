@@ -54,6 +54,11 @@ export interface PureContext {
 /** What a lifecycle step gets to work with. */
 export interface LifecycleContext extends PureContext {
   client: HubClient;
+  /**
+   * In a creation: the state that another resource of this run has, or had, of the same object, for example under a former name.
+   * It may make a creation stricter, never laxer: it can also be that of a `get`.
+   */
+  former?: object;
   /** A fresh string of `length` random hex digits. */
   randomHex: (length: number) => string;
   /**
@@ -109,6 +114,11 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * declares is not taken back by the deletion of the other.
    */
   sharedObject?(id: string, state: S): string;
+  /**
+   * The same name from the arguments alone; `undefined` if it is not known yet. Absent if the arguments do not say which object it is: a
+   * comparison with the program's arguments declares it then.
+   */
+  declaredObject?(inputs: I): string | undefined;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */

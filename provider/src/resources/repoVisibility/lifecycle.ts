@@ -11,6 +11,7 @@ import {
 } from "../../model/definition";
 import { differingFrom, diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
+import { known } from "../../model/unknown";
 import { canBeGated } from "../../rules/visibility";
 import {
   assumedIfNotPublic,
@@ -40,6 +41,10 @@ import {
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
   ...definedBy(repoVisibilityModel),
   sharedObject: (id) => id,
+  declaredObject: (inputs) => {
+    const [repo, repoType] = [known(inputs.repo), known(inputs.repoType)];
+    return repo === undefined || repoType === undefined ? undefined : `${repoType}/${repo}`;
+  },
   stateVersion: 1,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,

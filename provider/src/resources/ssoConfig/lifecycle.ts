@@ -9,6 +9,7 @@ import {
   type ResourceDefinition,
 } from "../../model/definition";
 import { definedBy, inputsIn } from "../../model/fields";
+import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
 import { type Delivery, NOT_TESTED } from "../../rules/ssoOutcome";
@@ -30,6 +31,7 @@ import { parseId, type SsoConfigInputs, ssoConfigModel, type SsoConfigState } fr
 export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
   ...definedBy(ssoConfigModel),
   sharedObject: (id) => id,
+  declaredObject: declaredOrganization,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
