@@ -2,7 +2,7 @@ import { type HubClient } from "../../client";
 import { statusOf } from "../../client/errors";
 import { type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
-import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
+import { authorOfVisibility, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
 import {
   type Imported,
   LifecycleError,
@@ -91,6 +91,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   async update(_id, state, inputs, context) {
     const { client, log } = context;
+    const until = context.now.toISOString();
     // guard: observed-first
     const current = await observe(inputs, state, context);
     if (!current) {
@@ -102,7 +103,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     // guard: narrowed-first
     if (settings) await client.updateRepoSettings(inputs.repo, settings);
     if (isChangedOutside(inputs, current, state.applied)) {
-      const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility));
+      const between = { since: BEFORE_ALL, until };
+      const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility, between));
       log.warn(
         `someone made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${author}.`,
       );

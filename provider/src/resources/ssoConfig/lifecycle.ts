@@ -1,6 +1,6 @@
 import { type HubClient, type SsoSettings } from "../../client";
 import { isNotFound } from "../../client/errors";
-import { authorOfSso, describeAuthor } from "../../hub/outsideChange";
+import { authorOfSso, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
 import { compareWithPublished, deliver, warnOfUnknownBefore } from "../../hub/ssoDelivery";
 import {
   type Imported,
@@ -103,7 +103,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const decision = decideUpdate(declared, remembered, current);
     const warnOfChange = async (): Promise<void> => {
       if (decision.changedOnHub.length === 0) return;
-      const author = await authorOfSso(client, organization, settings?.updatedAt);
+      const between = { since: BEFORE_ALL, until: settings?.updatedAt };
+      const author = await authorOfSso(client, organization, between);
       log.warn(
         `someone changed ${decision.changedOnHub.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
       );
