@@ -6,8 +6,8 @@ import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState }
 import { type View } from "./view";
 
 export const MISSING =
-  "the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. It is never forgotten: one of " +
-  "this name that appears later is not widened automatically.";
+  "the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. One of this name that " +
+  "appears later is not widened automatically.";
 
 export const ANOTHER =
   "this is another repository than the one that the program last set, or it was missing since. It is made narrower if it has to be. It is " +
