@@ -172,10 +172,7 @@ describe("RepoVisibility", () => {
         assert.deepEqual(await repo.refresh(), night === 0 ? ["visibility"] : []);
         assert.equal(repo.preview(open()), "update");
         assert.match(repo.warnings().at(-1) ?? "", /`pulumi up` will refuse this.*was made private/);
-        await assert.rejects(
-          repo.up(open()),
-          /was made private on the Hub.*not made public automatically/s,
-        );
+        await assert.rejects(repo.up(open()), /was made private on the Hub.*not made public automatically/s);
       }
       await assert.rejects(
         repo.up({ ...open(), onDestroy: "private" }),

@@ -229,6 +229,17 @@ describe("The history of a repository", () => {
       assert.equal(stored()?.visibility, "public");
       assert.equal(created.state.heard?.seen.length, 2, "it knows the reasons of the former one");
     });
+    it("and does not widen another repository, for which it cannot remember a report", async () => {
+      await again("private");
+      const renamed = slot();
+      const context = { ...renamed.context(), former: repo.kept };
+      await assert.rejects(
+        definition.create(renamed.check(open("moved")), context),
+        /another repository of the same name.* Another resource of this stack has managed it\. Name that one in the option `aliases`/s,
+      );
+      await definition.create(renamed.check(closed()), context);
+      assert.match(renamed.warnings().join(), /this is another repository/);
+    });
     it("a look-up of the run makes a creation neither stricter nor laxer", async () => {
       const found = await definition.read(`model/${MODEL}`, undefined, slot().context());
       await definition.create(slot().check(open()), { ...slot().context(), former: found?.state });

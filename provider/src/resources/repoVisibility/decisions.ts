@@ -91,34 +91,20 @@ function isDeclaredByAnother(
 /**
  * What a run does. A preview asks with what the state has seen, and a run with what it observes.
  *
- * @param state - what is remembered of this repository
+ * @param state - what is remembered of this repository; in a creation, what another resource of the run remembers of it, if one does
  */
-export function decide(inputs: RepoVisibilityInputs, state: RepoVisibilityState, current: View): Decision {
-  const isReported = state.status !== "missing" && state.unreported !== true;
-  const hub = { visibilities: current.visibilities, gates: current.gates };
-  // guard: unreported-repository
-  const { speaks, heard } = isReported
-    ? listen(state.heard, inputs.acknowledgePublic, hub)
-    : { speaks: false, heard: noted(state.heard, inputs.acknowledgePublic) };
-  return { ...decideFacets(inputs, current, { state, speaks }), heard };
-}
-
-/**
- * What a creation does.
- *
- * @param former - what another resource of this run remembers of the same repository: then no less is refused than by its update
- */
-export function decideCreation(
+export function decide(
   inputs: RepoVisibilityInputs,
-  current: View,
-  former: RepoVisibilityState | undefined,
+  state: RepoVisibilityState | undefined,
+  { visibilities, gates }: View,
 ): Decision {
-  // A refused creation keeps nothing, so that none could report another repository: a reason that is new to the former one is enough.
-  if (former) return decide(inputs, { ...former, unreported: undefined }, current);
-  return {
-    ...decideFacets(inputs, current, { speaks: false }),
-    heard: noted(undefined, inputs.acknowledgePublic),
-  };
+  const reason = inputs.acknowledgePublic;
+  // guard: unreported-repository
+  const mayListen = state !== undefined && state.status !== "missing" && state.unreported !== true;
+  const { speaks, heard } = mayListen
+    ? listen(state.heard, reason, { visibilities, gates })
+    : { speaks: false, heard: noted(state?.heard, reason) };
+  return { ...decideFacets(inputs, state, { visibilities, gates, speaks }), heard };
 }
 
 /** Whether an update has something to do or to keep although no argument has changed. Nothing is kept of what is only guessed. */
@@ -141,8 +127,8 @@ export function isPending(inputs: RepoVisibilityInputs, state: RepoVisibilitySta
 
 function decideFacets(
   inputs: RepoVisibilityInputs,
-  view: View,
-  { state, speaks }: { state?: RepoVisibilityState; speaks: boolean },
+  state: RepoVisibilityState | undefined,
+  { speaks, ...view }: View & { speaks: boolean },
 ): Omit<Decision, "heard"> {
   const { applied, tried } = state ?? {};
   // guard: reason-for-outsiders

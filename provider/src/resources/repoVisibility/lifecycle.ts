@@ -12,19 +12,12 @@ import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
 import { noted, settled } from "../../rules/intent";
 import { canBeGated, isOpenToOutsiders, isWider } from "../../rules/visibility";
-import {
-  checkFailures,
-  decide,
-  decideCreation,
-  type Decision,
-  isChangedOutside,
-  isPending,
-  longForm,
-} from "./decisions";
+import { checkFailures, decide, type Decision, isChangedOutside, isPending, longForm } from "./decisions";
 import {
   ANOTHER,
   MISSING,
   noSuchRepository,
+  NOT_REMEMBERED,
   unseen,
   unseenChange,
   unseenOpen,
@@ -80,10 +73,11 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   async create(inputs, context) {
     const current = await observe(context.client, inputs, asking(inputs));
     if (!current) throw new LifecycleError(noSuchRepository(inputs));
-    const former = formerOf(context);
-    const decision = decideCreation(inputs, current, former && recognized(former, current));
+    const former = formerOf(context, current);
+    if (former?.unreported) context.log.warn(ANOTHER);
+    const decision = decide(inputs, former, current);
     if (decision.settings) await send(context.client, inputs, decision.settings, { view: current });
-    if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
+    if (decision.refusal !== undefined) throw new LifecycleError(`${decision.refusal} ${NOT_REMEMBERED}`);
     return {
       id: `${inputs.repoType}/${inputs.repo}`,
       state: finished(inputs, decision, { identity: current.identity, at: context.now }),
@@ -169,9 +163,9 @@ function asking({ gated }: RepoVisibilityInputs): { gate: boolean; repository: t
 }
 
 /** What another resource of this run remembers of the repository. A look-up remembers nothing. */
-function formerOf({ former }: LifecycleContext): RepoVisibilityState | undefined {
+function formerOf({ former }: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
   const state = former as RepoVisibilityState | undefined;
-  return state?.heard && state;
+  return state?.heard && recognized(state, current);
 }
 
 /** As a run that finds on the Hub what the state says. */
@@ -258,7 +252,7 @@ function shown(
   const { visibilities, gates } = current;
   const widest = loosest(current);
   if (visibilities.length === 1 && (gates?.length ?? 1) === 1) return widest;
-  const last = state.applied?.visibility ?? (state.visibility) ?? tightest(current);
+  const last = state.applied?.visibility ?? state.visibility ?? tightest(current);
   const lastGate = state.applied?.gated ?? state.gated;
   const visibility = visibilities.includes(last) ? last : widest.visibility;
   const gated = lastGate !== undefined && gates?.includes(lastGate) ? lastGate : widest.gated;
@@ -311,7 +305,7 @@ async function compareWithHub(
     visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
     ...(inputs.gated !== undefined && { gated }),
   };
-  const { applied, heard } = decideCreation(inputs, current, undefined);
+  const { applied, heard } = decide(inputs, undefined, current);
   const state = finished(inputs, { applied, heard }, { identity: current.identity, at: now });
   return { differing: differingFrom(onHub, inputs), state };
 }

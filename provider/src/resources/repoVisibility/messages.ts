@@ -13,6 +13,10 @@ export const ANOTHER =
   "this is another repository than the one that the program last set, or it was missing since. It is made narrower if it has to be. It is " +
   "made wider only for a reason in acknowledgePublic that is given after this message.";
 
+/** After the refusal of a creation, of which nothing is kept. */
+export const NOT_REMEMBERED =
+  "Another resource of this stack has managed it. Name that one in the option `aliases`, or first declare what the Hub holds.";
+
 const RIGHT_TO_SEE =
   "Use credentials that may list the organization's repositories: a member's, or the permission org.read.";
 
