@@ -220,12 +220,13 @@ export class Operation {
     }
     const { type, name, retainOnDelete } = declared;
     const kept: Kept = { ...old, type, name, retainOnDelete };
-    if (!changes || preview) {
-      stack.kept[stack.kept.indexOf(old)] = { ...kept, inputs };
-      return stack.kept[stack.kept.indexOf(old)] ?? stack.kept.find((each) => each.id === kept.id);
-    }
+    const put = (next: Kept): Kept => {
+      stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
+      return next;
+    };
+    if (!changes || preview) return put({ ...kept, inputs });
     const stored = (properties: Properties): void => {
-      stack.kept[stack.kept.indexOf(old)] = { ...kept, outputs: properties, unfinished: true };
+      put({ ...kept, outputs: properties, unfinished: true });
     };
     const updated = await this.#call(
       "update",
@@ -234,9 +235,7 @@ export class Operation {
       stored,
     );
     if (!updated) return undefined;
-    const done = { ...kept, inputs, outputs: wire(updated.outs), unfinished: false };
-    stack.kept[stack.kept.indexOf(old)] = done;
-    return done;
+    return put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
   }
 
   async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
@@ -262,7 +261,8 @@ export class Operation {
   async #deleteOthers(stack: Stack, reached: Set<Kept>): Promise<void> {
     for (const old of [...stack.kept].reverse()) {
       if (!old.doomed && (reached.has(old) || !this.#isTarget(old.name))) continue;
-      this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
+      // A replacement shows its deletion itself.
+      if (!old.doomed) this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
       if (this.options.preview) continue;
       if (old.retainOnDelete !== true) {
         const { failed } = this.#ended;
@@ -348,10 +348,12 @@ function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept 
     .find(Boolean);
 }
 
-/** The owner's mark, as the class of the resource sets it. */
+/** With the owner's mark, as the class of the resource sets it. */
 function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
+  const { schema, followsOwner } = definitionOf(type);
+  const isOwned = "owner" in schema.properties && !followsOwner;
   const owner = createHash("sha256").update(`${stack.name} ${type} ${name}`).digest("hex").slice(0, 8);
-  return { owner, ...args, __provider: "code" };
+  return { ...(isOwned && { owner }), ...args, __provider: "code" };
 }
 
 /** The way through the engine's wire format and its state file. */

@@ -3,7 +3,7 @@ import { type Ended, type Kept, type Options, type Outcome, type Step, type Watc
 import { Account } from "./account";
 import { type Counters } from "./counters";
 import { type LawHub, ORGANIZATION, PEOPLE, type Seen } from "./hub";
-import { type Look, type Subject, subjects } from "./subject";
+import { type Look, type Subject, subjects } from "./subjects";
 import { type Weather } from "./weather";
 
 /** A law that was broken. */
@@ -48,6 +48,7 @@ export class Oracle implements Watcher {
   #atStart: Look | undefined;
   #requestsBefore = 0;
   readonly violations: Violation[] = [];
+  lastError = "";
 
   constructor(
     private readonly hub: LawHub,
@@ -100,8 +101,12 @@ export class Oracle implements Watcher {
     if (!subject) return;
     const object = this.#objectOf(step, subject);
     const { weather, failed } = this.operation;
-    if (outcome.error) failed.add(step.name);
+    if (outcome.error) {
+      failed.add(step.name);
+      this.lastError = outcome.error.message;
+    }
     const account = step.old && this.#accountOf(step.old, object);
+    this.#judgeCheck(step, outcome);
     if (step.preview) return;
     if (outcome.dead) {
       this.touch(object);
@@ -149,6 +154,7 @@ export class Oracle implements Watcher {
       for (const [facet, value] of Object.entries(declared)) {
         const held = look.facets[facet] ?? "";
         if (!subject.isOrdered(facet) || !subject.isLooser(facet, held, value)) continue;
+        if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
         if (weather.bent && (isFailed || !subject.isOpen(look.facets))) continue;
         this.#break(
           2,
@@ -215,6 +221,13 @@ export class Oracle implements Watcher {
     }
   }
 
+  /** No history here declares what is not allowed. */
+  #judgeCheck(step: Step, { result }: Outcome): void {
+    if (step.method !== "check") return;
+    const { failures } = (result ?? { failures: [] }) as { failures: { reason: string }[] };
+    for (const { reason } of failures) this.#break(9, "arguments refused", `${describe(step)}: ${reason}`);
+  }
+
   #beforeWrite(): void {
     for (const { type, object } of this.objects) {
       this.#before.set(object, (subjects[type] as Subject).look(this.hub.store, object));
@@ -231,12 +244,23 @@ export class Oracle implements Watcher {
       }
       for (const [facet, to] of Object.entries(after.facets)) {
         const from = before?.facets[facet] ?? "";
-        if (to !== from) this.#judgeWrite(subject, object, after, facet, from, to);
+        if (to !== from)
+          this.#judgeWrite(subject, object, { look: after, facet, from, to, wasThere: before !== undefined });
       }
     }
   }
 
-  #judgeWrite(subject: Subject, object: string, look: Look, facet: string, from: string, to: string): void {
+  #judgeWrite(
+    subject: Subject,
+    object: string,
+    {
+      look,
+      facet,
+      from,
+      to,
+      wasThere,
+    }: { look: Look; facet: string; from: string; to: string; wasThere: boolean },
+  ): void {
     const step = this.#step as Step;
     const { declared, known } = this.operation;
     const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
@@ -252,12 +276,15 @@ export class Oracle implements Watcher {
       return;
     }
     const args = step.declared?.args ?? {};
-    if (subject.objectOf(args) !== object || subject.declared(args)[facet] !== to) {
+    // What was there before may be restored if the change has gone wrong.
+    const isOwn = subject.declared(args)[facet] === to || this.#atStart?.facets[facet] === to;
+    if (subject.objectOf(args) !== object || !isOwn) {
       this.#break(1, "undeclared", `${what}, which it does not declare`);
     }
     const accounts =
       step.method === "update" ? [account as Account] : [...(known.get(object) ?? [])].filter((each) => each);
-    for (const each of accounts) {
+    // What is gone holds nothing that could be undone.
+    for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
       if (subject.isLooser(facet, to, from) && !this.#mayLoosen(each, subject, args, look, facet, from)) {
         this.#break(
           step.method === "update" ? 1 : 6,
@@ -280,6 +307,7 @@ export class Oracle implements Watcher {
     const identity = this.operation.weather.willBend ? (account.identity ?? look.identity) : look.identity;
     const isSame = !account.isOther(identity);
     if (isSame && account.isApplied(facet, from)) return true;
+    if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
     if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
     return account.speaks(subject.reasonOf(args), identity, facet, from);
   }
@@ -315,7 +343,7 @@ export class Oracle implements Watcher {
     const start = this.#atStart;
     const isDone =
       look !== undefined && Object.entries(declared).every(([facet, value]) => look.facets[facet] === value);
-    if (!outcome.error && look && !isDone && !(bent && !subject.isOpen(look.facets))) {
+    if (!outcome.error && look && !isDone && !subject.isUnseen && !(bent && !subject.isOpen(look.facets))) {
       const held = JSON.stringify(look.facets);
       this.#break(
         7,
@@ -340,8 +368,13 @@ export class Oracle implements Watcher {
   }
 
   #mayFail(step: Step, account: Account | undefined): boolean {
-    if (step.method === "create") return !this.#atStart || this.#isKnownTouched(step);
-    return account?.touched ?? true;
+    if (step.method !== "create") return account?.touched ?? true;
+    const subject = this.#subject(step) as Subject;
+    const args = step.declared?.args ?? {};
+    if (!this.#atStart) return subject.needsObject;
+    const { facets } = this.#atStart;
+    const differs = Object.entries(subject.declared(args)).some(([facet, value]) => facets[facet] !== value);
+    return (differs && !subject.mayAdopt(args)) || this.#isKnownTouched(step);
   }
 
   #isKnownTouched(step: Step): boolean {

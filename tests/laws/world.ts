@@ -5,13 +5,13 @@ import { type Counters } from "./counters";
 import { type Act, type Run } from "./history";
 import { LawHub, PEOPLE } from "./hub";
 import { Oracle, type Violation } from "./oracle";
-import { omit, type Slot } from "./slots";
-import { subjects } from "./subject";
+import { omit, type Slot } from "./slots/slot";
+import { subjects } from "./subjects";
 import { type Forecast, Weather } from "./weather";
 import { type Actor } from "../../local-hub/src/store/store";
 import { type LawHubHolder } from "./transport";
 
-const BEGIN = Date.parse("2026-06-01T08:00:00Z");
+const BEGIN = Date.parse("2027-03-01T08:00:00Z");
 const HOUR = 3_600_000;
 
 /** A declaration of the program. */
@@ -97,7 +97,7 @@ export class World {
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
-        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+        this.#giveIfNeeded(entry);
         return;
       }
       case "reason":
@@ -115,9 +115,16 @@ export class World {
     }
   }
 
+  #giveIfNeeded(entry: Entry): void {
+    const { slot, args } = entry;
+    if (slot.reason !== undefined && slot.needsReason(args) && args[slot.reason] === undefined)
+      this.#give(entry, -1);
+  }
+
   /** @param old - which of the earlier reasons; -1 for a new one, -2 for none */
   #give(entry: Entry, old: number): void {
     const { slot, reasons } = entry;
+    if (slot.reason === undefined) return;
     if (old === -2) {
       if (!slot.needsReason(entry.args)) entry.args = omit(entry.args, slot.reason);
       return;
@@ -197,11 +204,13 @@ export class World {
     for (const entry of this.entries.filter(({ name }) => refused.names.has(name))) {
       const { slot } = entry;
       const look = subjects[slot.type]?.look(this.hub.store, slot.object);
-      if (!look) return;
-      if (how === "reason") this.#give(entry, -1);
-      else {
+      if (!look || (how === "reason" && slot.reason === undefined)) return;
+      if (how === "reason") {
+        entry.args = slot.adopting?.(entry.args) ?? entry.args;
+        this.#give(entry, -1);
+      } else {
         entry.args = slot.asOnHub(entry.args, look.facets);
-        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+        this.#giveIfNeeded(entry);
       }
     }
     this.counters.act(`resolve by ${how}`);
@@ -212,7 +221,7 @@ export class World {
       this.oracle.breaks(
         10,
         `by ${how}`,
-        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}`,
+        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,
       );
     }
   }

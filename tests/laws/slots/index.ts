@@ -1,0 +1,10 @@
+import { repositorySlots } from "./repositories";
+import { type Slot } from "./slot";
+import { ssoCredentialSlot, ssoSlot } from "./sso";
+
+/** Objects that share a Hub, by the type of the resource. */
+export const slots: Record<string, readonly Slot[]> = {
+  RepoVisibility: repositorySlots,
+  SsoConfig: [ssoSlot],
+  SsoCredential: [ssoCredentialSlot],
+};

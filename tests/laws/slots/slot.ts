@@ -1,0 +1,40 @@
+// What can be declared, and what people do to it in the program and on the Hub.
+import { type Actor, type Store } from "../../../local-hub/src/store/store";
+
+export type Args = Record<string, unknown>;
+
+/** What someone does by hand. */
+export interface HandChange {
+  words: string;
+  apply(store: Store, actor: Actor): void;
+}
+
+/** A change of the program. */
+export interface ProgramChange {
+  words: string;
+  apply(args: Args): Args;
+}
+
+/** One object of the Hub, and its declaration. */
+export interface Slot {
+  type: string;
+  object: string;
+  name: string;
+  /** Makes the object as it is before any run. */
+  begin(store: Store, actor: Actor): void;
+  args: Args;
+  program: readonly ProgramChange[];
+  hand: readonly HandChange[];
+  /** The argument that only a person changes, if there is one. */
+  reason?: string;
+  /** Whether the arguments need a reason. */
+  needsReason(args: Args): boolean;
+  /** What a person adds so that a first declaration takes over what is there. */
+  adopting?(args: Args): Args;
+  /** The arguments that say what the Hub holds. */
+  asOnHub(args: Args, facets: Record<string, string>): Args;
+}
+
+export function omit(args: Args, ...names: string[]): Args {
+  return Object.fromEntries(Object.entries(args).filter(([key]) => !names.includes(key)));
+}
