@@ -2,8 +2,9 @@
 import { type Ended, type Kept, type Options, type Outcome, type Step, type Watcher } from "./engine";
 import { Account } from "./account";
 import { type Counters } from "./counters";
-import { type LawHub, ORGANIZATION, PEOPLE, type Seen } from "./hub";
+import { type LawHub, ORGANIZATION, PEOPLE } from "./hub";
 import { type Look, type Subject, subjects } from "./subjects";
+import { TokenLaws } from "./tokens/laws";
 import { type Weather } from "./weather";
 
 /** A law that was broken. */
@@ -47,6 +48,7 @@ export class Oracle implements Watcher {
   #before = new Map<string, Look | undefined>();
   #atStart: Look | undefined;
   #requestsBefore = 0;
+  readonly tokens: TokenLaws;
   readonly violations: Violation[] = [];
   lastError = "";
 
@@ -55,12 +57,27 @@ export class Oracle implements Watcher {
     private readonly objects: readonly { type: string; object: string }[],
     private readonly counters: Counters,
   ) {
-    hub.onWrite = (seen) => (seen ? this.#afterWrite(seen) : this.#beforeWrite());
+    hub.onWrite = (seen) => (seen ? this.#afterWrite() : this.#beforeWrite());
+    this.tokens = new TokenLaws({
+      store: hub.store,
+      counters,
+      options: () => this.operation.options,
+      weather: () => this.operation.weather,
+      metFault: () => this.#metFault(),
+      lostAnswers: () => hub.requests.filter(({ faulty, method }) => faulty && method !== "GET"),
+      warned: (name) => this.operation.warned.has(name),
+      break: (law, kind, message) => this.#break(law, kind, message),
+    });
+  }
+
+  get #judged(): { type: string; object: string }[] {
+    return this.objects.filter(({ type }) => type in subjects);
   }
 
   start(options: Options, weather: Weather): void {
     const none = { declared: new Map<string, string>(), known: new Map<string, Set<Account>>() };
     const sets = { warned: new Set<string>(), foretold: new Set<string>(), failed: new Set<string>() };
+    this.tokens.startOperation();
     this.#operation = { options, weather, ...none, reached: new Map(), ...sets };
   }
 
@@ -78,12 +95,14 @@ export class Oracle implements Watcher {
     this.#step = step;
     const subject = this.#subject(step);
     this.#requestsBefore = this.hub.requests.length;
-    if (!subject) return;
+    this.counters.step(`${step.preview ? "preview " : ""}${step.refreshing ? "refresh " : ""}${step.method}`);
+    if (step.declared && step.method !== "check" && !step.preview)
+      this.operation.reached.set(step.name, step);
+    if (!subject) return this.tokens.begin(step);
     const object = this.#objectOf(step, subject);
     this.#atStart = subject.look(this.hub.store, object);
-    this.counters.step(`${step.preview ? "preview " : ""}${step.refreshing ? "refresh " : ""}${step.method}`);
     if (step.preview) return;
-    const { declared, known, reached } = this.operation;
+    const { declared, known } = this.operation;
     if (step.declared && step.method === "check") declared.set(object, step.name);
     if (step.old && (step.method === "read" || step.method === "diff")) {
       const told = known.get(object) ?? new Set();
@@ -93,21 +112,20 @@ export class Oracle implements Watcher {
       declared.set(object, step.name);
       this.#classify(step, subject, object);
     }
-    if (step.declared && step.method !== "check") reached.set(step.name, step);
   }
 
   end(step: Step, outcome: Outcome): void {
-    const subject = this.#subject(step);
-    if (!subject) return;
-    const object = this.#objectOf(step, subject);
     const { weather, failed } = this.operation;
     if (outcome.error) {
       failed.add(step.name);
       this.lastError = outcome.error.message;
     }
-    const account = step.old && this.#accountOf(step.old, object);
     this.#judgeCheck(step, outcome);
+    const subject = this.#subject(step);
+    if (!subject) return this.tokens.end(step, outcome);
     if (step.preview) return;
+    const object = this.#objectOf(step, subject);
+    const account = step.old && this.#accountOf(step.old, object);
     if (outcome.dead) {
       this.touch(object);
       return;
@@ -146,6 +164,7 @@ export class Oracle implements Watcher {
     if (dead || options.preview || weather.happened || !options.refresh) return;
     for (const [name, step] of reached) {
       const subject = this.#subject(step);
+      if (!subject) this.tokens.judgeEnd(step);
       if (!subject || !step.declared) continue;
       const declared = subject.declared(step.declared.args);
       const look = subject.look(this.hub.store, subject.objectOf(step.declared.args));
@@ -171,6 +190,8 @@ export class Oracle implements Watcher {
     real: { done: Ended; failed: Set<string> },
   ): void {
     for (const [name, plan] of real.done.plan) {
+      // Unknown values foretell nothing.
+      if (name.endsWith(" predecessors")) continue;
       const before = shown.shown.plan.get(name);
       if (before !== plan)
         this.#break(
@@ -229,13 +250,15 @@ export class Oracle implements Watcher {
   }
 
   #beforeWrite(): void {
-    for (const { type, object } of this.objects) {
+    this.tokens.beforeWrite();
+    for (const { type, object } of this.#judged) {
       this.#before.set(object, (subjects[type] as Subject).look(this.hub.store, object));
     }
   }
 
-  #afterWrite(_seen: Seen): void {
-    for (const { type, object } of this.objects) {
+  #afterWrite(): void {
+    if (this.#step) this.tokens.afterWrite(this.#step);
+    for (const { type, object } of this.#judged) {
       const subject = subjects[type] as Subject;
       const [before, after] = [this.#before.get(object), subject.look(this.hub.store, object)];
       if (!after) {

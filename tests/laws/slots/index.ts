@@ -1,5 +1,6 @@
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
+import { accountTokenSlot, ownTokenSlot } from "./tokens";
 import { ssoCredentialSlot, ssoSlot } from "./sso";
 
 /** Objects that share a Hub, by the type of the resource. */
@@ -7,4 +8,5 @@ export const slots: Record<string, readonly Slot[]> = {
   RepoVisibility: repositorySlots,
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
+  HubToken: [accountTokenSlot, ownTokenSlot],
 };
