@@ -1,4 +1,15 @@
-import { boolean, filled, list, object, oneOf, optional, string, time } from "../../client/shape";
+import {
+  boolean,
+  filled,
+  list,
+  object,
+  oneOf,
+  optional,
+  type Reader,
+  ShapeError,
+  string,
+  time,
+} from "../../client/shape";
 import { type ConfigurableRepoType, type Gated, VISIBILITIES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
@@ -11,6 +22,13 @@ const GATES: readonly Gated[] = [false, "auto", "manual"];
 
 const visibility = oneOf(...VISIBILITIES);
 const gate = oneOf(...GATES);
+const some =
+  <T>(reader: Reader<T>): Reader<T[]> =>
+  (value, where) => {
+    const values = list(reader)(value, where);
+    if (values.length === 0) throw new ShapeError(`${where} should not be empty`);
+    return values;
+  };
 const facets = optional(object({ visibility: optional(visibility), gated: optional(gate) }));
 
 export const repoVisibilityModel = {
@@ -66,7 +84,7 @@ export const repoVisibilityModel = {
     // What was sent without knowing whether it arrived.
     tried: facets,
     // What the Hub may hold, if the arguments do not say it: those of a program that has failed, or an inexact view.
-    seen: optional(object({ visibilities: list(visibility), gates: optional(list(gate)) })),
+    seen: optional(object({ visibilities: some(visibility), gates: optional(some(gate)) })),
     heard: readHeard,
     // The repository's id, or when a bucket was made: what tells it from another one of its name.
     identity: optional(filled),
@@ -87,17 +105,12 @@ export type RepoAddress = Pick<RepoVisibilityInputs, "repo" | "repoType">;
 /** Kept data of version 1, which had the last reason in what was applied, and kept that of a repository that was gone. */
 export function migrated(outputs: Properties): Properties {
   const { applied, ...others } = outputs;
-  const { reason, ...last } = (applied ?? {}) as Properties;
-  const heard = noted(undefined, reason);
+  const { visibility, gated, reason } = (applied ?? {}) as Properties;
+  const last = { visibility, gated };
+  const heard = noted(undefined, typeof reason === "string" ? reason : undefined);
   if (outputs["status"] !== "missing") return { ...others, applied: last, heard };
-  return {
-    ...others,
-    heard,
-    seen: {
-      visibilities: [last["visibility"]],
-      ...(last["gated"] !== undefined && { gates: [last["gated"]] }),
-    },
-  };
+  const gates = gated === undefined ? undefined : [gated];
+  return { ...others, heard, seen: { visibilities: [visibility], gates } };
 }
 
 /** The parts of `repoType/namespace/name`. */
