@@ -131,9 +131,9 @@ function decideFacets(
   { speaks, ...view }: View & { speaks: boolean },
 ): Omit<Decision, "heard"> {
   const { applied, tried } = state ?? {};
+  const hasReason = fingerprint(inputs.acknowledgePublic) !== undefined;
   // guard: reason-for-outsiders
-  const mayOpen =
-    !isOpenToOutsiders(inputs.visibility) || fingerprint(inputs.acknowledgePublic) !== undefined;
+  const mayOpen = hasReason || !isOpenToOutsiders(inputs.visibility);
   const visibility = reconcile(VISIBILITY, {
     declared: inputs.visibility,
     applied: mayOpen ? applied?.visibility : undefined,

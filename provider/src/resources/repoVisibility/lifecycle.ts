@@ -256,9 +256,9 @@ function shown(
   const lastGate = state.applied?.gated ?? state.gated;
   const visibility = visibilities.includes(last) ? last : widest.visibility;
   const gated = lastGate !== undefined && gates?.includes(lastGate) ? lastGate : widest.gated;
-  // guard: unseen-outsiders
   const mayBeOpen =
     isOpenToOutsiders(widest.visibility) && (isWider(widest.visibility, last) || gated !== widest.gated);
+  // guard: unseen-outsiders
   if (mayBeOpen && !state.acceptUnseen) throw new LifecycleError(unseenOpen(state, current));
   log.warn(unseenChange(state, current));
   return { visibility, gated };
