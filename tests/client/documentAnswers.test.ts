@@ -69,8 +69,25 @@ describe("an answer that the Hub's API document allows", () => {
       assert.equal(info.private, expected);
       assert.equal(info._id, undefined);
       assert.deepEqual(info.cdnRegions, REGIONS);
+      assert.equal(info.createdAt, BUCKET.createdAt);
     });
   }
+
+  it("tells of a changed repository what the answer tells, whatever that is", async () => {
+    const told: [body: unknown, result: object][] = [
+      [
+        { visibility: "galactic", gated: "auto", private: true },
+        { visibility: "galactic", gated: "auto", private: true },
+      ],
+      [{}, {}],
+      [{ private: "yes" }, {}],
+      ["OK", {}],
+    ];
+    const client = await clientFor(...told.map(([body]) => ({ body })));
+    for (const [, result] of told) {
+      assert.deepEqual(await client.updateRepoSettings("acme/m", { visibility: "private" }), result);
+    }
+  });
 
   it("reads a kernel", async () => {
     const client = await clientFor({

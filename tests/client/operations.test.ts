@@ -202,8 +202,21 @@ const OPERATIONS: Operation[] = [
     sends: "GET /api/organizations/acme/settings/repositories?search=m&type=model&limit=5",
   },
   {
+    name: "listReposOf",
+    call: (c) => c.listReposOf("acme", { type: "space", search: "s" }),
+    answer: [{ _id: ID, id: "acme/s", createdAt: TIME, private: true }],
+    sends: "GET /api/spaces?author=acme&search=s&limit=1000",
+  },
+  {
+    name: "listBuckets",
+    call: (c) => c.listBuckets("acme", { search: "b" }),
+    answer: [{ id: "acme/b", createdAt: TIME, private: true }],
+    sends: "GET /api/buckets/acme?search=b",
+  },
+  {
     name: "updateRepoSettings",
     call: (c) => c.updateRepoSettings("acme/m", { visibility: "public", gated: "manual" }),
+    answer: { visibility: "public", private: false, gated: "manual" },
     sends: "PUT /api/models/acme/m/settings",
     body: { visibility: "public", gated: "manual" },
   },
@@ -425,6 +438,9 @@ describe("the client's operations", () => {
       () => client.deleteServiceAccount("acme", ""),
       () => client.listMembers("acme/../x"),
       () => client.listRepositories("acme", { limit: 0 }),
+      () => client.listReposOf("acme", { type: "kernel" as "model" }),
+      () => client.listReposOf("acme/m"),
+      () => client.listBuckets("acme/m"),
       () => client.auditLogs("acme", { limit: 0 }),
       () => client.getRepo("acme"),
     ]) {

@@ -219,6 +219,16 @@ function repositoryCalls(): ClientCall[] {
       operation: `GET ${organization}/settings/repositories`,
       run: (c) => c.listRepositories(ORGANIZATION),
     },
+    ...(["model", "dataset", "space"] as const).map((type) => ({
+      method: "listReposOf" as const,
+      operation: `GET /api/${type}s`,
+      run: (c: HubClient) => c.listReposOf(ORGANIZATION, { type }),
+    })),
+    {
+      method: "listBuckets",
+      operation: "GET /api/buckets/{namespace}",
+      run: (c) => c.listBuckets(ORGANIZATION),
+    },
     {
       method: "getRepo",
       operation: "GET /api/kernels/{namespace}/{repo}",

@@ -28,9 +28,15 @@ const RESULTS: Partial<Record<keyof HubClient, { reason: string; compare: Compar
     reason: "leaves out what no resource needs, such as the list of files",
     compare: (answer, result) => [only(answer, REPO_FIELDS), result],
   },
+  listReposOf: { reason: "leaves out what tells no repository from others", compare: authored },
+  listBuckets: { reason: "leaves out what tells no repository from others", compare: authored },
+  updateRepoSettings: {
+    reason: "leaves out what it cannot change",
+    compare: (answer, result) => [only(answer, ["visibility", "private", "gated"]), result],
+  },
 };
 
-const REPO_FIELDS = ["_id", "id", "private", "gated", "visibility", "cdnRegions"];
+const REPO_FIELDS = ["_id", "id", "createdAt", "private", "gated", "visibility", "cdnRegions"];
 
 type Compare = (answer: unknown, result: unknown) => [answer: unknown, result: unknown] | undefined;
 
@@ -103,6 +109,10 @@ async function tryCall(
 
 function events(answer: unknown, result: unknown): [unknown, unknown] {
   return [answer, (result as { event: unknown }[]).map(({ event }) => event)];
+}
+
+function authored(answer: unknown, result: unknown): [unknown, unknown] {
+  return [(answer as unknown[]).map((each) => only(each, ["_id", "id", "createdAt", "private"])), result];
 }
 
 function only(answer: unknown, fields: string[]): unknown {

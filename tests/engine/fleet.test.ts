@@ -62,8 +62,9 @@ describe("a fleet", function () {
     const before = hub.store.requests.length;
     await project.preview({ refresh: true, expectNoChanges: true });
     const asked = hub.store.requests.slice(before);
-    // Three repositories singly, one listing of all, one of the accounts, and each account with its tokens.
-    assert.ok(asked.length <= 8, asked.map(({ method, path }) => `${method} ${path}`).join("\n"));
+    // Three repositories singly and one listing of all, twice: with their visibilities, and with their ids. One listing of the accounts,
+    // and each account with its tokens.
+    assert.ok(asked.length <= 12, asked.map(({ method, path }) => `${method} ${path}`).join("\n"));
     assert.ok(asked.every(({ method }) => method === "GET"));
     assert.ok(asked.filter(({ path }) => path === "/api/whoami-v2").length <= 1);
 
@@ -137,6 +138,6 @@ describe("a fleet", function () {
     const asked = hub.store.requests.slice(before);
     assert.equal(asked.filter(({ path }) => path.endsWith("/settings/repositories")).length, 1);
     assert.equal(asked.length, 11);
-    assert.match(slot.warnings()[0] ?? "", /still internal or private cannot be told/);
+    assert.match(slot.warnings()[0] ?? "", /whether model acme\/fleet-0 is private or internal/);
   });
 });

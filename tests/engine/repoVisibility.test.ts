@@ -56,7 +56,7 @@ ${more}`;
     const kept = await project.resource("model");
     assert.equal(kept?.id, "model/acme/llm-private");
     assert.equal(kept?.outputs?.["onDestroy"], "retain", "defaults are kept");
-    assert.equal(kept?.outputs?.["stateVersion"], 1);
+    assert.equal(kept?.outputs?.["stateVersion"], 2);
   });
 
   it("updates in place, and a setting of its own sends nothing", async () => {

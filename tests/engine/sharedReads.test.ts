@@ -45,6 +45,31 @@ describe("shared reads", () => {
     }
     assert.equal(client.listRepositories.callCount, 8);
   });
+  it("each type of an author's repositories, and the buckets, have a listing of their own", async () => {
+    const made = { id: "acme/one", createdAt: "2026-01-01T00:00:00.000Z" };
+    client.listReposOf.resolves([
+      { _id: "1", id: "acme/One" },
+      { _id: "2", id: "acme/one-more" },
+    ]);
+    client.listBuckets.resolves([made]);
+    for (let i = 0; i < 10; i++) {
+      const [found] = await reads.client.listReposOf("acme", { type: "model", search: "one" });
+      assert.equal(found?._id, "1");
+      await reads.client.listReposOf("acme", { type: "space", search: "two" });
+      assert.deepEqual(await reads.client.listBuckets("acme", { search: "one" }), [made]);
+    }
+    assert.equal(client.listReposOf.callCount, 8);
+    assert.deepEqual(client.listReposOf.firstCall.args, ["acme", { type: "model", search: "one" }]);
+    assert.deepEqual(client.listReposOf.lastCall.args, ["acme", { type: "space", search: undefined }]);
+    assert.equal(client.listBuckets.callCount, 4);
+    await reads.client.listReposOf("acme");
+    await reads.client.listBuckets("acme");
+    assert.equal(
+      client.listReposOf.callCount + client.listBuckets.callCount,
+      14,
+      "who wants all gets an answer of its own",
+    );
+  });
   it("reads at the same time share one request", async () => {
     await Promise.all(Array.from({ length: 10 }, () => reads.client.getServiceAccount("acme", "a")));
     await reads.client.getServiceAccount("acme", "b");

@@ -76,7 +76,7 @@ describe("arguments", () => {
         assert.match(String(description), /\w{4}/, property);
       }
       assert.equal(definition.stateReader?.(state, "") === undefined, false);
-      assert.equal(definition.stateVersion, 1);
+      assert.ok([1, 2].includes(definition.stateVersion));
       for (const property of definition.schema.required) {
         assert.match(
           validate(definition.schema, [], { ...inputs, [property]: undefined }).at(0)?.reason ?? "",
@@ -98,6 +98,7 @@ describe("arguments of a RepoVisibility", () => {
       gated: [false, "auto", "manual"],
       acknowledgePublic: ["x", "x".repeat(500)],
       onDestroy: ["retain", "private"],
+      acceptUnseen: [true, false],
     });
     refuses(name, {
       owner: [["0123ABCD", /^owner: does not have the right form; set by the library/]],
@@ -126,6 +127,7 @@ describe("arguments of a RepoVisibility", () => {
         [1, /^acknowledgePublic: must be string, not number/],
       ],
       onDestroy: [["delete", /^onDestroy: must be one of "retain", "private"$/]],
+      acceptUnseen: [["yes", /^acceptUnseen: must be boolean, not string; true or false$/]],
     });
     assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
       repoType: "model",
@@ -160,13 +162,24 @@ describe("arguments of a RepoVisibility", () => {
       {
         owner: ["0123abcd", undefined],
         repoType: ["model", "dataset", "space", "bucket"],
-        visibility: visibilities,
+        visibility: [...visibilities, undefined],
         gated: [false, "auto", "manual", undefined],
         acknowledgePublic: ["x", undefined],
-        applied: [
-          ...visibilities.map((visibility) => ({ visibility })),
-          ...[false, "auto", "manual"].map((gated) => ({ visibility: "private", gated, reason: "x" })),
-        ],
+        ...Object.fromEntries(
+          ["applied", "tried"].map((facets) => [
+            facets,
+            [
+              undefined,
+              ...visibilities.map((visibility) => ({ visibility })),
+              ...[false, "auto", "manual"].map((gated) => ({ gated })),
+            ],
+          ]),
+        ),
+        appliedAt: ["2026-01-01T00:00:00.000Z", undefined],
+        seen: [{ visibilities }, { visibilities: ["public"], gates: [false, "auto", "manual"] }, undefined],
+        heard: [{ seen: [] }, { seen: ["1"], open: { reason: "1", hub: "2" } }, undefined],
+        identity: ["65a000000000000000000001", undefined],
+        unreported: [true, undefined],
         status: ["active", "missing", undefined],
       },
       {
@@ -177,11 +190,21 @@ describe("arguments of a RepoVisibility", () => {
         gated: [[true, /^gated should be one of false, auto, manual/]],
         acknowledgePublic: [[1, /^acknowledgePublic should be a string/]],
         applied: [
-          [undefined, /^applied should be an object/],
-          [{}, /^applied.visibility should be one of private/],
-          [{ visibility: "private", gated: true }, /^applied.gated should be one of false, auto, manual/],
-          [{ visibility: "private", reason: 1 }, /^applied.reason should be a string/],
+          ["private", /^applied should be an object/],
+          [{ visibility: "hidden" }, /^applied.visibility should be one of private/],
+          [{ gated: true }, /^applied.gated should be one of false, auto, manual/],
         ],
+        tried: [[{ visibility: "hidden" }, /^tried.visibility should be one of private/]],
+        appliedAt: [["yesterday", /^appliedAt should be a time/]],
+        seen: [
+          [{}, /^seen.visibilities should be a list/],
+          [{ visibilities: [] }, /^seen.visibilities should not be empty/],
+          [{ visibilities: ["hidden"] }, /^seen.visibilities\[0\] should be one of/],
+          [{ visibilities: ["public"], gates: [] }, /^seen.gates should not be empty/],
+        ],
+        heard: [[{}, /^heard.seen should be a list/]],
+        identity: [["", /^identity should be a non-empty string/]],
+        unreported: [["yes", /^unreported should be true or false/]],
         status: [["gone", /^status should be one of active, missing/]],
       },
     );

@@ -61,7 +61,7 @@ describe("the option import", () => {
       assert.deepEqual(differing, {});
       assert.equal(preview, "same");
       assert.equal(slot.kept.onDestroy, "private");
-      assert.deepEqual(slot.kept.applied, { visibility: "public", reason: "product page" });
+      assert.deepEqual(slot.kept.applied, { visibility: "public" });
       assert.deepEqual(await slot.refresh(), []);
       assert.equal(slot.preview(args()), "same");
     });

@@ -5,20 +5,20 @@ import { hubError } from "../../provider/src/client/errors";
 import { type ImportRules } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
 import { sameData, withoutUndefined } from "../../provider/src/model/plain";
-import { toState } from "../../provider/src/resources/repoVisibility/decisions";
 import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import {
   type RepoVisibilityInputs as Inputs,
   type RepoVisibilityState as State,
 } from "../../provider/src/resources/repoVisibility/model";
+import { noted } from "../../provider/src/rules/intent";
 import { inMemory } from "../support/inMemory";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
 describe("RepoVisibility with what only some Hubs answer", () => {
   const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
   const MISSING =
-    "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. Its last known " +
-    "settings are kept, so it is not widened automatically if it reappears.";
+    "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. One of this name that " +
+    "appears later is not widened automatically.";
 
   interface Stored {
     /** `undefined`: the Hub does not say. */
@@ -30,9 +30,21 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     refuses?: number;
     /** What the listing has instead. */
     listing?: object[];
+    /** Which repository it is, and whether only a listing tells that. */
+    identity?: string;
+    /** With which status the Hub refuses the listing that tells which repository it is. */
+    refusesIdentity?: number;
   }
 
-  function hubWith({ visibility, gated, refusesListing, refuses, listing }: Stored) {
+  function hubWith({
+    visibility,
+    gated,
+    refusesListing,
+    refuses,
+    listing,
+    identity,
+    refusesIdentity,
+  }: Stored) {
     const sent: object[] = [];
     const asked: string[] = [];
     const surroundings = inMemory({
@@ -42,19 +54,30 @@ describe("RepoVisibility with what only some Hubs answer", () => {
           ? Promise.reject(hubError({ what: "no listing", status: refusesListing }))
           : Promise.resolve(listing ?? (refuses ? [] : [{ id: "acme/llm", type, visibility }]));
       },
+      listReposOf: (author: string, options: object) => {
+        assert.deepEqual([author, options], ["acme", { type: "model", search: "llm" }]);
+        return refusesIdentity !== undefined
+          ? Promise.reject(hubError({ what: "no listing", status: refusesIdentity }))
+          : Promise.resolve([
+              { _id: "other", id: "acme/llm-2" },
+              { _id: identity, id: "Acme/LLM" },
+            ]);
+      },
+      listBuckets: () => Promise.resolve([{ id: "Acme/LLM", createdAt: identity }]),
       getRepo(repo: string) {
         asked.push(repo);
         return refuses !== undefined
           ? Promise.reject(hubError({ what: "no repository", status: refuses }))
           : Promise.resolve({
               id: "Acme/LLM",
+              _id: identity,
               ...(visibility && { private: visibility !== "public" }),
               gated,
             });
       },
       updateRepoSettings(repo: string, settings: object) {
         sent.push({ repo, ...settings });
-        return Promise.resolve();
+        return Promise.resolve(settings);
       },
       whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
       streamAuditLogs() {
@@ -93,9 +116,15 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       ],
       ["of a repository that is gone", { refuses: 404 }, stateWith(), { visibility: "internal" }],
       [
+        "of another repository",
+        { visibility: "private", identity: "new" },
+        stateWith({ identity: "new", unreported: true }),
+        {},
+      ],
+      [
         "of a repository that is gone and has to become narrower",
         { refuses: 404 },
-        stateWith({ applied: { ...open } }),
+        stateWith({ status: "missing", applied: undefined, seen: { visibilities: ["public"] } }),
         {},
       ],
     ];
@@ -114,17 +143,18 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         }
       });
     }
-    it("of a repository that is gone is kept as missing, with what was sent last", async () => {
+    it("of a repository that is gone is kept as missing, with what was seen last and all reasons", async () => {
       const { context, said, sent } = hubWith({ refuses: 404 });
-      const inputs = inputsWith({ visibility: "internal" });
+      const inputs = inputsWith({ visibility: "internal", acknowledgePublic: "later" });
       const next = await definition.update("x", stateWith(), inputs, context);
-      assert.deepEqual(next, { ...inputs, applied: stateWith().applied, status: "missing" });
+      const seen = { visibilities: ["private"] };
+      assert.deepEqual(next, { ...inputs, seen, heard: noted(undefined, "later"), status: "missing" });
       assert.deepEqual([said, sent], [[MISSING], []]);
     });
     it("sends what has to become narrower, and says what someone changed, although the rest is refused", async () => {
       const { context, sent, said } = hubWith({ visibility: "private", gated: "auto" });
       const inputs = inputsWith({ ...open, gated: "manual" });
-      const state = stateWith({ ...open, gated: "manual", applied: { ...toState(inputs).applied } });
+      const state = stateWith({ ...open, gated: "manual" });
       await assert.rejects(
         definition.update("x", state, inputs, context),
         /acme\/llm was made private on the Hub/,
@@ -136,7 +166,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const { context, said, sent } = hubWith({ visibility: "public" });
       const state = stateWith({ ...open, applied: { visibility: "private" } });
       const next = await definition.update("x", state, inputsWith(open), context);
-      assert.deepEqual([said, sent, next.applied.visibility], [[], [], "public"]);
+      assert.deepEqual([said, sent, next.applied?.visibility], [[], [], "public"]);
     });
   });
 
@@ -159,7 +189,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       assert.deepEqual([other.replaces, other.said], [["repo"], []]);
     });
     it("announces a refusal, unless another repository replaces it", () => {
-      const narrowed = stateWith({ applied: { visibility: "internal" } });
+      const narrowed = stateWith({ applied: { visibility: "internal" }, heard: { seen: [] } });
       const [warning, ...more] = diff(narrowed, { visibility: "internal" }, ["visibility"]).said;
       assert.match(
         warning ?? "",
@@ -188,20 +218,38 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const gated = await refresh({ visibility: "internal", gated: "auto" }, stateWith({ gated: "manual" }));
       assert.deepEqual([gated.inputs?.gated, gated.asked], ["auto", ["acme/llm"]]);
     });
-    it("keeps a repository that is gone as missing", async () => {
+    it("takes which repository it is from a listing, or else keeps it; another failure is an error", async () => {
+      const known = stateWith({ identity: "first" });
+      const first = await refresh({ visibility: "private", identity: "first" }, stateWith());
+      assert.deepEqual([first.state, first.asked], [withoutUndefined(known), []]);
+      for (const refusesIdentity of [402, 403, 404]) {
+        const { state } = await refresh({ visibility: "private", refusesIdentity }, known);
+        assert.deepEqual(state, withoutUndefined(known));
+      }
+      await assert.rejects(refresh({ visibility: "private", refusesIdentity: 500 }, known), { status: 500 });
+      const bucket = stateWith({ repoType: "bucket", identity: "2026-01-01T00:00:00.000Z" });
+      const other = await refresh({ visibility: "private", identity: "2026-01-02T00:00:00.000Z" }, bucket);
+      assert.equal(other.state?.unreported, true);
+    });
+    it("keeps a repository that is gone as missing, with what was seen last", async () => {
+      const seen = { visibilities: ["private"] };
       assert.deepEqual(await refresh({ refuses: 404 }, stateWith()), {
         inputs: inputsWith(),
-        state: withoutUndefined(stateWith({ status: "missing" })),
+        state: withoutUndefined(stateWith({ status: "missing", applied: undefined, seen })),
         said: [MISSING],
         asked: ["acme/llm"],
       });
     });
     it("asks for the repository if it may not list it; any other refusal is an error", async () => {
       for (const refusesListing of [402, 403, 404]) {
-        for (const visibility of ["public", "private"] as const) {
-          const { inputs, said } = await refresh({ visibility, refusesListing }, stateWith());
-          assert.deepEqual([inputs?.visibility, said], [visibility, []]);
-        }
+        const drifted = await refresh({ visibility: "public", refusesListing }, stateWith());
+        assert.deepEqual([drifted.inputs?.visibility, drifted.said], ["public", []]);
+        const { inputs, said } = await refresh({ visibility: "private", refusesListing }, stateWith());
+        assert.deepEqual([inputs?.visibility, said.length], ["private", 1]);
+        assert.match(
+          said[0] ?? "",
+          /whether model acme\/llm is private or internal\. .* or the permission org\.read\.$/,
+        );
       }
       for (const refusesListing of [401, 500]) {
         await assert.rejects(refresh({ visibility: "public", refusesListing }, stateWith()), {
@@ -232,10 +280,20 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       gated: "auto",
       onDestroy: "retain",
     };
-    assert.deepEqual(found, { inputs, state: toState(inputs as Inputs) });
+    assert.deepEqual(withoutUndefined(found), { inputs, state: { ...inputs, status: "active" } });
     const space = hubWith({ visibility: "protected" });
     await definition.read("space/acme/llm", undefined, space.context);
-    assert.deepEqual([model.asked, space.asked], [["acme/llm"], []]);
+    assert.deepEqual([model.asked, space.asked], [["acme/llm"], ["acme/llm"]]);
+  });
+
+  it("a look-up of what is only known not to be public gives the widest that it may be, and says so", async () => {
+    const { context, said } = hubWith({ visibility: "private", refusesListing: 403 });
+    const found = await definition.read("space/acme/llm", undefined, context);
+    assert.equal(found?.inputs.visibility, "protected");
+    assert.deepEqual(said, [
+      "warn The Hub does not show these credentials whether space acme/llm is private, internal or protected. The look-up gives the widest " +
+        "of these, protected.",
+    ]);
   });
 
   it("names count whatever their case, and only the same name and type in a listing", async () => {
@@ -244,18 +302,18 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       { id: "acme/llm-2", type: "model", visibility: "public" },
       { id: "Acme/LLM", type: "model", visibility: "private" },
     ];
-    const { context, sent, asked } = hubWith({ visibility: "public", listing });
+    const { context, sent } = hubWith({ visibility: "public", listing });
     await definition.create(inputsWith(), context);
-    assert.deepEqual([sent, asked], [[], []]);
-    const other = hubWith({ visibility: "private", listing: listing.slice(0, 2) });
+    assert.deepEqual(sent, []);
+    const other = hubWith({ visibility: "public", listing: listing.slice(0, 2) });
     await definition.create(inputsWith(), other.context);
-    assert.deepEqual(other.asked, ["acme/llm"]);
+    assert.deepEqual(other.sent, [{ ...unchanged, visibility: "private" }]);
   });
 
   describe("a bucket of which nothing tells whether it is private", () => {
     const bucket = (changes: object = {}) => inputsWith({ repoType: "bucket", ...changes });
     const bucketState = (changes: object = {}) => stateWith({ repoType: "bucket", ...changes });
-    const message = /^The Hub does not say whether bucket acme\/llm is private: .*org\.read\)\.$/;
+    const message = /^The Hub does not say whether bucket acme\/llm is private: .*org\.read\.$/;
     const untold = () => hubWith({ refusesListing: 403 });
 
     it("is made private, without a warning", async () => {
@@ -269,26 +327,38 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       );
       assert.deepEqual(said, ['info made the repository private (onDestroy is "private").']);
     });
-    it("is not opened, and not looked up as if that were known", async () => {
+    it("is not looked up as if that were known", () =>
+      assert.rejects(definition.read("bucket/acme/llm", undefined, untold().context), { message }));
+    it("is opened only if both that it may be allow it", async () => {
       const { context, sent } = untold();
-      await assert.rejects(definition.create(bucket(open), context), { message });
-      await assert.rejects(definition.update("x", bucketState(open), bucket(open), context), { message });
-      await assert.rejects(definition.read("bucket/acme/llm", undefined, context), { message });
-      assert.deepEqual(sent, []);
+      await definition.create(bucket(open), context);
+      await definition.update("x", bucketState(), bucket(open), context);
+      assert.equal(sent.length, 2);
+      const heard = noted(undefined, open.acknowledgePublic);
+      const refused = definition.update(
+        "x",
+        bucketState({ applied: undefined, heard }),
+        bucket(open),
+        context,
+      );
+      await assert.rejects(
+        refused,
+        /It is not made public, because that could make it wider\. Use credentials that/,
+      );
+      await definition.update("x", bucketState(open), bucket(open), context);
+      assert.equal(sent.length, 2);
     });
-    it("is closed by each `up --refresh` if it has to be private", async () => {
-      const { context, sent } = untold();
-      let state = bucketState();
-      for (let night = 1; night <= 2; night++) {
-        // A second look, as by a preview in between, must not make it forgotten.
-        for (let look = 0; look < 2; look++) {
-          const found = await definition.read("x", state, context);
-          assert.equal(found?.inputs.visibility, "public");
-          state = found.state;
-        }
-        state = await definition.update("x", state, bucket(), context);
-        assert.equal(sent.length, night);
+    it("fails a refresh if it has to be private, unless the program accepts that", async () => {
+      const { context, said } = untold();
+      await assert.rejects(
+        definition.read("x", bucketState(), context),
+        /^LifecycleError: The Hub does not show .* whether bucket acme\/llm is private or public\. It may be open to outsiders\..*acceptUnseen/,
+      );
+      for (const state of [bucketState({ acceptUnseen: true }), bucketState(open)]) {
+        const found = await definition.read("x", state, context);
+        assert.equal(found?.inputs.visibility, state.visibility);
       }
+      assert.equal(said.length, 2);
     });
   });
 
@@ -297,11 +367,18 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     const found = await definition.read("model/acme/llm", undefined, context);
     assert.equal(found?.inputs.gated, undefined);
     await definition.create(inputsWith({ gated: "manual" }), context);
+    const state = stateWith({ gated: "auto" });
     await assert.rejects(
-      definition.create(inputsWith({ gated: "auto" }), context),
+      definition.update("x", state, inputsWith({ gated: false }), context),
       /whether model acme\/llm is gated/,
     );
     assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
+    assert.equal((await definition.read("x", state, context))?.inputs.gated, "auto");
+    const unseen = hubWith({ visibility: "public" });
+    await assert.rejects(
+      definition.read("x", stateWith({ ...open, gated: "auto" }), unseen.context),
+      /^LifecycleError: The Hub does not say whether model acme\/llm is gated\. It may be open to outsiders/,
+    );
   });
 
   it("an import needs to know what it compares, and compares no gate that is not declared", async () => {
@@ -336,6 +413,14 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       assert.deepEqual(await destroy({ visibility: "internal" }), made);
       assert.deepEqual(await destroy({ visibility: "private", refusesListing: 403 }), made);
       assert.deepEqual(await destroy({ visibility: "private" }), { said: [], sent: [] });
+    });
+    it("leaves a repository alone that the program has not set", async () => {
+      const { context, said, sent } = hubWith({ visibility: "public", identity: "new" });
+      for (const kept of [{ identity: "old" }, { unreported: true }, { applied: undefined }]) {
+        await definition.delete("x", stateWith({ ...open, onDestroy: "private", ...kept }), context);
+      }
+      assert.equal(said.length, 3);
+      assert.deepEqual(sent, []);
     });
     it("does nothing if the repository is gone, and does not hide other errors", async () => {
       assert.deepEqual(await destroy({ refuses: 404 }), { said: [], sent: [] });

@@ -91,8 +91,13 @@ describe("the rule", () => {
     ],
     [
       "leaves what it cannot see exactly if nothing of it is looser",
+      { declared: "ajar", hub: ["ajar", "shut"], applied: "ajar" },
+      { row: "as declared", refused: false, applied: "ajar" },
+    ],
+    [
+      "refuses what it cannot see exactly if someone has tightened it, whatever it is now",
       { declared: "open", hub: ["ajar", "shut"], applied: "open" },
-      { row: "as declared", refused: false, applied: "open" },
+      { row: "not seen", refused: true, applied: "open" },
     ],
     [
       "closes what it cannot see exactly if it may be looser",

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { type Gated } from "../../provider/src/client";
+import { isLooser } from "../../provider/src/rules/reconcile";
 import {
   canBeGated,
-  isLooserGate,
+  GATE,
+  GATES,
   isOpenToOutsiders,
   isWider,
-  NARROWEST_GATE,
+  possibleVisibilities,
   visibilitiesOf,
 } from "../../provider/src/rules/visibility";
 
@@ -31,17 +32,21 @@ describe("visibility", () => {
       ["private public", false],
     ]);
   });
+  it("may be each of its type that fits what is told", () => {
+    assert.deepEqual(possibleVisibilities("model", false), ["public"]);
+    assert.deepEqual(possibleVisibilities("model", true), ["private", "internal"]);
+    assert.deepEqual(possibleVisibilities("space", true), ["private", "internal", "protected"]);
+    assert.deepEqual(possibleVisibilities("bucket", true), ["private"]);
+    assert.deepEqual(possibleVisibilities("bucket", undefined), ["private", "public"]);
+  });
 });
 
 describe("a gate", () => {
-  it("is looser from manual to auto and none; one that nobody knows is not compared", () => {
-    const order: (Gated | undefined)[] = ["manual", "auto", false];
-    for (const [i, to] of order.entries()) {
-      for (const [j, from] of order.entries())
-        assert.equal(isLooserGate(to, from), i > j, `${from} to ${to}`);
-      assert.equal(isLooserGate(to, undefined), false);
-      assert.equal(isLooserGate(undefined, to), false);
+  it("is looser from manual to auto and none", () => {
+    assert.deepEqual(GATES, ["manual", "auto", false]);
+    for (const [i, to] of GATES.entries()) {
+      for (const [j, from] of GATES.entries())
+        assert.equal(isLooser(GATE, to, from), i > j, `${from} to ${to}`);
     }
-    assert.equal(NARROWEST_GATE, order[0]);
   });
 });

@@ -1,9 +1,9 @@
 // A RepoVisibility that is declared, and what is kept of it.
-import { toState } from "../../provider/src/resources/repoVisibility/decisions";
 import {
   type RepoVisibilityInputs,
   type RepoVisibilityState,
 } from "../../provider/src/resources/repoVisibility/model";
+import { noted } from "../../provider/src/rules/intent";
 
 export const inputsWith = (changes: object = {}): RepoVisibilityInputs => ({
   owner: "0123abcd",
@@ -14,9 +14,16 @@ export const inputsWith = (changes: object = {}): RepoVisibilityInputs => ({
   ...changes,
 });
 
-export const stateWith = (changes: object = {}): RepoVisibilityState => ({
-  ...toState(inputsWith(changes)),
-  ...changes,
-});
+/** As an update has left it that has come to its end. */
+export const stateWith = (changes: object = {}): RepoVisibilityState => {
+  const { visibility, gated, acknowledgePublic } = inputsWith(changes);
+  return {
+    ...inputsWith(),
+    applied: { visibility, gated },
+    heard: noted(undefined, acknowledgePublic),
+    status: "active",
+    ...changes,
+  };
+};
 
 export const open = { visibility: "public", acknowledgePublic: "product page" } as const;

@@ -3,7 +3,7 @@ import { auditQuery, entryOf, Newest } from "./auditLog";
 import { hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
-import { freeSegment, idSegment, organizationPath, repoPath } from "./paths";
+import { freeSegment, idSegment, nameSegment, organizationPath, repoPath } from "./paths";
 import { type Advice } from "./refusal";
 import { Requester } from "./requester";
 import { type HubClientInternals, settingsFrom } from "./settings";
@@ -13,6 +13,7 @@ import {
   type AuditLogEvent,
   type AuditLogOptions,
   type AuditLogStreamOptions,
+  type AuthoredRepo,
   type ChangedServiceAccountToken,
   type ConfigurableRepoType,
   type CreatedToken,
@@ -22,12 +23,14 @@ import {
   type ListMembersOptions,
   type ListMemberTokensOptions,
   type ListRepositoriesOptions,
+  type ListReposOfOptions,
   type Member,
   type MemberToken,
   ORG_ROLES,
   type OrgRepository,
   type OrgRole,
   type RepoInfo,
+  type RepoSettings,
   type RepoSettingsUpdate,
   type RepoType,
   type ServiceAccountDetails,
@@ -43,6 +46,7 @@ import {
 } from "./types";
 import {
   readAuditEvent,
+  readAuthoredRepo,
   readChangedServiceAccountToken,
   readCreatedServiceAccount,
   readCreatedToken,
@@ -51,6 +55,7 @@ import {
   readMemberToken,
   readOrgRepository,
   readRepo,
+  readRepoSettings,
   readServiceAccount,
   readServiceAccountDetails,
   readSsoSettings,
@@ -549,18 +554,57 @@ export class HubClient {
   }
 
   /**
+   * An author's models, datasets or Spaces that these credentials may see, over all pages.
+   * `GET /api/{models|datasets|spaces}?author=` (not in the OpenAPI document; the official clients list with it). Unlike
+   * {@link listRepositories}, it tells the id of each, and `private` in place of the exact visibility.
+   *
+   * @param author - an organization or a user
+   * @throws HubError `invalid_argument` for a name that the Hub cannot have
+   */
+  async listReposOf(
+    author: string,
+    { type = "model", search }: ListReposOfOptions = {},
+  ): Promise<AuthoredRepo[]> {
+    if (!["model", "dataset", "space"].includes(type)) {
+      return invalidArgument("type must be model, dataset or space.");
+    }
+    return this.#requester.all(
+      {
+        method: "GET",
+        path: `/api/${type}s`,
+        query: { author: nameSegment("The author", author), search, limit: PAGE.repositories },
+      },
+      list(readAuthoredRepo),
+    );
+  }
+
+  /**
+   * A namespace's buckets that these credentials may see. `GET /api/buckets/{namespace}` (public).
+   *
+   * @param namespace - an organization or a user
+   */
+  async listBuckets(
+    namespace: string,
+    { search }: Pick<ListReposOfOptions, "search"> = {},
+  ): Promise<AuthoredRepo[]> {
+    const path = `/api/buckets/${nameSegment("The namespace", namespace)}`;
+    return this.#requester.all({ method: "GET", path, query: { search } }, list(readAuthoredRepo));
+  }
+
+  /**
    * Changes a repository's visibility, gating, or both, in one request.
    * `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings` (public; `internal` is extended). The Hub asks
    * for a bucket's regions with each change: they are read first, and sent back as they are.
    *
    * @param repo - `namespace/name`
+   * @returns what the Hub's answer says of the new settings: fields that it does not tell are absent
    * @throws HubError `invalid_argument` for what the type cannot have: `protected` outside Spaces, gating of Spaces and
    *   buckets, anything but `public` and `private` for buckets, and anything at all for kernels
    */
   async updateRepoSettings(
     repo: string,
     { repoType = "model", visibility, gated }: RepoSettingsUpdate,
-  ): Promise<void> {
+  ): Promise<RepoSettings> {
     const path = `${repoPath(repo, repoType)}/settings`;
     if ((repoType as RepoType) === "kernel") {
       return invalidArgument("The Hub has no operation for the settings of a kernel.");
@@ -587,15 +631,19 @@ export class HubClient {
       repoType === "bucket"
         ? await this.#bucketSettings(repo, visibility === "private")
         : { visibility, gated };
-    await this.#requester.send({
-      method: "PUT",
-      path,
-      body,
-      advice: (answer) =>
-        visibility === "internal" && [400, 405, 422, 501].includes(answer.status)
-          ? "This Hub does not offer internal visibility (huggingface.co does not). Use private, and give members access to it."
-          : repoAdvice(answer),
-    });
+    const told = await this.#requester.told(
+      {
+        method: "PUT",
+        path,
+        body,
+        advice: (answer) =>
+          visibility === "internal" && [400, 405, 422, 501].includes(answer.status)
+            ? "This Hub does not offer internal visibility (huggingface.co does not). Use private, and give members access to it."
+            : repoAdvice(answer),
+      },
+      readRepoSettings,
+    );
+    return told ?? {};
   }
 
   async #bucketSettings(repo: string, isPrivate: boolean): Promise<object> {

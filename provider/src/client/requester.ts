@@ -63,12 +63,28 @@ export class Requester {
 
   /** Sends; what a success says does not matter, but a page for people is none: something else than the Hub has answered. */
   async send(call: Call): Promise<void> {
+    await this.#sent(call);
+  }
+
+  /** Sends, and gives what a success says; `undefined` if it says nothing of this form. */
+  async told<T>(call: Call, reader: Reader<T>): Promise<T | undefined> {
+    const { body } = await this.#sent(call);
+    try {
+      return parseAnswer(body, reader);
+    } catch (error) {
+      if (error instanceof ShapeError) return undefined;
+      throw error;
+    }
+  }
+
+  async #sent(call: Call): Promise<Answer> {
     const answer = await this.#answer(call, this.#urlOf(call));
     const isPage = /^\s*</.test(answer.body) || /^text\/html\b/i.test(answer.headers["content-type"] ?? "");
     // guard: page-is-no-answer
     if (isPage && answer.status !== 204) {
       throw this.#failures.unusable(call, answer, new ShapeError("it is a page and not JSON"));
     }
+    return answer;
   }
 
   /** Reads a list to its end, over all its pages, or to the first `limit` items. */

@@ -325,6 +325,8 @@ export interface RepoInfo {
   _id?: string;
   /** `namespace/name`. */
   id: string;
+  /** ISO 8601. What tells a bucket from an earlier one of its name, because a bucket has no `_id`. */
+  createdAt?: string;
   /** Absent if the Hub does not say: then it is neither known to be public nor to be private. */
   private?: boolean;
   gated?: Gated;
@@ -348,12 +350,41 @@ export interface OrgRepository {
   storagePercent?: number;
 }
 
+/** A repository in the listing of an author, or of a namespace's buckets. */
+export interface AuthoredRepo {
+  /** The Hub does not say it of buckets. */
+  _id?: string;
+  /** `namespace/name`. */
+  id: string;
+  /** ISO 8601. */
+  createdAt?: string;
+  /** `false` says that it is public, `true` only that it is not. */
+  private?: boolean;
+}
+
 /** What narrows a listing of an organization's repositories. */
 export interface ListRepositoriesOptions {
   search?: string;
   type?: RepoType;
   /** The most repositories to return; default: all. */
   limit?: number;
+}
+
+/** What narrows a listing of an author's repositories. */
+export interface ListReposOfOptions {
+  /** Default `model`. */
+  type?: "model" | "dataset" | "space";
+  /** Part of the name. */
+  search?: string;
+}
+
+/** What a repository's settings are after a change, as far as the Hub's answer says. */
+export interface RepoSettings {
+  /** `public`, `private`, `protected`, `internal`, or one that is newer than this library. */
+  visibility?: string;
+  /** `false` says that it is public, `true` only that it is not. */
+  private?: boolean;
+  gated?: Gated;
 }
 
 /** What is to change in a repository's settings; at least one of `visibility` and `gated`. */

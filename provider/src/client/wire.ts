@@ -18,6 +18,7 @@ import {
 } from "./shape";
 import type {
   AuditLogEvent,
+  AuthoredRepo,
   ChangedServiceAccountToken,
   CreatedToken,
   IssuedServiceAccountToken,
@@ -25,6 +26,7 @@ import type {
   MemberToken,
   OrgRepository,
   RepoInfo,
+  RepoSettings,
   ServiceAccountDetails,
   ServiceAccountInfo,
   ServiceAccountToken,
@@ -218,11 +220,14 @@ export const readSsoSettings: Reader<SsoSettings> = (value, where) => {
   };
 };
 
+const readGated = optional(oneOf<false | "auto" | "manual">(false, "auto", "manual"));
+
 /** `GET /api/{models|datasets|spaces|buckets|kernels}/{ns}/{repo}` */
 export const readRepo: Reader<RepoInfo> = (value, where) => {
   const {
     _id,
     id,
+    createdAt,
     private: isPrivate,
     gated,
     visibility,
@@ -230,8 +235,9 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
   } = object({
     _id: optional(filled),
     id: filled,
+    createdAt: optional(string),
     private: optional(boolean),
-    gated: optional(oneOf<false | "auto" | "manual">(false, "auto", "manual")),
+    gated: readGated,
     visibility: optional(oneOf("private", "internal", "protected", "public")),
     cdnRegions: optional(list(object({ provider: string, region: string }))),
   })(value, where);
@@ -239,12 +245,47 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
   return {
     ...(_id !== undefined && { _id }),
     id,
+    ...(createdAt !== undefined && { createdAt }),
     ...(isPrivate !== undefined && { private: isPrivate }),
     ...(cdnRegions && { cdnRegions: cdnRegions.map(({ provider, region }) => ({ provider, region })) }),
     ...(gated !== undefined && { gated }),
     ...(visibility !== undefined && { visibility }),
   };
 };
+
+/** One of `GET /api/{models|datasets|spaces}?author=`, or of `GET /api/buckets/{ns}`; there may be thousands. */
+export const readAuthoredRepo: Reader<AuthoredRepo> = (value, where) => {
+  const { _id, id, createdAt, private: isPrivate } = authoredRepo(value, where);
+  return {
+    ...(_id !== undefined && { _id }),
+    id,
+    ...(createdAt !== undefined && { createdAt }),
+    ...(isPrivate !== undefined && { private: isPrivate }),
+  };
+};
+
+const authoredRepo = object({
+  _id: optional(filled),
+  id: filled,
+  createdAt: optional(string),
+  private: optional(boolean),
+});
+
+/** `PUT /api/{models|datasets|spaces|buckets}/{ns}/{repo}/settings` */
+export const readRepoSettings: Reader<RepoSettings> = (value, where) => {
+  const { visibility, private: isPrivate, gated } = repoSettings(value, where);
+  return {
+    ...(visibility !== undefined && { visibility }),
+    ...(isPrivate !== undefined && { private: isPrivate }),
+    ...(gated !== undefined && { gated }),
+  };
+};
+
+const repoSettings = object({
+  visibility: optional(string),
+  private: optional(boolean),
+  gated: readGated,
+});
 
 /** One of `GET /api/organizations/{org}/settings/repositories` */
 export const readOrgRepository: Reader<OrgRepository> = object({

@@ -1,4 +1,10 @@
-import { type HubClient, type ListRepositoriesOptions, type OrgRepository } from "../client";
+import {
+  type AuthoredRepo,
+  type HubClient,
+  type ListReposOfOptions,
+  type ListRepositoriesOptions,
+  type OrgRepository,
+} from "../client";
 
 /** Milliseconds for which an answer may serve other reads too. */
 const LIFETIME = 60_000;
@@ -36,31 +42,62 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     return answer;
   }
 
-  async function listRepositories(
-    organization: string,
-    options: ListRepositoriesOptions = {},
-  ): Promise<OrgRepository[]> {
-    const { search, type, limit } = options;
-    const asked = lookups.get(organization) ?? 0;
-    lookups.set(organization, asked + 1);
-    if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
-    const key = `repositories ${organization}`;
+  /** Looks up the first few by their names, and all others in one listing. Only what is named exactly is given. */
+  async function lookUp<T extends { id: string }>(
+    namespace: string,
+    { key, search, list }: { key: string; search: string; list: (search?: string) => Promise<T[]> },
+  ): Promise<T[]> {
+    const asked = lookups.get(key) ?? 0;
+    lookups.set(key, asked + 1);
     if (asked < SINGLE_LOOKUPS && !answers.has(key)) {
-      return client.listRepositories(organization, options).catch((error: { status?: unknown }) => {
+      return list(search).catch((error: { status?: unknown }) => {
         // Who may not list one may not list all.
         if (REFUSALS.includes(error?.status))
           void once(key, () => Promise.reject(error as Error)).catch(() => {});
         throw error;
       });
     }
-    const named = await once(key, async () => byName(await client.listRepositories(organization)));
-    // A read searches for one name, and no other repository whose name holds it.
-    const found = named.get(`${organization}/${search}`.toLowerCase()) ?? [];
+    const named = await once(key, async () => byName(await list()));
+    return named.get(`${namespace}/${search}`.toLowerCase()) ?? [];
+  }
+
+  async function listRepositories(
+    organization: string,
+    options: ListRepositoriesOptions = {},
+  ): Promise<OrgRepository[]> {
+    const { search, type, limit } = options;
+    if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
+    const found = await lookUp(organization, {
+      key: `repositories ${organization}`,
+      search,
+      list: (one) =>
+        one === undefined
+          ? client.listRepositories(organization)
+          : client.listRepositories(organization, options),
+    });
     return found.filter((each) => type === undefined || each.type === type);
+  }
+
+  async function listReposOf(author: string, options: ListReposOfOptions = {}): Promise<AuthoredRepo[]> {
+    const { search, type } = options;
+    if (search === undefined) return client.listReposOf(author, options);
+    const list = (one?: string): Promise<AuthoredRepo[]> => client.listReposOf(author, { type, search: one });
+    return lookUp(author, { key: `${type ?? "model"}s of ${author}`, search, list });
+  }
+
+  async function listBuckets(
+    namespace: string,
+    { search }: { search?: string } = {},
+  ): Promise<AuthoredRepo[]> {
+    if (search === undefined) return client.listBuckets(namespace);
+    const list = (one?: string): Promise<AuthoredRepo[]> => client.listBuckets(namespace, { search: one });
+    return lookUp(namespace, { key: `buckets of ${namespace}`, search, list });
   }
 
   const shared: Partial<HubClient> = {
     listRepositories,
+    listReposOf,
+    listBuckets,
     listServiceAccounts: (organization: string) =>
       once(`accounts ${organization}`, () => client.listServiceAccounts(organization)),
     getServiceAccount: (organization: string, id: string) =>
@@ -85,8 +122,8 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
 }
 
 /** Found by name, so that the reads of thousands do not each go through thousands. */
-function byName(repositories: readonly OrgRepository[]): Map<string, OrgRepository[]> {
-  const named = new Map<string, OrgRepository[]>();
+function byName<T extends { id: string }>(repositories: readonly T[]): Map<string, T[]> {
+  const named = new Map<string, T[]>();
   for (const repository of repositories) {
     const name = repository.id.toLowerCase();
     const same = named.get(name);

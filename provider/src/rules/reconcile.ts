@@ -28,7 +28,7 @@ export interface Situation<V> {
 /**
  * The row of the table that has decided.
  *
- * - `as declared`: the Hub holds what is declared, or, if it cannot be seen, nothing looser.
+ * - `as declared`: the Hub holds what is declared, or, if it cannot be seen, may hold it and nothing looser.
  * - `tighten`: the Hub is, or may be, looser than declared.
  * - `program changed`: the Hub holds what this resource last brought about, so the difference is the program's.
  * - `reason`: someone changed it on the Hub, and a reason of a person speaks for undoing that.
@@ -68,7 +68,10 @@ export function reconcile<V>(facet: Facet<V>, situation: Situation<V>): Verdict<
   if (verdicts.length === 1) return first;
   const looser = possible.filter((observed) => isLooser(facet, observed, declared));
   const isUnchanged = applied !== undefined && facet.equals(applied, declared);
-  if (looser.length === 0 && isUnchanged) return { row: "as declared", refused: false, applied: declared };
+  const mayBeDeclared = verdicts.some(({ row }) => row === "as declared");
+  if (looser.length === 0 && isUnchanged && mayBeDeclared) {
+    return { row: "as declared", refused: false, applied: declared };
+  }
   if (verdicts.every(({ refused }) => !refused)) {
     return verdicts.find(({ send }) => send !== undefined) ?? first;
   }

@@ -14,11 +14,20 @@ export interface RepoVisibilityCommonArgs {
   repoType?: pulumi.Input<ConfigurableRepoType>;
   /**
    * How access is granted: false (immediately), auto (on request) or manual (by approval); models and datasets only. Default: left
-   * alone. Changed in place. If the Hub does not say what is set, only `manual` is sent.
+   * alone. Changed in place. If the Hub does not say what is set, nothing is loosened.
    */
   gated?: pulumi.Input<Gated>;
-  /** What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened. Default retain. */
+  /**
+   * What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened,
+   * and another repository that has taken the name meanwhile is left alone. Default retain.
+   */
   onDestroy?: pulumi.Input<"retain" | "private">;
+  /**
+   * Whether a refresh may pass although the Hub does not show these credentials that outsiders see no more than declared, as of a Space
+   * whose organization they may not list. It then warns and shows what was last applied. Default false: the refresh fails and names the
+   * missing right. Changed in place.
+   */
+  acceptUnseen?: pulumi.Input<boolean>;
 }
 
 /** Arguments of a {@link RepoVisibility} that only members of the organization see. */
@@ -26,8 +35,8 @@ export interface RepoVisibilityMembersArgs extends RepoVisibilityCommonArgs {
   /** private, or internal: all members of the organization (only on a Hub that offers it; not for buckets). Changed in place. */
   visibility: pulumi.Input<"private" | "internal">;
   /**
-   * A new reason lets `up` widen the repository again after someone narrowed it on the Hub. 1 to 500 characters, unencrypted in
-   * the state. Default none.
+   * A reason that no run has seen before lets `up` widen the repository again after someone narrowed it on the Hub, or after another
+   * repository has taken its name. 1 to 500 characters, unencrypted in the state. Default none.
    */
   acknowledgePublic?: pulumi.Input<string>;
   /** The short form of `visibility`: give one of the two. */
@@ -43,8 +52,8 @@ export interface RepoVisibilityOpenArgs extends RepoVisibilityCommonArgs {
   visibility: pulumi.Input<Visibility>;
   /**
    * Why outsiders may see the repository, 1 to 500 characters, unencrypted in the state. Required with public and protected; the
-   * check refuses `undefined` for these, and allows it for private and internal. If someone narrowed the repository on the Hub, `up`
-   * refuses to widen it again until this reason changes.
+   * check refuses `undefined` for these unless the stack has that visibility already, as with the option `ignoreChanges`. If someone
+   * narrowed the repository on the Hub, `up` refuses to widen it again until it is given a reason that no run has seen before.
    */
   acknowledgePublic: pulumi.Input<string> | undefined;
   /** The short form of `visibility`: give one of the two. */
@@ -87,12 +96,13 @@ const shape = shapeOf<RepoVisibilityArgs>()(repoVisibilityModel);
  * Who can see a repository (Hub: `PUT /api/{models|datasets|spaces}/{namespace}/{name}/settings`, and for buckets
  * `/api/buckets/…`). From the fewest to all: private, internal, protected, public.
  *
- * Narrowing is always done; widening again what someone narrowed on the Hub is refused until `acknowledgePublic` changes.
- * A repository that is gone stays in the state, with `status` missing. A destroy never deletes the repository.
+ * Narrowing is always done; widening again what someone narrowed on the Hub is refused until `acknowledgePublic` has a new reason.
+ * A repository that is gone stays in the state, with `status` missing. Another repository that takes its name is reported, made
+ * narrower if it has to be, and made wider only for a reason that is given after that report. A destroy never deletes the repository.
  *
- * Only credentials that may list the organization's repositories are told whether one that is not public is private, internal or
- * protected; without that right such a drift is not seen. If nothing tells who sees a repository, it can be made private and
- * nothing else.
+ * Only credentials that may list the organization's repositories (a member's, or the permission `org.read`) are told whether one that
+ * is not public is private, internal or protected. Without that right, a refresh of a Space that must not be open to outsiders fails, as
+ * does that of a repository of which nothing is told, unless `acceptUnseen` is true; otherwise a refresh warns.
  *
  * @example
  * ```ts
@@ -113,7 +123,7 @@ export class RepoVisibility extends HubResource {
   declare readonly acknowledgePublic: pulumi.Output<string | undefined>;
   /**
    * active, or missing if the last refresh or update found no such repository: then nothing is sent and a warning says so. One that
-   * reappears is managed again, and is not widened automatically if it is narrower than before.
+   * appears later is managed again, and is not widened automatically.
    */
   declare readonly status: pulumi.Output<RepoVisibilityStatus>;
 
@@ -122,9 +132,10 @@ export class RepoVisibility extends HubResource {
   }
 
   /**
-   * Looks a repository's visibility up by `repoType/namespace/name`, without managing it.
+   * Looks a repository's visibility up by `repoType/namespace/name`, without managing it. If the Hub only says that it is not public, the
+   * result is the widest that it may be, and a warning says so.
    *
-   * @throws when there is no such repository, or the credentials cannot see it
+   * @throws when there is no such repository, the credentials cannot see it, or nothing tells whether it is public
    */
   static get(
     name: string,

@@ -1,41 +1,40 @@
-import { type HubClient } from "../../client";
-import { statusOf } from "../../client/errors";
-import { type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
-import { isGoneFromFullView } from "../../hub/absence";
-import { authorOfVisibility, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
+import { type Gated, type Visibility } from "../../client/types";
+import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
 import {
   type Imported,
+  keepingOnFailure,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
 } from "../../model/definition";
 import { differingFrom, diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
-import { known } from "../../model/unknown";
-import { canBeGated } from "../../rules/visibility";
+import { isUnknown, known } from "../../model/unknown";
+import { noted, settled } from "../../rules/intent";
+import { canBeGated, isOpenToOutsiders, isWider } from "../../rules/visibility";
+import { checkFailures, decide, type Decision, isChangedOutside, isPending, longForm } from "./decisions";
 import {
-  assumedIfNotPublic,
-  assumeWorst,
-  checkFailures,
-  decide,
-  isAsDeclared,
-  isChangedOutside,
-  isPending,
-  longForm,
+  ANOTHER,
   MISSING,
-  type Observation,
-  refusalToLoosen,
-  toState,
+  noSuchRepository,
+  NOT_REMEMBERED,
+  unseen,
+  unseenChange,
+  unseenOpen,
   untoldGate,
   untoldVisibility,
-} from "./decisions";
+} from "./messages";
 import {
+  migrated,
   parseId,
   type RepoAddress,
   type RepoVisibilityInputs,
   repoVisibilityModel,
   type RepoVisibilityState,
 } from "./model";
+import { MovedError, observe } from "./observe";
+import { type Progress, send } from "./send";
+import { exactly, managesGate, type Observation, recognized, type View, viewOf } from "./view";
 
 /** The lifecycle of a repository's visibility, without Pulumi. */
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
@@ -45,185 +44,268 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const [repo, repoType] = [known(inputs.repo), known(inputs.repoType)];
     return repo === undefined || repoType === undefined ? undefined : `${repoType}/${repo}`;
   },
-  stateVersion: 1,
+  stateVersion: 2,
+  migrate: migrated,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,
 
   prepare: longForm,
 
-  check: (inputs, _previous, { declaredBy }) => checkFailures(inputs, declaredBy),
+  check: (inputs, previous, { declaredBy }) => checkFailures(inputs, previous, declaredBy),
 
   diff(state, inputs, changed, { log }) {
     const result = diffOf(repoVisibilityDefinition, changed);
     if (result.replaces.length > 0) return result;
     if (state.status === "missing") log.warn(MISSING);
-    const refusal = refusalToLoosen(state.applied, inputs, state);
-    if (refusal) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    const changes = result.changes || isPending(inputs, state);
+    else if (state.unreported) log.warn(ANOTHER);
+    const isKnown = ![inputs.visibility, inputs.gated, inputs.acknowledgePublic].some(isUnknown);
+    const view = viewOf(state);
+    const kept = recognizedIn(state, view);
+    if (isKnown && state.status !== "missing") {
+      const { refusal } = decide(inputs, kept, view);
+      if (refusal !== undefined) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
+    }
+    const changes = result.changes || (isKnown && isPending(inputs, kept, view));
     // An update may find that the repository is gone, or that it is there again, and keeps what it has sent.
-    return { ...result, changes, renews: changes ? ["status", "applied"] : [] };
+    return { ...result, changes, renews: changes ? RENEWED : [] };
   },
 
   async create(inputs, context) {
-    const current = await observe(inputs, undefined, context);
+    const current = await observe(context.client, inputs, asking(inputs));
     if (!current) throw new LifecycleError(noSuchRepository(inputs));
-    const { settings, refusal } = decide(inputs, current);
-    if (settings) await context.client.updateRepoSettings(inputs.repo, settings);
-    if (refusal !== undefined) throw new LifecycleError(refusal);
-    return { id: `${inputs.repoType}/${inputs.repo}`, state: toState(inputs) };
+    const former = formerOf(context, current);
+    if (former?.unreported) context.log.warn(ANOTHER);
+    const decision = decide(inputs, former, current);
+    if (decision.settings) await send(context.client, inputs, decision.settings, { view: current });
+    if (decision.refusal !== undefined) throw new LifecycleError(`${decision.refusal} ${NOT_REMEMBERED}`);
+    return {
+      id: `${inputs.repoType}/${inputs.repo}`,
+      state: finished(inputs, decision, { identity: current.identity, at: context.now }),
+    };
   },
 
   async read(id, state, context) {
     const address = state ?? parseId(id);
-    const current = await observe(address, state, context, state === undefined);
-    if (!state) return current && lookedUp(address, current);
+    const questions = { gate: !state || managesGate(state), repository: !state };
+    const current = await observe(context.client, address, questions);
+    if (!state) return current && lookedUp(address, current, context);
     const declared = inputsIn(repoVisibilityModel, state);
     if (!current) {
-      // Never forgotten: it may come back, and what it was narrowed to meanwhile must not be widened automatically.
       context.log.warn(MISSING);
-      return { inputs: declared, state: { ...state, status: "missing" } };
+      return { inputs: declared, state: missing(state, declared) };
     }
-    const { visibility, gated } = assumeWorst(state, current, context.log);
-    const inputs = { ...declared, visibility, ...(state.gated !== undefined && { gated }) };
     // guard: applied-survives-refresh
-    return { inputs, state: { ...toState(inputs), applied: state.applied } };
+    const kept = recognized(state, current);
+    const { visibility, gated } = shown(kept, current, context);
+    const inputs = { ...declared, visibility, ...(current.gates && { gated }) };
+    const isExact = current.visibilities.length === 1 && (current.gates?.length ?? 1) === 1;
+    return { inputs, state: { ...kept, ...inputs, seen: isExact ? undefined : viewIn(current) } };
   },
 
   async update(_id, state, inputs, context) {
-    const { client, log } = context;
-    const until = context.now.toISOString();
+    const { client, log, now } = context;
     // guard: observed-first
-    const current = await observe(inputs, state, context);
+    const current = await observe(client, inputs, asking(inputs));
     if (!current) {
       log.warn(MISSING);
-      return { ...inputs, applied: state.applied, status: "missing" };
+      return missing(state, inputs);
     }
-    const { settings, refusal } = decide(inputs, current, state.applied);
-    // Before anything else is asked: nothing may delay what has to become narrower.
-    // guard: narrowed-first
-    if (settings) await client.updateRepoSettings(inputs.repo, settings);
-    if (isChangedOutside(inputs, current, state.applied)) {
-      const between = { since: BEFORE_ALL, until };
-      const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility, between));
-      log.warn(
-        `someone made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${author}.`,
-      );
-    }
-    if (refusal !== undefined) throw new LifecycleError(refusal);
-    return toState(inputs);
+    const kept = recognized(state, current);
+    if (kept.unreported) log.warn(ANOTHER);
+    const decision = decide(inputs, kept, current);
+    const progress: Progress = { view: current };
+    let { applied, appliedAt } = kept;
+    return keepingOnFailure(
+      () => unfinished(inputs, { ...kept, applied, appliedAt, heard: decision.heard }, progress),
+      async () => {
+        // Before anything else is asked: nothing may delay what has to become narrower.
+        // guard: narrowed-first
+        if (decision.settings) await send(client, inputs, decision.settings, progress);
+        applied = decision.applied;
+        if (decision.settings?.visibility !== undefined) appliedAt = now.toISOString();
+        await warnOfChange(inputs, kept, current, context);
+        if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
+        return finished(inputs, decision, { identity: current.identity ?? kept.identity, at: now });
+      },
+    );
   },
 
-  async delete(_id, state, context) {
+  async delete(_id, state, { client, log }) {
     if (state.onDestroy === "retain") return;
-    const current = await observe(state, state, context).catch((error: unknown) => {
-      if (!(error instanceof MovedError)) throw error;
-      context.log.warn(`left as it is: ${error.message}`);
-    });
-    if (!current || isAsDeclared("private", current)) return;
-    const { repo, repoType } = state;
-    await context.client.updateRepoSettings(repo, { repoType, visibility: "private" });
-    context.log.info('made the repository private (onDestroy is "private").');
+    const current = await observe(client, state, { gate: false, repository: true }).catch(
+      (error: unknown) => {
+        if (!(error instanceof MovedError)) throw error;
+        log.warn(`left as it is: ${error.message}`);
+      },
+    );
+    if (!current || exactly(current.visibilities) === "private") return;
+    const { applied, unreported } = recognized(state, current);
+    // guard: another-is-left-alone
+    if (unreported || applied?.visibility === undefined) {
+      log.warn(
+        "left as it is: it is another repository than the one that this program set, or was missing since.",
+      );
+      return;
+    }
+    const { repoType } = state;
+    await send(client, state, { repoType, visibility: "private" }, { view: current });
+    log.info('made the repository private (onDestroy is "private").');
   },
 
   imports: { parseId, compare: compareWithHub },
 };
 
-/** The Hub leads from the declared name to another repository, which nobody has declared. */
-class MovedError extends LifecycleError {
-  constructor({ repo, repoType }: RepoAddress, target: string) {
-    super(
-      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or take this resource out of the program; ` +
-        "nothing was changed.",
-    );
-  }
+/** What an update may change beside the arguments. */
+const RENEWED = [...Object.keys(repoVisibilityModel.outputs), ...Object.keys(repoVisibilityModel.memory)];
+
+function asking({ gated }: RepoVisibilityInputs): { gate: boolean; repository: true } {
+  return { gate: gated !== undefined, repository: true };
 }
 
-/** What the Hub holds now; `undefined` if the repository is certainly gone. */
-async function observe(
-  { repo, repoType, gated }: RepoAddress & Pick<RepoVisibilityInputs, "gated">,
-  state: RepoVisibilityState | undefined,
-  { client, log }: LifecycleContext,
-  undeclaredGateToo = false,
-): Promise<Observation | undefined> {
-  const address = { repo, repoType };
-  const listed = await listedVisibility(client, address);
-  const needsGate = canBeGated(repoType) && (gated !== undefined || undeclaredGateToo);
-  if (listed && !needsGate) return { visibility: listed, told: "exactly" };
-
-  const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
-    if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
-  });
-  if (!info) return undefined;
-  if (!isSameName(info.id, repo)) throw new MovedError(address, info.id);
-  const gate = canBeGated(repoType) ? { gated: info.gated } : {};
-  const exact = listed ?? info.visibility ?? (info.private === false ? "public" : undefined);
-  if (exact) return { visibility: exact, told: "exactly", ...gate };
-  if (info.private === undefined) return { visibility: "public", told: "nothing", ...gate };
-  return { visibility: assumedIfNotPublic(state, log), told: "not public", ...gate };
+/** What another resource of this run remembers of the repository. A look-up remembers nothing. */
+function formerOf({ former }: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
+  const state = former as RepoVisibilityState | undefined;
+  return state?.heard && recognized(state, current);
 }
 
-/** From the organization's listing, the only answer that tells all visibilities; `undefined` if it does not tell. */
-async function listedVisibility(
-  client: HubClient,
-  { repo, repoType }: RepoAddress,
-): Promise<Visibility | undefined> {
-  const search = repo.slice(namespaceOf(repo).length + 1);
-  let listing: OrgRepository[];
-  try {
-    listing = await client.listRepositories(namespaceOf(repo), { search, type: repoType });
-  } catch (error) {
-    if ([402, 403, 404].includes(statusOf(error) ?? 0)) return undefined;
-    throw error;
-  }
-  const entry = listing.find(({ id, type }) => type === repoType && isSameName(id, repo));
-  return entry && visibilityFrom(entry.visibility, repo);
+/** As a run that finds on the Hub what the state says. */
+function recognizedIn(state: RepoVisibilityState, view: View): RepoVisibilityState {
+  return state.status === "missing" ? state : recognized(state, { ...view, identity: state.identity });
 }
 
-function visibilityFrom(text: string, repo: string): Visibility {
-  const visibility = VISIBILITIES.find((each) => each === text);
-  if (visibility) return visibility;
-  throw new LifecycleError(
-    `The Hub says that ${repo} is "${text}", which this release does not know, so it cannot tell what is wider. Install a later release.`,
-  );
+async function warnOfChange(
+  inputs: RepoVisibilityInputs,
+  { applied, appliedAt }: RepoVisibilityState,
+  current: Observation,
+  { client, log, now }: LifecycleContext,
+): Promise<void> {
+  const found = exactly(current.visibilities);
+  if (!isChangedOutside(inputs, found, applied)) return;
+  const between = { since: appliedAt, until: now.toISOString() };
+  const author = describeAuthor(await authorOfVisibility(client, inputs, found, between));
+  log.warn(`someone made it ${found} on the Hub since this program made it ${applied?.visibility}${author}.`);
 }
 
-function namespaceOf(repo: string): string {
-  return repo.split("/")[0] as string;
+/** What is kept of a run that has come to its end. */
+function finished(
+  inputs: RepoVisibilityInputs,
+  { applied, heard }: Pick<Decision, "applied" | "heard">,
+  { identity, at }: { identity: string | undefined; at: Date },
+): RepoVisibilityState {
+  return {
+    ...inputs,
+    applied,
+    appliedAt: at.toISOString(),
+    heard: settled(heard),
+    identity,
+    status: "active",
+  };
 }
 
-function isSameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
+/** What is kept of a run that has failed. */
+function unfinished(
+  inputs: RepoVisibilityInputs,
+  { applied, appliedAt, heard, identity }: RepoVisibilityState,
+  { view, tried }: Progress,
+): RepoVisibilityState {
+  return {
+    ...inputs,
+    ...loosest(view),
+    ...{ applied, appliedAt, heard, identity, tried },
+    seen: viewIn(view),
+    status: "active",
+  };
+}
+
+/** What is kept of a repository that is gone: it may come back, and must not be widened automatically then. */
+function missing(state: RepoVisibilityState, inputs: RepoVisibilityInputs): RepoVisibilityState {
+  return {
+    ...inputs,
+    heard: noted(state.heard, inputs.acknowledgePublic),
+    seen: viewIn(viewOf(state)),
+    status: "missing",
+  };
+}
+
+function viewIn({ visibilities, gates }: View): RepoVisibilityState["seen"] {
+  return { visibilities: [...visibilities], ...(gates && { gates: [...gates] }) };
+}
+
+function loosest({ visibilities, gates }: View): { visibility: Visibility; gated?: Gated | undefined } {
+  return { visibility: visibilities.at(-1) as Visibility, ...(gates && { gated: gates.at(-1) }) };
+}
+
+function tightest({ visibilities }: View): Visibility {
+  return visibilities[0] as Visibility;
+}
+
+/**
+ * What a refresh shows: of what cannot be seen exactly, that it is as it was last applied.
+ *
+ * @throws LifecycleError if outsiders may see more than they did, and the program has not accepted that this is not seen
+ */
+function shown(
+  state: RepoVisibilityState,
+  current: Observation,
+  { log }: LifecycleContext,
+): { visibility: Visibility; gated?: Gated | undefined } {
+  const { visibilities, gates } = current;
+  const widest = loosest(current);
+  if (visibilities.length === 1 && (gates?.length ?? 1) === 1) return widest;
+  const last = state.applied?.visibility ?? state.visibility ?? tightest(current);
+  const lastGate = state.applied?.gated ?? state.gated;
+  const visibility = visibilities.includes(last) ? last : widest.visibility;
+  const gated = lastGate !== undefined && gates?.includes(lastGate) ? lastGate : widest.gated;
+  const mayBeOpen =
+    isOpenToOutsiders(widest.visibility) && (isWider(widest.visibility, last) || gated !== widest.gated);
+  // guard: unseen-outsiders
+  if (mayBeOpen && !state.acceptUnseen) throw new LifecycleError(unseenOpen(state, current));
+  log.warn(unseenChange(state, current));
+  return { visibility, gated };
 }
 
 /** What `get` finds: also a gate that nobody has declared. */
 function lookedUp(
-  { repo, repoType }: RepoAddress,
-  { visibility, gated, told }: Observation,
+  address: RepoAddress,
+  current: Observation,
+  { log }: LifecycleContext,
 ): { inputs: RepoVisibilityInputs; state: RepoVisibilityState } {
-  if (told === "nothing") throw new LifecycleError(untoldVisibility({ repo, repoType }));
-  const inputs: RepoVisibilityInputs = { repo, repoType, visibility, gated, onDestroy: "retain" };
-  return { inputs, state: toState(inputs) };
+  const { visibilities, gates, identity } = current;
+  const { visibility } = loosest(current);
+  if (isUntold(visibilities)) throw new LifecycleError(untoldVisibility(address));
+  if (visibilities.length > 1) {
+    log.warn(`${unseen(address, visibilities)} The look-up gives the widest of these, ${visibility}.`);
+  }
+  const { repo, repoType } = address;
+  const inputs: RepoVisibilityInputs = {
+    ...{ repo, repoType, visibility, onDestroy: "retain" },
+    gated: canBeGated(repoType) ? exactly(gates) : undefined,
+  };
+  return { inputs, state: { ...inputs, identity, status: "active" } };
+}
+
+/** Whether not even that is told whether it is public. */
+function isUntold(visibilities: readonly Visibility[]): boolean {
+  return visibilities.length > 1 && visibilities.includes("public");
 }
 
 async function compareWithHub(
   id: string,
   inputs: RepoVisibilityInputs,
-  context: LifecycleContext,
+  { client, now }: LifecycleContext,
 ): Promise<Imported<RepoVisibilityState> | undefined> {
   const address = parseId(id);
-  const current = await observe({ ...address, gated: inputs.gated }, undefined, context);
+  const current = await observe(client, address, asking(inputs));
   if (!current) return undefined;
-  const { visibility, gated, told } = current;
-  if (told === "nothing") throw new LifecycleError(untoldVisibility(address));
+  if (isUntold(current.visibilities)) throw new LifecycleError(untoldVisibility(address));
+  const gated = exactly(current.gates);
   if (inputs.gated !== undefined && gated === undefined) throw new LifecycleError(untoldGate(address));
   const onHub = {
     ...address,
-    visibility: told === "exactly" ? visibility : "not public; these credentials are not told more",
+    visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
     ...(inputs.gated !== undefined && { gated }),
   };
-  return { differing: differingFrom(onHub, inputs), state: toState(inputs) };
-}
-
-function noSuchRepository({ repo, repoType }: RepoAddress): string {
-  return `There is no ${repoType} ${repo} on the Hub. RepoVisibility sets who sees a repository and does not create one: create it, or correct repo or repoType.`;
+  const { applied, heard } = decide(inputs, undefined, current);
+  const state = finished(inputs, { applied, heard }, { identity: current.identity, at: now });
+  return { differing: differingFrom(onHub, inputs), state };
 }

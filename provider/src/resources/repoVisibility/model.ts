@@ -1,11 +1,35 @@
-import { filled, object, oneOf, optional, string } from "../../client/shape";
+import {
+  boolean,
+  filled,
+  list,
+  object,
+  oneOf,
+  optional,
+  type Reader,
+  ShapeError,
+  string,
+  time,
+} from "../../client/shape";
 import { type ConfigurableRepoType, type Gated, VISIBILITIES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
+import { type Properties } from "../../model/plain";
 import { ownerSchema, REPO_NAME_PART } from "../../model/schemas";
+import { noted, readHeard } from "../../rules/intent";
 
 const REPO_TYPES: readonly ConfigurableRepoType[] = ["model", "dataset", "space", "bucket"];
 const GATES: readonly Gated[] = [false, "auto", "manual"];
+
+const visibility = oneOf(...VISIBILITIES);
+const gate = oneOf(...GATES);
+const some =
+  <T>(reader: Reader<T>): Reader<T[]> =>
+  (value, where) => {
+    const values = list(reader)(value, where);
+    if (values.length === 0) throw new ShapeError(`${where} should not be empty`);
+    return values;
+  };
+const facets = optional(object({ visibility: optional(visibility), gated: optional(gate) }));
 
 export const repoVisibilityModel = {
   type: "RepoVisibility",
@@ -33,6 +57,8 @@ export const repoVisibilityModel = {
         description: `${VISIBILITIES.join(", ")} (or the short form private: true)`,
       },
       required: true,
+      // A failed update leaves out what differs from the program.
+      stored: optional(visibility),
     },
     private: { schema: { type: "boolean", description: "true or false" } },
     gated: { schema: { enum: GATES, description: "false, auto or manual" } },
@@ -47,15 +73,23 @@ export const repoVisibilityModel = {
     onDestroy: {
       schema: { enum: ["retain", "private"], default: "retain", description: "retain or private" },
     },
+    acceptUnseen: { schema: { type: "boolean", description: "true or false" } },
   },
   outputs: { status: optional(oneOf("active", "missing")) },
   memory: {
-    // What was last sent, so that a change that someone made on the Hub is told apart from a change of the program.
-    applied: object({
-      visibility: oneOf(...VISIBILITIES),
-      gated: optional(oneOf(...GATES)),
-      reason: optional(string),
-    }),
+    // What this resource last brought about, so that someone's change on the Hub is told apart from a change of the program.
+    applied: facets,
+    // When that was, by the Hub's clock: who changed it since is named.
+    appliedAt: optional(time),
+    // What was sent without knowing whether it arrived.
+    tried: facets,
+    // What the Hub may hold, if the arguments do not say it: those of a program that has failed, or an inexact view.
+    seen: optional(object({ visibilities: some(visibility), gates: optional(some(gate)) })),
+    heard: readHeard,
+    // The repository's id, or when a bucket was made: what tells it from another one of its name.
+    identity: optional(filled),
+    // It is another one than what was applied is of, and no run of the program has reported that yet.
+    unreported: optional(boolean),
   },
 } as const satisfies ResourceModel;
 
@@ -67,6 +101,17 @@ export type RepoVisibilityStatus = "active" | "missing";
 
 /** What tells one repository from all others. */
 export type RepoAddress = Pick<RepoVisibilityInputs, "repo" | "repoType">;
+
+/** Kept data of version 1, which had the last reason in what was applied, and kept that of a repository that was gone. */
+export function migrated(outputs: Properties): Properties {
+  const { applied, ...others } = outputs;
+  const { visibility, gated, reason } = (applied ?? {}) as Properties;
+  const last = { visibility, gated };
+  const heard = noted(undefined, typeof reason === "string" ? reason : undefined);
+  if (outputs["status"] !== "missing") return { ...others, applied: last, heard };
+  const gates = gated === undefined ? undefined : [gated];
+  return { ...others, heard, seen: { visibilities: [visibility], gates } };
+}
 
 /** The parts of `repoType/namespace/name`. */
 export function parseId(id: string): RepoAddress {

@@ -1,0 +1,115 @@
+// What the Hub shows of a repository to these credentials.
+import { type HubClient } from "../../client";
+import { statusOf } from "../../client/errors";
+import { type AuthoredRepo, type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
+import { isGoneFromFullView } from "../../hub/absence";
+import { LifecycleError } from "../../model/definition";
+import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility";
+import { type RepoAddress } from "./model";
+import { type Observation } from "./view";
+
+/** The Hub leads from the declared name to another repository, which nobody has declared. */
+export class MovedError extends LifecycleError {
+  constructor({ repo, repoType }: RepoAddress, target: string) {
+    super(
+      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or take this resource out of the program; ` +
+        "nothing was changed.",
+    );
+  }
+}
+
+/** What is to be found out beside the visibility. */
+export interface Questions {
+  /** Whether the gate is needed; it is in no listing. */
+  gate: boolean;
+  /** Whether to ask for the repository itself, and not only listings, which reads share. */
+  repository: boolean;
+}
+
+/** What the Hub holds now; `undefined` if the repository is certainly gone. */
+export async function observe(
+  client: HubClient,
+  { repo, repoType }: RepoAddress,
+  { gate, repository }: Questions,
+): Promise<Observation | undefined> {
+  const address = { repo, repoType };
+  const listed = await listedVisibility(client, address);
+  const needsGate = gate && canBeGated(repoType);
+  if (listed && !needsGate && !repository) {
+    return { visibilities: [listed], identity: await listedIdentity(client, address) };
+  }
+  const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
+    if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
+  });
+  if (!info) return undefined;
+  if (!isSameName(info.id, repo)) throw new MovedError(address, info.id);
+  const exact = listed ?? info.visibility;
+  return {
+    visibilities: exact ? [exact] : possibleVisibilities(repoType, info.private),
+    ...(needsGate && { gates: info.gated === undefined ? GATES : [info.gated] }),
+    identity: identityOf(address, info),
+  };
+}
+
+/** What tells it from another repository of its name: a bucket has no id. */
+function identityOf({ repoType }: RepoAddress, { _id, createdAt }: AuthoredRepo): string | undefined {
+  return _id ?? (repoType === "bucket" ? createdAt : undefined);
+}
+
+/** From a listing that the reads of a refresh share; `undefined` if it does not tell. */
+async function listedIdentity(
+  client: HubClient,
+  { repo, repoType }: RepoAddress,
+): Promise<string | undefined> {
+  const [namespace, search] = [namespaceOf(repo), nameOf(repo)];
+  const listing = await ifAllowed(() =>
+    repoType === "bucket"
+      ? client.listBuckets(namespace, { search })
+      : client.listReposOf(namespace, { type: repoType, search }),
+  );
+  const found = listing?.find(({ id }) => isSameName(id, repo));
+  return found && identityOf({ repo, repoType }, found);
+}
+
+/** `undefined` if these credentials, or the organization's plan, do not allow it. */
+async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ([402, 403, 404].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+}
+
+/** From the organization's listing, the only answer that tells all visibilities; `undefined` if it does not tell. */
+async function listedVisibility(
+  client: HubClient,
+  { repo, repoType }: RepoAddress,
+): Promise<Visibility | undefined> {
+  const listing = await ifAllowed<OrgRepository[]>(() =>
+    client.listRepositories(namespaceOf(repo), { search: nameOf(repo), type: repoType }),
+  );
+  const entry = listing?.find(({ id, type }) => type === repoType && isSameName(id, repo));
+  return entry && visibilityFrom(entry.visibility, repo);
+}
+
+/** @throws LifecycleError for a visibility that is newer than this release */
+export function visibilityFrom(text: string, repo: string): Visibility {
+  const visibility = VISIBILITIES.find((each) => each === text);
+  if (visibility) return visibility;
+  throw new LifecycleError(
+    `The Hub says that ${repo} is "${text}", which this release does not know, so it cannot tell what is wider. Install a later release.`,
+  );
+}
+
+function namespaceOf(repo: string): string {
+  return repo.split("/")[0] as string;
+}
+
+function nameOf(repo: string): string {
+  return repo.slice(namespaceOf(repo).length + 1);
+}
+
+function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -1,0 +1,77 @@
+// What is known of a repository: what the Hub shows of it, and what is remembered of it.
+import { type Gated, type Visibility } from "../../client/types";
+import { settled } from "../../rules/intent";
+import { visibilitiesOf } from "../../rules/visibility";
+import { type RepoVisibilityState } from "./model";
+
+/** What the Hub may hold: one value of each, if that can be seen exactly. */
+export interface View {
+  /** From the fewest people to the most. */
+  visibilities: readonly Visibility[];
+  /** Absent if the gate is not asked for. */
+  gates?: readonly Gated[] | undefined;
+}
+
+/** What a look at the Hub has shown. */
+export interface Observation extends View {
+  /** Absent if the Hub does not tell. */
+  identity?: string | undefined;
+}
+
+/** The only possible value; `undefined` if there are more. */
+export function exactly<V>(possible: readonly V[] | undefined): V | undefined {
+  return possible?.length === 1 ? possible[0] : undefined;
+}
+
+/** What the Hub holds, as the last look at it has shown. */
+export function viewOf({ repoType, visibility, gated, seen }: RepoVisibilityState): View {
+  if (seen) return seen;
+  // Absent from the state of an update that has failed before anything was seen.
+  const visibilities = (visibility as Visibility | undefined) ? [visibility] : visibilitiesOf(repoType);
+  return { visibilities, ...(gated !== undefined && { gates: [gated] }) };
+}
+
+/** Whether the program has declared a gate when the state was written. */
+export function managesGate({ gated, applied, seen }: RepoVisibilityState): boolean {
+  return gated !== undefined || applied?.gated !== undefined || seen?.gates !== undefined;
+}
+
+/**
+ * What is remembered, as far as it is about the repository that is there now: of another one, or of one that was gone, nothing counts as
+ * applied, and no reason is open.
+ */
+export function recognized(state: RepoVisibilityState, current: Observation): RepoVisibilityState {
+  const { status, identity, heard } = state;
+  const differs = identity !== undefined && current.identity !== undefined && identity !== current.identity;
+  // guard: another-repository
+  if (status === "missing" || differs) {
+    return {
+      ...state,
+      applied: undefined,
+      appliedAt: undefined,
+      tried: undefined,
+      heard: heard && settled(heard),
+      identity: current.identity,
+      unreported: true,
+      status: "active",
+    };
+  }
+  const applied = withArrived(state, current);
+  const isAsApplied = applied?.visibility !== undefined && current.visibilities.includes(applied.visibility);
+  return { ...state, applied, identity: identity ?? (isAsApplied ? current.identity : undefined) };
+}
+
+/** What was applied, and what was tried and is there now. */
+function withArrived(
+  { applied, tried }: RepoVisibilityState,
+  { visibilities, gates }: View,
+): RepoVisibilityState["applied"] {
+  const visibility = exactly(visibilities);
+  const gated = exactly(gates);
+  if (tried === undefined) return applied;
+  return {
+    ...applied,
+    ...(visibility !== undefined && visibility === tried.visibility && { visibility }),
+    ...(gated !== undefined && gated === tried.gated && { gated }),
+  };
+}

@@ -1,0 +1,123 @@
+// Histories of a repository in which a run must not do what the last one did, on the real engine.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { createProject, type Project } from "../support/engine";
+import { startHub, type Hub } from "../support/hub";
+import { request } from "../support/request";
+
+describe("The history of a repository on the engine", function () {
+  this.timeout(400_000);
+  let hub: Hub;
+  let project: Project;
+
+  before(async () => {
+    hub = await startHub();
+    const admin = byHand();
+    const account = await admin.createServiceAccount("acme", { name: "reader" });
+    const { token } = await admin.createServiceAccountToken("acme", account._id, {
+      permissions: ["repo.content.read", "repo.write"],
+    });
+    project = await createProject({
+      name: "histories",
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin, READER_TOKEN: token },
+      program: { "index.js": "" },
+    });
+  });
+  after(async () => {
+    await project.dispose();
+    await hub.close();
+  });
+
+  const MODEL = "acme/llm-private";
+  const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+  const stored = (repo = MODEL) => hub.store.repository(repo, "model")?.visibility;
+  const open = (reason: string) => `visibility: "public", acknowledgePublic: "${reason}"`;
+  const declare = (args: string, { name = "llm", options = "{}" } = {}) =>
+    project.write(
+      "index.js",
+      `const hf = require("pulumi-huggingface");
+       new hf.RepoVisibility("${name}", { repo: "${MODEL}", ${args} }, ${options});`,
+    );
+  const send = (method: "POST" | "DELETE", path: string, body: object) =>
+    request(hub.endpoint, hub.tokens.admin, method, path, body);
+  const remove = () => send("DELETE", "/api/repos/delete", { name: "llm-private", organization: "acme" });
+  const create = () =>
+    send("POST", "/api/repos/create", { name: "llm-private", organization: "acme", visibility: "private" });
+  const refused = async (options: { refresh?: boolean }, reason: RegExp): Promise<void> => {
+    const { code, text } = await project.up({ ...options, allowFailure: true });
+    assert.notEqual(code, 0, text);
+    assert.match(text, reason);
+    assert.equal(stored(), "private");
+  };
+
+  it("another repository of its name is not made public for what was said of the former one", async () => {
+    await declare("private: true");
+    await project.up();
+    await remove();
+    await declare(open("launch"));
+    await project.up({ refresh: true });
+    await create();
+    const preview = await project.preview({ refresh: true });
+    assert.match(preview.text, /`pulumi up` will refuse this\. acme\/llm-private is private on the Hub/);
+    await refused({ refresh: true }, /it is another repository of the same name, or was missing since/);
+    await refused({}, /it is another repository of the same name, or was missing since/);
+    await declare(open("launch of the new one"));
+    await project.up();
+    assert.equal(stored(), "public");
+    await project.preview({ refresh: true, expectNoChanges: true });
+  });
+
+  it("a rename without an alias is no way around a refusal, and one new reason ends it", async () => {
+    await byHand().setRepoVisibility(MODEL, { private: true });
+    await refused({ refresh: true }, /was made private on the Hub since it was last public/);
+    await declare(open("launch of the new one"), { name: "renamed" });
+    await refused(
+      { refresh: true },
+      /was made private on the Hub.*Another resource of this stack has managed it/s,
+    );
+    await declare(open("cleared"), { name: "renamed" });
+    await project.up({ refresh: true });
+    assert.equal(stored(), "public");
+  });
+
+  it("ignoreChanges leaves the visibility alone, and needs no reason for it", async () => {
+    const ignoring = { name: "renamed", options: '{ ignoreChanges: ["visibility"] }' };
+    await declare('visibility: "private"', ignoring);
+    await project.up();
+    await project.preview({ refresh: true, expectNoChanges: true });
+    assert.equal(stored(), "public");
+  });
+
+  it("a change that the Hub only says that it has made fails the run, and is sent again", async () => {
+    await declare("private: true", { name: "renamed" });
+    hub.inject({ method: "PUT", path: /settings$/, effect: { status: 200, body: { visibility: "public" } } });
+    const { text } = await project.up({ allowFailure: true });
+    assert.match(text, /has not: visibility private was sent, and the Hub holds visibility public/);
+    assert.equal(stored(), "public");
+    await project.up();
+    assert.equal(stored(), "private");
+  });
+
+  it("a Space that may be open unseen fails the gate, unless the program accepts that", async () => {
+    const space = (more: string) =>
+      project.write(
+        "index.js",
+        `const hf = require("pulumi-huggingface");
+         const provider = new hf.Provider("reader", { tokenEnv: "READER_TOKEN", endpoint: "${hub.endpoint}" });
+         new hf.RepoVisibility("space", { repo: "acme/labeling", repoType: "space", private: true, ${more} }, { provider });`,
+      );
+    await space("");
+    await project.up();
+    await byHand().updateRepoSettings("acme/labeling", { repoType: "space", visibility: "protected" });
+    const gate = await project.preview({ refresh: true, expectNoChanges: true, allowFailure: true });
+    assert.notEqual(gate.code, 0);
+    assert.match(
+      gate.text,
+      /whether space acme\/labeling is private, internal or protected.*permission org\.read/s,
+    );
+    await space("acceptUnseen: true");
+    await project.up();
+    const accepted = await project.preview({ refresh: true, expectNoChanges: true });
+    assert.match(accepted.text, /warning: .*private, internal or protected/);
+  });
+});

@@ -1,0 +1,427 @@
+// What happens to a repository between the runs of a program, and what the next run makes of it.
+import assert from "node:assert/strict";
+import { type ConfigurableRepoType, HubClient, type Visibility } from "../../provider/src/client";
+import { UnfinishedError } from "../../provider/src/model/definition";
+import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, ResourceHarness } from "../support/lifecycle";
+import { request } from "../support/request";
+
+const MODEL = "acme/llm-private";
+const SPACE = "acme/labeling";
+const BUCKET = "acme/checkpoints";
+
+describe("The history of a repository", () => {
+  let hub: Hub;
+  let repo: ReturnType<typeof slot>;
+  beforeEach(async () => {
+    hub = await startHub();
+    repo = slot();
+  });
+  afterEach(() => hub.close());
+
+  const slot = (token?: string) => new ResourceHarness(definition, { hub, clock: new Clock(), token });
+  const args = (changes: object = {}) => ({ owner: "0123abcd", repo: MODEL, ...changes });
+  const closed = (changes: object = {}) => args({ visibility: "private", ...changes });
+  const open = (reason = "product page") => args({ visibility: "public", acknowledgePublic: reason });
+  const stored = (name = MODEL, type: ConfigurableRepoType = "model") => hub.store.repository(name, type);
+  const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+  const make = (visibility: Visibility, name = MODEL, repoType: ConfigurableRepoType = "model") =>
+    byHand().updateRepoSettings(name, { repoType, visibility });
+  const send = (method: "POST" | "DELETE", path: string, body: object) =>
+    request(hub.endpoint, hub.tokens.admin, method, path, body);
+  const remove = (type: ConfigurableRepoType = "model", name = MODEL) =>
+    send("DELETE", "/api/repos/delete", { name: name.split("/")[1], organization: "acme", type });
+  const again = async (visibility: Visibility, type: ConfigurableRepoType = "model", repository = MODEL) => {
+    await remove(type, repository);
+    const [organization, name] = repository.split("/");
+    const made =
+      type === "bucket"
+        ? await send("POST", `/api/buckets/${repository}`, { private: visibility === "private" })
+        : await send("POST", "/api/repos/create", { name, organization, type, visibility, sdk: "static" });
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+  };
+  const puts = () => hub.store.requests.filter(({ method }) => method === "PUT").length;
+  /** A refresh and an update, as each night. */
+  const night = async (inputs: object, on = repo) => {
+    await on.refresh();
+    return on.up(inputs);
+  };
+  const refused = (run: Promise<unknown>, reason: RegExp) =>
+    assert.rejects(run, (error: Error) => {
+      assert.ok(error instanceof UnfinishedError, String(error));
+      assert.match(error.message, reason);
+      return true;
+    });
+  const ANOTHER = /another repository of the same name, or was missing since.*not made public automatically/s;
+
+  describe("with another repository under the name", () => {
+    it("is reported, and nothing is sent, if that is as declared", async () => {
+      await repo.up(closed());
+      await again("private");
+      const before = puts();
+      assert.equal(await night(closed()), "update");
+      assert.match(
+        repo.warnings().join(),
+        /this is another repository than the one that the program last set/,
+      );
+      assert.equal(puts(), before);
+      assert.equal(await night(closed()), "same");
+    });
+    it("is made narrower, also without a refresh", async () => {
+      await repo.up(closed());
+      await again("public");
+      await night(closed());
+      assert.equal(stored()?.visibility, "private");
+      await again("public");
+      await repo.up(closed({ onDestroy: "private" }));
+      assert.equal(stored()?.visibility, "private");
+    });
+    it("is not made public for a reason given before it was reported, and is for one given after", async () => {
+      await repo.up(closed());
+      await remove();
+      await repo.refresh();
+      await repo.up(open());
+      assert.equal(repo.kept.status, "missing");
+      await again("private");
+      await repo.refresh();
+      assert.equal(repo.preview(open("given after the refresh")), "update");
+      assert.match(
+        repo.warnings().join(),
+        /`pulumi up` will refuse this.*another repository of the same name/s,
+      );
+      for (let run = 0; run < 2; run++) {
+        await refused(repo.up(open("given after the refresh")), ANOTHER);
+        await refused(night(open("given after the refresh")), ANOTHER);
+      }
+      await refused(repo.up(open()), ANOTHER);
+      await repo.up(open("given after the report"));
+      assert.equal(stored()?.visibility, "public");
+      assert.equal(await night(open("given after the report")), "same");
+    });
+    it("is told from the former one by an update alone", async () => {
+      await repo.up(open());
+      await again("private");
+      await refused(repo.up(open("a new reason")), ANOTHER);
+      assert.equal(stored()?.visibility, "private");
+      await repo.up(open("another new reason"));
+      assert.equal(stored()?.visibility, "public");
+    });
+    it("is told from the former one among many, by shared listings", async () => {
+      for (const [name, type] of [
+        [MODEL, "model"],
+        ["acme/telemetry", "dataset"],
+        [SPACE, "space"],
+        [BUCKET, "bucket"],
+      ] as const) {
+        const one = slot();
+        const inputs = closed({ repo: name, repoType: type });
+        await one.up(inputs);
+        await again("private", type, name);
+        await one.refresh();
+        assert.ok(one.kept.unreported, type);
+        assert.equal(await one.up(inputs), "update");
+        await one.refresh();
+        assert.ok(!one.kept.unreported, type);
+      }
+    });
+    it("is left alone by a destroy, with a refresh and without", async () => {
+      for (const refreshes of [true, false]) {
+        const one = slot();
+        await one.up({ ...open(), onDestroy: "private" });
+        await again("public");
+        if (refreshes) await one.refresh();
+        await one.destroy();
+        assert.equal(stored()?.visibility, "public");
+        assert.match(one.warnings().join(), /left as it is: it is another repository/);
+      }
+    });
+    it("is not known from a state without an identity, which takes the first that is as applied", async () => {
+      await repo.up(closed());
+      assert.equal(repo.kept.identity, stored()?.id);
+      delete repo.kept.identity;
+      await repo.refresh();
+      assert.equal(repo.kept.identity, stored()?.id);
+      delete repo.kept.identity;
+      await make("internal");
+      await repo.refresh();
+      assert.equal(repo.kept.identity, undefined);
+    });
+    it("stays the same while the Hub does not tell which one it is", async () => {
+      await repo.up(closed());
+      const { identity } = repo.kept;
+      hub.inject({ method: "GET", path: "/api/models", effect: { status: 403 } });
+      await repo.refresh();
+      assert.deepEqual([repo.kept.identity, repo.kept.unreported], [identity, undefined]);
+    });
+  });
+
+  describe("that is missing", () => {
+    it("foretells no refusal, and the run does none", async () => {
+      await repo.up(open());
+      await make("private");
+      await repo.refresh();
+      await remove();
+      await repo.refresh();
+      repo.said.length = 0;
+      repo.preview(open());
+      assert.doesNotMatch(repo.warnings().join(), /will refuse/);
+      await repo.up(open());
+      assert.equal(repo.kept.status, "missing");
+      assert.equal(repo.preview(open()), "same");
+    });
+  });
+
+  describe("that someone narrowed", () => {
+    beforeEach(async () => {
+      await repo.up(open());
+      await make("private");
+    });
+
+    it("ends a refusal by one new reason, and an old one that returns is not new", async () => {
+      await refused(night(open()), /was made private on the Hub since it was last public/);
+      await repo.up(open("second"));
+      assert.equal(stored()?.visibility, "public");
+      await make("private");
+      await refused(night(open("product page")), /was made private/);
+      await refused(night(open("second")), /was made private/);
+      await repo.up(open("third"));
+      assert.equal(stored()?.visibility, "public");
+    });
+    it("ends a refusal by declaring what is there, and the program may widen it later", async () => {
+      await refused(night(open()), /was made private/);
+      await repo.up(closed());
+      assert.equal(await night(closed()), "same");
+      await repo.up(open());
+      assert.equal(stored()?.visibility, "public");
+    });
+    it("needs a reason that no run has seen, although the program changed too", async () => {
+      await refused(
+        repo.up(args({ visibility: "internal" })),
+        /was made private on the Hub since it was last public/,
+      );
+      await refused(night(args({ visibility: "internal" })), /was made private/);
+      assert.equal(stored()?.visibility, "private");
+    });
+    it("a reason whose run failed may be used again while nothing has changed", async () => {
+      const fails = () =>
+        hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
+      fails();
+      await assert.rejects(repo.up(open("second")), UnfinishedError);
+      await repo.up(open("second"));
+      assert.equal(stored()?.visibility, "public");
+      await make("private");
+      fails();
+      await assert.rejects(repo.up(open("third")), UnfinishedError);
+      await make("internal");
+      await refused(repo.up(open("third")), /was made internal/);
+    });
+    it("a creation with what another resource of the run remembers refuses as its update would", async () => {
+      await refused(night(open()), /was made private/);
+      const renamed = slot();
+      const former = repo.kept;
+      await assert.rejects(
+        definition.create(renamed.check(open()), { ...renamed.context(), former }),
+        /was made private on the Hub since it was last public/,
+      );
+      assert.equal(stored()?.visibility, "private");
+      const created = await definition.create(renamed.check(open("moved")), { ...renamed.context(), former });
+      assert.equal(stored()?.visibility, "public");
+      assert.equal(created.state.heard?.seen.length, 2, "it knows the reasons of the former one");
+    });
+    it("and does not widen another repository, for which it cannot remember a report", async () => {
+      await again("private");
+      const renamed = slot();
+      const context = { ...renamed.context(), former: repo.kept };
+      await assert.rejects(
+        definition.create(renamed.check(open("moved")), context),
+        /another repository of the same name.* Another resource of this stack has managed it\. Name that one in the option `aliases`/s,
+      );
+      await definition.create(renamed.check(closed()), context);
+      assert.match(renamed.warnings().join(), /this is another repository/);
+    });
+    it("a look-up of the run makes a creation neither stricter nor laxer", async () => {
+      const found = await definition.read(`model/${MODEL}`, undefined, slot().context());
+      await definition.create(slot().check(open()), { ...slot().context(), former: found?.state });
+      assert.equal(stored()?.visibility, "public");
+    });
+  });
+
+  describe("whose gate someone closed", () => {
+    const gated = (gate: unknown, changes: object = {}) => ({ ...open(), gated: gate, ...changes });
+    const close = () => byHand().updateRepoSettings(MODEL, { gated: "manual" });
+
+    it("is not opened again, not even by a change of the program, until there is a new reason", async () => {
+      await repo.up(gated("auto"));
+      await close();
+      await refused(night(gated("auto")), /Access to acme\/llm-private is gated: "manual"/);
+      await refused(night(gated(false)), /not loosened to false/);
+      assert.equal(stored()?.gated, "manual");
+      await repo.up(gated(false, { acknowledgePublic: "cleared" }));
+      assert.equal(stored()?.gated, false);
+    });
+    it("may be opened by a program that declares a gate for the first time", async () => {
+      await repo.up(open());
+      await close();
+      await repo.up(gated("auto"));
+      assert.equal(stored()?.gated, "auto");
+    });
+    it("a refused gate does not keep the visibility from being narrowed, and that is remembered", async () => {
+      await repo.up(args({ visibility: "internal", gated: "auto" }));
+      await make("public");
+      await close();
+      await refused(night(args({ visibility: "internal", gated: "auto" })), /is gated: "manual"/);
+      assert.equal(stored()?.visibility, "internal");
+      assert.deepEqual(repo.kept.applied, { visibility: "internal", gated: "auto" });
+      assert.equal(repo.kept.gated, undefined, "what is not so is not kept as an argument");
+      await repo.up(args({ visibility: "internal", gated: "manual" }));
+      assert.equal(await night(args({ visibility: "internal", gated: "manual" })), "same");
+    });
+  });
+
+  describe("that these credentials do not see exactly", () => {
+    const RIGHT = /may list the organization's repositories: a member's, or the permission org\.read/;
+    let reader: ReturnType<typeof slot>;
+    beforeEach(async () => {
+      const account = await byHand().createServiceAccount("acme", { name: "ci" });
+      const permissions = ["repo.content.read", "repo.write"] as const;
+      const { token } = await byHand().createServiceAccountToken("acme", account._id, {
+        permissions: [...permissions],
+      });
+      reader = slot(token);
+    });
+    const space = (changes: object = {}) => closed({ repo: SPACE, repoType: "space", ...changes });
+
+    it("a Space that may be open to outsiders fails a refresh, which names the missing right", async () => {
+      await reader.up(space());
+      await make("protected", SPACE, "space");
+      await assert.rejects(
+        reader.refresh(),
+        /whether space acme\/labeling is private, internal or protected.*acceptUnseen/s,
+      );
+      await assert.rejects(reader.refresh(), RIGHT);
+      await reader.up(space({ acceptUnseen: true }));
+      assert.equal(
+        stored(SPACE, "space")?.visibility,
+        "private",
+        "an update closes it, and sees that in the answer",
+      );
+      await make("protected", SPACE, "space");
+      assert.deepEqual(await reader.refresh(), []);
+      assert.match(reader.warnings().join(), RIGHT);
+      assert.equal(await reader.up(space({ acceptUnseen: true })), "same");
+    });
+    it("a Space that a listing leaves out fails it too", async () => {
+      await repo.up(space());
+      await make("protected", SPACE, "space");
+      hub.inject({ method: "GET", path: /settings\/repositories$/, effect: { status: 200, body: [] } });
+      await assert.rejects(repo.refresh(), RIGHT);
+      assert.deepEqual(await repo.refresh(), ["visibility"]);
+    });
+    it("a model that may be internal is a warning, and no change in any plan", async () => {
+      await reader.up(closed());
+      for (let each = 0; each < 2; each++) {
+        assert.deepEqual(await reader.refresh(), []);
+        assert.equal(await reader.up(closed()), "same");
+      }
+      assert.match(reader.warnings().join(), /whether model acme\/llm-private is private or internal\./);
+    });
+    it("a public model that someone narrowed is not widened, whatever it is now", async () => {
+      await reader.up(open());
+      await make("internal");
+      assert.deepEqual(await reader.refresh(), ["visibility"]);
+      await refused(reader.up(open()), /was made private or internal on the Hub since it was last public/);
+      assert.deepEqual(await reader.refresh(), []);
+      await refused(reader.up(open()), /was made private or internal/);
+      await reader.up(open("cleared"));
+      assert.equal(stored()?.visibility, "public");
+    });
+    it("is not made what could be wider, and the refusal names the missing right", async () => {
+      await reader.up(args({ visibility: "internal" }));
+      await make("private");
+      await reader.refresh();
+      await reader.up(open());
+      await make("private");
+      await refused(reader.up(args({ visibility: "internal" })), RIGHT);
+      assert.equal(stored()?.visibility, "private");
+    });
+  });
+
+  describe("whose change the Hub only says that it has made", () => {
+    const answers = (body: unknown) =>
+      hub.inject({ method: "PUT", path: /settings$/, effect: { status: 200, body } });
+
+    for (const [title, body] of [
+      ["names another visibility", { visibility: "public" }],
+      ["says nothing", {}],
+      ["says nothing of the kind", "OK"],
+      ["says that it is not private", { private: false }],
+      ["only says that it is not public", { private: true }],
+    ] as const) {
+      it(`is an error if the answer ${title}, and the next run sends it again`, async () => {
+        await repo.up(open());
+        answers(body);
+        await refused(
+          repo.up(closed()),
+          /has not: visibility private was sent, and the Hub holds visibility public\./,
+        );
+        assert.deepEqual(
+          [repo.kept.applied?.visibility, repo.kept.seen?.visibilities],
+          ["public", ["public"]],
+        );
+        await repo.up(closed());
+        assert.equal(stored()?.visibility, "private");
+      });
+    }
+    it("is an error for a creation and for a destroy", async () => {
+      answers({ gated: "manual" });
+      await assert.rejects(
+        repo.up(open()),
+        /has not: visibility public was sent, and the Hub holds visibility private/,
+      );
+      await repo.up({ ...open(), onDestroy: "private" });
+      answers({ visibility: "public" });
+      await assert.rejects(repo.destroy(), /has not: visibility private was sent/);
+    });
+    it("takes what the answer tells of the gate, and reads what it does not tell", async () => {
+      await repo.up({ ...open(), gated: "manual" });
+      answers({ visibility: "private", gated: "manual" });
+      await refused(
+        repo.up(closed({ gated: "auto" })),
+        /visibility private and gated "auto" was sent, and the Hub holds .*gated "manual"/,
+      );
+      const { length } = hub.store.requests;
+      await repo.up(closed({ gated: "auto" }));
+      assert.equal(hub.store.requests.length - length, 3, "two looks and the change");
+    });
+    it("counts as applied if the connection broke and it is there", async () => {
+      await repo.up(closed());
+      const put = { method: "PUT", path: /settings$/ } as const;
+      hub.inject({ ...put, effect: "lose-answer" });
+      await assert.rejects(repo.up(open()), UnfinishedError);
+      assert.equal(stored()?.visibility, "public");
+      assert.deepEqual(repo.kept.tried, { visibility: "public" });
+      await repo.up(args({ visibility: "internal" }));
+      assert.equal(stored()?.visibility, "internal");
+    });
+  });
+
+  describe("that the program leaves to the Hub with ignoreChanges", () => {
+    /** The engine gives the visibility that the stack has as that of the program. */
+    const ignoring = (changes: object = {}) => args({ visibility: repo.kept.visibility, ...changes });
+
+    it("needs no reason for what is so already", async () => {
+      await repo.up(open());
+      assert.equal(await repo.up(ignoring()), "update");
+      assert.equal(await night(ignoring()), "same");
+    });
+    it("is not made public again without one", async () => {
+      await repo.up(closed());
+      await make("public");
+      await repo.refresh();
+      await make("private");
+      await refused(repo.up(ignoring()), /not made public without a reason: say in acknowledgePublic/);
+      assert.equal(stored()?.visibility, "private");
+    });
+  });
+});
