@@ -1,22 +1,25 @@
-import { type LiveToken } from "../../hub/tokenPlace";
+import { type IssuedToken, type LiveToken, type TokenRequest } from "../../hub/tokenPlace";
 import { type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
 import { inputsIn } from "../../model/fields";
-import { sameData } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
+import { fingerprint, listen } from "../../rules/intent";
 import { splitMark } from "../../rules/mark";
 import { sameMoment } from "../../rules/moment";
 import {
+  appliedAfter,
   argumentsFor,
   differingReach,
+  idsOf,
   narrowed,
+  reachesBeyond,
+  reconcileReach,
   sameReach,
   type TokenReach,
-  undoneParts,
   wantedReach,
   wholeReach,
-  widenedParts,
 } from "../../rules/permissions";
+import { reconcile, unordered, type Verdict } from "../../rules/reconcile";
 import { isPast, rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenInputs, hubTokenModel, type HubTokenState, type TokenStatus } from "./model";
 
@@ -33,11 +36,21 @@ export function observationOf(
   state: HubTokenState,
   now: Date,
 ): Observation {
-  const found = live?.find(({ tokenId }) => tokenId === state.tokenId);
-  const status = statusOf(live, found, state, now);
+  const found = live?.find((token) => isSameToken(token, state));
+  const known = { status: state.status, last4: state.last4, expiresAt: lastEnd(state) };
+  const status = statusOf(live, found, known, now);
   if (!found) return { status };
   const { reach, ...current } = found;
   return { status, current: { ...current, reach: reach && wholeReach(reach, state.applied.reach) } };
+}
+
+/** Whether it is the token, and not one that someone has made under the name of a user's own token since. */
+export function isSameToken(
+  { tokenId, createdAt }: LiveToken,
+  { tokenId: known, born }: HubTokenState,
+): boolean {
+  // guard: token-of-that-time
+  return tokenId === known && (born === undefined || sameMoment(createdAt, born));
 }
 
 /** Whether the Hub accepts a token, from what it lists and what is known of it. */
@@ -56,109 +69,179 @@ export function statusOf(
   return current ? "active" : "revoked";
 }
 
-/** Why a new token is to be issued. */
-export interface SuccessorReason {
-  text: string;
-  /** Whether a person asked for it just now, and not the clock or a standing order. Only then may it widen. */
-  fresh: boolean;
+/** What the token could do when the Hub last showed it. */
+export function lastReach(state: HubTokenState): TokenReach | undefined {
+  return state.seen?.reach ?? wantedReach(state, idsOf(state.repos, state.resolved));
 }
 
-/** Why a new token is to be issued, or `undefined`. One that someone revoked is never issued again by the clock. */
-export function successorReason(
-  state: HubTokenState,
-  inputs: HubTokenInputs,
-  status: TokenStatus,
-  { now, behaviour }: PureContext,
-): SuccessorReason | undefined {
-  if (!sameData(state.rotationTriggers ?? {}, inputs.rotationTriggers ?? {})) {
-    return { text: "a rotation trigger changed", fresh: true };
-  }
-  if (inputs.organization === undefined) {
-    const changed = [
-      state.name !== inputs.name ? "name" : undefined,
-      (state.role ?? "read") !== (inputs.role ?? "read") ? "role" : undefined,
-      sameMoment(state.applied.expiresAt, inputs.expiresAt) ? undefined : "expiresAt",
-    ].filter((property) => property !== undefined);
-    if (changed.length > 0) return { text: `${changed.join(" and ")} changed`, fresh: true };
-  }
-  if (status !== "active" && inputs.recreateIfInvalid === true) {
-    return { text: `the token is ${status} and recreateIfInvalid is set`, fresh: false };
-  }
-  // guard: revoked-by-hand
-  if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
-  const due = rotateAt(scheduleOf(state, inputs));
-  if (!isPast(due, now)) return undefined;
-  // A successor that ends in the past would be refused; the warning about expiresAt says what to do.
-  if (isPast(inputs.expiresAt, now)) return undefined;
-  return { text: `due since ${due as string}`, fresh: false };
+/** When it ends, as the Hub last said. */
+export function lastEnd({ seen, expiresAt }: HubTokenState): string | undefined {
+  return seen?.expiresAt ?? expiresAt;
 }
 
-/** What a run does about a token. `narrow`: what the listed one is narrowed to before anything else. */
-export type Decision = { narrow?: TokenReach } & (
-  | { kind: "succeed"; reason: SuccessorReason; reach?: TokenReach; withheld: string[] }
-  | { kind: "refuse"; reason?: SuccessorReason; message: string }
-  /** It is not active: what it could do is remembered, and nothing more. */
-  | { kind: "settle"; status: TokenStatus; seen?: TokenReach }
-  | { kind: "change"; reach?: TokenReach }
-);
+/** The role of a user's own token, as the Hub last showed it. */
+export function lastRole({ seen, role }: HubTokenState): string | undefined {
+  return seen?.role ?? role;
+}
 
-/** @param wanted - what the token is to be able to do; `undefined` for a user's own, and while that is not known */
-export function decide(
+/** What the Hub holds, as far as a rotation trigger may be given because of it. */
+export function heldOf(state: HubTokenState, { status, current }: Observation): object {
+  const { endpointPatterns = [], ...reach } = current?.reach ?? lastReach(state) ?? {};
+  const lists = Object.entries({ ...reach, endpointPatterns }).map(([part, value]) => [
+    part,
+    Array.isArray(value) ? [...value].sort() : value,
+  ]);
+  return { isGone: isGone(status), ...Object.fromEntries(lists) };
+}
+
+/** Whether it was ended by someone, and not by its own end. */
+function isGone(status: TokenStatus): boolean {
+  return status === "revoked" || status === "missing";
+}
+
+/** Whether the rotation triggers ask for a successor: they are an order until there is one. */
+function isOrdered({ applied }: HubTokenState, { rotationTriggers }: HubTokenInputs): boolean {
+  return fingerprint(rotationTriggers) !== applied.triggers;
+}
+
+/** What the Hub cannot change of a user's own token. */
+function roleVerdict(
   state: HubTokenState,
   inputs: HubTokenInputs,
   { status, current }: Observation,
+): Verdict<string> {
+  const known = state.applied.role ?? "read";
+  const shown = current ? current.role : lastRole(state);
+  return reconcile(ROLE, {
+    declared: inputs.role ?? "read",
+    applied: known,
+    possible: [status === "active" ? (shown ?? known) : known],
+    speaks: false,
+  });
+}
+
+/** Without order: the Hub may have roles that this release does not know, and none of them can be changed in place. */
+const ROLE = unordered<string>((left, right) => left === right);
+
+/** Why a new token is to be issued, in words, or `undefined`. One that someone revoked is never issued again by the clock. */
+export function successorReason(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  observation: Observation,
+  speaks: boolean,
+  { now, behaviour }: PureContext,
+): string | undefined {
+  const { status } = observation;
+  // An old order does not bring back what someone has ended.
+  // guard: old-order
+  if (isOrdered(state, inputs) && (speaks || !isGone(status))) return "a rotation trigger changed";
+  if (inputs.organization === undefined) {
+    const changed = [
+      state.applied.name !== inputs.name ? "name" : undefined,
+      roleVerdict(state, inputs, observation).send === undefined ? undefined : "role",
+      sameMoment(state.applied.expiresAt, inputs.expiresAt) ? undefined : "expiresAt",
+    ].filter((property) => property !== undefined);
+    if (changed.length > 0) return `${changed.join(" and ")} changed`;
+  }
+  if (status !== "active" && inputs.recreateIfInvalid === true) {
+    return `the token is ${status} and recreateIfInvalid is set`;
+  }
+  // guard: revoked-by-hand
+  if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
+  const due = rotateAt(scheduleOf({ ...state, expiresAt: lastEnd(state) }, inputs));
+  if (!isPast(due, now)) return undefined;
+  // A successor that ends in the past would be refused; the warning about expiresAt says what to do.
+  if (isPast(inputs.expiresAt, now)) return undefined;
+  return `due since ${due as string}`;
+}
+
+/** What a run does about a token. */
+export type Decision = {
+  /** What the listed token is narrowed to before anything else. */
+  narrow?: TokenReach;
+  /** What counts as applied if it is only narrowed. */
+  applied?: TokenReach;
+} & (
+  | {
+      kind: "succeed";
+      reason: string;
+      /** Whether a person has just asked for it. */
+      fresh: boolean;
+      reach?: TokenReach;
+      /** What counts as applied of the successor. */
+      appliedReach?: TokenReach;
+      withheld: string[];
+    }
+  | { kind: "refuse"; reason?: string; message: string }
+  /** It is not active: what it could do is remembered, and nothing more. */
+  | { kind: "settle"; status: TokenStatus; reach?: TokenReach }
+  | { kind: "change"; reach?: TokenReach }
+);
+
+/**
+ * The one decision about a token, for previews and runs.
+ *
+ * @param wanted - what the token is to be able to do; `undefined` for a user's own, and while that is not known
+ * @param speaks - whether the rotation triggers speak for undoing what the Hub holds
+ */
+export function decide(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  observation: Observation,
   wanted: TokenReach | undefined,
-  reason: SuccessorReason | undefined,
-  now: Date,
+  speaks: boolean,
+  context: PureContext,
 ): Decision {
+  const { status, current } = observation;
   const listed = current?.reach;
   // One that the Hub does not list any more could do what was last seen of it.
-  const before = listed ?? state.seen ?? wantedReach(state, state.repoIds);
-  const undone = wanted && before ? undoneParts(wanted, before, state.applied.reach) : [];
-  const narrow = narrowing(listed, wanted);
-  if (reason) {
-    if (isPast(inputs.expiresAt, now))
-      return { kind: "refuse", reason, message: refusalOfPastEnd(inputs, reason) };
+  const observed = listed ?? lastReach(state);
+  const verdict =
+    wanted &&
+    observed &&
+    reconcileReach({ declared: wanted, applied: state.applied.reach, observed, speaks });
+  const narrow = listed && wanted && reachesBeyond(listed, wanted) ? narrowed(listed, wanted) : undefined;
+  const first = { narrow, applied: verdict?.appliedIfNarrowed };
+  const withheld = verdict?.withheld ?? [];
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  const refuse = (message: string): Decision => ({ kind: "refuse", reason, message, ...first });
+  if (reason !== undefined && isPast(inputs.expiresAt, context.now)) {
+    return refuse(refusalOfPastEnd(inputs, reason));
+  }
+  if (inputs.organization === undefined && !speaks && roleVerdict(state, inputs, observation).refused) {
+    return refuse(refusalOfRole(state, inputs, observation));
+  }
+  if (reason !== undefined) {
     // A rotation that failed for ever would leave the old value in use; one that widens would undo what someone did.
-    return wanted && before && undone.length > 0 && !reason.fresh
-      ? { kind: "succeed", reason, reach: narrowed(before, wanted), withheld: undone, narrow }
-      : { kind: "succeed", reason, reach: wanted, withheld: [], narrow };
+    const isPossible = verdict === undefined || verdict.inexpressible.length === 0;
+    return isPossible
+      ? {
+          ...{ kind: "succeed", reason, fresh: speaks, withheld },
+          ...{ reach: verdict?.reach, appliedReach: verdict?.applied },
+          ...first,
+        }
+      : refuse(refusalToWiden(state, inputs, verdict.inexpressible));
   }
   if (status === "active") {
-    return undone.length > 0
-      ? { kind: "refuse", message: refusalToWiden(state, undone), narrow }
-      : { kind: "change", reach: wanted };
+    return withheld.length > 0
+      ? refuse(refusalToWiden(state, inputs, withheld))
+      : { kind: "change", reach: wanted, ...first };
   }
   // Someone has the value of one that was rotated by hand, so it is narrowed all the same. No one can use one that ended.
   const left = status === "revoked" ? narrow : undefined;
-  return { kind: "settle", status, seen: left ?? before, narrow: left };
+  return { kind: "settle", status, ...first, narrow: left, reach: left ?? observed };
 }
 
-/** What the token is to be narrowed to, if it reaches further than the program asks for. */
-function narrowing(listed: TokenReach | undefined, wanted: TokenReach | undefined): TokenReach | undefined {
-  const rest = listed && wanted && narrowed(listed, wanted);
-  return rest && !sameReach(rest, listed) ? rest : undefined;
-}
-
-/** The decision as a preview can know it: by what the last refresh has seen. */
+/** The decision as a preview can know it: by what was last seen. */
 export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: PureContext): Decision {
-  const ended = state.status === "active" && isPast(state.expiresAt, context.now);
-  const status = ended ? "expired" : state.status;
-  const idOf = rememberedIds(state);
+  const ended = state.status === "active" && isPast(lastEnd(state), context.now);
+  const observation: Observation = { status: ended ? "expired" : state.status };
   // A name that the state has no id for counts for nothing: what it stands for, only the Hub can tell.
-  const repoIds = (): string[] | undefined => inputs.repos?.map((repo) => idOf.get(repo) ?? repo);
   const wanted = containsUnknown({ ...inputs, owner: undefined })
     ? undefined
-    : wantedReach(inputs, repoIds());
-  const reason = successorReason(state, inputs, status, context);
-  return decide(state, inputs, { status }, wanted, reason, context.now);
-}
-
-/** The ids of repositories that the state has, by their names. */
-export function rememberedIds({ repos, repoIds }: HubTokenState): Map<string, string> {
-  // One list may be shorter, or null, in a state that someone has edited.
-  const ids = repoIds ?? [];
-  return new Map((repos ?? []).slice(0, ids.length).map((repo, index) => [repo, ids[index] as string]));
+    : wantedReach(inputs, idsOf(inputs.repos, state.resolved));
+  const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
+  return decide(state, inputs, observation, wanted, speaks, context);
 }
 
 /**
@@ -185,7 +268,7 @@ const REACH = ["permissions", "repos", "repoPermissions", "endpointPatterns", "s
 export function renewedOutputs(decision: Decision, state: HubTokenState, inputs: HubTokenInputs): string[] {
   const issues = decision.kind === "succeed" || inputs.recreateIfInvalid === true || containsUnknown(inputs);
   const withholds =
-    issues && inputs.organization !== undefined && !(decision.kind === "succeed" && decision.reason.fresh);
+    issues && inputs.organization !== undefined && !(decision.kind === "succeed" && decision.fresh);
   return [
     ...(issues ? OF_A_NEW_TOKEN : []),
     ...OBSERVED,
@@ -204,17 +287,54 @@ export function observedState(
   if (status === "active") delete observed.seen;
   if (current) {
     const { hubName, expiresAt, reach, role } = current;
+    if (status !== "active") observed.seen = { reach, role, expiresAt };
+    // The arguments show the default role by leaving it out.
+    else if (state.role === undefined && (role ?? "read") !== "read") observed.seen = { role };
+    Object.assign(observed, settledAttempt(state, reach));
+    if (user !== undefined) observed.born = state.born ?? current.createdAt;
     if (status === "active") observed.name = splitMark(hubName).text;
     observed.hubName = hubName;
     Object.assign(observed, expiryOf(expiresAt, state.applied.expiresAt));
-    const wanted = wantedReach(state, state.repoIds);
+    const wanted = wantedReach(state, idsOf(state.repos, state.resolved));
     // One whose value is another by now is no more brought to what is declared, only kept from going beyond it.
-    const counts = status === "active" || (reach && wanted && widenedParts(reach, wanted).length > 0);
-    if (reach && counts) Object.assign(observed, argumentsFor(reach, state));
+    const counts = status === "active" || (reach && wanted && reachesBeyond(reach, wanted));
+    if (reach && counts) Object.assign(observed, argumentsFor(reach, state, state.resolved));
     else if (state.role !== undefined && role !== undefined) observed.role = role;
   }
   observed.rotateAt = rotateAt(scheduleOf(observed, observed));
   return observed;
+}
+
+/** Milliseconds by which a Hub may round the end of a token up. */
+const END_TOLERANCE = 60_000;
+
+/** In what a new token differs from what was asked for, in words, or `undefined`. What the Hub does not say counts for nothing. */
+export function differenceFrom(asked: TokenRequest, shown: Pick<IssuedToken, "role" | "reach" | "expiresAt">): string | undefined {
+  const differences: string[] = [];
+  if (asked.reach && shown.reach) {
+    const actual = wholeReach(shown.reach, asked.reach);
+    for (const part of differingReach(actual, asked.reach)) {
+      const words = (value: unknown): string => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+      differences.push(`${part}: ${words(actual[part])} instead of ${words(asked.reach[part])}`);
+    }
+  }
+  const role = asked.role ?? "read";
+  if (shown.role !== undefined && shown.role !== role) differences.push(`role: ${shown.role} instead of ${role}`);
+  const { expiresAt } = asked;
+  // An earlier end is the Hub's to set, and shows in the output.
+  const latest = expiresAt === undefined ? Infinity : Date.parse(expiresAt) + END_TOLERANCE;
+  const end = shown.expiresAt === undefined ? Infinity : Date.parse(shown.expiresAt);
+  if (end > latest) differences.push(`expiresAt: ${shown.expiresAt ?? "never"} instead of ${expiresAt}`);
+  return differences.length > 0 ? differences.join("; ") : undefined;
+}
+
+/** What counts as applied and as tried once the Hub shows what it holds. */
+export function settledAttempt(
+  { applied, tried }: HubTokenState,
+  observed: TokenReach | undefined,
+): Pick<HubTokenState, "applied" | "tried"> {
+  if (!tried || !applied.reach || !observed) return { applied, tried };
+  return { applied: { ...applied, reach: appliedAfter(tried, applied.reach, observed) }, tried: undefined };
 }
 
 /** The arguments in what is kept: the declared end is what was last sent. */
@@ -260,13 +380,13 @@ export function argumentsOf(
 export function differingFromHub(
   found: HubTokenState,
   inputs: HubTokenInputs,
-  repoIds: string[] | undefined,
+  repoIds: readonly string[] | undefined,
 ): Record<string, unknown> {
   const { organization, serviceAccount, name } = found;
   const onHub: Record<string, unknown> = { organization, serviceAccount, name };
   if (organization === undefined) onHub["role"] = found.role ?? "read";
   const differing = differingFrom(onHub, { ...inputs, role: inputs.role ?? "read" });
-  const [actual, wanted] = [wantedReach(found, found.repoIds), wantedReach(inputs, repoIds)];
+  const [actual, wanted] = [wantedReach(found, found.repos), wantedReach(inputs, repoIds)];
   for (const part of actual && wanted ? differingReach(actual, wanted) : []) {
     differing[part === "repoIds" ? "repos" : part] = actual?.[part];
   }
@@ -283,13 +403,34 @@ export const HOW_TO_ISSUE_AGAIN =
 /** How a token is widened that someone has narrowed. */
 export const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
 
-function refusalToWiden({ hubName }: HubTokenState, undone: readonly string[]): string {
+/** Why a trigger that was changed does not widen the token, or issue it again. */
+const OLD_TRIGGERS =
+  "The values of rotationTriggers are not new: an earlier run has seen them, perhaps before that was done.";
+
+/** Says so if the rotation triggers have changed, and are not new. */
+export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): string {
+  return isOrdered(state, inputs) && fingerprint(inputs.rotationTriggers) !== undefined
+    ? ` ${OLD_TRIGGERS}`
+    : "";
+}
+
+function refusalToWiden(state: HubTokenState, inputs: HubTokenInputs, parts: readonly string[]): string {
   return (
-    `The token ${hubName} was narrowed on the Hub since (${undone.join(", ")}), and the program still asks for what was taken away. ` +
-    `It is not widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}`
+    `The token ${state.hubName} was narrowed on the Hub since (${parts.join(", ")}), and the program still asks for what was taken away. ` +
+    `It is not widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}` +
+    noteOnTriggers(state, inputs)
   );
 }
 
-function refusalOfPastEnd({ expiresAt }: HubTokenInputs, { text }: SuccessorReason): string {
-  return `A new token is needed (${text}), but expiresAt (${expiresAt}) has passed. Declare a later moment.`;
+function refusalOfRole(state: HubTokenState, inputs: HubTokenInputs, { current }: Observation): string {
+  const shown = current ? current.role : lastRole(state);
+  return (
+    `The Hub says that the token ${state.hubName} has the role ${shown}, which this program has not given it; it asks for ` +
+    `${inputs.role ?? "read"}. The Hub cannot change the role of a user's own token: declare the role that it has, or change ` +
+    "rotationTriggers for a successor with the declared one."
+  );
+}
+
+function refusalOfPastEnd({ expiresAt }: HubTokenInputs, reason: string): string {
+  return `A new token is needed (${reason}), but expiresAt (${expiresAt}) has passed. Declare a later moment.`;
 }
