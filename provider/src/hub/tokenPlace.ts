@@ -199,13 +199,14 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
         ...settingsOf(request.reach),
       });
       const createdAt = momentOf(tokenInfo.createdAt);
+      const told = toldReach(tokenInfo);
       return {
         tokenId: tokenInfo._id,
         hubName,
         value: token,
         ...(createdAt !== undefined && { createdAt }),
         last4: token.slice(-4),
-        reach: toldReach(tokenInfo),
+        ...(told && { reach: told }),
       };
     },
     async change(tokenId, hubName, reach, before) {
@@ -221,9 +222,7 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
     },
     revoke: async (tokenId) => (await place.revokeAll([tokenId])).has(tokenId),
     revokeAll: (tokenIds) =>
-      endAll(place, tokenIds, (tokenId) =>
-        client.deleteServiceAccountToken(organization, account, tokenId),
-      ),
+      endAll(place, tokenIds, (tokenId) => client.deleteServiceAccountToken(organization, account, tokenId)),
   };
   return place;
 }

@@ -129,6 +129,18 @@ export function differingReach(left: TokenReach, right: TokenReach): ReachPart[]
   ];
 }
 
+/** The same reach with its lists in one order, for a text of it. */
+export function inOrder(reach: TokenReach): TokenReach {
+  const { permissions, repoPermissions, repoIds, endpointPatterns, skipNetworkSecurity } = reach;
+  return {
+    permissions: [...permissions].sort(),
+    repoPermissions: [...repoPermissions].sort(),
+    repoIds: [...repoIds].sort(),
+    endpointPatterns: [...endpointPatterns].sort(),
+    skipNetworkSecurity,
+  };
+}
+
 /** Whether two reaches are the same, in whatever order. */
 export function sameReach(left: TokenReach, right: TokenReach): boolean {
   return differingReach(left, right).length === 0;

@@ -11,6 +11,7 @@ import {
   argumentsFor,
   differingReach,
   idsOf,
+  inOrder,
   narrowed,
   reachesBeyond,
   reconcileReach,
@@ -86,12 +87,8 @@ export function lastRole({ seen, role }: HubTokenState): string | undefined {
 
 /** What the Hub holds, as far as a rotation trigger may be given because of it. */
 export function heldOf(state: HubTokenState, { status, current }: Observation): object {
-  const { endpointPatterns = [], ...reach } = current?.reach ?? lastReach(state) ?? {};
-  const lists = Object.entries({ ...reach, endpointPatterns }).map(([part, value]) => [
-    part,
-    Array.isArray(value) ? [...value].sort() : value,
-  ]);
-  return { isGone: isGone(status), ...Object.fromEntries(lists) };
+  const reach = current?.reach ?? lastReach(state);
+  return { isGone: isGone(status), reach: reach && inOrder(reach) };
 }
 
 /** Whether it was ended by someone, and not by its own end. */
@@ -178,18 +175,22 @@ export type Decision = {
   | { kind: "change"; reach?: TokenReach }
 );
 
-/**
- * The one decision about a token, for previews and runs.
- *
- * @param wanted - what the token is to be able to do; `undefined` for a user's own, and while that is not known
- * @param speaks - whether the rotation triggers speak for undoing what the Hub holds
- */
+/** What is known of a token when it is decided. */
+export interface Situation {
+  observation: Observation;
+  /** What the token is to be able to do; `undefined` for a user's own, and while that is not known. */
+  wanted: TokenReach | undefined;
+  /** Whether the rotation triggers speak for undoing what the Hub holds. */
+  speaks: boolean;
+  /** Why a repository that is declared could not be found. */
+  failure?: Error;
+}
+
+/** The one decision about a token, for previews and runs. */
 export function decide(
   state: HubTokenState,
   inputs: HubTokenInputs,
-  observation: Observation,
-  wanted: TokenReach | undefined,
-  speaks: boolean,
+  { observation, wanted, speaks, failure }: Situation,
   context: PureContext,
 ): Decision {
   const { status, current } = observation;
@@ -205,6 +206,7 @@ export function decide(
   const withheld = verdict?.withheld ?? [];
   const reason = successorReason(state, inputs, observation, speaks, context);
   const refuse = (message: string): Decision => ({ kind: "refuse", reason, message, ...first });
+  if (failure) return refuse(failure.message);
   if (reason !== undefined && isPast(inputs.expiresAt, context.now)) {
     return refuse(refusalOfPastEnd(inputs, reason));
   }
@@ -225,7 +227,7 @@ export function decide(
   if (status === "active") {
     return withheld.length > 0
       ? refuse(refusalToWiden(state, inputs, withheld))
-      : { kind: "change", reach: wanted, ...first };
+      : { kind: "change", reach: wanted };
   }
   // Someone has the value of one that was rotated by hand, so it is narrowed all the same. No one can use one that ended.
   const left = status === "revoked" ? narrow : undefined;
@@ -241,7 +243,7 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
     ? undefined
     : wantedReach(inputs, idsOf(inputs.repos, state.resolved));
   const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
-  return decide(state, inputs, observation, wanted, speaks, context);
+  return decide(state, inputs, { observation, wanted, speaks }, context);
 }
 
 /**
@@ -309,17 +311,22 @@ export function observedState(
 const END_TOLERANCE = 60_000;
 
 /** In what a new token differs from what was asked for, in words, or `undefined`. What the Hub does not say counts for nothing. */
-export function differenceFrom(asked: TokenRequest, shown: Pick<IssuedToken, "role" | "reach" | "expiresAt">): string | undefined {
+export function differenceFrom(
+  asked: TokenRequest,
+  shown: Pick<IssuedToken, "role" | "reach" | "expiresAt">,
+): string | undefined {
   const differences: string[] = [];
   if (asked.reach && shown.reach) {
     const actual = wholeReach(shown.reach, asked.reach);
     for (const part of differingReach(actual, asked.reach)) {
-      const words = (value: unknown): string => (Array.isArray(value) ? value.join(", ") || "none" : String(value));
+      const words = (value: unknown): string =>
+        Array.isArray(value) ? value.join(", ") || "none" : String(value);
       differences.push(`${part}: ${words(actual[part])} instead of ${words(asked.reach[part])}`);
     }
   }
   const role = asked.role ?? "read";
-  if (shown.role !== undefined && shown.role !== role) differences.push(`role: ${shown.role} instead of ${role}`);
+  if (shown.role !== undefined && shown.role !== role)
+    differences.push(`role: ${shown.role} instead of ${role}`);
   const { expiresAt } = asked;
   // An earlier end is the Hub's to set, and shows in the output.
   const latest = expiresAt === undefined ? Infinity : Date.parse(expiresAt) + END_TOLERANCE;

@@ -86,7 +86,9 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const result = diffOf(hubTokenDefinition, declaredChanges(state, inputs, changed));
     const decision = foretell(state, inputs, context);
     if (decision.kind === "settle") {
-      log.warn(`the token is ${decision.status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(state, inputs)}`);
+      log.warn(
+        `the token is ${decision.status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(state, inputs)}`,
+      );
     }
     if (state.token === undefined && !("reason" in decision)) {
       log.warn(`${VALUE_UNKNOWN} Until then \`pulumi up\` fails if something uses it.`);
@@ -135,7 +137,9 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const state = { ...before, ...settledAttempt(before, observation.current?.reach), user };
     const { speaks, heard } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
     const kept = unfinished(state, inputs, observation, heard);
-    kept.predecessors = state.predecessors.filter((each) => live?.some((token) => isPredecessor(token, each)));
+    kept.predecessors = state.predecessors.filter((each) =>
+      live?.some((token) => isPredecessor(token, each)),
+    );
     return keepingOnFailure(
       () => kept,
       () => carryOut({ place, state, inputs, observation, speaks, kept, live, context }),
@@ -149,7 +153,9 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     let own = [state, ...state.predecessors];
     if (state.organization === undefined) {
       const live = (await place.list()) ?? [];
-      own = own.filter(({ tokenId }) => !live.some((token) => token.tokenId === tokenId && !isOurs(token, state)));
+      own = own.filter(
+        ({ tokenId }) => !live.some((token) => token.tokenId === tokenId && !isOurs(token, state)),
+      );
     }
     const ended = await place.revokeAll(own.map(({ tokenId }) => tokenId));
     if (ended.has(state.tokenId)) return;
@@ -205,17 +211,16 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
   const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  const decision = decide(state, inputs, observation, wanted, speaks, context);
+  const decision = decide(state, inputs, { observation, wanted, speaks, failure }, context);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
     kept.applied = { ...kept.applied, reach: decision.applied };
     kept.heard = kept.heard && carried(kept.heard, heldOf(kept, { status: observation.status }));
   }
-  if (failure || decision.kind === "refuse") {
-    if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
-    throw failure ?? new LifecycleError((decision as DecisionTo<"refuse">).message);
-  }
   switch (decision.kind) {
+    case "refuse":
+      if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
+      throw failure ?? new LifecycleError(decision.message);
     case "succeed":
       return succeed(decision, findings);
     case "settle":
@@ -297,10 +302,7 @@ function settle(
   return next;
 }
 
-async function change(
-  { reach }: DecisionTo<"change">,
-  findings: Findings,
-): Promise<HubTokenState> {
+async function change({ reach }: DecisionTo<"change">, findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, kept, context } = findings;
   const token = sameToken(state, observation);
   const { current } = observation;
@@ -497,7 +499,10 @@ async function compareWithHub(
 /** The one way from what is known to what is kept, once an update has come to its end. */
 function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
   const { tokenId, hubName, token, last4, createdAt, status, born } = facts;
-  const { user, resolved, predecessors, heard } = facts;
+  const { user, predecessors } = facts;
+  // Most tokens have neither.
+  const resolved = Object.keys(facts.resolved ?? {}).length > 0 ? facts.resolved : undefined;
+  const heard = facts.heard?.seen.length === 0 ? undefined : facts.heard;
   const { name, role = "read", expiresAt, rotationTriggers, organization } = inputs;
   const state: HubTokenState = {
     ...inputs,

@@ -20,6 +20,8 @@ export function migrate(outputs: Properties): Properties {
 
 /** Names with their ids; one list may be shorter in a state that someone has edited. */
 function resolvedBy(repos: unknown[], repoIds: unknown[]): Properties {
-  const pairs = repos.slice(0, repoIds.length).map((repo, index) => [String(repo), repoIds[index]]);
+  const pairs = repos
+    .slice(0, repoIds.length)
+    .map((repo, index): [string, unknown] => [String(repo), repoIds[index]]);
   return Object.fromEntries(pairs.filter(([repo, repoId]) => repo !== repoId));
 }

@@ -62,7 +62,9 @@ async function idOf(
   if (info.id.toLowerCase() !== repo.toLowerCase()) {
     const moved = `The ${repoType} ${repo} was moved to ${info.id} on the Hub.`;
     if (known === undefined) {
-      throw new LifecycleError(`${moved} Give that name in repos, or the repository's id; the token gets no access to it.`);
+      throw new LifecycleError(
+        `${moved} Give that name in repos, or the repository's id; the token gets no access to it.`,
+      );
     }
     log.warn(`${moved} The token keeps its access to the repository that it was given (${known}).`);
     return known;
