@@ -1,15 +1,9 @@
-import { type IssuedToken, type LiveToken, type TokenRequest } from "../../hub/tokenPlace";
 import { type PureContext } from "../../model/definition";
-import { differingFrom } from "../../model/diff";
 import { inputsIn } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
 import { fingerprint, listen } from "../../rules/intent";
-import { splitMark } from "../../rules/mark";
 import { sameMoment } from "../../rules/moment";
 import {
-  appliedAfter,
-  argumentsFor,
-  differingReach,
   idsOf,
   inOrder,
   narrowed,
@@ -18,72 +12,11 @@ import {
   sameReach,
   type TokenReach,
   wantedReach,
-  wholeReach,
 } from "../../rules/permissions";
 import { reconcile, unordered, type Verdict } from "../../rules/reconcile";
 import { isPast, rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenInputs, hubTokenModel, type HubTokenState, type TokenStatus } from "./model";
-
-/** What the Hub says of a token. */
-export interface Observation {
-  status: TokenStatus;
-  /** As the Hub lists it. What it leaves out of the reach is as it was last sent. */
-  current?: Omit<LiveToken, "reach"> & { reach?: TokenReach };
-}
-
-/** The token in what the Hub lists; no list says that the place is gone. */
-export function observationOf(
-  live: readonly LiveToken[] | undefined,
-  state: HubTokenState,
-  now: Date,
-): Observation {
-  const found = live?.find((token) => isSameToken(token, state));
-  const known = { status: state.status, last4: state.last4, expiresAt: lastEnd(state) };
-  const status = statusOf(live, found, known, now);
-  if (!found) return { status };
-  const { reach, ...current } = found;
-  return { status, current: { ...current, reach: reach && wholeReach(reach, state.applied.reach) } };
-}
-
-/** Whether it is the token, and not one that someone has made under the name of a user's own token since. */
-export function isSameToken(
-  { tokenId, createdAt }: LiveToken,
-  { tokenId: known, born }: HubTokenState,
-): boolean {
-  // guard: token-of-that-time
-  return tokenId === known && (born === undefined || sameMoment(createdAt, born));
-}
-
-/** Whether the Hub accepts a token, from what it lists and what is known of it. */
-export function statusOf(
-  live: readonly LiveToken[] | undefined,
-  current: LiveToken | undefined,
-  known: Pick<HubTokenState, "expiresAt" | "last4"> & { status?: TokenStatus },
-  now: Date,
-): TokenStatus {
-  if (!live) return "missing";
-  // A rotation by hand leaves the id and ends the value.
-  if (current?.last4 && known.last4 && current.last4 !== known.last4) return "revoked";
-  // It stays revoked when its end passes: an end by the clock would be a reason to issue it again.
-  if (!current && known.status === "revoked") return "revoked";
-  if (isPast(current?.expiresAt ?? known.expiresAt, now)) return "expired";
-  return current ? "active" : "revoked";
-}
-
-/** What the token could do when the Hub last showed it. */
-export function lastReach(state: HubTokenState): TokenReach | undefined {
-  return state.seen?.reach ?? wantedReach(state, idsOf(state.repos, state.resolved));
-}
-
-/** When it ends, as the Hub last said. */
-export function lastEnd({ seen, expiresAt }: HubTokenState): string | undefined {
-  return seen?.expiresAt ?? expiresAt;
-}
-
-/** The role of a user's own token, as the Hub last showed it. */
-export function lastRole({ seen, role }: HubTokenState): string | undefined {
-  return seen?.role ?? role;
-}
+import { lastEnd, lastReach, lastRole, type Observation } from "./observation";
 
 /** What the Hub holds, as far as a rotation trigger may be given because of it. */
 export function heldOf(state: HubTokenState, { status, current }: Observation): object {
@@ -279,128 +212,9 @@ export function renewedOutputs(decision: Decision, state: HubTokenState, inputs:
   ];
 }
 
-/** What a refresh keeps. */
-export function observedState(
-  state: HubTokenState,
-  { status, current }: Observation,
-  user: string | undefined,
-): HubTokenState {
-  const observed: HubTokenState = { ...state, status, user };
-  if (status === "active") delete observed.seen;
-  if (current) {
-    const { hubName, expiresAt, reach, role } = current;
-    if (status !== "active") observed.seen = { reach, role, expiresAt };
-    // The arguments show the default role by leaving it out.
-    else if (state.role === undefined && (role ?? "read") !== "read") observed.seen = { role };
-    Object.assign(observed, settledAttempt(state, reach));
-    if (user !== undefined) observed.born = state.born ?? current.createdAt;
-    if (status === "active") observed.name = splitMark(hubName).text;
-    observed.hubName = hubName;
-    Object.assign(observed, expiryOf(expiresAt, state.applied.expiresAt));
-    const wanted = wantedReach(state, idsOf(state.repos, state.resolved));
-    // One whose value is another by now is no more brought to what is declared, only kept from going beyond it.
-    const counts = status === "active" || (reach && wanted && reachesBeyond(reach, wanted));
-    if (reach && counts) Object.assign(observed, argumentsFor(reach, state, state.resolved));
-    else if (state.role !== undefined && role !== undefined) observed.role = role;
-  }
-  observed.rotateAt = rotateAt(scheduleOf(observed, observed));
-  return observed;
-}
-
-/** Milliseconds by which a Hub may round the end of a token up. */
-const END_TOLERANCE = 60_000;
-
-/** In what a new token differs from what was asked for, in words, or `undefined`. What the Hub does not say counts for nothing. */
-export function differenceFrom(
-  asked: TokenRequest,
-  shown: Pick<IssuedToken, "role" | "reach" | "expiresAt">,
-): string | undefined {
-  const differences: string[] = [];
-  if (asked.reach && shown.reach) {
-    const actual = wholeReach(shown.reach, asked.reach);
-    for (const part of differingReach(actual, asked.reach)) {
-      const words = (value: unknown): string =>
-        Array.isArray(value) ? value.join(", ") || "none" : String(value);
-      differences.push(`${part}: ${words(actual[part])} instead of ${words(asked.reach[part])}`);
-    }
-  }
-  const role = asked.role ?? "read";
-  if (shown.role !== undefined && shown.role !== role)
-    differences.push(`role: ${shown.role} instead of ${role}`);
-  const { expiresAt } = asked;
-  // An earlier end is the Hub's to set, and shows in the output.
-  const latest = expiresAt === undefined ? Infinity : Date.parse(expiresAt) + END_TOLERANCE;
-  const end = shown.expiresAt === undefined ? Infinity : Date.parse(shown.expiresAt);
-  if (end > latest) differences.push(`expiresAt: ${shown.expiresAt ?? "never"} instead of ${expiresAt}`);
-  return differences.length > 0 ? differences.join("; ") : undefined;
-}
-
-/** What counts as applied and as tried once the Hub shows what it holds. */
-export function settledAttempt(
-  { applied, tried }: HubTokenState,
-  observed: TokenReach | undefined,
-): Pick<HubTokenState, "applied" | "tried"> {
-  if (!tried || !applied.reach || !observed) return { applied, tried };
-  return { applied: { ...applied, reach: appliedAfter(tried, applied.reach, observed) }, tried: undefined };
-}
-
 /** The arguments in what is kept: the declared end is what was last sent. */
 export function declaredIn(state: HubTokenState): HubTokenInputs {
   return { ...inputsIn(hubTokenModel, state), expiresAt: state.applied.expiresAt };
-}
-
-/** When a token ends, in the words of the program if they mean the same; `undefined` is what the Hub says of one without an end. */
-export function expiryOf(
-  hubExpiry: string | undefined,
-  declared: string | undefined,
-): { expiresAt?: string; expiryEnforced: boolean } {
-  if (hubExpiry === undefined) return { expiresAt: declared, expiryEnforced: false };
-  return { expiresAt: sameMoment(hubExpiry, declared) ? declared : hubExpiry, expiryEnforced: true };
-}
-
-/** What a program would say of a token that is only known from the Hub. */
-export function argumentsOf(
-  found: LiveToken,
-  address: { organization?: string; serviceAccount?: string },
-): HubTokenInputs {
-  const { text, mark } = splitMark(found.hubName);
-  return {
-    ...address,
-    name: text,
-    owner: mark?.owner,
-    role: found.role,
-    overlapHours: 24,
-    idleMinutes: 60,
-    recreateIfInvalid: false,
-    ...(found.reach && {
-      permissions: [...found.reach.permissions].sort(),
-      repos: [...found.reach.repoIds].sort(),
-      repoPermissions: [...found.reach.repoPermissions].sort(),
-      endpointPatterns: [...found.reach.endpointPatterns].sort(),
-      skipNetworkSecurity: wholeReach(found.reach).skipNetworkSecurity,
-    }),
-    ...(address.organization === undefined && { expiresAt: found.expiresAt }),
-  };
-}
-
-/** The arguments that differ from the token, for the option `import`. */
-export function differingFromHub(
-  found: HubTokenState,
-  inputs: HubTokenInputs,
-  repoIds: readonly string[] | undefined,
-): Record<string, unknown> {
-  const { organization, serviceAccount, name } = found;
-  const onHub: Record<string, unknown> = { organization, serviceAccount, name };
-  if (organization === undefined) onHub["role"] = found.role ?? "read";
-  const differing = differingFrom(onHub, { ...inputs, role: inputs.role ?? "read" });
-  const [actual, wanted] = [wantedReach(found, found.repos), wantedReach(inputs, repoIds)];
-  for (const part of actual && wanted ? differingReach(actual, wanted) : []) {
-    differing[part === "repoIds" ? "repos" : part] = actual?.[part];
-  }
-  if (organization === undefined && !sameMoment(found.expiresAt, inputs.expiresAt)) {
-    differing["expiresAt"] = found.expiresAt ?? "none";
-  }
-  return differing;
 }
 
 /** How the token is issued again after it was revoked. */

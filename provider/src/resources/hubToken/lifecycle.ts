@@ -1,16 +1,6 @@
 import { outcomeIsUnknown } from "../../client/errors";
+import { isPredecessor, type LiveToken, type TokenPlace, tokenPlace } from "../../hub/tokenPlace";
 import {
-  isPredecessor,
-  type IssuedToken,
-  issueMarked,
-  type LiveToken,
-  saneMoment,
-  type TokenPlace,
-  tokenPlace,
-  tokensOf,
-} from "../../hub/tokenPlace";
-import {
-  type Imported,
   keepingOnFailure,
   type LifecycleContext,
   LifecycleError,
@@ -20,8 +10,8 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
-import { carried, fingerprint, type Heard, listen, noted, settled } from "../../rules/intent";
-import { ownedBy, refusalOfForeignMark, splitMark, withMark } from "../../rules/mark";
+import { carried, listen, noted } from "../../rules/intent";
+import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
   argumentsFor,
   differingReach,
@@ -31,34 +21,23 @@ import {
   wantedReach,
   wholeReach,
 } from "../../rules/permissions";
-import { rotateAt, scheduleOf } from "../../rules/rotation";
+import { adopt, compareWithHub } from "./adoption";
 import { checkFailures } from "./checks";
 import {
-  argumentsOf,
   decide,
   type Decision,
   declaredChanges,
   declaredIn,
-  differenceFrom,
-  differingFromHub,
-  expiryOf,
   foretell,
   hasToKeep,
   heldOf,
   HOW_TO_ISSUE_AGAIN,
   HOW_TO_WIDEN,
-  isSameToken,
-  lastEnd,
-  lastReach,
-  lastRole,
   noteOnTriggers,
-  type Observation,
-  observationOf,
-  observedState,
   renewedOutputs,
-  settledAttempt,
-  statusOf,
 } from "./decisions";
+import { issue } from "./issuing";
+import { around, sameToken, toState, unfinished } from "./kept";
 import { migrate } from "./migrate";
 import {
   type HubTokenInputs,
@@ -68,6 +47,7 @@ import {
   parseId,
   VALUE_UNKNOWN,
 } from "./model";
+import { isSameToken, type Observation, observationOf, observedState, settledAttempt } from "./observation";
 import { resolveRepos } from "./repositories";
 
 /** The lifecycle of a token, without Pulumi. */
@@ -315,124 +295,6 @@ async function change({ reach }: DecisionTo<"change">, findings: Findings): Prom
   return toState(inputs, { ...token, ...around(kept) });
 }
 
-/** A token as the Hub has made or shown it. */
-interface TokenFacts extends Pick<
-  HubTokenState,
-  "tokenId" | "hubName" | "token" | "last4" | "createdAt" | "status" | "born"
-> {
-  /** The end that the Hub itself enforces. */
-  hubExpiry?: string;
-}
-
-/** What is kept beside the token, whichever it is. */
-type Around = Pick<HubTokenState, "user" | "resolved" | "predecessors" | "heard">;
-
-function around({ user, resolved, predecessors, heard }: HubTokenState): Around {
-  return { user, resolved, predecessors, heard: heard && settled(heard) };
-}
-
-/**
- * Issues a token, and makes sure that it can do what was asked for, no more and no less. From here on its value must not get lost: what
- * fails after this is no reason to fail, except a token that has to be revoked.
- */
-async function issue(
-  place: TokenPlace,
-  inputs: HubTokenInputs,
-  reach: TokenReach | undefined,
-  context: LifecycleContext,
-): Promise<TokenFacts> {
-  const { role, expiresAt } = inputs;
-  const owner = ownedBy(inputs, "HubToken");
-  const requested = context.now;
-  const request = { reach, role, expiresAt };
-  const issued = await issueMarked(place, inputs.name, owner, request, context.randomHex);
-  const { tokenId, hubName, value, last4 } = issued;
-  context.claims.add(tokenId);
-  // The rotation goes by the end that the Hub has set, and the answer to a creation may not tell it.
-  const needsEnd = issued.expiresAt === undefined && inputs.rotateBeforeDays !== undefined;
-  const needsReach = reach !== undefined && issued.reach === undefined;
-  const listed = needsEnd || needsReach ? await listedOrWarn(place, issued, context) : undefined;
-  const shown = { role: issued.role, reach: issued.reach ?? listed?.reach, expiresAt: issued.expiresAt };
-  const difference = differenceFrom(request, shown);
-  // guard: issued-as-asked
-  if (difference !== undefined) await revokeWrong(place, issued, difference);
-  return {
-    ...{ tokenId, hubName, last4, status: "active", token: value },
-    createdAt: saneMoment(issued.createdAt, requested, context.now),
-    ...(inputs.organization === undefined && { born: issued.createdAt }),
-    hubExpiry: issued.expiresAt ?? listed?.expiresAt,
-  };
-}
-
-/** The new token in the Hub's list. The value must not get lost over this: a refresh asks again. */
-async function listedOrWarn(
-  place: TokenPlace,
-  { tokenId, hubName }: IssuedToken,
-  { log }: LifecycleContext,
-): Promise<LiveToken | undefined> {
-  try {
-    const listed = (await place.list())?.find((token) => token.tokenId === tokenId);
-    if (listed) return listed;
-    log.warn(`the Hub does not list the new token ${hubName} yet, so what it can do was not verified.`);
-  } catch (error) {
-    log.warn(`what the new token ${hubName} can do was not verified: ${(error as Error).message}`);
-  }
-  return undefined;
-}
-
-/** No one has its value yet, so it is ended, whether it can do more than was asked for or less. */
-async function revokeWrong(
-  place: TokenPlace,
-  { tokenId, hubName }: IssuedToken,
-  difference: string,
-): Promise<never> {
-  const revoked = await place.revoke(tokenId).then(
-    () => "it was revoked again, before anyone had its value",
-    (error: unknown) =>
-      `it could not be revoked, so revoke it on the Hub: no one has its value. ${(error as Error).message}`,
-  );
-  throw new LifecycleError(
-    `The Hub has issued the token ${hubName} otherwise than it was asked for (${difference}); ${revoked}. ` +
-      "Declare what the Hub allows, or ask its administrators.",
-  );
-}
-
-/** What stays of a token that gets no successor. */
-function sameToken(state: HubTokenState, { status, current }: Observation): TokenFacts {
-  const { tokenId, token, last4, createdAt, born } = state;
-  return {
-    tokenId,
-    hubName: current?.hubName ?? state.hubName,
-    token,
-    last4,
-    createdAt,
-    born: born ?? (state.organization === undefined ? current?.createdAt : undefined),
-    // A token that has expired is listed no more; its end stays what it was.
-    hubExpiry: current ? current.expiresAt : state.expiryEnforced ? lastEnd(state) : undefined,
-    status,
-  };
-}
-
-/** What an update keeps if it fails. The arguments are the program's, as the handler wants it; `seen` says what the Hub holds. */
-function unfinished(
-  state: HubTokenState,
-  inputs: HubTokenInputs,
-  observation: Observation,
-  heard: Heard,
-): HubTokenState {
-  const { current } = observation;
-  const { hubExpiry, ...token } = sameToken(state, observation);
-  return {
-    ...{ ...state, ...inputs, ...token, heard },
-    expiryEnforced: hubExpiry !== undefined,
-    seen: {
-      reach: current?.reach ?? lastReach(state),
-      role: current ? current.role : lastRole(state),
-      expiresAt: hubExpiry,
-    },
-  };
-}
-
 /** The declared name with the token's mark. A mark that got lost in a renaming is drawn again, so that the token stays known as ours. */
 function markedName(
   state: HubTokenState,
@@ -442,79 +304,4 @@ function markedName(
 ): string {
   const mark = splitMark(hubName).mark ?? splitMark(state.hubName).mark;
   return withMark(inputs.name, mark ?? { owner: ownedBy(inputs, "HubToken"), random: randomHex(4) });
-}
-
-/** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
-async function adopt(
-  id: string,
-  { client, now }: LifecycleContext,
-): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
-  const { slot, ...address } = parseId(id);
-  const place = tokenPlace(client, address);
-  const live = (await place.list()) ?? [];
-  const found =
-    tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
-  if (!found) return undefined;
-  const { tokenId, hubName, last4, createdAt, expiresAt: hubExpiry } = found;
-  const inputs = argumentsOf(found, address);
-  const status = statusOf(live, found, found, now);
-  const isOwn = address.organization === undefined;
-  const state = toState(inputs, {
-    ...{ tokenId, hubName, last4, createdAt, hubExpiry, status, predecessors: [] },
-    ...(isOwn && { user: await place.user(), born: createdAt }),
-  });
-  return { inputs, state, live };
-}
-
-async function compareWithHub(
-  id: string,
-  inputs: HubTokenInputs,
-  context: LifecycleContext,
-): Promise<Imported<HubTokenState> | undefined> {
-  const { claims } = context;
-  const adopted = await adopt(id, context);
-  if (!adopted) return undefined;
-  const { state: found, live } = adopted;
-  const foreign = refusalOfForeignMark(found.hubName, inputs.owner, `The token ${found.hubName}`);
-  if (foreign) throw new LifecycleError(foreign);
-  const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live)[0];
-  if (own && own.tokenId !== found.tokenId) {
-    throw new LifecycleError(
-      `This resource has issued another token already, ${own.hubName}: with the option import it would go back to ${found.hubName}. ` +
-        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
-    );
-  }
-  if (claims.has(found.tokenId)) {
-    throw new LifecycleError(`Another resource of this stack has the token ${found.hubName}.`);
-  }
-  claims.add(found.tokenId);
-  const { resolved, failure } = await resolveRepos(inputs.repos, context);
-  if (failure) throw failure;
-  const hubExpiry = found.expiryEnforced ? found.expiresAt : undefined;
-  const heard = noted(undefined, inputs.rotationTriggers);
-  const state = toState(inputs, { ...found, token: undefined, hubExpiry, resolved, heard });
-  return { differing: differingFromHub(found, inputs, idsOf(inputs.repos, resolved)), state };
-}
-
-/** The one way from what is known to what is kept, once an update has come to its end. */
-function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
-  const { tokenId, hubName, token, last4, createdAt, status, born } = facts;
-  const { user, predecessors } = facts;
-  // Most tokens have neither.
-  const resolved = Object.keys(facts.resolved ?? {}).length > 0 ? facts.resolved : undefined;
-  const heard = facts.heard?.seen.length === 0 ? undefined : facts.heard;
-  const { name, role = "read", expiresAt, rotationTriggers, organization } = inputs;
-  const state: HubTokenState = {
-    ...inputs,
-    ...expiryOf(hubExpiry, inputs.expiresAt),
-    ...{ token, tokenId, hubName, last4, createdAt, status, born },
-    ...{ user, resolved, predecessors, heard },
-    applied: {
-      reach: wantedReach(inputs, idsOf(inputs.repos, resolved)),
-      ...{ expiresAt, triggers: fingerprint(rotationTriggers) },
-      ...(organization === undefined && { name, role }),
-    },
-  };
-  state.rotateAt = rotateAt(scheduleOf(state, inputs));
-  return state;
 }
