@@ -112,6 +112,7 @@ describe("the creation of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
+      userId: "a1",
       born: NOW.toISOString(),
       applied: { name: "mine", role: "write", expiresAt: inputs.expiresAt },
       predecessors: [],
@@ -379,6 +380,7 @@ describe("the look-up of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
+      userId: "a1",
       born: CREATED,
       applied: { name: "mine", role: "write", expiresAt: own.expiresAt },
       predecessors: [],
@@ -775,7 +777,7 @@ describe("a successor of a user's own token", () => {
     assert.deepEqual(sent, []);
   });
   it("is not issued to another user", async () => {
-    const state = ownState({ user: "bob" });
+    const state = ownState({ user: "bob", userId: "b2" });
     await assert.rejects(updated(state, ownInputs({ role: "write" })), /This is a token of the user bob/);
   });
 });

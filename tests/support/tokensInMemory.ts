@@ -72,6 +72,7 @@ export const ownState = (changes: Former = {}): State => {
     expiryEnforced: false,
     status: "active",
     user: "alice",
+    userId: "a1",
     applied: {},
     predecessors: [],
     ...changes,
@@ -165,7 +166,7 @@ export function userWith(
   let held = tokens;
   const surroundings = inMemory(
     {
-      whoami: () => Promise.resolve({ name: "alice" }),
+      whoami: () => Promise.resolve({ id: "a1", name: "alice" }),
       listTokens: () =>
         Promise.resolve(
           held.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),

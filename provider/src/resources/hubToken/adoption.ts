@@ -59,21 +59,21 @@ function differingFromHub(
 /** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
 export async function adopt(
   id: string,
-  { client, now }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
   const { slot, ...address } = parseId(id);
-  const place = tokenPlace(client, address);
+  const place = tokenPlace(context.client, address);
   const live = (await place.list()) ?? [];
   const found =
     tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
   if (!found) return undefined;
   const { tokenId, hubName, last4, createdAt, expiresAt: hubExpiry } = found;
   const inputs = argumentsOf(found, address);
-  const status = statusOf(live, found, found, now);
+  const status = statusOf(live, found, found, context.now);
   const isOwn = address.organization === undefined;
   const state = toState(inputs, {
     ...{ tokenId, hubName, last4, createdAt, hubExpiry, status, predecessors: [] },
-    ...(isOwn && { user: await place.user(), born: createdAt }),
+    ...(isOwn && { ...(await place.user()), born: createdAt }),
   });
   return { inputs, state, live };
 }

@@ -15,10 +15,10 @@ export interface TokenFacts extends Pick<
 }
 
 /** What is kept beside the token, whichever it is. */
-export type Around = Pick<HubTokenState, "user" | "resolved" | "predecessors" | "heard">;
+export type Around = Pick<HubTokenState, "user" | "userId" | "resolved" | "predecessors" | "heard">;
 
-export function around({ user, resolved, predecessors, heard }: HubTokenState): Around {
-  return { user, resolved, predecessors, heard: heard && settled(heard) };
+export function around({ user, userId, resolved, predecessors, heard }: HubTokenState): Around {
+  return { user, userId, resolved, predecessors, heard: heard && settled(heard) };
 }
 
 /** What stays of a token that gets no successor. */
@@ -60,7 +60,7 @@ export function unfinished(
 /** The one way from what is known to what is kept, once an update has come to its end. */
 export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
   const { tokenId, hubName, token, last4, createdAt, status, born } = facts;
-  const { user, predecessors } = facts;
+  const { user, userId, predecessors } = facts;
   // Most tokens have neither.
   const resolved = Object.keys(facts.resolved ?? {}).length > 0 ? facts.resolved : undefined;
   const heard = facts.heard?.seen.length === 0 ? undefined : facts.heard;
@@ -69,7 +69,7 @@ export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFa
     ...inputs,
     ...expiryOf(hubExpiry, inputs.expiresAt),
     ...{ token, tokenId, hubName, last4, createdAt, status, born },
-    ...{ user, resolved, predecessors, heard },
+    ...{ user, userId, resolved, predecessors, heard },
     applied: {
       reach: wantedReach(inputs, idsOf(inputs.repos, resolved)),
       ...{ expiresAt, triggers: fingerprint(rotationTriggers) },

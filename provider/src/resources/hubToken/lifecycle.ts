@@ -90,7 +90,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const user = await place.user();
     const issued = await issue(place, inputs, wantedReach(inputs, idsOf(inputs.repos, resolved)), context);
     const heard = noted(undefined, inputs.rotationTriggers);
-    return { id, state: toState(inputs, { ...issued, user, resolved, heard, predecessors: [] }) };
+    return { id, state: toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] }) };
   },
 
   async read(id, state, context) {
@@ -110,11 +110,11 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async update(_id, before, inputs, context) {
     claim(before, context);
-    const place = tokenPlace(context.client, { ...inputs, user: before.user });
+    const place = tokenPlace(context.client, { ...inputs, user: before.user, userId: before.userId });
     const live = await place.list();
     const user = await place.user();
     const observation = observationOf(live, before, context.now);
-    const state = { ...before, ...settledAttempt(before, observation.current?.reach), user };
+    const state = { ...before, ...settledAttempt(before, observation.current?.reach), ...user };
     const { speaks, heard } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
     const kept = unfinished(state, inputs, observation, heard);
     kept.predecessors = state.predecessors.filter((each) =>

@@ -1,5 +1,5 @@
 // What the Hub shows of a token, and what of that is kept.
-import { type LiveToken } from "../../hub/tokenPlace";
+import { type LiveToken, type TokenUser } from "../../hub/tokenPlace";
 import { splitMark } from "../../rules/mark";
 import { sameMoment } from "../../rules/moment";
 import {
@@ -79,9 +79,9 @@ export function lastRole({ seen, role }: HubTokenState): string | undefined {
 export function observedState(
   state: HubTokenState,
   { status, current }: Observation,
-  user: string | undefined,
+  user: TokenUser,
 ): HubTokenState {
-  const observed: HubTokenState = { ...state, status, user };
+  const observed: HubTokenState = { ...state, status, ...user };
   if (status === "active") delete observed.seen;
   if (current) {
     const { hubName, expiresAt, reach, role } = current;
@@ -89,7 +89,7 @@ export function observedState(
     // The arguments show the default role by leaving it out.
     else if (state.role === undefined && (role ?? "read") !== "read") observed.seen = { role };
     Object.assign(observed, settledAttempt(state, reach));
-    if (user !== undefined) observed.born = state.born ?? current.createdAt;
+    if (state.organization === undefined) observed.born = state.born ?? current.createdAt;
     if (status === "active") observed.name = splitMark(hubName).text;
     observed.hubName = hubName;
     Object.assign(observed, expiryOf(expiresAt, state.applied.expiresAt));
