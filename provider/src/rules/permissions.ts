@@ -89,12 +89,15 @@ export function wantedReach(
   };
 }
 
+/** In place of the id of a name that leads to another repository than the one that was declared. */
+export const ANOTHER = "";
+
 /** The ids that `repos` stands for; a name without a known id stands for itself. */
 export function idsOf(
   repos: readonly string[] | undefined,
   resolved: Readonly<Record<string, string>> = {},
 ): string[] | undefined {
-  return repos?.map((repo) => resolved[repo] ?? repo);
+  return repos?.map((repo) => resolved[repo] ?? repo).filter((repoId) => repoId !== ANOTHER);
 }
 
 /** The arguments that say what the token can do, in the words of the program where they mean the same. */

@@ -35,6 +35,7 @@ import {
   HOW_TO_WIDEN,
   noteOnTriggers,
   renewedOutputs,
+  successorReason,
 } from "./decisions";
 import { issue } from "./issuing";
 import { around, sameToken, toState, unfinished } from "./kept";
@@ -185,7 +186,9 @@ type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 
 async function carryOut(findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, speaks, kept, context } = findings;
-  const { resolved, failure } = await resolveRepos(inputs.repos, context, state.resolved, speaks);
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  const successor = reason === undefined ? undefined : { fresh: speaks };
+  const { resolved, failure } = await resolveRepos(inputs.repos, context, state.resolved, successor);
   kept.resolved = resolved;
   const ids = idsOf(inputs.repos, resolved);
   // A repository that cannot be looked up may be any of those that the token has.

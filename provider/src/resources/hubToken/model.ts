@@ -166,7 +166,8 @@ export const hubTokenModel = {
     // Whose own token it is.
     user: optional(string),
     userId: optional(filled),
-    // The id that each name in `repos` led to when it was first declared, or last by a fresh trigger: access is given to ids alone.
+    // The id that each name in `repos` led to when it was first declared, or last by a fresh trigger: access is given to ids alone. Empty for
+    // a name that was found to lead to another repository since.
     resolved: optional(record(string)),
     // When the Hub says that a user's own token was created: one that was created at another time is another token of the same name.
     born: optional(time),

@@ -2,6 +2,7 @@
 import { isNotFound } from "../../client/errors";
 import { type RepoInfo } from "../../client/types";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
+import { ANOTHER } from "../../rules/permissions";
 import { parseRepoReference } from "../../rules/repoReference";
 
 /** What the names of repositories stand for. */
@@ -15,18 +16,18 @@ export interface Resolution {
 /**
  * Finds the ids of repositories.
  *
- * @param known - the ids that names were found to have before
- * @param again - asks for those names too: only if a person has just asked for a successor
+ * @param known - the ids that names were found to have before; see the model
+ * @param successor - asks for known names too, for a new token; `fresh` says that a person has just asked for it
  */
 export async function resolveRepos(
   repos: readonly string[] | undefined,
   context: LifecycleContext,
   known: Readonly<Record<string, string>> = {},
-  again = false,
+  successor?: { fresh: boolean },
 ): Promise<Resolution> {
   const resolution: Resolution = { resolved: {} };
   const found = await Promise.allSettled(
-    (repos ?? []).map(async (repo) => [repo, await idOf(repo, known[repo], again, context)] as const),
+    (repos ?? []).map(async (repo) => [repo, await idOf(repo, known[repo], successor, context)] as const),
   );
   for (const each of found) {
     if (each.status === "rejected") {
@@ -43,13 +44,12 @@ export async function resolveRepos(
 async function idOf(
   reference: string,
   known: string | undefined,
-  again: boolean,
+  successor: { fresh: boolean } | undefined,
   { client, log }: LifecycleContext,
 ): Promise<string | undefined> {
   const parsed = parseRepoReference(reference);
   if ("repoId" in parsed) return undefined;
-  // guard: known-names
-  if (known !== undefined && !again) return known;
+  if (known !== undefined && !successor) return known;
   const { repo, repoType } = parsed;
   let info: RepoInfo;
   try {
@@ -66,16 +66,23 @@ async function idOf(
         `${moved} Give that name in repos, or the repository's id; the token gets no access to it.`,
       );
     }
-    log.warn(`${moved} The token keeps its access to the repository that it was given (${known}).`);
+    log.warn(
+      `${moved} Give that name in repos. The token gets access to the repository that it was first given.`,
+    );
     return known;
   }
   const repoId = idFrom(info);
-  if (known !== undefined && repoId !== known) {
+  if (known === undefined || repoId === known) return repoId;
+  const other = `the ${repoType} ${repo} is another repository than the one that this token was first given: its id is ${repoId}`;
+  const before = known === ANOTHER ? "" : `, and was ${known}`;
+  // guard: ids-not-names
+  if (!successor?.fresh) {
     log.warn(
-      `the ${repoType} ${repo} is another repository than the token was given: its id is ${repoId}, and was ${known}. It gets access to the ` +
-        "new one, because rotationTriggers has a new value. If no one of you has created it, take it out of repos.",
+      `${other}${before}. The new token gets no access to it. If you trust it, change rotationTriggers; otherwise take it out of repos.`,
     );
+    return ANOTHER;
   }
+  log.warn(`${other}${before}. The new token gets access to it, because rotationTriggers has a new value.`);
   return repoId;
 }
 
