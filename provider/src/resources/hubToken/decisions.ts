@@ -183,9 +183,10 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
  * Whether the program follows what was done on the Hub, or a run was interrupted after it had sent something. Then nothing is sent,
  * but what was decided has to be kept: a later change of the program is measured by it.
  */
-export function hasToKeep(decision: Decision, { applied }: HubTokenState): boolean {
-  if (decision.kind !== "change" || !decision.reach || !applied.reach) return false;
-  return !sameReach(applied.reach, decision.reach);
+export function hasToKeep(decision: Decision, state: HubTokenState): boolean {
+  if (decision.kind !== "change" || !decision.reach) return false;
+  const { reach } = decision;
+  return [state.applied.reach, lastReach(state)].some((each) => each && !sameReach(each, reach));
 }
 
 /** The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. */
