@@ -156,6 +156,23 @@ describe("a HubToken between runs", () => {
     assert.equal(token.kept.status, "active");
   });
 
+  it("is not issued for a service account that is gone, with an order or without", async () => {
+    const token = await created(args());
+    await byHand.deleteServiceAccount(ORGANIZATION, account);
+    assert.equal(await token.up(args({ overlapHours: 2 })), "update");
+    assert.equal(token.kept.status, "missing");
+    const before = hub.store.requests.length;
+    await assert.rejects(
+      () => token.up(args(triggers("1"))),
+      /the service account \w{24} is gone\. Declare another/,
+    );
+    const later = hub.store.requests.slice(before);
+    assert.deepEqual(
+      later.filter(({ method }) => method !== "GET"),
+      [],
+    );
+  });
+
   it("stays ordered after a failed run, also if a refresh comes between", async () => {
     for (const refreshes of [false, true]) {
       const token = await created(args());

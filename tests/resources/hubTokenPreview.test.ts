@@ -13,6 +13,7 @@ import {
 } from "../../provider/src/resources/hubToken/model";
 import { inMemory } from "../support/inMemory";
 import {
+  ACCOUNT,
   accountWith,
   CREATED,
   current,
@@ -159,6 +160,9 @@ describe("the preview of a HubToken", () => {
   const gone = (status: string) => [
     `warn the token is ${status} on the Hub. It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.`,
   ];
+  const goneAccount =
+    "A new token is needed (the token is missing and recreateIfInvalid is set), but the service account " +
+    `${ACCOUNT} is gone. Declare another serviceAccount, or take the token out of the program.`;
   const ends = { expiresAt: "2026-03-08T00:00:00Z", expiryEnforced: true };
   const ended = { expiresAt: NOW.toISOString(), expiryEnforced: true };
   const again = { recreateIfInvalid: true };
@@ -244,7 +248,10 @@ describe("the preview of a HubToken", () => {
   it("warns of a token that the Hub does not accept, unless it gets a successor", () => {
     for (const status of ["revoked", "missing"] as const) {
       assert.deepEqual(diff(stateWith({ status }), inputsWith(due)).said, gone(status));
-      assert.deepEqual(diff(stateWith({ status }), inputsWith(again)).said, []);
+      assert.deepEqual(
+        diff(stateWith({ status }), inputsWith(again)).said,
+        status === "revoked" ? [] : [`warn \`pulumi up\` will refuse this. ${goneAccount}`],
+      );
     }
     assert.deepEqual(diff(stateWith(ended), inputsWith()).said, gone("expired"));
     assert.deepEqual(diff(stateWith({ ...ended, status: "revoked" }), inputsWith()).said, gone("revoked"));

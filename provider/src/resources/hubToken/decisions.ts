@@ -140,6 +140,7 @@ export function decide(
   const reason = successorReason(state, inputs, observation, speaks, context);
   const refuse = (message: string): Decision => ({ kind: "refuse", reason, message, ...first });
   if (failure) return refuse(failure.message);
+  if (reason !== undefined && status === "missing") return refuse(refusalOfMissing(inputs, reason));
   if (reason !== undefined && isPast(inputs.expiresAt, context.now)) {
     return refuse(refusalOfPastEnd(inputs, reason));
   }
@@ -250,6 +251,13 @@ function refusalOfRole(state: HubTokenState, inputs: HubTokenInputs, { current }
     `The Hub says that the token ${state.hubName} has the role ${shown}, which this program has not given it; it asks for ` +
     `${inputs.role ?? "read"}. The Hub cannot change the role of a user's own token: declare the role that it has, or change ` +
     "rotationTriggers for a successor with the declared one."
+  );
+}
+
+function refusalOfMissing({ serviceAccount }: HubTokenInputs, reason: string): string {
+  return (
+    `A new token is needed (${reason}), but the service account ${serviceAccount} is gone. Declare another serviceAccount, or take the token ` +
+    "out of the program."
   );
 }
 
