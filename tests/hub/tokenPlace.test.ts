@@ -3,9 +3,11 @@ import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { LifecycleError } from "../../provider/src/model/definition";
 import {
+  isPredecessor,
   issueMarked,
   type LiveToken,
   reachOf,
+  saneMoment,
   settingsOf,
   tokenPlace,
   type TokenPlace,
@@ -194,8 +196,9 @@ describe("tokens of a service account", () => {
         token: "hf_wxyz",
         tokenInfo: { _id: "t3", createdAt: TIME },
       }),
-      updateServiceAccountToken: noting(calls),
+      updateServiceAccountToken: noting(calls, { _id: "t3", displayName: "m", permissions: [] }),
       deleteServiceAccountToken: noting(calls),
+      getServiceAccount: answers({ accessTokens: [] }),
     });
     const reach = { ...reachOf({}), skipNetworkSecurity: false };
     const { endpointPatterns, ...settings } = settingsOf(reach);
@@ -207,7 +210,7 @@ describe("tokens of a service account", () => {
       last4: "wxyz",
     });
     await place.change("t3", "m", reach, reachOf({ endpointPatterns: ["a"] }));
-    await place.change("t3", "m", reach, reachOf({}));
+    assert.equal(await place.change("t3", "m", reach, reachOf({})), undefined, "the answer says too little");
     assert.equal(await place.revoke("t3"), true);
     assert.deepEqual(calls, [
       ["acme", ACCOUNT, { displayName: "n" }],
@@ -215,6 +218,41 @@ describe("tokens of a service account", () => {
       ["acme", ACCOUNT, "t3", { displayName: "m", ...settings }],
       ["acme", ACCOUNT, "t3"],
     ]);
+  });
+  it("say what they can do when they are issued and changed, if the answer has all of it", async () => {
+    const told = { permissions: ["org.read"], repoIds: [], repoPermissions: [], endpointPatterns: ["a"] };
+    const place = accountPlace({
+      createServiceAccountToken: answers({
+        token: "hf_wxyz",
+        tokenInfo: { _id: "t3", createdAt: TIME, ...told },
+      }),
+      updateServiceAccountToken: answers({ _id: "t3", displayName: "held", ...told }),
+    });
+    const reach = { ...reachOf({}), skipNetworkSecurity: false };
+    assert.deepEqual((await place.issue("n", {})).reach, reachOf(told));
+    const changed = await place.change("t3", "m", reach, reachOf({}));
+    assert.deepEqual(changed, { hubName: "held", reach: reachOf(told) });
+  });
+  it("are revoked once the list does not have them any more, which is asked for once", async () => {
+    for (const left of [[], ["t2"]]) {
+      const calls: unknown[][] = [];
+      const place = accountPlace({
+        deleteServiceAccountToken: (...[, , id]: string[]) =>
+          id === "gone" ? Promise.reject(failed(404)) : noting(calls)("revoke", id),
+        getServiceAccount: noting(calls, {
+          accessTokens: left.map((_id) => ({ ...token, _id })),
+        }),
+      });
+      const revoked = place.revokeAll(["t1", "gone", "t2"]);
+      if (left.length === 0) assert.deepEqual([...(await revoked)], ["t1", "t2"]);
+      else await assert.rejects(revoked, /The Hub has accepted the revocation of the token ci /);
+      assert.deepEqual(calls, [
+        ["revoke", "t1"],
+        ["revoke", "t2"],
+        ["acme", ACCOUNT],
+      ]);
+    }
+    assert.deepEqual([...(await accountPlace({}).revokeAll([]))], [], "nothing is asked for nothing");
   });
   it("count as revoked after an error only if a list proves it", async () => {
     const revoke = (error: Error, methods: object) =>
@@ -261,6 +299,10 @@ describe("tokens of a service account", () => {
       await assert.rejects(place.list(), { message });
       await assert.rejects(place.revoke("t1"), { message });
     });
+    it("are revoked by the Hub's word alone, because nothing else can be seen", async () => {
+      const place = unlisted(undefined, "write", { deleteServiceAccountToken: answers() });
+      assert.equal(await place.revoke("t1"), true);
+    });
     it("can be issued, whatever the form of their time", async () => {
       const answer = { token: "hf_wxyz", tokenInfo: { _id: "t3", createdAt: "yesterday" } };
       const place = unlisted(undefined, "write", { createServiceAccountToken: answers(answer) });
@@ -306,7 +348,7 @@ describe("tokens of a user", () => {
   it("are issued with a role, and an expiry in UTC", async () => {
     const calls: unknown[][] = [];
     const place = userPlace({
-      createToken: noting(calls, { token: "hf_wxyz", createdAt: TIME, expiresAt: TIME }),
+      createToken: noting(calls, { token: "hf_wxyz", role: "write", createdAt: TIME, expiresAt: TIME }),
     });
     assert.deepEqual(await place.issue("n", { role: "write", expiresAt: "2027-01-01T01:00:00+01:00" }), {
       tokenId: "n",
@@ -315,6 +357,7 @@ describe("tokens of a user", () => {
       createdAt: TIME,
       expiresAt: TIME,
       last4: "wxyz",
+      role: "write",
     });
     await place.issue("n", {});
     assert.deepEqual(calls, [
@@ -325,5 +368,39 @@ describe("tokens of a user", () => {
   it("cannot be changed", () => {
     const reach = { ...reachOf({}), skipNetworkSecurity: false };
     assert.throws(() => userPlace({}).change("n", "m", reach, reach), /cannot be changed; a successor/);
+  });
+});
+
+describe("a predecessor", () => {
+  const superseded = { tokenId: "n", supersededAt: TIME };
+  const later = (minutes: number) => new Date(Date.parse(TIME) + minutes * 60_000).toISOString();
+
+  it("is known by the Hub's id, or by its name if it was made before it was superseded", () => {
+    const isMeant = (token: Partial<LiveToken>) =>
+      isPredecessor({ ...live("n", "n [0123abcd-0001]"), ...token }, superseded);
+    assert.equal(isMeant({}), true);
+    assert.equal(isMeant({ createdAt: later(-9) }), true);
+    assert.equal(isMeant({ createdAt: later(5) }), true, "clocks differ a little");
+    assert.equal(isMeant({ createdAt: later(6) }), false);
+    assert.equal(isMeant({ createdAt: later(6), reach: reachOf({}) }), true);
+    assert.equal(isMeant({ tokenId: "other" }), false);
+  });
+});
+
+describe("the time of a creation", () => {
+  const [requested, answered] = [new Date("2026-03-01T00:00:00.000Z"), new Date("2026-03-01T00:01:00.000Z")];
+
+  it("is the Hub's unless that is absurd", () => {
+    for (const [told, taken] of [
+      ["2026-03-01T00:00:30.000Z", "2026-03-01T00:00:30.000Z"],
+      ["2026-02-28T23:55:00.000Z", "2026-02-28T23:55:00.000Z"],
+      ["2026-02-28T23:54:59.999Z", answered.toISOString()],
+      ["2026-03-01T00:06:00.000Z", "2026-03-01T00:06:00.000Z"],
+      ["2026-03-01T00:06:00.001Z", answered.toISOString()],
+      ["1970-01-01T00:00:00.000Z", answered.toISOString()],
+      [undefined, answered.toISOString()],
+    ] as const) {
+      assert.equal(saneMoment(told, requested, answered), taken, told);
+    }
   });
 });

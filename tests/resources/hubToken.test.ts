@@ -298,7 +298,8 @@ describe("HubToken on a Hub", () => {
       const token = await created(wide);
       await change(token.kept.tokenId, { permissions: ["org.read"] });
       await assert.rejects(() => token.up(args({ ...wide, overlapHours: 2 })), /narrowed on the Hub/);
-      assert.deepEqual(await token.refresh(), ["permissions"]);
+      assert.equal(token.preview(args(wide)), "update", "it was not done, and is shown again");
+      assert.deepEqual(await token.refresh(), ["permissions", "overlapHours"]);
       assert.equal(token.preview(args(wide)), "update", "the preview shows it");
       await assert.rejects(() => token.up(args(wide)), /permissions/);
       // Neither what is newly asked for nor a shorter list is an intent to have back what was taken away.

@@ -13,10 +13,12 @@ import {
 } from "../../provider/src/resources/hubToken/model";
 import { inMemory } from "../support/inMemory";
 import {
+  ACCOUNT,
   accountWith,
   CREATED,
   current,
   daysAgo,
+  type Former,
   inputsWith,
   NOW,
   ownInputs,
@@ -158,6 +160,9 @@ describe("the preview of a HubToken", () => {
   const gone = (status: string) => [
     `warn the token is ${status} on the Hub. It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.`,
   ];
+  const goneAccount =
+    "A new token is needed (the token is missing and recreateIfInvalid is set), but the service account " +
+    `${ACCOUNT} is gone. Declare another serviceAccount, or take the token out of the program.`;
   const ends = { expiresAt: "2026-03-08T00:00:00Z", expiryEnforced: true };
   const ended = { expiresAt: NOW.toISOString(), expiryEnforced: true };
   const again = { recreateIfInvalid: true };
@@ -199,7 +204,7 @@ describe("the preview of a HubToken", () => {
     ["shows a successor for a new trigger", {}, triggers({ a: "1" }), true],
     ["shows a successor for a trigger that is not known yet", {}, triggers({ a: UNKNOWN }), true],
     ["shows no successor for another name or role", {}, { name: "other", role: "write" }, false],
-  ] as [string, Partial<State>, Partial<Inputs>, boolean][]) {
+  ] as [string, Former, Partial<Inputs>, boolean][]) {
     it(`of a service account ${title}`, () =>
       assert.equal(diff(stateWith(state), inputsWith(inputs)).changes, expected));
   }
@@ -220,7 +225,7 @@ describe("the preview of a HubToken", () => {
       { expiresAt: ends.expiresAt, rotateBeforeDays: 7 },
       false,
     ],
-  ] as [string, Partial<State>, Partial<Inputs>, boolean][]) {
+  ] as [string, Former, Partial<Inputs>, boolean][]) {
     it(`of a user's own token ${title}`, () =>
       assert.equal(diff(ownState(state), ownInputs(inputs)).changes, expected));
   }
@@ -243,7 +248,10 @@ describe("the preview of a HubToken", () => {
   it("warns of a token that the Hub does not accept, unless it gets a successor", () => {
     for (const status of ["revoked", "missing"] as const) {
       assert.deepEqual(diff(stateWith({ status }), inputsWith(due)).said, gone(status));
-      assert.deepEqual(diff(stateWith({ status }), inputsWith(again)).said, []);
+      assert.deepEqual(
+        diff(stateWith({ status }), inputsWith(again)).said,
+        status === "revoked" ? [] : [`warn \`pulumi up\` will refuse this. ${goneAccount}`],
+      );
     }
     assert.deepEqual(diff(stateWith(ended), inputsWith()).said, gone("expired"));
     assert.deepEqual(diff(stateWith({ ...ended, status: "revoked" }), inputsWith()).said, gone("revoked"));
@@ -298,7 +306,7 @@ describe("the preview of a HubToken", () => {
 describe("the outputs that a preview of a HubToken shows as unknown", () => {
   const OWN_TOKENS = [{ name: ownState().hubName, role: "read" }];
   const OUTPUTS = [...Object.keys(hubTokenModel.outputs), ...Object.keys(hubTokenModel.fields)];
-  const wide = { permissions: ["org.read", "org.write"], endpointPatterns: ["a"] };
+  const wide = { permissions: ["org.read", "org.write"], endpointPatterns: ["a", "b"] };
   const applied = { reach: reachWith(wide) };
   const moved = [current({ displayName: "by hand", expiration: daysAgo(-9) })];
   const predecessors = [{ tokenId: "old", supersededAt: CREATED }];

@@ -27,7 +27,11 @@ export interface TokenArgs {
    * that the Hub sets or moves after the token was issued is noticed by a refresh.
    */
   rotateBeforeDays?: pulumi.Input<number>;
-  /** Any change of these values gives the token a successor in the next `up`. Default: none. */
+  /**
+   * Any change of these values gives the token a successor in the next `up`, unless someone has revoked the token. Values that no earlier
+   * run has seen also issue a revoked token again, and give back what someone has taken from it on the Hub. Values that return do not.
+   * Default: none.
+   */
   rotationTriggers?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Hours (0 to 8760) for which the predecessor stays valid after a rotation. Default 24. A change sends nothing. */
   overlapHours?: pulumi.Input<number>;
@@ -38,8 +42,8 @@ export interface TokenArgs {
   idleMinutes?: pulumi.Input<number>;
   /**
    * Issues a new token if this one was revoked, has expired or has vanished on the Hub. Default false: someone may have
-   * revoked it on purpose, so there is only a warning and the output `status`. What was taken from the old one by hand the
-   * new one does not get either; to widen it again, change `rotationTriggers`.
+   * revoked it on purpose, so there is only a warning and the output `status`. The new token does not get what someone has taken from the
+   * old one; to widen it again, change `rotationTriggers`. Fails if the service account is gone.
    */
   recreateIfInvalid?: pulumi.Input<boolean>;
 }
@@ -55,7 +59,8 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
   /**
    * Repositories in which `repoPermissions` hold: `"acme/model"`, `"datasets/acme/d"`, `"spaces/acme/s"`, or a repository's
    * id of 24 hex digits. Buckets and kernels by their id only: the Hub cannot be asked for it by name. Default none. Changed
-   * in place.
+   * in place. The token gets access to the repository that a name leads to when it is first declared, or when `rotationTriggers` has a new
+   * value. A repository that was moved is refused under its former name.
    */
   repos?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** What the token may do in `repos`: repo.content.read, repo.write. Default none. Changed in place. */
