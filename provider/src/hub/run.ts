@@ -25,6 +25,7 @@ type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: ob
 export class Run {
   readonly #say: Say;
   readonly #claims = new Set<string>();
+  readonly #strays: PureContext["strays"] = new Map();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
   readonly #arguments = new Set<string>();
@@ -106,6 +107,7 @@ export class Run {
       now: new Date(),
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
+      strays: this.#strays,
       declaredBy: this.#declaredBy,
       log: {
         info: (message) => this.#say("info", `${label}: ${message}`),

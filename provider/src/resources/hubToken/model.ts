@@ -16,7 +16,12 @@ import { flagSchema, hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN 
 import { MARK_LENGTH, ownedBy } from "../../rules/mark";
 import { PERMISSIONS, REPO_PERMISSIONS, type TokenReach } from "../../rules/permissions";
 import { REPO_REFERENCE_PATTERN } from "../../rules/repoReference";
-import { idleMinutesSchema, overlapHoursSchema, predecessorList } from "../hubTokenPredecessors/model";
+import {
+  idleMinutesSchema,
+  overlapHoursSchema,
+  predecessorList,
+  revokeStraysSchema,
+} from "../hubTokenPredecessors/model";
 
 const MAX_NAME = 100 - MARK_LENGTH;
 
@@ -148,6 +153,7 @@ export const hubTokenModel = {
     overlapHours: { schema: overlapHoursSchema },
     idleMinutes: { schema: idleMinutesSchema },
     recreateIfInvalid: { schema: flagSchema },
+    revokeStrays: { schema: revokeStraysSchema },
   },
   outputs: {
     token: optional(string),

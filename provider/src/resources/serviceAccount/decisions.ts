@@ -2,6 +2,7 @@ import { type ServiceAccountInfo, type ServiceAccountToken } from "../../client"
 import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
 import { containsUnknown } from "../../model/unknown";
+import { firstOf } from "../../model/words";
 import { splitMark } from "../../rules/mark";
 import { type ServiceAccountInputs, type ServiceAccountState } from "./model";
 
@@ -76,8 +77,8 @@ export function refuseToEnd(
   if (tokens.length === 0) return;
   const names = tokens.map(({ displayName }) => `"${displayName}"`);
   throw new LifecycleError(
-    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
-      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
+    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${firstOf(names)}. ` +
+      `Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
   );
 }
 
@@ -97,7 +98,7 @@ export function reportStrays(
   );
   if (strays.length === 0) return;
   log.warn(
-    `found account(s) with this resource's mark that no resource is known to hold (${strays.map(({ _id }) => _id).join(", ")}): a creation ` +
+    `found account(s) with this resource's mark that no resource is known to hold (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
       "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
       "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.",
   );
