@@ -104,7 +104,7 @@ export async function issueMarked(
 async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): Promise<void> {
   try {
     // guard: lost-token-by-name
-    const lost = (await place.list())?.find((token) => token.hubName === hubName);
+    const lost = (await place.list())?.find((token) => token.hubName === hubName && !token.lastUsedAt);
     // guard: lost-token-revoked
     if (lost) await place.revoke(lost.tokenId);
   } catch (error) {
