@@ -113,10 +113,12 @@ describe("a token that another state may hold, on the engine,", function () {
     await project.up();
     await declare(project, ...providers, renamed, `token("prod", {}, { provider: two });`);
     await project.up();
-    assert.equal(live().length, 2);
+    const both = live();
+    assert.equal(both.length, 2);
     for (let night = 1; night <= 3; night++) {
-      await project.up({ refresh: night !== 2 });
-      assert.equal(live().length, 2, `night ${night}`);
+      const result = await project.up({ refresh: night !== 2 });
+      assert.deepEqual(live(), both, `night ${night}`);
+      assert.equal(reports(result).length, 2, "each process knows of its own resources only");
     }
   });
 
@@ -165,6 +167,22 @@ describe("a token that another state may hold, on the engine,", function () {
     } finally {
       await proxy.close();
     }
+  });
+
+  it("is revoked if the program says so, but not by the run that is the first to find it", async () => {
+    const project = await stackOf(`token("prod", { revokeStrays: true });`);
+    const [known] = live() as [string];
+    const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    const displayName = nameOf(known).replace(/-....\]$/, "-0bad]");
+    await byHand.createServiceAccountToken("acme", account, { displayName });
+    for (const step of [() => project.up({ refresh: true }), () => project.preview()]) {
+      assert.equal(reports(await step()).length, 1);
+      assert.equal(live().length, 2);
+    }
+    const { text } = await project.up();
+    assert.ok(text.includes(`revoked the stray token ${displayName}`), text);
+    assert.deepEqual(live(), [known]);
+    await project.preview({ refresh: true, expectNoChanges: true });
   });
 
   it("is of a stack in another backend that has all names in common", async () => {

@@ -1,9 +1,10 @@
 import { type ServiceAccountInfo, type ServiceAccountToken } from "../../client";
 import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
+import { sameData } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
 import { firstOf } from "../../model/words";
-import { splitMark } from "../../rules/mark";
+import { type Mark, splitMark } from "../../rules/mark";
 import { type ServiceAccountInputs, type ServiceAccountState } from "./model";
 
 /** Refuses what would end the account's tokens, unless the program allows it. */
@@ -82,6 +83,27 @@ export function refuseToEnd(
   );
 }
 
+/** Says that a deletion had no effect. */
+export function stillListed(name: string): string {
+  return (
+    `The Hub has accepted the deletion of the service account ${name} and still lists it, so its tokens may still be valid. Run the command ` +
+    "again; if that does not help, delete the account on the Hub."
+  );
+}
+
+/** @throws LifecycleError if a creation was answered with an account that this resource would not know again */
+export function refuseOtherAccount(
+  { _id, name, description }: ServiceAccountInfo,
+  asked: { name: string; mark: Mark },
+): void {
+  const mark = description === undefined ? asked.mark : splitMark(description).mark;
+  if (name === asked.name && sameData(mark, asked.mark)) return;
+  throw new LifecycleError(
+    `The Hub has created the service account ${_id} otherwise than it was asked for: with the name "${name}" and the description ` +
+      `"${description ?? ""}". This stack does not manage it; delete it on the Hub.`,
+  );
+}
+
 /** An account with this resource's mark, name and description that nothing holds. It is only named: someone may have kept it. */
 export function reportStrays(
   accounts: readonly ServiceAccountInfo[],
@@ -100,6 +122,6 @@ export function reportStrays(
   log.warn(
     `found account(s) with this resource's mark that no resource is known to hold (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
       "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
-      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.",
+      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.",
   );
 }
