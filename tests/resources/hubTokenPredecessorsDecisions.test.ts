@@ -112,7 +112,7 @@ describe("HubTokenPredecessors, when it is created,", () => {
     assert.deepEqual(revoked, []);
     assert.deepEqual(said, [FOUND(UNUSED, `${mark("0001")} (4 days old, last used 1 h ago)`)]);
   });
-  it("names ten strays at most, with their age and last use", async () => {
+  it("names ten strays at most, with their age and last use", () => {
     const ages: [string, string | undefined, string][] = [
       ["1", hoursAgo(0), "0 min old, never used"],
       ["2", hoursAgo(-1), "0 min old, never used"],
@@ -393,13 +393,16 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(revoked, ["one"]);
   });
   it("judges a predecessor by the time of day that the Hub's answer has told", async () => {
-    const { context, revoked } = accountWith([{ id: "old", lastUsedAt: hoursAgo(0.5) }, { id: "fresh" }]);
+    const { context, methods, revoked } = accountWith([
+      { id: "old", lastUsedAt: hoursAgo(0.5) },
+      { id: "fresh" },
+    ]);
     let asked = false;
-    const { getServiceAccount } = context.client;
+    const { getServiceAccount } = methods as { getServiceAccount: () => Promise<unknown> };
     Object.assign(context.client, {
-      getServiceAccount: (...args: [string, string]) => {
+      getServiceAccount() {
         asked = true;
-        return getServiceAccount(...args);
+        return getServiceAccount();
       },
     });
     // The clock of the machine is two days ahead.
