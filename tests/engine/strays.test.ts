@@ -232,7 +232,11 @@ new hf.HubToken("${name}", { name: "it", rotationTriggers: { release: "${release
   it("outlives `pulumi state rename` of its token alone, and ends with the token", async () => {
     await project.pulumi(["state", "rename", project.urn("huggingface:HubToken", "it"), "renamed", "--yes"]);
     await declare("renamed", "2");
-    await project.up();
+    const { text } = await project.up();
+    assert.match(
+      text,
+      /HubTokenPredecessors \[[0-9a-f]{8}\]: left as it is on the Hub: this run declares it again/,
+    );
     assert.equal(live().length, 2);
     assert.equal(await project.resource("it"), undefined);
     assert.equal((await pending("renamed")).length, 1, "it is still to be revoked");

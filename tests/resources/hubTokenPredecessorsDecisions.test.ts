@@ -463,6 +463,12 @@ describe("HubTokenPredecessors, in a destroy,", () => {
       FOUND(USED, NEW),
     ]);
   });
+  it("fails if the Hub cannot be asked what is left", async () => {
+    const { context } = accountWith([]);
+    const down = hubError({ what: "down", status: 503 });
+    Object.assign(context.client, { getServiceAccount: () => Promise.reject(down) });
+    await assert.rejects(async () => definition.delete("x", stateWith(STATE), context), down);
+  });
   it("says nothing if nothing is left", async () => {
     const { context, said } = accountWith([{ id: "current" }]);
     await definition.delete("x", stateWith(STATE), context);
@@ -526,6 +532,7 @@ describe("the arguments of HubTokenPredecessors", () => {
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
     assert.deepEqual([definition.type, definition.secrets], ["HubTokenPredecessors", []]);
     assert.equal(definition.followsOwner, true);
+    assert.equal(definition.sharedObject?.("x", stateWith()), "x");
     assert.deepEqual(defaultsOf(definition.schema), { overlapHours: 24, idleMinutes: 60 });
     assert.equal(definition.label({ owner: OWNER, organization: "acme" }), `[${OWNER}] of acme`);
     assert.equal(definition.label({}), "[]");

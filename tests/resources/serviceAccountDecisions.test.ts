@@ -217,10 +217,19 @@ describe("a service account: what a creation does", () => {
     const { state } = await definition.create(inputsWith(), context);
     assert.equal(state.accountId, id("2"));
   });
-  for (const [what, changes] of [
-    ["another name", { name: "other" }],
-    ["another mark", { description: "builds [99999999-0f0f]" }],
-    ["no mark", { description: "builds" }],
+  for (const [what, changes, told] of [
+    ["another name", { name: "other" }, `name "other" and the description "${MARKED}"`],
+    [
+      "another name, and no description",
+      { name: "x", description: undefined },
+      'name "x" and the description ""',
+    ],
+    [
+      "another mark",
+      { description: "builds [99999999-0f0f]" },
+      'name "ci" and the description "builds [99999999-0f0f]"',
+    ],
+    ["no mark", { description: "builds" }, 'name "ci" and the description "builds"'],
   ] as const) {
     it(`is not believed if the Hub answers with an account of ${what}`, async () => {
       const made = { _id: id("f"), user: "acme-new", createdAt: CREATED, name: "ci", description: MARKED };
@@ -229,8 +238,8 @@ describe("a service account: what a creation does", () => {
       });
       await assert.rejects(async () => definition.create(inputsWith(), context), {
         message:
-          `The Hub has created the service account ${id("f")} otherwise than it was asked for: with the name "${"name" in changes ? "other" : "ci"}" and the ` +
-          `description "${"description" in changes ? changes.description : MARKED}". This stack does not manage it; delete it on the Hub.`,
+          `The Hub has created the service account ${id("f")} otherwise than it was asked for: with the ${told}. This stack does not manage it; ` +
+          "delete it on the Hub.",
       });
     });
   }
