@@ -3,9 +3,11 @@ import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { LifecycleError } from "../../provider/src/model/definition";
 import {
+  isPredecessor,
   issueMarked,
   type LiveToken,
   reachOf,
+  saneMoment,
   settingsOf,
   tokenPlace,
   type TokenPlace,
@@ -34,7 +36,7 @@ const accountPlace = (methods: object): TokenPlace =>
 
 /** The tokens of a user, with the credentials of alice. */
 const userPlace = (methods: object, address = {}): TokenPlace =>
-  tokenPlace({ whoami: answers({ name: "alice" }), ...methods } as unknown as HubClient, address);
+  tokenPlace({ whoami: answers({ id: "a1", name: "alice" }), ...methods } as unknown as HubClient, address);
 
 const live = (tokenId: string, hubName: string, createdAt = TIME): LiveToken => ({
   tokenId,
@@ -164,7 +166,7 @@ describe("tokens of a service account", () => {
     }),
   });
 
-  it("belong to no user", async () => assert.equal(await accountPlace({}).user(), undefined));
+  it("belong to no user", async () => assert.deepEqual(await accountPlace({}).user(), {}));
 
   it("are listed without their values", async () => {
     const expected = {
@@ -196,8 +198,9 @@ describe("tokens of a service account", () => {
         token: "hf_wxyz",
         tokenInfo: { _id: "t3", createdAt: TIME },
       }),
-      updateServiceAccountToken: noting(calls),
+      updateServiceAccountToken: noting(calls, { _id: "t3", displayName: "m", permissions: [] }),
       deleteServiceAccountToken: noting(calls),
+      getServiceAccount: answers({ accessTokens: [] }),
     });
     const reach = { ...reachOf({}), skipNetworkSecurity: false };
     const { endpointPatterns, ...settings } = settingsOf(reach);
@@ -209,7 +212,7 @@ describe("tokens of a service account", () => {
       last4: "wxyz",
     });
     await place.change("t3", "m", reach, reachOf({ endpointPatterns: ["a"] }));
-    await place.change("t3", "m", reach, reachOf({}));
+    assert.equal(await place.change("t3", "m", reach, reachOf({})), undefined, "the answer says too little");
     assert.equal(await place.revoke("t3"), true);
     assert.deepEqual(calls, [
       ["acme", ACCOUNT, { displayName: "n" }],
@@ -217,6 +220,41 @@ describe("tokens of a service account", () => {
       ["acme", ACCOUNT, "t3", { displayName: "m", ...settings }],
       ["acme", ACCOUNT, "t3"],
     ]);
+  });
+  it("say what they can do when they are issued and changed, if the answer has all of it", async () => {
+    const told = { permissions: ["org.read"], repoIds: [], repoPermissions: [], endpointPatterns: ["a"] };
+    const place = accountPlace({
+      createServiceAccountToken: answers({
+        token: "hf_wxyz",
+        tokenInfo: { _id: "t3", createdAt: TIME, ...told },
+      }),
+      updateServiceAccountToken: answers({ _id: "t3", displayName: "held", ...told }),
+    });
+    const reach = { ...reachOf({}), skipNetworkSecurity: false };
+    assert.deepEqual((await place.issue("n", {})).reach, reachOf(told));
+    const changed = await place.change("t3", "m", reach, reachOf({}));
+    assert.deepEqual(changed, { hubName: "held", reach: reachOf(told) });
+  });
+  it("are revoked once the list does not have them any more, which is asked for once", async () => {
+    for (const left of [[], ["t2"]]) {
+      const calls: unknown[][] = [];
+      const place = accountPlace({
+        deleteServiceAccountToken: (...[, , id]: string[]) =>
+          id === "gone" ? Promise.reject(failed(404)) : noting(calls)("revoke", id),
+        getServiceAccount: noting(calls, {
+          accessTokens: left.map((_id) => ({ ...token, _id })),
+        }),
+      });
+      const revoked = place.revokeAll(["t1", "gone", "t2"]);
+      if (left.length === 0) assert.deepEqual([...(await revoked)], ["t1", "t2"]);
+      else await assert.rejects(revoked, /The Hub has accepted the revocation of the token ci /);
+      assert.deepEqual(calls, [
+        ["revoke", "t1"],
+        ["revoke", "t2"],
+        ["acme", ACCOUNT],
+      ]);
+    }
+    assert.deepEqual([...(await accountPlace({}).revokeAll([]))], [], "nothing is asked for nothing");
   });
   it("count as revoked after an error only if a list proves it", async () => {
     const revoke = (error: Error, methods: object) =>
@@ -263,6 +301,10 @@ describe("tokens of a service account", () => {
       await assert.rejects(place.list(), { message });
       await assert.rejects(place.revoke("t1"), { message });
     });
+    it("are revoked by the Hub's word alone, because nothing else can be seen", async () => {
+      const place = unlisted(undefined, "write", { deleteServiceAccountToken: answers() });
+      assert.equal(await place.revoke("t1"), true);
+    });
     it("can be issued, whatever the form of their time", async () => {
       const answer = { token: "hf_wxyz", tokenInfo: { _id: "t3", createdAt: "yesterday" } };
       const place = unlisted(undefined, "write", { createServiceAccountToken: answers(answer) });
@@ -275,8 +317,20 @@ describe("tokens of a service account", () => {
 describe("tokens of a user", () => {
   it("belong to the user of the credentials unless both an organization and an account are given", async () => {
     for (const address of [{}, { organization: "acme" }, { serviceAccount: ACCOUNT }, { user: "alice" }]) {
-      assert.equal(await userPlace({}, address).user(), "alice");
+      assert.deepEqual(await userPlace({}, address).user(), { user: "alice", userId: "a1" });
     }
+  });
+  it("stay those of a user who was renamed, and are not those of another who took the name", async () => {
+    const renamed = userPlace({}, { user: "alice-before", userId: "a1" });
+    assert.deepEqual(await renamed.user(), { user: "alice", userId: "a1" });
+    const taken = userPlace({}, { user: "alice", userId: "b2" });
+    await assert.rejects(taken.user(), { message: /token of the user alice, but.*use a token of alice\.$/ });
+  });
+  it("of a state without an id are those of the name, and the error tells how to correct it", async () => {
+    await assert.rejects(userPlace({}, { user: "alice-before" }).user(), {
+      message:
+        /use a token of alice-before\. If that user has another name by now, correct `user` in the state/,
+    });
   });
   it("are neither listed, issued nor revoked with another user's credentials", async () => {
     const place = userPlace({}, { user: "bob" });
@@ -296,7 +350,7 @@ describe("tokens of a user", () => {
   it("are issued with a role, and an expiry in UTC", async () => {
     const calls: unknown[][] = [];
     const place = userPlace({
-      createToken: noting(calls, { token: "hf_wxyz", createdAt: TIME, expiresAt: TIME }),
+      createToken: noting(calls, { token: "hf_wxyz", role: "write", createdAt: TIME, expiresAt: TIME }),
     });
     assert.deepEqual(await place.issue("n", { role: "write", expiresAt: "2027-01-01T01:00:00+01:00" }), {
       tokenId: "n",
@@ -305,6 +359,7 @@ describe("tokens of a user", () => {
       createdAt: TIME,
       expiresAt: TIME,
       last4: "wxyz",
+      role: "write",
     });
     await place.issue("n", {});
     assert.deepEqual(calls, [
@@ -315,5 +370,39 @@ describe("tokens of a user", () => {
   it("cannot be changed", () => {
     const reach = { ...reachOf({}), skipNetworkSecurity: false };
     assert.throws(() => userPlace({}).change("n", "m", reach, reach), /cannot be changed; a successor/);
+  });
+});
+
+describe("a predecessor", () => {
+  const superseded = { tokenId: "n", supersededAt: TIME };
+  const later = (minutes: number) => new Date(Date.parse(TIME) + minutes * 60_000).toISOString();
+
+  it("is known by the Hub's id, or by its name if it was made before it was superseded", () => {
+    const isMeant = (token: Partial<LiveToken>) =>
+      isPredecessor({ ...live("n", "n [0123abcd-0001]"), ...token }, superseded);
+    assert.equal(isMeant({}), true);
+    assert.equal(isMeant({ createdAt: later(-9) }), true);
+    assert.equal(isMeant({ createdAt: later(5) }), true, "clocks differ a little");
+    assert.equal(isMeant({ createdAt: later(6) }), false);
+    assert.equal(isMeant({ createdAt: later(6), reach: reachOf({}) }), true);
+    assert.equal(isMeant({ tokenId: "other" }), false);
+  });
+});
+
+describe("the time of a creation", () => {
+  const [requested, answered] = [new Date("2026-03-01T00:00:00.000Z"), new Date("2026-03-01T00:01:00.000Z")];
+
+  it("is the Hub's unless that is absurd", () => {
+    for (const [told, taken] of [
+      ["2026-03-01T00:00:30.000Z", "2026-03-01T00:00:30.000Z"],
+      ["2026-02-28T23:55:00.000Z", "2026-02-28T23:55:00.000Z"],
+      ["2026-02-28T23:54:59.999Z", answered.toISOString()],
+      ["2026-03-01T00:06:00.000Z", "2026-03-01T00:06:00.000Z"],
+      ["2026-03-01T00:06:00.001Z", answered.toISOString()],
+      ["1970-01-01T00:00:00.000Z", answered.toISOString()],
+      [undefined, answered.toISOString()],
+    ] as const) {
+      assert.equal(saneMoment(told, requested, answered), taken, told);
+    }
   });
 });

@@ -1,6 +1,7 @@
 // What each resource takes and refuses before a rule of its own is asked, and which kept state counts as damaged.
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
+import { UNKNOWN } from "../../provider/src/model/unknown";
 import { defaultsOf, normalise, validate } from "../../provider/src/model/validate";
 import { samplesWith } from "../badInput/samples";
 import { fixedCertificates } from "../rules/fixedCertificates";
@@ -75,7 +76,7 @@ describe("arguments", () => {
         assert.match(String(description), /\w{4}/, property);
       }
       assert.equal(definition.stateReader?.(state, "") === undefined, false);
-      assert.equal(definition.stateVersion, 1);
+      assert.ok([1, 2].includes(definition.stateVersion));
       for (const property of definition.schema.required) {
         assert.match(
           validate(definition.schema, [], { ...inputs, [property]: undefined }).at(0)?.reason ?? "",
@@ -137,6 +138,12 @@ describe("arguments of a RepoVisibility", () => {
     assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
     assert.deepEqual(definition.secrets, []);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ repo: "acme/llm", repoType: "model" }),
+      definition.sharedObject?.("model/acme/llm", {}),
+    );
+    assert.equal(definition.declaredObject?.({ repo: UNKNOWN, repoType: "model" }), undefined);
+    assert.equal(definition.declaredObject?.({ repo: "acme/llm", repoType: UNKNOWN }), undefined);
     for (const [inputs, label] of [
       [{ repo: "acme/llm", repoType: "model" }, "of acme/llm"],
       [{ repo: "acme/llm" }, "of acme/llm"],
@@ -332,6 +339,11 @@ describe("arguments of an SsoConfig", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret", "applied"]);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ organization: "acme" }),
+      definition.sharedObject?.("acme/sso", {}),
+    );
+    assert.equal(definition.declaredObject?.({ organization: UNKNOWN }), undefined);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
@@ -421,6 +433,11 @@ describe("arguments of an SsoCredential", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ organization: "acme" }),
+      definition.sharedObject?.("acme/sso", {}),
+    );
+    assert.equal(definition.declaredObject?.({ organization: UNKNOWN }), undefined);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
@@ -589,14 +606,22 @@ describe("arguments of a HubToken", () => {
         serviceAccount: [undefined],
         permissions: [undefined, ["x"]],
         repos: [undefined, ["x"]],
-        repoIds: [undefined, ["x"]],
+        resolved: [undefined, { "acme/m": "x" }],
+        born: [undefined, "2026-01-02T03:04:05Z"],
+        tried: [undefined, reach],
+        seen: [undefined, {}, { reach, role: "read", expiresAt: "2026-01-02T03:04:05Z" }],
+        heard: [undefined, { seen: ["a"] }, { seen: ["a"], open: { reason: "a", hub: "b" } }],
         repoPermissions: [undefined, ["x"]],
         endpointPatterns: [undefined, ["x"]],
         expiresAt: [undefined, "2026-01-02T03:04:05Z"],
         last4: [undefined, "abcd"],
         user: [undefined, "alice"],
         status: ["active", "revoked", "expired", "missing"],
-        applied: [{}, { reach }, { expiresAt: "2026-01-02T03:04:05Z" }],
+        applied: [
+          {},
+          { reach },
+          { expiresAt: "2026-01-02T03:04:05Z", name: "ci", role: "read", triggers: "a" },
+        ],
         predecessors: [[], [predecessor]],
       },
       {
@@ -606,7 +631,11 @@ describe("arguments of a HubToken", () => {
         serviceAccount: text,
         permissions: texts,
         repos: texts,
-        repoIds: texts,
+        resolved: [[{ "acme/m": 1 }, /^resolved.acme\/m should be a string/]],
+        born: [["tomorrow", /^born should be a time/]],
+        tried: [[{}, /^tried.permissions should be a list/]],
+        seen: [[{ role: 1 }, /^seen.role should be a string/]],
+        heard: [[{}, /^heard.seen should be a list/]],
         repoPermissions: texts,
         endpointPatterns: texts,
         expiresAt: [["tomorrow", /^expiresAt should be a time/]],

@@ -298,7 +298,8 @@ describe("HubToken on a Hub", () => {
       const token = await created(wide);
       await change(token.kept.tokenId, { permissions: ["org.read"] });
       await assert.rejects(() => token.up(args({ ...wide, overlapHours: 2 })), /narrowed on the Hub/);
-      assert.deepEqual(await token.refresh(), ["permissions"]);
+      assert.equal(token.preview(args(wide)), "update", "it was not done, and is shown again");
+      assert.deepEqual(await token.refresh(), ["permissions", "overlapHours"]);
       assert.equal(token.preview(args(wide)), "update", "the preview shows it");
       await assert.rejects(() => token.up(args(wide)), /permissions/);
       // Neither what is newly asked for nor a shorter list is an intent to have back what was taken away.
@@ -485,6 +486,23 @@ describe("HubToken on a Hub", () => {
       assert.equal(mine().length, 1);
       assert.equal(hub.store.tokensOfUser("otto-outsider").length, 1);
       token.surroundings.token = hub.tokens.admin;
+      await token.destroy();
+      assert.equal(mine().length, 0);
+    });
+
+    it("can be refreshed and ended after its user was renamed, also if an earlier release made it", async () => {
+      const token = slot();
+      await token.up(userArgs());
+      const { userId, ...earlier } = token.kept;
+      token.state = earlier;
+      await token.refresh();
+      assert.equal(token.kept.userId, userId);
+      token.state = { ...token.kept, user: "ada-before" };
+      await token.refresh();
+      assert.equal(token.kept.user, "ada-admin");
+      token.state = { ...token.kept, user: "ada-before" };
+      assert.equal(await token.up(userArgs({ rotationTriggers: { n: "1" } })), "update");
+      token.state = { ...token.kept, user: "ada-before" };
       await token.destroy();
       assert.equal(mine().length, 0);
     });

@@ -14,6 +14,7 @@ import {
   CREATED,
   current,
   daysAgo,
+  type Former,
   HOW_TO_WIDEN,
   inputsWith,
   kept,
@@ -65,7 +66,7 @@ describe("the creation of a HubToken", () => {
       rotateAt: "2026-03-31T00:00:00.000Z",
       expiryEnforced: false,
       status: "active",
-      repoIds,
+      resolved: { "acme/m": repoIds[0], "datasets/acme/d": repoIds[1] },
       applied: { reach },
       predecessors: [],
     });
@@ -111,7 +112,9 @@ describe("the creation of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
-      applied: { expiresAt: inputs.expiresAt },
+      userId: "a1",
+      born: NOW.toISOString(),
+      applied: { name: "mine", role: "write", expiresAt: inputs.expiresAt },
       predecessors: [],
     });
   });
@@ -183,7 +186,7 @@ describe("the refresh of a HubToken", () => {
     }
   });
   it("describes what it can do in the words of the program if they mean the same", async () => {
-    const declared: Partial<State> = {
+    const declared: Former = {
       permissions: ["org.write", "org.read"],
       repos: ["acme/b", "acme/a"],
       repoIds: [repoId("b"), repoId("a")],
@@ -213,7 +216,6 @@ describe("the refresh of a HubToken", () => {
       ...state,
       permissions: ["job.write", "org.write"],
       repos: ["acme/b", repoId("c")],
-      repoIds: [repoId("b"), repoId("c")],
       repoPermissions: ["repo.write"],
       endpointPatterns: ["c", "d"],
       skipNetworkSecurity: true,
@@ -261,7 +263,7 @@ describe("the refresh of a HubToken", () => {
       [[{ _id: "current", last4: "xxxx", expiration: daysAgo(1) }], {}, "revoked"],
       [[{ _id: "current", expiration: NOW.toISOString() }], {}, "expired"],
       [[{ _id: "current", expiration: NOW.toISOString() }], { status: "revoked" }, "expired"],
-    ] as [Listed[] | undefined, Partial<State>, string][]) {
+    ] as [Listed[] | undefined, Former, string][]) {
       const found = await read(tokens, stateWith(changes));
       assert.equal(found.state.status, status);
       assert.deepEqual(found.said, [`warn the token ${MARKED} is ${status} on the Hub.`]);
@@ -272,7 +274,7 @@ describe("the refresh of a HubToken", () => {
       [[{ _id: "current" }], { status: "revoked" }],
       [[{ _id: "current" }], { last4: undefined }],
       [[{ _id: "current", last4: undefined }], {}],
-    ] as [Listed[], Partial<State>][]) {
+    ] as [Listed[], Former][]) {
       const found = await read(tokens, stateWith(changes));
       assert.deepEqual([found.state.status, found.said], ["active", []]);
     }
@@ -290,7 +292,8 @@ describe("the refresh of a HubToken", () => {
         [{ _id: "current", last4: "xxxx", displayName, permissions }],
         state,
       );
-      assert.deepEqual(found, { ...state, status: "revoked", hubName: displayName, permissions: shown });
+      const now = { status: "revoked", hubName: displayName, seen: { reach: reachWith({ permissions }) } };
+      assert.deepEqual(found, { ...state, ...now, permissions: shown });
     }
     const back = await read([{ _id: "current" }], stateWith({ status: "revoked", seen }));
     assert.deepEqual(back.state, stateWith(), "what was last seen counts no more, once it holds again");
@@ -342,7 +345,6 @@ describe("the look-up of a HubToken", () => {
       ...inputsWith(),
       ...reach,
       repos: repoIds,
-      repoIds,
       tokenId: "newer",
       hubName: `ci [${OWNER}-0002]`,
       last4: "old1",
@@ -378,7 +380,9 @@ describe("the look-up of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
-      applied: { expiresAt: own.expiresAt },
+      userId: "a1",
+      born: CREATED,
+      applied: { name: "mine", role: "write", expiresAt: own.expiresAt },
       predecessors: [],
     });
   });
@@ -486,7 +490,7 @@ describe("an update of a HubToken without a successor", () => {
       [undefined, {}, "missing"],
       [[], {}, "revoked"],
       [[], ends, "expired"],
-    ] as [Listed[] | undefined, Partial<State>, string][]) {
+    ] as [Listed[] | undefined, Former, string][]) {
       const { next, said, sent } = await update(
         tokens,
         stateWith(changes),
@@ -521,7 +525,7 @@ describe("an update of a HubToken without a successor", () => {
       const wide = {
         permissions: [read, write],
         applied: { reach: reachOf([read, write]) },
-      } as Partial<State>;
+      } as Former;
       const inputs = inputsWith({ permissions: asked, name: "other" });
       const { next, said, sent } = await update(token ? [current(token)] : [], stateWith(wide), inputs);
       const what = JSON.stringify([token, asked]);
@@ -533,7 +537,7 @@ describe("an update of a HubToken without a successor", () => {
       const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
       assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again automatically`), what);
       assert.deepEqual(
-        [next.seen, next.applied.reach, next.hubName],
+        [next.seen?.reach, next.applied.reach, next.hubName],
         [reachOf(seen), reachOf(applied), MARKED],
         what,
       );
@@ -583,14 +587,17 @@ describe("an update of a HubToken without a successor", () => {
     const state = stateWith({ repos: ["acme/a", "acme/b"], repoIds: [repoId("a"), repoId("b")] });
     const repos = ["acme/b", "acme/c"];
     const known = await update([current()], state, inputsWith({ repos }));
-    assert.deepEqual(known.next.repoIds, [repoId("b"), "id of model acme/c"]);
+    assert.deepEqual(known.next.resolved, { "acme/b": repoId("b"), "acme/c": "id of model acme/c" });
     const again = await update([current()], state, inputsWith({ repos, rotationTriggers: { a: "1" } }));
-    assert.deepEqual(again.next.repoIds, ["id of model acme/b", "id of model acme/c"]);
+    assert.deepEqual(again.next.resolved, {
+      "acme/b": "id of model acme/b",
+      "acme/c": "id of model acme/c",
+    });
     const none = await update([current()], state, inputsWith());
-    assert.equal(none.next.repoIds, undefined);
+    assert.equal(none.next.resolved, undefined);
     const withoutIds = stateWith({ repos: ["acme/a"] });
     const asked = await update([current()], withoutIds, inputsWith({ repos: ["acme/a"] }));
-    assert.deepEqual(asked.next.repoIds, ["id of model acme/a"]);
+    assert.deepEqual(asked.next.resolved, { "acme/a": "id of model acme/a" });
   });
   it("fails if the Hub does not say the id of a repository, and says what to give", async () => {
     const methods = { getRepo: (repo: string) => Promise.resolve({ id: repo }) };
@@ -606,7 +613,9 @@ describe("an update of a HubToken without a successor", () => {
     const down = failing(hubError({ what: "down", status: 503 }));
     const triggers = { rotationTriggers: { a: "1" } };
     const inputs = inputsWith({ repos: ["acme/a"], ...triggers });
-    assert.deepEqual((await update([current()], state, inputs, gone)).next.repoIds, [repoId("a")]);
+    assert.deepEqual((await update([current()], state, inputs, gone)).next.resolved, {
+      "acme/a": repoId("a"),
+    });
     await assert.rejects(update([current()], state, inputs, down), /down/);
     const other = inputsWith({ repos: ["acme/b"], ...triggers });
     await assert.rejects(update([current()], state, other, gone), /gone/);
@@ -768,7 +777,7 @@ describe("a successor of a user's own token", () => {
     assert.deepEqual(sent, []);
   });
   it("is not issued to another user", async () => {
-    const state = ownState({ user: "bob" });
+    const state = ownState({ user: "bob", userId: "b2" });
     await assert.rejects(updated(state, ownInputs({ role: "write" })), /This is a token of the user bob/);
   });
 });
@@ -795,7 +804,10 @@ describe("the destroy of a HubToken", () => {
   });
   it("revokes it although the Hub does not say which tokens the account has", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "a", supersededAt: CREATED }] });
-    const methods = { getServiceAccount: () => Promise.resolve({}) };
+    const methods = {
+      getServiceAccount: () => Promise.resolve({}),
+      whoami: () => Promise.resolve({ name: "ada", orgs: [] }),
+    };
     const { context, sent } = accountWith([{ _id: "current" }, { _id: "a" }], { methods });
     await definition.delete("x", state, context);
     assert.deepEqual(sent, [

@@ -413,6 +413,25 @@ describe("HubTokenPredecessors, in an update,", () => {
     await definition.update("x", state, inputsWith(), context);
     assert.deepEqual(revoked, []);
   });
+  it("leaves a user's own token that someone has made under the name of a predecessor since", async () => {
+    for (const [createdAt, revoked] of [
+      [hoursAgo(100), true],
+      [hoursAgo(10), false],
+    ] as const) {
+      const { context, said } = accountWith([]);
+      const own = { organization: undefined, serviceAccount: undefined };
+      let live = [{ name: mark("0002"), role: "read", createdAt, expiresAt: null, lastUsed: null }];
+      Object.assign(context.client, {
+        whoami: () => Promise.resolve({ name: "alice" }),
+        listTokens: () => Promise.resolve(live),
+        revokeToken: () => Promise.resolve((live = [])),
+      });
+      const state = stateWith({ ...own, pending: [old(mark("0002"))] });
+      const next = await definition.update("x", state, inputsWith(own), context);
+      assert.deepEqual([live.length === 0, next.pending], [revoked, []]);
+      assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
+    }
+  });
   it("revokes nothing if the account is gone", async () => {
     const { next, revoked } = await update(undefined, { pending: [old("old")], strays: [stray("lost")] });
     assert.deepEqual([revoked, next.pending, next.strays], [[], [], []]);

@@ -17,6 +17,7 @@ import {
   CREATED,
   current,
   daysAgo,
+  type Former,
   inputsWith,
   NOW,
   ownInputs,
@@ -199,7 +200,7 @@ describe("the preview of a HubToken", () => {
     ["shows a successor for a new trigger", {}, triggers({ a: "1" }), true],
     ["shows a successor for a trigger that is not known yet", {}, triggers({ a: UNKNOWN }), true],
     ["shows no successor for another name or role", {}, { name: "other", role: "write" }, false],
-  ] as [string, Partial<State>, Partial<Inputs>, boolean][]) {
+  ] as [string, Former, Partial<Inputs>, boolean][]) {
     it(`of a service account ${title}`, () =>
       assert.equal(diff(stateWith(state), inputsWith(inputs)).changes, expected));
   }
@@ -220,7 +221,7 @@ describe("the preview of a HubToken", () => {
       { expiresAt: ends.expiresAt, rotateBeforeDays: 7 },
       false,
     ],
-  ] as [string, Partial<State>, Partial<Inputs>, boolean][]) {
+  ] as [string, Former, Partial<Inputs>, boolean][]) {
     it(`of a user's own token ${title}`, () =>
       assert.equal(diff(ownState(state), ownInputs(inputs)).changes, expected));
   }
@@ -298,7 +299,7 @@ describe("the preview of a HubToken", () => {
 describe("the outputs that a preview of a HubToken shows as unknown", () => {
   const OWN_TOKENS = [{ name: ownState().hubName, role: "read" }];
   const OUTPUTS = [...Object.keys(hubTokenModel.outputs), ...Object.keys(hubTokenModel.fields)];
-  const wide = { permissions: ["org.read", "org.write"], endpointPatterns: ["a"] };
+  const wide = { permissions: ["org.read", "org.write"], endpointPatterns: ["a", "b"] };
   const applied = { reach: reachWith(wide) };
   const moved = [current({ displayName: "by hand", expiration: daysAgo(-9) })];
   const predecessors = [{ tokenId: "old", supersededAt: CREATED }];

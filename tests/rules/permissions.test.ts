@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  appliedAfter,
   narrowed,
   permissionSets,
   PERMISSIONS,
+  reachesBeyond,
+  reconcileReach,
   type TokenReach,
-  undoneParts,
-  widenedParts,
 } from "../../provider/src/rules/permissions";
 
 type Changes = Partial<TokenReach>;
@@ -25,68 +26,154 @@ describe("permissions", () => {
       assert.ok(PERMISSIONS.includes(permission));
   });
 
-  describe("are wider, compared with what the token has,", () => {
-    const cases: [string, wanted: Changes, actual: Changes, expected: string[]][] = [
-      ["never if they are the same", {}, {}, []],
-      ["if one is added", { permissions: ["org.read", "org.write"] }, {}, ["permissions"]],
-      ["never if one is taken away", { permissions: [] }, {}, []],
-      ["if one is replaced", { permissions: ["org.write"] }, {}, ["permissions"]],
-      ["if the repository is another", { repoIds: ["b"] }, {}, ["repoIds"]],
-      [
-        "if a repository permission is added",
-        { repoPermissions: ["repo.content.read", "repo.write"] },
-        {},
-        ["repoPermissions"],
-      ],
-      ["if the endpoint is another", { endpointPatterns: ["y-*"] }, {}, ["endpointPatterns"]],
-      ["if all endpoints replace some", { endpointPatterns: [] }, {}, ["endpointPatterns"]],
-      ["never if some endpoints replace all", {}, { endpointPatterns: [] }, []],
-      ["if network rules no longer apply", { skipNetworkSecurity: true }, {}, ["skipNetworkSecurity"]],
-      ["never if network rules apply again", {}, { skipNetworkSecurity: true }, []],
-    ];
-    for (const [name, wanted, actual, expected] of cases) {
-      it(name, () => assert.deepEqual(widenedParts(reach(wanted), reach(actual)), expected));
-    }
-  });
-
-  describe("undo what someone has narrowed on the Hub", () => {
+  describe("are withheld if someone has narrowed them on the Hub:", () => {
     const SKIPS = { skipNetworkSecurity: true };
     const ALL = { endpointPatterns: [] };
     const TWO = { endpointPatterns: ["x-*", "y-*"] };
     const MORE = { permissions: ["org.read", "job.write"] };
+    const decided = (declared: Changes, observed: Changes, applied: Changes | undefined, speaks = false) =>
+      reconcileReach({
+        declared: reach(declared),
+        observed: reach(observed),
+        applied: applied && reach(applied),
+        speaks,
+      });
     const cases: [
       string,
-      wanted: Changes,
-      actual: Changes,
+      declared: Changes,
+      observed: Changes,
       applied: Changes | undefined,
-      expected: string[],
+      withheld: string[],
+      sent: Changes,
     ][] = [
-      ["never if nothing was narrowed", {}, {}, {}, []],
-      ["never if what was sent is unknown", {}, { permissions: [] }, undefined, []],
-      ["if a permission was taken away", {}, { permissions: [] }, {}, ["permissions"]],
-      ["never if the program only adds a permission", MORE, {}, {}, []],
-      ["if one was taken away and the program adds another", MORE, { permissions: [] }, {}, ["permissions"]],
+      ["nothing if nothing was", {}, {}, {}, [], {}],
+      ["one that was taken away", {}, { permissions: [] }, {}, ["permissions"], { permissions: [] }],
+      ["nothing that the program only adds", MORE, {}, {}, [], MORE],
+      ["nothing that the program drops", {}, MORE, MORE, [], {}],
+      ["nothing that someone added", {}, MORE, {}, [], {}],
       [
-        "if one was taken away and the program drops another",
+        "one that was taken away, while another is added",
+        MORE,
+        { permissions: [] },
+        {},
+        ["permissions"],
+        { permissions: ["job.write"] },
+      ],
+      [
+        "one that was taken away, while another is dropped",
         {},
         { permissions: ["org.write"] },
         { permissions: ["org.read", "org.write"] },
         ["permissions"],
+        { permissions: [] },
       ],
-      ["if a repository was taken away", {}, { repoIds: [] }, {}, ["repoIds"]],
-      ["if a repository permission was taken away", {}, { repoPermissions: [] }, {}, ["repoPermissions"]],
-      ["if all endpoints became some", ALL, {}, ALL, ["endpointPatterns"]],
-      ["never if the program only now asks for all endpoints", ALL, {}, {}, []],
-      ["if an endpoint was taken away", TWO, {}, TWO, ["endpointPatterns"]],
-      ["never if the program only adds an endpoint", TWO, {}, {}, []],
-      ["if the endpoint was replaced", TWO, { endpointPatterns: ["y-*"] }, {}, ["endpointPatterns"]],
-      ["if network rules were made to apply", SKIPS, {}, SKIPS, ["skipNetworkSecurity"]],
-      ["never if the program only now asks to skip network rules", SKIPS, {}, {}, []],
+      [
+        "all, if nothing counts as applied",
+        {},
+        { permissions: [] },
+        undefined,
+        ["permissions"],
+        { permissions: [] },
+      ],
+      ["a repository", {}, { repoIds: [] }, {}, ["repoIds"], { repoIds: [] }],
+      [
+        "a permission in repositories",
+        {},
+        { repoPermissions: [] },
+        {},
+        ["repoPermissions"],
+        { repoPermissions: [] },
+      ],
+      ["all endpoints that became some", ALL, {}, ALL, ["endpointPatterns"], {}],
+      ["no endpoints if the program only now asks for all", ALL, {}, {}, [], ALL],
+      ["no endpoints if the program only adds one", TWO, {}, {}, [], TWO],
+      ["no endpoints if the program asks for some of all", {}, ALL, ALL, [], {}],
+      ["an endpoint", TWO, {}, TWO, ["endpointPatterns"], {}],
+      [
+        "the exemption from network rules",
+        SKIPS,
+        { skipNetworkSecurity: false },
+        SKIPS,
+        ["skipNetworkSecurity"],
+        {},
+      ],
+      ["no exemption that the program only now asks for", SKIPS, {}, {}, [], SKIPS],
+      ["no exemption that someone else gave", {}, SKIPS, {}, [], {}],
     ];
-    for (const [name, wanted, actual, applied, expected] of cases) {
-      it(name, () =>
-        assert.deepEqual(undoneParts(reach(wanted), reach(actual), applied && reach(applied)), expected),
+    for (const [name, declared, observed, applied, withheld, sent] of cases) {
+      it(name, () => {
+        const verdict = decided(declared, observed, applied);
+        assert.deepEqual([verdict.withheld, verdict.inexpressible], [withheld, []]);
+        assert.deepEqual(verdict.reach, reach(sent));
+        assert.deepEqual(decided(declared, observed, applied, true).reach, reach(declared), "with a reason");
+      });
+    }
+    it("patterns that have none in common with the program's, which nothing expresses", () => {
+      const verdict = decided(TWO, { endpointPatterns: ["z-*"] }, TWO);
+      assert.deepEqual(verdict.inexpressible, ["endpointPatterns"]);
+      assert.deepEqual(verdict.reach.endpointPatterns, ["z-*"]);
+      assert.deepEqual(decided(TWO, { endpointPatterns: ["z-*"] }, TWO, true).inexpressible, []);
+    });
+    it("again in the next run, with what is applied after this one", () => {
+      const both = { permissions: ["org.read", "org.write"] };
+      const one = { permissions: ["org.read"] };
+      const { applied, appliedIfNarrowed } = decided({ ...both, ...SKIPS, ...ALL }, one, {
+        ...both,
+        ...SKIPS,
+        ...ALL,
+      });
+      for (const next of [applied, appliedIfNarrowed]) {
+        assert.deepEqual(
+          reconcileReach({
+            declared: reach({ ...both, ...SKIPS, ...ALL }),
+            observed: reach(one),
+            applied: next,
+            speaks: false,
+          }).withheld,
+          ["permissions", "endpointPatterns", "skipNetworkSecurity"],
+        );
+      }
+    });
+    it("but not what the program added and a refused run did not send", () => {
+      const { appliedIfNarrowed } = decided(
+        { permissions: ["org.read", "job.write"] },
+        { permissions: [] },
+        {},
       );
+      assert.deepEqual(appliedIfNarrowed.permissions, ["org.read"]);
+      const two = decided(
+        { endpointPatterns: ["a", "b"] },
+        { endpointPatterns: ["a", "c"] },
+        { endpointPatterns: ["a", "c"] },
+      );
+      assert.deepEqual(two.appliedIfNarrowed.endpointPatterns, ["a"]);
+    });
+  });
+
+  describe("whose change had no answer", () => {
+    it("are applied as far as the Hub holds them", () => {
+      const tried = reach({ permissions: ["org.read", "job.write"], repoIds: [], endpointPatterns: ["y-*"] });
+      const before = reach({ skipNetworkSecurity: true });
+      const arrived = { ...tried, skipNetworkSecurity: false };
+      assert.deepEqual(appliedAfter(tried, before, arrived), tried);
+      assert.deepEqual(appliedAfter(tried, before, before), before);
+      const byHand = { ...tried, permissions: ["job.write"] };
+      assert.deepEqual(appliedAfter(tried, reach({ permissions: [] }), byHand).permissions, ["job.write"]);
+      assert.deepEqual(appliedAfter(tried, before, byHand).permissions, ["org.read", "job.write"]);
+    });
+  });
+
+  it("reach beyond what is wanted if something can be taken away", () => {
+    for (const [actual, wanted, beyond] of [
+      [{}, {}, false],
+      [{ permissions: ["org.read", "org.write"] }, {}, true],
+      [{}, { permissions: ["org.read", "org.write"] }, false],
+      [{ endpointPatterns: [] }, {}, true],
+      [{}, { endpointPatterns: [] }, false],
+      [{ endpointPatterns: ["y-*"] }, {}, false],
+      [{ skipNetworkSecurity: true }, {}, true],
+    ] as [Changes, Changes, boolean][]) {
+      assert.equal(reachesBeyond(reach(actual), reach(wanted)), beyond);
     }
   });
 

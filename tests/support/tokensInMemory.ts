@@ -6,6 +6,7 @@ import {
   type HubTokenInputs as Inputs,
   type HubTokenState as State,
 } from "../../provider/src/resources/hubToken/model";
+import { migrate } from "../../provider/src/resources/hubToken/migrate";
 import { type TokenReach } from "../../provider/src/rules/permissions";
 import { inMemory } from "./inMemory";
 
@@ -41,7 +42,13 @@ export const ownInputs = (changes: Partial<Inputs> = {}): Inputs => ({
   ...settings,
   ...changes,
 });
-export const stateWith = (changes: Partial<State> = {}): State => ({
+/** What version 1 kept, and what becomes of it. */
+export type Former = Partial<Omit<State, "seen">> & { seen?: TokenReach; repoIds?: string[] };
+export const stateWith = (changes: Former = {}): State => {
+  const former = { ...formerState(), ...changes };
+  return kept(migrate(former)) as State;
+};
+const formerState = (): Former => ({
   ...inputsWith(),
   token: "hf_value_old1",
   tokenId: "current",
@@ -52,12 +59,10 @@ export const stateWith = (changes: Partial<State> = {}): State => ({
   status: "active",
   applied: { reach: reachWith() },
   predecessors: [],
-  ...changes,
 });
-export const ownState = (changes: Partial<State> = {}): State => {
+export const ownState = (changes: Former = {}): State => {
   const hubName = `mine [${OWNER}-0001]`;
-  const { reach: _reach, ...applied } = stateWith().applied;
-  return {
+  const former = {
     ...ownInputs(),
     token: "hf_value_old1",
     tokenId: hubName,
@@ -67,10 +72,12 @@ export const ownState = (changes: Partial<State> = {}): State => {
     expiryEnforced: false,
     status: "active",
     user: "alice",
-    applied,
+    userId: "a1",
+    applied: {},
     predecessors: [],
     ...changes,
   };
+  return kept(migrate(former)) as State;
 };
 
 /** A token as the Hub lists it for a service account. */
@@ -107,23 +114,27 @@ export function accountWith(tokens: Listed[] | undefined, { methods, ...changes 
       listServiceAccounts: () => Promise.resolve([]),
       createServiceAccountToken(_organization: string, _account: string, request: object) {
         sent.push(["issue", request]);
-        held.push({ _id: "new", ...request } as unknown as (typeof held)[0]);
-        return Promise.resolve({
-          token: "hf_value_new2",
-          tokenInfo: { _id: "new", createdAt: NOW.toISOString() },
-        });
+        const tokenInfo = { _id: "new", ...request, createdAt: NOW.toISOString() };
+        held.push(tokenInfo as unknown as (typeof held)[0]);
+        return Promise.resolve({ token: "hf_value_new2", tokenInfo });
       },
       updateServiceAccountToken(_organization: string, _account: string, id: string, request: object) {
         sent.push(["change", id, request]);
-        return Promise.resolve();
+        const changed = held.find(({ _id }) => _id === id);
+        return Promise.resolve(Object.assign(changed ?? {}, request));
       },
       deleteServiceAccountToken(_organization: string, _account: string, id: string) {
         if (!tokens || !held.some(({ _id }) => _id === id))
           return Promise.reject(hubError({ what: "gone", status: 404 }));
         sent.push(["revoke", id]);
+        held.splice(
+          held.findIndex(({ _id }) => _id === id),
+          1,
+        );
         return Promise.resolve();
       },
-      getRepo: (repo: string, repoType: string) => Promise.resolve({ _id: `id of ${repoType} ${repo}` }),
+      getRepo: (repo: string, repoType: string) =>
+        Promise.resolve({ _id: `id of ${repoType} ${repo}`, id: repo }),
       ...methods,
     },
     { now: NOW, ...changes },
@@ -152,20 +163,21 @@ export function userWith(
   { methods, ...changes }: Surroundings = {},
 ) {
   const sent: unknown[][] = [];
+  let held = tokens;
   const surroundings = inMemory(
     {
-      whoami: () => Promise.resolve({ name: "alice" }),
+      whoami: () => Promise.resolve({ id: "a1", name: "alice" }),
       listTokens: () =>
         Promise.resolve(
-          tokens.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),
+          held.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),
         ),
       createToken(request: { expiresAt?: string }) {
         sent.push(["issue", request]);
-        const { expiresAt } = request;
-        return Promise.resolve({ token: "hf_value_new2", createdAt: NOW.toISOString(), expiresAt });
+        return Promise.resolve({ ...request, token: "hf_value_new2", createdAt: NOW.toISOString() });
       },
       revokeToken(name: string) {
         sent.push(["revoke", name]);
+        held = held.filter((token) => token.name !== name);
         return Promise.resolve();
       },
       ...methods,

@@ -5,7 +5,7 @@ import {
   type ServiceAccountTokenInfo,
   type ServiceAccountTokenSettings,
 } from "../client";
-import { isConflict, outcomeIsUnknown } from "../client/errors";
+import { isConflict, isNotFound, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
 import { momentOf } from "../rules/moment";
@@ -13,12 +13,21 @@ import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView, isGoneFromListing } from "./absence";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
 
-/** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
-export interface TokenAddress {
+/** Whose own tokens they are; empty for a service account's. */
+export interface TokenUser {
+  /** The user name, which can change. */
+  user?: string;
+  /** The Hub's id of the user; absent in states of earlier releases. */
+  userId?: string;
+}
+
+/**
+ * Where a token lives: in a service account of an organization, or with the user whose token the provider has. If the user is known
+ * already, anybody else's credentials are refused.
+ */
+export interface TokenAddress extends TokenUser {
   organization?: string;
   serviceAccount?: string;
-  /** Whose own tokens they are, where that is known already; credentials of anybody else are refused. */
-  user?: string;
 }
 
 /** A token as the Hub lists it; never its value. */
@@ -54,26 +63,47 @@ export interface IssuedToken {
   createdAt?: string;
   expiresAt?: string;
   last4: string;
+  /** What it can do, as far as the answer says; see {@link LiveToken}. */
+  role?: string;
+  reach?: SeenReach;
 }
+
+/** What the Hub shows of a token after a change. */
+export type ChangedToken = Pick<LiveToken, "hubName" | "reach">;
 
 /** A place that tokens live in, behind one face for both kinds. */
 export interface TokenPlace {
-  /** The user whose own tokens these are; `undefined` for a service account's. */
-  user(): Promise<string | undefined>;
+  /** The user whose own tokens these are. */
+  user(): Promise<TokenUser>;
   /** All tokens of the place; `undefined` where the place itself is certainly gone. */
   list(): Promise<LiveToken[] | undefined>;
   issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
-  /** Renames a service account's token and sets what it can do, without a new value. `before` is what it can do now. */
-  change(tokenId: string, hubName: string, reach: TokenReach, before: SeenReach): Promise<void>;
-  /** Ends a token; `false` if it was gone already. */
+  /**
+   * Renames a service account's token and sets what it can do, without a new value. `before` is what it can do now. Gives what the Hub
+   * answers; `undefined` if the answer does not say all of it.
+   */
+  change(
+    tokenId: string,
+    hubName: string,
+    reach: TokenReach,
+    before: SeenReach,
+  ): Promise<ChangedToken | undefined>;
+  /** Ends a token; `false` if it was gone already. See {@link TokenPlace.revokeAll}. */
   revoke(tokenId: string): Promise<boolean>;
+  /**
+   * Ends tokens, and makes sure that the Hub lists none of them any more.
+   *
+   * @returns the ids of those that were not gone already
+   * @throws LifecycleError if the Hub has accepted a revocation and still lists the token
+   */
+  revokeAll(tokenIds: readonly string[]): Promise<Set<string>>;
 }
 
 /** The place that an address means. */
 export function tokenPlace(client: HubClient, address: TokenAddress): TokenPlace {
   return address.organization !== undefined && address.serviceAccount !== undefined
     ? serviceAccountPlace(client, address.organization, address.serviceAccount)
-    : userPlace(client, address.user);
+    : userPlace(client, address);
 }
 
 /**
@@ -125,9 +155,34 @@ export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken
   );
 }
 
+/** Milliseconds by which two clocks may differ. */
+const CLOCK_SKEW = 5 * 60_000;
+
+/**
+ * Whether a listed token is the predecessor that is meant. A user's own token has only its name as an id, and someone may have made another
+ * one under that name since.
+ */
+export function isPredecessor(
+  token: LiveToken,
+  { tokenId, supersededAt }: { tokenId: string; supersededAt: string },
+): boolean {
+  if (token.tokenId !== tokenId) return false;
+  const isOwn = token.reach === undefined;
+  // guard: predecessor-of-that-time
+  return !isOwn || Date.parse(token.createdAt) <= Date.parse(supersededAt) + CLOCK_SKEW;
+}
+
+/** A time that the Hub gives for the creation of a token, or the time of the request if the Hub's is absurd. */
+export function saneMoment(told: string | undefined, requested: Date, answered: Date): string {
+  const moment = told === undefined ? NaN : Date.parse(told);
+  const isSane = moment >= requested.getTime() - CLOCK_SKEW && moment <= answered.getTime() + CLOCK_SKEW;
+  // guard: sane-creation
+  return isSane ? (told as string) : answered.toISOString();
+}
+
 function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
   const place: TokenPlace = {
-    user: () => Promise.resolve(undefined),
+    user: () => Promise.resolve({}),
     async list() {
       try {
         const tokens = await tokensOfAccount(client, organization, account);
@@ -153,25 +208,30 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
         ...settingsOf(request.reach),
       });
       const createdAt = momentOf(tokenInfo.createdAt);
+      const told = toldReach(tokenInfo);
       return {
         tokenId: tokenInfo._id,
         hubName,
         value: token,
         ...(createdAt !== undefined && { createdAt }),
         last4: token.slice(-4),
+        ...(told && { reach: told }),
       };
     },
     async change(tokenId, hubName, reach, before) {
       const { endpointPatterns, ...settings } = settingsOf(reach);
-      await client.updateServiceAccountToken(organization, account, tokenId, {
+      const changed = await client.updateServiceAccountToken(organization, account, tokenId, {
         displayName: hubName,
         ...settings,
         // The Hub may hold patterns that it would not take today, and they must not keep the rest from being narrowed.
         ...(!sameSet(endpointPatterns, before.endpointPatterns) && { endpointPatterns }),
       });
+      const told = toldReach(changed);
+      return told && { hubName: changed.displayName, reach: told };
     },
-    revoke: (tokenId) =>
-      endedOrGone(place, tokenId, client.deleteServiceAccountToken(organization, account, tokenId)),
+    revoke: async (tokenId) => (await place.revokeAll([tokenId])).has(tokenId),
+    revokeAll: (tokenIds) =>
+      endAll(place, tokenIds, (tokenId) => client.deleteServiceAccountToken(organization, account, tokenId)),
   };
   return place;
 }
@@ -202,18 +262,22 @@ export async function tokensOfAccount(
   return [];
 }
 
-function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
+const RENAMED =
+  " If that user has another name by now, correct `user` in the state with `pulumi stack export` and `pulumi stack import`.";
+
+function userPlace(client: HubClient, known: TokenUser): TokenPlace {
   const place: TokenPlace = {
     async user() {
-      const { name } = await client.whoami();
+      const { id, name } = await client.whoami();
+      const isSame = known.userId === undefined ? (known.user ?? name) === name : known.userId === id;
       // The Hub shows a user's own tokens to that user alone. To anybody else they look revoked, and are not.
-      if (owner !== undefined && name !== owner) {
+      if (!isSame) {
         throw new LifecycleError(
-          `This is a token of the user ${owner}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
-            `use a token of ${owner}.`,
+          `This is a token of the user ${known.user}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
+            `use a token of ${known.user}.${known.userId === undefined ? RENAMED : ""}`,
         );
       }
-      return name;
+      return { user: name, userId: id };
     },
     async list() {
       await place.user();
@@ -242,14 +306,16 @@ function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
         createdAt: created.createdAt,
         expiresAt: created.expiresAt ?? undefined,
         last4: created.token.slice(-4),
+        role: created.role,
       };
     },
     change() {
       throw new LifecycleError("A user's own token cannot be changed; a successor takes its place.");
     },
-    async revoke(tokenId) {
+    revoke: async (tokenId) => (await place.revokeAll([tokenId])).has(tokenId),
+    async revokeAll(tokenIds) {
       await place.user();
-      return endedOrGone(place, tokenId, client.revokeToken(tokenId));
+      return endAll(place, tokenIds, (tokenId) => client.revokeToken(tokenId));
     },
   };
   return place;
@@ -279,16 +345,51 @@ export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSe
       };
 }
 
-/** Whether it was there to be ended. */
-async function endedOrGone(place: TokenPlace, tokenId: string, ending: Promise<void>): Promise<boolean> {
+/** What the answer to a write says of a token's reach; `undefined` if it leaves a part out. */
+function toldReach(token: Partial<ServiceAccountTokenInfo>): SeenReach | undefined {
+  const { permissions, repoPermissions, repoIds, endpointPatterns } = token;
+  const isWhole = permissions && repoPermissions && repoIds && endpointPatterns;
+  return isWhole ? reachOf(token) : undefined;
+}
+
+async function endAll(
+  place: TokenPlace,
+  tokenIds: readonly string[],
+  end: (tokenId: string) => Promise<void>,
+): Promise<Set<string>> {
+  const [ended, missing] = [new Set<string>(), new Map<string, unknown>()];
+  for (const tokenId of tokenIds) {
+    try {
+      await end(tokenId);
+      ended.add(tokenId);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      missing.set(tokenId, error);
+    }
+  }
+  if (tokenIds.length === 0) return ended;
+  const listed = await listedAfter(place, missing.size === 0);
+  const left = listed.find(({ tokenId }) => ended.has(tokenId));
+  // guard: revocation-seen
+  if (left) {
+    throw new LifecycleError(
+      `The Hub has accepted the revocation of the token ${left.hubName} and still lists it, so it may still be valid. Run the command again; ` +
+        "if that does not help, revoke the token on the Hub.",
+    );
+  }
+  for (const [tokenId, error] of missing) {
+    // guard: 404-of-a-token
+    if (listed.some((token) => token.tokenId === tokenId)) throw error;
+  }
+  return ended;
+}
+
+/** What the Hub lists after revocations. Credentials that are shown no list have only the answers to go by. */
+async function listedAfter(place: TokenPlace, areAnswered: boolean): Promise<LiveToken[]> {
   try {
-    await ending;
-    return true;
+    return (await place.list()) ?? [];
   } catch (error) {
-    const isListed = async (): Promise<boolean> =>
-      // guard: 404-of-a-token
-      (await place.list())?.some((token) => token.tokenId === tokenId) === true;
-    if (await isGoneFromListing(error, isListed)) return false;
+    if (areAnswered && error instanceof UntoldTokensError) return [];
     throw error;
   }
 }

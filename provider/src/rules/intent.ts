@@ -47,6 +47,11 @@ export function settled({ seen }: Heard): Heard {
   return { seen };
 }
 
+/** What is kept if the run itself has changed what the Hub holds, and did not come to an end: the open reason speaks for that now. */
+export function carried({ seen, open }: Heard, hub: unknown): Heard {
+  return { seen, ...(open && { open: { reason: open.reason, hub: hashOf(hub) } }) };
+}
+
 /** What is kept if the reason must not speak: a person who gave it cannot have meant what this run is the first to find. */
 export function noted(heard: Heard | undefined, reason: unknown): Heard {
   const seen = heard?.seen ?? [];

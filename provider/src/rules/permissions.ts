@@ -1,5 +1,6 @@
 import { type RepoPermission, type ServiceAccountPermission } from "../client/types";
 import { sameSet } from "../model/plain";
+import { type Facet, ordered, reconcile, reconcileSet } from "./reconcile";
 
 /** What a service account's token may do; the Hub's own names. */
 export const PERMISSIONS = [
@@ -88,17 +89,26 @@ export function wantedReach(
   };
 }
 
+/** In place of the id of a name that leads to another repository than the one that was declared. */
+export const ANOTHER = "";
+
+/** The ids that `repos` stands for; a name without a known id stands for itself. */
+export function idsOf(
+  repos: readonly string[] | undefined,
+  resolved: Readonly<Record<string, string>> = {},
+): string[] | undefined {
+  return repos?.map((repo) => resolved[repo] ?? repo).filter((repoId) => repoId !== ANOTHER);
+}
+
 /** The arguments that say what the token can do, in the words of the program where they mean the same. */
 export function argumentsFor(
   actual: TokenReach,
-  declared: ReachArguments & { repos?: string[]; repoIds?: string[] },
-): ReachArguments & { repos?: string[]; repoIds?: string[] } {
+  declared: ReachArguments & { repos?: string[] },
+  resolved: Readonly<Record<string, string>> = {},
+): ReachArguments & { repos?: string[] } {
   const list = (words: string[] | undefined, observed: readonly string[]): string[] | undefined =>
     sameSet(words, observed) ? words : [...observed].sort();
-  const nameOf = new Map(
-    (declared.repoIds ?? []).map((repoId, index) => [repoId, declared.repos?.[index] ?? repoId]),
-  );
-  const observedIds = [...actual.repoIds].sort();
+  const nameOf = new Map(Object.entries(resolved).map(([name, repoId]) => [repoId, name]));
   return {
     permissions: list(declared.permissions, actual.permissions),
     repoPermissions: list(declared.repoPermissions, actual.repoPermissions),
@@ -107,20 +117,31 @@ export function argumentsFor(
       (declared.skipNetworkSecurity ?? false) === actual.skipNetworkSecurity
         ? declared.skipNetworkSecurity
         : actual.skipNetworkSecurity,
-    ...(!sameSet(declared.repoIds, actual.repoIds) && {
-      repos: observedIds.map((repoId) => nameOf.get(repoId) ?? repoId),
-      repoIds: observedIds,
-    }),
+    repos: sameSet(idsOf(declared.repos, resolved), actual.repoIds)
+      ? declared.repos
+      : [...actual.repoIds].sort().map((repoId) => nameOf.get(repoId) ?? repoId),
   };
 }
 
 /** The parts in which two reaches differ. */
-export function differingReach(left: TokenReach, right: TokenReach): (keyof TokenReach)[] {
-  const lists = ["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const;
+export function differingReach(left: TokenReach, right: TokenReach): ReachPart[] {
+  const lists = [...SET_PARTS, "endpointPatterns"] as const;
   return [
     ...lists.filter((part) => !sameSet(left[part], right[part])),
     ...(left.skipNetworkSecurity === right.skipNetworkSecurity ? [] : (["skipNetworkSecurity"] as const)),
   ];
+}
+
+/** The same reach with its lists in one order, for a text of it. */
+export function inOrder(reach: TokenReach): TokenReach {
+  const { permissions, repoPermissions, repoIds, endpointPatterns, skipNetworkSecurity } = reach;
+  return {
+    permissions: [...permissions].sort(),
+    repoPermissions: [...repoPermissions].sort(),
+    repoIds: [...repoIds].sort(),
+    endpointPatterns: [...endpointPatterns].sort(),
+    skipNetworkSecurity,
+  };
 }
 
 /** Whether two reaches are the same, in whatever order. */
@@ -128,68 +149,134 @@ export function sameReach(left: TokenReach, right: TokenReach): boolean {
   return differingReach(left, right).length === 0;
 }
 
-/** The parts in which `wanted` reaches further than `actual`. */
-export function widenedParts(wanted: TokenReach, actual: TokenReach): (keyof TokenReach)[] {
-  const adds = (part: "permissions" | "repoPermissions" | "repoIds"): boolean =>
-    wanted[part].some((item) => !actual[part].includes(item));
-  const parts: (keyof TokenReach)[] = [];
-  if (adds("permissions")) parts.push("permissions");
-  if (adds("repoPermissions")) parts.push("repoPermissions");
-  if (adds("repoIds")) parts.push("repoIds");
-  if (endpointsWiden(wanted.endpointPatterns, actual.endpointPatterns)) parts.push("endpointPatterns");
-  if (wanted.skipNetworkSecurity && !actual.skipNetworkSecurity) parts.push("skipNetworkSecurity");
-  return parts;
+/** What is known of a token's reach when it is decided. */
+export interface ReachSituation {
+  declared: TokenReach;
+  /** What the library last brought about; `undefined` if nothing counts as that. */
+  applied: TokenReach | undefined;
+  /** What the Hub holds, or last showed. */
+  observed: TokenReach;
+  /** Whether a rotation trigger speaks for what the Hub holds. */
+  speaks: boolean;
 }
 
-function endpointsWiden(wanted: readonly string[], actual: readonly string[]): boolean {
-  if (actual.length === 0) return false;
-  return wanted.length === 0 || wanted.some((pattern) => !actual.includes(pattern));
+/** What a run does about a token's reach. */
+export interface ReachVerdict {
+  /** What is declared, except what is refused. */
+  reach: TokenReach;
+  /** The parts that someone narrowed on the Hub and that are not widened again. */
+  withheld: ReachPart[];
+  /** Those of them in which nothing expresses what both the Hub and the program allow. */
+  inexpressible: ReachPart[];
+  /** What counts as applied once `reach` is sent. */
+  applied: TokenReach;
+  /** What counts as applied if the token is only narrowed to what both allow. */
+  appliedIfNarrowed: TokenReach;
 }
 
-/**
- * The parts in which `wanted` takes back what somebody has narrowed: it reaches further than `actual` with something that
- * `applied` held already. What the program has only just added is none of it.
- */
-export function undoneParts(
-  wanted: TokenReach,
-  actual: TokenReach,
-  applied: TokenReach | undefined,
-): (keyof TokenReach)[] {
-  if (!applied) return [];
-  return widenedParts(wanted, actual).filter((part) => {
-    switch (part) {
-      case "skipNetworkSecurity":
-        return applied.skipNetworkSecurity;
-      case "endpointPatterns":
-        // A list that is empty holds everything, so it is taken back as a whole.
-        return wanted.endpointPatterns.length === 0
-          ? applied.endpointPatterns.length === 0
-          : wanted.endpointPatterns.some(
-              (pattern) =>
-                !actual.endpointPatterns.includes(pattern) && applied.endpointPatterns.includes(pattern),
-            );
-      default:
-        return wanted[part].some((item) => !actual[part].includes(item) && applied[part].includes(item));
-    }
-  });
+/** A part of a token's reach. */
+export type ReachPart = keyof TokenReach;
+
+const SET_PARTS = ["permissions", "repoPermissions", "repoIds"] as const;
+
+/** One facet, because no pattern at all means any endpoint. */
+const ENDPOINTS: Facet<readonly string[]> = {
+  equals: sameSet,
+  meet(left, right) {
+    if (left.length === 0) return right;
+    if (right.length === 0) return left;
+    const both = left.filter((pattern) => right.includes(pattern));
+    return both.length > 0 ? both : undefined;
+  },
+};
+
+const EXEMPTION = ordered([false, true]);
+
+/** Decides about each facet of a token's reach. */
+export function reconcileReach(situation: ReachSituation): ReachVerdict {
+  const { declared, observed, applied, speaks } = situation;
+  const both = narrowed(observed, declared);
+  const verdict: ReachVerdict = {
+    reach: { ...declared },
+    withheld: [],
+    inexpressible: [],
+    applied: { ...declared },
+    appliedIfNarrowed: { ...both },
+  };
+  for (const part of SET_PARTS) {
+    const { send, refused } = reconcileSet({
+      declared: declared[part],
+      applied: applied?.[part],
+      observed: observed[part],
+      speaks,
+    });
+    verdict.reach[part] = inWordsOf(declared[part], send ?? observed[part]);
+    // What is refused stays applied, so that it stays refused.
+    verdict.appliedIfNarrowed[part] = declared[part].filter(
+      (element) => both[part].includes(element) || refused.includes(element),
+    );
+    if (refused.length > 0) verdict.withheld.push(part);
+  }
+  const whole = <P extends "endpointPatterns" | "skipNetworkSecurity">(
+    part: P,
+    facet: Facet<TokenReach[P]>,
+  ): void => {
+    const { refused, send, inexpressible } = reconcile<TokenReach[P]>(facet, {
+      declared: declared[part],
+      applied: applied?.[part],
+      possible: [observed[part]],
+      speaks,
+    });
+    if (!refused) return;
+    verdict.reach[part] = send ?? observed[part];
+    verdict.applied[part] = verdict.appliedIfNarrowed[part] = applied?.[part] ?? declared[part];
+    verdict.withheld.push(part);
+    if (inexpressible) verdict.inexpressible.push(part);
+  };
+  whole("endpointPatterns", ENDPOINTS);
+  whole("skipNetworkSecurity", EXEMPTION);
+  return verdict;
 }
 
-/** What both allow: how far a token reaches that is to be narrowed to `wanted` and widened nowhere. */
+/** What both allow, except endpoints that have no pattern in common: how far a token may reach that is only narrowed. */
 export function narrowed(actual: TokenReach, wanted: TokenReach): TokenReach {
-  const both = (part: "permissions" | "repoPermissions" | "repoIds"): string[] =>
+  const both = (part: (typeof SET_PARTS)[number]): string[] =>
     actual[part].filter((item) => wanted[part].includes(item));
-  const patterns = actual.endpointPatterns.filter((pattern) => wanted.endpointPatterns.includes(pattern));
   return {
     permissions: both("permissions"),
     repoPermissions: both("repoPermissions"),
     repoIds: both("repoIds"),
     endpointPatterns:
-      actual.endpointPatterns.length === 0
-        ? wanted.endpointPatterns
-        : // No pattern in common must not become no pattern at all, which is any endpoint.
-          patterns.length > 0
-          ? patterns
-          : actual.endpointPatterns,
+      ENDPOINTS.meet(actual.endpointPatterns, wanted.endpointPatterns) ?? actual.endpointPatterns,
     skipNetworkSecurity: actual.skipNetworkSecurity && wanted.skipNetworkSecurity,
   };
+}
+
+/** Whether a token can do something that it is not wanted to be able to do, and that it can be kept from. */
+export function reachesBeyond(actual: TokenReach, wanted: TokenReach): boolean {
+  return !sameReach(narrowed(actual, wanted), actual);
+}
+
+/** What counts as applied once the Hub shows what became of a change whose answer was lost: what arrived of it. */
+export function appliedAfter(tried: TokenReach, applied: TokenReach, observed: TokenReach): TokenReach {
+  const arrived = (part: (typeof SET_PARTS)[number]): string[] =>
+    [...new Set([...applied[part], ...tried[part]])].filter((element) => {
+      const isTried = tried[part].includes(element);
+      return isTried === observed[part].includes(element) ? isTried : applied[part].includes(element);
+    });
+  const hasPatterns = sameSet(tried.endpointPatterns, observed.endpointPatterns);
+  return {
+    permissions: arrived("permissions"),
+    repoPermissions: arrived("repoPermissions"),
+    repoIds: arrived("repoIds"),
+    endpointPatterns: hasPatterns ? tried.endpointPatterns : applied.endpointPatterns,
+    skipNetworkSecurity:
+      tried.skipNetworkSecurity === observed.skipNetworkSecurity
+        ? tried.skipNetworkSecurity
+        : applied.skipNetworkSecurity,
+  };
+}
+
+function inWordsOf(declared: readonly string[], set: readonly string[]): readonly string[] {
+  return sameSet(declared, set) ? declared : set;
 }

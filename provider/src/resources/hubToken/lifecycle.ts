@@ -1,8 +1,7 @@
-import { type HubClient, type RepoInfo } from "../../client";
-import { isNotFound } from "../../client/errors";
-import { issueMarked, type LiveToken, type TokenPlace, tokenPlace, tokensOf } from "../../hub/tokenPlace";
+import { outcomeIsUnknown } from "../../client/errors";
+import { isPredecessor, type LiveToken, type TokenPlace, tokenPlace } from "../../hub/tokenPlace";
 import {
-  type Imported,
+  keepingOnFailure,
   type LifecycleContext,
   LifecycleError,
   type PureContext,
@@ -11,31 +10,36 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
-import { ownedBy, refusalOfForeignMark, splitMark, withMark } from "../../rules/mark";
-import { argumentsFor, narrowed, sameReach, type TokenReach, wantedReach } from "../../rules/permissions";
-import { parseRepoReference } from "../../rules/repoReference";
-import { rotateAt, scheduleOf } from "../../rules/rotation";
+import { carried, listen, noted } from "../../rules/intent";
+import { ownedBy, splitMark, withMark } from "../../rules/mark";
+import {
+  argumentsFor,
+  differingReach,
+  idsOf,
+  sameReach,
+  type TokenReach,
+  wantedReach,
+  wholeReach,
+} from "../../rules/permissions";
+import { adopt, compareWithHub } from "./adoption";
 import { checkFailures } from "./checks";
 import {
-  argumentsOf,
   decide,
   type Decision,
   declaredChanges,
   declaredIn,
-  differingFromHub,
-  expiryOf,
   foretell,
   hasToKeep,
+  heldOf,
   HOW_TO_ISSUE_AGAIN,
   HOW_TO_WIDEN,
-  type Observation,
-  observationOf,
-  observedState,
-  rememberedIds,
+  noteOnTriggers,
   renewedOutputs,
-  statusOf,
   successorReason,
 } from "./decisions";
+import { issue } from "./issuing";
+import { around, sameToken, toState, unfinished } from "./kept";
+import { migrate } from "./migrate";
 import {
   type HubTokenInputs,
   hubTokenModel,
@@ -44,12 +48,14 @@ import {
   parseId,
   VALUE_UNKNOWN,
 } from "./model";
+import { isSameToken, type Observation, observationOf, observedState, settledAttempt } from "./observation";
+import { resolveRepos } from "./repositories";
 
 /** The lifecycle of a token, without Pulumi. */
 export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenState> = {
   ...definedBy(hubTokenModel),
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
-  stateVersion: 1,
+  stateVersion: 2,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
 
@@ -61,7 +67,9 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const result = diffOf(hubTokenDefinition, declaredChanges(state, inputs, changed));
     const decision = foretell(state, inputs, context);
     if (decision.kind === "settle") {
-      log.warn(`the token is ${decision.status} on the Hub. ${HOW_TO_ISSUE_AGAIN}`);
+      log.warn(
+        `the token is ${decision.status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(state, inputs)}`,
+      );
     }
     if (state.token === undefined && !("reason" in decision)) {
       log.warn(`${VALUE_UNKNOWN} Until then \`pulumi up\` fails if something uses it.`);
@@ -77,70 +85,68 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async create(inputs, context) {
     const id = idOf(inputs);
-    const repoIds = await resolveRepos(context.client, inputs.repos);
+    const { resolved, failure } = await resolveRepos(inputs.repos, context);
+    if (failure) throw failure;
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
-    const issued = await issue(place, inputs, wantedReach(inputs, repoIds), context);
-    return { id, state: toState(inputs, { ...issued, user, repoIds, predecessors: [] }) };
+    const issued = await issue(place, inputs, wantedReach(inputs, idsOf(inputs.repos, resolved)), context);
+    const heard = noted(undefined, inputs.rotationTriggers);
+    return { id, state: toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] }) };
   },
 
   async read(id, state, context) {
     if (!state) return adopt(id, context);
     claim(state, context);
     const place = tokenPlace(context.client, state);
-    const observation = observationOf(await place.list(), state, context.now);
+    const live = await place.list();
+    const observation = observationOf(live, state, context.now);
     if (observation.status !== "active") {
-      context.log.warn(`the token ${state.hubName} is ${observation.status} on the Hub.`);
+      context.log.warn(
+        `the token ${state.hubName} is ${observation.status} on the Hub.${namesake(live, state)}`,
+      );
     }
     const observed = observedState(state, observation, await place.user());
     return { inputs: declaredIn(observed), state: observed };
   },
 
-  async update(_id, state, inputs, context) {
-    claim(state, context);
-    const { client, log, now } = context;
-    const place = tokenPlace(client, { ...inputs, user: state.user });
+  async update(_id, before, inputs, context) {
+    claim(before, context);
+    const place = tokenPlace(context.client, { ...inputs, user: before.user, userId: before.userId });
     const live = await place.list();
     const user = await place.user();
-    const observation = observationOf(live, state, now);
-    const { status, current } = observation;
-    const reason = successorReason(state, inputs, status, context);
-    const repoIds = await resolveRepos(client, inputs.repos, rememberedIds(state), reason !== undefined);
-    const wanted = wantedReach(inputs, repoIds);
-    const decision = decide(state, inputs, observation, wanted, reason, now);
-    if (decision.narrow && current?.reach) {
-      await place.change(current.tokenId, current.hubName, decision.narrow, current.reach);
-    }
-    const predecessors = state.predecessors.filter(({ tokenId }) =>
-      live?.some((token) => token.tokenId === tokenId),
+    const observation = observationOf(live, before, context.now);
+    const state = { ...before, ...settledAttempt(before, observation.current?.reach), ...user };
+    const { speaks, heard } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
+    const kept = unfinished(state, inputs, observation, heard);
+    kept.predecessors = state.predecessors.filter((each) =>
+      live?.some((token) => isPredecessor(token, each)),
     );
-    const findings: Findings = {
-      ...{ place, state, inputs, observation, context },
-      around: { user, repoIds, predecessors },
-    };
-    switch (decision.kind) {
-      case "succeed":
-        return succeed(decision, findings);
-      case "refuse":
-        if (decision.narrow) log.info("narrowed the token to what the program still asks for.");
-        throw new LifecycleError(decision.message);
-      case "settle":
-        return settle(decision, wanted, findings);
-      case "change":
-        return change(decision, findings);
-    }
+    return keepingOnFailure(
+      () => kept,
+      () => carryOut({ place, state, inputs, observation, speaks, kept, live, context }),
+    );
   },
 
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
     // Predecessors too: if the run that rotated was interrupted, the child that ends them does not know them yet.
     // guard: destroy-with-predecessors
-    for (const { tokenId } of [state, ...state.predecessors]) {
-      const ended = await place.revoke(tokenId);
-      if (!ended && tokenId === state.tokenId)
-        context.log.info(`the token ${state.hubName} is gone already.`);
+    let own = [state, ...state.predecessors];
+    if (state.organization === undefined) {
+      const live = (await place.list()) ?? [];
+      own = own.filter(
+        ({ tokenId }) => !live.some((token) => token.tokenId === tokenId && !isOurs(token, state)),
+      );
     }
+    const ended = await place.revokeAll(own.map(({ tokenId }) => tokenId));
+    if (ended.has(state.tokenId)) return;
+    const other = own.some(({ tokenId }) => tokenId === state.tokenId)
+      ? ""
+      : " Someone has made another token of that name, which is left alone.";
+    context.log.info(`the token ${state.hubName} is gone already.${other}`);
   },
+
+  migrate,
 
   imports: { parseId, compare: compareWithHub },
 };
@@ -149,124 +155,147 @@ function claim(state: HubTokenState, { claims }: PureContext): void {
   for (const { tokenId } of [state, ...state.predecessors]) claims.add(tokenId);
 }
 
+/** Whether it is this resource's token or one of its predecessors, and not one that was made under such a name since. */
+function isOurs(token: LiveToken, state: HubTokenState): boolean {
+  return isSameToken(token, state) || state.predecessors.some((each) => isPredecessor(token, each));
+}
+
+/** Says that another token has the name by now. */
+function namesake(live: readonly LiveToken[] | undefined, state: HubTokenState): string {
+  const other = live?.find((token) => token.tokenId === state.tokenId && !isSameToken(token, state));
+  return other
+    ? ` Someone has made another token of that name at ${other.createdAt}, which is left alone.`
+    : "";
+}
+
 /** What an update has found out before it does what it has decided. */
 interface Findings {
   place: TokenPlace;
   state: HubTokenState;
   inputs: HubTokenInputs;
   observation: Observation;
-  /** What is kept whichever token is the current one. */
-  around: Pick<HubTokenState, "user" | "repoIds" | "predecessors">;
+  /** Whether the rotation triggers speak for undoing what the Hub holds. */
+  speaks: boolean;
+  /** What is kept if the update fails; each step notes in it what it has done. */
+  kept: HubTokenState;
+  live: readonly LiveToken[] | undefined;
   context: LifecycleContext;
 }
 
 type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 
+async function carryOut(findings: Findings): Promise<HubTokenState> {
+  const { state, inputs, observation, speaks, kept, context } = findings;
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  const successor = reason === undefined ? undefined : { fresh: speaks };
+  const { resolved, failure } = await resolveRepos(inputs.repos, context, state.resolved, successor);
+  kept.resolved = resolved;
+  const ids = idsOf(inputs.repos, resolved);
+  // A repository that cannot be looked up may be any of those that the token has.
+  const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
+  const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
+  const decision = decide(state, inputs, { observation, wanted, speaks, failure }, context);
+  if (decision.narrow && observation.current) {
+    await send(findings, observation.current.hubName, decision.narrow);
+    kept.applied = { ...kept.applied, reach: decision.applied };
+    kept.heard = kept.heard && carried(kept.heard, heldOf(kept, { status: observation.status }));
+  }
+  switch (decision.kind) {
+    case "refuse":
+      if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
+      throw failure ?? new LifecycleError(decision.message);
+    case "succeed":
+      return succeed(decision, findings);
+    case "settle":
+      return settle(decision, findings);
+    case "change":
+      return change(decision, findings);
+  }
+}
+
+/** Renames a service account's token and sets what it can do; believed once the Hub shows it. */
+async function send(
+  { place, kept, observation: { current } }: Findings,
+  hubName: string,
+  reach: TokenReach,
+): Promise<void> {
+  const { tokenId, reach: before } = current as { tokenId: string; reach: TokenReach };
+  const answer = await place.change(tokenId, hubName, reach, before).catch((error: unknown) => {
+    if (outcomeIsUnknown(error)) kept.tried = reach;
+    throw error;
+  });
+  kept.tried = reach;
+  const shown = answer ?? (await place.list())?.find((token) => token.tokenId === tokenId);
+  delete kept.tried;
+  const held = shown?.reach && wholeReach(shown.reach, reach);
+  if (held) kept.seen = { ...kept.seen, reach: held };
+  const differing = [
+    ...(held ? differingReach(held, reach) : ["the token"]),
+    ...(shown?.hubName === hubName ? [] : ["name"]),
+  ];
+  // guard: change-seen
+  if (differing.length > 0) {
+    throw new LifecycleError(
+      `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${differing.join(", ")}). ` +
+        "Look at the token on the Hub; `pulumi up` tries again.",
+    );
+  }
+  kept.hubName = hubName;
+}
+
 async function succeed(
-  { reason, reach, withheld }: DecisionTo<"succeed">,
-  { place, inputs, observation: { current }, around, context }: Findings,
+  { reason, reach, appliedReach, withheld }: DecisionTo<"succeed">,
+  { place, state, inputs, observation: { current }, kept, context }: Findings,
 ): Promise<HubTokenState> {
-  const { log, now } = context;
+  const { log } = context;
   const issued = await issue(place, inputs, reach, context);
-  const predecessors = [...around.predecessors];
+  const predecessors = [...kept.predecessors];
   if (current) {
     // guard: predecessor-lives
-    predecessors.push({ tokenId: current.tokenId, supersededAt: now.toISOString() });
+    predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
     log.info(
-      `issued a successor (${reason.text}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
+      `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
         `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
     );
   }
-  const next = toState(inputs, { ...issued, ...around, predecessors });
+  const next = toState(inputs, { ...around(kept), ...issued, predecessors });
   if (!reach || withheld.length === 0) return next;
   log.warn(
-    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}`,
+    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}` +
+      noteOnTriggers(state, inputs),
   );
+  next.applied.reach = appliedReach;
   // As a refresh would show it, so that the difference from the program stays in sight.
-  return { ...next, ...argumentsFor(reach, next) };
+  return { ...next, ...argumentsFor(reach, next, next.resolved) };
 }
 
 function settle(
-  { status, narrow, seen }: DecisionTo<"settle">,
-  wanted: TokenReach | undefined,
-  { state, inputs, observation, around, context }: Findings,
+  { status, narrow, reach, applied }: DecisionTo<"settle">,
+  { state, inputs, observation, kept, live, context }: Findings,
 ): HubTokenState {
   const sent = narrow ? "it was only narrowed to what the program still asks for" : "nothing was sent";
-  context.log.warn(`the token ${state.hubName} is ${status} on the Hub, so ${sent}. ${HOW_TO_ISSUE_AGAIN}`);
-  const next = toState(inputs, { ...sameToken(state, observation), ...around });
-  if (wanted && state.applied.reach) {
-    // A successor is not to be given what someone took away, nor kept from what the program has added meanwhile.
-    next.seen = seen;
-    next.applied.reach = narrowed(state.applied.reach, wanted);
-  }
+  context.log.warn(
+    `the token ${state.hubName} is ${status} on the Hub, so ${sent}. ${HOW_TO_ISSUE_AGAIN}` +
+      noteOnTriggers(state, inputs) +
+      namesake(live, state),
+  );
+  const next = toState(inputs, { ...sameToken(state, observation), ...around(kept) });
+  next.applied = { ...state.applied, reach: applied };
+  if (reach) next.seen = { reach };
   return next;
 }
 
-async function change(
-  { reach }: DecisionTo<"change">,
-  { place, state, inputs, observation, around, context }: Findings,
-): Promise<HubTokenState> {
+async function change({ reach }: DecisionTo<"change">, findings: Findings): Promise<HubTokenState> {
+  const { state, inputs, observation, kept, context } = findings;
   const token = sameToken(state, observation);
   const { current } = observation;
   if (current?.reach && reach) {
     token.hubName = markedName(state, inputs, current.hubName, context);
     if (token.hubName !== current.hubName || !sameReach(reach, current.reach)) {
-      await place.change(current.tokenId, token.hubName, reach, current.reach);
+      await send(findings, token.hubName, reach);
     }
   }
-  return toState(inputs, { ...token, ...around });
-}
-
-/** A token as the Hub has made or shown it. */
-interface TokenFacts extends Pick<
-  HubTokenState,
-  "tokenId" | "hubName" | "token" | "last4" | "createdAt" | "status"
-> {
-  /** The end that the Hub itself enforces. */
-  hubExpiry?: string;
-}
-
-async function issue(
-  place: TokenPlace,
-  inputs: HubTokenInputs,
-  reach: TokenReach | undefined,
-  { claims, now, randomHex }: LifecycleContext,
-): Promise<TokenFacts> {
-  const { role, expiresAt } = inputs;
-  const owner = ownedBy(inputs, "HubToken");
-  const issued = await issueMarked(place, inputs.name, owner, { reach, role, expiresAt }, randomHex);
-  const { tokenId, hubName, value, last4, createdAt = now.toISOString() } = issued;
-  claims.add(tokenId);
-  let hubExpiry = issued.expiresAt;
-  if (hubExpiry === undefined && inputs.rotateBeforeDays !== undefined) {
-    // The rotation goes by the end that the Hub has set, and the answer to a creation may not tell it.
-    hubExpiry = await endOf(tokenId, place);
-  }
-  return { tokenId, hubName, token: value, last4, createdAt, hubExpiry, status: "active" };
-}
-
-async function endOf(tokenId: string, place: TokenPlace): Promise<string | undefined> {
-  try {
-    return (await place.list())?.find((token) => token.tokenId === tokenId)?.expiresAt;
-  } catch {
-    // The value must not get lost over this. A refresh asks again.
-    return undefined;
-  }
-}
-
-/** What stays of a token that gets no successor. */
-function sameToken(state: HubTokenState, { status, current }: Observation): TokenFacts {
-  const { tokenId, token, last4, createdAt } = state;
-  return {
-    tokenId,
-    hubName: current?.hubName ?? state.hubName,
-    token,
-    last4,
-    createdAt,
-    // A token that has expired is listed no more; its end stays what it was.
-    hubExpiry: current ? current.expiresAt : state.expiryEnforced ? state.expiresAt : undefined,
-    status,
-  };
+  return toState(inputs, { ...token, ...around(kept) });
 }
 
 /** The declared name with the token's mark. A mark that got lost in a renaming is drawn again, so that the token stays known as ours. */
@@ -278,102 +307,4 @@ function markedName(
 ): string {
   const mark = splitMark(hubName).mark ?? splitMark(state.hubName).mark;
   return withMark(inputs.name, mark ?? { owner: ownedBy(inputs, "HubToken"), random: randomHex(4) });
-}
-
-/** Ids of repositories. `again` asks for remembered names too: another repository may stand under the name by now. */
-async function resolveRepos(
-  client: HubClient,
-  repos: string[] | undefined,
-  remembered: ReadonlyMap<string, string> = new Map(),
-  again = true,
-): Promise<string[] | undefined> {
-  if (repos === undefined) return undefined;
-  return Promise.all(
-    repos.map(async (repo) => {
-      const repoId = remembered.get(repo);
-      if (repoId !== undefined && !again) return repoId;
-      const reference = parseRepoReference(repo);
-      if ("repoId" in reference) return reference.repoId;
-      try {
-        return idFrom(await client.getRepo(reference.repo, reference.repoType));
-      } catch (error) {
-        if (repoId !== undefined && isNotFound(error)) return repoId;
-        throw error;
-      }
-    }),
-  );
-}
-
-function idFrom({ _id, id }: RepoInfo): string {
-  if (_id !== undefined) return _id;
-  throw new LifecycleError(
-    `The Hub does not say the id of ${id}, which a token needs. Give the id itself in repos: 24 hexadecimal digits.`,
-  );
-}
-
-/** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
-async function adopt(
-  id: string,
-  { client, now }: LifecycleContext,
-): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
-  const { slot, ...address } = parseId(id);
-  const place = tokenPlace(client, address);
-  const live = (await place.list()) ?? [];
-  const found =
-    tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
-  if (!found) return undefined;
-  const { tokenId, hubName, last4, createdAt, expiresAt: hubExpiry } = found;
-  const inputs = argumentsOf(found, address);
-  const status = statusOf(live, found, found, now);
-  const state = toState(inputs, {
-    ...{ tokenId, hubName, last4, createdAt, hubExpiry, status },
-    user: await place.user(),
-    repoIds: inputs.repos,
-    predecessors: [],
-  });
-  return { inputs, state, live };
-}
-
-async function compareWithHub(
-  id: string,
-  inputs: HubTokenInputs,
-  context: LifecycleContext,
-): Promise<Imported<HubTokenState> | undefined> {
-  const { client, claims } = context;
-  const adopted = await adopt(id, context);
-  if (!adopted) return undefined;
-  const { state: found, live } = adopted;
-  const foreign = refusalOfForeignMark(found.hubName, inputs.owner, `The token ${found.hubName}`);
-  if (foreign) throw new LifecycleError(foreign);
-  const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live)[0];
-  if (own && own.tokenId !== found.tokenId) {
-    throw new LifecycleError(
-      `This resource has issued another token already, ${own.hubName}: with the option import it would go back to ${found.hubName}. ` +
-        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
-    );
-  }
-  if (claims.has(found.tokenId)) {
-    throw new LifecycleError(`Another resource of this stack has the token ${found.hubName}.`);
-  }
-  claims.add(found.tokenId);
-  const repoIds = await resolveRepos(client, inputs.repos);
-  const hubExpiry = found.expiryEnforced ? found.expiresAt : undefined;
-  const state = toState(inputs, { ...found, token: undefined, hubExpiry, repoIds });
-  return { differing: differingFromHub(found, inputs, repoIds), state };
-}
-
-/** The one way from what is known to what is kept. */
-function toState(
-  inputs: HubTokenInputs,
-  { hubExpiry, ...token }: TokenFacts & Pick<HubTokenState, "user" | "repoIds" | "predecessors">,
-): HubTokenState {
-  const { tokenId, hubName, token: value, last4, createdAt, status, user, repoIds, predecessors } = token;
-  const state: HubTokenState = {
-    ...inputs,
-    ...expiryOf(hubExpiry, inputs.expiresAt),
-    ...{ token: value, tokenId, hubName, last4, createdAt, status, user, repoIds, predecessors },
-    applied: { reach: wantedReach(inputs, repoIds), expiresAt: inputs.expiresAt },
-  };
-  state.rotateAt = rotateAt(scheduleOf(state, inputs));
-  return state;
 }

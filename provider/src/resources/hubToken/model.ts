@@ -7,12 +7,14 @@ import {
   oneOf,
   optional,
   type Reader,
+  record,
   string,
   time,
 } from "../../client/shape";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import { flagSchema, hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
+import { readHeard } from "../../rules/intent";
 import { MARK_LENGTH, ownedBy } from "../../rules/mark";
 import { PERMISSIONS, REPO_PERMISSIONS, type TokenReach } from "../../rules/permissions";
 import { REPO_REFERENCE_PATTERN } from "../../rules/repoReference";
@@ -169,12 +171,26 @@ export const hubTokenModel = {
   memory: {
     // Whose own token it is.
     user: optional(string),
-    // Ids of `repos`, in the same order.
-    repoIds: strings,
-    // What was last sent, so that a change on the Hub is told apart from a change of the program.
-    applied: object({ expiresAt: optional(time), reach }),
-    // Of a token that is active no more: what it could do when that was last seen, which a successor is measured by.
-    seen: reach,
+    userId: optional(filled),
+    // The id that each name in `repos` led to when it was first declared, or last by a fresh trigger: access is given to ids alone. Empty for
+    // a name that was found to lead to another repository since.
+    resolved: optional(record(string)),
+    // When the Hub says that a user's own token was created: one that was created at another time is another token of the same name.
+    born: optional(time),
+    // What was last brought about, so that a change on the Hub is told apart from a change of the program. `triggers` is a hash.
+    applied: object({
+      expiresAt: optional(time),
+      reach,
+      name: optional(string),
+      role: optional(string),
+      triggers: optional(string),
+    }),
+    // What was sent and may have arrived.
+    tried: reach,
+    // What the Hub last showed, if the arguments that are kept do not say it: after a failed run, and of a token that is active no more.
+    seen: optional(object({ reach, role: optional(string), expiresAt: optional(time) })),
+    // The rotation triggers that were seen.
+    heard: readHeard,
   },
   secretOutputs: ["token"],
 } as const satisfies ResourceModel;

@@ -1,4 +1,4 @@
-import { type LiveToken } from "../../hub/tokenPlace";
+import { isPredecessor, type LiveToken } from "../../hub/tokenPlace";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";
 
@@ -26,7 +26,7 @@ export function judgePredecessors(
   now: Date,
 ): { token: LiveToken; judged: Retirement }[] {
   return pending.flatMap((predecessor) => {
-    const token = live.find(({ tokenId }) => tokenId === predecessor.tokenId);
+    const token = live.find((each) => isPredecessor(each, predecessor));
     if (!token || token.tokenId === inputs.tokenId) return [];
     return [{ token, judged: retire({ ...predecessor, lastUsedAt: token.lastUsedAt }, inputs, now) }];
   });
@@ -38,13 +38,12 @@ export function pendingOf(
   predecessors: readonly KnownPredecessor[],
   live: readonly LiveToken[],
 ): KnownPredecessor[] {
-  const listed = new Set(live.map(({ tokenId }) => tokenId));
   return predecessors
     .filter(
-      ({ tokenId }, index) =>
-        listed.has(tokenId) &&
-        tokenId !== current &&
-        predecessors.findIndex((other) => other.tokenId === tokenId) === index,
+      (predecessor, index) =>
+        live.some((token) => isPredecessor(token, predecessor)) &&
+        predecessor.tokenId !== current &&
+        predecessors.findIndex(({ tokenId }) => tokenId === predecessor.tokenId) === index,
     )
     .map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt }));
 }

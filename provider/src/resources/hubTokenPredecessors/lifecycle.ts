@@ -1,4 +1,10 @@
-import { type LiveToken, type TokenPlace, tokenPlace, UntoldTokensError } from "../../hub/tokenPlace";
+import {
+  type LiveToken,
+  type TokenPlace,
+  tokenPlace,
+  type TokenUser,
+  UntoldTokensError,
+} from "../../hub/tokenPlace";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
@@ -38,7 +44,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   async create(inputs, context) {
     const { live, user } = await observe(inputs, context);
-    const state = toState({ ...inputs, user }, inputs.predecessors, [], live, context);
+    const state = toState({ ...inputs, ...user }, inputs.predecessors, [], live, context);
     reportStrays(noteStrays(state.strays, [], context), hoursOf(inputs), context);
     return { id: idOf(inputs), state };
   },
@@ -48,14 +54,17 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     if (!state) return undefined;
     claimOwn(state, context);
     const { live, user } = await observe(state, context);
-    const observed = toState({ ...state, user }, state.pending, state.strays, live, context);
+    const observed = toState({ ...state, ...user }, state.pending, state.strays, live, context);
     reportStrays(noteStrays(observed.strays, state.strays, context), hoursOf(state), context);
     return { inputs: inputsIn(hubTokenPredecessorsModel, observed), state: observed };
   },
 
   async update(_id, state, inputs, context) {
     claimOwn(state, context);
-    const { place, live, user } = await observe({ ...inputs, user: state.user }, context);
+    const { place, live, user } = await observe(
+      { ...inputs, user: state.user, userId: state.userId },
+      context,
+    );
     const ended = new Set<string>();
     for (const { token, judged } of judgePredecessors(state, inputs, live, context.now)) {
       const { hubName } = token;
@@ -75,7 +84,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     // guard: pending-predecessors
     const known = [...state.pending, ...inputs.predecessors];
     const left = live.filter(({ tokenId }) => !ended.has(tokenId));
-    const next = toState({ ...inputs, user }, known, state.strays, left, context);
+    const next = toState({ ...inputs, ...user }, known, state.strays, left, context);
     next.strays = await endStrays(next, state, place, hoursOf(inputs), context);
     return next;
   },
@@ -143,7 +152,7 @@ function hoursOf({ revokeStrays, overlapHours }: PredecessorsInputs): number | u
   return revokeStrays === true ? overlapHours : undefined;
 }
 
-async function observe(address: PredecessorsInputs & { user?: string }, { client }: LifecycleContext) {
+async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
   const place = tokenPlace(client, address);
   const live = (await place.list()) ?? [];
   return { place, live, user: await place.user() };
@@ -151,7 +160,7 @@ async function observe(address: PredecessorsInputs & { user?: string }, { client
 
 /** The one way from what is known to what is kept. */
 function toState(
-  inputs: PredecessorsInputs & { user?: string },
+  inputs: PredecessorsInputs & TokenUser,
   predecessors: readonly KnownPredecessor[],
   before: readonly Stray[],
   live: readonly LiveToken[],

@@ -82,7 +82,7 @@ export const hubTokenPredecessorsModel = {
     ),
   },
   // Whose own tokens they are.
-  memory: { user: optional(string) },
+  memory: { user: optional(string), userId: optional(filled) },
   followsOwner: true,
 } as const satisfies ResourceModel;
 

@@ -1,6 +1,6 @@
 import { type HubClient, type SsoSettings } from "../../client";
 import { isNotFound } from "../../client/errors";
-import { authorOfSso, describeAuthor } from "../../hub/outsideChange";
+import { authorOfSso, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
 import { compareWithPublished, deliver, warnOfUnknownBefore } from "../../hub/ssoDelivery";
 import {
   type Imported,
@@ -9,6 +9,7 @@ import {
   type ResourceDefinition,
 } from "../../model/definition";
 import { definedBy, inputsIn } from "../../model/fields";
+import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
 import { type Delivery, NOT_TESTED } from "../../rules/ssoOutcome";
@@ -30,6 +31,7 @@ import { parseId, type SsoConfigInputs, ssoConfigModel, type SsoConfigState } fr
 export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
   ...definedBy(ssoConfigModel),
   sharedObject: (id) => id,
+  declaredObject: declaredOrganization,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
@@ -101,7 +103,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const decision = decideUpdate(declared, remembered, current);
     const warnOfChange = async (): Promise<void> => {
       if (decision.changedOnHub.length === 0) return;
-      const author = await authorOfSso(client, organization, settings?.updatedAt);
+      const between = { since: BEFORE_ALL, until: settings?.updatedAt };
+      const author = await authorOfSso(client, organization, between);
       log.warn(
         `someone changed ${decision.changedOnHub.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
       );

@@ -1,0 +1,299 @@
+// What happens to a token between the runs of a program, and what the next runs make of it.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { type HubTokenInputs, type HubTokenState } from "../../provider/src/resources/hubToken/model";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, ResourceHarness } from "../support/lifecycle";
+
+const OWNER = "0123abcd";
+const ORGANIZATION = "acme";
+const [READ, WRITE, JOB] = ["org.read", "org.write", "job.write"];
+const WIDE = { permissions: [READ, WRITE] };
+const REPO = "acme/llm-private";
+
+describe("a HubToken between runs", () => {
+  let hub: Hub;
+  let clock: Clock;
+  let account: string;
+  let byHand: HubClient;
+
+  beforeEach(async () => {
+    clock = new Clock();
+    hub = await startHub({ now: () => clock.now });
+    byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    account = (await byHand.createServiceAccount(ORGANIZATION, { name: "ci" }))._id;
+  });
+  afterEach(() => hub.close());
+
+  type Token = ResourceHarness<HubTokenInputs, HubTokenState>;
+  const created = async (args: object): Promise<Token> => {
+    const token = new ResourceHarness(hubTokenDefinition, { hub, clock });
+    await token.up(args);
+    return token;
+  };
+  const args = (changes: object = {}) => ({
+    owner: OWNER,
+    organization: ORGANIZATION,
+    serviceAccount: account,
+    name: "ci",
+    permissions: [READ],
+    ...changes,
+  });
+  const onHub = (token: Token) => hub.store.serviceAccountTokens.get(token.kept.tokenId)!;
+  const permissions = (token: Token) => [...onHub(token).permissions].sort();
+  const narrow = (token: Token, settings: object = { permissions: [READ] }) =>
+    byHand.updateServiceAccountToken(ORGANIZATION, account, token.kept.tokenId, settings);
+  const noIssue = (times = 1) =>
+    hub.inject({
+      method: "POST",
+      path: /tokens$/,
+      effect: { status: 403, body: { error: "not today" } },
+      times,
+    });
+  const triggers = (value: string) => ({ rotationTriggers: { incident: value } });
+
+  describe("that someone has narrowed", () => {
+    it("does not get back by recreateIfInvalid what only a refused run has seen narrowed", async () => {
+      const token = await created(args(WIDE));
+      await narrow(token);
+      await assert.rejects(() => token.up(args({ ...WIDE, overlapHours: 2 })), /narrowed on the Hub/);
+      hub.store.revokeToken(token.kept.tokenId);
+      assert.equal(await token.up(args({ ...WIDE, recreateIfInvalid: true })), "update");
+      assert.deepEqual(permissions(token), [READ]);
+      assert.match(token.warnings().join("\n"), /can do no more than its predecessor/);
+    });
+
+    it("is refused in the preview as in the run, after the run that has found it", async () => {
+      const token = await created(args({ ...WIDE, name: "ci" }));
+      await narrow(token);
+      const wanted = args({ ...WIDE, name: "other" });
+      await assert.rejects(() => token.up(wanted), /narrowed on the Hub/);
+      token.said.length = 0;
+      assert.equal(token.preview(wanted), "update");
+      assert.match(token.warnings().join("\n"), /`pulumi up` will refuse this\. .*narrowed on the Hub/);
+      await assert.rejects(() => token.up(wanted), /narrowed on the Hub/);
+      // To declare what is there ends it in one run.
+      assert.equal(await token.up(args({ name: "other" })), "update");
+      assert.match(onHub(token).displayName, /^other \[/);
+      assert.equal(token.preview(args({ name: "other" })), "same");
+    });
+
+    it("is widened by new triggers, and not by old ones that return", async () => {
+      const token = await created(args({ ...WIDE, ...triggers("1") }));
+      await token.up(args({ ...WIDE, ...triggers("2") }));
+      await narrow(token);
+      const before = token.kept.tokenId;
+      assert.equal(await token.up(args({ ...WIDE, ...triggers("1") })), "update");
+      assert.notEqual(token.kept.tokenId, before, "it is an order all the same");
+      assert.deepEqual(permissions(token), [READ]);
+      assert.match(token.warnings().join("\n"), /rotationTriggers are not new/);
+      await assert.rejects(() => token.up(args({ ...WIDE, ...triggers("1"), overlapHours: 2 })));
+      assert.equal(await token.up(args({ ...WIDE, ...triggers("3") })), "update");
+      assert.deepEqual(permissions(token), [READ, WRITE]);
+    });
+
+    it("is widened by a trigger whose first run failed, also if that run has narrowed it further", async () => {
+      const token = await created(args(WIDE));
+      await narrow(token, { permissions: [READ, JOB] });
+      noIssue();
+      const wanted = args({ ...WIDE, ...triggers("1") });
+      await assert.rejects(() => token.up(wanted), /403/);
+      assert.deepEqual(permissions(token), [READ], "what the program does not ask for is gone");
+      assert.equal(await token.up(wanted), "update");
+      assert.deepEqual(permissions(token), [READ, WRITE]);
+      assert.equal(token.preview(wanted), "same");
+    });
+
+    it("gets a successor that is not wider, if it was narrowed after the trigger's first run failed", async () => {
+      const token = await created(args({ permissions: [READ, WRITE, JOB] }));
+      noIssue();
+      const wanted = args({ permissions: [READ, WRITE, JOB], ...triggers("1") });
+      await assert.rejects(() => token.up(wanted), /403/);
+      await narrow(token);
+      assert.equal(await token.up(wanted), "update");
+      assert.deepEqual(permissions(token), [READ]);
+    });
+
+    it("gets no successor by the clock if nothing expresses what both allow", async () => {
+      const wide = { endpointPatterns: ["acme/*"], rotateEveryDays: 30 };
+      const token = await created(args(wide));
+      const { tokenId } = token.kept;
+      await narrow(token, { endpointPatterns: ["other/*"] });
+      clock.pass(31 * 24);
+      await assert.rejects(() => token.up(args(wide)), /\(endpointPatterns\).*change rotationTriggers/);
+      token.said.length = 0;
+      token.preview(args(wide));
+      assert.match(token.warnings().join("\n"), /`pulumi up` will refuse this/);
+      assert.equal(token.kept.tokenId, tokenId);
+      assert.equal(await token.up(args({ ...wide, ...triggers("1") })), "update");
+      assert.deepEqual(onHub(token).endpointPatterns, ["acme/*"]);
+    });
+
+    it("keeps what a change without an answer has brought about", async () => {
+      const token = await created(args(WIDE));
+      hub.inject({ method: "PATCH", path: /tokens/, effect: "lose-answer", times: 9 });
+      await assert.rejects(() => token.up(args({ permissions: [READ, JOB] })));
+      hub.clearFaults();
+      assert.deepEqual(permissions(token), [JOB, READ]);
+      // Nobody has taken away what the program itself did.
+      assert.equal(await token.up(args(WIDE)), "update");
+      assert.deepEqual(permissions(token), [READ, WRITE]);
+    });
+  });
+
+  it("is not issued again by an old order if it was revoked meanwhile", async () => {
+    const token = await created(args());
+    noIssue();
+    const wanted = args(triggers("1"));
+    await assert.rejects(() => token.up(wanted), /403/);
+    hub.store.revokeToken(token.kept.tokenId);
+    assert.equal(await token.up(wanted), "update");
+    assert.equal(token.kept.status, "revoked");
+    assert.equal(hub.store.tokensOf(account).length, 0);
+    assert.match(token.warnings().join("\n"), /rotationTriggers are not new/);
+    assert.equal(await token.up(args(triggers("2"))), "update");
+    assert.equal(token.kept.status, "active");
+  });
+
+  it("stays ordered after a failed run, also if a refresh comes between", async () => {
+    for (const refreshes of [false, true]) {
+      const token = await created(args());
+      const before = token.kept.tokenId;
+      noIssue();
+      const wanted = args(triggers("1"));
+      await assert.rejects(() => token.up(wanted), /403/);
+      if (refreshes) await token.refresh();
+      assert.equal(token.preview(wanted), "update");
+      assert.equal(await token.up(wanted), "update");
+      assert.notEqual(token.kept.tokenId, before);
+      assert.equal(token.preview(wanted), "same");
+      await token.destroy();
+    }
+  });
+
+  describe("with repositories by name", () => {
+    const inRepo = { repos: [REPO], repoPermissions: ["repo.content.read"], rotateEveryDays: 30 };
+    const recreate = (): { former: string; later: string } => {
+      const repository = hub.store.repository(REPO)!;
+      const later = "5".repeat(24);
+      hub.store.tables.repositories.put(`model/${REPO}`, { ...repository, id: later, author: "mallory" });
+      return { former: repository.id, later };
+    };
+
+    it("gets access to another repository of that name by a new trigger alone, with a warning", async () => {
+      const token = await created(args({ ...inRepo, ...triggers("1") }));
+      const { former, later } = recreate();
+      clock.pass(31 * 24);
+      for (const change of [
+        { ...triggers("1") },
+        { ...triggers("1"), overlapHours: 2 },
+        { ...triggers("1"), permissions: [READ, JOB] },
+      ]) {
+        assert.equal(await token.up(args({ ...inRepo, ...change })), "update");
+        assert.deepEqual(onHub(token).repoIds, []);
+        assert.equal(token.preview(args({ ...inRepo, ...change })), "same");
+      }
+      assert.match(
+        token.warnings().join("\n"),
+        new RegExp(`${later}, and was ${former}.*gets no access to it`),
+      );
+      assert.equal(await token.up(args({ ...inRepo, ...triggers("2") })), "update");
+      assert.deepEqual(onHub(token).repoIds, [later]);
+      assert.match(token.warnings().join("\n"), new RegExp(`${later}\\. The new token gets access to it`));
+      await token.up(args({ ...inRepo, ...triggers("1") }));
+      assert.deepEqual(onHub(token).repoIds, [later]);
+    });
+
+    it("gets no access to it after its access was taken away by hand and a refresh has seen that", async () => {
+      const token = await created(args(inRepo));
+      recreate();
+      await narrow(token, { repoIds: [] });
+      assert.deepEqual(await token.refresh(), ["repos"]);
+      await assert.rejects(() => token.up(args(inRepo)), /\(repoIds\)/);
+      assert.deepEqual(onHub(token).repoIds, []);
+      // Even if it is called revoked, and issued again.
+      hub.store.revokeToken(token.kept.tokenId);
+      assert.equal(await token.up(args({ ...inRepo, recreateIfInvalid: true })), "update");
+      assert.deepEqual(onHub(token).repoIds, []);
+    });
+
+    it("is narrowed all the same if another name cannot be found", async () => {
+      const token = await created(args(inRepo));
+      await narrow(token, { permissions: [READ, WRITE] });
+      const wanted = args({ ...inRepo, repos: [REPO, "acme/missing"] });
+      await assert.rejects(() => token.up(wanted), /acme\/missing/);
+      assert.deepEqual(permissions(token), [READ]);
+      assert.equal(onHub(token).repoIds.length, 1);
+      assert.equal(await token.up(args(inRepo)), "update");
+      assert.equal(token.preview(args(inRepo)), "same");
+    });
+  });
+
+  describe("that is a user's own, and was revoked and made again under its name", () => {
+    const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", ...changes });
+    const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
+    const madeAgain = async (token: Token, role: "read" | "write" | "admin" = "read") => {
+      const { tokenId } = token.kept;
+      await byHand.revokeToken(tokenId);
+      clock.pass(1);
+      await byHand.createToken({ name: tokenId, role });
+      return tokenId;
+    };
+
+    it("counts as revoked, with a word about the other one", async () => {
+      const token = await created(own());
+      await madeAgain(token, "write");
+      await token.refresh();
+      assert.equal(token.kept.status, "revoked");
+      assert.match(
+        token.warnings().join("\n"),
+        /is revoked on the Hub\. Someone has made another token of that name/,
+      );
+      assert.equal(token.preview(own()), "same");
+      assert.equal(await token.up(own({ overlapHours: 3 })), "update");
+      assert.equal(mine().length, 1, "another role is no reason to issue one");
+      clock.pass(40 * 24);
+      assert.equal(await token.up(own({ rotateEveryDays: 30 })), "update");
+      assert.equal(mine().length, 1, "nor is the clock");
+    });
+
+    it("is no predecessor of a successor, and a destroy leaves it alone", async () => {
+      const token = await created(own());
+      const name = await madeAgain(token);
+      assert.equal(await token.up(own(triggers("1"))), "update");
+      assert.deepEqual(token.kept.predecessors, []);
+      await token.destroy();
+      assert.deepEqual(
+        mine().map((each) => each.name),
+        [name],
+      );
+    });
+
+    it("is left alone by a destroy, which says so", async () => {
+      const token = await created(own());
+      await madeAgain(token);
+      token.said.length = 0;
+      await token.destroy();
+      assert.equal(mine().length, 1);
+      assert.match(
+        token.said.map(({ message }) => message).join(),
+        /gone already\. Someone has made another/,
+      );
+    });
+
+    it("is left alone by a destroy if it has the name of a predecessor", async () => {
+      const token = await created(own());
+      const first = token.kept.tokenId;
+      await token.up(own({ role: "write" }));
+      await byHand.revokeToken(first);
+      clock.pass(1);
+      await byHand.createToken({ name: first, role: "read" });
+      await token.destroy();
+      assert.deepEqual(
+        mine().map((each) => each.name),
+        [first],
+      );
+    });
+  });
+});
