@@ -26,7 +26,7 @@ export default {
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
     "provider/src/rules/{reconcile,intent,visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
     "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
-    "provider/src/resources/*/{checks,decisions,lifecycle,model}.ts",
+    "provider/src/resources/*/{checks,decisions,lifecycle,model,strays}.ts",
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,

@@ -93,7 +93,9 @@ describe("issuing a token with a mark", () => {
     assert.deepEqual(asked, [`issue ${named(1)}`, "list", "revoke lost", `issue ${named(2)}`]);
   });
   it("revokes nothing if the lost token was never made, or its service account is gone", async () => {
-    for (const list of [listing(live("other", "ci [0123abcd-9999]")), () => Promise.resolve(undefined)]) {
+    const usedBefore = { ...live("drawn before", named(1)), lastUsedAt: "2026-01-02T00:00:00Z" };
+    const gone = () => Promise.resolve(undefined);
+    for (const list of [listing(live("other", "ci [0123abcd-9999]"), usedBefore), gone]) {
       const { asked, result } = start([failed(500, true)], list);
       await result;
       assert.deepEqual(asked, [`issue ${named(1)}`, "list", `issue ${named(2)}`]);
@@ -112,7 +114,7 @@ describe("issuing a token with a mark", () => {
       assert.ok(error instanceof LifecycleError);
       assert.match(
         error.message,
-        /answered 500\..*is not known.*answered 503\..*"ci \[0123abcd-0001\]".*the one after revokes it/,
+        /answered 500\..*is not known.*answered 503\..*"ci \[0123abcd-0001\]".*the next `pulumi up` reports it\./,
       );
       return true;
     });

@@ -12,6 +12,7 @@ const { account, count } = JSON.parse(readFileSync("params.json", "utf8"));
 for (let i = 0; i < count; i++) {
   new HubToken("f" + i, {
     organization: "acme", serviceAccount: account, name: "f" + i, permissions: ["org.read"], overlapHours: 0, idleMinutes: 0,
+    revokeStrays: true,
   });
 }
 `;

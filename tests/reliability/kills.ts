@@ -94,6 +94,8 @@ class Rig {
   private seenEvents = 0;
   /** How many files the engine left half-written. */
   restored = 0;
+  /** How many tokens of creations that were cut off were reported. */
+  reported = 0;
 
   private constructor(
     private readonly dir: string,
@@ -173,6 +175,7 @@ class Rig {
     }
     await this.recover(operation);
     if (operation === "account") await this.endReportedAccounts();
+    await this.endReportedTokens();
     await this.agree(`${operation}, ${point}, ${victim}`);
     if (operation === "delete") {
       await this.project.destroy({ parallel: 32 });
@@ -266,6 +269,32 @@ class Rig {
       assert.ok(told.includes(id), `nobody tells of the lost account ${id}:\n${told}`);
       await this.byHand.deleteServiceAccount("acme", id);
     }
+  }
+
+  /** A token of a creation that was cut off is told of in each run, and left to a person. */
+  private async endReportedTokens(): Promise<void> {
+    const { deployment } = await this.project.state();
+    const resources = deployment.resources ?? [];
+    const held = resources.flatMap(({ outputs }) => [
+      outputs?.["tokenId"],
+      ...((outputs?.["pending"] ?? []) as { tokenId: string }[]).map(({ tokenId }) => tokenId),
+    ]);
+    const accounts = new Set(resources.map(({ outputs }) => outputs?.["accountId"] as string | undefined));
+    const left = [...accounts]
+      .flatMap((id) =>
+        id === undefined ? [] : this.hub.store.tokensOf(id).map((token) => ({ ...token, account: id })),
+      )
+      .filter(({ id }) => !held.includes(id));
+    if (left.length === 0) return;
+    const { diagnostics } = await this.project.preview();
+    const told = diagnostics.map(({ message }) => message).join("\n");
+    for (const { id, account, displayName } of left) {
+      assert.ok(told.includes(displayName), `nobody tells of the token ${displayName}:\n${told}`);
+      await this.byHand.deleteServiceAccountToken("acme", account, id);
+      this.reported += 1;
+    }
+    // Forgets them.
+    await this.project.refresh({ parallel: 32 });
   }
 
   /** The Hub and the state agree, nothing is left over, and nothing was ever wider than declared. */
@@ -468,6 +497,7 @@ export function killsOf(operations: readonly Operation[]): void {
         }
         if (rig.restored > 0)
           console.log(`      the engine left ${rig.restored} half-written files of attributes`);
+        if (rig.reported > 0) console.log(`      ${rig.reported} tokens were left, and reported`);
         await rig.stop();
       }
     });

@@ -142,14 +142,18 @@ describe("two pipelines at once", function () {
     );
     assert.ok(alive().includes((await idsOf(two)).tokenId));
 
-    // Its own stack clears the token away, and only names the account.
-    await two.up({ refresh: true });
-    await two.up();
-    assert.deepEqual(alive().sort(), [(await idsOf(one)).tokenId, (await idsOf(two)).tokenId].sort());
+    // Its own stack names them both, in each run, and leaves them.
+    for (const refresh of [true, true, false]) {
+      const { text } = await two.up({ refresh });
+      assert.ok(text.includes(stray.tokenInfo.displayName));
+      if (refresh) assert.ok(text.includes(strayAccount._id));
+    }
+    const known = [(await idsOf(one)).tokenId, (await idsOf(two)).tokenId];
+    assert.deepEqual(alive().sort(), [...known, stray.tokenInfo._id].sort());
     assert.ok(hub.store.serviceAccounts.has(strayAccount._id));
 
     await one.destroy();
-    assert.deepEqual(alive(), [(await idsOf(two)).tokenId]);
+    assert.deepEqual(alive().sort(), [(await idsOf(two)).tokenId, stray.tokenInfo._id].sort());
     assert.ok(hub.store.serviceAccounts.has(yours.accountId));
   });
 });

@@ -52,8 +52,8 @@ describe("HubTokenPredecessors on a Hub", () => {
     }
 
     childArgs(): object {
-      const { tokenId, predecessors, organization, serviceAccount, overlapHours, idleMinutes } =
-        this.token.kept;
+      const { tokenId, predecessors, organization, serviceAccount } = this.token.kept;
+      const { overlapHours, idleMinutes, revokeStrays } = this.token.kept;
       return {
         owner: OWNER,
         tokenId,
@@ -62,6 +62,7 @@ describe("HubTokenPredecessors on a Hub", () => {
         serviceAccount,
         overlapHours,
         idleMinutes,
+        revokeStrays,
       };
     }
 
@@ -155,16 +156,37 @@ describe("HubTokenPredecessors on a Hub", () => {
   });
 
   describe("strays", () => {
-    it("are recorded by one run, and revoked by a later one if they were never used", async () => {
+    it("are reported by each run, and never revoked unless the program says so", async () => {
       const stray = await marked();
       const pair = new Pair();
       await pair.up();
-      assert.deepEqual(
-        pair.child.kept.strays.map(({ tokenId, used }) => [tokenId, used]),
-        [[stray, false]],
-      );
-      assert.ok(pair.child.warnings().some((message) => /is in no state/.test(message)));
-      assert.ok(live().includes(stray), "not in the run that finds it");
+      for (let night = 1; night <= 3; night++) {
+        clock.pass(24);
+        const before = pair.child.warnings().length;
+        await pair.refresh();
+        assert.equal(pair.preview(), "same");
+        const said = pair.child.warnings().slice(before);
+        assert.ok(said.length > 0);
+        for (const text of said) assert.match(text, /\((?:24 h|2 days|3 days) old, never used\)/);
+        assert.ok(live().includes(stray));
+      }
+      await pair.child.destroy();
+      await pair.token.destroy();
+      assert.deepEqual(live(), [stray]);
+    });
+
+    it("are recorded by one run, and revoked by a later one after the overlap, if the program says so", async () => {
+      const stray = await marked();
+      const pair = new Pair({ revokeStrays: true });
+      await pair.up();
+      assert.deepEqual(pair.child.kept.strays, [
+        {
+          ...{ tokenId: stray, hubName: withMark("ci", { owner: OWNER, random: "beef" }) },
+          ...{ createdAt: clock.now.toISOString(), used: false },
+        },
+      ]);
+      assert.equal(pair.preview(), "same", "it is too young");
+      clock.pass(24);
       assert.equal(pair.preview(), "update");
       await pair.up();
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
@@ -172,10 +194,25 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.equal(pair.preview(), "same");
     });
 
+    it("that an earlier version has recorded are not revoked by the update to this one", async () => {
+      const stray = await marked();
+      const pair = new Pair();
+      await pair.up();
+      clock.pass(48);
+      pair.child.kept.strays = [{ tokenId: stray, hubName: "ci", used: false }];
+      assert.equal(pair.preview(), "same");
+      await pair.up({ overlapHours: 1 });
+      assert.ok(live().includes(stray));
+      pair.child.kept.strays = [{ tokenId: stray, hubName: "ci", used: false }];
+      await pair.up({ revokeStrays: true });
+      assert.deepEqual(live(), [pair.token.kept.tokenId]);
+    });
+
     it("never are the tokens of another resource that carries the same mark, nor its predecessors", async () => {
       let claims = new Set<string>();
-      const one = new Pair({ overlapHours: 1, idleMinutes: 0 }, undefined, claims);
-      const other = new Pair({ overlapHours: 100, idleMinutes: 0 }, undefined, claims);
+      const settings = { idleMinutes: 0, revokeStrays: true };
+      const one = new Pair({ overlapHours: 1, ...settings }, undefined, claims);
+      const other = new Pair({ overlapHours: 100, ...settings }, undefined, claims);
       const run = async (...steps: (() => Promise<unknown>)[]) => {
         claims = new Set();
         one.startRun(claims);
@@ -208,6 +245,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       }
       assert.deepEqual(live(), [...kept(), before].sort());
       assert.deepEqual([...one.child.warnings(), ...other.child.warnings()], []);
+      assert.deepEqual([...one.child.kept.strays, ...other.child.kept.strays], []);
     });
 
     it("never are tokens without a mark, or with another owner's", async () => {
@@ -227,7 +265,7 @@ describe("HubTokenPredecessors on a Hub", () => {
   });
 
   it("works for a user's own tokens, with that user's credentials only", async () => {
-    const pair = new Pair({}, {});
+    const pair = new Pair({ revokeStrays: true }, {});
     const names = () =>
       hub.store
         .tokensOfUser("ada-admin")

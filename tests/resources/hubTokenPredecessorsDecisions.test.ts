@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { sameData } from "../../provider/src/model/plain";
+import { UNKNOWN } from "../../provider/src/model/unknown";
 import { defaultsOf, validate } from "../../provider/src/model/validate";
 import { hubTokenPredecessorsDefinition as definition } from "../../provider/src/resources/hubTokenPredecessors/lifecycle";
 import {
@@ -21,6 +22,8 @@ interface Token {
   id: string;
   name?: string;
   lastUsedAt?: string;
+  /** Default: 100 hours ago. */
+  createdAt?: string;
 }
 
 const mark = (random: string): string => `ci [${OWNER}-${random}]`;
@@ -34,9 +37,9 @@ function accountWith(tokens: Token[] | undefined, claims: string[] = []) {
       tokens === undefined
         ? Promise.reject(hubError({ what: "gone", status: 404 }))
         : Promise.resolve({
-            accessTokens: live.map(({ id, name, lastUsedAt }) => ({
+            accessTokens: live.map(({ id, name, lastUsedAt, createdAt }) => ({
               ...{ _id: id, displayName: name ?? mark("0001") },
-              ...{ createdAt: hoursAgo(100), lastUsedAt: lastUsedAt ?? null },
+              ...{ createdAt: createdAt ?? hoursAgo(100), lastUsedAt: lastUsedAt ?? null },
             })),
           }),
     listServiceAccounts: () => Promise.resolve([]),
@@ -66,12 +69,24 @@ const stateWith = (changes: Partial<PredecessorsState> = {}): PredecessorsState 
   ...changes,
 });
 const old = (tokenId: string, hours = 48) => ({ tokenId, supersededAt: hoursAgo(hours) });
-const stray = (tokenId: string, used = false) => ({ tokenId, hubName: mark("0001"), used });
+const stray = (tokenId: string, changes: Partial<PredecessorsState["strays"][number]> = {}) => ({
+  ...{ tokenId, hubName: mark("0001"), createdAt: hoursAgo(100), used: false },
+  ...changes,
+});
+const usedStray = (tokenId: string, hours: number) =>
+  stray(tokenId, { used: true, lastUsedAt: hoursAgo(hours) });
 
-const FOUND =
-  /^warn found the token ci \[0123abcd-0001\], .* is in no state: .* The next `pulumi up` revokes it if it was never used/;
-const USED =
-  /^warn the token ci \[0123abcd-0001\] .* was used: someone has its value\. It is not touched; find out who uses it, and revoke it on the Hub\.$/;
+const UNUSED = `${mark("0001")} (4 days old, never used)`;
+const NOT_REVOKED =
+  "An interrupted creation may have left them, or another stack holds them, so they are not revoked. Revoke on the Hub what no one needs.";
+const found = (outlook: string, ...names: string[]) =>
+  `warn found ${names.length} token(s) with this resource's mark that are not in its state: ${names.join(", ")}. ${outlook}`;
+const FOUND = (...names: string[]) => found(NOT_REVOKED, ...names);
+const REVOKED_LATER = (...names: string[]) =>
+  found(
+    "A later `pulumi up` revokes those that were never used, once they are older than 24 h (revokeStrays).",
+    ...names,
+  );
 
 describe("HubTokenPredecessors, when it is created,", () => {
   it("finds and reports every token with the mark that is not known", async () => {
@@ -93,11 +108,30 @@ describe("HubTokenPredecessors, when it is created,", () => {
     );
     assert.equal(id, `acme/${ACCOUNT}/${OWNER}/predecessors`);
     assert.deepEqual(state.pending, [old("pred")]);
-    assert.deepEqual(state.strays, [stray("lost"), stray("used", true)]);
+    assert.deepEqual(state.strays, [stray("lost"), usedStray("used", 1)]);
     assert.deepEqual(revoked, []);
-    assert.equal(said.length, 2);
-    assert.match(said[0] ?? "", FOUND);
-    assert.match(said[1] ?? "", USED);
+    assert.deepEqual(said, [FOUND(UNUSED, `${mark("0001")} (4 days old, last used 1 h ago)`)]);
+  });
+  it("names ten strays at most, with their age and last use", () => {
+    const ages: [string, string | undefined, string][] = [
+      ["1", hoursAgo(0), "0 min old, never used"],
+      ["2", hoursAgo(-1), "0 min old, never used"],
+      ["3", hoursAgo(0.99), "59 min old, never used"],
+      ["4", hoursAgo(1), "1 h old, never used"],
+      ["5", hoursAgo(47.9), "47 h old, never used"],
+      ["6", hoursAgo(48), "2 days old, never used"],
+      ["7", hoursAgo(71), "2 days old, never used"],
+      ["8", undefined, "of unknown age, never used"],
+    ];
+    const { context, said } = inMemory({}, { now: NOW });
+    const strays = ages.map(([id, createdAt]) => ({ ...stray(id), createdAt }));
+    const more = ["used", "9", "10", "11"].map((id) => stray(id, { used: id === "used" }));
+    definition.diff?.(stateWith({ strays: [...strays, ...more] }), inputsWith(), [], context);
+    const lives = [...ages.map(([, , life]) => life), "4 days old, used", "4 days old, never used"];
+    const names = lives.map((life) => `${mark("0001")} (${life})`).join(", ");
+    assert.deepEqual(said, [
+      `warn found 12 token(s) with this resource's mark that are not in its state: ${names}, …. ${NOT_REVOKED}`,
+    ]);
   });
   it("finds nothing if the account is gone", async () => {
     const { context } = accountWith(undefined);
@@ -121,9 +155,15 @@ describe("HubTokenPredecessors, when it is created,", () => {
 });
 
 describe("HubTokenPredecessors, in a preview,", () => {
-  const diff = (state: PredecessorsState, claims: string[] = [], changed: string[] = []) => {
+  const diff = (
+    state: PredecessorsState,
+    claims: string[] = [],
+    changed: string[] = [],
+    inputs: Partial<PredecessorsInputs> = {},
+  ) => {
     const { context, said } = accountWith([], claims);
-    return { ...definition.diff?.(state, inputsWith(), changed, context), said, claimed: context.claims };
+    const result = definition.diff?.(state, inputsWith(inputs), changed, context);
+    return { ...result, said, claimed: context.claims };
   };
   it("shows another resource for another account", () => {
     const { changes, replaces } = diff(stateWith(), [], ["serviceAccount", "tokenId"]);
@@ -131,13 +171,16 @@ describe("HubTokenPredecessors, in a preview,", () => {
   });
   for (const [title, tokens, state, inputs] of [
     ["a revocation", [{ id: "old" }], { pending: [old("old")] }, {}],
-    ["a stray that is revoked", [{ id: "lost" }], { strays: [stray("lost")] }, {}],
+    ["a stray that is revoked", [{ id: "lost" }], { strays: [stray("lost")] }, { revokeStrays: true }],
     ["a rotation", [{ id: "old" }, { id: "new" }], {}, { tokenId: "new", predecessors: [old("old", 0)] }],
     ["another setting, and a stray that is found", [{ id: "lost" }], {}, { idleMinutes: 5 }],
   ] as [string, Token[], Partial<PredecessorsState>, Partial<PredecessorsInputs>][]) {
     it(`shows as unknown all that an update changes beside the arguments: ${title}`, async () => {
       const { context } = accountWith(tokens);
-      const [before, wanted] = [stateWith(state), inputsWith(inputs)];
+      const [before, wanted] = [
+        stateWith({ revokeStrays: inputs.revokeStrays, ...state }),
+        inputsWith(inputs),
+      ];
       const result = definition.diff?.(before, wanted, Object.keys(inputs), context);
       assert.ok(result?.changes);
       const next = await definition.update("x", before, wanted, context);
@@ -155,22 +198,40 @@ describe("HubTokenPredecessors, in a preview,", () => {
     const { changes, replaces, renews, said } = diff(stateWith({ pending: [old("pred", 23)] }));
     assert.deepEqual([changes, replaces, renews, said], [false, [], [], []]);
   });
-  it("has something to do after an overlap, and for a stray that was never used", () => {
+  it("has something to do after an overlap", () => {
     const due = diff(stateWith({ pending: [old("a", 23), old("pred", 24)] }));
     assert.deepEqual([due.changes, due.changed, due.renews], [true, [], ["pending", "strays"]]);
-    assert.equal(diff(stateWith({ strays: [stray("used", true), stray("lost")] })).changes, true);
   });
-  it("reports a stray that was used each time, without an update", () => {
-    const { changes, said } = diff(stateWith({ strays: [stray("used", true)] }));
-    assert.equal(changes, false);
-    assert.equal(said.length, 1);
-    assert.match(said[0] ?? "", USED);
-    assert.deepEqual(diff(stateWith({ strays: [stray("lost")] })).said, []);
+  it("reports strays without an update, and that a later run revokes them if the program says so", () => {
+    const state = stateWith({ strays: [stray("lost"), usedStray("used", 5)] });
+    const names = [UNUSED, `${mark("0001")} (4 days old, last used 5 h ago)`];
+    const { changes, said } = diff(state);
+    assert.deepEqual([changes, said], [false, [FOUND(...names)]]);
+    const revoking = diff(state, [], [], { revokeStrays: true });
+    assert.deepEqual([revoking.changes, revoking.said], [true, [REVOKED_LATER(...names)]]);
   });
+  for (const [what, strays, inputs, changes] of [
+    ["by default", [stray("a")], { revokeStrays: undefined }, false],
+    ["if the program says no", [stray("a")], { revokeStrays: false }, false],
+    ["if what the program says is not known yet", [stray("a")], { revokeStrays: UNKNOWN as never }, false],
+    ["of the age of the overlap", [stray("a", { createdAt: hoursAgo(24) })], {}, true],
+    ["that is younger", [stray("a", { createdAt: hoursAgo(23.9) })], {}, false],
+    ["if the overlap is not known yet", [stray("a")], { overlapHours: UNKNOWN as never }, false],
+    ["that was used", [stray("a", { used: true })], {}, false],
+    ["of a state without times", [stray("a", { createdAt: undefined })], {}, false],
+    ["whose time cannot be read", [stray("a", { createdAt: "yesterday" })], {}, false],
+    ["beside one that may be", [stray("b", { used: true }), stray("a")], {}, true],
+  ] as [string, PredecessorsState["strays"], Partial<PredecessorsInputs>, boolean][]) {
+    it(`revokes ${changes ? "a" : "no"} stray ${what}`, () => {
+      assert.equal(diff(stateWith({ strays }), [], [], { revokeStrays: true, ...inputs }).changes, changes);
+    });
+  }
   it("takes nothing for a stray that another resource holds, and claims its own", () => {
     const { changes, said, claimed } = diff(
-      stateWith({ strays: [stray("a"), stray("b", true)], pending: [old("pred", 1)] }),
+      stateWith({ strays: [stray("a"), usedStray("b", 1)], pending: [old("pred", 1)] }),
       ["a", "b"],
+      [],
+      { revokeStrays: true },
     );
     assert.deepEqual([changes, said], [false, []]);
     assert.deepEqual([...claimed].sort(), ["a", "b", "current", "pred"]);
@@ -180,30 +241,52 @@ describe("HubTokenPredecessors, in a preview,", () => {
 describe("HubTokenPredecessors, in a refresh,", () => {
   it("is not found by its id alone", async () =>
     assert.equal(await definition.read("x", undefined, accountWith([]).context), undefined));
-  it("reports strays that are new or were used, and keeps those that were known", async () => {
+  it("reports strays in one line, and keeps what is known of them", async () => {
     const { context, said, revoked } = accountWith([
       { id: "current" },
       { id: "pred" },
       { id: "known" },
       { id: "was used" },
-      { id: "new" },
+      { id: "new", name: mark("0002") },
     ]);
     const state = stateWith({
       pending: [old("pred"), old("gone")],
-      strays: [stray("known"), stray("was used", true), stray("no more")],
+      strays: [stray("known", { createdAt: undefined }), usedStray("was used", 9), stray("no more")],
+      revokeStrays: true,
     });
     const read = await definition.read("x", state, context);
     assert.deepEqual(read?.state.pending, [old("pred")]);
-    assert.deepEqual(read?.state.strays, [stray("known"), stray("was used", true), stray("new")]);
-    assert.equal(said.length, 2);
-    assert.match(said[0] ?? "", USED);
-    assert.match(said[1] ?? "", FOUND);
+    assert.deepEqual(read?.state.strays, [
+      stray("known"),
+      stray("was used", { used: true }),
+      stray("new", { hubName: mark("0002") }),
+    ]);
+    assert.deepEqual(said, [
+      REVOKED_LATER(UNUSED, `${mark("0001")} (4 days old, used)`, `${mark("0002")} (4 days old, never used)`),
+    ]);
     assert.deepEqual(revoked, []);
     assert.deepEqual(
       Object.keys(read?.inputs ?? {}).sort(),
-      Object.keys(inputsWith({ endedWithToken: undefined })).sort(),
+      Object.keys(inputsWith({ revokeStrays: true })).sort(),
     );
     assert.ok(context.claims.has("current") && context.claims.has("pred"));
+  });
+  it("is the first to find a stray, so that the update of the same run does not revoke it", async () => {
+    const { context, said, revoked } = accountWith([{ id: "known" }, { id: "new", name: mark("0002") }]);
+    const inputs = inputsWith({ revokeStrays: true });
+    const read = await definition.read("x", stateWith({ ...inputs, strays: [stray("known")] }), context);
+    const state = read?.state as PredecessorsState;
+    assert.equal(definition.diff?.(state, inputs, [], context).changes, true, "because of the other one");
+    const next = await definition.update("x", state, inputs, context);
+    assert.deepEqual(revoked, ["known"]);
+    assert.deepEqual(next.strays, [stray("new", { hubName: mark("0002") })]);
+    assert.equal(definition.diff?.(next, inputs, [], context).changes, false);
+    await definition.delete("x", next, context);
+    assert.deepEqual(revoked, ["known"]);
+    assert.deepEqual(said, [
+      REVOKED_LATER(UNUSED, `${mark("0002")} (4 days old, never used)`),
+      `info revoked the stray token ${mark("0001")}, which was never used.`,
+    ]);
   });
   it("has nothing left if the account is gone", async () => {
     const read = await definition.read(
@@ -260,31 +343,94 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(revoked, []);
     assert.deepEqual([next.pending, next.strays], [[], []]);
   });
-  it("revokes a recorded stray that was never used, once, and no other", async () => {
-    const { next, revoked, said } = await update(
-      [
-        { id: "lost" },
-        { id: "used", lastUsedAt: hoursAgo(500) },
-        { id: "new" },
-        { id: "held" },
-        { id: "both" },
-      ],
-      {
-        strays: [stray("lost"), stray("used"), stray("held"), stray("gone"), stray("both")],
-        pending: [old("both")],
-      },
-      {},
-      ["held"],
-    );
+  const STRAYS = [
+    { id: "lost" },
+    { id: "used", lastUsedAt: hoursAgo(50) },
+    { id: "new", name: mark("0002") },
+    { id: "young", createdAt: hoursAgo(23), name: mark("0003") },
+    { id: "held" },
+    { id: "both" },
+  ];
+  const RECORDED: Partial<PredecessorsState> = {
+    strays: ["lost", "used", "young", "held", "gone", "both"].map((id) => stray(id)),
+    pending: [old("both")],
+  };
+  const YOUNG = stray("young", { hubName: mark("0003"), createdAt: hoursAgo(23) });
+  const OTHERS = [usedStray("used", 50), stray("new", { hubName: mark("0002") })];
+  const YOUNG_NAME = `${mark("0003")} (23 h old, never used)`;
+  const OTHER_NAMES = [
+    `${mark("0001")} (4 days old, last used 2 days ago)`,
+    `${mark("0002")} (4 days old, never used)`,
+  ];
+  it("revokes no stray by default, and reports them in one line", async () => {
+    const { next, revoked, said } = await update(STRAYS, RECORDED, {}, ["held"]);
+    assert.deepEqual(revoked, ["both"]);
+    assert.deepEqual(next.strays, [YOUNG, stray("lost"), ...OTHERS]);
+    assert.deepEqual(said.slice(1), [FOUND(YOUNG_NAME, UNUSED, ...OTHER_NAMES)]);
+  });
+  it("revokes a stray if the program says so, that an earlier run has recorded, that is old enough, and was never used", async () => {
+    const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"]);
     assert.deepEqual(revoked, ["both", "lost"]);
-    assert.deepEqual(next.strays, [stray("used", true), stray("new")]);
-    assert.equal(said.length, 4);
-    assert.equal(
-      said[1],
-      `info revoked the stray token ${mark("0001")}: an interrupted creation had left it, never used.`,
-    );
-    assert.match(said[2] ?? "", USED);
-    assert.match(said[3] ?? "", FOUND);
+    assert.deepEqual(next.strays, [YOUNG, ...OTHERS]);
+    assert.deepEqual(said.slice(1), [
+      `info revoked the stray token ${mark("0001")}, which was never used.`,
+      REVOKED_LATER(YOUNG_NAME, ...OTHER_NAMES),
+    ]);
+  });
+  it("revokes no stray that another resource claims while it waits", async () => {
+    const { context, methods, revoked } = accountWith([{ id: "one" }, { id: "two" }]);
+    const { deleteServiceAccountToken: revoke } = methods as unknown as {
+      deleteServiceAccountToken: (...args: string[]) => Promise<void>;
+    };
+    Object.assign(context.client, {
+      deleteServiceAccountToken(...args: string[]) {
+        context.claims.add("two");
+        return revoke(...args);
+      },
+    });
+    const inputs = inputsWith({ revokeStrays: true });
+    await definition.update("x", stateWith({ strays: [stray("one"), stray("two")] }), inputs, context);
+    assert.deepEqual(revoked, ["one"]);
+  });
+  it("judges a predecessor by the time of day that the Hub's answer has told", async () => {
+    const { context, methods, revoked } = accountWith([
+      { id: "old", lastUsedAt: hoursAgo(0.5) },
+      { id: "fresh" },
+    ]);
+    let asked = false;
+    const { getServiceAccount } = methods as { getServiceAccount: () => Promise<unknown> };
+    Object.assign(context.client, {
+      getServiceAccount() {
+        asked = true;
+        return getServiceAccount();
+      },
+    });
+    // The clock of the machine is two days ahead.
+    Object.defineProperty(context, "now", {
+      get: () => (asked ? NOW : new Date(NOW.getTime() + 2 * 86_400_000)),
+    });
+    const state = stateWith({ pending: [old("old"), old("fresh", 1)] });
+    await definition.update("x", state, inputsWith(), context);
+    assert.deepEqual(revoked, []);
+  });
+  it("leaves a user's own token that someone has made under the name of a predecessor since", async () => {
+    for (const [createdAt, revoked] of [
+      [hoursAgo(100), true],
+      [hoursAgo(10), false],
+    ] as const) {
+      const { context, said } = accountWith([]);
+      const own = { organization: undefined, serviceAccount: undefined };
+      let live = [{ name: mark("0002"), role: "read", createdAt, expiresAt: null, lastUsed: null }];
+      Object.assign(context.client, {
+        whoami: () => Promise.resolve({ name: "alice" }),
+        listTokens: () => Promise.resolve(live),
+        revokeToken: () => Promise.resolve((live = [])),
+      });
+      const state = stateWith({ ...own, pending: [old(mark("0002"))] });
+      const next = await definition.update("x", state, inputsWith(own), context);
+      assert.deepEqual([live.length === 0, next.pending], [revoked, []]);
+      assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
+    }
   });
   it("revokes nothing if the account is gone", async () => {
     const { next, revoked } = await update(undefined, { pending: [old("old")], strays: [stray("lost")] });
@@ -299,60 +445,64 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     whoami: () => Promise.resolve({ type: "user", id: "1", name: "ada", orgs: [] }),
   };
 
-  it("revokes predecessors and recorded strays; others are left by a destroy that finds them first", async () => {
-    const { context, revoked, said } = accountWith(
-      [
-        { id: "current" },
-        { id: "old" },
-        { id: "told" },
-        { id: "lost" },
-        { id: "used", lastUsedAt: hoursAgo(1) },
-        { id: "new" },
-        { id: "held" },
-      ],
-      ["held"],
-    );
-    await definition.delete(
-      "x",
-      stateWith({
-        pending: [old("old")],
-        predecessors: [old("told"), old("old")],
-        strays: [stray("lost"), stray("held")],
-      }),
-      context,
-    );
-    assert.deepEqual(revoked, ["old", "told", "lost"]);
-    assert.equal(said.length, 2);
-    assert.match(said[0] ?? "", USED);
-    assert.match(
-      said[1] ?? "",
-      /^warn the token .* is not known to this stack\. It is not touched; if nothing holds it, revoke it on the Hub\.$/,
-    );
+  const TOKENS = [
+    { id: "current" },
+    { id: "old" },
+    { id: "told" },
+    { id: "lost" },
+    { id: "used", lastUsedAt: hoursAgo(1) },
+    { id: "new", name: mark("0002") },
+    { id: "held" },
+  ];
+  const STATE: Partial<PredecessorsState> = {
+    pending: [old("old")],
+    predecessors: [old("told"), old("old"), old("gone")],
+    strays: [stray("lost"), stray("held")],
+  };
+  const LEFT =
+    `info left 2 predecessor(s) to the deletion of their token: ${mark("0001")}, ${mark("0001")}. If you keep the token without this ` +
+    "resource, revoke them on the Hub.";
+  const [USED, NEW] = [
+    `${mark("0001")} (4 days old, last used 1 h ago)`,
+    `${mark("0002")} (4 days old, never used)`,
+  ];
+  it("revokes nothing: predecessors are the token's own to end, and strays are only reported", async () => {
+    const { context, revoked, said } = accountWith(TOKENS, ["held"]);
+    await definition.delete("x", stateWith(STATE), context);
+    assert.deepEqual(revoked, []);
+    assert.deepEqual(said, [LEFT, FOUND(UNUSED, USED, NEW)]);
   });
-  it("revokes what is known as its own if the Hub does not say which tokens there are", async () => {
-    const { context, revoked, said } = accountWith([{ id: "old" }, { id: "older" }, { id: "lost" }]);
+  it("revokes recorded strays that were never used, if the program says so; one that it finds first it leaves", async () => {
+    const { context, revoked, said } = accountWith(TOKENS, ["held"]);
+    await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
+    assert.deepEqual(revoked, ["lost"]);
+    assert.deepEqual(said, [
+      LEFT,
+      `info revoked the stray token ${mark("0001")}, which was never used.`,
+      FOUND(USED, NEW),
+    ]);
+  });
+  it("fails if the Hub cannot be asked what is left", async () => {
+    const { context } = accountWith([]);
+    const down = hubError({ what: "down", status: 503 });
+    Object.assign(context.client, { getServiceAccount: () => Promise.reject(down) });
+    await assert.rejects(async () => definition.delete("x", stateWith(STATE), context), down);
+  });
+  it("says nothing if nothing is left", async () => {
+    const { context, said } = accountWith([{ id: "current" }]);
+    await definition.delete("x", stateWith(STATE), context);
+    assert.deepEqual(said, []);
+  });
+  it("is done if the Hub does not say which tokens there are, and says that strays cannot be looked for", async () => {
+    const { context, revoked, said } = accountWith([{ id: "old" }, { id: "lost" }]);
     Object.assign(context.client, untold);
-    const state = stateWith({
-      pending: [old("old")],
-      predecessors: [old("old"), old("older"), old("current")],
-      strays: [stray("lost")],
-    });
-    await definition.delete("x", state, context);
-    assert.deepEqual(revoked, ["old", "older"]);
+    await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
+    assert.deepEqual(revoked, []);
     assert.equal(said.length, 1);
     assert.match(
       said[0] ?? "",
       /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub shows no list/,
     );
-  });
-  it("leaves predecessors to the token's own deletion, if that is protected", async () => {
-    const { context, revoked } = accountWith([{ id: "old" }, { id: "lost" }]);
-    const state = stateWith({ pending: [old("old")], strays: [stray("lost")], endedWithToken: true });
-    await definition.delete("x", state, context);
-    assert.deepEqual(revoked, ["lost"]);
-    Object.assign(context.client, untold);
-    await definition.delete("x", state, context);
-    assert.deepEqual(revoked, ["lost"]);
   });
   it("revokes nothing if the account is gone", async () => {
     const { context, revoked } = accountWith(undefined);
@@ -393,7 +543,7 @@ describe("the arguments of HubTokenPredecessors", () => {
     [{ idleMinutes: -1 }, /^idleMinutes: must be >= 0; minutes, 0 to 525600/],
     [{ idleMinutes: 525_601 }, /^idleMinutes: must be <= 525600/],
     [{ idleMinutes: "1" }, /^idleMinutes: must be number/],
-    [{ endedWithToken: "yes" }, /^endedWithToken: must be boolean, not string; true or false/],
+    [{ revokeStrays: "yes" }, /^revokeStrays: must be boolean, not string; true or false/],
   ] as const) {
     it(`refuse ${JSON.stringify(changes)}`, () => assert.match(failures(changes).join("\n"), reason));
   }
@@ -401,13 +551,17 @@ describe("the arguments of HubTokenPredecessors", () => {
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
     assert.deepEqual([definition.type, definition.secrets], ["HubTokenPredecessors", []]);
     assert.equal(definition.followsOwner, true);
+    assert.equal(definition.sharedObject?.("x", stateWith()), "x");
     assert.deepEqual(defaultsOf(definition.schema), { overlapHours: 24, idleMinutes: 60 });
     assert.equal(definition.label({ owner: OWNER, organization: "acme" }), `[${OWNER}] of acme`);
     assert.equal(definition.label({}), "[]");
   });
   it("are read back from a state, which is refused if it is damaged", () => {
     const good = stateWith({ pending: [old("a")], strays: [stray("b")] });
-    definition.stateReader?.({ ...good, organization: "", user: "alice", endedWithToken: true }, "");
+    definition.stateReader?.({ ...good, organization: "", user: "alice", revokeStrays: true }, "");
+    // As 0.1.0 wrote it.
+    const before = [{ tokenId: "b", hubName: mark("0001"), used: false }];
+    definition.stateReader?.({ ...good, endedWithToken: true, strays: before }, "");
     for (const changes of [
       { owner: "" },
       { user: 1 },
@@ -419,6 +573,8 @@ describe("the arguments of HubTokenPredecessors", () => {
       { strays: [{ tokenId: "a", hubName: "b" }] },
       { strays: [{ tokenId: "a", used: true }] },
       { strays: [{ hubName: "b", used: true }] },
+      { strays: [{ ...stray("a"), createdAt: 1 }] },
+      { strays: [{ ...stray("a"), lastUsedAt: 1 }] },
     ]) {
       assert.throws(() => definition.stateReader?.({ ...good, ...changes }, ""), { name: "ShapeError" });
     }

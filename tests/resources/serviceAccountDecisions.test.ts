@@ -82,6 +82,7 @@ function hubWith(
       },
       deleteServiceAccount(organization: string, accountId: string) {
         calls.push(["delete", organization, accountId]);
+        held.splice(0, held.length, ...held.filter(({ _id }) => _id !== accountId));
         return Promise.resolve();
       },
       ...methods,
@@ -94,7 +95,7 @@ function hubWith(
 const STRAYS = (...ids: string[]) =>
   `warn found account(s) with this resource's mark that no resource is known to hold (${ids.join(", ")}): a creation was interrupted, a ` +
   "replacement is under way, or another stack with the same names of project, stack and resource has them (huggingface:owner, set before the " +
-  "first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.";
+  "first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.";
 
 describe("a service account: what is refused", () => {
   const refused = (changes: Partial<Inputs>, previous?: Inputs) =>
@@ -153,7 +154,7 @@ describe("a service account: what a preview says", () => {
     assert.deepEqual(diff(gone, {}), {
       ...nothing,
       said: [
-        "warn the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
+        "warn the account is gone from the Hub. It is not created again automatically: set recreateIfMissing, or take it out of the program.",
       ],
     });
     assert.deepEqual(diff(gone, { recreateIfMissing: true }), {
@@ -198,6 +199,12 @@ describe("a service account: what a creation does", () => {
     await definition.create(inputsWith({ description: undefined }), context);
     assert.deepEqual(said, [STRAYS(id("1"))]);
   });
+  it("names ten of them at most", async () => {
+    const ids = [..."123456789bc"].map(id);
+    const { context, said } = hubWith(ids.map((_id) => ({ _id })));
+    await definition.create(inputsWith(), context);
+    assert.deepEqual(said, [STRAYS(...ids.slice(0, 10), "…")]);
+  });
   it("an account without any description is nobody's remains", async () => {
     const { context, said, held } = hubWith([{ _id: id("1") }]);
     delete (held[0] as { description?: string }).description;
@@ -209,6 +216,39 @@ describe("a service account: what a creation does", () => {
     const { context } = hubWith(accounts, { createServiceAccount: () => Promise.reject(LOST) });
     const { state } = await definition.create(inputsWith(), context);
     assert.equal(state.accountId, id("2"));
+  });
+  for (const [what, changes, told] of [
+    ["another name", { name: "other" }, `name "other" and the description "${MARKED}"`],
+    [
+      "another name, and no description",
+      { name: "x", description: undefined },
+      'name "x" and the description ""',
+    ],
+    [
+      "another mark",
+      { description: "builds [99999999-0f0f]" },
+      'name "ci" and the description "builds [99999999-0f0f]"',
+    ],
+    ["no mark", { description: "builds" }, 'name "ci" and the description "builds"'],
+  ] as const) {
+    it(`is not believed if the Hub answers with an account of ${what}`, async () => {
+      const made = { _id: id("f"), user: "acme-new", createdAt: CREATED, name: "ci", description: MARKED };
+      const { context } = hubWith([], {
+        createServiceAccount: () => Promise.resolve({ ...made, ...changes }),
+      });
+      await assert.rejects(async () => definition.create(inputsWith(), context), {
+        message:
+          `The Hub has created the service account ${id("f")} otherwise than it was asked for: with the ${told}. This stack does not manage it; ` +
+          "delete it on the Hub.",
+      });
+    });
+  }
+  it("is believed if the Hub answers without a description, or with one that it has tidied up", async () => {
+    for (const description of [undefined, `builds  [${OWNER}-0f0f]`]) {
+      const made = { _id: id("f"), user: "acme-new", createdAt: CREATED, name: "ci", description };
+      const { context } = hubWith([], { createServiceAccount: () => Promise.resolve(made) });
+      assert.equal((await definition.create(inputsWith(), context)).state.accountId, id("f"));
+    }
   });
   it("fails where the answer was lost and nothing was made, and where it was refused", async () => {
     for (const [error, accounts] of [
@@ -266,6 +306,11 @@ describe("a service account: what a refresh finds", () => {
     const { found, said } = await read([{ _id: id("b") }], stateWith());
     assert.deepEqual(found, { inputs: inputsWith(), state: stateWith({ status: "missing" }) });
     assert.deepEqual(said, ["warn the account is gone from the Hub, and all its tokens with it."]);
+  });
+  it("that it is gone, though there is another one of the same name, description and mark", async () => {
+    const { found, claims } = await read([{ _id: id("b") }], stateWith());
+    assert.equal(found?.state.status, "missing");
+    assert.deepEqual([...claims], [id("a")]);
   });
   it("by its id alone: with the mark's owner and the defaults, and nothing is claimed or said", async () => {
     const { found, said, claims } = await read([{ _id: id("a") }, { _id: id("b") }]);
@@ -340,6 +385,14 @@ describe("a service account: what an update and a destroy do", () => {
     assert.deepEqual(hub.calls, []);
     await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);
     assert.deepEqual(hub.calls, [["delete", "acme", id("a")]]);
+  });
+  it("a destroy is not believed while the Hub still lists the account", async () => {
+    const { context } = hubWith([{ _id: id("a") }], { deleteServiceAccount: () => Promise.resolve() });
+    await assert.rejects(async () => definition.delete("x", stateWith(), context), {
+      message:
+        "The Hub has accepted the deletion of the service account ci and still lists it, so its tokens may still be valid. Run the command " +
+        "again; if that does not help, delete the account on the Hub.",
+    });
   });
   it("gone already is done, and said", async () => {
     const { context, said, calls } = hubWith([{ _id: id("b") }]);

@@ -41,6 +41,8 @@ export interface CommandOptions {
   args?: string[];
   /** Milliseconds after which the command is killed, with all it started. Default 120 000. */
   timeout?: number;
+  /** The arguments name the stacks, and the command knows no `--stack`. */
+  namesStacks?: true;
 }
 
 export interface OperationOptions extends CommandOptions {
@@ -417,7 +419,8 @@ export class Project {
       else env[key] = value;
     }
     const begin = Date.now();
-    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never", "--stack", this.stack], {
+    const stack = options.namesStacks ? [] : ["--stack", this.stack];
+    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never", ...stack], {
       cwd: this.dir,
       env,
       stdio: ["ignore", "pipe", "pipe"],

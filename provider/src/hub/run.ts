@@ -30,6 +30,7 @@ type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: ob
 export class Run {
   readonly #say: Say;
   readonly #claims = new Set<string>();
+  readonly #strays: PureContext["strays"] = new Map();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
   readonly #met = new Map<string, object>();
@@ -128,6 +129,7 @@ export class Run {
       },
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
+      strays: this.#strays,
       declaredBy: this.#declaredBy,
       log: {
         info: (message) => this.#say("info", `${label}: ${message}`),

@@ -134,13 +134,13 @@ export async function issueMarked(
 async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): Promise<void> {
   try {
     // guard: lost-token-by-name
-    const lost = (await place.list())?.find((token) => token.hubName === hubName);
+    const lost = (await place.list())?.find((token) => token.hubName === hubName && !token.lastUsedAt);
     // guard: lost-token-revoked
     if (lost) await place.revoke(lost.tokenId);
   } catch (error) {
     throw new LifecycleError(
       `${cause.message} Whether the token was created is not known, and the Hub could not be asked: ${(error as Error).message} ` +
-        `If it exists, it is named "${hubName}"; the next \`pulumi up\` finds it by that name, and the one after revokes it if it was never used.`,
+        `If it exists, it is named "${hubName}"; the next \`pulumi up\` reports it. No one has its value: revoke it on the Hub.`,
     );
   }
 }

@@ -48,9 +48,13 @@ export interface PureContext {
   behaviour: Behaviour;
   /**
    * Ids of tokens and accounts that a resource of this run holds, as far as the run has come. Two resources may carry one
-   * mark, so what is claimed here is never taken for the remains of an interrupted creation.
+   * mark, so what is claimed here is not a stray.
    */
   claims: Set<string>;
+  /**
+   * Tokens that this run has reported as strays, by their ids. `new`: no earlier run has recorded it, so this one only reports it.
+   */
+  strays: Map<string, "new" | "recorded">;
   /** Which resource of this run declares an object: the owner's mark by a key of the object. */
   declaredBy: Map<string, string>;
 }

@@ -46,6 +46,16 @@ export interface TokenArgs {
    * old one; to widen it again, change `rotationTriggers`. Fails if the service account is gone.
    */
   recreateIfInvalid?: pulumi.Input<boolean>;
+  /**
+   * Revokes strays: tokens that carry this resource's mark, are not in its state, and were never used, as an interrupted creation leaves
+   * them. Only a run after the one that first reported them does it, and only once they are older than `overlapHours`. Default false: a
+   * warning reports them in each run, and you revoke them on the Hub.
+   *
+   * Do not set it if another state may hold a token with this mark. Its holder may not have used it yet, and would lose it. That is so after
+   * `pulumi state move` or a rename with an alias, if the former name is declared again; for a token that was kept by `retainOnDelete`; and
+   * for stacks in different backends that have all names in common. A change sends nothing.
+   */
+  revokeStrays?: pulumi.Input<boolean>;
 }
 
 /** A token of a service account: the kind that code should hold (Enterprise plan). */
@@ -117,19 +127,20 @@ const shape = shapeOf<HubTokenArgs>()(hubTokenModel);
  * clock, in a plain preview or up, unless the stack's `huggingface:rotation` is `defer`.
  *
  * Tokens are known by the owner's mark in their names, which comes from the names of project, stack and resource. Two stacks
- * with the same names in different backends therefore must not manage tokens of one account without a different
- * `huggingface:owner` each, set before the first `up`: each would take the other's for the remains of an interrupted
- * creation, and revoke those that were never used.
+ * with the same names in different backends that manage tokens of one account therefore need a different `huggingface:owner`
+ * each, set before the first `up`. Without it, each reports the other's tokens as strays, and revokes those that were never used if
+ * `revokeStrays` is set.
  *
  * The token's value is an encrypted output. It is kept over refreshes and shown nowhere.
  *
  * For each token that you declare, a plan shows a second resource of the same name, its child of the type `HubTokenPredecessors`. It is
  * created with the token, and updated with each rotation and once more when the predecessor's overlap is over: that update revokes
- * the predecessor. It also revokes tokens that an interrupted creation left behind, if they were never used. It holds ids, never values,
- * and you never declare it.
+ * the predecessor. It also reports strays (see `revokeStrays`). Removing the child alone, for example with `pulumi destroy --target`, revokes
+ * no predecessor: only the token's own deletion does. If you keep the token with `retainOnDelete`, its predecessors stay valid too. The child
+ * holds ids, never values, and you never declare it.
  *
- * `protect: true` keeps both from being removed. `protect: false`, or one `pulumi state unprotect` of the token, releases both. A destroy
- * that the protection refuses revokes no predecessor; it may remove the child from the state, and the next `pulumi up` creates it again.
+ * `protect: true` keeps the token from being removed. A destroy that it refuses may remove the child from the state; the next `pulumi up`
+ * creates it again.
  *
  * @example
  * ```ts
@@ -188,10 +199,6 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
       const { token } = this;
       // On use only, so that a token that was imported can wait for its rotation.
       Object.defineProperty(this, "token", { enumerable: true, get: () => token.apply(knownValue(name)) });
-      // The child goes first, so a destroy that the token's protection refuses must cost nothing. One step takes the protection off both.
-      // Not among the SDK's types: the option as the parent may have set it.
-      const { __protect: isProtected } = this as { __protect?: boolean };
-      const endedWithToken = (isProtected === true && options?.retainOnDelete !== true) || undefined;
       // A child, because an update of the token itself would make `token` unknown to its dependents in a preview.
       new HubTokenPredecessors(
         name,
@@ -203,10 +210,10 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
           overlapHours: args.overlapHours,
           idleMinutes: args.idleMinutes,
           owner: this.owner,
-          endedWithToken,
+          revokeStrays: args.revokeStrays,
         },
-        // Not retained along with a token that is: nobody would know of the predecessors any more, nor end them.
-        { parent: this, retainOnDelete: false, ...(endedWithToken && { protect: false }) },
+        // Its end costs nothing: protected, it would need a second `pulumi state unprotect`; retained, it could not report what is left.
+        { parent: this, retainOnDelete: false, protect: false },
       );
     }
   }

@@ -18,7 +18,12 @@ import { readHeard } from "../../rules/intent";
 import { MARK_LENGTH, ownedBy } from "../../rules/mark";
 import { PERMISSIONS, REPO_PERMISSIONS, type TokenReach } from "../../rules/permissions";
 import { REPO_REFERENCE_PATTERN } from "../../rules/repoReference";
-import { idleMinutesSchema, overlapHoursSchema, predecessorList } from "../hubTokenPredecessors/model";
+import {
+  idleMinutesSchema,
+  overlapHoursSchema,
+  predecessorList,
+  revokeStraysSchema,
+} from "../hubTokenPredecessors/model";
 
 const MAX_NAME = 100 - MARK_LENGTH;
 
@@ -150,6 +155,7 @@ export const hubTokenModel = {
     overlapHours: { schema: overlapHoursSchema },
     idleMinutes: { schema: idleMinutesSchema },
     recreateIfInvalid: { schema: flagSchema },
+    revokeStrays: { schema: revokeStraysSchema },
   },
   outputs: {
     token: optional(string),

@@ -15,18 +15,14 @@ export interface HubTokenPredecessorsArgs {
   predecessors: pulumi.Input<KnownPredecessor[]>;
   overlapHours?: pulumi.Input<number>;
   idleMinutes?: pulumi.Input<number>;
-  /**
-   * Whether the predecessors are left to the token's own deletion: that of a protected token is refused only after this resource is
-   * gone. Default false.
-   */
-  endedWithToken?: boolean;
+  revokeStrays?: pulumi.Input<boolean>;
 }
 
 const shape = shapeOf<HubTokenPredecessorsArgs>()(hubTokenPredecessorsModel);
 
 /**
- * What comes after a rotation: the child of each `HubToken` that revokes its predecessors, and strays that an interrupted creation
- * has left. It holds ids, never values. Programs do not declare it themselves.
+ * What comes after a rotation: the child of each `HubToken` that revokes its predecessors, and reports strays. Its own end revokes no
+ * predecessor: that is left to the token's deletion. It holds ids, never values. Programs do not declare it themselves.
  *
  * @internal
  */

@@ -1,17 +1,15 @@
-import { type LiveToken, tokenPlace, type TokenUser, UntoldTokensError } from "../../hub/tokenPlace";
+import {
+  type LiveToken,
+  type TokenPlace,
+  tokenPlace,
+  type TokenUser,
+  UntoldTokensError,
+} from "../../hub/tokenPlace";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
-import {
-  describeFound,
-  describeLeft,
-  describeUsed,
-  hasToAct,
-  isRecorded,
-  judgePredecessors,
-  remaining,
-  toReport,
-} from "./decisions";
+import { firstOf } from "../../model/words";
+import { hasToRetire, judgePredecessors, pendingOf } from "./decisions";
 import {
   hubTokenPredecessorsModel,
   idOf,
@@ -20,10 +18,13 @@ import {
   type PredecessorsState,
   type Stray,
 } from "./model";
+import { isRevocable, noteStrays, reportStrays, straysAmong } from "./strays";
 
 /** The lifecycle of what comes after a rotation, without Pulumi. */
 export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInputs, PredecessorsState> = {
   ...definedBy(hubTokenPredecessorsModel),
+  // Under another name, after `pulumi state rename`, it is still the same.
+  sharedObject: (id) => id,
   stateVersion: 1,
   imports: "HubTokenPredecessors cannot be imported. Leave it out.",
 
@@ -31,11 +32,12 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   diff(state, inputs, changed, context) {
     claimOwn(state, context);
-    for (const stray of state.strays) {
-      if (stray.used && !context.claims.has(stray.tokenId)) context.log.warn(describeUsed(stray));
-    }
+    reportStrays(noteStrays(state.strays, state.strays, context), hoursOf(inputs), context);
     const result = diffOf(hubTokenPredecessorsDefinition, changed);
-    const changes = result.changes || hasToAct(state, inputs, context);
+    const isDue =
+      hasToRetire(state, inputs, context.now) ||
+      state.strays.some((stray) => isRevocable(stray, inputs, context));
+    const changes = result.changes || isDue;
     // Any update asks the Hub which predecessors and strays are left.
     return { ...result, changes, renews: changes ? ["pending", "strays"] : [] };
   },
@@ -43,7 +45,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   async create(inputs, context) {
     const { live, user } = await observe(inputs, context);
     const state = toState({ ...inputs, ...user }, inputs.predecessors, [], live, context);
-    report(state.strays, context);
+    reportStrays(noteStrays(state.strays, [], context), hoursOf(inputs), context);
     return { id: idOf(inputs), state };
   },
 
@@ -53,7 +55,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     claimOwn(state, context);
     const { live, user } = await observe(state, context);
     const observed = toState({ ...state, ...user }, state.pending, state.strays, live, context);
-    report(toReport(observed.strays, state.strays), context);
+    reportStrays(noteStrays(observed.strays, state.strays, context), hoursOf(state), context);
     return { inputs: inputsIn(hubTokenPredecessorsModel, observed), state: observed };
   },
 
@@ -64,15 +66,12 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       context,
     );
     const ended = new Set<string>();
-    const revoke = async ({ tokenId }: LiveToken, message: string): Promise<void> => {
-      await place.revoke(tokenId);
-      ended.add(tokenId);
-      context.log.info(message);
-    };
     for (const { token, judged } of judgePredecessors(state, inputs, live, context.now)) {
       const { hubName } = token;
       if (judged.verdict === "revoke") {
-        await revoke(token, `revoked the predecessor ${hubName}.`);
+        await place.revoke(token.tokenId);
+        ended.add(token.tokenId);
+        context.log.info(`revoked the predecessor ${hubName}.`);
       } else if (judged.verdict === "in use") {
         context.log.warn(
           `the predecessor ${hubName} was used ${judged.minutesAgo} min ago, so it stays valid for now. Give its users the ` +
@@ -82,53 +81,38 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
         context.log.info(`the predecessor ${hubName} stays valid until ${judged.until} at least.`);
       }
     }
-    for (const stray of state.strays) {
-      const token = live.find(({ tokenId }) => tokenId === stray.tokenId);
-      if (!token || stray.tokenId === inputs.tokenId || ended.has(stray.tokenId)) continue;
-      // Asked last, because another resource may have made itself known while this one was waiting.
-      // guard: used-stray
-      if (token.lastUsedAt || context.claims.has(stray.tokenId)) continue;
-      await revoke(
-        token,
-        `revoked the stray token ${token.hubName}: an interrupted creation had left it, never used.`,
-      );
-    }
-    const left = live.filter(({ tokenId }) => !ended.has(tokenId));
     // guard: pending-predecessors
     const known = [...state.pending, ...inputs.predecessors];
+    const left = live.filter(({ tokenId }) => !ended.has(tokenId));
     const next = toState({ ...inputs, ...user }, known, state.strays, left, context);
-    report(toReport(next.strays, state.strays), context);
+    next.strays = await endStrays(next, state, place, hoursOf(inputs), context);
     return next;
   },
 
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
-    const known = [...state.pending, ...state.predecessors];
     const live = await place.list().catch((error: unknown) => {
       if (!(error instanceof UntoldTokensError)) throw error;
       context.log.warn(
         `strays that an interrupted creation may have left cannot be looked for. ${error.message}`,
       );
-      return "untold" as const;
+      return undefined;
     });
-    if (live === "untold") {
-      if (state.endedWithToken) return;
-      const own = new Set(known.map(({ tokenId }) => tokenId));
-      // The token itself is ended by its own resource.
-      own.delete(state.tokenId);
-      for (const tokenId of own) await place.revoke(tokenId);
-      return;
+    if (!live) return;
+    const known = [...state.pending, ...state.predecessors];
+    const next = toState(state, known, state.strays, live, context);
+    if (next.pending.length > 0) {
+      const names = live
+        .filter(({ tokenId }) => next.pending.some((predecessor) => predecessor.tokenId === tokenId))
+        .map(({ hubName }) => hubName);
+      // This resource can also disappear alone, and its token, or a rotation of it, live on.
+      // guard: predecessors-of-the-token
+      context.log.info(
+        `left ${names.length} predecessor(s) to the deletion of their token: ${firstOf(names)}. If you keep the token without this resource, ` +
+          "revoke them on the Hub.",
+      );
     }
-    const { pending, strays } = remaining(state, known, state.strays, live ?? [], context.claims);
-    if (!state.endedWithToken) for (const { tokenId } of pending) await place.revoke(tokenId);
-    for (const stray of strays) {
-      if (context.claims.has(stray.tokenId)) continue;
-      // What no earlier run has recorded may be held by a resource that this run has nothing to do with.
-      if (stray.used) context.log.warn(describeUsed(stray));
-      // guard: destroy-strays
-      else if (isRecorded(stray, state.strays)) await place.revoke(stray.tokenId);
-      else context.log.warn(describeLeft(stray));
-    }
+    await endStrays(next, state, place, undefined, context);
   },
 };
 
@@ -136,6 +120,36 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 function claimOwn({ tokenId: current, pending }: PredecessorsState, { claims }: PureContext): void {
   claims.add(current);
   for (const { tokenId } of pending) claims.add(tokenId);
+}
+
+/** Revokes what may be revoked, reports the rest, and gives it. */
+async function endStrays(
+  found: PredecessorsState,
+  before: PredecessorsState,
+  place: TokenPlace,
+  revoking: number | undefined,
+  context: LifecycleContext,
+): Promise<Stray[]> {
+  const unsaid = noteStrays(found.strays, before.strays, context);
+  const ended = new Set<Stray>();
+  for (const stray of found.strays) {
+    // Asked last, because another resource may have made itself known while this one was waiting.
+    if (!isRevocable(stray, found, context)) continue;
+    await place.revoke(stray.tokenId);
+    ended.add(stray);
+    context.log.info(`revoked the stray token ${stray.hubName}, which was never used.`);
+  }
+  reportStrays(
+    unsaid.filter((stray) => !ended.has(stray)),
+    revoking,
+    context,
+  );
+  return found.strays.filter((stray) => !ended.has(stray));
+}
+
+/** The age after which strays are revoked, if the program says that they are. */
+function hoursOf({ revokeStrays, overlapHours }: PredecessorsInputs): number | undefined {
+  return revokeStrays === true ? overlapHours : undefined;
 }
 
 async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
@@ -148,13 +162,12 @@ async function observe(address: PredecessorsInputs & TokenUser, { client }: Life
 function toState(
   inputs: PredecessorsInputs & TokenUser,
   predecessors: readonly KnownPredecessor[],
-  strays: readonly Stray[],
+  before: readonly Stray[],
   live: readonly LiveToken[],
-  { claims }: PureContext,
+  context: PureContext,
 ): PredecessorsState {
-  return { ...inputs, ...remaining(inputs, predecessors, strays, live, claims) };
-}
-
-function report(strays: readonly Stray[], { log }: PureContext): void {
-  for (const stray of strays) log.warn(describeFound(stray));
+  const { owner, tokenId: current } = inputs;
+  const pending = pendingOf(current, predecessors, live);
+  const own = new Set([current, ...pending.map(({ tokenId }) => tokenId)]);
+  return { ...inputs, pending, strays: straysAmong(owner, live, own, before, context) };
 }

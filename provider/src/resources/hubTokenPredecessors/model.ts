@@ -33,6 +33,9 @@ export const idleMinutesSchema = {
   description: "minutes, 0 to 525600",
 } as const;
 
+/** Whether strays are revoked that were never used. It has no default, so that a state of an earlier version shows no difference. */
+export const revokeStraysSchema = { type: "boolean", description: "true or false" } as const;
+
 export const hubTokenPredecessorsModel = {
   type: "HubTokenPredecessors",
   fields: {
@@ -62,12 +65,21 @@ export const hubTokenPredecessorsModel = {
     },
     overlapHours: { schema: overlapHoursSchema },
     idleMinutes: { schema: idleMinutesSchema },
-    endedWithToken: { schema: { type: "boolean", description: "true or false" } },
+    revokeStrays: { schema: revokeStraysSchema },
   },
   outputs: {
     // Predecessors that the Hub still accepts.
     pending: predecessorList,
-    strays: list(object({ tokenId: filled, hubName: string, used: boolean })),
+    strays: list(
+      // States of earlier versions have no times.
+      object({
+        tokenId: filled,
+        hubName: string,
+        used: boolean,
+        createdAt: optional(string),
+        lastUsedAt: optional(string),
+      }),
+    ),
   },
   // Whose own tokens they are.
   memory: { user: optional(string), userId: optional(filled) },
@@ -77,7 +89,7 @@ export const hubTokenPredecessorsModel = {
 export type PredecessorsInputs = InputsOf<typeof hubTokenPredecessorsModel>;
 export type PredecessorsState = StateOf<typeof hubTokenPredecessorsModel>;
 
-/** A token with the resource's mark that no state knows: what an interrupted creation has left. */
+/** A token with the resource's mark that the state does not have: what an interrupted creation has left, or what another state has. */
 export type Stray = PredecessorsState["strays"][number];
 
 /** The id of the resource: its slot is the owner's mark. */

@@ -1,8 +1,10 @@
 import { type ServiceAccountInfo, type ServiceAccountToken } from "../../client";
 import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
+import { sameData } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
-import { splitMark } from "../../rules/mark";
+import { firstOf } from "../../model/words";
+import { type Mark, splitMark } from "../../rules/mark";
 import { type ServiceAccountInputs, type ServiceAccountState } from "./model";
 
 /** Refuses what would end the account's tokens, unless the program allows it. */
@@ -76,8 +78,29 @@ export function refuseToEnd(
   if (tokens.length === 0) return;
   const names = tokens.map(({ displayName }) => `"${displayName}"`);
   throw new LifecycleError(
-    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${names.slice(0, 10).join(", ")}` +
-      `${names.length > 10 ? ", …" : ""}. Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
+    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${firstOf(names)}. ` +
+      `Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
+  );
+}
+
+/** Says that a deletion had no effect. */
+export function stillListed(name: string): string {
+  return (
+    `The Hub has accepted the deletion of the service account ${name} and still lists it, so its tokens may still be valid. Run the command ` +
+    "again; if that does not help, delete the account on the Hub."
+  );
+}
+
+/** @throws LifecycleError if a creation was answered with an account that this resource would not know again */
+export function refuseOtherAccount(
+  { _id, name, description }: ServiceAccountInfo,
+  asked: { name: string; mark: Mark },
+): void {
+  const mark = description === undefined ? asked.mark : splitMark(description).mark;
+  if (name === asked.name && sameData(mark, asked.mark)) return;
+  throw new LifecycleError(
+    `The Hub has created the service account ${_id} otherwise than it was asked for: with the name "${name}" and the description ` +
+      `"${description ?? ""}". This stack does not manage it; delete it on the Hub.`,
   );
 }
 
@@ -97,8 +120,8 @@ export function reportStrays(
   );
   if (strays.length === 0) return;
   log.warn(
-    `found account(s) with this resource's mark that no resource is known to hold (${strays.map(({ _id }) => _id).join(", ")}): a creation ` +
+    `found account(s) with this resource's mark that no resource is known to hold (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
       "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
-      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what nobody needs.",
+      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.",
   );
 }

@@ -16,10 +16,12 @@ import {
   differingFromHub,
   HOW_TO_FORCE,
   observedInputs,
+  refuseOtherAccount,
   refuseToEnd,
   replacementFailures,
   reportStrays,
   sameText,
+  stillListed,
 } from "./decisions";
 import { parseId, type ServiceAccountInputs, serviceAccountModel, type ServiceAccountState } from "./model";
 
@@ -44,7 +46,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
       return { ...result, changes: true, replaces: [...result.replaces, "status"] };
     }
     log.warn(
-      "the account is gone from the Hub. It is not created again by itself: set recreateIfMissing, or take it out of the program.",
+      "the account is gone from the Hub. It is not created again automatically: set recreateIfMissing, or take it out of the program.",
     );
     return result;
   },
@@ -82,13 +84,15 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   },
 
   async delete(_id, state, { client, log }) {
-    const { organization, accountId } = state;
+    const { organization, accountId, name } = state;
+    const isListed = async () => (await find(`${organization}/${accountId}`, client)) !== undefined;
     try {
       if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
       await client.deleteServiceAccount(organization, accountId);
+      // guard: deleted-account
+      if (await isListed()) throw new LifecycleError(stillListed(name));
     } catch (error) {
       if (error instanceof UntoldTokensError) throw new LifecycleError(`${error.message} ${HOW_TO_FORCE}`);
-      const isListed = async () => (await find(`${organization}/${accountId}`, client)) !== undefined;
       if (!(await isGoneFromListing(error, isListed))) throw error;
       log.info("the account is gone already.");
     }
@@ -109,7 +113,13 @@ async function createAccount(
   const mark = { owner: ownedBy(inputs, "ServiceAccount"), random: randomHex(4) };
   const description = withMark(inputs.description, mark);
   try {
-    return await client.createServiceAccount(inputs.organization, { name: inputs.name, description });
+    const created = await client.createServiceAccount(inputs.organization, {
+      name: inputs.name,
+      description,
+    });
+    // guard: created-account
+    refuseOtherAccount(created, { name: inputs.name, mark });
+    return created;
   } catch (error) {
     if (!outcomeIsUnknown(error)) throw error;
     // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
