@@ -6,9 +6,10 @@ import {
   type CheckFailure,
   type LifecycleContext,
   type ResourceDefinition,
+  UnfinishedError,
 } from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
-import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
+import { type Properties, sameData, withoutKeys, withoutUndefined } from "../../provider/src/model/plain";
 import { lifecycleContext, randomHex } from "./context";
 import { type Hub } from "./hub";
 import { published } from "./published";
@@ -50,8 +51,10 @@ export class ResourceHarness<I extends object, S extends I> {
   state?: S;
   /** What was said, oldest first. */
   readonly said: { severity: "info" | "warning"; message: string }[] = [];
-  /** What the last refresh found in place of the arguments. */
+  /** What the last refresh found in place of the arguments, or those before an update that has failed. */
   private found?: I;
+  /** Whether the last update has failed, and kept something all the same. */
+  private isUnfinished = false;
 
   constructor(
     readonly definition: ResourceDefinition<I, S>,
@@ -109,7 +112,7 @@ export class ResourceHarness<I extends object, S extends I> {
     const result =
       this.definition.diff?.(this.state, inputs, changed, this.context()) ?? diffOf(this.definition, changed);
     if (result.replaces.length > 0) return "replace";
-    return result.changes ? "update" : "same";
+    return result.changes || this.isUnfinished ? "update" : "same";
   }
 
   /** Does what the preview shows; a replacement makes the new one first. */
@@ -118,9 +121,7 @@ export class ResourceHarness<I extends object, S extends I> {
     if (step === "same") return step;
     const inputs = this.check(args);
     if (step === "update") {
-      const context = this.context();
-      this.state = plain(await this.definition.update(this.id as string, this.kept, inputs, context));
-      this.found = undefined;
+      await this.update(inputs);
       return step;
     }
     const before = this.state && { id: this.id as string, state: this.state };
@@ -130,6 +131,23 @@ export class ResourceHarness<I extends object, S extends I> {
     this.found = undefined;
     if (before) await this.definition.delete(before.id, before.state, this.context());
     return step;
+  }
+
+  private async update(inputs: I): Promise<void> {
+    try {
+      this.state = plain(
+        await this.definition.update(this.id as string, this.kept, inputs, this.context()),
+      );
+      this.found = undefined;
+      this.isUnfinished = false;
+    } catch (error) {
+      if (error instanceof UnfinishedError) {
+        this.found ??= this.kept;
+        this.state = plain(stored(this.definition, error.state as S, inputs));
+        this.isUnfinished = true;
+      }
+      throw error;
+    }
   }
 
   /** Looks at the Hub; gives the arguments that differ from those kept before, or "gone". */
@@ -142,6 +160,7 @@ export class ResourceHarness<I extends object, S extends I> {
     }
     this.state = plain(read.state);
     this.found = plain(read.inputs);
+    this.isUnfinished = false;
     return Object.keys(this.definition.schema.properties).filter(
       (name) =>
         JSON.stringify((this.found as Properties)[name]) !== JSON.stringify((before as Properties)[name]),
@@ -152,6 +171,19 @@ export class ResourceHarness<I extends object, S extends I> {
     await this.definition.delete(this.id as string, this.kept, this.context());
     this.id = this.state = this.found = undefined;
   }
+}
+
+/** What the handler has the engine store of a failed update. */
+function stored<I extends object, S extends I>(
+  { schema, secrets }: ResourceDefinition<I, S>,
+  state: S,
+  inputs: I,
+): S {
+  const outputs = state as Properties;
+  const others = Object.keys(schema.properties).filter(
+    (name) => !secrets.includes(name) && !sameData(outputs[name], (inputs as Properties)[name]),
+  );
+  return withoutKeys(outputs, others) as unknown as S;
 }
 
 /** The way through the engine's wire format and its state file. */

@@ -3,7 +3,7 @@ import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
-import { toState } from "../../provider/src/resources/ssoConfig/decisions";
+import { settledState } from "../../provider/src/resources/ssoConfig/state";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
 import { fixedCertificates } from "../rules/fixedCertificates";
@@ -49,7 +49,8 @@ export const oidc = (changes: Partial<SsoConfigInputs> = {}): SsoConfigInputs =>
 });
 
 /** The state once these were sent. */
-export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState => toState(parseConfiguration(inputs));
+export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState =>
+  settledState(parseConfiguration(inputs));
 
 /** What the Hub answers about it: no secret. */
 export const settingsOf = ({

@@ -54,16 +54,19 @@ export async function authorOfVisibility(
  * Who last changed an organization's single sign-on, as {@link authorOfVisibility}.
  *
  * @param until - when the Hub says that the configuration was changed; later events are not asked about
+ * @param since - when it was last brought about by this library; earlier events are not asked about
  */
 export async function authorOfSso(
   client: HubClient,
   organization: string,
   until: string | undefined,
+  since?: string,
 ): Promise<Author | undefined> {
   const changes = await lastChanges(client, organization);
   // The event is written a moment after the change itself.
   const latest = until === undefined ? Infinity : Date.parse(until) + 1000;
-  return changes?.sso.find(({ at }) => Date.parse(at) <= latest);
+  const earliest = since === undefined ? -Infinity : Date.parse(since);
+  return changes?.sso.find(({ at }) => Date.parse(at) <= latest && Date.parse(at) > earliest);
 }
 
 /** The author in words, to stand behind "someone changed it"; empty if there is none. */

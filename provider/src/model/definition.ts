@@ -54,6 +54,11 @@ export interface PureContext {
 /** What a lifecycle step gets to work with. */
 export interface LifecycleContext extends PureContext {
   client: HubClient;
+  /**
+   * In a creation: the state that another resource of this run has, or had, of the same object, for example under a former name.
+   * It may make a creation stricter, never laxer: it can also be that of a `get`.
+   */
+  former?: object;
   /** A fresh string of `length` random hex digits. */
   randomHex: (length: number) => string;
   /**
