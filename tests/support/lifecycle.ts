@@ -135,9 +135,7 @@ export class ResourceHarness<I extends object, S extends I> {
 
   private async update(inputs: I): Promise<void> {
     try {
-      this.state = plain(
-        await this.definition.update(this.id as string, this.kept, inputs, this.context()),
-      );
+      this.state = plain(await this.definition.update(this.id as string, this.kept, inputs, this.context()));
       this.found = undefined;
       this.isUnfinished = false;
     } catch (error) {
@@ -153,6 +151,7 @@ export class ResourceHarness<I extends object, S extends I> {
   /** Looks at the Hub; gives the arguments that differ from those kept before, or "gone". */
   async refresh(): Promise<string[] | "gone"> {
     const before = this.kept;
+    const inputs = (this.found ?? before) as Properties;
     const read = await this.definition.read(this.id as string, before, this.context());
     if (!read) {
       this.id = this.state = this.found = undefined;
@@ -162,8 +161,7 @@ export class ResourceHarness<I extends object, S extends I> {
     this.found = plain(read.inputs);
     this.isUnfinished = false;
     return Object.keys(this.definition.schema.properties).filter(
-      (name) =>
-        JSON.stringify((this.found as Properties)[name]) !== JSON.stringify((before as Properties)[name]),
+      (name) => JSON.stringify((this.found as Properties)[name]) !== JSON.stringify(inputs[name]),
     );
   }
 

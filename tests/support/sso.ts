@@ -67,6 +67,9 @@ export const settingsOf = ({
   updatedAt: "2026-12-01T00:00:00.000Z",
 });
 
+/** When the Hub in memory says that a change was made. */
+export const CHANGED_AT = "2027-01-10T00:00:01.000Z";
+
 /** The Hub's answer if there is no configuration. */
 export const NOT_CONFIGURED = hubError({ what: "none", status: 404, code: "SsoNotConfigured" });
 
@@ -88,7 +91,7 @@ export function hubWithSso(
         const { clientSecret: _secret, ...readable } = update;
         const before = current instanceof Error ? undefined : current;
         const stays = update.provider === undefined || update.provider === before?.provider;
-        current = { ...(stays && before), ...readable } as SsoSettings;
+        current = { ...(stays && before), ...readable, updatedAt: CHANGED_AT } as SsoSettings;
         return Promise.resolve(current);
       },
     },

@@ -189,7 +189,7 @@ function refusalOf(
   }
   if (parts.length === 1 && parts[0] === "enabled") {
     return (
-      `Someone turned single sign-on of ${organization} on on the Hub. It is not turned off again automatically; nothing was sent. ` +
+      `Single sign-on of ${organization} was turned on on the Hub since. It is not turned off again automatically; nothing was sent. ` +
       "Declare enabled: true, or give a new reason in acknowledgeOverwrite to turn it off."
     );
   }
