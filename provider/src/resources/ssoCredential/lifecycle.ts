@@ -33,8 +33,11 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 
   async create(inputs, context) {
     const declared = parseCredential(inputs);
-    context.log.warn(REPLACES_UNKNOWN);
-    await send(declared, undefined, context);
+    // What another resource of this run has sent is not sent again: someone may have replaced it since.
+    const former = context.former as SsoCredentialState | undefined;
+    const known = former && hasCredential(former) ? parseCredential(former, declared) : undefined;
+    if (!known) context.log.warn(REPLACES_UNKNOWN);
+    await send(declared, known, context);
     return { id: `${inputs.organization}/sso`, state: toState(declared) };
   },
 
