@@ -400,6 +400,7 @@ describe("the history of an SsoConfig", () => {
     clock.pass(1);
     const real = stored();
     hub.store.tables.sso.put("acme", { ...(real as NonNullable<typeof real>), certificate: emergency });
+    await sso.refresh();
     await assertRefused(saml());
     assert.match(
       sso.warnings().join(),
