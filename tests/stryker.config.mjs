@@ -24,7 +24,7 @@ export default {
   mutate: [
     "provider/src/model/{bounds,check,diff,fields,plain,state,unknown,validate}.ts",
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
-    "provider/src/rules/{visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
+    "provider/src/rules/{reconcile,intent,visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
     "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
     "provider/src/resources/*/{checks,decisions,lifecycle,model}.ts",
   ],

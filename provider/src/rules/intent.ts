@@ -49,7 +49,9 @@ export function settled({ seen }: Heard): Heard {
 
 /** What is kept if the reason must not speak: a person who gave it cannot have meant what this run is the first to find. */
 export function noted(heard: Heard | undefined, reason: unknown): Heard {
-  return settled(listen(heard, reason, undefined).heard);
+  const seen = heard?.seen ?? [];
+  const given = fingerprint(reason);
+  return { seen: given === undefined || seen.includes(given) ? seen : [...seen, given] };
 }
 
 /** A hash of a reason, for a state of an earlier version; `undefined` if none is given. */
@@ -60,7 +62,7 @@ export function fingerprint(reason: unknown): string | undefined {
 
 function hashOf(value: unknown): string {
   return createHash("sha256")
-    .update(canonical(value) ?? "")
+    .update(String(canonical(value)))
     .digest("hex")
     .slice(0, 16);
 }

@@ -5,7 +5,7 @@
 export interface Facet<V> {
   /** Whether two values mean the same. */
   equals(left: V, right: V): boolean;
-  /** The loosest value that allows no more than either; `undefined` if nothing expresses that, as between values without an order. */
+  /** The loosest value that allows no more than either of two that differ; `undefined` if nothing expresses that. */
   meet(left: V, right: V): V | undefined;
 }
 
@@ -103,13 +103,13 @@ function verdictFor<V>(facet: Facet<V>, situation: Situation<V>, observed: V): V
 export function ordered<V>(values: readonly V[]): Facet<V> {
   return {
     equals: (left, right) => left === right,
-    meet: (left, right) => (values.indexOf(left) <= values.indexOf(right) ? left : right),
+    meet: (left, right) => values[Math.min(values.indexOf(left), values.indexOf(right))],
   };
 }
 
 /** A facet whose values have no order. */
 export function unordered<V>(equals: (left: V, right: V) => boolean): Facet<V> {
-  return { equals, meet: (left, right) => (equals(left, right) ? left : undefined) };
+  return { equals, meet: () => undefined };
 }
 
 /** What a run does about a set, such as a list of permissions. */
