@@ -1,0 +1,364 @@
+// What the Pulumi engine does to dynamic resources, without an engine: which methods of the handler it calls, with what, and what it
+// stores of their answers. As measured on the real one; tests/engine checks what this rests on.
+import { createHash } from "node:crypto";
+import { engineHandler, type EngineHandler } from "../../provider/src/dynamic/handler";
+import { Run } from "../../provider/src/hub/run";
+import { definitionOf } from "../../provider/src/resources/registry";
+import { ENDPOINT, type LawHub } from "./hub";
+
+type Properties = Record<string, unknown>;
+
+/** A resource as a program declares it. */
+export interface Declared {
+  type: string;
+  name: string;
+  args: Properties;
+  /** Names that it had before. */
+  aliases?: string[];
+  retainOnDelete?: boolean;
+}
+
+/** A resource as a stack has it. */
+export interface Kept {
+  /** The same for as long as the stack has it, under whatever name. */
+  uid: number;
+  type: string;
+  name: string;
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  /** Whether its last step failed, and left something to store. */
+  unfinished?: boolean;
+  /** Whether its successor is there and only its deletion is left. */
+  doomed?: boolean;
+  retainOnDelete?: boolean;
+}
+
+/** A stack and what it holds. */
+export interface Stack {
+  name: string;
+  kept: Kept[];
+}
+
+/** How an operation is run. */
+export interface Options {
+  preview?: boolean;
+  refresh?: boolean;
+  /** Names of resources to replace. */
+  replace?: readonly string[];
+  /** Names that `--target` names; default all. */
+  target?: readonly string[];
+  /** Whether other resources go on after one has failed, as those do that run at the same time. */
+  othersGoOn?: boolean;
+}
+
+export type Method = "check" | "diff" | "create" | "read" | "update" | "delete";
+
+/** One call of the handler. */
+export interface Step {
+  method: Method;
+  stack: string;
+  type: string;
+  name: string;
+  preview: boolean;
+  /** Whether it belongs to the refresh half. */
+  refreshing: boolean;
+  /** What the program declares; absent if it does not. */
+  declared?: Declared;
+  /** What the stack has before. */
+  old?: Kept;
+  /** Whether it makes the successor in a replacement. */
+  replaces?: boolean;
+  /** What the creation will be known by. */
+  uid?: number;
+}
+
+/** What came of a call. */
+export interface Outcome {
+  /** Why it failed. */
+  error?: Error;
+  /** Whether the error says what to store. */
+  stored: boolean;
+  dead: boolean;
+  result?: unknown;
+}
+
+/** Whoever watches an engine. */
+export interface Watcher {
+  begin(step: Step): void;
+  end(step: Step, outcome: Outcome): void;
+  say(severity: "info" | "warning", message: string): void;
+}
+
+/** What became of an operation. */
+export interface Ended {
+  failed: boolean;
+  dead: boolean;
+  /** What a preview shows, or what was done, by the name of the resource. */
+  plan: Map<string, "same" | "create" | "update" | "replace" | "delete" | "refused">;
+}
+
+class Stopped extends Error {}
+
+let lastUid = 0;
+
+/** One operation on one stack: its own process, its own run. */
+export class Operation {
+  readonly #run: Run;
+  readonly #handlers = new Map<string, EngineHandler>();
+  readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly program: readonly Declared[],
+    private readonly options: Options,
+    private readonly watcher: Watcher,
+    private readonly hub: LawHub,
+  ) {
+    this.#run = new Run((severity, message) => watcher.say(severity, message));
+  }
+
+  /** `pulumi up`, or `pulumi preview`. */
+  up(): Promise<Ended> {
+    return this.#operate(async (stack) => {
+      if (this.options.refresh) await this.#refresh(stack);
+      const reached = await this.#declare(stack);
+      if (!this.#ended.failed) await this.#deleteOthers(stack, reached);
+    });
+  }
+
+  /** `pulumi refresh`. */
+  refresh(): Promise<Ended> {
+    return this.#operate((stack) => this.#refresh(stack));
+  }
+
+  /** `pulumi destroy`. */
+  destroy(): Promise<Ended> {
+    return this.#operate(async (stack) => {
+      if (this.options.refresh) await this.#refresh(stack);
+      await this.#deleteOthers(stack, new Set());
+    });
+  }
+
+  async #operate(work: (stack: Stack) => Promise<void>): Promise<Ended> {
+    const { stack, options } = this;
+    try {
+      await work(options.preview ? copy(stack) : stack);
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+    }
+    return this.#ended;
+  }
+
+  async #refresh(stack: Stack): Promise<void> {
+    for (const old of [...stack.kept]) {
+      if (!this.#isTarget(old.name)) continue;
+      const read = await this.#call("read", { old, refreshing: true }, (handler) =>
+        handler.read(old.id, wire(old.outputs)),
+      );
+      if (!read) continue;
+      if (read.id === "") {
+        stack.kept.splice(stack.kept.indexOf(old), 1);
+        continue;
+      }
+      const before = old.inputs;
+      const found: Kept = { ...old, outputs: wire(read.props ?? {}), inputs: wire(read.inputs ?? before) };
+      // A refresh clears what a failed step has left to do.
+      found.unfinished = false;
+      stack.kept[stack.kept.indexOf(old)] = found;
+      await this.#call("diff", { old: found, refreshing: true }, (handler) =>
+        handler.diff(found.id, wire(found.outputs), wire(before)),
+      );
+    }
+    if (this.#ended.failed) throw new Stopped();
+  }
+
+  /** Each resource of the program in turn; gives the names that the stack's resources had. */
+  async #declare(stack: Stack): Promise<Set<Kept>> {
+    const reached = new Set<Kept>();
+    for (const declared of this.program) {
+      if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
+      const old = findOld(stack, declared);
+      if (old) reached.add(old);
+      if (!this.#isTarget(declared.name)) continue;
+      const kept = await this.#step(stack, declared, old);
+      if (kept) reached.add(kept);
+    }
+    return reached;
+  }
+
+  async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<Kept | undefined> {
+    const { replace = [], preview } = this.options;
+    const news = newInputs(stack, declared);
+    const checked = await this.#call("check", { declared, old }, (handler) =>
+      handler.check(wire(old?.inputs ?? {}), wire(news)),
+    );
+    if (!checked) return undefined;
+    if (checked.failures.length > 0) return this.#refuse(declared);
+    let inputs = wire(checked.inputs);
+    if (!old) return this.#create(stack, declared, inputs);
+    let replaces = replace.includes(declared.name);
+    let changes = old.unfinished === true;
+    if (!replaces) {
+      const diff = await this.#call("diff", { declared, old }, (handler) =>
+        handler.diff(old.id, wire(old.outputs), wire(inputs)),
+      );
+      if (!diff) return undefined;
+      replaces = diff.replaces.length > 0;
+      changes ||= diff.changes;
+    }
+    const plan = replaces ? "replace" : changes ? "update" : "same";
+    this.#ended.plan.set(declared.name, plan);
+    if (replaces) {
+      const again = await this.#call("check", { declared, replaces }, (handler) =>
+        handler.check({}, wire(news)),
+      );
+      if (!again) return undefined;
+      if (again.failures.length > 0) return this.#refuse(declared);
+      inputs = wire(again.inputs);
+      return this.#create(stack, declared, inputs, old);
+    }
+    const { type, name, retainOnDelete } = declared;
+    const kept: Kept = { ...old, type, name, retainOnDelete };
+    if (!changes || preview) {
+      stack.kept[stack.kept.indexOf(old)] = { ...kept, inputs };
+      return stack.kept[stack.kept.indexOf(old)] ?? stack.kept.find((each) => each.id === kept.id);
+    }
+    const stored = (properties: Properties): void => {
+      stack.kept[stack.kept.indexOf(old)] = { ...kept, outputs: properties, unfinished: true };
+    };
+    const updated = await this.#call(
+      "update",
+      { declared, old },
+      (handler) => handler.update(old.id, wire(old.outputs), wire(inputs)),
+      stored,
+    );
+    if (!updated) return undefined;
+    const done = { ...kept, inputs, outputs: wire(updated.outs), unfinished: false };
+    stack.kept[stack.kept.indexOf(old)] = done;
+    return done;
+  }
+
+  async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
+    const { type, name, retainOnDelete } = declared;
+    if (!old) this.#ended.plan.set(name, "create");
+    if (this.options.preview) return undefined;
+    const uid = ++lastUid;
+    const keep = (id: string, outputs: Properties, unfinished: boolean): Kept => {
+      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete };
+      stack.kept.push(kept);
+      if (old) old.doomed = true;
+      return kept;
+    };
+    const created = await this.#call(
+      "create",
+      { declared, old, uid, replaces: old !== undefined },
+      (handler) => handler.create(wire(inputs)),
+      (properties, id) => void keep(id, properties, true),
+    );
+    return created && keep(created.id, wire(created.outs), false);
+  }
+
+  async #deleteOthers(stack: Stack, reached: Set<Kept>): Promise<void> {
+    for (const old of [...stack.kept].reverse()) {
+      if (!old.doomed && (reached.has(old) || !this.#isTarget(old.name))) continue;
+      this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
+      if (this.options.preview) continue;
+      if (old.retainOnDelete !== true) {
+        const { failed } = this.#ended;
+        this.#ended.failed = false;
+        await this.#call("delete", { old }, (handler) => handler.delete(old.id, wire(old.outputs)));
+        const stays = this.#ended.failed;
+        this.#ended.failed ||= failed;
+        if (stays) continue;
+      }
+      stack.kept.splice(stack.kept.indexOf(old), 1);
+    }
+  }
+
+  #refuse({ name }: Declared): undefined {
+    this.#ended.plan.set(name, "refused");
+    this.#ended.failed = true;
+    return undefined;
+  }
+
+  /** Calls the handler; `undefined` if that failed. */
+  async #call<T>(
+    method: Method,
+    parts: Partial<Step>,
+    work: (handler: EngineHandler) => Promise<T>,
+    store?: (properties: Properties, id: string) => void,
+  ): Promise<T | undefined> {
+    const { type, name } = (parts.declared ?? parts.old) as { type: string; name: string };
+    const { preview = false } = this.options;
+    const step: Step = {
+      refreshing: false,
+      ...parts,
+      method,
+      type,
+      name,
+      stack: this.stack.name,
+      preview,
+    };
+    this.watcher.begin(step);
+    try {
+      const result = await work(this.#handler(type));
+      if (this.hub.weather?.dead) throw new Error("The process has died.");
+      this.watcher.end(step, { stored: false, dead: false, result });
+      return result;
+    } catch (error) {
+      const thrown = error as Error & { id?: string; properties?: Properties; reasons?: string[] };
+      const dead = this.hub.weather?.dead ?? false;
+      const { id, properties } = thrown;
+      const stored = !dead && id !== undefined && properties !== undefined;
+      this.#ended.failed = true;
+      if (stored) store?.(wire(properties), id);
+      this.watcher.end(step, { error: thrown, stored, dead });
+      if (dead) {
+        this.#ended.dead = true;
+        throw new Stopped();
+      }
+      return undefined;
+    }
+  }
+
+  #handler(type: string): EngineHandler {
+    let handler = this.#handlers.get(type);
+    if (!handler) {
+      handler = engineHandler(definitionOf(type), this.#run, () => Promise.resolve());
+      const config: Record<string, string> = {
+        "huggingface:endpoint": ENDPOINT,
+        "huggingface:token": this.hub.token,
+        "huggingface:maxRetries": "0",
+      };
+      handler.configure({ config: { get: (key) => config[key] } });
+      this.#handlers.set(type, handler);
+    }
+    return handler;
+  }
+
+  #isTarget(name: string): boolean {
+    return this.options.target?.includes(name) ?? true;
+  }
+}
+
+function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept | undefined {
+  return [name, ...aliases]
+    .map((each) => kept.find((old) => old.type === type && old.name === each && !old.doomed))
+    .find(Boolean);
+}
+
+/** The owner's mark, as the class of the resource sets it. */
+function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
+  const owner = createHash("sha256").update(`${stack.name} ${type} ${name}`).digest("hex").slice(0, 8);
+  return { owner, ...args, __provider: "code" };
+}
+
+/** The way through the engine's wire format and its state file. */
+function wire(values: Properties): Properties {
+  return JSON.parse(JSON.stringify(values)) as Properties;
+}
+
+function copy(stack: Stack): Stack {
+  return { name: stack.name, kept: stack.kept.map((kept) => ({ ...kept })) };
+}

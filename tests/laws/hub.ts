@@ -1,0 +1,172 @@
+// The local Hub in this process and without sockets: each request of the client goes to the Hub's own request handler. What lies above
+// the transport (paths, retries, readers, errors) is the provider's; what lies below is the Hub's.
+import { type IncomingMessage, type Server } from "node:http";
+import { Writable } from "node:stream";
+import { type Store } from "huggingface-local-hub";
+import { buildServer } from "../../local-hub/src/server";
+import { Faults } from "../../local-hub/src/faults";
+import { RateLimiter } from "../../local-hub/src/rate-limit";
+import { Store as HubStore } from "../../local-hub/src/store/store";
+import { makeUser } from "../../local-hub/src/store/contents";
+import { repeatableHex } from "../../local-hub/src/store/ids";
+import { createUserToken } from "../../local-hub/src/store/user-tokens";
+import {
+  type TransportAnswer,
+  TransportFailure,
+  type TransportRequest,
+} from "../../provider/src/client/transport";
+import { type Weather } from "./weather";
+
+export const ENDPOINT = "http://127.0.0.1:9";
+export const ORGANIZATION = "acme";
+/** Whose token the provider has. */
+export const PIPELINE = "pia-pipeline";
+/** Those who change things by hand. */
+export const PEOPLE = ["ada-admin", "wim-wary", "cora-contributor"] as const;
+
+/** One request, as whoever looks at the wire sees it. */
+export interface Seen {
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** What the client got: a status, or 0 for no answer. */
+  status: number;
+  /** Whether the Hub itself saw the request. */
+  arrived: boolean;
+  /** Whether the answer is another than the Hub's own. */
+  faulty: boolean;
+}
+
+/** A Hub in this process, and what happens on the way to it. */
+export class LawHub {
+  readonly store: Store;
+  readonly token: string;
+  /** What goes wrong on the way; replaced for each operation. */
+  weather: Weather | undefined;
+  /** Is told before and after each request that changes something. */
+  onWrite: ((seen: Seen | undefined) => void) | undefined;
+  requests: Seen[] = [];
+  readonly #server: Server;
+
+  /** @param now - the Hub's clock */
+  constructor(private readonly now: () => Date) {
+    const hex = repeatableHex("laws");
+    const store = new HubStore({ now });
+    store.hex = hex;
+    for (const name of [PIPELINE, ...PEOPLE]) {
+      store.tables.users.put(name, makeUser(name, hex));
+      const member = { organization: ORGANIZATION, user: name, role: "admin" } as const;
+      store.tables.memberships.put(`${ORGANIZATION}/${name}`, member);
+    }
+    const organization = { id: store.newId(), name: ORGANIZATION, fullname: "Acme", avatarUrl: "" };
+    store.tables.organizations.put(ORGANIZATION, {
+      ...organization,
+      plan: "enterprise",
+      tokenPolicy: "none",
+    });
+    this.store = store as unknown as Store;
+    this.token = createUserToken(store, PIPELINE, { name: "pipeline", role: "admin" }).value;
+    this.#server = buildServer({
+      store,
+      profile: "extended",
+      faults: new Faults(),
+      rateLimiter: new RateLimiter({ limit: undefined, whoAmILimit: undefined, windowSeconds: 300 }),
+      latencyMs: 0,
+      auditPageSize: undefined,
+      checkAnswers: false,
+      log: () => undefined,
+    });
+  }
+
+  /** Takes the place of the transport. */
+  async send(request: TransportRequest): Promise<TransportAnswer> {
+    const path = new URL(request.url).pathname;
+    const seen: Seen = { method: request.method, path, status: 0, arrived: false, faulty: false };
+    this.requests.push(seen);
+    const writes = request.method !== "GET";
+    if (writes) this.onWrite?.(undefined);
+    try {
+      const answer = await (this.weather
+        ? this.weather.pass(request, seen, () => this.#ask(request, seen))
+        : this.#ask(request, seen));
+      seen.status = answer.status;
+      return {
+        status: answer.status,
+        headers: { date: this.now().toUTCString(), ...answer.headers },
+        body: bytes(answer.text),
+        cancel: () => undefined,
+      };
+    } finally {
+      if (writes) this.onWrite?.(seen);
+    }
+  }
+
+  #ask(request: TransportRequest, seen: Seen): Promise<HubAnswer> {
+    seen.arrived = true;
+    const { pathname, search } = new URL(request.url);
+    return new Promise((resolve) => {
+      const response = new Response(resolve);
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      const incoming = {
+        method: request.method,
+        url: pathname + search,
+        headers: { ...headers, host: "127.0.0.1", "accept-encoding": "identity" },
+        socket: { remoteAddress: "127.0.0.1", destroy: () => undefined },
+        [Symbol.asyncIterator]: () => bytes(request.body ?? ""),
+      };
+      this.#server.emit("request", incoming as unknown as IncomingMessage, response);
+    });
+  }
+}
+
+/** An answer as it arrives. */
+export interface HubAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** No answer came, though the Hub may have done what was asked. */
+export const noAnswer = (mayHaveArrived: boolean): TransportFailure =>
+  new TransportFailure("timeout", mayHaveArrived);
+
+/** The part of a server's response that the local Hub uses. */
+class Response extends Writable {
+  #status = 200;
+  #headers: Record<string, string> = {};
+  readonly #chunks: Buffer[] = [];
+
+  constructor(private readonly done: (answer: HubAnswer) => void) {
+    super();
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#headers[name.toLowerCase()] = value;
+  }
+
+  writeHead(status: number, headers: Record<string, string>): void {
+    this.#status = status;
+    for (const [name, value] of Object.entries(headers)) this.setHeader(name, String(value));
+  }
+
+  override _write(chunk: Buffer, _encoding: string, next: () => void): void {
+    this.#chunks.push(chunk);
+    next();
+  }
+
+  override _final(next: () => void): void {
+    this.done({
+      status: this.#status,
+      headers: this.#headers,
+      text: Buffer.concat(this.#chunks).toString("utf8"),
+    });
+    next();
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- nothing has to be waited for
+async function* bytes(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  if (text !== "") yield Buffer.from(text, "utf8");
+}

@@ -1,0 +1,123 @@
+// What can be declared, and what people do to it in the program and on the Hub.
+import { type Repository, type Store } from "huggingface-local-hub";
+import { type Store as HubStore } from "../../local-hub/src/store/store";
+import * as repositories from "../../local-hub/src/store/repositories";
+import { type Actor } from "../../local-hub/src/store/store";
+import { ORGANIZATION } from "./hub";
+
+type Args = Record<string, unknown>;
+
+/** What someone does by hand. */
+export interface HandChange {
+  words: string;
+  apply(store: Store, actor: Actor): void;
+}
+
+/** A change of the program. */
+export interface ProgramChange {
+  words: string;
+  apply(args: Args): Args;
+}
+
+/** One object of the Hub, and its declaration. */
+export interface Slot {
+  type: string;
+  object: string;
+  name: string;
+  /** Makes the object as it is before any run. */
+  begin(store: Store, actor: Actor): void;
+  args: Args;
+  program: readonly ProgramChange[];
+  hand: readonly HandChange[];
+  /** The argument that only a person changes. */
+  reason: string;
+  /** Whether the arguments need a reason. */
+  needsReason(args: Args): boolean;
+  /** The arguments that say what the Hub holds. */
+  asOnHub(args: Args, facets: Record<string, string>): Args;
+}
+
+const gateOf = (text: string): Repository["gated"] =>
+  text === "false" ? false : (text as "auto" | "manual");
+
+function repository(repoType: "model" | "dataset" | "space", name: string): Slot {
+  const repo = `${ORGANIZATION}/${name}`;
+  const object = `${repoType}/${repo}`;
+  const isSpace = repoType === "space";
+  const visibilities = isSpace
+    ? (["private", "internal", "protected", "public"] as const)
+    : (["private", "internal", "public"] as const);
+  const gates = isSpace ? [] : (["manual", "auto", "false"] as const);
+  const found = (store: Store): Repository | undefined => store.repositories.get(object);
+  const make = (store: Store, actor: Actor, visibility: Repository["visibility"]): void => {
+    const settings = { type: repoType, namespace: ORGANIZATION, name, visibility, author: actor.author.user };
+    repositories.createRepository(store as unknown as HubStore, settings, actor);
+  };
+  const change = (update: repositories.RepositoryUpdate) => (store: Store, actor: Actor) => {
+    const repo = found(store);
+    if (repo) repositories.updateRepository(store as unknown as HubStore, repo, update, actor);
+  };
+  const remove = (store: Store, actor: Actor): void => {
+    const repo = found(store);
+    if (repo) repositories.deleteRepository(store as unknown as HubStore, repo, actor);
+  };
+  return {
+    type: "RepoVisibility",
+    object,
+    name,
+    begin: (store, actor) => make(store, actor, "private"),
+    args: { repo, repoType, visibility: "private", onDestroy: "retain" },
+    program: [
+      ...visibilities.map((visibility) => ({
+        words: `declares ${object} ${visibility}`,
+        apply: (args: Args) => ({ ...args, visibility }),
+      })),
+      ...gates.map((gate) => ({
+        words: `declares the gate ${gate} of ${object}`,
+        apply: (args: Args) => ({ ...args, gated: gateOf(gate) }),
+      })),
+      ...(isSpace
+        ? []
+        : [{ words: `declares no gate of ${object}`, apply: (args: Args) => omit(args, "gated") }]),
+      ...["retain", "private"].map((onDestroy) => ({
+        words: `declares onDestroy ${onDestroy} for ${object}`,
+        apply: (args: Args) => ({ ...args, onDestroy }),
+      })),
+    ],
+    hand: [
+      ...visibilities.map((visibility) => ({
+        words: `makes ${object} ${visibility}`,
+        apply: change({ visibility }),
+      })),
+      ...gates.map((gate) => ({
+        words: `sets the gate of ${object} to ${gate}`,
+        apply: change({ gated: gateOf(gate) }),
+      })),
+      { words: `deletes ${object}`, apply: remove },
+      ...visibilities.map((visibility) => ({
+        words: `deletes ${object}, if it is there, and makes it again as ${visibility}`,
+        apply: (store: Store, actor: Actor) => {
+          remove(store, actor);
+          make(store, actor, visibility);
+        },
+      })),
+    ],
+    reason: "acknowledgePublic",
+    needsReason: ({ visibility }) => visibility === "public" || visibility === "protected",
+    asOnHub: (args, { visibility, gate }) => ({
+      ...args,
+      visibility,
+      ...(args["gated"] !== undefined && gate !== undefined && { gated: gateOf(gate) }),
+    }),
+  };
+}
+
+export function omit(args: Args, name: string): Args {
+  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== name));
+}
+
+export const slots: readonly Slot[] = [
+  repository("model", "alpha"),
+  repository("space", "beta"),
+  repository("dataset", "gamma"),
+];

@@ -1,0 +1,115 @@
+// What goes wrong between the provider and the Hub while one operation runs.
+import { type TransportRequest } from "../../provider/src/client/transport";
+import { type HubAnswer, noAnswer, type Seen } from "./hub";
+
+/** What happens to one request of an operation. */
+export const ACCIDENTS = [
+  "503 before",
+  "503 after",
+  "no answer after",
+  "404 without a code",
+  "200 without effect",
+  "death before",
+  "death after",
+] as const;
+export type Accident = (typeof ACCIDENTS)[number];
+
+/** What lasts as long as the operation. */
+export const VIEWS = ["whole", "listing 402", "listing 403", "listing leaves out"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** The process has died; nothing that it does later counts. */
+export class Dead extends Error {
+  override name = "Dead";
+}
+
+/** What goes wrong: an accident to the n-th request (counted from 0) of those that it can meet, and a view. */
+export interface Forecast {
+  accident?: Accident;
+  nth: number;
+  /** Whether only requests that change something are counted. */
+  writes: boolean;
+  view: View;
+}
+
+const FINE: Forecast = { nth: 0, writes: false, view: "whole" };
+
+/** One operation's weather. */
+export class Weather {
+  /** Whether the accident has come. */
+  happened = false;
+  dead = false;
+  /** Whether an answer was bent by the view. */
+  bent = false;
+  #counted = 0;
+
+  constructor(private readonly forecast: Forecast = FINE) {}
+
+  /** Whether the view is not whole. */
+  get willBend(): boolean {
+    return this.forecast.view !== "whole";
+  }
+
+  /** Hands a request over, or not. */
+  async pass(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
+    if (this.dead) throw new Dead();
+    const accident = this.#accidentTo(request);
+    if (accident === undefined) return this.#look(request, seen, ask);
+    seen.faulty = true;
+    switch (accident) {
+      case "503 before":
+        return error(503, "Service Unavailable");
+      case "503 after":
+        await ask();
+        return error(503, "Service Unavailable");
+      case "no answer after":
+        await ask();
+        throw noAnswer(true);
+      case "404 without a code":
+        return error(404, "Not Found");
+      case "200 without effect":
+        return { status: 200, headers: { "content-type": "application/json" }, text: "{}" };
+      case "death before":
+        this.dead = true;
+        throw new Dead();
+      case "death after":
+        await ask();
+        this.dead = true;
+        throw new Dead();
+    }
+  }
+
+  #accidentTo({ method }: TransportRequest): Accident | undefined {
+    const { accident, nth, writes } = this.forecast;
+    if (accident === undefined || this.happened) return undefined;
+    const isRead = method === "GET";
+    if (isRead && (writes || accident === "200 without effect")) return undefined;
+    if (this.#counted++ < nth) return undefined;
+    this.happened = true;
+    return accident;
+  }
+
+  async #look(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
+    const { view } = this.forecast;
+    const path = new URL(request.url).pathname;
+    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" && SHARED_LISTING.test(path));
+    if (view === "whole" || request.method !== "GET" || !meets) return ask();
+    this.bent = seen.faulty = true;
+    if (view === "listing 402") return error(402, "Payment Required");
+    if (view === "listing 403") return error(403, "Forbidden");
+    const answer = await ask();
+    return answer.status === 200 ? { ...answer, text: "[]" } : answer;
+  }
+}
+
+/** The organization's own listing of its repositories, and the shared ones by author. */
+const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
+const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
+
+function error(status: number, message: string): HubAnswer {
+  return {
+    status,
+    headers: { "content-type": "application/json" },
+    text: JSON.stringify({ error: message }),
+  };
+}

@@ -1,0 +1,230 @@
+// The people, the program, two stacks, the network and the clocks: plays a history and has each step judged.
+import { useFakeTimers } from "sinon";
+import { type Declared, type Ended, Operation, type Options, type Stack } from "./engine";
+import { type Counters } from "./counters";
+import { type Act, type Run } from "./history";
+import { LawHub, PEOPLE } from "./hub";
+import { Oracle, type Violation } from "./oracle";
+import { omit, type Slot } from "./slots";
+import { subjects } from "./subject";
+import { type Forecast, Weather } from "./weather";
+import { type Actor } from "../../local-hub/src/store/store";
+import { type LawHubHolder } from "./transport";
+
+const BEGIN = Date.parse("2026-06-01T08:00:00Z");
+const HOUR = 3_600_000;
+
+/** A declaration of the program. */
+interface Entry {
+  slot: Slot;
+  name: string;
+  stack: number;
+  isDeclared: boolean;
+  args: Record<string, unknown>;
+  aliases: string[];
+  reasons: string[];
+}
+
+export class World {
+  readonly hub: LawHub;
+  readonly oracle: Oracle;
+  readonly stacks: Stack[] = [
+    { name: "dev", kept: [] },
+    { name: "prod", kept: [] },
+  ];
+  readonly entries: Entry[];
+  /** Names that the last `up` refused, while nothing has changed since. */
+  #refused: { stack: number; names: Set<string>; refresh: boolean } | undefined;
+  #ahead = 0;
+  #names = 0;
+  #reasons = 0;
+  readonly #clock = useFakeTimers({ now: BEGIN, toFake: ["Date"] });
+
+  constructor(
+    slots: readonly Slot[],
+    private readonly counters: Counters,
+    holder: LawHubHolder,
+  ) {
+    this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
+    holder.hub = this.hub;
+    this.oracle = new Oracle(this.hub, slots, counters);
+    for (const slot of slots) slot.begin(this.hub.store, this.#actor(0));
+    this.entries = slots.map((slot) => ({
+      slot,
+      name: slot.name,
+      stack: 0,
+      isDeclared: true,
+      args: slot.args,
+      aliases: [],
+      reasons: [],
+    }));
+  }
+
+  close(): void {
+    this.#clock.restore();
+  }
+
+  get violations(): readonly Violation[] {
+    return this.oracle.violations;
+  }
+
+  async play(act: Act): Promise<void> {
+    this.counters.act(act.do === "run" ? `${act.kind}${act.refresh ? " --refresh" : ""}` : act.do);
+    // Something always takes a moment, so that what is later has a later time.
+    this.#clock.tick(1000);
+    if (act.do === "run") {
+      await this.#run(act);
+      if (act.resolve !== undefined && this.violations.length === 0) await this.#resolve(act.resolve);
+      return;
+    }
+    if (act.do === "clock") {
+      if (act.whose === "Hub") this.#ahead += act.hours * HOUR;
+      else {
+        // The runner's clock alone: the Hub's stays.
+        this.#clock.setSystemTime(Date.now() + act.hours * HOUR);
+        this.#ahead -= act.hours * HOUR;
+      }
+      return;
+    }
+    if (act.do === "wait") return void this.#clock.tick(act.hours * HOUR);
+    const entry = this.entries[act.slot % this.entries.length] as Entry;
+    const { slot } = entry;
+    switch (act.do) {
+      case "hand": {
+        const change = slot.hand[act.change % slot.hand.length];
+        change?.apply(this.hub.store, this.#actor(act.who));
+        return this.oracle.touch(slot.object);
+      }
+      case "program": {
+        entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
+        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+        return;
+      }
+      case "reason":
+        return this.#give(entry, act.old);
+      case "declare":
+        entry.isDeclared = act.on;
+        return;
+      case "rename": {
+        entry.aliases = act.alias ? [...entry.aliases, entry.name] : [];
+        entry.name = `${slot.name}-${++this.#names}`;
+        return;
+      }
+      case "move":
+        return this.#move(entry);
+    }
+  }
+
+  /** @param old - which of the earlier reasons; -1 for a new one, -2 for none */
+  #give(entry: Entry, old: number): void {
+    const { slot, reasons } = entry;
+    if (old === -2) {
+      if (!slot.needsReason(entry.args)) entry.args = omit(entry.args, slot.reason);
+      return;
+    }
+    const earlier = old < 0 ? undefined : reasons[old % Math.max(1, reasons.length)];
+    const reason = earlier ?? `reason ${++this.#reasons}`;
+    if (!reasons.includes(reason)) reasons.push(reason);
+    entry.args = { ...entry.args, [slot.reason]: reason };
+  }
+
+  /** `pulumi state move`, and the program follows. */
+  #move(entry: Entry): void {
+    const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
+    const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
+    if (!kept) return;
+    from.kept.splice(from.kept.indexOf(kept), 1);
+    to.kept.push(kept);
+    entry.stack = 1 - entry.stack;
+  }
+
+  async #run(run: Run): Promise<void> {
+    this.#refused = undefined;
+    const stack = this.stacks[run.stack % this.stacks.length] as Stack;
+    const named = (slot: number | undefined): string[] | undefined =>
+      slot === undefined ? undefined : [this.entries[slot % this.entries.length]?.name ?? ""];
+    const options: Options = {
+      refresh: run.refresh,
+      othersGoOn: run.othersGoOn,
+      replace: named(run.replace),
+      target: named(run.target),
+    };
+    if (run.kind === "up" && run.previewFirst && !run.forecast) return this.#previewAndUp(stack, options);
+    await this.#operate(stack, run.kind, options, run.forecast);
+  }
+
+  /** On the same observation, preview and run decide alike. */
+  async #previewAndUp(stack: Stack, options: Options): Promise<void> {
+    const shown = await this.#operate(stack, "preview", options);
+    const { warned, foretold, failed: shownFailed } = this.oracle.operation;
+    const done = await this.#operate(stack, "up", options);
+    const { failed } = this.oracle.operation;
+    this.oracle.compare({ shown, warned, foretold, shownFailed }, { done, failed });
+  }
+
+  async #operate(stack: Stack, kind: Run["kind"], options: Options, forecast?: Forecast): Promise<Ended> {
+    const index = this.stacks.indexOf(stack);
+    const weather = new Weather(forecast);
+    const preview = kind === "preview";
+    const all = { ...options, preview };
+    this.oracle.start(all, weather);
+    this.hub.weather = weather;
+    this.hub.requests = [];
+    const operation = new Operation(stack, this.#program(index), all, this.oracle, this.hub);
+    const ended = await (kind === "refresh"
+      ? operation.refresh()
+      : kind === "destroy"
+        ? operation.destroy()
+        : operation.up());
+    this.hub.weather = undefined;
+    if (kind === "up") {
+      this.oracle.judgeEnd(ended.dead);
+      const { failed } = this.oracle.operation;
+      const calm = !weather.happened && !weather.willBend;
+      const refused = calm && failed.size > 0 && !options.target && !options.replace;
+      this.#refused = refused
+        ? { stack: index, names: failed, refresh: options.refresh ?? false }
+        : undefined;
+    }
+    return ended;
+  }
+
+  /** After a refusal, one new reason, or declaring what is there, ends it in one run. */
+  async #resolve(how: "reason" | "as on the Hub"): Promise<void> {
+    const refused = this.#refused;
+    if (!refused) return;
+    const stack = this.stacks[refused.stack] as Stack;
+    for (const entry of this.entries.filter(({ name }) => refused.names.has(name))) {
+      const { slot } = entry;
+      const look = subjects[slot.type]?.look(this.hub.store, slot.object);
+      if (!look) return;
+      if (how === "reason") this.#give(entry, -1);
+      else {
+        entry.args = slot.asOnHub(entry.args, look.facets);
+        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+      }
+    }
+    this.counters.act(`resolve by ${how}`);
+    await this.#operate(stack, "up", { refresh: refused.refresh });
+    const { failed } = this.oracle.operation;
+    for (const name of failed) {
+      if (!refused.names.has(name)) continue;
+      this.oracle.breaks(
+        10,
+        `by ${how}`,
+        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}`,
+      );
+    }
+  }
+
+  #program(stack: number): Declared[] {
+    return this.entries
+      .filter((entry) => entry.isDeclared && entry.stack === stack)
+      .map(({ slot, name, args, aliases }) => ({ type: slot.type, name, args, aliases }));
+  }
+
+  #actor(who: number): Actor {
+    const user = this.hub.store.users.get(PEOPLE[who % PEOPLE.length] as string);
+    return { author: { id: user?.id ?? "", user: user?.name ?? "", avatarUrl: "", type: "user" } };
+  }
+}
