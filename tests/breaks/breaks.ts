@@ -267,6 +267,26 @@ export const BREAKS: readonly Break[] = [
     test: "resources/repoVisibility",
     title: "is an error for a member from whom it is hidden",
   },
+  {
+    item: "faults of the Hub",
+    property: "only the Hub's own word says that an organization has no single sign-on",
+    how: "any 404 says so",
+    guard: "sso-none-by-code",
+    from: 'codeOf(error) === "SsoNotConfigured"',
+    to: "true",
+    test: "resources/ssoHistories",
+    title: "of a 404 without a code",
+  },
+  {
+    item: "faults of the Hub",
+    property: "single sign-on counts as turned off once the Hub says that it is",
+    how: "a success without an effect is believed",
+    guard: "sso-off-verified",
+    from: "enabled",
+    to: "false",
+    test: "resources/ssoHistories",
+    title: "does not believe that it was turned on or off",
+  },
 
   // --- Lost answers ----------------------------------------------------------------------------------------------
   {
@@ -339,6 +359,15 @@ export const BREAKS: readonly Break[] = [
     test: "resources/serviceAccount",
     title: "of a creation whose answer was lost",
   },
+  {
+    item: "lost answers",
+    property: "an update of single sign-on that fails keeps what it has seen, heard and tried",
+    how: "it keeps what was kept before",
+    guard: "sso-kept",
+    to: "() => state,",
+    test: "resources/ssoHistories",
+    title: "counts what was sent and whose answer was lost as applied",
+  },
 
   // --- Kills -----------------------------------------------------------------------------------------------------
   {
@@ -403,6 +432,26 @@ export const BREAKS: readonly Break[] = [
   },
 
   // --- Two at once -----------------------------------------------------------------------------------------------
+  {
+    item: "two at once",
+    property: "nothing of a single sign-on is sent if a part of it is refused",
+    how: "the other parts are sent",
+    guard: "sso-all-or-nothing",
+    from: "refusal === undefined",
+    to: "true",
+    test: "resources/ssoConfigUpdate",
+    title: "does not revert a change on the Hub",
+  },
+  {
+    item: "two at once",
+    property: "a destroy turns off no single sign-on that someone has changed by hand",
+    how: "it turns off whatever is there",
+    guard: "sso-own-object",
+    from: "!isOwn(parseConfiguration(settings).comparable, state)",
+    to: "false",
+    test: "resources/ssoHistories",
+    title: "of a destroy that turns it off",
+  },
   {
     item: "two at once",
     property: "a resource that is removed ends no object that another one declares",

@@ -4,9 +4,10 @@ import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
+import { readState } from "../../provider/src/model/state";
 import { type Properties, sameData, withoutUndefined } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { decideCreation } from "../../provider/src/resources/ssoConfig/decisions";
+import { decide, decideCreation } from "../../provider/src/resources/ssoConfig/decisions";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
@@ -42,7 +43,7 @@ const CANNOT_BE_TOLD =
   /^LifecycleError: no such page\. Whether acme has single sign-on cannot be told: only the code SsoNotConfigured .* Nothing was sent\.$/;
 
 describe("the creation of an SsoConfig", () => {
-  const decide = (declared: SsoConfigInputs, current?: SsoConfigInputs, former?: SsoConfigState) =>
+  const decideOn = (declared: SsoConfigInputs, current?: SsoConfigInputs, former?: SsoConfigState) =>
     decideCreation(
       parseConfiguration(declared),
       current && parseConfiguration(settingsOf(current)).comparable,
@@ -62,7 +63,7 @@ describe("the creation of an SsoConfig", () => {
   ];
   for (const [title, declared, current, update] of sends) {
     it(`sends ${title}`, () => {
-      const { update: sent, refusal } = decide(declared, current);
+      const { update: sent, refusal } = decideOn(declared, current);
       assert.deepEqual([withoutUndefined(sent), refusal], [update, undefined]);
     });
   }
@@ -88,7 +89,7 @@ describe("the creation of an SsoConfig", () => {
     ],
   ] as const) {
     it(`is refused if the Hub has ${title}`, () => {
-      const { update, refusal } = decide(declared, current);
+      const { update, refusal } = decideOn(declared, current);
       assert.deepEqual([update, refusal], [{}, isThere(parts)]);
     });
   }
@@ -97,23 +98,25 @@ describe("the creation of an SsoConfig", () => {
     const former = stateAfter(saml());
     it("is refused as an update of that one would be, in spite of adopt", () => {
       const byHand = saml({ certificate: nextPem });
-      const { update, refusal } = decide(adopting, byHand, former);
+      const { update, refusal } = decideOn(adopting, byHand, former);
       assert.deepEqual(update, {});
       assert.match(refusal ?? "", /^Someone changed certificate .*nothing was sent/);
-      assert.deepEqual(decide(adopting, byHand).update, { certificate: pem });
-      const fresh = decide(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, former);
+      assert.deepEqual(decideOn(adopting, byHand).update, { certificate: pem });
+      const fresh = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, former);
       assert.deepEqual(fresh.update, { certificate: pem });
       const again = stateAfter(saml({ acknowledgeOverwrite: "over" }));
-      const stale = decide(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, again);
+      const stale = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, again);
       assert.match(stale.refusal ?? "", /^Someone changed certificate/);
     });
     it("still asks for adopt: the state may be that of a `get`", () => {
       const declared = saml({ certificate: nextPem });
-      assert.equal(decide(declared, saml(), former).refusal, isThere("certificate"));
-      assert.deepEqual(decide({ ...declared, adopt: true }, saml(), former).update, { certificate: nextPem });
+      assert.equal(decideOn(declared, saml(), former).refusal, isThere("certificate"));
+      assert.deepEqual(decideOn({ ...declared, adopt: true }, saml(), former).update, {
+        certificate: nextPem,
+      });
     });
     it("goes on with the reasons that were given to that one", () => {
-      const { heard } = decide(
+      const { heard } = decideOn(
         saml({ acknowledgeOverwrite: "b" }),
         saml(),
         stateAfter(saml({ acknowledgeOverwrite: "a" })),
@@ -455,5 +458,52 @@ describe("the destruction of an SsoConfig", () => {
   });
   it("does not take a missing API for a missing configuration", async () => {
     await assert.rejects(destroy(NO_SUCH_API, "disable"), CANNOT_BE_TOLD);
+  });
+});
+
+describe("the state of an SsoConfig that an earlier release has written", () => {
+  const identityProvider = { provider: "saml", ssoUrl: SIGN_ON, certificateFingerprint: fingerprintOf(pem) };
+  const ofVersion1 = (changes: object = {}) =>
+    readState(definition, {
+      ...saml({ acknowledgeOverwrite: "over" }),
+      applied: { ...identityProvider, enabled: true, reason: "over" },
+      stateVersion: 1,
+      ...changes,
+    }) as unknown as SsoConfigState;
+  const { heard } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
+
+  it("says the same as the one that would be written now", () => {
+    const {
+      certificateExpiresAt: _end,
+      certificateFingerprint: _print,
+      ...now
+    } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
+    assert.deepEqual(ofVersion1(), withoutUndefined(now));
+  });
+  it("knows a reason that has spoken, and none if there was none", () => {
+    const byHand = parseConfiguration(settingsOf(saml({ ssoUrl: ELSEWHERE }))).comparable;
+    const declared = parseConfiguration(saml({ acknowledgeOverwrite: "over" }));
+    assert.match(decide(declared, byHand, ofVersion1()).refusal ?? "", /^Someone changed ssoUrl/);
+    const without = ofVersion1({
+      acknowledgeOverwrite: undefined,
+      applied: { ...identityProvider, enabled: true },
+    });
+    assert.deepEqual(without.heard, { seen: [] });
+    assert.equal(decide(declared, byHand, without).refusal, undefined);
+  });
+  it("of one that was deleted: nothing counts as applied, and the certificate is remembered", () => {
+    const { applied, missing, lastCertificate, heard: kept } = ofVersion1({ enabled: false, missing: true });
+    assert.deepEqual([applied, missing, lastCertificate], [undefined, true, fingerprintOf(pem)]);
+    assert.deepEqual(kept, heard);
+  });
+  it("is left to the check of the state if it is damaged", () => {
+    assert.throws(
+      () => ofVersion1({ applied: 1 }),
+      /state of this SsoConfig is damaged: applied should be an object/,
+    );
+    assert.throws(
+      () => ofVersion1({ applied: { provider: "ldap", enabled: true } }),
+      /damaged: applied\.identityProvider\.provider should be one of saml, oidc/,
+    );
   });
 });
