@@ -16,6 +16,8 @@ export interface Declared {
   /** Names that it had before. */
   aliases?: string[];
   retainOnDelete?: boolean;
+  /** Outputs of another resource that are arguments of this one, under the same names. */
+  from?: { type: string; name: string; takes: readonly string[] };
 }
 
 /** A resource as a stack has it. */
@@ -100,12 +102,16 @@ export interface Ended {
 
 class Stopped extends Error {}
 
+/** What the engine puts in the place of a value that only the run knows. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 let lastUid = 0;
 
 /** One operation on one stack: its own process, its own run. */
 export class Operation {
   readonly #run: Run;
   readonly #handlers = new Map<string, EngineHandler>();
+  readonly #failed = new Set<string>();
   readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
 
   constructor(
@@ -189,7 +195,9 @@ export class Operation {
 
   async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<Kept | undefined> {
     const { replace = [], preview } = this.options;
-    const news = newInputs(stack, declared);
+    const taken = this.#taken(stack, declared);
+    if (!taken) return undefined;
+    const news = { ...newInputs(stack, declared), ...taken };
     const checked = await this.#call("check", { declared, old }, (handler) =>
       handler.check(wire(old?.inputs ?? {}), wire(news)),
     );
@@ -220,12 +228,13 @@ export class Operation {
     }
     const { type, name, retainOnDelete } = declared;
     const kept: Kept = { ...old, type, name, retainOnDelete };
-    if (!changes || preview) {
-      stack.kept[stack.kept.indexOf(old)] = { ...kept, inputs };
-      return stack.kept[stack.kept.indexOf(old)] ?? stack.kept.find((each) => each.id === kept.id);
-    }
+    const put = (next: Kept): Kept => {
+      stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
+      return next;
+    };
+    if (!changes || preview) return put({ ...kept, inputs });
     const stored = (properties: Properties): void => {
-      stack.kept[stack.kept.indexOf(old)] = { ...kept, outputs: properties, unfinished: true };
+      put({ ...kept, outputs: properties, unfinished: true });
     };
     const updated = await this.#call(
       "update",
@@ -234,9 +243,19 @@ export class Operation {
       stored,
     );
     if (!updated) return undefined;
-    const done = { ...kept, inputs, outputs: wire(updated.outs), unfinished: false };
-    stack.kept[stack.kept.indexOf(old)] = done;
-    return done;
+    return put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
+  }
+
+  /** What a resource takes of another's outputs; in a preview, what an update may change is not known. `undefined` if the other failed. */
+  #taken({ kept }: Stack, { from }: Declared): Properties | undefined {
+    if (!from) return {};
+    const plan = this.#ended.plan.get(from.name);
+    const other = kept.find(({ type, name, doomed }) => type === from.type && name === from.name && !doomed);
+    const isNew = this.options.preview && plan !== "same";
+    if (this.#failed.has(from.name) || (!other && !isNew)) return undefined;
+    const value = (name: string): unknown =>
+      name in (other?.inputs ?? {}) ? other?.inputs[name] : isNew ? UNKNOWN : other?.outputs[name];
+    return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
   }
 
   async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
@@ -262,7 +281,8 @@ export class Operation {
   async #deleteOthers(stack: Stack, reached: Set<Kept>): Promise<void> {
     for (const old of [...stack.kept].reverse()) {
       if (!old.doomed && (reached.has(old) || !this.#isTarget(old.name))) continue;
-      this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
+      // A replacement shows its deletion itself.
+      if (!old.doomed) this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
       if (this.options.preview) continue;
       if (old.retainOnDelete !== true) {
         const { failed } = this.#ended;
@@ -278,6 +298,7 @@ export class Operation {
 
   #refuse({ name }: Declared): undefined {
     this.#ended.plan.set(name, "refused");
+    this.#failed.add(name);
     this.#ended.failed = true;
     return undefined;
   }
@@ -312,6 +333,7 @@ export class Operation {
       const { id, properties } = thrown;
       const stored = !dead && id !== undefined && properties !== undefined;
       this.#ended.failed = true;
+      this.#failed.add(name);
       if (stored) store?.(wire(properties), id);
       this.watcher.end(step, { error: thrown, stored, dead });
       if (dead) {
@@ -348,10 +370,12 @@ function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept 
     .find(Boolean);
 }
 
-/** The owner's mark, as the class of the resource sets it. */
+/** With the owner's mark, as the class of the resource sets it. */
 function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
+  const { schema, followsOwner } = definitionOf(type);
+  const isOwned = "owner" in schema.properties && !followsOwner;
   const owner = createHash("sha256").update(`${stack.name} ${type} ${name}`).digest("hex").slice(0, 8);
-  return { owner, ...args, __provider: "code" };
+  return { ...(isOwned && { owner }), ...args, __provider: "code" };
 }
 
 /** The way through the engine's wire format and its state file. */

@@ -1,7 +1,7 @@
 // Random histories, and how they read.
 import * as fc from "fast-check";
 import { ACCIDENTS, type Forecast, VIEWS } from "./weather";
-import { type Slot } from "./slots";
+import { type Slot } from "./slots/slot";
 import { PEOPLE } from "./hub";
 
 /** An operation of the engine. */
@@ -118,7 +118,7 @@ export async function shortest(
   }
   for (const [index, act] of best.entries()) {
     for (const simpler of simplerThan(act)) {
-      const tried = best.map((each, at) => (at === index ? ({ ...each, ...simpler } as Act) : each));
+      const tried = best.map((each, at) => (at === index ? { ...each, ...simpler } : each));
       if (await fails(tried)) best = tried;
     }
   }

@@ -64,7 +64,7 @@ export class LawHub {
       plan: "enterprise",
       tokenPolicy: "none",
     });
-    this.store = store as unknown as Store;
+    this.store = store;
     this.token = createUserToken(store, PIPELINE, { name: "pipeline", role: "admin" }).value;
     this.#server = buildServer({
       store,

@@ -2,8 +2,9 @@
 import { type Ended, type Kept, type Options, type Outcome, type Step, type Watcher } from "./engine";
 import { Account } from "./account";
 import { type Counters } from "./counters";
-import { type LawHub, ORGANIZATION, PEOPLE, type Seen } from "./hub";
-import { type Look, type Subject, subjects } from "./subject";
+import { type LawHub, ORGANIZATION, PEOPLE } from "./hub";
+import { type Look, type Subject, subjects } from "./subjects";
+import { TokenLaws } from "./tokens/laws";
 import { type Weather } from "./weather";
 
 /** A law that was broken. */
@@ -47,19 +48,36 @@ export class Oracle implements Watcher {
   #before = new Map<string, Look | undefined>();
   #atStart: Look | undefined;
   #requestsBefore = 0;
+  readonly tokens: TokenLaws;
   readonly violations: Violation[] = [];
+  lastError = "";
 
   constructor(
     private readonly hub: LawHub,
     private readonly objects: readonly { type: string; object: string }[],
     private readonly counters: Counters,
   ) {
-    hub.onWrite = (seen) => (seen ? this.#afterWrite(seen) : this.#beforeWrite());
+    hub.onWrite = (seen) => (seen ? this.#afterWrite() : this.#beforeWrite());
+    this.tokens = new TokenLaws({
+      store: hub.store,
+      counters,
+      options: () => this.operation.options,
+      weather: () => this.operation.weather,
+      metFault: () => this.#metFault(),
+      lostAnswers: () => hub.requests.filter(({ faulty, method }) => faulty && method !== "GET"),
+      warned: (name) => this.operation.warned.has(name),
+      break: (law, kind, message) => this.#break(law, kind, message),
+    });
+  }
+
+  get #judged(): { type: string; object: string }[] {
+    return this.objects.filter(({ type }) => type in subjects);
   }
 
   start(options: Options, weather: Weather): void {
     const none = { declared: new Map<string, string>(), known: new Map<string, Set<Account>>() };
     const sets = { warned: new Set<string>(), foretold: new Set<string>(), failed: new Set<string>() };
+    this.tokens.startOperation();
     this.#operation = { options, weather, ...none, reached: new Map(), ...sets };
   }
 
@@ -77,12 +95,14 @@ export class Oracle implements Watcher {
     this.#step = step;
     const subject = this.#subject(step);
     this.#requestsBefore = this.hub.requests.length;
-    if (!subject) return;
+    this.counters.step(`${step.preview ? "preview " : ""}${step.refreshing ? "refresh " : ""}${step.method}`);
+    if (step.declared && step.method !== "check" && !step.preview)
+      this.operation.reached.set(step.name, step);
+    if (!subject) return this.tokens.begin(step);
     const object = this.#objectOf(step, subject);
     this.#atStart = subject.look(this.hub.store, object);
-    this.counters.step(`${step.preview ? "preview " : ""}${step.refreshing ? "refresh " : ""}${step.method}`);
     if (step.preview) return;
-    const { declared, known, reached } = this.operation;
+    const { declared, known } = this.operation;
     if (step.declared && step.method === "check") declared.set(object, step.name);
     if (step.old && (step.method === "read" || step.method === "diff")) {
       const told = known.get(object) ?? new Set();
@@ -92,17 +112,20 @@ export class Oracle implements Watcher {
       declared.set(object, step.name);
       this.#classify(step, subject, object);
     }
-    if (step.declared && step.method !== "check") reached.set(step.name, step);
   }
 
   end(step: Step, outcome: Outcome): void {
-    const subject = this.#subject(step);
-    if (!subject) return;
-    const object = this.#objectOf(step, subject);
     const { weather, failed } = this.operation;
-    if (outcome.error) failed.add(step.name);
-    const account = step.old && this.#accountOf(step.old, object);
+    if (outcome.error) {
+      failed.add(step.name);
+      this.lastError = outcome.error.message;
+    }
+    this.#judgeCheck(step, outcome);
+    const subject = this.#subject(step);
+    if (!subject) return this.tokens.end(step, outcome);
     if (step.preview) return;
+    const object = this.#objectOf(step, subject);
+    const account = step.old && this.#accountOf(step.old, object);
     if (outcome.dead) {
       this.touch(object);
       return;
@@ -141,6 +164,7 @@ export class Oracle implements Watcher {
     if (dead || options.preview || weather.happened || !options.refresh) return;
     for (const [name, step] of reached) {
       const subject = this.#subject(step);
+      if (!subject) this.tokens.judgeEnd(step);
       if (!subject || !step.declared) continue;
       const declared = subject.declared(step.declared.args);
       const look = subject.look(this.hub.store, subject.objectOf(step.declared.args));
@@ -149,6 +173,7 @@ export class Oracle implements Watcher {
       for (const [facet, value] of Object.entries(declared)) {
         const held = look.facets[facet] ?? "";
         if (!subject.isOrdered(facet) || !subject.isLooser(facet, held, value)) continue;
+        if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
         if (weather.bent && (isFailed || !subject.isOpen(look.facets))) continue;
         this.#break(
           2,
@@ -165,6 +190,8 @@ export class Oracle implements Watcher {
     real: { done: Ended; failed: Set<string> },
   ): void {
     for (const [name, plan] of real.done.plan) {
+      // Unknown values foretell nothing.
+      if (name.endsWith(" predecessors")) continue;
       const before = shown.shown.plan.get(name);
       if (before !== plan)
         this.#break(
@@ -215,14 +242,23 @@ export class Oracle implements Watcher {
     }
   }
 
+  /** No history here declares what is not allowed. */
+  #judgeCheck(step: Step, { result }: Outcome): void {
+    if (step.method !== "check") return;
+    const { failures } = (result ?? { failures: [] }) as { failures: { reason: string }[] };
+    for (const { reason } of failures) this.#break(9, "arguments refused", `${describe(step)}: ${reason}`);
+  }
+
   #beforeWrite(): void {
-    for (const { type, object } of this.objects) {
+    this.tokens.beforeWrite();
+    for (const { type, object } of this.#judged) {
       this.#before.set(object, (subjects[type] as Subject).look(this.hub.store, object));
     }
   }
 
-  #afterWrite(_seen: Seen): void {
-    for (const { type, object } of this.objects) {
+  #afterWrite(): void {
+    if (this.#step) this.tokens.afterWrite(this.#step);
+    for (const { type, object } of this.#judged) {
       const subject = subjects[type] as Subject;
       const [before, after] = [this.#before.get(object), subject.look(this.hub.store, object)];
       if (!after) {
@@ -231,12 +267,23 @@ export class Oracle implements Watcher {
       }
       for (const [facet, to] of Object.entries(after.facets)) {
         const from = before?.facets[facet] ?? "";
-        if (to !== from) this.#judgeWrite(subject, object, after, facet, from, to);
+        if (to !== from)
+          this.#judgeWrite(subject, object, { look: after, facet, from, to, wasThere: before !== undefined });
       }
     }
   }
 
-  #judgeWrite(subject: Subject, object: string, look: Look, facet: string, from: string, to: string): void {
+  #judgeWrite(
+    subject: Subject,
+    object: string,
+    {
+      look,
+      facet,
+      from,
+      to,
+      wasThere,
+    }: { look: Look; facet: string; from: string; to: string; wasThere: boolean },
+  ): void {
     const step = this.#step as Step;
     const { declared, known } = this.operation;
     const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
@@ -252,12 +299,15 @@ export class Oracle implements Watcher {
       return;
     }
     const args = step.declared?.args ?? {};
-    if (subject.objectOf(args) !== object || subject.declared(args)[facet] !== to) {
+    // What was there before may be restored if the change has gone wrong.
+    const isOwn = subject.declared(args)[facet] === to || this.#atStart?.facets[facet] === to;
+    if (subject.objectOf(args) !== object || !isOwn) {
       this.#break(1, "undeclared", `${what}, which it does not declare`);
     }
     const accounts =
       step.method === "update" ? [account as Account] : [...(known.get(object) ?? [])].filter((each) => each);
-    for (const each of accounts) {
+    // What is gone holds nothing that could be undone.
+    for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
       if (subject.isLooser(facet, to, from) && !this.#mayLoosen(each, subject, args, look, facet, from)) {
         this.#break(
           step.method === "update" ? 1 : 6,
@@ -280,6 +330,7 @@ export class Oracle implements Watcher {
     const identity = this.operation.weather.willBend ? (account.identity ?? look.identity) : look.identity;
     const isSame = !account.isOther(identity);
     if (isSame && account.isApplied(facet, from)) return true;
+    if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
     if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
     return account.speaks(subject.reasonOf(args), identity, facet, from);
   }
@@ -315,7 +366,7 @@ export class Oracle implements Watcher {
     const start = this.#atStart;
     const isDone =
       look !== undefined && Object.entries(declared).every(([facet, value]) => look.facets[facet] === value);
-    if (!outcome.error && look && !isDone && !(bent && !subject.isOpen(look.facets))) {
+    if (!outcome.error && look && !isDone && !subject.isUnseen && !(bent && !subject.isOpen(look.facets))) {
       const held = JSON.stringify(look.facets);
       this.#break(
         7,
@@ -340,8 +391,13 @@ export class Oracle implements Watcher {
   }
 
   #mayFail(step: Step, account: Account | undefined): boolean {
-    if (step.method === "create") return !this.#atStart || this.#isKnownTouched(step);
-    return account?.touched ?? true;
+    if (step.method !== "create") return account?.touched ?? true;
+    const subject = this.#subject(step) as Subject;
+    const args = step.declared?.args ?? {};
+    if (!this.#atStart) return subject.needsObject;
+    const { facets } = this.#atStart;
+    const differs = Object.entries(subject.declared(args)).some(([facet, value]) => facets[facet] !== value);
+    return (differs && !subject.mayAdopt(args)) || this.#isKnownTouched(step);
   }
 
   #isKnownTouched(step: Step): boolean {

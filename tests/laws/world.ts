@@ -5,13 +5,13 @@ import { type Counters } from "./counters";
 import { type Act, type Run } from "./history";
 import { LawHub, PEOPLE } from "./hub";
 import { Oracle, type Violation } from "./oracle";
-import { omit, type Slot } from "./slots";
-import { subjects } from "./subject";
+import { omit, type Slot } from "./slots/slot";
+import { subjects } from "./subjects";
 import { type Forecast, Weather } from "./weather";
-import { type Actor } from "../../local-hub/src/store/store";
+import { type Actor, type Store } from "../../local-hub/src/store/store";
 import { type LawHubHolder } from "./transport";
 
-const BEGIN = Date.parse("2026-06-01T08:00:00Z");
+const BEGIN = Date.parse("2027-03-01T08:00:00Z");
 const HOUR = 3_600_000;
 
 /** A declaration of the program. */
@@ -48,13 +48,13 @@ export class World {
     this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
     holder.hub = this.hub;
     this.oracle = new Oracle(this.hub, slots, counters);
-    for (const slot of slots) slot.begin(this.hub.store, this.#actor(0));
+    for (const slot of slots) slot.begin(this.#store, this.#actor(0));
     this.entries = slots.map((slot) => ({
       slot,
       name: slot.name,
       stack: 0,
       isDeclared: true,
-      args: slot.args,
+      args: typeof slot.args === "function" ? slot.args(this.#store) : slot.args,
       aliases: [],
       reasons: [],
     }));
@@ -92,12 +92,15 @@ export class World {
     switch (act.do) {
       case "hand": {
         const change = slot.hand[act.change % slot.hand.length];
-        change?.apply(this.hub.store, this.#actor(act.who));
+        const current = this.#currentToken(entry);
+        change?.apply(this.#store, this.#actor(act.who), current);
+        if (change?.touchesAll) this.oracle.tokens.touchAll();
+        if (current !== undefined) this.oracle.tokens.touch(current);
         return this.oracle.touch(slot.object);
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
-        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+        this.#giveIfNeeded(entry);
         return;
       }
       case "reason":
@@ -115,9 +118,16 @@ export class World {
     }
   }
 
+  #giveIfNeeded(entry: Entry): void {
+    const { slot, args } = entry;
+    if (slot.reason !== undefined && slot.needsReason(args) && args[slot.reason] === undefined)
+      this.#give(entry, -1);
+  }
+
   /** @param old - which of the earlier reasons; -1 for a new one, -2 for none */
   #give(entry: Entry, old: number): void {
     const { slot, reasons } = entry;
+    if (slot.reason === undefined) return;
     if (old === -2) {
       if (!slot.needsReason(entry.args)) entry.args = omit(entry.args, slot.reason);
       return;
@@ -125,7 +135,19 @@ export class World {
     const earlier = old < 0 ? undefined : reasons[old % Math.max(1, reasons.length)];
     const reason = earlier ?? `reason ${++this.#reasons}`;
     if (!reasons.includes(reason)) reasons.push(reason);
-    entry.args = { ...entry.args, [slot.reason]: reason };
+    entry.args = { ...entry.args, [slot.reason]: slot.asReason?.(reason) ?? reason };
+  }
+
+  /** The token that the program has, by the Hub's id. */
+  #currentToken(entry: Entry): string | undefined {
+    const kept = this.stacks[entry.stack]?.kept.find(
+      ({ type, name }) => type === entry.slot.type && name === entry.name,
+    );
+    return this.oracle.tokens.currentOf(kept?.uid)?.current;
+  }
+
+  get #store(): Store {
+    return this.hub.store;
   }
 
   /** `pulumi state move`, and the program follows. */
@@ -133,8 +155,10 @@ export class World {
     const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
     const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
     if (!kept) return;
-    from.kept.splice(from.kept.indexOf(kept), 1);
-    to.kept.push(kept);
+    // What is declared along with it moves too.
+    const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
+    for (const each of moved) from.kept.splice(from.kept.indexOf(each), 1);
+    to.kept.push(...moved);
     entry.stack = 1 - entry.stack;
   }
 
@@ -197,11 +221,15 @@ export class World {
     for (const entry of this.entries.filter(({ name }) => refused.names.has(name))) {
       const { slot } = entry;
       const look = subjects[slot.type]?.look(this.hub.store, slot.object);
-      if (!look) return;
-      if (how === "reason") this.#give(entry, -1);
-      else {
-        entry.args = slot.asOnHub(entry.args, look.facets);
-        if (slot.needsReason(entry.args) && entry.args[slot.reason] === undefined) this.#give(entry, -1);
+      const current = this.#currentToken(entry);
+      const isThere = look !== undefined || current !== undefined;
+      if (!isThere || (how === "reason" && slot.reason === undefined)) return;
+      if (how === "reason") {
+        entry.args = slot.adopting?.(entry.args) ?? entry.args;
+        this.#give(entry, -1);
+      } else {
+        entry.args = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
+        this.#giveIfNeeded(entry);
       }
     }
     this.counters.act(`resolve by ${how}`);
@@ -212,7 +240,7 @@ export class World {
       this.oracle.breaks(
         10,
         `by ${how}`,
-        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}`,
+        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,
       );
     }
   }
@@ -220,7 +248,10 @@ export class World {
   #program(stack: number): Declared[] {
     return this.entries
       .filter((entry) => entry.isDeclared && entry.stack === stack)
-      .map(({ slot, name, args, aliases }) => ({ type: slot.type, name, args, aliases }));
+      .flatMap(({ slot, name, args, aliases }) => {
+        const declared = { type: slot.type, name, args, aliases };
+        return [declared, ...(slot.children?.(declared) ?? [])];
+      });
   }
 
   #actor(who: number): Actor {

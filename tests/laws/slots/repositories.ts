@@ -1,41 +1,9 @@
-// What can be declared, and what people do to it in the program and on the Hub.
-import { type Repository, type Store } from "huggingface-local-hub";
-import { type Store as HubStore } from "../../local-hub/src/store/store";
-import * as repositories from "../../local-hub/src/store/repositories";
-import { type Actor } from "../../local-hub/src/store/store";
-import { ORGANIZATION } from "./hub";
-
-type Args = Record<string, unknown>;
-
-/** What someone does by hand. */
-export interface HandChange {
-  words: string;
-  apply(store: Store, actor: Actor): void;
-}
-
-/** A change of the program. */
-export interface ProgramChange {
-  words: string;
-  apply(args: Args): Args;
-}
-
-/** One object of the Hub, and its declaration. */
-export interface Slot {
-  type: string;
-  object: string;
-  name: string;
-  /** Makes the object as it is before any run. */
-  begin(store: Store, actor: Actor): void;
-  args: Args;
-  program: readonly ProgramChange[];
-  hand: readonly HandChange[];
-  /** The argument that only a person changes. */
-  reason: string;
-  /** Whether the arguments need a reason. */
-  needsReason(args: Args): boolean;
-  /** The arguments that say what the Hub holds. */
-  asOnHub(args: Args, facets: Record<string, string>): Args;
-}
+// Repositories, whose visibility and gate are declared.
+import { type Repository } from "../../../local-hub/src/store/records";
+import * as repositories from "../../../local-hub/src/store/repositories";
+import { type Actor, type Store } from "../../../local-hub/src/store/store";
+import { ORGANIZATION } from "../hub";
+import { type Args, omit, type Slot } from "./slot";
 
 const gateOf = (text: string): Repository["gated"] =>
   text === "false" ? false : (text as "auto" | "manual");
@@ -51,15 +19,15 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
   const found = (store: Store): Repository | undefined => store.repositories.get(object);
   const make = (store: Store, actor: Actor, visibility: Repository["visibility"]): void => {
     const settings = { type: repoType, namespace: ORGANIZATION, name, visibility, author: actor.author.user };
-    repositories.createRepository(store as unknown as HubStore, settings, actor);
+    repositories.createRepository(store, settings, actor);
   };
   const change = (update: repositories.RepositoryUpdate) => (store: Store, actor: Actor) => {
     const repo = found(store);
-    if (repo) repositories.updateRepository(store as unknown as HubStore, repo, update, actor);
+    if (repo) repositories.updateRepository(store, repo, update, actor);
   };
   const remove = (store: Store, actor: Actor): void => {
     const repo = found(store);
-    if (repo) repositories.deleteRepository(store as unknown as HubStore, repo, actor);
+    if (repo) repositories.deleteRepository(store, repo, actor);
   };
   return {
     type: "RepoVisibility",
@@ -112,11 +80,7 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
   };
 }
 
-export function omit(args: Args, name: string): Args {
-  return Object.fromEntries(Object.entries(args).filter(([key]) => key !== name));
-}
-
-export const slots: readonly Slot[] = [
+export const repositorySlots: readonly Slot[] = [
   repository("model", "alpha"),
   repository("space", "beta"),
   repository("dataset", "gamma"),

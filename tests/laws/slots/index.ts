@@ -1,0 +1,12 @@
+import { repositorySlots } from "./repositories";
+import { type Slot } from "./slot";
+import { accountTokenSlot, ownTokenSlot } from "./tokens";
+import { ssoCredentialSlot, ssoSlot } from "./sso";
+
+/** Objects that share a Hub, by the type of the resource. */
+export const slots: Record<string, readonly Slot[]> = {
+  RepoVisibility: repositorySlots,
+  SsoConfig: [ssoSlot],
+  SsoCredential: [ssoCredentialSlot],
+  HubToken: [accountTokenSlot, ownTokenSlot],
+};

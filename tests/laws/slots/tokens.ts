@@ -1,0 +1,216 @@
+// Tokens: of a service account, and a user's own.
+import * as accounts from "../../../local-hub/src/store/service-accounts";
+import * as repositories from "../../../local-hub/src/store/repositories";
+import { deleteUserToken, createUserToken } from "../../../local-hub/src/store/user-tokens";
+import { type ServiceAccountToken, type UserToken } from "../../../local-hub/src/store/records";
+import { type Actor, type Store } from "../../../local-hub/src/store/store";
+import { type Declared } from "../engine";
+import { ORGANIZATION, PIPELINE } from "../hub";
+import { type Args, type HandChange, omit, type ProgramChange, type Slot } from "./slot";
+
+const REPO = `${ORGANIZATION}/granted`;
+const PERMISSIONS = ["org.read", "repo.write", "collection.read"] as const;
+
+type Touch = (store: Store, actor: Actor, token: ServiceAccountToken) => void;
+
+/** Something done to the token that the program has, if it is there. */
+const toToken = (touch: Touch) => (store: Store, actor: Actor, current?: string) => {
+  const token = store.serviceAccountTokens.get(current ?? "");
+  if (token && token.deletedAt === undefined) touch(store, actor, token);
+};
+
+const edit = (change: (token: ServiceAccountToken) => accounts.TokenSettings) =>
+  toToken((store, actor, token) => {
+    const account = store.serviceAccounts.get(token.accountId);
+    if (account) accounts.updateServiceAccountToken(store, account, token, change(token), actor);
+  });
+
+const without = (token: ServiceAccountToken, permission: string): accounts.TokenSettings => ({
+  permissions: token.permissions.filter((each) => each !== permission),
+});
+
+const makeRepo = (store: Store, actor: Actor): void => {
+  const [namespace = "", name = ""] = REPO.split("/");
+  const settings = {
+    type: "model",
+    namespace,
+    name,
+    visibility: "private",
+    author: actor.author.user,
+  } as const;
+  repositories.createRepository(store, settings, actor);
+};
+
+const use = (store: Store, current: string | undefined): void => {
+  if (current !== undefined && (store.serviceAccountTokens.has(current) || store.userTokens.has(current))) {
+    store.markTokenUsed(current, store.now());
+  }
+};
+
+const handUse: HandChange[] = [
+  { words: "uses the token", apply: (store, _actor, current) => use(store, current) },
+  {
+    words: "uses every token that is left",
+    apply: (store) => {
+      for (const { id } of [...store.serviceAccountTokens.values(), ...store.userTokens.values()])
+        use(store, id);
+    },
+  },
+];
+
+const handOnAccount: HandChange[] = [
+  ...PERMISSIONS.flatMap((permission) => [
+    { words: `takes ${permission} from the token`, apply: edit((token) => without(token, permission)) },
+    {
+      words: `gives ${permission} to the token`,
+      apply: edit((token) => ({ permissions: [...new Set([...token.permissions, permission])] })),
+    },
+  ]),
+  {
+    words: "takes the repositories from the token",
+    apply: edit(() => ({ repoIds: [], repoPermissions: [] })),
+  },
+  {
+    words: "revokes the token",
+    apply: toToken((store, actor, token) => {
+      const account = store.serviceAccounts.get(token.accountId);
+      if (account) accounts.deleteServiceAccountToken(store, account, token, actor);
+    }),
+  },
+  {
+    words: "gives the token another value",
+    apply: toToken((store, actor, token) => {
+      const account = store.serviceAccounts.get(token.accountId);
+      if (account) accounts.rotateServiceAccountToken(store, account, token, actor);
+    }),
+  },
+  {
+    words: `deletes ${REPO} and makes it again`,
+    apply: (store, actor) => {
+      const repo = store.repository(REPO);
+      if (repo) repositories.deleteRepository(store, repo, actor);
+      makeRepo(store, actor);
+    },
+    touchesAll: true,
+  },
+  {
+    words: "deletes the service account",
+    apply: toToken((store, actor, token) => {
+      const account = store.serviceAccounts.get(token.accountId);
+      if (account) accounts.deleteServiceAccount(store, account, actor);
+    }),
+    touchesAll: true,
+  },
+  ...handUse,
+];
+
+const set = (words: string, changes: Args): ProgramChange => ({
+  words,
+  apply: (args) => ({ ...args, ...changes }),
+});
+
+const unset = (words: string, ...names: string[]): ProgramChange => ({
+  words,
+  apply: (args) => omit(args, ...names),
+});
+
+const programOfAll: ProgramChange[] = [
+  set("declares rotateEveryDays 30", { rotateEveryDays: 30 }),
+  unset("declares no rotation by the clock", "rotateEveryDays"),
+  set("declares recreateIfInvalid", { recreateIfInvalid: true }),
+  set("declares no recreateIfInvalid", { recreateIfInvalid: false }),
+  set("declares overlapHours 0", { overlapHours: 0 }),
+  set("declares overlapHours 24", { overlapHours: 24 }),
+];
+
+const programOnAccount: ProgramChange[] = [
+  ...[[], ["org.read"], ["org.read", "repo.write"], [...PERMISSIONS]].map((permissions) =>
+    set(`declares the permissions ${permissions.join(", ") || "none"}`, { permissions }),
+  ),
+  set(`declares repo.content.read in ${REPO}`, { repos: [REPO], repoPermissions: ["repo.content.read"] }),
+  unset("declares no repositories", "repos", "repoPermissions"),
+  ...programOfAll,
+];
+
+/** The child that the class HubToken declares beside each token. */
+function child({ name, args, aliases = [] }: Declared): Declared {
+  const { organization, serviceAccount, overlapHours, idleMinutes } = args;
+  const place = organization === undefined ? {} : { organization, serviceAccount };
+  const settings = {
+    ...(overlapHours !== undefined && { overlapHours }),
+    ...(idleMinutes !== undefined && { idleMinutes }),
+  };
+  return {
+    type: "HubTokenPredecessors",
+    name: `${name} predecessors`,
+    aliases: aliases.map((alias) => `${alias} predecessors`),
+    args: { ...place, ...settings },
+    from: { type: "HubToken", name, takes: ["owner", "tokenId", "predecessors"] },
+  };
+}
+
+const common = {
+  type: "HubToken",
+  reason: "rotationTriggers",
+  asReason: (text: string) => ({ at: text }),
+  needsReason: () => false,
+  children: (declared: Declared) => [child(declared)],
+};
+
+export const accountTokenSlot: Slot = {
+  ...common,
+  object: "token of an account",
+  name: "ci",
+  begin(store, actor) {
+    makeRepo(store, actor);
+    accounts.createServiceAccount(store, ORGANIZATION, { name: "robot" }, actor);
+  },
+  args: (store) => ({
+    organization: ORGANIZATION,
+    serviceAccount: [...store.serviceAccounts.keys()][0],
+    name: "ci",
+    permissions: ["org.read", "repo.write"],
+  }),
+  program: programOnAccount,
+  hand: handOnAccount,
+  asOnHub: (args, _facets, store, current = "") => {
+    const token = store.serviceAccountTokens.get(current);
+    if (!token) return args;
+    const { permissions, repoPermissions } = token;
+    return {
+      ...omit(args, "repos", "repoPermissions"),
+      permissions,
+      ...(token.repoIds.length > 0 && { repos: [REPO], repoPermissions }),
+    };
+  },
+};
+
+const toOwn =
+  (touch: (store: Store, token: UserToken) => void) => (store: Store, _actor: Actor, current?: string) => {
+    const token = store.userTokens.get(current ?? "");
+    if (token && token.deletedAt === undefined) touch(store, token);
+  };
+
+export const ownTokenSlot: Slot = {
+  ...common,
+  object: "token of a user",
+  name: "mine",
+  begin: () => undefined,
+  args: () => ({ name: "mine", role: "read" }),
+  program: [
+    ...["read", "write", "admin"].map((role) => set(`declares the role ${role}`, { role })),
+    ...programOfAll,
+  ],
+  hand: [
+    { words: "revokes the token", apply: toOwn(deleteUserToken) },
+    ...(["read", "write"] as const).map((role) => ({
+      words: `revokes the token and makes another of its name with the role ${role}`,
+      apply: toOwn((store, token) => {
+        deleteUserToken(store, token);
+        createUserToken(store, PIPELINE, { name: token.name, role });
+      }),
+    })),
+    ...handUse,
+  ],
+  asOnHub: (args) => args,
+};

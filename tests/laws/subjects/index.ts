@@ -1,0 +1,10 @@
+import { repoVisibility } from "./repositories";
+import { ssoConfig, ssoCredential } from "./sso";
+import { type Subject } from "./subject";
+
+export type { Look, Subject } from "./subject";
+
+/** By the type of the resource. */
+export const subjects: Record<string, Subject> = Object.fromEntries(
+  [repoVisibility, ssoConfig, ssoCredential].map((subject) => [subject.type, subject]),
+);

@@ -1,0 +1,80 @@
+// The oracle's own account of one declared token.
+import { type LiveToken } from "./look";
+
+/** What a trigger was seen with. */
+interface Seen {
+  held: string;
+  open: boolean;
+}
+
+export class TokenAccount {
+  /** The token that the program has. */
+  current: string | undefined;
+  /** Its value, as the Hub tells values apart. */
+  hash: string | undefined;
+  /** All tokens that this resource has brought about. */
+  readonly issued = new Set<string>();
+  /** When each was superseded, by the Hub's clock. */
+  readonly superseded = new Map<string, number>();
+  /** By element: whether it counts as applied that the token has it, has it not, or both. */
+  readonly #applied = new Map<string, Set<boolean>>();
+  /** What the current token could do when a run last saw it. */
+  lastSeen: ReadonlySet<string> = new Set();
+  /** What the user's own token was issued with, beside what it can do. */
+  issuedWith = "";
+  readonly #seen = new Map<string, Seen>();
+  touched = false;
+
+  isActive(live: Map<string, LiveToken>): boolean {
+    return this.token(live) !== undefined;
+  }
+
+  /** The current token, if its value is still good. */
+  token(live: Map<string, LiveToken>): LiveToken | undefined {
+    const found = live.get(this.current ?? "");
+    return found?.hash === this.hash ? found : undefined;
+  }
+
+  /** Whether it is as applied that the token does not have the element. */
+  isAppliedWithout(element: string): boolean {
+    return this.#applied.get(element)?.has(false) ?? true;
+  }
+
+  noteTried(elements: Iterable<string>): void {
+    for (const element of elements) {
+      const values = this.#applied.get(element) ?? new Set([false]);
+      this.#applied.set(element, values.add(true));
+    }
+  }
+
+  /** After a run that succeeded: what is on the Hub as declared. */
+  noteApplied(held: ReadonlySet<string>, declared: ReadonlySet<string>): void {
+    for (const element of held) if (declared.has(element)) this.#applied.set(element, new Set([true]));
+    for (const element of this.#applied.keys()) {
+      if (!declared.has(element)) this.#applied.set(element, new Set([false]));
+    }
+  }
+
+  speaks(trigger: string | undefined, held: string): boolean {
+    if (trigger === undefined) return false;
+    const seen = this.#seen.get(trigger);
+    return !seen || (seen.open && seen.held === held);
+  }
+
+  /** Whether the trigger is an order that is not done yet. */
+  isOrder(trigger: string | undefined): boolean {
+    return trigger !== undefined && (this.#seen.get(trigger)?.open ?? true);
+  }
+
+  noteTrigger(trigger: string | undefined, held: string, done: boolean): void {
+    if (trigger === undefined) return;
+    const seen = this.#seen.get(trigger);
+    if (!seen) this.#seen.set(trigger, { held, open: !done });
+    else if (done) seen.open = false;
+  }
+}
+
+/** What the Hub holds of a token, as one text. */
+export function heldText(token: LiveToken | undefined): string {
+  return token ? [...token.elements].sort().join(", ") : "gone";
+}

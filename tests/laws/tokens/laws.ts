@@ -1,0 +1,298 @@
+// The laws as they hold for tokens, their predecessors and strays.
+import { createHash } from "node:crypto";
+import { type Store } from "../../../local-hub/src/store/store";
+import { type Declared, type Options, type Outcome, type Step } from "../engine";
+import { type Counters } from "../counters";
+import { type Seen } from "../hub";
+import { type Weather } from "../weather";
+import { heldText, TokenAccount } from "./account";
+import { declaredElements } from "./declared";
+import { type LiveToken, liveTokens } from "./look";
+
+const HOUR = 3_600_000;
+
+/** What judges tokens is told of the operation. */
+export interface TokenSurroundings {
+  store: Store;
+  counters: Counters;
+  options(): Options;
+  weather(): Weather;
+  /** Whether an answer in this step was not the Hub's own. */
+  metFault(): boolean;
+  /** Writes of this step whose answer was lost. */
+  lostAnswers(): Seen[];
+  warned(name: string): boolean;
+  break(law: number, kind: string, message: string): void;
+}
+
+const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
+
+export class TokenLaws {
+  readonly #accounts = new Map<number, TokenAccount>();
+  #start = new Map<string, LiveToken>();
+  #before = new Map<string, LiveToken>();
+  #pending = new TokenAccount();
+  #issuedNow: string[] = [];
+  /** Accounts whose resource is deleted in this operation. */
+  readonly #ending = new Set<TokenAccount>();
+
+  constructor(private readonly around: TokenSurroundings) {}
+
+  /** The token that the resource has, for what people do to it. */
+  currentOf(uid: number | undefined): TokenAccount | undefined {
+    return this.#accounts.get(uid ?? -1);
+  }
+
+  touch(tokenId: string): void {
+    for (const account of this.#accounts.values()) if (account.issued.has(tokenId)) account.touched = true;
+  }
+
+  touchAll(): void {
+    for (const account of this.#accounts.values()) account.touched = true;
+  }
+
+  startOperation(): void {
+    this.#ending.clear();
+  }
+
+  begin(step: Step): void {
+    this.#start = liveTokens(this.around.store);
+    this.#issuedNow = [];
+    if (step.type !== "HubToken") return;
+    if (step.method === "create") this.#pending = new TokenAccount();
+    if (step.method === "update" && !step.preview) this.#classify(step);
+  }
+
+  beforeWrite(): void {
+    this.#before = liveTokens(this.around.store);
+  }
+
+  afterWrite(step: Step): void {
+    const after = liveTokens(this.around.store);
+    for (const [id, token] of after) {
+      const before = this.#before.get(id);
+      if (!before) this.#judgeIssue(step, token);
+      else if (before.hash !== token.hash)
+        this.#break(1, "value replaced", step, `replaces the value of ${id}`);
+      else if (heldText(before) !== heldText(token)) this.#judgeChange(step, before, token);
+    }
+    for (const [id, token] of this.#before) if (!after.has(id)) this.#judgeRevocation(step, token);
+  }
+
+  end(step: Step, outcome: Outcome): void {
+    if (step.preview) return;
+    const account = this.#accountOf(step);
+    if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
+    const { happened, willBend } = this.around.weather();
+    const mayFail = happened || willBend || (account?.touched ?? step.method !== "create");
+    if (outcome.error && !outcome.dead && !mayFail) {
+      this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
+    }
+    if (outcome.dead && account) account.touched = true;
+  }
+
+  /** After `up --refresh` an active token can do no more than is declared. */
+  judgeEnd(step: Step): void {
+    const account = step.old && this.#accounts.get(step.old.uid);
+    const token = account?.token(liveTokens(this.around.store));
+    if (!step.declared || step.type !== "HubToken" || !token) return;
+    const declared = declaredElements(step.declared.args, this.around.store);
+    const more = [...token.elements].filter((each) => !declared.has(each));
+    if (more.length > 0) this.#break(2, "token", step, `leaves the token with ${more.join(", ")}`);
+  }
+
+  #endOfToken(step: Step, account: TokenAccount, outcome: Outcome): void {
+    const live = liveTokens(this.around.store);
+    const observed = !this.around.metFault();
+    const found = account.token(this.#start);
+    if (step.method === "read" && observed && found) account.lastSeen = found.elements;
+    if (step.method === "delete" && !outcome.error) {
+      const left = [...account.issued].filter((id) => live.has(id) && id === account.current);
+      if (left.length > 0) this.#break(7, "revoked in vain", step, "succeeds, and the token is still live");
+      this.#accounts.delete(step.old?.uid as number);
+    }
+    if (step.method !== "create" && step.method !== "update") return;
+    const args = step.declared?.args ?? {};
+    const trigger = triggerOf(args);
+    const isIssued = this.#issuedNow.length > 0;
+    if (!outcome.dead && observed && step.method === "update") {
+      account.noteTrigger(trigger, heldText(found), !outcome.error);
+      if (found) account.lastSeen = found.elements;
+    }
+    if (outcome.error) return;
+    if (isIssued) this.#noteSuccessor(account, live, args);
+    this.#judgeValue(step, account, live, outcome);
+    const token = account.token(live);
+    const declared = declaredElements(args, this.around.store);
+    if (token) {
+      account.noteApplied(token.elements, declared);
+      account.lastSeen = token.elements;
+    }
+    const isDone = token !== undefined && [...declared].every((each) => token.elements.has(each));
+    if (isDone) account.touched = false;
+    account.noteTrigger(trigger, heldText(found), true);
+    if (step.method === "create") this.#accounts.set(step.uid as number, account);
+  }
+
+  #noteSuccessor(account: TokenAccount, live: Map<string, LiveToken>, args: Declared["args"]): void {
+    const id = this.#issuedNow.filter((each) => live.has(each)).at(-1);
+    if (id === undefined) return;
+    const token = live.get(id) as LiveToken;
+    if (account.current !== undefined)
+      account.superseded.set(account.current, this.around.store.now().getTime());
+    account.current = id;
+    account.hash = token.hash;
+    account.issuedWith = issuedWith(args);
+  }
+
+  /** What the program hands to others has to be good, or someone has to be told. */
+  #judgeValue(step: Step, account: TokenAccount, live: Map<string, LiveToken>, outcome: Outcome): void {
+    const { outs } = outcome.result as { outs: { token?: string } };
+    if (outs.token === undefined) return;
+    const hash = createHash("sha256").update(outs.token).digest("hex");
+    const isLive = [...live.values()].some((token) => token.hash === hash);
+    if (!isLive && !this.around.warned(step.name)) {
+      this.#break(
+        7,
+        "value not live",
+        step,
+        "succeeds without a warning, and the value is refused by the Hub",
+      );
+    }
+    if (isLive && account.hash !== hash)
+      this.#break(7, "another value", step, "gives the value of another token");
+  }
+
+  #judgeIssue(step: Step, token: LiveToken): void {
+    this.#issuedNow.push(token.id);
+    const account = this.#accountOf(step);
+    if (step.type !== "HubToken" || !account || !["create", "update"].includes(step.method)) {
+      return this.#break(1, "issued elsewhere", step, `issues ${token.id}`);
+    }
+    account.issued.add(token.id);
+    const args = step.declared?.args ?? {};
+    const declared = declaredElements(args, this.around.store);
+    const undeclared = [...token.elements].filter((each) => !declared.has(each));
+    if (undeclared.length > 0)
+      this.#break(1, "undeclared", step, `issues a token with ${undeclared.join(", ")}`);
+    if (step.method === "create") return;
+    const found = account.token(this.#start);
+    const trigger = triggerOf(args);
+    const speaks = account.speaks(trigger, heldText(found));
+    const isAsked =
+      speaks ||
+      (found
+        ? account.isOrder(trigger) || this.#isDue(args, found) || account.issuedWith !== issuedWith(args)
+        : args["recreateIfInvalid"] === true || account.issuedWith !== issuedWith(args));
+    if (!isAsked)
+      this.#break(
+        1,
+        "issued again",
+        step,
+        `issues a token in place of one that is ${found ? "active" : "revoked"}`,
+      );
+    if (speaks) return;
+    const before = found?.elements ?? account.lastSeen;
+    const wider = [...token.elements].filter((each) => !before.has(each) && !account.isAppliedWithout(each));
+    const isOther = account.issuedWith !== issuedWith(args);
+    if (wider.length > 0 && !isOther)
+      this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
+  }
+
+  #judgeChange(step: Step, before: LiveToken, after: LiveToken): void {
+    const account = this.#accountOf(step);
+    if (step.type !== "HubToken" || step.method !== "update" || account?.current !== before.id) {
+      return this.#break(1, "another token changed", step, `changes ${before.id}`);
+    }
+    const args = step.declared?.args ?? {};
+    const declared = declaredElements(args, this.around.store);
+    const added = [...after.elements].filter((each) => !before.elements.has(each));
+    const undeclared = added.filter((each) => !declared.has(each));
+    if (undeclared.length > 0) this.#break(1, "undeclared", step, `adds ${undeclared.join(", ")}`);
+    const lost = [...before.elements].filter((each) => !after.elements.has(each) && declared.has(each));
+    if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
+    const undone = added.filter((each) => !account.isAppliedWithout(each));
+    const held = heldText(account.token(this.#start));
+    if (undone.length > 0 && !account.speaks(triggerOf(args), held)) {
+      this.#break(1, "token widened", step, `gives ${undone.join(", ")} back, which nobody has asked for`);
+    }
+    account.noteTried(added);
+  }
+
+  #judgeRevocation(step: Step, token: LiveToken): void {
+    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswers().length > 0;
+    if (isLost) return;
+    const holder = [...this.#accounts.values()].find(({ issued }) => issued.has(token.id));
+    const own = this.#accountOf(step);
+    if (step.type === "HubToken" && step.method === "delete") {
+      if (own && holder !== own) this.#break(11, "another's token revoked", step, `revokes ${token.id}`);
+      if (own) this.#ending.add(own);
+      return;
+    }
+    const isChild =
+      step.type === "HubTokenPredecessors" && ["create", "update", "delete"].includes(step.method);
+    if (!isChild) return this.#break(11, "token revoked", step, `revokes ${token.id}`);
+    if (!holder) return this.#break(11, "stray revoked", step, `revokes ${token.id}, which no state knows`);
+    if (holder.current === token.id) {
+      return this.#break(11, "live token revoked", step, `revokes ${token.id}, which a resource has`);
+    }
+    const since = holder.superseded.get(token.id);
+    const args = step.method === "delete" ? (step.old?.inputs ?? {}) : (step.declared?.args ?? {});
+    if (since === undefined)
+      return this.#break(11, "stray revoked", step, `revokes ${token.id}, which is a stray`);
+    // The child goes before its token.
+    if (step.method === "delete") return;
+    const now = this.around.store.now().getTime();
+    const { overlapHours = 24, idleMinutes = 60 } = args as { overlapHours?: number; idleMinutes?: number };
+    if (now - since < overlapHours * HOUR) {
+      this.#break(11, "inside its overlap", step, `revokes the predecessor ${token.id} inside its overlap`);
+    } else if (token.lastUsedAt !== undefined && now - token.lastUsedAt < idleMinutes * 60_000) {
+      this.#break(11, "in use", step, `revokes the predecessor ${token.id}, which is in use`);
+    }
+  }
+
+  #isDue({ rotateEveryDays }: Declared["args"], token: LiveToken): boolean {
+    if (typeof rotateEveryDays !== "number") return false;
+    // By either clock: the runner's may be ahead.
+    const now = Math.max(Date.now(), this.around.store.now().getTime());
+    return now - token.createdAt >= rotateEveryDays * 24 * HOUR;
+  }
+
+  #classify(step: Step): void {
+    const account = this.#accountOf(step);
+    if (!account || !step.declared) return;
+    const row = (name: string): void => this.around.counters.row(`HubToken: ${name}`);
+    const found = account.token(this.#start);
+    const trigger = triggerOf(step.declared.args);
+    const speaks = account.speaks(trigger, heldText(found));
+    if (!found) return row(speaks ? "gone, a trigger speaks" : "gone");
+    const declared = declaredElements(step.declared.args, this.around.store);
+    const missing = [...declared].filter((each) => !found.elements.has(each));
+    const more = [...found.elements].some((each) => !declared.has(each));
+    if (more) row("looser");
+    if (missing.length === 0 && !more) row("as declared");
+    if (missing.some((each) => account.isAppliedWithout(each))) row("tighter, as applied");
+    if (missing.some((each) => !account.isAppliedWithout(each)))
+      row(speaks ? "tighter, a trigger speaks" : "tighter, not as applied");
+    if (this.#isDue(step.declared.args, found)) row("due by the clock");
+  }
+
+  #accountOf(step: Step): TokenAccount | undefined {
+    if (step.type !== "HubToken") return undefined;
+    if (step.method === "create") return this.#pending;
+    return step.old && this.#accounts.get(step.old.uid);
+  }
+
+  #break(law: number, kind: string, step: Step, what: string): void {
+    this.around.break(law, kind, `${describe(step)} ${what}`);
+  }
+}
+
+function triggerOf({ rotationTriggers }: Declared["args"]): string | undefined {
+  return rotationTriggers === undefined ? undefined : JSON.stringify(rotationTriggers);
+}
+
+/** Arguments of a user's own token whose change asks for a successor. */
+function issuedWith({ organization, name, role, expiresAt }: Declared["args"]): string {
+  return organization === undefined ? JSON.stringify([name, role ?? "read", expiresAt]) : "";
+}

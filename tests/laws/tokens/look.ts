@@ -1,0 +1,58 @@
+// What the Hub really holds of tokens.
+import { type Store } from "../../../local-hub/src/store/store";
+
+/** A token that the Hub accepts. */
+export interface LiveToken {
+  id: string;
+  /** The mark in its name: whose it says that it is. */
+  mark: string | undefined;
+  /** The account's id, or the user's name. */
+  place: string;
+  /** What it can do, one by one. */
+  elements: ReadonlySet<string>;
+  /** Tells its value from another. */
+  hash: string;
+  createdAt: number;
+  lastUsedAt: number | undefined;
+}
+
+const ROLES = ["read", "write", "admin"] as const;
+
+export const roleElements = (role: string): string[] =>
+  ROLES.slice(0, ROLES.indexOf(role as "read") + 1).map((each) => `role ${each}`);
+
+/** All tokens that are good now, by the Hub's id. */
+export function liveTokens(store: Store): Map<string, LiveToken> {
+  const live = new Map<string, LiveToken>();
+  for (const token of store.serviceAccountTokens.values()) {
+    if (token.deletedAt !== undefined || !store.serviceAccounts.has(token.accountId)) continue;
+    const elements = new Set<string>(token.permissions);
+    for (const id of token.repoIds)
+      for (const each of token.repoPermissions) elements.add(`${each} in ${id}`);
+    // No pattern means any endpoint: one facet.
+    if (token.permissions.includes("inference.endpoints.infer.write")) {
+      elements.add(`endpoints ${[...token.endpointPatterns].sort().join(" ") || "any"}`);
+    }
+    live.set(token.id, { ...common(token, token.displayName), place: token.accountId, elements });
+  }
+  for (const token of store.userTokens.values()) {
+    if (token.deletedAt !== undefined) continue;
+    const elements = new Set(roleElements(token.role));
+    live.set(token.id, { ...common(token, token.name), place: token.owner, elements });
+  }
+  return live;
+}
+
+function common(
+  { id, hash, createdAt, lastUsedAt }: { id: string; hash: string; createdAt: string; lastUsedAt?: string },
+  name: string,
+): Omit<LiveToken, "place" | "elements"> {
+  const mark = /\[([0-9a-f]{8})-[0-9a-f]{4}\]$/.exec(name)?.[1];
+  return {
+    id,
+    hash,
+    mark,
+    createdAt: Date.parse(createdAt),
+    lastUsedAt: lastUsedAt === undefined ? undefined : Date.parse(lastUsedAt),
+  };
+}
