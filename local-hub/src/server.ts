@@ -45,6 +45,7 @@ export function buildServer(parts: ServerParts): Server {
   const answer = async (exchange: Exchange): Promise<void> => {
     const { request, response } = exchange;
     response.setHeader("x-request-id", exchange.id);
+    response.setHeader("date", parts.store.now().toUTCString());
     if (!LOOPBACK.test(request.headers.host ?? "")) {
       throw new WireError(421, "This Hub answers to localhost and 127.0.0.1 only");
     }

@@ -226,13 +226,14 @@ describe("handler", () => {
   });
 
   describe("an object that is on the Hub once, whoever declares it", () => {
-    const shared = (type = "Thing", run = new Run(silent)) => {
+    const shared = (
+      type = "Thing",
+      run = new Run(silent),
+      declaredObject?: (inputs: Inputs) => string | undefined,
+    ) => {
       const destroy = sinon.fake.resolves(undefined);
-      return {
-        destroy,
-        run,
-        handler: configured({ type, sharedObject: (id) => id, delete: destroy }, {}, run),
-      };
+      const changes = { type, sharedObject: (id: string) => id, declaredObject, delete: destroy };
+      return { destroy, run, handler: configured(changes, {}, run) };
     };
     const state = { name: "a", stateVersion: 2 };
 
@@ -245,7 +246,29 @@ describe("handler", () => {
       await updated.handler.delete("acme/llm", state);
       assert.equal(created.destroy.callCount + updated.destroy.callCount, 0);
     });
-    it("is not where this run declares it as it is", async () => {
+    it("is not where the program declares it, whatever a comparison says, or whether one comes", async () => {
+      const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) => name);
+      await handler.check(CODE, { name: "Acme/LLM", ...CODE });
+      await handler.delete("acme/llm", state);
+      assert.equal(destroy.callCount, 0);
+    });
+    it("is where arguments are refused, or do not say yet which object they are for", async () => {
+      const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) =>
+        name === UNKNOWN ? undefined : name,
+      );
+      await handler.check(CODE, { name: "a", more: 1, ...CODE });
+      await handler.check(CODE, { name: UNKNOWN, ...CODE });
+      await handler.delete("a", state);
+      assert.equal(destroy.callCount, 1);
+    });
+    it("is where it is only compared: a refresh also compares what the program has dropped", async () => {
+      const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) => name);
+      await handler.check(CODE, { name: "b", ...CODE });
+      await handler.diff("a", state, { name: "b", size: 1 });
+      await handler.delete("a", state);
+      assert.equal(destroy.callCount, 1);
+    });
+    it("is not where the comparison is the first to tell which object the program declares", async () => {
       const { destroy, handler } = shared();
       const { inputs } = await handler.check(CODE, { name: "a", ...CODE });
       await handler.diff("1", state, inputs);
@@ -253,11 +276,13 @@ describe("handler", () => {
       assert.equal(destroy.callCount, 0);
     });
     it("is where this run replaces it", async () => {
-      const { destroy, handler } = shared();
-      const { inputs } = await handler.check(CODE, { name: "b", ...CODE });
-      const { replaces } = await handler.diff("1", state, inputs);
-      await handler.delete("1", state);
-      assert.deepEqual([replaces, destroy.callCount], [["name"], 1]);
+      for (const declaredObject of [undefined, () => "2"]) {
+        const { destroy, handler } = shared("Thing", new Run(silent), declaredObject);
+        const { inputs } = await handler.check(CODE, { name: "b", ...CODE });
+        const { replaces } = await handler.diff("1", state, inputs);
+        await handler.delete("1", state);
+        assert.deepEqual([replaces, destroy.callCount], [["name"], 1]);
+      }
     });
     it("is where this run has not touched it, or only another type or another object", async () => {
       const { destroy, handler, run } = shared();
@@ -273,6 +298,49 @@ describe("handler", () => {
       await handler.create({ name: "a" });
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 1);
+    });
+  });
+
+  describe("what a creation is told of its object", () => {
+    const create = sinon.fake((inputs: Inputs) => Promise.resolve({ id: "1", state: inputs }));
+    const told = (run: Run) =>
+      configured(
+        { create, sharedObject: (_id, { name }) => name, declaredObject: ({ name }) => name },
+        {},
+        run,
+      );
+    const formerIn = async (before: (handler: ReturnType<typeof told>) => Promise<unknown>) => {
+      const handler = told(new Run(silent));
+      await before(handler).catch(() => undefined);
+      await handler.create({ name: "a" });
+      return (create.lastCall.args as unknown as [Inputs, { former?: object }])[1].former;
+    };
+    const state = { name: "A", size: 3, stateVersion: 2 };
+    const met = { name: "A", size: 3 };
+
+    it("is the state of another resource that this run has compared, read or deleted, whatever the case", async () => {
+      assert.deepEqual(await formerIn((handler) => handler.diff("1", state, { name: "b" })), met);
+      assert.deepEqual(await formerIn((handler) => handler.delete("1", state)), met);
+      assert.deepEqual(await formerIn((handler) => handler.read("1", state)), met);
+    });
+    it("is what a refresh has found, or else what was kept", async () => {
+      const run = new Run(silent);
+      const reading = configured(
+        {
+          sharedObject: (_id, { name }) => name,
+          read: () => Promise.resolve({ inputs: met, state: { ...met, note: "found" } }),
+        },
+        {},
+        run,
+      );
+      await reading.read("1", state);
+      await told(run).create({ name: "a" });
+      const [, context] = create.lastCall.args as unknown as [Inputs, { former?: object }];
+      assert.deepEqual(context.former, { ...met, note: "found" });
+    });
+    it("is nothing for another object, and nothing of a lookup", async () => {
+      assert.equal(await formerIn((handler) => handler.read("1", { ...state, name: "b" })), undefined);
+      assert.equal(await formerIn((handler) => handler.read("a", CODE)), undefined);
     });
   });
 

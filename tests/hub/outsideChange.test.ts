@@ -1,32 +1,62 @@
 import assert from "node:assert/strict";
 import { type AuditLogEvent, type HubClient, type RepoType } from "../../provider/src/client";
 import { entryOf } from "../../provider/src/client/auditLog";
-import { authorOfVisibility } from "../../provider/src/hub/outsideChange";
+import { authorOfSso, authorOfVisibility, type Between } from "../../provider/src/hub/outsideChange";
 
-const event = (user: string, minute: number, repo: unknown): AuditLogEvent => ({
-  _id: `${minute}`,
+const at = (minute: number, second = 0): string =>
+  new Date(Date.parse("2026-03-01T00:00:00.000Z") + 60_000 * minute + 1000 * second).toISOString();
+
+const event = (
+  user: string,
+  createdAt: string,
+  repo: unknown,
+  made: string | null = "public",
+): AuditLogEvent => ({
+  _id: `${user} ${createdAt}`,
   type: "repo.update_settings",
-  createdAt: `2026-03-01T00:0${minute}:00.000Z`,
+  createdAt,
   author: { user },
-  data: { visibility: "public", repo },
+  // Without the visibility itself the event only says that it is about one.
+  data: made === null ? { changed: ["visibility"], repo } : { visibility: made, repo },
   message: "",
 });
 
-async function author(events: AuditLogEvent[], repoType: RepoType): Promise<string | undefined> {
+const ssoEvent = (user: string, createdAt: string): AuditLogEvent => ({
+  _id: createdAt,
+  type: "org.settings.sso.update",
+  createdAt,
+  author: { user },
+  message: "",
+});
+
+function clientWith(events: AuditLogEvent[]) {
+  const requests: string[] = [];
   const client = {
     // eslint-disable-next-line @typescript-eslint/require-await -- a stream with nothing to wait for
-    async *streamAuditLogs() {
+    async *streamAuditLogs(organization: string) {
+      requests.push(organization);
       yield* events.map(entryOf);
     },
   } as unknown as HubClient;
-  return (await authorOfVisibility(client, { repo: "acme/one", repoType }, "public"))?.user;
+  return { client, requests };
+}
+
+const everything: Between = { since: at(-1) };
+
+async function author(
+  events: AuditLogEvent[],
+  repoType: RepoType,
+  between = everything,
+): Promise<string | undefined> {
+  const { client } = clientWith(events);
+  return (await authorOfVisibility(client, { repo: "acme/one", repoType }, "public", between))?.user;
 }
 
 describe("author of a visibility change", () => {
   it("is the one named for a repository of the same type", async () => {
     const events = [
-      event("of-the-dataset", 3, { type: "dataset", name: "acme/one" }),
-      event("of-the-model", 2, { type: "model", name: "acme/One" }),
+      event("of-the-dataset", at(3), { type: "dataset", name: "acme/one" }),
+      event("of-the-model", at(2), { type: "model", name: "acme/One" }),
     ];
     assert.equal(await author(events, "model"), "of-the-model");
     assert.equal(await author(events, "dataset"), "of-the-dataset");
@@ -34,12 +64,66 @@ describe("author of a visibility change", () => {
   });
   it("is that of the latest event, also if the event does not tell the type", async () => {
     const events = [
-      event("earlier", 1, "acme/one"),
-      event("of-the-model", 2, { type: "model", name: "acme/one" }),
-      event("later", 3, "acme/one"),
+      event("earlier", at(1), "acme/one"),
+      event("of-the-model", at(2), { type: "model", name: "acme/one" }),
+      event("later", at(3), "acme/one"),
     ];
-    assert.equal(await author(events, "model"), "later");
+    for (const inOrder of [events, [...events].reverse()]) {
+      assert.equal(await author(inOrder, "model"), "later");
+    }
     assert.equal(await author(events.slice(0, 2), "model"), "of-the-model");
     assert.equal(await author(events.slice(0, 2), "dataset"), "earlier");
+  });
+  it("is not that of an event before the last apply, which has nothing to do with the change", async () => {
+    const events = [event("months-ago", at(1), "acme/one")];
+    assert.equal(await author(events, "model", { since: at(2) }), undefined);
+    assert.equal(await author(events, "model", { since: at(0) }), "months-ago");
+  });
+  it("is found if the clocks differ by a second", async () => {
+    const events = [event("at-the-same-time", at(2), "acme/one")];
+    assert.equal(await author(events, "model", { since: at(2, 1) }), "at-the-same-time");
+    assert.equal(await author(events, "model", { since: at(2, 3) }), undefined);
+  });
+  it("is nobody if the last apply is not known, and the log is not even read", async () => {
+    const { client, requests } = clientWith([event("someone", at(1), "acme/one")]);
+    const model = { repo: "acme/one", repoType: "model" } as const;
+    assert.equal(await authorOfVisibility(client, model, "public", { since: undefined }), undefined);
+    assert.equal(await authorOfSso(client, "acme", { since: undefined }), undefined);
+    assert.deepEqual(requests, []);
+  });
+  it("is found however many changes of our own came later", async () => {
+    const own = Array.from({ length: 50 }, (_, minute) =>
+      event("pipeline", at(minute + 2), "acme/one", "private"),
+    );
+    assert.equal(await author([event("otto", at(1), "acme/one"), ...own], "model"), "otto");
+  });
+  it("is not ourselves, if events do not tell which visibility they made", async () => {
+    const events = [
+      event("pipeline", at(0), "acme/one", null),
+      event("otto", at(5), "acme/one", null),
+      event("pipeline", at(10), "acme/one", null),
+    ];
+    assert.equal(await author(events, "model", { since: at(0, 1), until: at(9) }), "otto");
+    assert.equal(await author(events, "model", { since: at(0, -1), until: at(4) }), undefined);
+  });
+});
+
+describe("author of a change of single sign-on", () => {
+  const named = async (events: AuditLogEvent[], between: Between) =>
+    (await authorOfSso(clientWith(events).client, "acme", between))?.user;
+
+  it("is that of the last event up to the change, and after the last apply", async () => {
+    const events = [
+      ssoEvent("before", at(0)),
+      ssoEvent("pipeline", at(1)),
+      ssoEvent("otto", at(5)),
+      ...Array.from({ length: 50 }, (_, minute) => ssoEvent("pipeline", at(minute + 10))),
+    ];
+    assert.equal(await named(events, { since: at(1), until: at(5) }), "otto");
+    assert.equal(await named(events, { since: at(1), until: at(4) }), undefined);
+  });
+  it("is not ourselves, if the clocks differ by a second", async () => {
+    assert.equal(await named([ssoEvent("pipeline", at(1))], { since: at(1, -1) }), undefined);
+    assert.equal(await named([ssoEvent("otto", at(1, 3))], { since: at(1) }), "otto");
   });
 });

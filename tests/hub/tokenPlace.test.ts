@@ -34,7 +34,7 @@ const accountPlace = (methods: object): TokenPlace =>
 
 /** The tokens of a user, with the credentials of alice. */
 const userPlace = (methods: object, address = {}): TokenPlace =>
-  tokenPlace({ whoami: answers({ name: "alice" }), ...methods } as unknown as HubClient, address);
+  tokenPlace({ whoami: answers({ id: "a1", name: "alice" }), ...methods } as unknown as HubClient, address);
 
 const live = (tokenId: string, hubName: string, createdAt = TIME): LiveToken => ({
   tokenId,
@@ -162,7 +162,7 @@ describe("tokens of a service account", () => {
     }),
   });
 
-  it("belong to no user", async () => assert.equal(await accountPlace({}).user(), undefined));
+  it("belong to no user", async () => assert.deepEqual(await accountPlace({}).user(), {}));
 
   it("are listed without their values", async () => {
     const expected = {
@@ -273,8 +273,20 @@ describe("tokens of a service account", () => {
 describe("tokens of a user", () => {
   it("belong to the user of the credentials unless both an organization and an account are given", async () => {
     for (const address of [{}, { organization: "acme" }, { serviceAccount: ACCOUNT }, { user: "alice" }]) {
-      assert.equal(await userPlace({}, address).user(), "alice");
+      assert.deepEqual(await userPlace({}, address).user(), { user: "alice", userId: "a1" });
     }
+  });
+  it("stay those of a user who was renamed, and are not those of another who took the name", async () => {
+    const renamed = userPlace({}, { user: "alice-before", userId: "a1" });
+    assert.deepEqual(await renamed.user(), { user: "alice", userId: "a1" });
+    const taken = userPlace({}, { user: "alice", userId: "b2" });
+    await assert.rejects(taken.user(), { message: /token of the user alice, but.*use a token of alice\.$/ });
+  });
+  it("of a state without an id are those of the name, and the error tells how to correct it", async () => {
+    await assert.rejects(userPlace({}, { user: "alice-before" }).user(), {
+      message:
+        /use a token of alice-before\. If that user has another name by now, correct `user` in the state/,
+    });
   });
   it("are neither listed, issued nor revoked with another user's credentials", async () => {
     const place = userPlace({}, { user: "bob" });

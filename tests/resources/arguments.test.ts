@@ -1,6 +1,7 @@
 // What each resource takes and refuses before a rule of its own is asked, and which kept state counts as damaged.
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
+import { UNKNOWN } from "../../provider/src/model/unknown";
 import { defaultsOf, normalise, validate } from "../../provider/src/model/validate";
 import { samplesWith } from "../badInput/samples";
 import { fixedCertificates } from "../rules/fixedCertificates";
@@ -137,6 +138,12 @@ describe("arguments of a RepoVisibility", () => {
     assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
     assert.deepEqual(definition.secrets, []);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ repo: "acme/llm", repoType: "model" }),
+      definition.sharedObject?.("model/acme/llm", {}),
+    );
+    assert.equal(definition.declaredObject?.({ repo: UNKNOWN, repoType: "model" }), undefined);
+    assert.equal(definition.declaredObject?.({ repo: "acme/llm", repoType: UNKNOWN }), undefined);
     for (const [inputs, label] of [
       [{ repo: "acme/llm", repoType: "model" }, "of acme/llm"],
       [{ repo: "acme/llm" }, "of acme/llm"],
@@ -332,6 +339,11 @@ describe("arguments of an SsoConfig", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret", "applied", "tried", "seen", "lastCertificate"]);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ organization: "acme" }),
+      definition.sharedObject?.("acme/sso", {}),
+    );
+    assert.equal(definition.declaredObject?.({ organization: UNKNOWN }), undefined);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
@@ -438,6 +450,11 @@ describe("arguments of an SsoCredential", () => {
     assert.deepEqual(definition.replaceOn, ["organization"]);
     assert.deepEqual(definition.secrets, ["clientSecret"]);
     assert.ok("sharedObject" in definition);
+    assert.equal(
+      definition.declaredObject?.({ organization: "acme" }),
+      definition.sharedObject?.("acme/sso", {}),
+    );
+    assert.equal(definition.declaredObject?.({ organization: UNKNOWN }), undefined);
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });

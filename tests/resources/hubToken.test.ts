@@ -489,6 +489,23 @@ describe("HubToken on a Hub", () => {
       assert.equal(mine().length, 0);
     });
 
+    it("can be refreshed and ended after its user was renamed, also if an earlier release made it", async () => {
+      const token = slot();
+      await token.up(userArgs());
+      const { userId, ...earlier } = token.kept;
+      token.state = earlier;
+      await token.refresh();
+      assert.equal(token.kept.userId, userId);
+      token.state = { ...token.kept, user: "ada-before" };
+      await token.refresh();
+      assert.equal(token.kept.user, "ada-admin");
+      token.state = { ...token.kept, user: "ada-before" };
+      assert.equal(await token.up(userArgs({ rotationTriggers: { n: "1" } })), "update");
+      token.state = { ...token.kept, user: "ada-before" };
+      await token.destroy();
+      assert.equal(mine().length, 0);
+    });
+
     it("fails with an error that says so on a Hub without this API", async () => {
       const bare = await startHub({ profile: "public" });
       try {

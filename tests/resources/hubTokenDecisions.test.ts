@@ -111,6 +111,7 @@ describe("the creation of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
+      userId: "a1",
       applied: { expiresAt: inputs.expiresAt },
       predecessors: [],
     });
@@ -378,6 +379,7 @@ describe("the look-up of a HubToken", () => {
       expiryEnforced: true,
       status: "active",
       user: "alice",
+      userId: "a1",
       applied: { expiresAt: own.expiresAt },
       predecessors: [],
     });
@@ -768,7 +770,7 @@ describe("a successor of a user's own token", () => {
     assert.deepEqual(sent, []);
   });
   it("is not issued to another user", async () => {
-    const state = ownState({ user: "bob" });
+    const state = ownState({ user: "bob", userId: "b2" });
     await assert.rejects(updated(state, ownInputs({ role: "write" })), /This is a token of the user bob/);
   });
 });

@@ -67,6 +67,7 @@ export const ownState = (changes: Partial<State> = {}): State => {
     expiryEnforced: false,
     status: "active",
     user: "alice",
+    userId: "a1",
     applied,
     predecessors: [],
     ...changes,
@@ -154,7 +155,7 @@ export function userWith(
   const sent: unknown[][] = [];
   const surroundings = inMemory(
     {
-      whoami: () => Promise.resolve({ name: "alice" }),
+      whoami: () => Promise.resolve({ id: "a1", name: "alice" }),
       listTokens: () =>
         Promise.resolve(
           tokens.map((token) => ({ role: "read", createdAt: CREATED, expiresAt: null, ...token })),

@@ -164,7 +164,9 @@ export class Requester {
       await this.#pace(call, pacer, outcomeUnknown);
       let failed: FailedTry;
       try {
+        const sentAt = this.#settings.clock.now();
         const { answer, url: from } = await exchange(sending, this.#settings, this.#failures);
+        this.#settings.hubClock?.note(answer, sentAt);
         if (answer.status < 500) this.#outage.end();
         if (answer.status >= 200 && answer.status < 300) return await use({ answer, url: from });
         const body = (await readText(answer, MAX_ERROR_BODY_BYTES).catch(() => undefined)) ?? "";

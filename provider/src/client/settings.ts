@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "./clock";
 import { checkEndpoint } from "./endpoint";
 import { type Environment, proxyPasswords, resolveEnvironment } from "./environment";
 import { hubError } from "./errors";
+import { type HubClock } from "./hubClock";
 import { MAX_WAIT_MS } from "./retry";
 import { AxiosTransport, type Transport } from "./transport";
 import { type HubClientOptions, type HubNotice } from "./types";
@@ -28,12 +29,15 @@ export interface RequesterSettings {
   signal?: AbortSignal;
   transport: Transport;
   clock: Clock;
+  /** Is told the date of each answer. */
+  hubClock?: HubClock;
 }
 
-/** What a client stands on; replaced by tests. */
+/** What a client stands on; replaced by tests, and by a run, which wants to know the Hub's clock. */
 export interface HubClientInternals {
   transport?: Transport;
   clock?: Clock;
+  hubClock?: HubClock;
   resolveEnvironment?: () => Environment;
 }
 
@@ -69,6 +73,7 @@ export function settingsFrom(options: HubClientOptions, internals: HubClientInte
     signal: options.signal,
     transport: internals.transport ?? new AxiosTransport(),
     clock: internals.clock ?? systemClock,
+    hubClock: internals.hubClock,
   };
 }
 

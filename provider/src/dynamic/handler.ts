@@ -54,12 +54,23 @@ export function engineHandler<I extends object, S extends I>(
     withoutUndefined({ ...writtenState(definition, state), [ENDPOINT_KEY]: run.endpoint });
 
   /** The Hub does not tell names by their case. */
-  const objectKey = (id: string, state: S): string | undefined =>
-    definition.sharedObject && `${type} ${definition.sharedObject(id, state)}`.toLowerCase();
+  const keyOf = (object: string | undefined): string | undefined =>
+    object === undefined ? undefined : `${type} ${object}`.toLowerCase();
+  const objectKey = (id: string, state: S): string | undefined => keyOf(definition.sharedObject?.(id, state));
+  const declaredKey = (inputs: I): string | undefined => keyOf(definition.declaredObject?.(inputs));
 
-  const declare = (id: string, state: S): void => {
-    const key = objectKey(id, state);
+  const declare = (key: string | undefined): void => {
     if (key !== undefined) run.declareObject(key);
+  };
+
+  const meet = (id: string, state: S): void => {
+    const key = objectKey(id, state);
+    if (key !== undefined) run.meetObject(key, state);
+  };
+
+  const formerOf = (inputs: I): object | undefined => {
+    const key = declaredKey(inputs);
+    return key === undefined ? undefined : run.metObject(key);
   };
 
   /**
@@ -102,7 +113,12 @@ export function engineHandler<I extends object, S extends I>(
         const context = run.pureContext(definition, declared);
         const { inputs, failures } = checkArguments(definition, declared, properties(olds), context);
         failures.push(...importFailures(definition, news[IMPORT_KEY]));
-        if (failures.length === 0) run.noteArguments(type, inputs);
+        if (failures.length === 0) {
+          run.noteArguments(type, inputs);
+          // A comparison would be too much to go by: the engine also compares what the program has dropped.
+          // guard: declared-objects
+          declare(declaredKey(inputs as I));
+        }
         const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
         return { inputs: kept, failures: failures.map(withoutValue) };
       }),
@@ -118,6 +134,7 @@ export function engineHandler<I extends object, S extends I>(
         refuseOtherId(type, id, news[IMPORT_KEY]);
         const state = stateOf(olds);
         run.refuseOtherHub();
+        meet(id, state);
         const inputs = inputsOf(news);
         const changed = changedProperties(definition, state, inputs);
         // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
@@ -128,8 +145,8 @@ export function engineHandler<I extends object, S extends I>(
           : diffOf(definition, changed);
         if (ofProgram) {
           if (result.replaces.length > 0) refuseToImportAgain(type, news[IMPORT_KEY]);
-          // guard: declared-objects
-          else declare(id, state);
+          // guard: declared-by-id
+          else if (!definition.declaredObject) declare(objectKey(id, state));
         }
         const unfinished = olds[UNFINISHED_KEY] === true;
         if (ofProgram && unfinished && !result.changes) context.log.info(UNFINISHED);
@@ -144,13 +161,16 @@ export function engineHandler<I extends object, S extends I>(
           const state = await run.reading(definition, inputs, (context) =>
             importObject(definition, importId, inputs, context),
           );
-          declare(importId, state);
+          declare(objectKey(importId, state));
           return { id: importId, outs: outputsOf(state) };
         }
-        const created = await run.writing(definition, inputs, (context) =>
-          definition.create(inputs, context),
+        const created = await run.writing(
+          definition,
+          inputs,
+          (context) => definition.create(inputs, context),
+          formerOf(inputs),
         );
-        declare(created.id, created.state);
+        declare(objectKey(created.id, created.state));
         return { id: created.id, outs: outputsOf(created.state) };
       }),
 
@@ -160,10 +180,12 @@ export function engineHandler<I extends object, S extends I>(
         // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
         const isGet = isEmpty(known);
         const state = isGet ? undefined : stateOf(known);
+        if (state) meet(id, state);
         const found = await run.reading(definition, state ?? {}, (context) =>
           definition.read(id, state, context),
         );
         if (found) {
+          if (state) meet(id, found.state);
           return {
             id,
             props: outputsOf(found.state),
@@ -184,11 +206,11 @@ export function engineHandler<I extends object, S extends I>(
         async () => {
           const inputs = inputsOf(news);
           const state = stateOf(olds);
-          declare(id, state);
+          declare(objectKey(id, state));
           const updated = await run.writing(definition, inputs, (context) =>
             definition.update(id, state, inputs, context),
           );
-          declare(id, updated);
+          declare(objectKey(id, updated));
           return { outs: outputsOf(updated) };
         },
         (error) => storedOf(id, error, news),
@@ -197,6 +219,7 @@ export function engineHandler<I extends object, S extends I>(
     delete: (id, props) =>
       guarded(async () => {
         const state = stateOf(props);
+        meet(id, state);
         const key = objectKey(id, state);
         if (key !== undefined && run.declaresObject(key)) {
           run

@@ -8,17 +8,41 @@ export interface Author {
   at: string;
 }
 
-/** Someone's change of a visibility, and to what, if the event tells that. */
-type VisibilityChange = Author & { made?: string };
+/** The last changes of one repository's visibility. */
+interface VisibilityChanges {
+  /** The last one to each visibility: our own changes make it another one than someone else's, and push none out. */
+  told: Map<string, Author>;
+  /** Those that do not tell to which, newest first. */
+  untold: Author[];
+}
 
-/** The last events about an organization's repositories and single sign-on, newest first. */
+/** The last events about an organization's repositories and single sign-on. */
 interface LastChanges {
-  repositories: Map<string, VisibilityChange[]>;
+  repositories: Map<string, VisibilityChanges>;
+  /** Newest first. */
   sso: Author[];
 }
 
-/** How many events of one object are kept: our own change may be among them already. */
-const MAX_EVENTS = 5;
+/** When something was changed, as far as a resource knows. ISO 8601. */
+export interface Between {
+  /** When this program last applied it. Without it nobody is named: an older event says nothing of a change since. */
+  since: string | undefined;
+  /** When it was seen, or when the Hub says that it was changed. Default: now. */
+  until?: string;
+}
+
+/** Any event counts, because this program has applied nothing before. */
+export const BEFORE_ALL = "1970-01-01T00:00:00.000Z";
+
+/** How many events of one kind are kept. Of a repository those that tell no visibility, as its own last change may be among them. */
+const MAX_UNTOLD = 5;
+const MAX_SSO = 1000;
+
+/**
+ * Milliseconds by which a moment of our own may be off: the Hub tells it in whole seconds. Our own event of that moment must not count
+ * as later.
+ */
+const ACCURACY = 2000;
 
 /** How long a warning may wait for the audit log. Milliseconds. */
 const PATIENCE = 20_000;
@@ -30,8 +54,8 @@ const MAX_REPOSITORIES = 100_000;
 const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined>>>();
 
 /**
- * Who last gave a repository the visibility that it was found with, from the organization's audit log; `undefined` if that
- * cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
+ * Who last gave a repository the visibility that it was found with since this program last set it, from the organization's audit log;
+ * `undefined` if that cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
  * narrows must not wait for a log.
  *
  * @param repo - `namespace/name`, and its type: a model and a dataset may have one name
@@ -41,32 +65,41 @@ export async function authorOfVisibility(
   client: HubClient,
   { repo, repoType }: { repo: string; repoType: RepoType },
   found: string,
+  between: Between,
 ): Promise<Author | undefined> {
+  if (between.since === undefined) return undefined;
   const changes = await lastChanges(client, repo.split("/")[0] ?? "");
-  const events = [repoType, ANY_TYPE]
-    .flatMap((type) => changes?.repositories.get(keyOf(type, repo)) ?? [])
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const ofRepo = [repoType, ANY_TYPE].flatMap((type) => changes?.repositories.get(keyOf(type, repo)) ?? []);
+  // This program has made it another one, so the event cannot be its own.
   // guard: author-of-change
-  return events.find(({ made }) => made === found) ?? events.find(({ made }) => made === undefined);
+  const told = ofRepo.flatMap((each) => each.told.get(found) ?? []);
+  const untold = ofRepo.flatMap((each) => each.untold);
+  return latest(told, between, -ACCURACY) ?? latest(untold, between, ACCURACY);
 }
 
-/**
- * Who last changed an organization's single sign-on, as {@link authorOfVisibility}.
- *
- * @param until - when the Hub says that the configuration was changed; later events are not asked about
- * @param since - when it was last brought about by this library; earlier events are not asked about
- */
+/** Who last changed an organization's single sign-on, as {@link authorOfVisibility}. */
 export async function authorOfSso(
   client: HubClient,
   organization: string,
-  until: string | undefined,
-  since?: string,
+  between: Between,
 ): Promise<Author | undefined> {
+  if (between.since === undefined) return undefined;
   const changes = await lastChanges(client, organization);
+  return latest(changes?.sso ?? [], between, ACCURACY);
+}
+
+/** The last event of a time, which begins so many milliseconds after `since`. */
+function latest(events: readonly Author[], { since, until }: Between, later: number): Author | undefined {
+  const first = Date.parse(since ?? "") + later;
   // The event is written a moment after the change itself.
-  const latest = until === undefined ? Infinity : Date.parse(until) + 1000;
-  const earliest = since === undefined ? -Infinity : Date.parse(since);
-  return changes?.sso.find(({ at }) => Date.parse(at) <= latest && Date.parse(at) > earliest);
+  const last = until === undefined ? Infinity : Date.parse(until) + 1000;
+  return events
+    .filter(({ at }) => Date.parse(at) >= first && Date.parse(at) <= last)
+    .reduce<Author | undefined>((one, other) => (one && isLater(one, other) ? one : other), undefined);
+}
+
+function isLater(one: Author, other: Author): boolean {
+  return Date.parse(one.at) > Date.parse(other.at);
 }
 
 /** The author in words, to stand behind "someone changed it"; empty if there is none. */
@@ -125,23 +158,28 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
 function note(changes: LastChanges, entry: AuditLogEntry): void {
   const { user, timestamp, action, resource, resourceType } = entry;
   if (user === null) return;
+  const author = { user, at: timestamp };
   if (resourceType === "sso") {
-    insert(changes.sso, { user, at: timestamp });
+    insert(changes.sso, author, MAX_SSO);
   } else if (action === "repo.visibility" && resource !== undefined) {
     // Some events write `datasets/namespace/name`.
     const key = keyOf(resourceType, resource.split("/").slice(-2).join("/"));
-    const events = changes.repositories.get(key) ?? [];
-    if (events.length === 0 && changes.repositories.size >= MAX_REPOSITORIES) return;
-    changes.repositories.set(key, insert(events, { user, at: timestamp, made: visibilityIn(entry) }));
+    const known = changes.repositories.get(key);
+    if (!known && changes.repositories.size >= MAX_REPOSITORIES) return;
+    const { told, untold } = known ?? { told: new Map<string, Author>(), untold: [] };
+    changes.repositories.set(key, { told, untold });
+    const made = visibilityIn(entry);
+    const before = made === undefined ? undefined : told.get(made);
+    if (made === undefined) insert(untold, author, MAX_UNTOLD);
+    else if (!before || isLater(author, before)) told.set(made, author);
   }
 }
 
 /** Keeps the latest few, in the order of time, in which the Hub does not promise to send them. */
-function insert<T extends Author>(events: T[], event: T): T[] {
-  const after = events.findIndex(({ at }) => Date.parse(at) <= Date.parse(event.at));
+function insert(events: Author[], event: Author, most: number): void {
+  const after = events.findIndex((other) => !isLater(other, event));
   events.splice(after < 0 ? events.length : after, 0, event);
-  if (events.length > MAX_EVENTS) events.pop();
-  return events;
+  if (events.length > most) events.pop();
 }
 
 function visibilityIn({ event, message }: AuditLogEntry): string | undefined {

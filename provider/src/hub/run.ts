@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type HubClient } from "../client";
+import { systemClock } from "../client/clock";
+import { HubClock } from "../client/hubClock";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../model/definition";
 import { canonical, sameData } from "../model/plain";
 import {
@@ -18,6 +20,9 @@ import { type SharedReads, sharedReads } from "./sharedReads";
 const DEFAULT_TIMEOUT_SECONDS = 30;
 /** Bytes of what an identity provider publishes. */
 const MAX_DOCUMENT = 1024 * 1024;
+const MINUTE = 60_000;
+/** By how much this machine's clock may be wrong before it is worth a word. */
+const WRONG_CLOCK = 5 * MINUTE;
 
 type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
 
@@ -27,9 +32,12 @@ export class Run {
   readonly #claims = new Set<string>();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
+  readonly #met = new Map<string, object>();
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
   #configured: Record<string, string | undefined> | undefined;
+  #hubClock = new HubClock(systemClock);
+  #saidClock = false;
   #client: HubClient | undefined;
   #reads: SharedReads | undefined;
 
@@ -48,6 +56,7 @@ export class Run {
     this.#configured = settings;
     this.#client = undefined;
     this.#reads = undefined;
+    this.#hubClock = new HubClock(systemClock);
     this.#hubs.clear();
   }
 
@@ -99,11 +108,24 @@ export class Run {
     return this.#objects.has(key);
   }
 
+  /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
+  meetObject(key: string, state: object): void {
+    this.#met.set(key, state);
+  }
+
+  /** The state that a resource of this operation has of the object, as far as the operation has come. */
+  metObject(key: string): object | undefined {
+    return this.#met.get(key);
+  }
+
   /** What a rule gets to work with. */
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
+    const now = (): Date => this.#now();
     return {
-      now: new Date(),
+      get now() {
+        return now();
+      },
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
       declaredBy: this.#declaredBy,
@@ -120,18 +142,23 @@ export class Run {
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
   ): Promise<T> {
-    const context = this.#context(definition, inputs);
-    this.#reads ??= sharedReads(context.client);
-    return step({ ...context, client: this.#reads.client });
+    const client = this.#clientToUse();
+    this.#reads ??= sharedReads(client);
+    return step(this.#context(definition, inputs, this.#reads.client));
   }
 
-  /** Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read. */
+  /**
+   * Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read.
+   *
+   * @param former - in a creation, what another resource of this run has of the same object
+   */
   async writing<T>(
     definition: Named,
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
+    former?: object,
   ): Promise<T> {
-    const context = this.#context(definition, inputs);
+    const context = this.#context(definition, inputs, this.#clientToUse(), former);
     this.#reads?.clear();
     try {
       return await step(context);
@@ -140,15 +167,33 @@ export class Run {
     }
   }
 
-  #context(definition: Named, inputs: object): LifecycleContext {
+  #clientToUse(): HubClient {
     this.refuseOtherHub();
-    this.#client ??= clientOf(this.settings, this.#say);
-    return {
-      ...this.pureContext(definition, inputs),
-      client: this.#client,
-      randomHex: (length) => randomBytes(length).toString("hex").slice(0, length),
-      fetchDocument: (url) => this.#fetchDocument(url),
-    };
+    return (this.#client ??= clientOf(this.settings, this.#say, this.#hubClock));
+  }
+
+  #context(definition: Named, inputs: object, client: HubClient, former?: object): LifecycleContext {
+    // A copy of the context would keep the time at which it was made.
+    return Object.assign(this.pureContext(definition, inputs), {
+      client,
+      ...(former && { former }),
+      randomHex: (length: number) => randomBytes(length).toString("hex").slice(0, length),
+      fetchDocument: (url: string) => this.#fetchDocument(url),
+    });
+  }
+
+  /** The time by the Hub's clock, as far as its answers have told it: tokens end, and were used, by that one. */
+  #now(): Date {
+    const { offset } = this.#hubClock;
+    if (Math.abs(offset) > WRONG_CLOCK && !this.#saidClock) {
+      this.#saidClock = true;
+      this.#say(
+        "warning",
+        `this machine's clock is ${Math.round(Math.abs(offset) / MINUTE)} min ${offset < 0 ? "ahead of" : "behind"} the Hub's. What is due ` +
+          "is decided by the Hub's clock, but a preview has only this one: set this machine's clock.",
+      );
+    }
+    return new Date(Date.now() + offset);
   }
 
   #fetchDocument(url: string): Promise<string> {

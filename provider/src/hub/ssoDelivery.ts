@@ -32,10 +32,8 @@ export interface Published {
  * @returns what could be verified, or why it was not, in words
  * @throws LifecycleError if it publishes something else
  */
-export async function compareWithPublished(
-  declared: Published,
-  { fetchDocument, log, now }: LifecycleContext,
-): Promise<string> {
+export async function compareWithPublished(declared: Published, context: LifecycleContext): Promise<string> {
+  const { fetchDocument, log } = context;
   const { metadataUrl, issuer, ...parts } = declared;
   const address = metadataUrl ?? (issuer === undefined ? undefined : discoveryUrl(issuer));
   if (address === undefined) return "it was not compared with what the identity provider publishes";
@@ -45,7 +43,7 @@ export async function compareWithPublished(
     const document = await fetchDocument(address);
     comparison =
       issuer === undefined
-        ? compareWithMetadata(document, parts, now)
+        ? compareWithMetadata(document, parts, context.now)
         : compareWithDiscovery(document, issuer);
   } catch (error) {
     comparison = { unverified: messageOf(error) };

@@ -13,12 +13,21 @@ import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView, isGoneFromListing } from "./absence";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
 
-/** Where a token lives: in a service account of an organization, or with the user whose token the provider has. */
-export interface TokenAddress {
+/** Whose own tokens they are; empty for a service account's. */
+export interface TokenUser {
+  /** The user name, which can change. */
+  user?: string;
+  /** The Hub's id of the user; absent in states of earlier releases. */
+  userId?: string;
+}
+
+/**
+ * Where a token lives: in a service account of an organization, or with the user whose token the provider has. If the user is known
+ * already, anybody else's credentials are refused.
+ */
+export interface TokenAddress extends TokenUser {
   organization?: string;
   serviceAccount?: string;
-  /** Whose own tokens they are, where that is known already; credentials of anybody else are refused. */
-  user?: string;
 }
 
 /** A token as the Hub lists it; never its value. */
@@ -58,8 +67,8 @@ export interface IssuedToken {
 
 /** A place that tokens live in, behind one face for both kinds. */
 export interface TokenPlace {
-  /** The user whose own tokens these are; `undefined` for a service account's. */
-  user(): Promise<string | undefined>;
+  /** The user whose own tokens these are. */
+  user(): Promise<TokenUser>;
   /** All tokens of the place; `undefined` where the place itself is certainly gone. */
   list(): Promise<LiveToken[] | undefined>;
   issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
@@ -73,7 +82,7 @@ export interface TokenPlace {
 export function tokenPlace(client: HubClient, address: TokenAddress): TokenPlace {
   return address.organization !== undefined && address.serviceAccount !== undefined
     ? serviceAccountPlace(client, address.organization, address.serviceAccount)
-    : userPlace(client, address.user);
+    : userPlace(client, address);
 }
 
 /**
@@ -127,7 +136,7 @@ export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken
 
 function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
   const place: TokenPlace = {
-    user: () => Promise.resolve(undefined),
+    user: () => Promise.resolve({}),
     async list() {
       try {
         const tokens = await tokensOfAccount(client, organization, account);
@@ -202,18 +211,22 @@ export async function tokensOfAccount(
   return [];
 }
 
-function userPlace(client: HubClient, owner: string | undefined): TokenPlace {
+const RENAMED =
+  " If that user has another name by now, correct `user` in the state with `pulumi stack export` and `pulumi stack import`.";
+
+function userPlace(client: HubClient, known: TokenUser): TokenPlace {
   const place: TokenPlace = {
     async user() {
-      const { name } = await client.whoami();
+      const { id, name } = await client.whoami();
+      const isSame = known.userId === undefined ? (known.user ?? name) === name : known.userId === id;
       // The Hub shows a user's own tokens to that user alone. To anybody else they look revoked, and are not.
-      if (owner !== undefined && name !== owner) {
+      if (!isSame) {
         throw new LifecycleError(
-          `This is a token of the user ${owner}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
-            `use a token of ${owner}.`,
+          `This is a token of the user ${known.user}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
+            `use a token of ${known.user}.${known.userId === undefined ? RENAMED : ""}`,
         );
       }
-      return name;
+      return { user: name, userId: id };
     },
     async list() {
       await place.user();

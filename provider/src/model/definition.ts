@@ -39,7 +39,11 @@ export interface Behaviour {
 
 /** What a rule may know beside its data. No network: check and diff run one after another for every resource. */
 export interface PureContext {
-  now: Date;
+  /**
+   * The time by the Hub's clock, as far as its answers in this run have told it; before the first one by this machine's. So a lifecycle
+   * step takes it after its first answer, and never earlier.
+   */
+  readonly now: Date;
   log: Logger;
   behaviour: Behaviour;
   /**
@@ -114,6 +118,11 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * declares is not taken back by the deletion of the other.
    */
   sharedObject?(id: string, state: S): string;
+  /**
+   * The same name from the arguments alone; `undefined` if it is not known yet. Absent if the arguments do not say which object it is: a
+   * comparison with the program's arguments declares it then.
+   */
+  declaredObject?(inputs: I): string | undefined;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */

@@ -3,6 +3,7 @@ import { optional, string } from "../client/shape";
 import { type Field } from "./fields";
 import { partsOfId } from "./objectId";
 import { organizationSchema } from "./schemas";
+import { known } from "./unknown";
 
 /** The most characters that a SAML metadata document may have: far more than one identity provider publishes. */
 export const MAX_METADATA = 1024 * 1024;
@@ -57,4 +58,10 @@ export const ssoOutputs = {
 export function organizationInId(id: string, of: string): string {
   const form = { pattern: /^(?<organization>[^/]+)\/sso$/, of, form: "organization/sso" };
   return partsOfId(id, form)["organization"] as string;
+}
+
+/** The same id from the arguments; `undefined` if the organization is not known yet. */
+export function declaredOrganization(inputs: { organization: string }): string | undefined {
+  const organization = known(inputs.organization);
+  return organization === undefined ? undefined : `${organization}/sso`;
 }

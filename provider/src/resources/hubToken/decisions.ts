@@ -1,4 +1,4 @@
-import { type LiveToken } from "../../hub/tokenPlace";
+import { type LiveToken, type TokenUser } from "../../hub/tokenPlace";
 import { type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
 import { inputsIn } from "../../model/fields";
@@ -198,9 +198,9 @@ export function renewedOutputs(decision: Decision, state: HubTokenState, inputs:
 export function observedState(
   state: HubTokenState,
   { status, current }: Observation,
-  user: string | undefined,
+  user: TokenUser,
 ): HubTokenState {
-  const observed: HubTokenState = { ...state, status, user };
+  const observed: HubTokenState = { ...state, status, ...user };
   if (status === "active") delete observed.seen;
   if (current) {
     const { hubName, expiresAt, reach, role } = current;

@@ -81,7 +81,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
     const issued = await issue(place, inputs, wantedReach(inputs, repoIds), context);
-    return { id, state: toState(inputs, { ...issued, user, repoIds, predecessors: [] }) };
+    return { id, state: toState(inputs, { ...issued, ...user, repoIds, predecessors: [] }) };
   },
 
   async read(id, state, context) {
@@ -98,10 +98,11 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async update(_id, state, inputs, context) {
     claim(state, context);
-    const { client, log, now } = context;
-    const place = tokenPlace(client, { ...inputs, user: state.user });
+    const { client, log } = context;
+    const place = tokenPlace(client, { ...inputs, user: state.user, userId: state.userId });
     const live = await place.list();
     const user = await place.user();
+    const { now } = context;
     const observation = observationOf(live, state, now);
     const { status, current } = observation;
     const reason = successorReason(state, inputs, status, context);
@@ -116,7 +117,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     );
     const findings: Findings = {
       ...{ place, state, inputs, observation, context },
-      around: { user, repoIds, predecessors },
+      around: { ...user, repoIds, predecessors },
     };
     switch (decision.kind) {
       case "succeed":
@@ -156,7 +157,7 @@ interface Findings {
   inputs: HubTokenInputs;
   observation: Observation;
   /** What is kept whichever token is the current one. */
-  around: Pick<HubTokenState, "user" | "repoIds" | "predecessors">;
+  around: Pick<HubTokenState, "user" | "userId" | "repoIds" | "predecessors">;
   context: LifecycleContext;
 }
 
@@ -230,12 +231,13 @@ async function issue(
   place: TokenPlace,
   inputs: HubTokenInputs,
   reach: TokenReach | undefined,
-  { claims, now, randomHex }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<TokenFacts> {
+  const { claims, randomHex } = context;
   const { role, expiresAt } = inputs;
   const owner = ownedBy(inputs, "HubToken");
   const issued = await issueMarked(place, inputs.name, owner, { reach, role, expiresAt }, randomHex);
-  const { tokenId, hubName, value, last4, createdAt = now.toISOString() } = issued;
+  const { tokenId, hubName, value, last4, createdAt = context.now.toISOString() } = issued;
   claims.add(tokenId);
   let hubExpiry = issued.expiresAt;
   if (hubExpiry === undefined && inputs.rotateBeforeDays !== undefined) {
@@ -314,20 +316,20 @@ function idFrom({ _id, id }: RepoInfo): string {
 /** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
 async function adopt(
   id: string,
-  { client, now }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<{ inputs: HubTokenInputs; state: HubTokenState; live: LiveToken[] } | undefined> {
   const { slot, ...address } = parseId(id);
-  const place = tokenPlace(client, address);
+  const place = tokenPlace(context.client, address);
   const live = (await place.list()) ?? [];
   const found =
     tokensOf(slot, live)[0] ?? live.find((token) => token.tokenId === slot || token.hubName === slot);
   if (!found) return undefined;
   const { tokenId, hubName, last4, createdAt, expiresAt: hubExpiry } = found;
   const inputs = argumentsOf(found, address);
-  const status = statusOf(live, found, found, now);
+  const status = statusOf(live, found, found, context.now);
   const state = toState(inputs, {
     ...{ tokenId, hubName, last4, createdAt, hubExpiry, status },
-    user: await place.user(),
+    ...(await place.user()),
     repoIds: inputs.repos,
     predecessors: [],
   });
@@ -365,13 +367,14 @@ async function compareWithHub(
 /** The one way from what is known to what is kept. */
 function toState(
   inputs: HubTokenInputs,
-  { hubExpiry, ...token }: TokenFacts & Pick<HubTokenState, "user" | "repoIds" | "predecessors">,
+  { hubExpiry, ...token }: TokenFacts & Pick<HubTokenState, "user" | "userId" | "repoIds" | "predecessors">,
 ): HubTokenState {
-  const { tokenId, hubName, token: value, last4, createdAt, status, user, repoIds, predecessors } = token;
+  const { tokenId, hubName, token: value, last4, createdAt, status, repoIds, predecessors } = token;
+  const { user, userId } = token;
   const state: HubTokenState = {
     ...inputs,
     ...expiryOf(hubExpiry, inputs.expiresAt),
-    ...{ token: value, tokenId, hubName, last4, createdAt, status, user, repoIds, predecessors },
+    ...{ token: value, tokenId, hubName, last4, createdAt, status, user, userId, repoIds, predecessors },
     applied: { reach: wantedReach(inputs, repoIds), expiresAt: inputs.expiresAt },
   };
   state.rotateAt = rotateAt(scheduleOf(state, inputs));

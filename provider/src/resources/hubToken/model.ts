@@ -163,6 +163,7 @@ export const hubTokenModel = {
   memory: {
     // Whose own token it is.
     user: optional(string),
+    userId: optional(filled),
     // Ids of `repos`, in the same order.
     repoIds: strings,
     // What was last sent, so that a change on the Hub is told apart from a change of the program.

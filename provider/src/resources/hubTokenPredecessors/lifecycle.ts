@@ -1,4 +1,4 @@
-import { type LiveToken, tokenPlace, UntoldTokensError } from "../../hub/tokenPlace";
+import { type LiveToken, tokenPlace, type TokenUser, UntoldTokensError } from "../../hub/tokenPlace";
 import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
@@ -42,7 +42,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   async create(inputs, context) {
     const { live, user } = await observe(inputs, context);
-    const state = toState({ ...inputs, user }, inputs.predecessors, [], live, context);
+    const state = toState({ ...inputs, ...user }, inputs.predecessors, [], live, context);
     report(state.strays, context);
     return { id: idOf(inputs), state };
   },
@@ -52,14 +52,17 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     if (!state) return undefined;
     claimOwn(state, context);
     const { live, user } = await observe(state, context);
-    const observed = toState({ ...state, user }, state.pending, state.strays, live, context);
+    const observed = toState({ ...state, ...user }, state.pending, state.strays, live, context);
     report(toReport(observed.strays, state.strays), context);
     return { inputs: inputsIn(hubTokenPredecessorsModel, observed), state: observed };
   },
 
   async update(_id, state, inputs, context) {
     claimOwn(state, context);
-    const { place, live, user } = await observe({ ...inputs, user: state.user }, context);
+    const { place, live, user } = await observe(
+      { ...inputs, user: state.user, userId: state.userId },
+      context,
+    );
     const ended = new Set<string>();
     const revoke = async ({ tokenId }: LiveToken, message: string): Promise<void> => {
       await place.revoke(tokenId);
@@ -93,7 +96,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     const left = live.filter(({ tokenId }) => !ended.has(tokenId));
     // guard: pending-predecessors
     const known = [...state.pending, ...inputs.predecessors];
-    const next = toState({ ...inputs, user }, known, state.strays, left, context);
+    const next = toState({ ...inputs, ...user }, known, state.strays, left, context);
     report(toReport(next.strays, state.strays), context);
     return next;
   },
@@ -135,7 +138,7 @@ function claimOwn({ tokenId: current, pending }: PredecessorsState, { claims }: 
   for (const { tokenId } of pending) claims.add(tokenId);
 }
 
-async function observe(address: PredecessorsInputs & { user?: string }, { client }: LifecycleContext) {
+async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
   const place = tokenPlace(client, address);
   const live = (await place.list()) ?? [];
   return { place, live, user: await place.user() };
@@ -143,7 +146,7 @@ async function observe(address: PredecessorsInputs & { user?: string }, { client
 
 /** The one way from what is known to what is kept. */
 function toState(
-  inputs: PredecessorsInputs & { user?: string },
+  inputs: PredecessorsInputs & TokenUser,
   predecessors: readonly KnownPredecessor[],
   strays: readonly Stray[],
   live: readonly LiveToken[],

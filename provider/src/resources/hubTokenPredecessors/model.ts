@@ -70,7 +70,7 @@ export const hubTokenPredecessorsModel = {
     strays: list(object({ tokenId: filled, hubName: string, used: boolean })),
   },
   // Whose own tokens they are.
-  memory: { user: optional(string) },
+  memory: { user: optional(string), userId: optional(filled) },
   followsOwner: true,
 } as const satisfies ResourceModel;
 

@@ -2,7 +2,7 @@ import { type HubClient } from "../../client";
 import { statusOf } from "../../client/errors";
 import { type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
-import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
+import { authorOfVisibility, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
 import {
   type Imported,
   LifecycleError,
@@ -11,6 +11,7 @@ import {
 } from "../../model/definition";
 import { differingFrom, diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
+import { known } from "../../model/unknown";
 import { canBeGated } from "../../rules/visibility";
 import {
   assumedIfNotPublic,
@@ -40,6 +41,10 @@ import {
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
   ...definedBy(repoVisibilityModel),
   sharedObject: (id) => id,
+  declaredObject: (inputs) => {
+    const [repo, repoType] = [known(inputs.repo), known(inputs.repoType)];
+    return repo === undefined || repoType === undefined ? undefined : `${repoType}/${repo}`;
+  },
   stateVersion: 1,
 
   label: ({ repo, repoType }) => `of ${repoType && repoType !== "model" ? `${repoType} ` : ""}${repo ?? ""}`,
@@ -86,6 +91,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   async update(_id, state, inputs, context) {
     const { client, log } = context;
+    const until = context.now.toISOString();
     // guard: observed-first
     const current = await observe(inputs, state, context);
     if (!current) {
@@ -97,7 +103,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     // guard: narrowed-first
     if (settings) await client.updateRepoSettings(inputs.repo, settings);
     if (isChangedOutside(inputs, current, state.applied)) {
-      const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility));
+      const between = { since: BEFORE_ALL, until };
+      const author = describeAuthor(await authorOfVisibility(client, inputs, current.visibility, between));
       log.warn(
         `someone made it ${current.visibility} on the Hub since this program made it ${state.applied.visibility}${author}.`,
       );

@@ -1,4 +1,4 @@
-import { authorOfSso, describeAuthor } from "../../hub/outsideChange";
+import { authorOfSso, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
 import { compareWithPublished, deliver, UndeliveredError, warnOfUnknownBefore } from "../../hub/ssoDelivery";
 import { ssoSettingsOf } from "../../hub/ssoSettings";
 import {
@@ -9,6 +9,7 @@ import {
   type ResourceDefinition,
 } from "../../model/definition";
 import { definedBy, inputsIn } from "../../model/fields";
+import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
 import { type Delivery, NOT_TESTED } from "../../rules/ssoOutcome";
@@ -42,6 +43,7 @@ import {
 export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
   ...definedBy(ssoConfigModel),
   sharedObject: (id) => id,
+  declaredObject: declaredOrganization,
   stateVersion: 2,
   migrate,
 
@@ -110,7 +112,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const { update, refusal, changedOnHub } = decision;
     const warnOfChange = async (): Promise<void> => {
       if (changedOnHub.length === 0) return;
-      const author = await authorOfSso(client, organization, settings?.updatedAt, state.appliedAt);
+      const between = { since: state.appliedAt, until: settings?.updatedAt };
+      const author = await authorOfSso(client, organization, between);
       log.warn(
         `someone changed ${changedOnHub.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
       );
@@ -176,7 +179,10 @@ async function warnOfTakeover(
   if (differing.length === 0 && values.provider !== "oidc") return;
   const author =
     differing.length > 0
-      ? await authorOfSso(client, declared.values.organization, values.updatedAt)
+      ? await authorOfSso(client, declared.values.organization, {
+          since: BEFORE_ALL,
+          until: values.updatedAt,
+        })
       : undefined;
   const at =
     author === undefined && values.updatedAt !== undefined ? ` (last changed at ${values.updatedAt})` : "";

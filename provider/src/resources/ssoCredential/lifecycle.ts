@@ -1,6 +1,7 @@
 import { compareWithPublished } from "../../hub/ssoDelivery";
 import { type LifecycleContext, type ResourceDefinition } from "../../model/definition";
 import { definedBy, inputsIn } from "../../model/fields";
+import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { NOT_TESTED } from "../../rules/ssoOutcome";
 import {
@@ -18,6 +19,7 @@ import { parseId, type SsoCredentialInputs, ssoCredentialModel, type SsoCredenti
 export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, SsoCredentialState> = {
   ...definedBy(ssoCredentialModel),
   sharedObject: (id) => id,
+  declaredObject: declaredOrganization,
   stateVersion: 1,
 
   label: ({ organization }) => `of ${organization ?? ""}`,

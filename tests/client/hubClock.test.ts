@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { HubClock } from "../../provider/src/client/hubClock";
+
+const NOW = Date.parse("2026-11-20T08:00:00Z");
+const HOUR = 3_600_000;
+
+describe("the Hub's clock", () => {
+  const clock = { now: () => NOW, random: () => 0, sleep: () => Promise.resolve() };
+  /** What is known after answers that are so many milliseconds ahead, each answer with these headers and status. */
+  const offset = (ahead: (number | string)[], { headers = {}, status = 200, took = 0 } = {}): number => {
+    const hubClock = new HubClock(clock);
+    for (const each of ahead) {
+      const date = typeof each === "string" ? each : new Date(NOW + each).toUTCString();
+      hubClock.note({ status, headers: { date, ...headers } }, NOW - took);
+    }
+    return hubClock.offset;
+  };
+
+  it("is this machine's as long as no answer has told another, or they agree within two seconds", () => {
+    assert.equal(offset([]), 0);
+    assert.equal(offset([1000]), 0);
+    assert.equal(offset([-2000]), 0);
+  });
+  it("is as far ahead or behind as the answers say, to the second", () => {
+    assert.equal(offset([48 * HOUR]), 48 * HOUR + 500);
+    assert.equal(offset([-48 * HOUR]), -48 * HOUR + 500);
+    assert.equal(
+      offset([10_000], { took: 4000 }),
+      12_500,
+      "half of a slow answer's time has passed since its date",
+    );
+  });
+  it("is not moved by one odd answer, and follows a clock that was set", () => {
+    assert.equal(offset([0, 0, 48 * HOUR, 0]), 0);
+    assert.equal(offset([48 * HOUR, 48 * HOUR, 48 * HOUR, 0, 0, 0]), 0);
+  });
+  it("is not what a cache, a gateway or a date that is none says", () => {
+    assert.equal(offset([HOUR], { headers: { age: "3600" } }), 0);
+    for (const status of [502, 503, 504, 407]) assert.equal(offset([HOUR], { status }), 0);
+    assert.equal(offset(["", "yesterday", "Thu, 01 Jan 1970 00:00:00 GMT"]), 0);
+  });
+  it("counts in a refusal as well", () => {
+    for (const status of [401, 404, 429]) assert.equal(offset([HOUR], { status }), HOUR + 500);
+  });
+});
