@@ -387,8 +387,13 @@ describe("the history of an SsoConfig", () => {
       await change({ clientSecret: "by-hand" });
       const context = { ...credential.context(), former: credential.kept };
       const inputs = credential.check(args);
+      credential.said.length = 0;
       await ssoCredentialDefinition.create(inputs, context);
       assert.ok(hub.store.hasClientSecret("acme", "by-hand"));
+      assert.match(
+        credential.said.map(({ message }) => message).join(),
+        /^the credential was not sent again/,
+      );
       await ssoCredentialDefinition.create({ ...inputs, clientSecret: "new-one" }, context);
       assert.ok(hub.store.hasClientSecret("acme", "new-one"));
     });
