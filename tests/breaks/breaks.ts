@@ -345,6 +345,26 @@ export const BREAKS: readonly Break[] = [
     test: "resources/repoVisibility",
     title: "is an error for a member from whom it is hidden",
   },
+  {
+    item: "faults of the Hub",
+    property: "only the Hub's own word says that an organization has no single sign-on",
+    how: "any 404 says so",
+    guard: "sso-none-by-code",
+    from: '=== "SsoNotConfigured"',
+    to: '!== "-"',
+    test: "resources/ssoHistories",
+    title: "of a 404 without a code",
+  },
+  {
+    item: "faults of the Hub",
+    property: "single sign-on counts as turned off once the Hub says that it is",
+    how: "a success without an effect is believed",
+    guard: "sso-off-verified",
+    from: "enabled",
+    to: "false",
+    test: "resources/ssoHistories",
+    title: "does not believe that it was turned on or off",
+  },
 
   // --- Lost answers ----------------------------------------------------------------------------------------------
   {
@@ -417,6 +437,15 @@ export const BREAKS: readonly Break[] = [
     test: "resources/serviceAccount",
     title: "of a creation whose answer was lost",
   },
+  {
+    item: "lost answers",
+    property: "an update of single sign-on that fails keeps what it has seen, heard and tried",
+    how: "it keeps what was kept before",
+    guard: "sso-kept",
+    to: "() => state,",
+    test: "resources/ssoHistories",
+    title: "counts what was sent and whose answer was lost as applied",
+  },
 
   // --- Kills -----------------------------------------------------------------------------------------------------
   {
@@ -481,6 +510,26 @@ export const BREAKS: readonly Break[] = [
   },
 
   // --- Two at once -----------------------------------------------------------------------------------------------
+  {
+    item: "two at once",
+    property: "nothing of a single sign-on is sent if a part of it is refused",
+    how: "the other parts are sent",
+    guard: "sso-all-or-nothing",
+    from: "refusal === undefined",
+    to: "true",
+    test: "resources/ssoConfigUpdate",
+    title: "does not revert a change on the Hub",
+  },
+  {
+    item: "two at once",
+    property: "a destroy turns off no single sign-on that someone has changed by hand",
+    how: "it turns off whatever is there",
+    guard: "sso-own-object",
+    from: "!isOwn(parseConfiguration(settings).comparable, state)",
+    to: "false",
+    test: "resources/ssoHistories",
+    title: "of a destroy that turns it off",
+  },
   {
     item: "two at once",
     property: "a resource that is removed ends no object that another one declares",
@@ -746,6 +795,46 @@ export const BREAKS: readonly Break[] = [
     test: "rules/mark",
   },
 
+  {
+    item: "two at once",
+    property: "a reason that a run has seen before does not speak again",
+    how: "each reason speaks",
+    guard: "fresh-reason",
+    from: "!before.seen.includes(given)",
+    to: "true",
+    test: "rules/intent",
+    title: "does not speak",
+  },
+  {
+    item: "two at once",
+    property: "a reason that is still open speaks for what it was given for, and for nothing else",
+    how: "it speaks for whatever the Hub holds",
+    guard: "open-reason",
+    from: " && before.open.hub === held",
+    to: "",
+    test: "rules/intent",
+    title: "for what someone did meanwhile",
+  },
+  {
+    item: "two at once",
+    property: "nothing is sent if the Hub holds what is declared",
+    how: "it is sent all the same",
+    guard: "row-as-declared",
+    from: "isObserved(declared)",
+    to: "false",
+    test: "rules/reconcile",
+    title: "sends nothing if the Hub holds",
+  },
+  {
+    item: "two at once",
+    property: "what is looser than declared is tightened without being asked",
+    how: "that needs a reason too",
+    guard: "row-tighten",
+    from: "isLooser(facet, observed, declared)",
+    to: "false",
+    test: "rules/reconcile",
+    title: "tightens what is looser",
+  },
   // --- Bad input -------------------------------------------------------------------------------------------------
   {
     item: "bad input",

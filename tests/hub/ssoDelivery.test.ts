@@ -226,12 +226,12 @@ describe("a delivery of single sign-on", () => {
 
   it("tells what is there, and says nothing else", async () => {
     const { run, sent, said } = wayward([asSent]);
-    assert.match(await run(), /^the Hub holds the configuration as it is declared, as far as/);
+    assert.match((await run()).words, /^the Hub holds the configuration as it is declared, as far as/);
     assert.deepEqual([sent, said], [[update], []]);
   });
   it("goes by the answer if it cannot be read back, with a warning", async () => {
     const { run, said } = wayward([asSent], { unreadable: [1] });
-    assert.equal(await run(), "the Hub accepted the configuration");
+    assert.equal((await run()).words, "the Hub accepted the configuration");
     assert.deepEqual(said, ["warn the Hub accepted the configuration, but it could not be read back."]);
   });
   it("passes a refusal on as it is: a refusal changes nothing", async () => {

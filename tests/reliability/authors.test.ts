@@ -71,8 +71,9 @@ describe("the author of a change from outside", () => {
       },
     ]);
     assert.deepEqual((await stack.up()).errors, []);
+    // The events of the runs themselves must not be taken for it.
+    await new Promise((resolve) => setTimeout(resolve, 2100));
     await otto.updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example/sso" });
-    // The event of the run itself must not be taken for it.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     fresh.acknowledgeOverwrite = "checked with otto";
     assert.deepEqual((await stack.up({ refresh: true })).errors, []);

@@ -360,7 +360,7 @@ describe("arguments of an SsoConfig", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "SsoConfig");
     assert.deepEqual(definition.replaceOn, ["organization"]);
-    assert.deepEqual(definition.secrets, ["clientSecret", "applied"]);
+    assert.deepEqual(definition.secrets, ["clientSecret", "applied", "tried", "seen", "lastCertificate"]);
     assert.ok("sharedObject" in definition);
     assert.equal(
       definition.declaredObject?.({ organization: "acme" }),
@@ -371,7 +371,8 @@ describe("arguments of an SsoConfig", () => {
     assert.equal(definition.label({}), "of ");
   });
   it("a damaged state is seen", () => {
-    const applied = { provider: "saml", enabled: true };
+    const identityProvider = { provider: "saml" };
+    const facets = { enabled: true, identityProvider };
     keeps(
       name,
       {
@@ -381,7 +382,11 @@ describe("arguments of an SsoConfig", () => {
         certificate: [undefined],
         clientId: ["", undefined],
         clientSecret: ["", undefined],
-        applied: [applied, { ...applied, provider: "oidc", enabled: false }],
+        applied: [undefined, {}, facets, { enabled: false, identityProvider: { provider: "oidc" } }],
+        tried: [undefined, facets],
+        seen: [undefined, { ...identityProvider, enabled: true }],
+        heard: [undefined, { seen: [] }],
+        unreported: [undefined, true],
       },
       {
         organization: [["", /^organization should be a non-empty string/]],
@@ -392,14 +397,26 @@ describe("arguments of an SsoConfig", () => {
         clientId: [[1, /^clientId should be a string/]],
         clientSecret: [[1, /^clientSecret should be a string/]],
         applied: [
-          [undefined, /^applied should be an object/],
-          [{ ...applied, provider: "ldap" }, /^applied.provider should be one of saml, oidc/],
-          [{ ...applied, enabled: 1 }, /^applied.enabled should be true or false/],
-          [{ ...applied, ssoUrl: 1 }, /^applied.ssoUrl should be a string/],
-          [{ ...applied, clientId: 1 }, /^applied.clientId should be a string/],
-          [{ ...applied, certificateFingerprint: 1 }, /^applied.certificateFingerprint should be a string/],
-          [{ ...applied, reason: 1 }, /^applied.reason should be a string/],
+          [1, /^applied should be an object/],
+          [{ enabled: 1 }, /^applied.enabled should be true or false/],
+          ...(["provider", "ssoUrl", "clientId", "certificateFingerprint"] as const).map(
+            (part) =>
+              [
+                { identityProvider: { ...identityProvider, [part]: 1 } },
+                new RegExp(`^applied\\.identityProvider\\.${part} should be `),
+              ] as const,
+          ),
         ],
+        tried: [[1, /^tried should be an object/]],
+        seen: [
+          [identityProvider, /^seen.enabled should be true or false/],
+          [{ enabled: true }, /^seen.provider should be one of saml, oidc/],
+        ],
+        heard: [[{ seen: 1 }, /^heard.seen should be a list/]],
+        appliedAt: [[1, /^appliedAt should be a string/]],
+        missing: [[false, /^missing should be one of true/]],
+        unreported: [[false, /^unreported should be one of true/]],
+        lastCertificate: [[1, /^lastCertificate should be a string/]],
       },
     );
   });

@@ -79,7 +79,7 @@ describe("classes", () => {
     },
     {
       kind: "SsoConfig",
-      secrets: ["clientSecret", "applied"] as string[],
+      secrets: ["clientSecret", "applied", "tried", "seen", "lastCertificate"] as string[],
       owned: false,
       args: { organization: "acme", provider: "saml" as const, metadataXml: "<x/>" },
       outputs: own(

@@ -167,7 +167,7 @@ describe("SsoConfig", () => {
       assert.equal(await sso.up(saml()), "update");
       assert.equal(stored()?.enabled, true);
     });
-    it("does not turn it off again until the program has declared it on", async () => {
+    it("does not turn it off again until the program has declared it on, or gives a reason", async () => {
       const off = saml({ enabled: false });
       await sso.up(off);
       await byHand.updateSsoConfig("acme", { enabled: true });
@@ -178,6 +178,9 @@ describe("SsoConfig", () => {
       assert.equal(stored()?.enabled, true);
       await sso.up(saml());
       assert.equal(await sso.up(off), "update");
+      assert.equal(stored()?.enabled, false);
+      await byHand.updateSsoConfig("acme", { enabled: true });
+      assert.equal(await sso.up({ ...off, acknowledgeOverwrite: "the test is over" }), "update");
       assert.equal(stored()?.enabled, false);
     });
     it("restores the protocol with the secret that the state has", async () => {
@@ -227,7 +230,9 @@ describe("SsoConfig", () => {
       const { organization: _organization, ...emergency } = saml({ ssoUrl: ELSEWHERE, certificate: nextPem });
       await byHand.updateSsoConfig("acme", { ...emergency, provider: "saml", enabled: true });
       for (let night = 0; night < 2; night++) {
-        await assert.rejects(sso.up(inputs), /Someone changed ssoUrl, certificate.*not reverted auto/s);
+        const refusal =
+          /someone set up another one, .* differs .* in ssoUrl, certificate.*not overwritten auto/s;
+        await assert.rejects(sso.up(inputs), refusal);
         assert.equal(stored()?.ssoUrl, ELSEWHERE);
         await sso.refresh();
       }

@@ -4,9 +4,10 @@ import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
+import { readState } from "../../provider/src/model/state";
 import { type Properties, sameData, withoutUndefined } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
-import { decideCreation } from "../../provider/src/resources/ssoConfig/decisions";
+import { decide, decideCreation } from "../../provider/src/resources/ssoConfig/decisions";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
@@ -29,6 +30,7 @@ import {
   withOtherLineBreaks,
   ALL_OF_OIDC,
   ALL_OF_SAML,
+  CHANGED_AT,
   DONE,
   ELSEWHERE,
   NOT_COMPARED,
@@ -36,38 +38,92 @@ import {
   unknownSecret,
 } from "../support/sso";
 
-const NO_SUCH_API = hubError({ what: "no such page", status: 404 });
+const NO_SUCH_API = hubError({ what: "no such page.", status: 404 });
+const CANNOT_BE_TOLD =
+  /^LifecycleError: no such page\. Whether acme has single sign-on cannot be told: only the code SsoNotConfigured .* Nothing was sent\.$/;
 
 describe("the creation of an SsoConfig", () => {
-  const decide = (declared: SsoConfigInputs, current?: SsoConfigInputs) =>
-    decideCreation(parseConfiguration(declared), current && parseConfiguration(settingsOf(current)));
+  const decideOn = (declared: SsoConfigInputs, current?: SsoConfigInputs, former?: SsoConfigState) =>
+    decideCreation(
+      parseConfiguration(declared),
+      current && parseConfiguration(settingsOf(current)).comparable,
+      former,
+    );
   const different = off({ ssoUrl: ELSEWHERE });
+  const adopting = saml({ adopt: true });
 
-  const sends: [string, SsoConfigInputs, SsoConfigInputs | undefined, SsoUpdate, boolean][] = [
-    ["all of SAML, if the Hub has none", saml(), undefined, ALL_OF_SAML, false],
-    ["all of OIDC, if the Hub has none", oidc(), undefined, ALL_OF_OIDC, false],
-    ["nothing, if the Hub has the same", saml(), saml(), {}, false],
-    ["the secret, if the Hub has the same", oidc(), oidc(), { clientSecret: "correct-horse" }, true],
-    [
-      "what differs, if the program adopts it",
-      saml({ adopt: true }),
-      different,
-      { enabled: true, ssoUrl: SIGN_ON },
-      true,
-    ],
+  const sends: [string, SsoConfigInputs, SsoConfigInputs | undefined, SsoUpdate][] = [
+    ["all of SAML, if the Hub has none", saml(), undefined, ALL_OF_SAML],
+    ["all of OIDC, if the Hub has none", oidc(), undefined, ALL_OF_OIDC],
+    ["nothing, if the Hub has the same", saml(), saml(), {}],
+    ["the secret, if the Hub has the same", oidc(), oidc(), { clientSecret: "correct-horse" }],
+    ["that it is on, if the Hub has the same, but off: that only tightens", saml(), off(), { enabled: true }],
+    ["what differs, if the program adopts it", adopting, different, { enabled: true, ssoUrl: SIGN_ON }],
+    ["that it is off, if the program adopts it", off({ adopt: true }), saml(), { enabled: false }],
   ];
-  for (const [title, declared, current, update, takesOver] of sends) {
-    it(`sends ${title}`, () =>
-      assert.deepEqual(decide(declared, current), { kind: "send", update, takesOver }));
+  for (const [title, declared, current, update] of sends) {
+    it(`sends ${title}`, () => {
+      const { update: sent, refusal } = decideOn(declared, current);
+      assert.deepEqual([withoutUndefined(sent), refusal], [update, undefined]);
+    });
   }
-  it("is refused if the Hub has another one", () =>
-    assert.deepEqual(decide(saml(), different), {
-      kind: "refuse",
-      reason:
-        "The organization acme already has single sign-on configured, and it differs from the program in enabled, ssoUrl. It was not overwritten. " +
-        "Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig (in the examples: " +
-        "`pulumi config set adopt true`), and run `pulumi up` again.",
-    }));
+  const TO_ADOPT =
+    ". It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig (in the examples: " +
+    "`pulumi config set adopt true`), and run `pulumi up` again.";
+  const isThere = (parts: string) =>
+    `The organization acme already has single sign-on configured, and it differs from the program in ${parts}${TO_ADOPT}`;
+  for (const [title, declared, current, parts] of [
+    ["another identity provider", saml(), different, "ssoUrl"],
+    [
+      "another one, with a reason, which is not asked for",
+      saml({ acknowledgeOverwrite: "x" }),
+      different,
+      "ssoUrl",
+    ],
+    ["the same, which is on and is to be off", off(), saml(), "enabled"],
+    [
+      "another one, which is on and is to be off",
+      off(),
+      saml({ certificate: nextPem }),
+      "enabled, certificate",
+    ],
+  ] as const) {
+    it(`is refused if the Hub has ${title}`, () => {
+      const { update, refusal } = decideOn(declared, current);
+      assert.deepEqual([update, refusal], [{}, isThere(parts)]);
+    });
+  }
+
+  describe("of an object that another resource of the run has had", () => {
+    const former = stateAfter(saml());
+    it("is refused as an update of that one would be, in spite of adopt", () => {
+      const byHand = saml({ certificate: nextPem });
+      const { update, refusal } = decideOn(adopting, byHand, former);
+      assert.deepEqual(update, {});
+      assert.match(refusal ?? "", /^Someone changed certificate .*nothing was sent/);
+      assert.deepEqual(decideOn(adopting, byHand).update, { certificate: pem });
+      const fresh = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, former);
+      assert.deepEqual(fresh.update, { certificate: pem });
+      const again = stateAfter(saml({ acknowledgeOverwrite: "over" }));
+      const stale = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, again);
+      assert.match(stale.refusal ?? "", /^Someone changed certificate/);
+    });
+    it("still asks for adopt: the state may be that of a `get`", () => {
+      const declared = saml({ certificate: nextPem });
+      assert.equal(decideOn(declared, saml(), former).refusal, isThere("certificate"));
+      assert.deepEqual(decideOn({ ...declared, adopt: true }, saml(), former).update, {
+        certificate: nextPem,
+      });
+    });
+    it("goes on with the reasons that were given to that one", () => {
+      const { heard } = decideOn(
+        saml({ acknowledgeOverwrite: "b" }),
+        saml(),
+        stateAfter(saml({ acknowledgeOverwrite: "a" })),
+      );
+      assert.equal(heard.seen.length, 2);
+    });
+  });
 
   async function create(
     held: SsoSettings | Error | undefined,
@@ -84,31 +140,42 @@ describe("the creation of an SsoConfig", () => {
     const { id, state, said, sent } = await create(undefined, declared);
     assert.equal(id, "acme/sso");
     assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
-    const { certificateExpiresAt, ...others } = state;
+    const { certificateExpiresAt, heard, ...others } = state;
     assert.match(certificateExpiresAt ?? "", /^2126-1\d-/);
+    assert.equal(heard?.seen.length, 1);
+    assert.doesNotMatch(JSON.stringify(heard), /new/, "of a reason, a hash is kept");
     const certificateFingerprint = fingerprintOf(pem);
     assert.deepEqual(others, {
       ...declared,
       certificateFingerprint,
-      applied: { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificateFingerprint, reason: "new" },
+      lastCertificate: certificateFingerprint,
+      applied: {
+        enabled: true,
+        identityProvider: { provider: "saml", ssoUrl: SIGN_ON, certificateFingerprint },
+      },
+      appliedAt: CHANGED_AT,
     });
   });
   it("keeps the client of OIDC under `applied`, without the secret", async () => {
     const { state, said } = await create(undefined, oidc());
-    const applied = { provider: "oidc", enabled: true, ssoUrl: ISSUER, clientId: "hub" };
-    assert.deepEqual(state, { ...oidc(), applied });
+    const identityProvider = { provider: "oidc", ssoUrl: ISSUER, clientId: "hub" };
+    const applied = { enabled: true, identityProvider };
+    assert.deepEqual(state, { ...oidc(), applied, appliedAt: CHANGED_AT, heard: { seen: [] } });
     assert.match(
       said.join(),
       /as it is declared, as far as it can be read back: the client's secret cannot; /,
     );
   });
   it("warns before it takes over what cannot be restored", async () => {
-    const warning =
-      "warn takes over a configuration that the state does not hold: if the change goes wrong, it cannot be restored from here";
-    const { said } = await create(settingsOf(different), saml({ adopt: true }));
-    assert.deepEqual(said, [`${warning}.`, DONE(NOT_COMPARED)]);
+    const takesOver = "warn takes over a configuration that the state does not hold";
+    const cannot = ": if the change goes wrong, it cannot be restored from here";
+    const { said } = await create(settingsOf(different), adopting);
+    const overwrites = ", and overwrites enabled, ssoUrl (last changed at 2026-12-01T00:00:00.000Z)";
+    assert.deepEqual(said, [`${takesOver}${overwrites}${cannot}.`, DONE(NOT_COMPARED)]);
     const ofOidc = await create(settingsOf(oidc()), oidc());
-    assert.equal(ofOidc.said[0], `${warning}, and its client secret is not known here.`);
+    assert.equal(ofOidc.said[0], `${takesOver}${cannot}, and its client secret is not known here.`);
+    const { updatedAt: _updatedAt, ...undated } = settingsOf(different);
+    assert.match((await create(undated, adopting)).said[0] ?? "", /overwrites enabled, ssoUrl: if/);
     assert.deepEqual((await create(settingsOf(saml()), saml())).said, []);
   });
   it("sends nothing if it is refused", async () => {
@@ -116,8 +183,8 @@ describe("the creation of an SsoConfig", () => {
     await assert.rejects(async () => definition.create(saml(), context), /^LifecycleError: The organization/);
     assert.deepEqual(sent, []);
   });
-  it("goes on if a Hub has no such API to look at, and fails for any other reason", async () => {
-    assert.equal((await create(NO_SUCH_API, saml())).sent.length, 1);
+  it("fails if it cannot see whether there is one, with adopt too", async () => {
+    await assert.rejects(create(NO_SUCH_API, adopting), CANNOT_BE_TOLD);
     for (const error of [
       hubError({ what: "down", status: 503 }),
       hubError({ what: "odd", status: 500, code: "SsoNotConfigured" }),
@@ -190,20 +257,26 @@ describe("the preview of an SsoConfig", () => {
   it("names what is not known before the update, if its certificate is not known", () => {
     const { changed, renews } = preview(stateAfter(oidc()), saml({ certificate: UNKNOWN }));
     assert.ok(changed.includes("certificate"));
-    assert.deepEqual(renews, ["certificateExpiresAt", "certificateFingerprint", "applied"]);
+    assert.deepEqual(renews, [
+      "certificateExpiresAt",
+      "certificateFingerprint",
+      "applied",
+      "lastCertificate",
+      "appliedAt",
+    ]);
   });
 
   const updates: [string, SsoConfigInputs, SsoConfigInputs | undefined, SsoConfigInputs, string[]][] = [
     ["a setting of its own", saml(), saml(), saml({ onDestroy: "disable" }), []],
-    ["a new reason", saml(), saml(), saml({ acknowledgeOverwrite: "over" }), ["applied"]],
-    ["another sign-on URL", saml(), saml(), saml({ ssoUrl: ELSEWHERE }), ["applied"]],
+    ["a new reason", saml(), saml(), saml({ acknowledgeOverwrite: "over" }), ["heard"]],
+    ["another sign-on URL", saml(), saml(), saml({ ssoUrl: ELSEWHERE }), ["applied", "appliedAt"]],
     [
       "another certificate",
       saml(),
       saml(),
       saml({ certificate: nextPem }),
       // Both end at the same moment.
-      ["certificateFingerprint", "applied"],
+      ["certificateFingerprint", "applied", "lastCertificate", "appliedAt"],
     ],
     [
       "another way of writing the certificate, along with something else",
@@ -212,30 +285,30 @@ describe("the preview of an SsoConfig", () => {
       saml({ certificate: withOtherLineBreaks(pem), warnBeforeDays: 5 }),
       [],
     ],
-    ["another secret", oidc(), oidc(), oidc({ clientSecret: "b" }), []],
+    ["another secret", oidc(), oidc(), oidc({ clientSecret: "b" }), ["appliedAt"]],
     [
       "another protocol",
       saml(),
       saml(),
       oidc(),
-      ["certificateExpiresAt", "certificateFingerprint", "applied"],
+      ["certificateExpiresAt", "certificateFingerprint", "applied", "lastCertificate", "appliedAt"],
     ],
     [
       "what someone did on the Hub, which it takes over",
       saml(),
       saml({ ssoUrl: ELSEWHERE }),
       saml({ ssoUrl: ELSEWHERE }),
-      ["applied"],
+      ["applied", "appliedAt"],
     ],
     [
       "what someone did on the Hub, which it reverts",
       saml(),
       saml({ certificate: nextPem }),
       saml({ acknowledgeOverwrite: "over" }),
-      ["certificateFingerprint", "applied"],
+      ["certificateFingerprint", "heard", "appliedAt"],
     ],
-    ["what someone turned off", saml(), off(), saml(), []],
-    ["what someone deleted", saml(), undefined, saml(), ["missing"]],
+    ["what someone turned off", saml(), off(), saml(), ["appliedAt"]],
+    ["what someone deleted", saml(), undefined, saml(), ["applied", "missing", "appliedAt"]],
   ];
   for (const [title, before, hub, declared, renews] of updates) {
     it(`names all that the update changes, and nothing else: ${title}`, async () => {
@@ -309,7 +382,7 @@ describe("the refresh of an SsoConfig", () => {
     };
     assert.deepEqual(await read({ provider: "saml", enabled: true }), {
       inputs,
-      state: { ...inputs, applied: { provider: "saml", enabled: true } },
+      state: { ...inputs, applied: { enabled: true, identityProvider: { provider: "saml" } } },
     });
     assert.deepEqual((await read(settingsOf(oidc())))?.inputs, {
       ...withoutUndefined(unknownSecret),
@@ -328,7 +401,8 @@ describe("the refresh of an SsoConfig", () => {
     const { context, said } = hubWithSso(undefined);
     const found = await definition.read("acme/sso", stateAfter(inputs), context);
     assert.deepEqual(withoutUndefined(found?.inputs), { ...inputs, enabled: false });
-    assert.deepEqual(found?.state, { ...stateAfter(inputs), enabled: false, missing: true });
+    const { applied: _applied, ...others } = stateAfter(inputs);
+    assert.deepEqual(found?.state, { ...others, enabled: false, missing: true });
     assert.deepEqual(said, ["warn the organization has no single sign-on on the Hub any more."]);
   });
   it("tells the next check which certificate was sent, if someone changed or deleted it", async () => {
@@ -350,7 +424,8 @@ describe("the refresh of an SsoConfig", () => {
   });
   it("finds nothing only if the Hub says that there is nothing", async () => {
     assert.equal(await read(undefined), undefined);
-    await assert.rejects(read(NO_SUCH_API), NO_SUCH_API);
+    await assert.rejects(read(NO_SUCH_API), CANNOT_BE_TOLD);
+    await assert.rejects(read(NO_SUCH_API, stateAfter(saml())), CANNOT_BE_TOLD);
   });
   it("refuses an id of another form", async () => {
     for (const id of ["acme", "acme/other", "", "a/b/sso", "acme/sso/x", "/sso"]) {
@@ -382,6 +457,53 @@ describe("the destruction of an SsoConfig", () => {
     }
   });
   it("does not take a missing API for a missing configuration", async () => {
-    await assert.rejects(destroy(NO_SUCH_API, "disable"), NO_SUCH_API);
+    await assert.rejects(destroy(NO_SUCH_API, "disable"), CANNOT_BE_TOLD);
+  });
+});
+
+describe("the state of an SsoConfig that an earlier release has written", () => {
+  const identityProvider = { provider: "saml", ssoUrl: SIGN_ON, certificateFingerprint: fingerprintOf(pem) };
+  const ofVersion1 = (changes: object = {}) =>
+    readState(definition, {
+      ...saml({ acknowledgeOverwrite: "over" }),
+      applied: { ...identityProvider, enabled: true, reason: "over" },
+      stateVersion: 1,
+      ...changes,
+    }) as unknown as SsoConfigState;
+  const { heard } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
+
+  it("says the same as the one that would be written now", () => {
+    const {
+      certificateExpiresAt: _end,
+      certificateFingerprint: _print,
+      ...now
+    } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
+    assert.deepEqual(ofVersion1(), withoutUndefined(now));
+  });
+  it("knows a reason that has spoken, and none if there was none", () => {
+    const byHand = parseConfiguration(settingsOf(saml({ ssoUrl: ELSEWHERE }))).comparable;
+    const declared = parseConfiguration(saml({ acknowledgeOverwrite: "over" }));
+    assert.match(decide(declared, byHand, ofVersion1()).refusal ?? "", /^Someone changed ssoUrl/);
+    const without = ofVersion1({
+      acknowledgeOverwrite: undefined,
+      applied: { ...identityProvider, enabled: true },
+    });
+    assert.deepEqual(without.heard, { seen: [] });
+    assert.equal(decide(declared, byHand, without).refusal, undefined);
+  });
+  it("of one that was deleted: nothing counts as applied, and the certificate is remembered", () => {
+    const { applied, missing, lastCertificate, heard: kept } = ofVersion1({ enabled: false, missing: true });
+    assert.deepEqual([applied, missing, lastCertificate], [undefined, true, fingerprintOf(pem)]);
+    assert.deepEqual(kept, heard);
+  });
+  it("is left to the check of the state if it is damaged", () => {
+    assert.throws(
+      () => ofVersion1({ applied: 1 }),
+      /state of this SsoConfig is damaged: applied should be an object/,
+    );
+    assert.throws(
+      () => ofVersion1({ applied: { provider: "ldap", enabled: true } }),
+      /damaged: applied\.identityProvider\.provider should be one of saml, oidc/,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { withoutUndefined } from "../../provider/src/model/plain";
-import { decideUpdate } from "../../provider/src/resources/ssoConfig/decisions";
+import { decide } from "../../provider/src/resources/ssoConfig/decisions";
 import { ssoConfigDefinition as definition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
@@ -40,10 +40,13 @@ interface Situation {
 }
 
 describe("the update of an SsoConfig", () => {
-  const decide = ({ before, hub = before, declared }: Situation) => {
-    const current = hub === "gone" ? undefined : parseConfiguration(settingsOf(hub));
-    return decideUpdate(parseConfiguration(declared), parseConfiguration(stateAfter(before)), current);
+  const decideOn = (state: SsoConfigState, hub: SsoConfigInputs | "gone", declared: SsoConfigInputs) => {
+    const current = hub === "gone" ? undefined : parseConfiguration(settingsOf(hub)).comparable;
+    const { update, refusal, changedOnHub } = decide(parseConfiguration(declared), current, state);
+    return withoutUndefined({ update, refusal, changedOnHub });
   };
+  const decideFor = ({ before, hub = before, declared }: Situation) =>
+    decideOn(stateAfter(before), hub, declared);
 
   const sends: [string, Situation, SsoUpdate][] = [
     ["nothing if nothing differs", { before: saml(), declared: saml() }, {}],
@@ -105,8 +108,7 @@ describe("the update of an SsoConfig", () => {
     ["nothing if it is on here and there", { before: off(), hub: saml(), declared: saml() }, {}],
   ];
   for (const [title, situation, update] of sends) {
-    it(`sends ${title}`, () =>
-      assert.deepEqual(withoutUndefined(decide(situation)), { kind: "send", changedOnHub: [], update }));
+    it(`sends ${title}`, () => assert.deepEqual(decideFor(situation), { changedOnHub: [], update }));
   }
 
   const moved = saml({ ssoUrl: ELSEWHERE });
@@ -131,23 +133,29 @@ describe("the update of an SsoConfig", () => {
       ["ssoUrl"],
     ],
     [
-      "if the program changed the same part",
-      { before: saml(), hub: moved, declared: saml({ ssoUrl: "https://c.example" }) },
-      { ssoUrl: "https://c.example" },
-      ["ssoUrl"],
+      "for a new reason, with the secret: someone else's is there too",
+      { before: oidc(), hub: oidc({ clientId: "b" }), declared: oidc({ acknowledgeOverwrite: "over" }) },
+      { clientId: "hub", clientSecret: "correct-horse" },
+      ["clientId"],
+    ],
+    [
+      "that turned it on, for a new reason",
+      { before: off(), hub: saml(), declared: off({ acknowledgeOverwrite: "over" }) },
+      { enabled: false },
+      ["enabled"],
     ],
   ];
   for (const [title, situation, update, changedOnHub] of reverts) {
     it(`reverts a change on the Hub ${title}`, () =>
-      assert.deepEqual(decide(situation), { kind: "send", changedOnHub, update }));
+      assert.deepEqual(decideFor(situation), { changedOnHub, update }));
   }
 
   const REVERTS_NOTHING =
-    "of the single sign-on of acme on the Hub, and the program has not changed there. It was not reverted automatically because people may rely " +
+    "of the single sign-on of acme on the Hub. It was not reverted automatically because people may rely " +
     "on it to sign in; nothing was sent. Declare what is on the Hub now, or give a new reason in acknowledgeOverwrite to restore what the program says.";
   const TURNS_NOTHING_OFF =
-    "Single sign-on of acme was turned on on the Hub since, and the program has not changed there. It is not turned off again " +
-    "automatically. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`.";
+    "Single sign-on of acme was turned on on the Hub since. It is not turned off again automatically; nothing was sent. " +
+    "Declare enabled: true, or give a new reason in acknowledgeOverwrite to turn it off.";
   const someoneChanged = (parts: string) => `Someone changed ${parts} ${REVERTS_NOTHING}`;
   const refuses: [string, Situation, string, string[]][] = [
     ["of ssoUrl", { before: saml(), hub: moved, declared: saml() }, someoneChanged("ssoUrl"), ["ssoUrl"]],
@@ -176,6 +184,30 @@ describe("the update of an SsoConfig", () => {
       ["enabled", "ssoUrl"],
     ],
     [
+      "if the program changed the same part: an older change must not undo a newer one",
+      { before: saml(), hub: moved, declared: saml({ ssoUrl: "https://c.example" }) },
+      someoneChanged("ssoUrl"),
+      ["ssoUrl"],
+    ],
+    [
+      "if the program changed another part: two identity providers would get mixed",
+      { before: saml(), hub: moved, declared: saml({ certificate: nextPem }) },
+      someoneChanged("ssoUrl"),
+      ["ssoUrl"],
+    ],
+    [
+      "of one part, even to turn it off",
+      { before: saml(), hub: moved, declared: off() },
+      someoneChanged("ssoUrl"),
+      ["ssoUrl"],
+    ],
+    [
+      "that turned it on with another certificate",
+      { before: off(), hub: saml({ certificate: nextPem }), declared: off() },
+      someoneChanged("enabled, certificate"),
+      ["enabled", "certificate"],
+    ],
+    [
       "for a reason that is not new",
       { before: acknowledged, hub: moved, declared: acknowledged },
       someoneChanged("ssoUrl"),
@@ -197,7 +229,7 @@ describe("the update of an SsoConfig", () => {
   ];
   for (const [title, situation, reason, changedOnHub] of refuses) {
     it(`does not revert a change on the Hub ${title}`, () =>
-      assert.deepEqual(decide(situation), { kind: "refuse", changedOnHub, reason }));
+      assert.deepEqual(decideFor(situation), { refusal: reason, changedOnHub, update: {} }));
   }
 
   async function update(
@@ -218,11 +250,14 @@ describe("the update of an SsoConfig", () => {
     assert.deepEqual([sent, said], [[], []]);
     assert.deepEqual(next, stateAfter(saml({ warnBeforeDays: 5 })));
   });
-  it("sends all of it if it is gone", async () => {
-    for (const gone of [undefined, hubError({ what: "no such page", status: 404 })]) {
-      const { said, sent } = await update(gone, stateAfter(saml()), saml());
-      assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
-    }
+  it("sends all of it if it is gone, but only if the Hub says that itself", async () => {
+    const { said, sent } = await update(undefined, stateAfter(saml()), saml());
+    assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
+    const noSuchPage = hubError({ what: "no such page.", status: 404 });
+    await assert.rejects(update(noSuchPage, stateAfter(saml()), saml()), {
+      name: "LifecycleError",
+      message: /^no such page\. Whether acme has single sign-on cannot be told.* Nothing was sent\.$/,
+    });
   });
   it("says what someone changed on the Hub, after it was reverted", async () => {
     const { said } = await update(settingsOf(off()), stateAfter(saml()), saml());
@@ -234,7 +269,7 @@ describe("the update of an SsoConfig", () => {
   it("says what someone changed on the Hub if it is refused, and sends nothing", async () => {
     const { context, said, sent } = hubWithSso(settingsOf(off({ ssoUrl: ELSEWHERE })));
     await assert.rejects(async () => definition.update("acme/sso", stateAfter(saml()), saml(), context), {
-      name: "LifecycleError",
+      name: "UnfinishedError",
       message: someoneChanged("ssoUrl"),
     });
     assert.deepEqual(said, ["warn someone changed enabled, ssoUrl on the Hub since the last `pulumi up`."]);
@@ -269,14 +304,14 @@ describe("the update of an SsoConfig", () => {
   it("sends no certificate that is not in force, and does not turn single sign-on on with it", async () => {
     const early = { now: NOT_YET_IN_FORCE };
     const refusal =
-      /^LifecycleError: Nothing was sent: the certificate is not valid before 2026-11-\d\d.*\.$/;
+      /^UnfinishedError: Nothing was sent: the certificate is not valid before 2026-11-\d\d.*\.$/;
     await assert.rejects(change(saml(), saml({ certificate: nextPem }), early), refusal);
     await assert.rejects(change(off(), saml(), early), refusal);
     assert.deepEqual((await change(saml(), off(), early)).sent, [{ enabled: false }]);
     assert.deepEqual((await change(oidc({ enabled: false }), oidc(), early)).sent, [{ enabled: true }]);
     await assert.rejects(
       change(saml(), saml({ certificate: "no certificate" })),
-      /^LifecycleError: Nothing was sent: the certificate is not a PEM certificate/,
+      /^UnfinishedError: Nothing was sent: the certificate is not a PEM certificate/,
     );
   });
 

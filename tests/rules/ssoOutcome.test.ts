@@ -130,19 +130,26 @@ describe("the outcome of a change of single sign-on", () => {
   }
 
   const neither: [string, SsoValues, SsoUpdate, object][] = [
-    ["provider, clientId", WITH_SECRET, CLIENT, { provider: "saml" }],
-    ["enabled", WITH_SECRET, CLIENT, { enabled: false }],
-    ["ssoUrl", WITH_SECRET, CLIENT, { ssoUrl: "https://login.acme.example/x" }],
-    ["clientId", WITH_SECRET, CLIENT, { clientId: "third" }],
-    ["enabled", SAML, { certificate: nextPem }, { enabled: false }],
-    ["certificate", SAML, { certificate: nextPem }, { certificate: "none" }],
-    ["certificate", SAML, { certificate: nextPem }, { certificate: undefined }],
+    ["another provider, clientId than was sent", WITH_SECRET, CLIENT, { provider: "saml" }],
+    ["another enabled than was sent", WITH_SECRET, CLIENT, { enabled: false }],
+    ["another ssoUrl than was sent", WITH_SECRET, CLIENT, { ssoUrl: "https://login.acme.example/x" }],
+    ["another clientId than was sent", WITH_SECRET, CLIENT, { clientId: "third" }],
+    ["another enabled than was sent", SAML, { certificate: nextPem }, { enabled: false }],
+    ["another certificate than was sent", SAML, { certificate: nextPem }, { certificate: "none" }],
+    ["no certificate", SAML, { certificate: nextPem }, { certificate: undefined }],
+    ["no ssoUrl", SAML, { certificate: nextPem }, { ssoUrl: undefined }],
+    [
+      "another certificate than was sent, and no ssoUrl",
+      SAML,
+      { certificate: nextPem },
+      { ssoUrl: undefined, certificate: "none" },
+    ],
   ];
   for (const [parts, before, update, differing] of neither) {
     it(`calls for a restoration if neither the old nor the new is there: ${before.provider}, ${parts}`, () => {
       const held = { ...before, ...update, ...differing };
       for (const [lost, happened] of [
-        [undefined, `The Hub accepted the configuration of acme, but holds another ${parts} than was sent.`],
+        [undefined, `The Hub accepted the configuration of acme, but holds ${parts}.`],
         [LOST, LOST],
       ] as const) {
         assert.deepEqual(outcome(update, held, { before, lost }), {

@@ -3,7 +3,7 @@ import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
-import { toState } from "../../provider/src/resources/ssoConfig/decisions";
+import { settledState } from "../../provider/src/resources/ssoConfig/state";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
 import { fixedCertificates } from "../rules/fixedCertificates";
@@ -49,7 +49,8 @@ export const oidc = (changes: Partial<SsoConfigInputs> = {}): SsoConfigInputs =>
 });
 
 /** The state once these were sent. */
-export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState => toState(parseConfiguration(inputs));
+export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState =>
+  settledState(parseConfiguration(inputs));
 
 /** What the Hub answers about it: no secret. */
 export const settingsOf = ({
@@ -65,6 +66,9 @@ export const settingsOf = ({
   ...(provider === "saml" ? { certificate } : { clientId }),
   updatedAt: "2026-12-01T00:00:00.000Z",
 });
+
+/** When the Hub in memory says that a change was made. */
+export const CHANGED_AT = "2027-01-10T00:00:01.000Z";
 
 /** The Hub's answer if there is no configuration. */
 export const NOT_CONFIGURED = hubError({ what: "none", status: 404, code: "SsoNotConfigured" });
@@ -87,7 +91,7 @@ export function hubWithSso(
         const { clientSecret: _secret, ...readable } = update;
         const before = current instanceof Error ? undefined : current;
         const stays = update.provider === undefined || update.provider === before?.provider;
-        current = { ...(stays && before), ...readable } as SsoSettings;
+        current = { ...(stays && before), ...readable, updatedAt: CHANGED_AT } as SsoSettings;
         return Promise.resolve(current);
       },
     },

@@ -31,7 +31,7 @@ export interface Between {
   until?: string;
 }
 
-/** Any event counts: the state does not keep the moment of the last apply yet. */
+/** Any event counts, because this program has applied nothing before. */
 export const BEFORE_ALL = "1970-01-01T00:00:00.000Z";
 
 /** How many events of one kind are kept. Of a repository those that tell no visibility, as its own last change may be among them. */

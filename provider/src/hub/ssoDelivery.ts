@@ -1,5 +1,5 @@
 import { type HubClient, type SsoSettings } from "../client";
-import { codeOf, outcomeIsUnknown } from "../client/errors";
+import { outcomeIsUnknown } from "../client/errors";
 import { LifecycleError, type LifecycleContext, type Logger } from "../model/definition";
 import { type ParsedCertificate } from "../rules/certificate";
 import {
@@ -8,8 +8,14 @@ import {
   type Comparison,
   discoveryUrl,
 } from "../rules/identityProvider";
-import { differingParts, type ParsedConfiguration, parseConfiguration } from "../rules/ssoComparison";
+import {
+  type Comparable,
+  differingParts,
+  type ParsedConfiguration,
+  parseConfiguration,
+} from "../rules/ssoComparison";
 import { type Delivery, isRemembered, LOOK, outcomeOf, restoration } from "../rules/ssoOutcome";
+import { ssoSettingsOf } from "./ssoSettings";
 
 /** What the program declares of what an identity provider publishes. */
 export interface Published {
@@ -71,28 +77,59 @@ export function warnOfUnknownBefore({ before, remembered }: Delivery, log: Logge
   );
 }
 
+/** What the Hub has; `undefined` if it has nothing. */
+type Held = ParsedConfiguration<SsoSettings> | "unreadable" | undefined;
+
+/** The Hub does not have what was sent, or that cannot be told. */
+export class UndeliveredError extends LifecycleError {
+  /**
+   * @param held - what the Hub has in the end
+   * @param isLost - whether the answer was lost, so that what was sent may still arrive
+   */
+  constructor(
+    message: string,
+    readonly held: Held,
+    readonly isLost: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** What is known of a configuration that the Hub has as it was sent. */
+export interface Delivered {
+  /** In words. */
+  words: string;
+  /** When the Hub says that it was changed. */
+  at: string | undefined;
+}
+
 /**
  * Sends a change and reads back what became of it. If the Hub then has neither the old configuration nor the new one, the old one is
  * sent again, if the state has it.
  *
- * @returns what is known of it now, in words
- * @throws LifecycleError, or the Hub's own refusal, if the Hub does not have what was sent
+ * @throws UndeliveredError, or the Hub's own refusal, if the Hub does not have what was sent
  */
-export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<string> {
+export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<Delivered> {
   const { answer, lost } = await sendUpdate(delivery, client);
   const found = await readBack(delivery, client);
   const held = found === "unreadable" ? answer && parsedOf(answer, delivery) : found;
   const outcome = outcomeOf(delivery, { lost, held, readBack: found !== "unreadable" });
+  const isLost = lost !== undefined;
   switch (outcome.kind) {
     case "delivered":
       if (outcome.warning !== undefined) log.warn(outcome.warning);
-      return outcome.words;
+      return { words: outcome.words, at: held?.values.updatedAt };
     case "failed":
-      throw new LifecycleError(outcome.message);
-    case "restore":
-      throw new LifecycleError(
-        `${outcome.happened} ${await restore(delivery, outcome.held, client)} ${LOOK}`,
+      throw new UndeliveredError(outcome.message, held ?? found, isLost);
+    case "restore": {
+      const { words, left } = await restore(delivery, outcome.held, client);
+      // What cannot be read now is as it was read before the attempt, as far as anyone can tell.
+      throw new UndeliveredError(
+        `${outcome.happened} ${words} ${LOOK}`,
+        left === "unreadable" ? held : left,
+        isLost,
       );
+    }
   }
 }
 
@@ -109,14 +146,12 @@ async function sendUpdate(
   }
 }
 
-async function readBack(
-  delivery: Delivery,
-  client: HubClient,
-): Promise<ParsedConfiguration | undefined | "unreadable"> {
+async function readBack(delivery: Delivery, client: HubClient): Promise<Held> {
   try {
-    return parsedOf(await client.getSsoConfig(delivery.organization), delivery);
-  } catch (error) {
-    return codeOf(error) === "SsoNotConfigured" ? undefined : "unreadable";
+    const settings = await ssoSettingsOf(delivery.organization, client);
+    return settings && parsedOf(settings, delivery);
+  } catch {
+    return "unreadable";
   }
 }
 
@@ -128,24 +163,36 @@ function parsedOf(
   return parseConfiguration(settings, declared, before, remembered);
 }
 
-async function restore(delivery: Delivery, held: ParsedConfiguration, client: HubClient): Promise<string> {
+/** @returns what became of it, in words, and what the Hub has then */
+async function restore(
+  delivery: Delivery,
+  held: ParsedConfiguration,
+  client: HubClient,
+): Promise<{ words: string; left: Held }> {
   const decision = restoration(delivery, held);
-  if ("hindrance" in decision) return `The configuration before was not restored: ${decision.hindrance}.`;
+  if ("hindrance" in decision) {
+    return { words: `The configuration before was not restored: ${decision.hindrance}.`, left: "unreadable" };
+  }
+  let failure: string | undefined;
   try {
     await client.updateSsoConfig(delivery.organization, decision.update);
   } catch (error) {
-    return `The configuration before could not be restored: ${messageOf(error)}`;
+    failure = `The configuration before could not be restored: ${messageOf(error)}`;
   }
-  const found = await readBack(delivery, client);
-  if (found === "unreadable" || !found) {
+  const left = await readBack(delivery, client);
+  return { words: failure ?? wordsOfRestoration(decision.expected, left), left };
+}
+
+function wordsOfRestoration(expected: Comparable, left: Held): string {
+  if (left === "unreadable" || !left) {
     return "The configuration before was sent again, but could not be read back.";
   }
-  const differing = differingParts(found.comparable, decision.expected);
+  const differing = differingParts(left.comparable, expected);
   if (differing.length > 0) {
     return `The configuration before was sent again, but the Hub holds another ${differing.join(", ")}.`;
   }
-  const isOidc = decision.expected.provider === "oidc";
-  const secret = isOidc ? ", except for the client's secret, which cannot be read back" : "";
+  const secret =
+    expected.provider === "oidc" ? ", except for the client's secret, which cannot be read back" : "";
   return `The configuration before was restored, and reads as it was${secret}.`;
 }
 

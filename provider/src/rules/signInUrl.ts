@@ -30,11 +30,15 @@ export function issuerProblem(text: string): string | undefined {
 
 /** Whether two URLs are the same address: a `/` that every URL parser adds makes no difference. */
 export function sameAddress(left: string | undefined, right: string | undefined): boolean {
-  if (left === right) return true;
-  if (left === undefined || right === undefined) return false;
+  return normalAddress(left) === normalAddress(right);
+}
+
+/** The one writing of an address; a text that is not a URL stays as it is. */
+export function normalAddress(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
   try {
-    return new URL(left).href === new URL(right).href;
+    return new URL(text).href;
   } catch {
-    return false;
+    return text;
   }
 }

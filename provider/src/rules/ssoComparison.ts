@@ -11,14 +11,18 @@ export interface SsoValues {
   clientSecret?: string;
 }
 
-/** What of a configuration can be compared: a secret cannot be read back. */
-export interface Comparable {
+/** What of an identity provider can be compared: a secret cannot be read back. */
+export interface IdentityProvider {
   provider: "saml" | "oidc";
-  enabled: boolean;
   ssoUrl?: string;
   clientId?: string;
   /** The certificate's fingerprint, or its text if it cannot be read. */
   certificateFingerprint?: string;
+}
+
+/** What of a configuration can be compared. */
+export interface Comparable extends IdentityProvider {
+  enabled: boolean;
 }
 
 /** A configuration in the form that is decided on. Made once for each that an operation has to do with. */
@@ -54,11 +58,27 @@ export function parseConfiguration<V extends SsoValues>(
   };
 }
 
+/** The part of a configuration that says who lets people in. */
+export function identityProviderIn({ enabled: _, ...identityProvider }: Comparable): IdentityProvider {
+  return identityProvider;
+}
+
 /** The parts in which two configurations differ. */
 export function differingParts(left: Comparable, right: Comparable): Part[] {
-  return (["provider", "enabled", "ssoUrl", "clientId", "certificateFingerprint"] as const)
-    .filter((part) =>
-      part === "ssoUrl" ? !sameAddress(left[part], right[part]) : left[part] !== right[part],
-    )
-    .map((part) => (part === "certificateFingerprint" ? "certificate" : part));
+  return PARTS.filter((part) =>
+    part === "enabled" ? left.enabled !== right.enabled : differs(part, left, right),
+  );
+}
+
+/** The parts in which two identity providers differ. */
+export function differingInIdentity(left: IdentityProvider, right: IdentityProvider): Part[] {
+  return PARTS.filter((part) => part !== "enabled" && differs(part, left, right));
+}
+
+const PARTS = ["provider", "enabled", "ssoUrl", "clientId", "certificate"] as const satisfies Part[];
+
+function differs(part: Exclude<Part, "enabled">, left: IdentityProvider, right: IdentityProvider): boolean {
+  if (part === "ssoUrl") return !sameAddress(left.ssoUrl, right.ssoUrl);
+  const key = part === "certificate" ? "certificateFingerprint" : part;
+  return left[key] !== right[key];
 }

@@ -1,6 +1,6 @@
 // What became of a change of a configuration that was sent, as far as it could be read back.
 import { type SsoSettings, type SsoUpdate } from "../client";
-import { type Comparable, differingParts, type ParsedConfiguration } from "./ssoComparison";
+import { type Comparable, differingParts, type ParsedConfiguration, type Part } from "./ssoComparison";
 
 /** What stands behind everything that is said of a configuration that was sent. */
 export const NOT_TESTED =
@@ -53,7 +53,7 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
   if (differing.length === 0) return outcomeIfEqual(update, before, { lost, held, readBack });
   const happened =
     lost ??
-    `The Hub accepted the configuration of ${organization}, but holds another ${differing.join(", ")} than was sent.`;
+    `The Hub accepted the configuration of ${organization}, but holds ${describeHeld(held, differing)}.`;
   if (before && differingParts(held.comparable, before.comparable).length === 0) {
     return { kind: "failed", message: `${happened} ${AS_BEFORE}` };
   }
@@ -66,6 +66,16 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
     held,
     happened: `${happened} That is neither the configuration before nor the one that is declared.`,
   };
+}
+
+/** What the Hub has in place of what was sent. */
+function describeHeld({ values }: ParsedConfiguration, differing: readonly Part[]): string {
+  const absent = differing.filter((part) => values[part] === undefined);
+  const others = differing.filter((part) => !absent.includes(part));
+  return [
+    ...(others.length > 0 ? [`another ${others.join(", ")} than was sent`] : []),
+    ...(absent.length > 0 ? [`no ${absent.join(", ")}`] : []),
+  ].join(", and ");
 }
 
 function outcomeIfEqual(

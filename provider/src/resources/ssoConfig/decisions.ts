@@ -1,19 +1,24 @@
 import { type SsoSettings, type SsoUpdate } from "../../client";
-import { type CheckFailure, type DiffResult, type PureContext } from "../../model/definition";
+import { type DiffResult } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { sameData } from "../../model/plain";
-import { containsUnknown, known } from "../../model/unknown";
-import { certificateOutputs, dateProblem, normalisePem, sameCertificate } from "../../rules/certificate";
-import { CERTIFICATE_SENT, metadataXmlProblem } from "../../rules/identityProvider";
-import { issuerProblem, sameAddress, signInUrlProblem } from "../../rules/signInUrl";
+import { containsUnknown } from "../../model/unknown";
+import { dateProblem, normalisePem } from "../../rules/certificate";
+import { type Heard, listen, noted, settled } from "../../rules/intent";
+import { type Facet, ordered, reconcile, unordered, type Verdict } from "../../rules/reconcile";
+import { hasChanged, renewedCertificateOutputs } from "../../rules/ssoArguments";
 import {
-  certificateFailures,
-  hasChanged,
-  renewedCertificateOutputs,
-  unprinted,
-} from "../../rules/ssoArguments";
-import { differingParts, type ParsedConfiguration, type Part } from "../../rules/ssoComparison";
-import { type SsoConfigInputs, type SsoConfigState } from "./model";
+  type Comparable,
+  differingInIdentity,
+  differingParts,
+  type IdentityProvider,
+  identityProviderIn,
+  type ParsedConfiguration,
+  type Part,
+} from "../../rules/ssoComparison";
+import { normalAddress } from "../../rules/signInUrl";
+import { type Facets, type SsoConfigInputs, type SsoConfigState } from "./model";
+import { facetsOf, settledState } from "./state";
 
 /** What the program declares. */
 export type Declared = ParsedConfiguration<SsoConfigInputs>;
@@ -22,166 +27,198 @@ export type Remembered = ParsedConfiguration<SsoConfigState>;
 /** What the Hub has now. */
 export type Current = ParsedConfiguration<SsoSettings>;
 
-// --- Arguments ---------------------------------------------------------------------------------------------------
+/** What the runs before know. */
+export type Past = Pick<
+  SsoConfigState,
+  "applied" | "tried" | "heard" | "missing" | "unreported" | "clientSecret"
+>;
 
-const BELONGS_TO = {
-  saml: { needed: ["ssoUrl", "certificate"], refused: ["clientId", "clientSecret"] },
-  oidc: {
-    needed: ["ssoUrl", "clientId", "clientSecret"],
-    refused: ["certificate", "metadataXml", "metadataUrl"],
-  },
-} as const;
+/** Single sign-on that is on lets fewer people in. */
+const ENABLED = ordered([true, false]);
 
-/** Rules between the arguments, and about what they say. Warns of what the program should know before an update. */
-export function argumentFailures(
-  inputs: SsoConfigInputs,
-  previous: SsoConfigInputs | undefined,
-  context: PureContext,
-): CheckFailure[] {
-  const provider = known(inputs.provider);
-  const ssoUrl = known(inputs.ssoUrl);
-  const metadataUrl = known(inputs.metadataUrl);
-  const judge = provider === "oidc" ? issuerProblem : signInUrlProblem;
-  const failures = [
-    ...(provider ? protocolFailures(inputs, provider) : []),
-    ...unprinted("ssoUrl", ssoUrl === undefined ? undefined : judge(ssoUrl)),
-    ...unprinted("metadataUrl", metadataUrl === undefined ? undefined : signInUrlProblem(metadataUrl)),
-  ];
-  if (provider !== "oidc") {
-    const isInPlace =
-      previous?.organization === inputs.organization && previous?.provider === inputs.provider;
-    const isTurnedOn = inputs.enabled && previous?.enabled === false;
-    failures.push(
-      ...unprinted("metadataXml", metadataXmlProblem(inputs)),
-      ...certificateFailures(inputs, isInPlace ? previous : undefined, isTurnedOn, context),
-    );
-  }
-  if (replacesUnknownSecret(inputs, previous)) {
-    context.log.warn(
-      "the client secret that is in force is not known here and cannot be read back: once it is replaced, the configuration before " +
-        "cannot be restored.",
-    );
-  }
-  return failures;
-}
-
-function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): CheckFailure[] {
-  const { needed, refused } = BELONGS_TO[provider];
-  const other = provider === "saml" ? "oidc" : "saml";
-  return [
-    ...needed
-      // What is wrong with metadata that stands for it is a failure of its own.
-      .filter((property) => inputs[property] === undefined && inputs.metadataXml === undefined)
-      .map((property) => ({
-        property,
-        reason: `is required with provider "${provider}"${provider === "saml" ? ", unless metadataXml is given" : ""}`,
-      })),
-    ...refused
-      .filter((property) => inputs[property] !== undefined)
-      .flatMap((property) =>
-        unprinted(property, `belongs to provider "${other}"; leave it out, or change provider`),
-      ),
-  ];
-}
-
-/** Asked in the preview, when there is still time to write the secret down. */
-function replacesUnknownSecret(inputs: SsoConfigInputs, previous: SsoConfigInputs | undefined): boolean {
-  if (previous?.provider !== "oidc" || previous.clientSecret !== undefined) return false;
-  return inputs.provider !== "oidc" || inputs.clientSecret !== undefined;
-}
-
-// --- Creation, update --------------------------------------------------------------------------------------------
-
-/** What a creation sends, or why it sends nothing. */
-export type CreationDecision =
-  | { kind: "refuse"; reason: string }
-  /** `takesOver`: a configuration is there that the state does not have. */
-  | { kind: "send"; update: SsoUpdate; takesOver: boolean };
-
-/** What an update sends, or why it sends nothing; and what someone changed on the Hub since the last one. */
-export type UpdateDecision = { changedOnHub: Part[] } & (
-  { kind: "refuse"; reason: string } | { kind: "send"; update: SsoUpdate }
+/** One facet: if its parts were decided on one by one, two identity providers would get mixed. */
+const IDENTITY_PROVIDER = unordered<IdentityProvider>(
+  (left, right) => differingInIdentity(left, right).length === 0,
 );
 
-/** Never overwrites a different configuration, unless the program adopts it. */
-export function decideCreation(declared: Declared, current: Current | undefined): CreationDecision {
-  const { organization, adopt } = declared.values;
-  const differing = current ? differingParts(current.comparable, declared.comparable) : [];
-  if (differing.length > 0 && !adopt) {
-    return {
-      kind: "refuse",
-      reason:
-        `The organization ${organization} already has single sign-on configured, and it differs from the program in ` +
-        `${differing.join(", ")}. It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
-        "(in the examples: `pulumi config set adopt true`), and run `pulumi up` again.",
-    };
-  }
-  const takesOver = differing.length > 0 || current?.values.provider === "oidc";
-  return { kind: "send", takesOver, update: updateFor(declared, current, undefined) };
+/** What a run does about a configuration. */
+export interface Decision {
+  /** What is sent; empty if nothing differs, or if anything is refused. */
+  update: SsoUpdate;
+  /** Why nothing is sent, and what would mean yes. */
+  refusal?: string;
+  /** What someone changed on the Hub since the last run. */
+  changedOnHub: Part[];
+  /** What is kept if the run does not come to its end. */
+  kept: { applied: Facets | undefined; heard: Heard };
+  /** What is kept once it has. */
+  heard: Heard;
 }
 
 /**
- * Never reverts what someone changed on the Hub, unless the program changed there, or gives a new reason.
+ * Decides what a run may send; a preview asks the same. If a part is refused, nothing is sent at all: single sign-on is not turned on over an
+ * identity provider that is not the program's.
  *
- * @param current - in a preview, what the last refresh found
+ * @param current - what the Hub has, in a preview as far as the state knows it; `undefined` for nothing
+ * @param past - absent before a creation
  */
-export function decideUpdate(
+export function decide(
   declared: Declared,
-  remembered: Remembered,
-  current: Current | Remembered | undefined,
-): UpdateDecision {
-  const { applied } = remembered.values;
-  const unwanted = current ? differingParts(current.comparable, declared.comparable) : [];
-  // What is there as the program wants it is no one's change: the answer to an update may have been lost.
-  const changedOnHub = current
-    ? differingParts(current.comparable, applied).filter((part) => unwanted.includes(part))
-    : [];
-  const reason =
-    refusalToTurnOff(declared, applied, changedOnHub) ?? refusalToRevert(declared, applied, changedOnHub);
-  if (reason !== undefined) return { kind: "refuse", changedOnHub, reason };
-  return { kind: "send", changedOnHub, update: updateFor(declared, current, remembered) };
+  current: Comparable | undefined,
+  past: Past | undefined,
+): Decision {
+  const { values, comparable } = declared;
+  const { acknowledgeOverwrite: reason } = values;
+  if (!current) {
+    const heard = noted(past?.heard, reason);
+    return {
+      update: updateFor(declared, undefined, past),
+      changedOnHub: [],
+      kept: { applied: undefined, heard },
+      heard,
+    };
+  }
+  const observed = identityProviderIn(current);
+  const isAnother = isAnotherObject(observed, past);
+  const applied = isAnother ? undefined : past?.applied;
+  const { speaks, heard } =
+    past === undefined || isAnother
+      ? { speaks: false, heard: noted(past?.heard, reason) }
+      : listen(past.heard, reason, { ...current, ssoUrl: normalAddress(current.ssoUrl) });
+  const situation = { speaks, adopts: past ? undefined : values.adopt };
+  const enabled = decideFacet(ENABLED, current.enabled, {
+    ...situation,
+    declared: comparable.enabled,
+    applied: applied?.enabled,
+    tried: past?.tried?.enabled,
+  });
+  const identityProvider = decideFacet(IDENTITY_PROVIDER, observed, {
+    ...situation,
+    declared: identityProviderIn(comparable),
+    applied: applied?.identityProvider,
+    tried: past?.tried?.identityProvider,
+  });
+  const partsOf = (
+    isMeant: (facet: { isChanged: boolean; verdict: Verdict<unknown> }) => boolean,
+  ): Part[] => {
+    const base = applied?.identityProvider ?? comparable;
+    const parts = isMeant(identityProvider) ? differingInIdentity(observed, base) : [];
+    return isMeant(enabled) ? ["enabled", ...parts] : parts;
+  };
+  const refused = partsOf(({ verdict }) => verdict.refused);
+  const restores = identityProvider.verdict.row === "reason";
+  const refusal =
+    refused.length === 0
+      ? undefined
+      : refusalOf(declared, refused, !past ? "first" : applied?.identityProvider ? "changed" : "another");
+  return {
+    ...(refusal !== undefined && { refusal }),
+    // guard: sso-all-or-nothing
+    update: refusal === undefined ? updateFor(declared, current, past, restores) : {},
+    changedOnHub: past && !isAnother ? partsOf(({ isChanged }) => isChanged) : [],
+    kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
+    heard: settled(heard),
+  };
 }
 
-function refusalToTurnOff(
-  { values }: Declared,
-  applied: SsoConfigState["applied"],
-  changedOnHub: readonly Part[],
-): string | undefined {
-  if (!changedOnHub.includes("enabled") || values.enabled || applied.enabled) return undefined;
+/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one. */
+export function decideCreation(
+  declared: Declared,
+  current: Comparable | undefined,
+  former: Past | undefined,
+): Decision {
+  const first = decide(declared, current, undefined);
+  if (!former || first.refusal !== undefined) return first;
+  const again = decide(declared, current, former);
+  return again.refusal === undefined ? { ...first, heard: again.heard } : again;
+}
+
+/** The Hub has no id of a configuration: after it was seen to be gone, only what this resource itself sent is its own. */
+function isAnotherObject(observed: IdentityProvider, past: Past | undefined): boolean {
+  if (!past?.missing && !past?.unreported) return false;
+  const tried = past.tried?.identityProvider;
+  return !tried || !IDENTITY_PROVIDER.equals(tried, observed);
+}
+
+/** Whether the Hub has what this resource brought about, or may have. */
+export function isOwn(current: Comparable, { applied, tried }: Past): boolean {
+  const own = [applied, tried];
+  const observed = identityProviderIn(current);
   return (
-    `Single sign-on of ${values.organization} was turned on on the Hub since, and the program has not changed there. It is not turned ` +
-    "off again automatically. Declare enabled: true; to turn it off, declare enabled: false in a later `pulumi up`."
+    own.some((each) => each?.enabled === current.enabled) &&
+    own.some((each) => each?.identityProvider && IDENTITY_PROVIDER.equals(each.identityProvider, observed))
   );
 }
 
-/** To turn single sign-on on again needs no permission: that only tightens. */
-function refusalToRevert(
-  { values, comparable }: Declared,
-  applied: SsoConfigState["applied"],
-  changedOnHub: readonly Part[],
-): string | undefined {
-  const { acknowledgeOverwrite, organization } = values;
-  if (acknowledgeOverwrite !== undefined && acknowledgeOverwrite !== applied.reason) return undefined;
-  const changedByProgram = differingParts(applied, comparable);
-  const parts = changedOnHub.filter((part) => part !== "enabled" && !changedByProgram.includes(part));
-  if (parts.length === 0) return undefined;
+interface FacetDecision<V> {
+  verdict: Verdict<V>;
+  /** Whether someone changed it on the Hub, and not to what is declared. */
+  isChanged: boolean;
+  /** What counts as applied if nothing is sent. */
+  kept: V | undefined;
+}
+
+function decideFacet<V>(
+  facet: Facet<V>,
+  observed: V,
+  situation: Omit<Parameters<typeof reconcile<V>>[1], "possible">,
+): FacetDecision<V> {
+  const { declared, applied, tried } = situation;
+  const verdict = reconcile(facet, { ...situation, possible: [observed] });
+  const isAsDeclared = verdict.row === "as declared";
+  const holds = (value: V | undefined): boolean => value !== undefined && facet.equals(value, observed);
+  return {
+    verdict,
+    isChanged: !isAsDeclared && !holds(applied) && !holds(tried),
+    kept: holds(applied) ? applied : isAsDeclared ? declared : holds(tried) ? tried : applied,
+  };
+}
+
+function refusalOf(
+  { values: { organization } }: Declared,
+  parts: readonly Part[],
+  history: "first" | "changed" | "another",
+): string {
+  const named = parts.join(", ");
+  if (history === "first") {
+    return (
+      `The organization ${organization} already has single sign-on configured, and it differs from the program in ` +
+      `${named}. It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
+      "(in the examples: `pulumi config set adopt true`), and run `pulumi up` again."
+    );
+  }
+  if (parts.length === 1 && parts[0] === "enabled") {
+    return (
+      `Single sign-on of ${organization} was turned on on the Hub since. It is not turned off again automatically; nothing was sent. ` +
+      "Declare enabled: true, or give a new reason in acknowledgeOverwrite to turn it off."
+    );
+  }
+  const happened =
+    history === "changed"
+      ? `Someone changed ${named} of the single sign-on of ${organization} on the Hub. It was not reverted`
+      : `The single sign-on of ${organization} was deleted on the Hub, and someone set up another one, which differs from the program in ` +
+        `${named}. It was not overwritten`;
   return (
-    `Someone changed ${parts.join(", ")} of the single sign-on of ${organization} on the Hub, and the program has not changed there. ` +
-    "It was not reverted automatically because people may rely on it to sign in; nothing was sent. Declare what is on the Hub now, or " +
+    `${happened} automatically because people may rely on it to sign in; nothing was sent. Declare what is on the Hub now, or ` +
     "give a new reason in acknowledgeOverwrite to restore what the program says."
   );
 }
 
-/** What differs from what the Hub has, and a secret that is new; nothing if nothing does. */
+/**
+ * What differs from what the Hub has, and a secret that is new; nothing if nothing does.
+ *
+ * @param restores - whether someone else's identity provider is replaced, whose secret is there too
+ */
 function updateFor(
   { values, comparable }: Declared,
-  current: Current | Remembered | undefined,
-  remembered: Remembered | undefined,
+  current: Comparable | undefined,
+  past: Past | undefined,
+  restores = false,
 ): SsoUpdate {
   const { provider, enabled, ssoUrl, clientId, clientSecret } = values;
   const certificate = values.certificate === undefined ? undefined : normalisePem(values.certificate);
   const secret = clientSecret === undefined ? {} : { clientSecret };
-  if (current?.values.provider !== provider) {
+  if (current?.provider !== provider) {
     return {
       provider,
       enabled,
@@ -189,18 +226,18 @@ function updateFor(
       ...(provider === "saml" ? { certificate } : { clientId, ...secret }),
     };
   }
-  const differing = differingParts(current.comparable, comparable);
+  const differing = differingParts(current, comparable);
   const changed = <P extends Part>(part: P, value: SsoUpdate[P]): Pick<SsoUpdate, P> | undefined =>
     differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
   // An issuer is compared letter by letter when people sign in, so a correction of its writing has to arrive.
   const rewritten =
-    remembered !== undefined && remembered.values.ssoUrl !== ssoUrl && current.values.ssoUrl !== ssoUrl;
+    past !== undefined && past.applied?.identityProvider?.ssoUrl !== ssoUrl && current.ssoUrl !== ssoUrl;
   return {
     ...changed("enabled", enabled),
     ...(rewritten ? { ssoUrl } : changed("ssoUrl", ssoUrl)),
     ...changed("certificate", certificate),
     ...changed("clientId", clientId),
-    ...((!remembered || clientSecret !== remembered.values.clientSecret) && secret),
+    ...((!past || restores || clientSecret !== past.clientSecret) && secret),
   };
 }
 
@@ -225,69 +262,35 @@ export function decidePreview(
   changed: string[],
   definition: { replaceOn: readonly string[] },
 ): { result: DiffResult; refusal: string | undefined } {
-  const differs = hasChanged(changed, declared, remembered);
-  // If the program takes over what someone did on the Hub, nothing is sent, but the decision has to be kept.
-  const takesOver = differingParts(remembered.values.applied, declared.comparable).length > 0;
-  if (!differs && !takesOver) return { result: diffOf(definition, []), refusal: undefined };
-  const result = { ...diffOf(definition, changed), changes: true, renews: renewed(declared, remembered) };
-  if (result.replaces.length > 0 || containsUnknown(declared.values)) return { result, refusal: undefined };
-  // If nothing is there any more, no one's change is overwritten.
-  const current = remembered.values.missing ? undefined : remembered;
-  const decision = decideUpdate(declared, remembered, current);
-  return { result, refusal: decision.kind === "refuse" ? decision.reason : undefined };
+  const { values: state } = remembered;
+  const current = state.missing ? undefined : (state.seen ?? remembered.comparable);
+  const decision = decide(declared, current, state);
+  const differs =
+    hasChanged(changed, declared, remembered) ||
+    (current !== undefined && !isOwn(declared.comparable, { applied: state.applied }));
+  if (!differs) return { result: diffOf(definition, []), refusal: undefined };
+  const result = {
+    ...diffOf(definition, changed),
+    changes: true,
+    renews: renewed(declared, remembered, decision),
+  };
+  const isForetold = result.replaces.length === 0 && !containsUnknown(declared.values);
+  return { result, refusal: isForetold ? decision.refusal : undefined };
 }
 
-function renewed(declared: Declared, remembered: Remembered): string[] {
-  const next = toState(declared);
+/** Whether a run brings something about that is not what the last one did. */
+export function isApplied(declared: Declared, decision: Decision, applied: Facets | undefined): boolean {
+  return Object.keys(decision.update).length > 0 || !sameData(facetsOf(declared.comparable), applied);
+}
+
+const MEMORY = ["applied", "tried", "seen", "heard", "missing", "unreported", "lastCertificate"] as const;
+
+function renewed(declared: Declared, remembered: Remembered, decision: Decision): string[] {
+  const { values: state } = remembered;
+  const next = settledState(declared, decision.heard, state.appliedAt);
   return [
     ...renewedCertificateOutputs(declared, remembered),
-    ...(["applied", "missing"] as const).filter(
-      (output) => !sameData(next[output], remembered.values[output]),
-    ),
+    ...MEMORY.filter((output) => !sameData(next[output], state[output])),
+    ...(isApplied(declared, decision, state.applied) ? ["appliedAt"] : []),
   ];
-}
-
-// --- State -------------------------------------------------------------------------------------------------------
-
-/** The one way from what is declared, or found on the Hub, to what is kept. */
-export function toState({ values, certificate, comparable }: Declared): SsoConfigState {
-  return {
-    ...values,
-    ...certificateOutputs(certificate),
-    applied: { ...comparable, reason: values.acknowledgeOverwrite },
-  };
-}
-
-/** What the program would have to say to mean what is on the Hub, in its own words if they mean the same. */
-export function observedInputs(
-  organization: string,
-  current: Current,
-  remembered: Remembered | undefined,
-): SsoConfigInputs {
-  const { provider, enabled, ssoUrl, certificate, clientId } = current.values;
-  const state = remembered?.values;
-  const sameAsRemembered = sameCertificate(remembered?.certificate, current.certificate);
-  return {
-    organization,
-    provider,
-    enabled,
-    ssoUrl: state && sameAddress(state.ssoUrl, ssoUrl) ? state.ssoUrl : (ssoUrl ?? ""),
-    ...(provider === "saml"
-      ? { certificate: sameAsRemembered ? state?.certificate : certificate, metadataUrl: state?.metadataUrl }
-      : { clientId, clientSecret: state?.clientSecret }),
-    verifyIssuer: state?.verifyIssuer ?? true,
-    warnBeforeDays: state?.warnBeforeDays ?? 30,
-    adopt: state?.adopt ?? false,
-    acknowledgeOverwrite: state?.acknowledgeOverwrite,
-    onDestroy: state?.onDestroy ?? "retain",
-  };
-}
-
-/** What the next check has to know of a certificate that someone changed: which one the program had sent. */
-export function certificateSent(
-  applied: SsoConfigState["applied"] | undefined,
-  found: ParsedConfiguration,
-): { [CERTIFICATE_SENT]?: string } {
-  const sent = applied?.certificateFingerprint;
-  return sent === undefined || sent === found.certificate?.fingerprint ? {} : { [CERTIFICATE_SENT]: sent };
 }

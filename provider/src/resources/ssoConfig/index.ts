@@ -8,23 +8,31 @@ export interface SsoConfigCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
   /**
-   * Whether members have to sign in with it. Default true. Changed in place. If someone has turned it on by hand since, it is not
-   * turned off again until this argument changes.
+   * Whether members have to sign in with it. Default true. Changed in place. If someone turns it off by hand, the next `up` turns it on
+   * again. If someone turns it on by hand, `up` refuses to turn it off, until `acknowledgeOverwrite` gives a new reason. It is not turned on
+   * while another identity provider than the declared one is set and not overwritten.
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * Overwrites a different configuration that the organization already has. Default false. A secret cannot be compared: if all else
-   * is the same, the configuration counts as the same, and gets the program's secret.
+   * Lets a creation overwrite a different configuration that the organization already has. Default false. It has no effect later, so take it
+   * out again after the first `up`: if the resource is renamed without an alias, or replaced, it counts for that creation too. Each preview
+   * of a creation warns of it, and the run says what is overwritten, and who changed it last. A secret cannot be compared: if all else is
+   * the same, the configuration counts as the same, and gets the program's secret.
    */
   adopt?: pulumi.Input<boolean>;
   /**
    * Why a change that someone made on the Hub is to be reverted, 1 to 500 characters. A protocol, sign-on URL, client id or certificate
-   * that was changed by hand is not reverted automatically, because people may rely on it to sign in: `up` refuses until the program
-   * declares what is there, or this reason is new. Metadata declares each of its certificates: if someone sets another one of it, that
-   * one stays, and a new reason restores the one before. Default none.
+   * that was changed by hand is not reverted automatically, because people may rely on it to sign in: `up` sends nothing and fails, even if
+   * the program has changed as well, until the program declares what is there, or gives a reason here that no run has seen before. A reason
+   * counts for what the Hub holds in the run that first sees it. If the configuration was deleted and someone set up another one, it counts
+   * only once a run has reported that. Metadata declares each of its certificates: if someone sets another one of it, that one stays, and a
+   * new reason restores the one before. Default none.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
-  /** What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off. Default retain. */
+  /**
+   * What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off, unless someone has changed it by hand
+   * since. Default retain.
+   */
   onDestroy?: pulumi.Input<"retain" | "disable">;
 }
 
@@ -122,8 +130,8 @@ export type SsoConfigArgs = WithProviderOutput<SsoConfigPlainArgs> | SsoConfigPl
 const shape = shapeOf<SsoConfigArgs>()(ssoConfigModel);
 
 /**
- * The single sign-on configuration of an organization (Hub: `/api/organizations/{org}/settings/sso`, extended API). On a
- * Hub without it, huggingface.co among them, an error says so: there `SsoCredential` changes the credential of a
+ * The single sign-on configuration of an organization (Hub: `/api/organizations/{org}/settings/sso`, extended API). Only the Hub's code
+ * `SsoNotConfigured` says that there is none; after any other 404 nothing is sent. On a Hub without this API, huggingface.co among them, an error says so: there `SsoCredential` changes the credential of a
  * configuration that was set up by hand.
  *
  * A login is never tested: keep an administrator signed in while you change the configuration.

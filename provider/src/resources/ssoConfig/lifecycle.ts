@@ -1,9 +1,9 @@
-import { type HubClient, type SsoSettings } from "../../client";
-import { isNotFound } from "../../client/errors";
 import { authorOfSso, BEFORE_ALL, describeAuthor } from "../../hub/outsideChange";
-import { compareWithPublished, deliver, warnOfUnknownBefore } from "../../hub/ssoDelivery";
+import { compareWithPublished, deliver, UndeliveredError, warnOfUnknownBefore } from "../../hub/ssoDelivery";
+import { ssoSettingsOf } from "../../hub/ssoSettings";
 import {
   type Imported,
+  keepingOnFailure,
   type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
@@ -13,26 +13,39 @@ import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
 import { type Delivery, NOT_TESTED } from "../../rules/ssoOutcome";
+import { argumentFailures } from "./arguments";
 import {
-  argumentFailures,
   asksIdentityProvider,
-  certificateSent,
+  type Current,
+  decide,
   decideCreation,
   decidePreview,
-  decideUpdate,
+  type Decision,
   type Declared,
+  isApplied,
+  isOwn,
   lockOutProblem,
-  observedInputs,
-  toState,
+  type Remembered,
 } from "./decisions";
 import { parseId, type SsoConfigInputs, ssoConfigModel, type SsoConfigState } from "./model";
+import {
+  certificateSent,
+  type Failure,
+  foundState,
+  migrate,
+  missingState,
+  observedInputs,
+  settledState,
+  unfinishedState,
+} from "./state";
 
 /** The lifecycle of a single sign-on configuration, without Pulumi. */
 export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigState> = {
   ...definedBy(ssoConfigModel),
   sharedObject: (id) => id,
   declaredObject: declaredOrganization,
-  stateVersion: 1,
+  stateVersion: 2,
+  migrate,
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
@@ -54,42 +67,37 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   async create(inputs, context) {
     const { organization } = inputs;
     const declared = parseConfiguration(inputs);
-    const settings = await settingsOf(organization, context.client, "none");
+    const settings = await ssoSettingsOf(organization, context.client);
     const current = settings && parseConfiguration(settings, declared);
-    const decision = decideCreation(declared, current);
-    if (decision.kind === "refuse") throw new LifecycleError(decision.reason);
-    if (decision.takesOver) {
-      context.log.warn(
-        "takes over a configuration that the state does not hold: if the change goes wrong, it cannot be restored from here" +
-          `${settings?.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
-      );
-    }
-    await send(
-      { organization, update: decision.update, declared, before: current, remembered: undefined },
+    const former = context.former as SsoConfigState | undefined;
+    const decision = decideCreation(declared, current?.comparable, former);
+    if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
+    if (current) await warnOfTakeover(declared, current, context);
+    const { update } = decision;
+    const at = await send(
+      { organization, update, declared, before: current, remembered: undefined },
       context,
     );
-    return { id: `${organization}/sso`, state: toState(declared) };
+    const state = settledState(declared, decision.heard, at ?? context.now.toISOString());
+    return { id: `${organization}/sso`, state };
   },
 
   async read(id, state, { client, log }) {
     const organization = parseId(id);
     const remembered = state && parseConfiguration(state);
-    const settings = await settingsOf(organization, client, "unknown");
+    const settings = await ssoSettingsOf(organization, client);
     if (!settings) {
       if (!state || !remembered) return undefined;
       // Never forgotten: what someone sets up in its place must not be taken for a first configuration, and be overwritten by `adopt`.
       log.warn("the organization has no single sign-on on the Hub any more.");
       const inputs = { ...inputsIn(ssoConfigModel, state), enabled: false };
-      return {
-        inputs: { ...inputs, ...certificateSent(state.applied, remembered) },
-        state: { ...state, enabled: false, missing: true },
-      };
+      return { inputs: { ...inputs, ...certificateSent(state, remembered) }, state: missingState(state) };
     }
     const current = parseConfiguration(settings, remembered);
     const found = parseConfiguration(observedInputs(organization, current, remembered), current, remembered);
     return {
-      inputs: { ...found.values, ...certificateSent(state?.applied, found) },
-      state: { ...toState(found), applied: state?.applied ?? current.comparable },
+      inputs: { ...found.values, ...certificateSent(state, found) },
+      state: foundState(found, current, state),
     };
   },
 
@@ -98,64 +106,125 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const { organization } = inputs;
     const declared = parseConfiguration(inputs);
     const remembered = parseConfiguration(state, declared);
-    const settings = await settingsOf(organization, client, "none");
+    const settings = await ssoSettingsOf(organization, client);
     const current = settings && parseConfiguration(settings, declared, remembered);
-    const decision = decideUpdate(declared, remembered, current);
+    const decision = decide(declared, current?.comparable, state);
+    const { update, refusal, changedOnHub } = decision;
     const warnOfChange = async (): Promise<void> => {
-      if (decision.changedOnHub.length === 0) return;
-      const between = { since: BEFORE_ALL, until: settings?.updatedAt };
+      if (changedOnHub.length === 0) return;
+      const between = { since: state.appliedAt, until: settings?.updatedAt };
       const author = await authorOfSso(client, organization, between);
       log.warn(
-        `someone changed ${decision.changedOnHub.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
+        `someone changed ${changedOnHub.join(", ")} on the Hub since the last \`pulumi up\`${describeAuthor(author)}.`,
       );
     };
-    if (decision.kind === "refuse") {
-      await warnOfChange();
-      throw new LifecycleError(decision.reason);
-    }
-    await send({ organization, update: decision.update, declared, before: current, remembered }, context);
-    await warnOfChange();
-    return toState(declared);
+    return keepingOnFailure(
+      // guard: sso-kept
+      (error) => unfinishedState(declared, state, decision, failureOf(error, current, decision)),
+      async () => {
+        if (refusal !== undefined) {
+          await warnOfChange();
+          throw new LifecycleError(refusal);
+        }
+        const delivery = { organization, update, declared, before: current };
+        const at = await send({ ...delivery, remembered: lastKnown(remembered, current) }, context);
+        await warnOfChange();
+        const appliedAt = isApplied(declared, decision, state.applied)
+          ? (at ?? context.now.toISOString())
+          : state.appliedAt;
+        return settledState(declared, decision.heard, appliedAt);
+      },
+    );
   },
 
-  async delete(_id, { organization, onDestroy }, { client, log }) {
+  async delete(_id, state, { client, log }) {
+    const { organization, onDestroy } = state;
     if (onDestroy === "retain") {
       log.info('single sign-on stays as it is on the Hub (onDestroy is "retain").');
       return;
     }
-    const settings = await settingsOf(organization, client, "unknown");
-    if (settings?.enabled) {
-      await client.updateSsoConfig(organization, { enabled: false });
-      log.warn('turned single sign-on off (onDestroy is "disable").');
+    const settings = await ssoSettingsOf(organization, client);
+    if (!settings?.enabled) return;
+    // guard: sso-own-object
+    if (!isOwn(parseConfiguration(settings).comparable, state)) {
+      log.warn(
+        'single sign-on was not turned off, although onDestroy is "disable": someone changed it on the Hub since the last `pulumi up`, and ' +
+          "people may rely on it to sign in. Turn it off in the organization's settings if it is to go.",
+      );
+      return;
     }
+    const { enabled } = await client.updateSsoConfig(organization, { enabled: false });
+    // guard: sso-off-verified
+    if (enabled) {
+      throw new LifecycleError(
+        `The Hub accepted that single sign-on of ${organization} is turned off, but answered that it is on. Run the same command again; if it ` +
+          "stays so, turn it off in the organization's settings.",
+      );
+    }
+    log.warn('turned single sign-on off (onDestroy is "disable").');
   },
 
   imports: { parseId, compare: compareWithHub },
 };
 
-/**
- * What the Hub has; `undefined` if it has nothing.
- *
- * @param on404 - what a 404 means that gives no reason: it may be that this Hub has no such API, or not for these credentials. An error
- *   if that must stay `unknown`
- */
-async function settingsOf(
-  organization: string,
-  client: HubClient,
-  on404: "none" | "unknown",
-): Promise<SsoSettings | undefined> {
-  try {
-    return await client.getSsoConfig(organization);
-  } catch (error) {
-    if (isNotFound(error) && (error.code === "SsoNotConfigured" || on404 === "none")) return undefined;
-    throw error;
-  }
+/** Says what a creation takes over, before anything is sent: afterwards it is too late. */
+async function warnOfTakeover(
+  declared: Declared,
+  current: Current,
+  context: LifecycleContext,
+): Promise<void> {
+  const { client, log } = context;
+  const { values } = current;
+  const differing = differingParts(current.comparable, declared.comparable);
+  if (differing.length === 0 && values.provider !== "oidc") return;
+  const author =
+    differing.length > 0
+      ? await authorOfSso(client, declared.values.organization, {
+          since: BEFORE_ALL,
+          until: values.updatedAt,
+        })
+      : undefined;
+  const at =
+    author === undefined && values.updatedAt !== undefined ? ` (last changed at ${values.updatedAt})` : "";
+  const overwrites =
+    differing.length > 0 ? `, and overwrites ${differing.join(", ")}${describeAuthor(author)}${at}` : "";
+  log.warn(
+    `takes over a configuration that the state does not hold${overwrites}: if the change goes wrong, it cannot be restored from here` +
+      `${values.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+  );
 }
 
-/** Sends what differs, if anything does, after a comparison with what the identity provider publishes. */
-async function send(delivery: Delivery & { declared: Declared }, context: LifecycleContext): Promise<void> {
+/** What the state knows of what the Hub has: after a failed update its arguments are those of the program, not of the Hub. */
+function lastKnown(remembered: Remembered, current: Current | undefined): Delivery["remembered"] {
+  const { clientSecret } = remembered.values;
+  const isKnown = current && isOwn(current.comparable, { applied: remembered.values.applied });
+  return isKnown ? { ...current, values: { ...current.values, clientSecret } } : remembered;
+}
+
+/** What the Hub has after an update that has failed, as far as it is known. */
+function failureOf(error: unknown, current: Current | undefined, { update }: Decision): Failure {
+  if (!(error instanceof UndeliveredError)) {
+    return { held: current?.comparable, isLost: false, secretIsUnknown: false };
+  }
+  const { held, isLost } = error;
+  return {
+    held: held === "unreadable" ? current?.comparable : held?.comparable,
+    isLost,
+    secretIsUnknown: update.clientSecret !== undefined,
+  };
+}
+
+/**
+ * Sends what differs, if anything does, after a comparison with what the identity provider publishes.
+ *
+ * @returns when the Hub says that it took it over
+ */
+async function send(
+  delivery: Delivery & { declared: Declared },
+  context: LifecycleContext,
+): Promise<string | undefined> {
   const { update, declared } = delivery;
-  if (Object.keys(update).length === 0) return;
+  if (Object.keys(update).length === 0) return undefined;
   const problem = lockOutProblem(declared, update, context.now);
   if (problem !== undefined) throw new LifecycleError(`Nothing was sent: the certificate ${problem}.`);
   const { provider, ssoUrl, metadataUrl, verifyIssuer } = declared.values;
@@ -165,8 +234,9 @@ async function send(delivery: Delivery & { declared: Declared }, context: Lifecy
       : { issuer: verifyIssuer ? ssoUrl : undefined };
   const compared = asksIdentityProvider(update) ? `; ${await compareWithPublished(published, context)}` : "";
   warnOfUnknownBefore(delivery, context.log);
-  const outcome = await deliver(delivery, context);
-  context.log.info(`${outcome}${compared}. ${NOT_TESTED}`);
+  const { words, at } = await deliver(delivery, context);
+  context.log.info(`${words}${compared}. ${NOT_TESTED}`);
+  return at;
 }
 
 async function compareWithHub(
@@ -175,7 +245,7 @@ async function compareWithHub(
   { client, log }: LifecycleContext,
 ): Promise<Imported<SsoConfigState> | undefined> {
   const organization = parseId(id);
-  const settings = await settingsOf(organization, client, "unknown");
+  const settings = await ssoSettingsOf(organization, client);
   if (!settings) return undefined;
   const declared = parseConfiguration(inputs);
   const current = parseConfiguration(settings, declared);
@@ -189,6 +259,6 @@ async function compareWithHub(
   // The values of a configuration are not for whoever reads a log.
   return {
     differing: Object.fromEntries(parts.map((part) => [part, undefined])),
-    state: { ...toState(declared), clientSecret: undefined },
+    state: { ...settledState(declared), clientSecret: undefined },
   };
 }

@@ -1,7 +1,20 @@
 import { boolean, object, oneOf, optional, string } from "../../client/shape";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { flagSchema } from "../../model/schemas";
+import { readHeard } from "../../rules/intent";
 import { httpsUrlSchema, organizationInId, ssoFields, ssoOutputs } from "../../model/ssoFields";
+
+const identityProvider = {
+  provider: oneOf("saml", "oidc"),
+  ssoUrl: optional(string),
+  clientId: optional(string),
+  certificateFingerprint: optional(string),
+};
+
+const facets = object({ enabled: optional(boolean), identityProvider: optional(object(identityProvider)) });
+
+/** A configuration by its facets; what is absent does not count as brought about. */
+export type Facets = ReturnType<typeof facets>;
 
 export const ssoConfigModel = {
   type: "SsoConfig",
@@ -38,20 +51,25 @@ export const ssoConfigModel = {
   },
   outputs: ssoOutputs,
   memory: {
-    /** What was last sent, which tells a change on the Hub from a change of the program; and the last reason to revert one. */
-    applied: object({
-      provider: oneOf("saml", "oidc"),
-      enabled: boolean,
-      ssoUrl: optional(string),
-      clientId: optional(string),
-      certificateFingerprint: optional(string),
-      reason: optional(string),
-    }),
+    /** What was last brought about, which tells a change on the Hub from a change of the program. */
+    applied: optional(facets),
+    /** What was sent in vain, and may have arrived all the same. */
+    tried: optional(facets),
+    /** What the Hub had when an update failed; otherwise the arguments say it. */
+    seen: optional(object({ ...identityProvider, enabled: boolean })),
+    /** The reasons that were given so far. */
+    heard: readHeard,
+    /** When it was last brought about, by the Hub's clock. */
+    appliedAt: optional(string),
     /** Deleted on the Hub: the rest is what was there last. */
     missing: optional(oneOf(true)),
+    /** Another configuration has taken the place of one that was deleted, and no run of the program has reported it. */
+    unreported: optional(oneOf(true)),
+    /** The fingerprint of the certificate that was last sent, also after nothing counts as applied any more. */
+    lastCertificate: optional(string),
   },
-  // It repeats arguments that may be secret, and the engine encrypts an output only if the argument of its own name is.
-  secretOutputs: ["applied"],
+  // They repeat arguments that may be secret, and the engine encrypts an output only if the argument of its own name is.
+  secretOutputs: ["applied", "tried", "seen", "lastCertificate"],
 } as const satisfies ResourceModel;
 
 export type SsoConfigInputs = InputsOf<typeof ssoConfigModel>;

@@ -35,8 +35,12 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 
   async create(inputs, context) {
     const declared = parseCredential(inputs);
-    context.log.warn(REPLACES_UNKNOWN);
-    await send(declared, undefined, context);
+    // What another resource of this run has sent is not sent again: someone may have replaced it since.
+    const former = context.former as SsoCredentialState | undefined;
+    const known = former && hasCredential(former) ? parseCredential(former, declared) : undefined;
+    if (!known) context.log.warn(REPLACES_UNKNOWN);
+    if (known && !updateFor(declared, known)) context.log.info(SENT_BEFORE);
+    await send(declared, known, context);
     return { id: `${inputs.organization}/sso`, state: toState(declared) };
   },
 
@@ -69,6 +73,10 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 const REPLACES_UNKNOWN =
   "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
   "from the identity provider.";
+
+const SENT_BEFORE =
+  "the credential was not sent again: the resource that had it before, under this or another name, has sent it, and someone may have " +
+  "replaced it on the Hub since. A changed credential is sent.";
 
 async function send(
   declared: ParsedCredential,
