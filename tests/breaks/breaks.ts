@@ -187,7 +187,7 @@ export const BREAKS: readonly Break[] = [
     how: "a success is enough",
     guard: "seen-to-be-done",
     from: "if (isPossible(settings, after)) return;",
-    to: "if (after) return;",
+    to: "if (after.visibilities) return;",
     test: "resources/repoVisibilityHistories",
     title: "is an error if the answer names another visibility",
   },

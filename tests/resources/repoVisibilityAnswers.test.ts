@@ -248,7 +248,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         assert.deepEqual([inputs?.visibility, said.length], ["private", 1]);
         assert.match(
           said[0] ?? "",
-          /whether model acme\/llm is private or internal\. .* or the permission org\.read\.$/,
+          /whether model acme\/llm is private or internal\. .* the permission org\.read\. A change between these is not noticed\.$/,
         );
       }
       for (const refusesListing of [401, 500]) {
@@ -352,7 +352,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const { context, said } = untold();
       await assert.rejects(
         definition.read("x", bucketState(), context),
-        /^LifecycleError: The Hub does not show .* whether bucket acme\/llm is private or public\. It may be open to outsiders\..*acceptUnseen/,
+        /^LifecycleError: The Hub does not show .* whether bucket acme\/llm is private or public\. .* It may be open to outsiders\..*acceptUnseen/,
       );
       for (const state of [bucketState({ acceptUnseen: true }), bucketState(open)]) {
         const found = await definition.read("x", state, context);

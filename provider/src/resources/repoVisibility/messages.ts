@@ -27,17 +27,20 @@ export function unseen({ repo, repoType }: RepoAddress, visibilities: readonly V
 
 /** Why a refresh fails that cannot rule out that outsiders see more than they may. */
 export function unseenOpen(address: RepoAddress, view: View): string {
-  return `${whatIsUnseen(address, view)} It may be open to outsiders. ${RIGHT_TO_SEE} If you accept that this is not seen, declare acceptUnseen: true and run \`pulumi up\` once without --refresh.`;
+  return (
+    `${whatIsUnseen(address, view)} It may be open to outsiders. If you accept that this is not seen, declare acceptUnseen: true and run ` +
+    "`pulumi up` once without --refresh."
+  );
 }
 
 /** What a refresh says that cannot tell whether something differs. */
 export function unseenChange(address: RepoAddress, view: View): string {
-  return `${whatIsUnseen(address, view)} A change between these is not noticed. ${RIGHT_TO_SEE}`;
+  return `${whatIsUnseen(address, view)} A change between these is not noticed.`;
 }
 
 function whatIsUnseen(address: RepoAddress, { visibilities, gates = [] }: View): string {
   return [
-    visibilities.length > 1 && unseen(address, visibilities),
+    visibilities.length > 1 && `${unseen(address, visibilities)} ${RIGHT_TO_SEE}`,
     gates.length > 1 && `The Hub does not say whether ${address.repoType} ${address.repo} is gated.`,
   ]
     .filter(Boolean)
