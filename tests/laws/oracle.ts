@@ -4,6 +4,8 @@ import { Account } from "./account";
 import { type Counters } from "./counters";
 import { type LawHub, ORGANIZATION, PEOPLE } from "./hub";
 import { type Look, type Subject, subjects } from "./subjects";
+import { AccountLaws } from "./accounts";
+import { type Surroundings } from "./surroundings";
 import { TokenLaws } from "./tokens/laws";
 import { type Weather } from "./weather";
 
@@ -33,6 +35,8 @@ interface Current {
   warned: Set<string>;
   foretold: Set<string>;
   failed: Set<string>;
+  /** Those that failed in a creation or an update. */
+  refused: Set<string>;
 }
 
 /** The identity of what is not there: whatever comes is another object. */
@@ -49,6 +53,7 @@ export class Oracle implements Watcher {
   #atStart: Look | undefined;
   #requestsBefore = 0;
   readonly tokens: TokenLaws;
+  readonly accounts: AccountLaws;
   readonly violations: Violation[] = [];
   lastError = "";
 
@@ -58,7 +63,7 @@ export class Oracle implements Watcher {
     private readonly counters: Counters,
   ) {
     hub.onWrite = (seen) => (seen ? this.#afterWrite() : this.#beforeWrite());
-    this.tokens = new TokenLaws({
+    const around: Surroundings = {
       store: hub.store,
       counters,
       options: () => this.operation.options,
@@ -67,7 +72,9 @@ export class Oracle implements Watcher {
       lostAnswers: () => hub.requests.filter(({ faulty, method }) => faulty && method !== "GET"),
       warned: (name) => this.operation.warned.has(name),
       break: (law, kind, message) => this.#break(law, kind, message),
-    });
+    };
+    this.tokens = new TokenLaws(around);
+    this.accounts = new AccountLaws(around);
   }
 
   get #judged(): { type: string; object: string }[] {
@@ -76,7 +83,12 @@ export class Oracle implements Watcher {
 
   start(options: Options, weather: Weather): void {
     const none = { declared: new Map<string, string>(), known: new Map<string, Set<Account>>() };
-    const sets = { warned: new Set<string>(), foretold: new Set<string>(), failed: new Set<string>() };
+    const sets = {
+      warned: new Set<string>(),
+      foretold: new Set<string>(),
+      failed: new Set<string>(),
+      refused: new Set<string>(),
+    };
     this.tokens.startOperation();
     this.#operation = { options, weather, ...none, reached: new Map(), ...sets };
   }
@@ -98,7 +110,8 @@ export class Oracle implements Watcher {
     this.counters.step(`${step.preview ? "preview " : ""}${step.refreshing ? "refresh " : ""}${step.method}`);
     if (step.declared && step.method !== "check" && !step.preview)
       this.operation.reached.set(step.name, step);
-    if (!subject) return this.tokens.begin(step);
+    for (const judge of [this.tokens, this.accounts]) judge.begin(step);
+    if (!subject) return;
     const object = this.#objectOf(step, subject);
     this.#atStart = subject.look(this.hub.store, object);
     if (step.preview) return;
@@ -118,11 +131,13 @@ export class Oracle implements Watcher {
     const { weather, failed } = this.operation;
     if (outcome.error) {
       failed.add(step.name);
+      if (step.method === "create" || step.method === "update") this.operation.refused.add(step.name);
       this.lastError = outcome.error.message;
     }
     this.#judgeCheck(step, outcome);
     const subject = this.#subject(step);
-    if (!subject) return this.tokens.end(step, outcome);
+    for (const judge of [this.tokens, this.accounts]) judge.end(step, outcome);
+    if (!subject) return;
     if (step.preview) return;
     const object = this.#objectOf(step, subject);
     const account = step.old && this.#accountOf(step.old, object);
@@ -250,14 +265,14 @@ export class Oracle implements Watcher {
   }
 
   #beforeWrite(): void {
-    this.tokens.beforeWrite();
+    for (const judge of [this.tokens, this.accounts]) judge.beforeWrite();
     for (const { type, object } of this.#judged) {
       this.#before.set(object, (subjects[type] as Subject).look(this.hub.store, object));
     }
   }
 
   #afterWrite(): void {
-    if (this.#step) this.tokens.afterWrite(this.#step);
+    for (const judge of [this.tokens, this.accounts]) judge.afterWrite(this.#step as Step);
     for (const { type, object } of this.#judged) {
       const subject = subjects[type] as Subject;
       const [before, after] = [this.#before.get(object), subject.look(this.hub.store, object)];
