@@ -183,6 +183,8 @@ export class World {
 
   async #run(run: Run): Promise<void> {
     this.#refused = undefined;
+    if (run.replace !== undefined) this.counters.act("--replace");
+    if (run.target !== undefined) this.counters.act("--target");
     const stack = this.stacks[run.stack % this.stacks.length] as Stack;
     const named = (slot: number | undefined): string[] | undefined =>
       slot === undefined ? undefined : [this.entries[slot % this.#slots]?.name ?? ""];
@@ -220,6 +222,7 @@ export class World {
         ? operation.destroy()
         : operation.up());
     this.hub.weather = undefined;
+    if (weather.happened || weather.bent) this.counters.act(forecast?.accident ?? forecast?.view ?? "");
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
       const { failed, refused } = this.oracle.operation;

@@ -11,7 +11,7 @@ export const repoVisibility: Subject = {
     if (!repo) return undefined;
     const { id, visibility, gated } = repo;
     const facets: Record<string, string> = { visibility };
-    if (!object.startsWith("space/")) facets["gate"] = gated === false ? "false" : (gated);
+    if (!object.startsWith("space/")) facets["gate"] = gated === false ? "false" : gated;
     return { identity: id, facets };
   },
   declared: ({ visibility, gated }) => ({
