@@ -2,11 +2,9 @@
 // it has tokens.
 import { type ServiceAccount } from "../../local-hub/src/store/records";
 import { type Outcome, type Step } from "./engine";
-import { type Surroundings } from "./surroundings";
+import { describe, type Judge, type Surroundings } from "./surroundings";
 
-const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
-
-export class AccountLaws {
+export class AccountLaws implements Judge {
   /** The Hub's id of each resource's account. */
   readonly #ids = new Map<number, string>();
   readonly #touched = new Set<string>();
@@ -44,7 +42,7 @@ export class AccountLaws {
   end(step: Step, outcome: Outcome): void {
     if (step.type !== "ServiceAccount" || step.preview) return;
     const id = this.#ids.get(step.old?.uid ?? -1) ?? "";
-    const { happened, willBend } = this.around.weather();
+    const { happened, willBend } = this.around.operation().weather;
     if (outcome.dead) return;
     if (outcome.error) {
       if (!happened && !willBend && !this.#touched.has(id)) {
@@ -68,12 +66,16 @@ export class AccountLaws {
     this.#ids.set(step.uid as number, made);
   }
 
+  judgeEnd(): void {
+    // An account has nothing that could be looser.
+  }
+
   #judgeCreation(step: Step, id: string): void {
     this.#made.push(id);
     if (step.type !== "ServiceAccount" || step.method !== "create") {
       return this.around.break(1, "account made elsewhere", `${describe(step)} makes the account ${id}`);
     }
-    const { replace = [] } = this.around.options();
+    const { replace = [] } = this.around.operation().options;
     const args = step.declared?.args ?? {};
     const isGone = step.old && !this.#before.has(this.#ids.get(step.old.uid) ?? "");
     const isAsked =

@@ -23,9 +23,9 @@ const SEED = LAWS_SEED === undefined ? (STEPS > ENOUGH ? Date.now() % 2 ** 31 : 
 describe("The laws of the rule", function () {
   this.timeout(Math.max(60_000, STEPS * 20));
   const holder: LawHubHolder = {};
-  let replaced: sinon.SinonStub;
-  before(() => (replaced = replaceTransport(holder)));
-  after(() => replaced.restore());
+  let restore: () => void;
+  before(() => (restore = replaceTransport(holder)));
+  after(() => restore());
 
   const types = Object.keys(slots).filter((type) => LAWS_OF === undefined || LAWS_OF === type);
   const goal = Math.ceil(STEPS / types.length);

@@ -27,7 +27,9 @@ export async function violationsIn(
   const found = new Map<string, string>();
   for (let seed = first; counters.total < goal; seed++) {
     const [acts] = fc.sample(histories(own), { seed, numRuns: 1 });
+    const begin = performance.now();
     const violation = await play(acts as Act[], own, counters, holder);
+    counters.seconds += (performance.now() - begin) / 1000;
     if (!violation) continue;
     const id = idOf(violation);
     if (found.has(id)) continue;

@@ -93,10 +93,10 @@ const failing = (accident: Forecast["accident"]): Partial<Run> => ({
 
 describe("Everyday workflows need one act of a person at most", () => {
   const holder: LawHubHolder = {};
-  let replaced: sinon.SinonStub;
+  let restore: () => void;
   let team: Team;
-  before(() => (replaced = replaceTransport(holder)));
-  after(() => replaced.restore());
+  before(() => (restore = replaceTransport(holder)));
+  after(() => restore());
   afterEach(() => team.close());
 
   const visibility = (): string | undefined => team.store.repositories.get(MODEL)?.visibility;

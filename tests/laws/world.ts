@@ -104,7 +104,7 @@ export class World {
           this.oracle.tokens.touch(current);
           this.oracle.accounts.touch(current);
         }
-        return this.oracle.touch(slot.object);
+        return this.oracle.facets.touch(slot.object);
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
@@ -263,7 +263,7 @@ export class World {
     const { failed } = this.oracle.operation;
     for (const name of failed) {
       if (!refused.names.has(name)) continue;
-      this.oracle.breaks(
+      this.oracle.break(
         10,
         `by ${how}`,
         `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,

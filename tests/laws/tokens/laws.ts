@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Repository } from "../../../local-hub/src/store/records";
 import { type Declared, type Outcome, type Step } from "../engine";
-import { type Surroundings } from "../surroundings";
+import { describe, type Judge, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
 import { declaredElements } from "./declared";
 import { type LiveToken, liveTokens } from "./look";
@@ -10,16 +10,12 @@ import { type LiveToken, liveTokens } from "./look";
 const HOUR = 3_600_000;
 const TYPES = ["HubToken", "HubTokenPredecessors"];
 
-const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
-
-export class TokenLaws {
+export class TokenLaws implements Judge {
   readonly #accounts = new Map<number, TokenAccount>();
   #start = new Map<string, LiveToken>();
   #before = new Map<string, LiveToken>();
   #pending = new TokenAccount();
   #issuedNow: string[] = [];
-  /** Accounts whose resource is deleted in this operation. */
-  readonly #ending = new Set<TokenAccount>();
 
   constructor(private readonly around: Surroundings) {}
 
@@ -34,10 +30,6 @@ export class TokenLaws {
 
   touchAll(): void {
     for (const account of this.#accounts.values()) account.touched = true;
-  }
-
-  startOperation(): void {
-    this.#ending.clear();
   }
 
   begin(step: Step): void {
@@ -68,7 +60,7 @@ export class TokenLaws {
     if (step.preview || !TYPES.includes(step.type)) return;
     const account = this.#accountOf(step);
     if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
-    const { happened, willBend } = this.around.weather();
+    const { happened, willBend } = this.around.operation().weather;
     const place = step.declared?.args["serviceAccount"] as string | undefined;
     const isPlaceGone = place !== undefined && !this.around.store.serviceAccounts.has(place);
     const mayFail = happened || willBend || isPlaceGone || (account?.touched ?? step.method !== "create");
@@ -140,7 +132,7 @@ export class TokenLaws {
     if (outs.token === undefined) return;
     const hash = createHash("sha256").update(outs.token).digest("hex");
     const isLive = [...live.values()].some((token) => token.hash === hash);
-    if (!isLive && !this.around.warned(step.name)) {
+    if (!isLive && !this.around.operation().warned.has(step.name)) {
       this.#break(
         7,
         "value not live",
@@ -212,13 +204,12 @@ export class TokenLaws {
   #judgeRevocation(step: Step, token: LiveToken): void {
     // They end with their account, which is judged by itself.
     if (this.#isOfLostAccount(token)) return;
-    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswers().length > 0;
+    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswer();
     if (isLost) return;
     const holder = [...this.#accounts.values()].find(({ issued }) => issued.has(token.id));
     const own = this.#accountOf(step);
     if (step.type === "HubToken" && step.method === "delete") {
       if (own && holder !== own) this.#break(11, "another's token revoked", step, `revokes ${token.id}`);
-      if (own) this.#ending.add(own);
       return;
     }
     const isChild =
