@@ -172,7 +172,11 @@ export class World {
   #move(entry: Entry): void {
     const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
     const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
-    const isTaken = to.kept.some(({ type, name }) => type === kept?.type && name === kept.name);
+    const isTaken =
+      to.kept.some(({ type, name }) => type === kept?.type && name === kept.name) ||
+      this.entries.some(
+        (each) => each.stack !== entry.stack && each.slot === entry.slot && each.name === entry.name,
+      );
     if (!kept || isTaken) return;
     // What is declared along with it moves too.
     const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
