@@ -1,5 +1,6 @@
 // npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and sixty kills
-// at each point, and a million steps of random histories in tests/laws. Takes hours; LAWS_STEPS and LAWS_SEED set those steps and their seed, RELIABILITY_KILLS and RELIABILITY_WIDTH set the kills' number and how much each cuts off.
+// at each point, and a million steps of random histories in tests/laws. Takes hours. RELIABILITY_KILLS and RELIABILITY_WIDTH set the
+// kills' number and how much each interrupts; LAWS_STEPS and LAWS_SEED set the steps and their seed.
 import { join } from "node:path";
 import { passThrough } from "./lib/processes.mjs";
 import { runMain } from "./lib/report.mjs";
