@@ -5,6 +5,9 @@ export class Counters {
   readonly rows = new Map<string, number>();
   readonly acts = new Map<string, number>();
 
+  /** How long the steps took, without what makes a history short. */
+  seconds = 0;
+
   step(kind: string): void {
     add(this.steps, kind);
   }
@@ -27,6 +30,7 @@ export class Counters {
       ...[...counts].sort().map(([name, count]) => `  ${String(count).padStart(8)}  ${name}`),
     ];
     return [
+      `${this.total} calls in ${this.seconds.toFixed(1)} s`,
       ...table("Calls of the handlers", this.steps),
       ...table("What people, the engine and the network did", this.acts),
       ...table("Rows of the table", this.rows),

@@ -5,100 +5,19 @@ import { engineHandler, type EngineHandler } from "../../provider/src/dynamic/ha
 import { Run } from "../../provider/src/hub/run";
 import { definitionOf } from "../../provider/src/resources/registry";
 import { ENDPOINT, type LawHub } from "./hub";
+import {
+  type Declared,
+  type Ended,
+  type Kept,
+  type Method,
+  type Options,
+  type Properties,
+  type Stack,
+  type Step,
+  type Watcher,
+} from "./steps";
 
-type Properties = Record<string, unknown>;
-
-/** A resource as a program declares it. */
-export interface Declared {
-  type: string;
-  name: string;
-  args: Properties;
-  /** Names that it had before. */
-  aliases?: string[];
-  retainOnDelete?: boolean;
-  /** Outputs of another resource that are arguments of this one, under the same names. */
-  from?: { type: string; name: string; takes: readonly string[] };
-}
-
-/** A resource as a stack has it. */
-export interface Kept {
-  /** The same for as long as the stack has it, under whatever name. */
-  uid: number;
-  type: string;
-  name: string;
-  id: string;
-  inputs: Properties;
-  outputs: Properties;
-  /** Whether its last step failed, and left something to store. */
-  unfinished?: boolean;
-  /** Whether its successor is there and only its deletion is left. */
-  doomed?: boolean;
-  retainOnDelete?: boolean;
-}
-
-/** A stack and what it holds. */
-export interface Stack {
-  name: string;
-  kept: Kept[];
-}
-
-/** How an operation is run. */
-export interface Options {
-  preview?: boolean;
-  refresh?: boolean;
-  /** Names of resources to replace. */
-  replace?: readonly string[];
-  /** Names that `--target` names; default all. */
-  target?: readonly string[];
-  /** Whether other resources go on after one has failed, as those do that run at the same time. */
-  othersGoOn?: boolean;
-}
-
-export type Method = "check" | "diff" | "create" | "read" | "update" | "delete";
-
-/** One call of the handler. */
-export interface Step {
-  method: Method;
-  stack: string;
-  type: string;
-  name: string;
-  preview: boolean;
-  /** Whether it belongs to the refresh half. */
-  refreshing: boolean;
-  /** What the program declares; absent if it does not. */
-  declared?: Declared;
-  /** What the stack has before. */
-  old?: Kept;
-  /** Whether it makes the successor in a replacement. */
-  replaces?: boolean;
-  /** What the creation will be known by. */
-  uid?: number;
-}
-
-/** What came of a call. */
-export interface Outcome {
-  /** Why it failed. */
-  error?: Error;
-  /** Whether the error says what to store. */
-  stored: boolean;
-  dead: boolean;
-  result?: unknown;
-}
-
-/** Whoever watches an engine. */
-export interface Watcher {
-  begin(step: Step): void;
-  end(step: Step, outcome: Outcome): void;
-  say(severity: "info" | "warning", message: string): void;
-}
-
-/** What became of an operation. */
-export interface Ended {
-  failed: boolean;
-  dead: boolean;
-  /** What a preview shows, or what was done, by the name of the resource. */
-  plan: Map<string, "same" | "create" | "update" | "replace" | "delete" | "refused">;
-}
+export type * from "./steps";
 
 class Stopped extends Error {}
 

@@ -27,7 +27,8 @@ export type Act =
   | { do: "reason"; slot: number; old: number }
   | { do: "declare"; slot: number; on: boolean }
   | { do: "rename"; slot: number; alias: boolean }
-  | { do: "move"; slot: number }
+  | { do: "move"; slot: number; again: boolean }
+  | { do: "retain"; slot: number; on: boolean }
   | { do: "clock"; whose: "runner" | "Hub"; hours: number }
   | { do: "wait"; hours: number };
 
@@ -84,7 +85,8 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
     ),
     weighted(2, fc.record({ do: fc.constant("declare" as const), slot, on: fc.boolean() })),
     weighted(3, fc.record({ do: fc.constant("rename" as const), slot, alias: fc.boolean() })),
-    weighted(1, fc.record({ do: fc.constant("move" as const), slot })),
+    weighted(1, fc.record({ do: fc.constant("move" as const), slot, again: fc.boolean() })),
+    weighted(1, fc.record({ do: fc.constant("retain" as const), slot, on: fc.boolean() })),
     weighted(
       1,
       fc.record({
@@ -93,7 +95,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
         hours: fc.constantFrom(-48, -1, 1, 48),
       }),
     ),
-    weighted(2, fc.record({ do: fc.constant("wait" as const), hours: fc.constantFrom(1, 30, 24 * 40) })),
+    weighted(5, fc.record({ do: fc.constant("wait" as const), hours: fc.constantFrom(1, 30, 24 * 40) })),
   );
 }
 
@@ -157,7 +159,12 @@ function wordsFor(act: Act, slots: readonly Slot[]): string {
     case "rename":
       return `the resource of ${slot.object} is renamed ${act.alias ? "with an alias" : "without an alias"}`;
     case "move":
-      return `pulumi state move takes the resource of ${slot.object} to the other stack`;
+      return (
+        `pulumi state move takes the resource of ${slot.object} to the other stack` +
+        (act.again && slot.mayBeDeclaredAgain ? ", and another is declared under the old name" : "")
+      );
+    case "retain":
+      return `the resource of ${slot.object} has retainOnDelete ${act.on}`;
   }
 }
 

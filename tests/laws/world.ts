@@ -22,6 +22,7 @@ interface Entry {
   isDeclared: boolean;
   args: Record<string, unknown>;
   aliases: string[];
+  retainOnDelete: boolean;
   reasons: string[];
 }
 
@@ -35,6 +36,8 @@ export class World {
   readonly entries: Entry[];
   /** Names that the last `up` refused, while nothing has changed since. */
   #refused: { stack: number; names: Set<string>; refresh: boolean } | undefined;
+  /** How many entries there are at first; what is declared again comes after them, and no later act is about it. */
+  readonly #slots: number;
   #ahead = 0;
   #names = 0;
   #reasons = 0;
@@ -56,8 +59,10 @@ export class World {
       isDeclared: true,
       args: typeof slot.args === "function" ? slot.args(this.#store) : slot.args,
       aliases: [],
+      retainOnDelete: false,
       reasons: [],
     }));
+    this.#slots = slots.length;
   }
 
   close(): void {
@@ -87,7 +92,7 @@ export class World {
       return;
     }
     if (act.do === "wait") return void this.#clock.tick(act.hours * HOUR);
-    const entry = this.entries[act.slot % this.entries.length] as Entry;
+    const entry = this.entries[act.slot % this.#slots] as Entry;
     const { slot } = entry;
     switch (act.do) {
       case "hand": {
@@ -95,8 +100,11 @@ export class World {
         const current = this.#currentToken(entry);
         change?.apply(this.#store, this.#actor(act.who), current);
         if (change?.touchesAll) this.oracle.tokens.touchAll();
-        if (current !== undefined) this.oracle.tokens.touch(current);
-        return this.oracle.touch(slot.object);
+        if (current !== undefined) {
+          this.oracle.tokens.touch(current);
+          this.oracle.accounts.touch(current);
+        }
+        return this.oracle.facets.touch(slot.object);
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
@@ -113,8 +121,18 @@ export class World {
         entry.name = `${slot.name}-${++this.#names}`;
         return;
       }
-      case "move":
-        return this.#move(entry);
+      case "retain":
+        entry.retainOnDelete = act.on;
+        return;
+      case "move": {
+        const { name, args, stack } = entry;
+        this.#move(entry);
+        // Another is declared under the old name.
+        if (act.again && slot.mayBeDeclaredAgain && entry.stack !== stack) {
+          this.entries.push({ ...entry, name, args, stack, aliases: [], reasons: [] });
+        }
+        return;
+      }
     }
   }
 
@@ -138,12 +156,12 @@ export class World {
     entry.args = { ...entry.args, [slot.reason]: slot.asReason?.(reason) ?? reason };
   }
 
-  /** The token that the program has, by the Hub's id. */
+  /** The token or account that the program has, by the Hub's id. */
   #currentToken(entry: Entry): string | undefined {
     const kept = this.stacks[entry.stack]?.kept.find(
       ({ type, name }) => type === entry.slot.type && name === entry.name,
     );
-    return this.oracle.tokens.currentOf(kept?.uid)?.current;
+    return this.oracle.tokens.currentOf(kept?.uid)?.current ?? this.oracle.accounts.currentOf(kept?.uid);
   }
 
   get #store(): Store {
@@ -154,7 +172,12 @@ export class World {
   #move(entry: Entry): void {
     const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
     const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
-    if (!kept) return;
+    const isTaken =
+      to.kept.some(({ type, name }) => type === kept?.type && name === kept.name) ||
+      this.entries.some(
+        (each) => each.stack !== entry.stack && each.slot === entry.slot && each.name === entry.name,
+      );
+    if (!kept || isTaken) return;
     // What is declared along with it moves too.
     const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
     for (const each of moved) from.kept.splice(from.kept.indexOf(each), 1);
@@ -164,9 +187,11 @@ export class World {
 
   async #run(run: Run): Promise<void> {
     this.#refused = undefined;
+    if (run.replace !== undefined) this.counters.act("--replace");
+    if (run.target !== undefined) this.counters.act("--target");
     const stack = this.stacks[run.stack % this.stacks.length] as Stack;
     const named = (slot: number | undefined): string[] | undefined =>
-      slot === undefined ? undefined : [this.entries[slot % this.entries.length]?.name ?? ""];
+      slot === undefined ? undefined : [this.entries[slot % this.#slots]?.name ?? ""];
     const options: Options = {
       refresh: run.refresh,
       othersGoOn: run.othersGoOn,
@@ -201,14 +226,15 @@ export class World {
         ? operation.destroy()
         : operation.up());
     this.hub.weather = undefined;
+    if (weather.happened || weather.bent) this.counters.act(forecast?.accident ?? forecast?.view ?? "");
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
-      const { failed } = this.oracle.operation;
-      const calm = !weather.happened && !weather.willBend;
-      const refused = calm && failed.size > 0 && !options.target && !options.replace;
-      this.#refused = refused
-        ? { stack: index, names: failed, refresh: options.refresh ?? false }
-        : undefined;
+      const { failed, refused } = this.oracle.operation;
+      const calm = !weather.happened && !weather.willBend && !options.target && !options.replace;
+      this.#refused =
+        calm && refused.size > 0 && refused.size === failed.size
+          ? { stack: index, names: refused, refresh: options.refresh ?? false }
+          : undefined;
     }
     return ended;
   }
@@ -218,11 +244,15 @@ export class World {
     const refused = this.#refused;
     if (!refused) return;
     const stack = this.stacks[refused.stack] as Stack;
-    for (const entry of this.entries.filter(({ name }) => refused.names.has(name))) {
+    for (const entry of this.entries.filter(
+      ({ name, stack: at }) => at === refused.stack && refused.names.has(name),
+    )) {
       const { slot } = entry;
       const look = subjects[slot.type]?.look(this.hub.store, slot.object);
       const current = this.#currentToken(entry);
-      const isThere = look !== undefined || current !== undefined;
+      const place = entry.args["serviceAccount"] as string | undefined;
+      const isPlaceGone = place !== undefined && !this.#store.serviceAccounts.has(place);
+      const isThere = (look !== undefined || current !== undefined) && !isPlaceGone;
       if (!isThere || (how === "reason" && slot.reason === undefined)) return;
       if (how === "reason") {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;
@@ -237,7 +267,7 @@ export class World {
     const { failed } = this.oracle.operation;
     for (const name of failed) {
       if (!refused.names.has(name)) continue;
-      this.oracle.breaks(
+      this.oracle.break(
         10,
         `by ${how}`,
         `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,
@@ -248,8 +278,8 @@ export class World {
   #program(stack: number): Declared[] {
     return this.entries
       .filter((entry) => entry.isDeclared && entry.stack === stack)
-      .flatMap(({ slot, name, args, aliases }) => {
-        const declared = { type: slot.type, name, args, aliases };
+      .flatMap(({ slot, name, args, aliases, retainOnDelete }) => {
+        const declared = { type: slot.type, name, args, aliases, retainOnDelete };
         return [declared, ...(slot.children?.(declared) ?? [])];
       });
   }

@@ -1,3 +1,4 @@
+import { accountSlot } from "./accounts";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -8,5 +9,6 @@ export const slots: Record<string, readonly Slot[]> = {
   RepoVisibility: repositorySlots,
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
+  ServiceAccount: [accountSlot],
   HubToken: [accountTokenSlot, ownTokenSlot],
 };

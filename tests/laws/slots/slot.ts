@@ -33,6 +33,8 @@ export interface Slot {
   reason?: string;
   /** A reason in the form of that argument. Default: the text itself. */
   asReason?(text: string): unknown;
+  /** Whether each declaration makes an object of its own. */
+  mayBeDeclaredAgain?: boolean;
   /** What is declared along with it. */
   children?(declared: Declared): Declared[];
   /** Whether the arguments need a reason. */

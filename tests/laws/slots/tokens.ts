@@ -153,6 +153,7 @@ const common = {
   type: "HubToken",
   reason: "rotationTriggers",
   asReason: (text: string) => ({ at: text }),
+  mayBeDeclaredAgain: true,
   needsReason: () => false,
   children: (declared: Declared) => [child(declared)],
 };
@@ -170,6 +171,9 @@ export const accountTokenSlot: Slot = {
     serviceAccount: [...store.serviceAccounts.keys()][0],
     name: "ci",
     permissions: ["org.read", "repo.write"],
+    repos: [REPO],
+    repoPermissions: ["repo.content.read"],
+    rotateEveryDays: 30,
   }),
   program: programOnAccount,
   hand: handOnAccount,

@@ -11,12 +11,12 @@ export const repoVisibility: Subject = {
     if (!repo) return undefined;
     const { id, visibility, gated } = repo;
     const facets: Record<string, string> = { visibility };
-    if (!object.startsWith("space/")) facets["gate"] = String(gated);
+    if (!object.startsWith("space/")) facets["gate"] = gated === false ? "false" : gated;
     return { identity: id, facets };
   },
   declared: ({ visibility, gated }) => ({
     visibility: String(visibility),
-    ...(gated !== undefined && { gate: String(gated) }),
+    ...(gated !== undefined && { gate: gated === false ? "false" : (gated as string) }),
   }),
   isLooser(facet, to, from) {
     const order = facet === "gate" ? GATES : VISIBILITIES;

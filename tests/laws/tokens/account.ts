@@ -1,4 +1,5 @@
 // The oracle's own account of one declared token.
+import { type Store } from "../../../local-hub/src/store/store";
 import { type LiveToken } from "./look";
 
 /** What a trigger was seen with. */
@@ -24,6 +25,23 @@ export class TokenAccount {
   issuedWith = "";
   readonly #seen = new Map<string, Seen>();
   touched = false;
+  #lastDone: string | undefined;
+  /** Ids of the declared repositories, by name. */
+  readonly #repositories = new Map<string, string>();
+
+  noteRepositories(repos: readonly string[] = [], store: Store): void {
+    for (const name of this.#repositories.keys()) if (!repos.includes(name)) this.#repositories.delete(name);
+    for (const name of repos) {
+      const id = store.repository(name)?.id;
+      if (id !== undefined) this.#repositories.set(name, id);
+    }
+  }
+
+  /** Whether the name stood for another repository when it was last applied. */
+  isOtherRepository(name: string, id: string): boolean {
+    const before = this.#repositories.get(name);
+    return before !== undefined && before !== id;
+  }
 
   isActive(live: Map<string, LiveToken>): boolean {
     return this.token(live) !== undefined;
@@ -61,9 +79,13 @@ export class TokenAccount {
     return !seen || (seen.open && seen.held === held);
   }
 
-  /** Whether the trigger is an order that is not done yet. */
+  /** Whether the trigger is an order that is not done yet: any change of it is one, to an old value or none too. */
   isOrder(trigger: string | undefined): boolean {
-    return trigger !== undefined && (this.#seen.get(trigger)?.open ?? true);
+    return trigger !== this.#lastDone || (trigger !== undefined && (this.#seen.get(trigger)?.open ?? true));
+  }
+
+  noteDone(trigger: string | undefined): void {
+    this.#lastDone = trigger;
   }
 
   noteTrigger(trigger: string | undefined, held: string, done: boolean): void {

@@ -3,7 +3,8 @@ import { type Store } from "../../../local-hub/src/store/store";
 import { roleElements } from "./look";
 
 export function declaredElements(args: Record<string, unknown>, store: Store): Set<string> {
-  if (args["organization"] === undefined) return new Set(roleElements(String(args["role"] ?? "read")));
+  if (args["organization"] === undefined)
+    return new Set(roleElements((args["role"] as string | undefined) ?? "read"));
   const {
     permissions = [],
     repos = [],

@@ -1,42 +1,23 @@
 // The laws as they hold for tokens, their predecessors and strays.
 import { createHash } from "node:crypto";
-import { type Store } from "../../../local-hub/src/store/store";
-import { type Declared, type Options, type Outcome, type Step } from "../engine";
-import { type Counters } from "../counters";
-import { type Seen } from "../hub";
-import { type Weather } from "../weather";
+import { type Repository } from "../../../local-hub/src/store/records";
+import { type Declared, type Outcome, type Step } from "../engine";
+import { describe, type Judge, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
 import { declaredElements } from "./declared";
 import { type LiveToken, liveTokens } from "./look";
 
 const HOUR = 3_600_000;
+const TYPES = ["HubToken", "HubTokenPredecessors"];
 
-/** What judges tokens is told of the operation. */
-export interface TokenSurroundings {
-  store: Store;
-  counters: Counters;
-  options(): Options;
-  weather(): Weather;
-  /** Whether an answer in this step was not the Hub's own. */
-  metFault(): boolean;
-  /** Writes of this step whose answer was lost. */
-  lostAnswers(): Seen[];
-  warned(name: string): boolean;
-  break(law: number, kind: string, message: string): void;
-}
-
-const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
-
-export class TokenLaws {
+export class TokenLaws implements Judge {
   readonly #accounts = new Map<number, TokenAccount>();
   #start = new Map<string, LiveToken>();
   #before = new Map<string, LiveToken>();
   #pending = new TokenAccount();
   #issuedNow: string[] = [];
-  /** Accounts whose resource is deleted in this operation. */
-  readonly #ending = new Set<TokenAccount>();
 
-  constructor(private readonly around: TokenSurroundings) {}
+  constructor(private readonly around: Surroundings) {}
 
   /** The token that the resource has, for what people do to it. */
   currentOf(uid: number | undefined): TokenAccount | undefined {
@@ -49,10 +30,6 @@ export class TokenLaws {
 
   touchAll(): void {
     for (const account of this.#accounts.values()) account.touched = true;
-  }
-
-  startOperation(): void {
-    this.#ending.clear();
   }
 
   begin(step: Step): void {
@@ -80,11 +57,13 @@ export class TokenLaws {
   }
 
   end(step: Step, outcome: Outcome): void {
-    if (step.preview) return;
+    if (step.preview || !TYPES.includes(step.type)) return;
     const account = this.#accountOf(step);
     if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
-    const { happened, willBend } = this.around.weather();
-    const mayFail = happened || willBend || (account?.touched ?? step.method !== "create");
+    const { happened, willBend } = this.around.operation().weather;
+    const place = step.declared?.args["serviceAccount"] as string | undefined;
+    const isPlaceGone = place !== undefined && !this.around.store.serviceAccounts.has(place);
+    const mayFail = happened || willBend || isPlaceGone || (account?.touched ?? step.method !== "create");
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
@@ -97,7 +76,7 @@ export class TokenLaws {
     const token = account?.token(liveTokens(this.around.store));
     if (!step.declared || step.type !== "HubToken" || !token) return;
     const declared = declaredElements(step.declared.args, this.around.store);
-    const more = [...token.elements].filter((each) => !declared.has(each));
+    const more = [...token.elements].filter((each) => !declared.has(each) && !this.#isOfLostRepository(each));
     if (more.length > 0) this.#break(2, "token", step, `leaves the token with ${more.join(", ")}`);
   }
 
@@ -126,11 +105,13 @@ export class TokenLaws {
     const declared = declaredElements(args, this.around.store);
     if (token) {
       account.noteApplied(token.elements, declared);
+      account.noteRepositories(args["repos"] as string[] | undefined, this.around.store);
       account.lastSeen = token.elements;
     }
     const isDone = token !== undefined && [...declared].every((each) => token.elements.has(each));
     if (isDone) account.touched = false;
     account.noteTrigger(trigger, heldText(found), true);
+    account.noteDone(trigger);
     if (step.method === "create") this.#accounts.set(step.uid as number, account);
   }
 
@@ -151,7 +132,7 @@ export class TokenLaws {
     if (outs.token === undefined) return;
     const hash = createHash("sha256").update(outs.token).digest("hex");
     const isLive = [...live.values()].some((token) => token.hash === hash);
-    if (!isLive && !this.around.warned(step.name)) {
+    if (!isLive && !this.around.operation().warned.has(step.name)) {
       this.#break(
         7,
         "value not live",
@@ -211,22 +192,24 @@ export class TokenLaws {
     if (undeclared.length > 0) this.#break(1, "undeclared", step, `adds ${undeclared.join(", ")}`);
     const lost = [...before.elements].filter((each) => !after.elements.has(each) && declared.has(each));
     if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
+    const speaks = account.speaks(triggerOf(args), heldText(account.token(this.#start)));
+    this.#judgeGrants(step, account, added, speaks);
     const undone = added.filter((each) => !account.isAppliedWithout(each));
-    const held = heldText(account.token(this.#start));
-    if (undone.length > 0 && !account.speaks(triggerOf(args), held)) {
+    if (undone.length > 0 && !speaks) {
       this.#break(1, "token widened", step, `gives ${undone.join(", ")} back, which nobody has asked for`);
     }
     account.noteTried(added);
   }
 
   #judgeRevocation(step: Step, token: LiveToken): void {
-    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswers().length > 0;
+    // They end with their account, which is judged by itself.
+    if (this.#isOfLostAccount(token)) return;
+    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswer();
     if (isLost) return;
     const holder = [...this.#accounts.values()].find(({ issued }) => issued.has(token.id));
     const own = this.#accountOf(step);
     if (step.type === "HubToken" && step.method === "delete") {
       if (own && holder !== own) this.#break(11, "another's token revoked", step, `revokes ${token.id}`);
-      if (own) this.#ending.add(own);
       return;
     }
     const isChild =
@@ -251,6 +234,27 @@ export class TokenLaws {
     }
   }
 
+  #isOfLostAccount({ place }: LiveToken): boolean {
+    const { serviceAccounts, users } = this.around.store;
+    return !serviceAccounts.has(place) && !users.has(place);
+  }
+
+  /** What is granted in a repository that is gone gives nothing. */
+  #isOfLostRepository(element: string): boolean {
+    const id = / in ([0-9a-f]{24})$/.exec(element)?.[1];
+    return id !== undefined && this.around.store.repositoryById.one(id) === undefined;
+  }
+
+  /** What is granted is granted to ids, never to names. */
+  #judgeGrants(step: Step, account: TokenAccount, granted: Iterable<string>, speaks: boolean): void {
+    if (speaks) return;
+    const ids = [...granted].flatMap((each) => / in ([0-9a-f]{24})$/.exec(each)?.[1] ?? []);
+    const others = ids.filter((id) =>
+      account.isOtherRepository(nameOf(this.around.store.repositoryById.one(id)), id),
+    );
+    if (others.length > 0) this.#break(4, "another repository granted", step, `grants ${others.join(", ")}`);
+  }
+
   #isDue({ rotateEveryDays }: Declared["args"], token: LiveToken): boolean {
     if (typeof rotateEveryDays !== "number") return false;
     // By either clock: the runner's may be ahead.
@@ -268,7 +272,7 @@ export class TokenLaws {
     if (!found) return row(speaks ? "gone, a trigger speaks" : "gone");
     const declared = declaredElements(step.declared.args, this.around.store);
     const missing = [...declared].filter((each) => !found.elements.has(each));
-    const more = [...found.elements].some((each) => !declared.has(each));
+    const more = [...found.elements].some((each) => !declared.has(each) && !this.#isOfLostRepository(each));
     if (more) row("looser");
     if (missing.length === 0 && !more) row("as declared");
     if (missing.some((each) => account.isAppliedWithout(each))) row("tighter, as applied");
@@ -295,4 +299,8 @@ function triggerOf({ rotationTriggers }: Declared["args"]): string | undefined {
 /** Arguments of a user's own token whose change asks for a successor. */
 function issuedWith({ organization, name, role, expiresAt }: Declared["args"]): string {
   return organization === undefined ? JSON.stringify([name, role ?? "read", expiresAt]) : "";
+}
+
+function nameOf(repo: Repository | undefined): string {
+  return repo ? `${repo.namespace}/${repo.name}` : "";
 }

@@ -1,0 +1,296 @@
+// The laws for what is declared as facets of an object: repositories and single sign-on.
+import { Account } from "./account";
+import { type Kept, type Outcome, type Step } from "./engine";
+import { ORGANIZATION, PEOPLE } from "./hub";
+import { type Look, type Subject, subjects } from "./subjects";
+import { describe, type Judge, type Surroundings } from "./surroundings";
+
+/** The identity of what is not there: whatever comes is another object. */
+const GONE = "gone";
+
+/** One facet that a request has changed. */
+interface Write {
+  look: Look;
+  facet: string;
+  from: string;
+  to: string;
+  wasThere: boolean;
+}
+
+export class FacetLaws implements Judge {
+  readonly #accounts = new Map<number, Account>();
+  /** Objects that a hand, a deletion or a crash has touched since they were last as declared. */
+  readonly #touched = new Set<string>();
+  #before = new Map<string, Look | undefined>();
+  #atStart: Look | undefined;
+
+  /** @param objects - all that is judged */
+  constructor(
+    private readonly around: Surroundings,
+    private readonly objects: readonly { type: string; object: string }[],
+  ) {}
+
+  touch(object: string): void {
+    this.#touched.add(object);
+    for (const account of this.#accounts.values()) if (account.object === object) account.touched = true;
+  }
+
+  begin(step: Step): void {
+    const subject = this.#subject(step);
+    if (!subject) return;
+    const object = this.#objectOf(step, subject);
+    this.#atStart = subject.look(this.around.store, object);
+    if (step.preview) return;
+    const { declared, known } = this.around.operation();
+    if (step.declared && step.method === "check") declared.set(object, step.name);
+    if (step.old && (step.method === "read" || step.method === "diff")) {
+      const told = known.get(object) ?? new Set();
+      known.set(object, told.add(this.#accountOf(step.old, object)));
+    }
+    if (step.method !== "create" && step.method !== "update") return;
+    declared.set(object, step.name);
+    this.#classify(step, subject, object);
+  }
+
+  beforeWrite(): void {
+    for (const { type, object } of this.objects) {
+      this.#before.set(object, subjects[type]?.look(this.around.store, object));
+    }
+  }
+
+  afterWrite(step: Step): void {
+    for (const { type, object } of this.objects) {
+      const subject = subjects[type] as Subject;
+      const [before, look] = [this.#before.get(object), subject.look(this.around.store, object)];
+      if (!look && before) this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
+      for (const [facet, to] of Object.entries(look?.facets ?? {})) {
+        const [from, wasThere] = [before?.facets[facet] ?? "", before !== undefined];
+        if (look && to !== from) this.#judgeWrite(step, subject, object, { look, facet, from, to, wasThere });
+      }
+    }
+  }
+
+  end(step: Step, outcome: Outcome): void {
+    const subject = this.#subject(step);
+    if (!subject || step.preview) return;
+    const object = this.#objectOf(step, subject);
+    if (outcome.dead) return this.touch(object);
+    const account =
+      step.method === "create" ? new Account(object) : step.old && this.#accountOf(step.old, object);
+    const { happened, bent } = this.around.operation().weather;
+    if (outcome.error && !happened && !bent && !this.#mayFail(step, subject, account)) {
+      const what = `${describe(step)} fails though nobody has touched ${object}`;
+      this.around.break(9, `${step.method} refused`, `${what}: ${outcome.error.message}`);
+    }
+    if (!account) return;
+    if (step.method === "diff" && !step.refreshing) this.#afterDiff(step, subject, object, account, outcome);
+    if (step.method === "read") this.#afterRead(account);
+    if (step.method === "create" && !outcome.error) this.#accounts.set(step.uid as number, account);
+    if (step.method === "create" || step.method === "update")
+      this.#afterRun(step, subject, object, account, outcome);
+    if (step.method === "delete" && !outcome.error) this.#accounts.delete(step.old?.uid as number);
+  }
+
+  judgeEnd(step: Step): void {
+    const subject = this.#subject(step);
+    if (!subject || !step.declared) return;
+    const { weather, failed } = this.around.operation();
+    const declared = subject.declared(step.declared.args);
+    const look = subject.look(this.around.store, subject.objectOf(step.declared.args));
+    if (!look) return;
+    const isFailed = failed.has(step.name);
+    for (const [facet, value] of Object.entries(declared)) {
+      const held = look.facets[facet] ?? "";
+      if (!subject.isOrdered(facet) || !subject.isLooser(facet, held, value)) continue;
+      if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
+      if (weather.bent && (isFailed || !subject.isOpen(look.facets))) continue;
+      this.around.break(
+        2,
+        facet,
+        `after up --refresh ${step.name} declares ${facet} ${value}, and the Hub has ${held}`,
+      );
+    }
+  }
+
+  /** Only the author of an event later than the last apply is named. */
+  judgeNames(step: Step, message: string): void {
+    const subject = this.#subject(step);
+    if (!subject) return;
+    const object = this.#objectOf(step, subject);
+    const account = step.old && this.#accountOf(step.old, object);
+    const events = this.around.store.auditEventsOf(ORGANIZATION).slice(account?.eventsAtApply ?? 0);
+    for (const person of PEOPLE.filter((name) => message.includes(name))) {
+      if (events.some(({ author, data }) => author.user === person && isAbout(object, data))) continue;
+      this.around.break(
+        8,
+        "named",
+        `${describe(step)} names ${person}, who has not touched ${object} since: ${message}`,
+      );
+    }
+  }
+
+  #classify(step: Step, subject: Subject, object: string): void {
+    if (!step.declared) return;
+    const account = step.method === "update" && step.old ? this.#accountOf(step.old, object) : undefined;
+    const look = this.#atStart;
+    const row = (name: string): void => this.around.counters.row(`${step.type}: ${name}`);
+    if (this.around.operation().weather.willBend) row("cannot be seen exactly");
+    if (!look) return row("gone");
+    if (account?.isOther(look.identity)) row("another identity");
+    const reason = subject.reasonOf(step.declared.args);
+    for (const [facet, value] of Object.entries(subject.declared(step.declared.args))) {
+      const held = look.facets[facet] ?? "";
+      if (!account?.knows(facet)) row("first declared");
+      if (held === value) row("as declared");
+      else if (subject.isOrdered(facet) && !subject.isLooser(facet, value, held)) row("looser");
+      else if (account?.isApplied(facet, held)) row("tighter, as applied");
+      else if (account?.speaks(reason, look.identity, facet, held)) row("tighter, a reason speaks");
+      else if (account) row("tighter, not as applied");
+    }
+  }
+
+  #judgeWrite(
+    step: Step,
+    subject: Subject,
+    object: string,
+    { look, facet, from, to, wasThere }: Write,
+  ): void {
+    const { declared, known } = this.around.operation();
+    const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
+    if (step.preview || step.refreshing || !["create", "update", "delete"].includes(step.method)) {
+      return this.around.break(1, `${step.method} changes`, `${what}, and may change nothing`);
+    }
+    const account = step.old && this.#accountOf(step.old, object);
+    if (step.method === "delete") {
+      const other = declared.get(object);
+      if (other !== undefined)
+        this.around.break(5, "undone by a deletion", `${what}, which ${other} declares`);
+      if (account?.isOther(look.identity) && !this.around.operation().weather.willBend)
+        this.around.break(4, "another object", `${what}, which is another object`);
+      return;
+    }
+    const args = step.declared?.args ?? {};
+    // What was there before may be restored if the change has gone wrong.
+    const isOwn = subject.declared(args)[facet] === to || this.#atStart?.facets[facet] === to;
+    if (subject.objectOf(args) !== object || !isOwn) {
+      this.around.break(1, "undeclared", `${what}, which it does not declare`);
+    }
+    const accounts =
+      step.method === "update" ? [account as Account] : [...(known.get(object) ?? [])].filter((each) => each);
+    // What is gone holds nothing that could be undone.
+    for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
+      if (subject.isLooser(facet, to, from) && !this.#mayLoosen(each, subject, args, look, facet, from)) {
+        this.around.break(
+          step.method === "update" ? 1 : 6,
+          `${facet} loosened${each.isOther(look.identity) ? " of another object" : ""}`,
+          `${what}, which nobody has asked for`,
+        );
+      }
+    }
+    if (step.method === "update") account?.noteTried(facet, to);
+  }
+
+  #mayLoosen(
+    account: Account,
+    subject: Subject,
+    args: Record<string, unknown>,
+    look: Look,
+    facet: string,
+    from: string,
+  ): boolean {
+    const identity = this.around.operation().weather.willBend
+      ? (account.identity ?? look.identity)
+      : look.identity;
+    const isSame = !account.isOther(identity);
+    if (isSame && account.isApplied(facet, from)) return true;
+    if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
+    if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
+    return account.speaks(subject.reasonOf(args), identity, facet, from);
+  }
+
+  #afterRead(account: Account): void {
+    const look = this.#atStart;
+    if (this.around.operation().weather.bent || this.around.metFault()) return;
+    if (!look || account.isOther(look.identity)) {
+      account.noteGone(undefined, look ? account.identity : GONE);
+      account.touched = true;
+    }
+  }
+
+  /** A run that looked and found nothing to do: what is as declared becomes applied. The resource need not keep that, so it may refuse. */
+  #afterDiff(step: Step, subject: Subject, object: string, account: Account, outcome: Outcome): void {
+    const { options, weather } = this.around.operation();
+    const look = subject.look(this.around.store, object);
+    const { changes } = (outcome.result ?? { changes: true }) as { changes: boolean };
+    if (changes || !look || !options.refresh || weather.happened || weather.willBend) return;
+    const declared = subject.declared(step.declared?.args ?? {});
+    if (Object.entries(declared).some(([facet, value]) => look.facets[facet] !== value)) return;
+    const { touched } = account;
+    account.noteApplied(look.identity, declared, account.eventsAtApply);
+    account.touched = touched;
+  }
+
+  #afterRun(step: Step, subject: Subject, object: string, account: Account, outcome: Outcome): void {
+    const args = step.declared?.args ?? {};
+    const declared = subject.declared(args);
+    const reason = subject.reasonOf(args);
+    const { bent } = this.around.operation().weather;
+    const look = subject.look(this.around.store, object);
+    const start = this.#atStart;
+    const isDone =
+      look !== undefined && Object.entries(declared).every(([facet, value]) => look.facets[facet] === value);
+    if (!outcome.error && look && !isDone && !subject.isUnseen && !(bent && !subject.isOpen(look.facets))) {
+      const held = JSON.stringify(look.facets);
+      this.around.break(
+        7,
+        "not as declared",
+        `${describe(step)} succeeds, and the Hub holds ${held}, not ${JSON.stringify(declared)}`,
+      );
+    }
+    const observed = !this.around.metFault();
+    if (start && observed) {
+      if (account.isOther(start.identity) && !bent) account.noteGone(reason, start.identity);
+      else if (reason !== undefined && step.method === "update") {
+        account.noteReason(reason, start.identity, start.facets, !outcome.error && isDone);
+      }
+    } else if (!start && observed && step.method === "update") {
+      account.noteGone(reason, GONE);
+    }
+    if (!outcome.error && look && isDone) {
+      const events = this.around.store.auditEventsOf(ORGANIZATION).length;
+      this.#touched.delete(object);
+      account.noteApplied(bent ? undefined : look.identity, declared, events);
+      if (reason !== undefined) account.noteReason(reason, look.identity, look.facets, true);
+    }
+  }
+
+  #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {
+    if (step.method !== "create") return account?.touched ?? true;
+    const args = step.declared?.args ?? {};
+    if (!this.#atStart) return subject.needsObject;
+    const { facets } = this.#atStart;
+    const differs = Object.entries(subject.declared(args)).some(([facet, value]) => facets[facet] !== value);
+    // A creation may know more than it has to.
+    return (differs && !subject.mayAdopt(args)) || this.#touched.has(subject.objectOf(args));
+  }
+
+  #accountOf({ uid }: Kept, object: string): Account {
+    let account = this.#accounts.get(uid);
+    if (!account) this.#accounts.set(uid, (account = new Account(object)));
+    return account;
+  }
+
+  #objectOf(step: Step, subject: Subject): string {
+    const args = step.method === "read" || step.method === "delete" ? step.old?.inputs : step.declared?.args;
+    return subject.objectOf(args ?? step.old?.inputs ?? {});
+  }
+
+  #subject({ type }: { type: string }): Subject | undefined {
+    return subjects[type];
+  }
+}
+
+function isAbout(object: string, data: Record<string, unknown> | undefined): boolean {
+  const repo = data?.["repo"] as { type: string; name: string } | undefined;
+  return repo ? `${repo.type}/${repo.name}` === object : object.startsWith("sso");
+}

@@ -1,0 +1,46 @@
+// What the judges of one kind of resource get from the oracle.
+import { type Store } from "../../local-hub/src/store/store";
+import { type Account } from "./account";
+import { type Counters } from "./counters";
+import { type Options, type Outcome, type Step } from "./engine";
+import { type Weather } from "./weather";
+
+/** What an operation has shown so far. */
+export interface Current {
+  options: Options;
+  weather: Weather;
+  /** Objects that a check, create or update of this run has met. */
+  declared: Map<string, string>;
+  /** Accounts of objects that this run was told of. */
+  known: Map<string, Set<Account>>;
+  reached: Map<string, Step>;
+  warned: Set<string>;
+  foretold: Set<string>;
+  failed: Set<string>;
+  /** Those that failed in a creation or an update. */
+  refused: Set<string>;
+}
+
+export interface Surroundings {
+  store: Store;
+  counters: Counters;
+  operation(): Current;
+  /** Whether an answer in this step was not the Hub's own. */
+  metFault(): boolean;
+  /** Whether the answer to a write of this operation was lost. */
+  lostAnswer(): boolean;
+  /** @param kind - in a few words, the same for all violations of one kind */
+  break(law: number, kind: string, message: string): void;
+}
+
+/** Judges one kind of resource: is told of each step and each write. */
+export interface Judge {
+  begin(step: Step): void;
+  beforeWrite(): void;
+  afterWrite(step: Step): void;
+  end(step: Step, outcome: Outcome): void;
+  /** After `up --refresh`, for each resource that it has reached. */
+  judgeEnd(step: Step): void;
+}
+
+export const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
