@@ -16,7 +16,6 @@ import {
   startDeadEnds,
   startFaultProxy,
 } from "../support/faultProxy";
-import { UnfinishedError } from "../../provider/src/model/definition";
 import { startHub, type Hub } from "../support/hub";
 import { Stack, type StepError } from "../support/stack";
 import { type Prepared, type Scenario, SCENARIOS, type Setting } from "./scenarios";
@@ -236,8 +235,7 @@ function succeeded(errors: StepError[]): void {
 
 /** An error is for a person: what was asked, what came of it, and what to do; nothing secret and no internals. */
 function sayWhatHappened(error: Error, hub: Hub): void {
-  // What an update keeps although it has failed does not make it another error for a person.
-  const { name, message } = error instanceof UnfinishedError ? (error.cause as Error) : error;
+  const { name, message } = error;
   assert.ok(
     ["HubError", "LifecycleError"].includes(name),
     `an unexpected ${name}: ${error.stack ?? message}`,

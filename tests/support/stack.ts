@@ -1,7 +1,11 @@
 // What the engine does with the resources of one stack, without an engine: it keeps what a step returned, keeps what was
 // there where a step failed, and comes to it again in the next run.
 import { checkArguments } from "../../provider/src/model/check";
-import { type LifecycleContext, type ResourceDefinition, UnfinishedError } from "../../provider/src/model/definition";
+import {
+  type LifecycleContext,
+  type ResourceDefinition,
+  UnfinishedError,
+} from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
 import { stored } from "./lifecycle";
@@ -132,8 +136,11 @@ export class Stack {
       this.kept.set(name, { id: kept.id, state: plain(state) });
     } catch (error) {
       if (error instanceof UnfinishedError) {
+        const { cause } = error;
         const state = plain(stored(definition, error.state as Properties, inputs));
         this.kept.set(name, { id: kept.id, state, found: kept.found ?? kept.state, isUnfinished: true });
+        // As the handler shows it.
+        if (cause !== undefined) throw cause as Error;
       }
       throw error;
     }
