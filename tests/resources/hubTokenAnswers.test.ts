@@ -185,12 +185,12 @@ describe("a change of a token that the Hub accepts and does not make", () => {
   it("counts as sent if it cannot be seen", async () => {
     const hub = accountWith([current()]);
     let asked = 0;
-    const { getServiceAccount } = hub.context.client;
+    const list = hub.context.client.getServiceAccount.bind(hub.context.client);
     Object.assign(hub.context.client, {
       updateServiceAccountToken: () => Promise.resolve({ _id: "current", displayName: MARKED }),
       getServiceAccount: (organization: string, account: string) =>
         asked++ === 0
-          ? getServiceAccount(organization, account)
+          ? list(organization, account)
           : Promise.reject(hubError({ what: "down.", status: 503 })),
     });
     const error = await failure(
@@ -216,12 +216,12 @@ describe("a revocation that the Hub accepts and does not make", () => {
     const state = stateWith({ predecessors: [{ tokenId: "old", supersededAt: NOW.toISOString() }] });
     let asked = 0;
     const hub = accountWith([current(), { _id: "old" }]);
-    const { getServiceAccount } = hub.context.client;
+    const list = hub.context.client.getServiceAccount.bind(hub.context.client);
     Object.assign(hub.context.client, {
       deleteServiceAccountToken: () => Promise.resolve(),
       getServiceAccount(organization: string, account: string) {
         asked++;
-        return getServiceAccount(organization, account);
+        return list(organization, account);
       },
     });
     await assert.rejects(definition.delete("x", state, hub.context), {

@@ -172,7 +172,7 @@ export class ResourceHarness<I extends object, S extends I> {
 }
 
 /** What the handler has the engine store of a failed update. */
-function stored<I extends object, S extends I>(
+export function stored<I extends object, S extends I>(
   { schema, secrets }: ResourceDefinition<I, S>,
   state: S,
   inputs: I,

@@ -1,9 +1,14 @@
 // What the engine does with the resources of one stack, without an engine: it keeps what a step returned, keeps what was
 // there where a step failed, and comes to it again in the next run.
 import { checkArguments } from "../../provider/src/model/check";
-import { type LifecycleContext, type ResourceDefinition } from "../../provider/src/model/definition";
+import {
+  type LifecycleContext,
+  type ResourceDefinition,
+  UnfinishedError,
+} from "../../provider/src/model/definition";
 import { changedProperties, diffOf } from "../../provider/src/model/diff";
 import { type Properties, withoutUndefined } from "../../provider/src/model/plain";
+import { stored } from "./lifecycle";
 
 /** A resource of any type, as the engine sees it: properties in, properties out. */
 export type AnyDefinition = ResourceDefinition<Record<string, unknown>, Record<string, unknown>>;
@@ -29,6 +34,8 @@ export interface Kept {
   state: Properties;
   /** What the last refresh found in place of the arguments. */
   found?: Properties;
+  /** Whether the last update has failed, and kept something all the same. */
+  isUnfinished?: boolean;
 }
 
 /** One step that failed. */
@@ -104,10 +111,9 @@ export class Stack {
           this.kept.set(name, { id, state: plain(state) });
           this.condemned.push({ name, definition, kept });
           steps.push(`${name}: replace`);
-        } else if (changes) {
+        } else if (changes || kept.isUnfinished) {
           step = "update";
-          const state = await definition.update(kept.id, kept.state, inputs, context);
-          this.kept.set(name, { id: kept.id, state: plain(state) });
+          await this.update(name, definition, kept, inputs, context);
           steps.push(`${name}: update`);
         }
       } catch (error) {
@@ -116,6 +122,28 @@ export class Stack {
     }
     if (errors.length === 0) errors.push(...(await this.deleteCondemned(context)));
     return { steps, errors };
+  }
+
+  private async update(
+    name: string,
+    definition: AnyDefinition,
+    kept: Kept,
+    inputs: Properties,
+    context: LifecycleContext,
+  ): Promise<void> {
+    try {
+      const state = await definition.update(kept.id, kept.state, inputs, context);
+      this.kept.set(name, { id: kept.id, state: plain(state) });
+    } catch (error) {
+      if (error instanceof UnfinishedError) {
+        const { cause } = error;
+        const state = plain(stored(definition, error.state as Properties, inputs));
+        this.kept.set(name, { id: kept.id, state, found: kept.found ?? kept.state, isUnfinished: true });
+        // As the handler shows it.
+        if (cause !== undefined) throw cause as Error;
+      }
+      throw error;
+    }
   }
 
   async refresh(): Promise<StepError[]> {
