@@ -34,7 +34,7 @@ export function longForm(inputs: Properties): Properties {
 export function checkFailures(
   inputs: RepoVisibilityInputs,
   previous: RepoVisibilityInputs | undefined,
-  declaredBy: Map<string, string>,
+  { declaredBy, declarer }: { declaredBy: Map<string, string>; declarer: unknown },
 ): CheckFailure[] {
   const failures: CheckFailure[] = [];
   const [repo, repoType, visibility] = [known(inputs.repo), known(inputs.repoType), known(inputs.visibility)];
@@ -61,8 +61,13 @@ export function checkFailures(
       reason: `is required with visibility "${visibility}": say why outsiders may see ${repo ?? "the repository"}`,
     });
   }
-  const owner = known(inputs.owner);
-  if (repo && repoType && owner !== undefined && isDeclaredByAnother({ repo, repoType }, owner, declaredBy)) {
+  const owner = known(declarer);
+  if (
+    repo &&
+    repoType &&
+    typeof owner === "string" &&
+    isDeclaredByAnother({ repo, repoType }, owner, declaredBy)
+  ) {
     failures.push({
       property: "repo",
       reason: `another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,

@@ -51,7 +51,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   prepare: longForm,
 
-  check: (inputs, previous, { declaredBy }) => checkFailures(inputs, previous, declaredBy),
+  check: (inputs, previous, { declaredBy }, declarer) =>
+    checkFailures(inputs, previous, { declaredBy, declarer }),
 
   diff(state, inputs, changed, { log }) {
     const result = diffOf(repoVisibilityDefinition, changed);
