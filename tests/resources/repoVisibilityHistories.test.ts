@@ -289,6 +289,17 @@ describe("The history of a repository", () => {
       await repo.up(gated("auto"));
       assert.equal(stored()?.gated, "auto");
     });
+    it("may still be opened by that program after a run that could not send it", async () => {
+      await repo.up(open());
+      await close();
+      hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
+      await assert.rejects(repo.up(gated("auto")));
+      assert.equal(repo.preview(gated("auto")), "update");
+      await repo.up(gated("auto"));
+      assert.equal(stored()?.gated, "auto");
+      await close();
+      await refused(night(gated("auto")), /is gated: "manual"/);
+    });
     it("a refused gate does not keep the visibility from being narrowed, and that is remembered", async () => {
       await repo.up(args({ visibility: "internal", gated: "auto" }));
       await make("public");

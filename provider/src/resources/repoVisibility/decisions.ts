@@ -7,7 +7,7 @@ import { reconcile } from "../../rules/reconcile";
 import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { managesGate, type View } from "./view";
+import { isFirstGate, type View } from "./view";
 
 /** What a run does about the difference between the program and the Hub. */
 export interface Decision {
@@ -147,7 +147,6 @@ function decideFacets(
     speaks,
     ...(state === undefined && { adopts: mayOpen }),
   });
-  const isFirstGate = state === undefined || (applied !== undefined && !managesGate(state));
   const gated =
     inputs.gated !== undefined && view.gates !== undefined
       ? reconcile(GATE, {
@@ -156,7 +155,7 @@ function decideFacets(
           tried: tried?.gated,
           possible: view.gates,
           speaks,
-          ...(isFirstGate && { adopts: true }),
+          ...((state === undefined || isFirstGate(state)) && { adopts: true }),
         })
       : undefined;
   const refusals = [
