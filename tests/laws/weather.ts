@@ -101,7 +101,7 @@ export class Weather {
   async #look(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
     const { view } = this.forecast;
     const path = new URL(request.url).pathname;
-    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" && SHARED_LISTING.test(path));
+    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" ? SHARED_LISTING : SSO).test(path);
     if (view === "whole" || request.method !== "GET" || !meets) return ask();
     this.bent = seen.faulty = true;
     if (view === "listing 402") return error(402, "Payment Required");
@@ -111,13 +111,15 @@ export class Weather {
   }
 }
 
+const SSO = /^\/api\/organizations\/[^/]+\/settings\/sso$/;
+
 /** What a request sends as a repository's visibility. */
 function visibilityIn({ method, body }: TransportRequest): unknown {
   if (method !== "PUT" || typeof body !== "string") return undefined;
   return (JSON.parse(body) as { visibility?: unknown; private?: unknown }).visibility;
 }
 
-/** The organization's own listing of its repositories, and the shared ones by author. */
+/** The organization's own listing of its repositories, and the shared ones by author; single sign-on is refused alike, and left out by none. */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
 
