@@ -34,7 +34,7 @@ import {
 } from "./model";
 import { MovedError, observe } from "./observe";
 import { type Progress, send } from "./send";
-import { exactly, managesGate, type Observation, recognized, type View, viewOf } from "./view";
+import { exactly, isFirstGate, managesGate, type Observation, recognized, type View, viewOf } from "./view";
 
 /** The lifecycle of a repository's visibility, without Pulumi. */
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
@@ -51,7 +51,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   prepare: longForm,
 
-  check: (inputs, previous, { declaredBy }) => checkFailures(inputs, previous, declaredBy),
+  check: (inputs, previous, { declaredBy }, declarer) =>
+    checkFailures(inputs, previous, { declaredBy, declarer }),
 
   diff(state, inputs, changed, { log }) {
     const result = diffOf(repoVisibilityDefinition, changed);
@@ -206,14 +207,18 @@ function finished(
 /** What is kept of a run that has failed. */
 function unfinished(
   inputs: RepoVisibilityInputs,
-  { applied, appliedAt, heard, identity }: RepoVisibilityState,
+  kept: RepoVisibilityState,
   { view, tried }: Progress,
 ): RepoVisibilityState {
+  const { applied, appliedAt, heard, identity } = kept;
+  // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
+  const seen = isFirstGate(kept) ? { visibilities: view.visibilities } : view;
   return {
     ...inputs,
-    ...loosest(view),
+    gated: undefined,
+    ...loosest(seen),
     ...{ applied, appliedAt, heard, identity, tried },
-    seen: viewIn(view),
+    seen: viewIn(seen),
     status: "active",
   };
 }
