@@ -25,6 +25,29 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let lastUid = 0;
 
+/** What plays the operations of a history. */
+export interface Engine {
+  operation(
+    stack: Stack,
+    program: readonly Declared[],
+    options: Options,
+    watcher: Watcher,
+    hub: LawHub,
+  ): EngineOperation;
+  /** Whether the program has no second provider. */
+  hasOneProvider?: boolean;
+  /** `pulumi state move`, beside what the two stacks are told to hold. */
+  move(from: Stack, to: Stack, kept: Kept): Promise<void>;
+}
+
+/** One operation, to be run in one of these ways. */
+export type EngineOperation = Pick<Operation, "up" | "refresh" | "destroy">;
+
+export const simulated: Engine = {
+  operation: (...about) => new Operation(...about),
+  move: () => Promise.resolve(),
+};
+
 /** One operation on one stack: a process and a run of its own for each provider. */
 export class Operation {
   readonly #handlers: Handlers;
