@@ -67,6 +67,7 @@ export class Operation {
   /** `pulumi up`, or `pulumi preview`. */
   up(): Promise<Ended> {
     return this.#operate(async (stack) => {
+      this.#findReplaced(stack);
       if (this.options.refresh) await this.#refresh(stack);
       const reached = await this.#declare(stack);
       if (!this.#ended.failed) await this.#deleteOthers(stack, reached);
@@ -94,6 +95,14 @@ export class Operation {
       if (!(error instanceof Stopped)) throw error;
     }
     return this.#ended;
+  }
+
+  /** Only what the stack has under this very name can be named by `--replace`. */
+  #findReplaced({ kept }: Stack): void {
+    const isThere = (replaced: string): boolean => kept.some(({ name }) => name === replaced);
+    if (this.options.replace?.every(isThere) ?? true) return;
+    this.#ended.failed = true;
+    throw new Stopped();
   }
 
   async #refresh(stack: Stack): Promise<void> {
@@ -126,7 +135,11 @@ export class Operation {
       if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
       const old = findOld(stack, declared);
       if (old) reached.add(old);
-      if (!this.#isTarget(declared.name)) continue;
+      if (!this.#isTarget(declared.name)) {
+        // It stays as it is, without a call.
+        if (old) this.#ended.plan.set(declared.name, "same");
+        continue;
+      }
       const kept = await this.#step(stack, declared, old);
       if (kept) reached.add(kept);
     }
@@ -138,23 +151,28 @@ export class Operation {
     const taken = this.#taken(stack, declared);
     if (!taken) return undefined;
     const news = { ...newInputs(stack, declared), ...taken };
-    const checked = await this.#call("check", { declared, old }, (handler) =>
-      handler.check(wire(old?.inputs ?? {}), wire(news)),
+    // What `--replace` names is checked once, as if it were new, and not compared.
+    let replaces = old !== undefined && replace.includes(declared.name);
+    const checked = await this.#call(
+      "check",
+      replaces ? { declared, replaces } : { declared, old },
+      (handler) => handler.check(wire(replaces ? {} : (old?.inputs ?? {})), wire(news)),
     );
     if (!checked) return undefined;
     if (checked.failures.length > 0) return this.#refuse(declared);
     let inputs = wire(checked.inputs);
     if (!old) return this.#create(stack, declared, inputs);
-    let replaces = replace.includes(declared.name);
-    let changes = old.unfinished === true;
-    if (!replaces) {
-      const diff = await this.#call("diff", { declared, old }, (handler) =>
-        handler.diff(old.id, wire(old.outputs), wire(inputs)),
-      );
-      if (!diff) return undefined;
-      replaces = diff.replaces.length > 0;
-      changes ||= diff.changes;
+    if (replaces) {
+      this.#ended.plan.set(declared.name, "replace");
+      return this.#create(stack, declared, inputs, old);
     }
+    let changes = old.unfinished === true;
+    const diff = await this.#call("diff", { declared, old }, (handler) =>
+      handler.diff(old.id, wire(old.outputs), wire(inputs)),
+    );
+    if (!diff) return undefined;
+    replaces = diff.replaces.length > 0;
+    changes ||= diff.changes;
     const plan = replaces ? "replace" : changes ? "update" : "same";
     this.#ended.plan.set(declared.name, plan);
     if (replaces) {
