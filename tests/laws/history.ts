@@ -33,9 +33,9 @@ export type Act =
   | { do: "wait"; hours: number };
 
 const view = "whole" as const;
-/** What goes wrong with tokens more often: what is written is not what was asked for. */
+/** What goes wrong with tokens more often: what is written is not what was asked for, or nobody has its value. */
 const onTokens: fc.Arbitrary<Forecast> = fc.record({
-  accident: fc.constantFrom("200 without effect" as const, ...TOKEN_ACCIDENTS),
+  accident: fc.constantFrom("200 without effect" as const, "death after" as const, ...TOKEN_ACCIDENTS),
   nth: fc.nat(1),
   writes: fc.constant(true),
   view: fc.constant(view),
@@ -55,7 +55,8 @@ const sometimes = <T>(what: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | un
 
 function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
   const slot = fc.nat(slots.length - 1);
-  const weather = slots.some(({ type }) => type === "HubToken") ? fc.oneof(forecast, onTokens) : forecast;
+  const isOfTokens = slots.some(({ type }) => type === "HubToken");
+  const weather = isOfTokens ? fc.oneof(forecast, onTokens) : forecast;
   const run = (kind: Run["kind"]): fc.Arbitrary<Run> =>
     fc.record({
       do: fc.constant("run" as const),
@@ -89,7 +90,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
     ),
     weighted(14, fc.record({ do: fc.constant("program" as const), slot, change: fc.nat(99) })),
     weighted(
-      7,
+      isOfTokens ? 10 : 7,
       fc.record({ do: fc.constant("reason" as const), slot, old: fc.constantFrom(-1, -1, -1, -2, 0, 1) }),
     ),
     weighted(2, fc.record({ do: fc.constant("declare" as const), slot, on: fc.boolean() })),

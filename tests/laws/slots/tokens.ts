@@ -227,7 +227,7 @@ export const ownTokenSlot: Slot = {
   object: "token of a user",
   name: "mine",
   begin: () => undefined,
-  args: () => ({ name: "mine", role: "read" }),
+  args: () => ({ name: "mine", role: "read", revokeStrays: true, overlapHours: 0 }),
   program: [
     ...["read", "write", "admin"].map((role) => set(`declares the role ${role}`, { role })),
     ...programOfAll,
