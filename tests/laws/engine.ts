@@ -26,6 +26,27 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let lastUid = 0;
 
+/** What plays the operations of a history. */
+export interface Engine {
+  operation(
+    stack: Stack,
+    program: readonly Declared[],
+    options: Options,
+    watcher: Watcher,
+    hub: LawHub,
+  ): EngineOperation;
+  /** `pulumi state move`, beside what the two stacks are told to hold. */
+  move(from: Stack, to: Stack, kept: Kept): Promise<void>;
+}
+
+/** One operation, to be run in one of these ways. */
+export type EngineOperation = Pick<Operation, "up" | "refresh" | "destroy">;
+
+export const simulated: Engine = {
+  operation: (...about) => new Operation(...about),
+  move: () => Promise.resolve(),
+};
+
 /** One operation on one stack: its own process, its own run. */
 export class Operation {
   readonly #run: Run;
@@ -283,7 +304,7 @@ export class Operation {
   }
 }
 
-function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept | undefined {
+export function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept | undefined {
   return [name, ...aliases]
     .map((each) => kept.find((old) => old.type === type && old.name === each && !old.doomed))
     .find(Boolean);

@@ -117,8 +117,8 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
 }
 
 /** Histories about these objects. */
-export function histories(slots: readonly Slot[], maxLength = 40): fc.Arbitrary<Act[]> {
-  return fc.array(actOf(slots), { minLength: 1, maxLength, size: "max" });
+export function histories(slots: readonly Slot[], maxLength = 40, minLength = 1): fc.Arbitrary<Act[]> {
+  return fc.array(actOf(slots), { minLength, maxLength, size: "max" });
 }
 
 /** The shortest history that still fails, as far as leaving out one thing after another finds it. */

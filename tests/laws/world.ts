@@ -1,6 +1,6 @@
 // The people, the program, two stacks, the network and the clocks: plays a history and has each step judged.
 import { useFakeTimers } from "sinon";
-import { type Declared, type Ended, Operation, type Options, type Stack } from "./engine";
+import { type Declared, type Ended, type Engine, type Options, simulated, type Stack } from "./engine";
 import { type Counters } from "./counters";
 import { type Act, type Run } from "./history";
 import { LawHub, PEOPLE } from "./hub";
@@ -47,6 +47,7 @@ export class World {
     slots: readonly Slot[],
     private readonly counters: Counters,
     holder: LawHubHolder,
+    private readonly engine: Engine = simulated,
   ) {
     this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
     holder.hub = this.hub;
@@ -126,7 +127,7 @@ export class World {
         return;
       case "move": {
         const { name, args, stack } = entry;
-        this.#move(entry);
+        await this.#move(entry);
         // Another is declared under the old name.
         if (act.again && slot.mayBeDeclaredAgain && entry.stack !== stack) {
           this.entries.push({ ...entry, name, args, stack, aliases: [], reasons: [] });
@@ -169,7 +170,7 @@ export class World {
   }
 
   /** `pulumi state move`, and the program follows. */
-  #move(entry: Entry): void {
+  async #move(entry: Entry): Promise<void> {
     const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
     const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
     const isTaken =
@@ -178,6 +179,7 @@ export class World {
         (each) => each.stack !== entry.stack && each.slot === entry.slot && each.name === entry.name,
       );
     if (!kept || isTaken) return;
+    await this.engine.move(from, to, kept);
     // What is declared along with it moves too.
     const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
     for (const each of moved) from.kept.splice(from.kept.indexOf(each), 1);
@@ -219,7 +221,7 @@ export class World {
     this.oracle.start(all, weather);
     this.hub.weather = weather;
     this.hub.requests = [];
-    const operation = new Operation(stack, this.#program(index), all, this.oracle, this.hub);
+    const operation = this.engine.operation(stack, this.#program(index), all, this.oracle, this.hub);
     const ended = await (kind === "refresh"
       ? operation.refresh()
       : kind === "destroy"

@@ -403,7 +403,7 @@ export class Project {
 
   private nextEventLog(): string {
     this.eventLogs += 1;
-    return join(this.dir, ".events", `${this.eventLogs}.jsonl`);
+    return join(this.dir, ".events", `${this.stack}-${this.eventLogs}.jsonl`);
   }
 
   private async finish(started: StartedCommand, options: CommandOptions): Promise<EngineResult> {

@@ -1,0 +1,39 @@
+// The program of the stacks: what a history declares, one resource after another.
+import { type Declared } from "../engine";
+
+export const PROGRAM = `
+const { readFileSync } = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const huggingface = require("pulumi-huggingface");
+
+module.exports = (async () => {
+  for (const { type, name, args, ...options } of JSON.parse(readFileSync("declared." + pulumi.getStack() + ".json", "utf8"))) {
+    const resource = new huggingface[type](name, args, options);
+    // Each has its end before the next begins; one that has failed may have none.
+    await resource.urn.promise().catch(() => undefined);
+  }
+})();
+`;
+
+/** The content of the program's file; the child of a token comes with its class. */
+export function declaredFile(program: readonly Declared[]): string {
+  const own = program.filter(({ from }) => from === undefined);
+  return JSON.stringify(
+    own.map(({ type, name, args, aliases = [], retainOnDelete = false }) => ({
+      type,
+      name,
+      args,
+      aliases: aliases.map((alias) => ({ name: alias })),
+      retainOnDelete,
+    })),
+  );
+}
+
+const CHILD = "HubTokenPredecessors";
+
+/** As the histories name it: a child has its parent's name on the engine. */
+export function resourceOf(urn: string): { type: string; name: string } {
+  const [, , types = "", name = ""] = urn.split("::");
+  const type = types.slice(types.lastIndexOf(":") + 1);
+  return { type, name: type === CHILD ? `${name} predecessors` : name };
+}

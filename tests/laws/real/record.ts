@@ -1,0 +1,97 @@
+// What an engine does in each operation of a history, in a form in which two engines can be compared.
+import { type Engine } from "../engine";
+import { type LawHub } from "../hub";
+import { subjects } from "../subjects";
+import { type Outcome, type Step, type Watcher } from "../steps";
+import { liveTokens } from "../tokens/look";
+
+/** One operation, as lines: what was called for each resource, what was planned or done, and what the Hub holds afterwards. */
+export type Record = readonly string[];
+
+/** An engine whose operations are written down. */
+export function recorded(
+  engine: Engine,
+  records: Record[],
+  objects: readonly { type: string; object: string }[],
+): Engine {
+  return {
+    move: (...about) => engine.move(...about),
+    operation(stack, program, options, watcher, hub) {
+      const calls = new Map<string, string[]>();
+      const operation = engine.operation(stack, program, options, recording(watcher, calls), hub);
+      const kept = async (ended: ReturnType<typeof operation.up>): ReturnType<typeof operation.up> => {
+        const { failed, dead, plan } = await ended;
+        records.push([
+          ...[...calls].map(([name, lines]) => `${name}: ${lines.join(", ")}`).sort(),
+          // What a process did before it died is not always told.
+          ...(dead ? ["dead"] : [...plan].map(([name, what]) => `plan: ${what} ${name}`).sort()),
+          `ended: ${failed ? "failed" : "well"}`,
+          ...heldBy(hub, objects),
+        ]);
+        return { failed, dead, plan };
+      };
+      return {
+        up: () => kept(operation.up()),
+        refresh: () => kept(operation.refresh()),
+        destroy: () => kept(operation.destroy()),
+      };
+    },
+  };
+}
+
+function recording(watcher: Watcher, calls: Map<string, string[]>): Watcher {
+  return {
+    begin: (step) => watcher.begin(step),
+    say: (severity, message) => watcher.say(severity, message),
+    end(step, outcome) {
+      const lines = calls.get(step.name) ?? [];
+      calls.set(step.name, [...lines, wordsFor(step, outcome)]);
+      watcher.end(step, outcome);
+    },
+  };
+}
+
+function wordsFor({ method, refreshing }: Step, { error, stored, dead, result }: Outcome): string {
+  const name = refreshing ? `refresh ${method}` : method;
+  if (dead) return `${name} dies`;
+  if (error) return `${name} fails${stored ? ", stored" : ""}`;
+  const { failures, changes, replaces, id } = (result ?? {}) as {
+    failures?: unknown[];
+    changes?: boolean;
+    replaces?: unknown[];
+    id?: string;
+  };
+  if (failures && failures.length > 0) return `${name} refuses`;
+  if (replaces && replaces.length > 0) return `${name} replaces`;
+  if (method === "read" && id === "") return `${name} finds nothing`;
+  return changes ? `${name} changes` : name;
+}
+
+function heldBy({ store }: LawHub, objects: readonly { type: string; object: string }[]): string[] {
+  const facets = objects.map(
+    ({ type, object }) =>
+      `${object}: ${JSON.stringify(subjects[type]?.look(store, object)?.facets ?? "gone")}`,
+  );
+  const tokens = [...liveTokens(store).values()].map(
+    ({ elements }) => `token: ${[...elements].sort().join(" ")}`,
+  );
+  return [...facets, ...tokens.sort(), `accounts: ${store.serviceAccounts.size}`].map(
+    (line) => `Hub: ${line}`,
+  );
+}
+
+/** Where two engines differ first; none if they do the same. */
+export function difference(one: readonly Record[], other: readonly Record[]): string | undefined {
+  for (const [index, lines] of one.entries()) {
+    const others = other[index] ?? [];
+    const only = lines.filter((line) => !others.includes(line));
+    const onlyOther = others.filter((line) => !lines.includes(line));
+    if (only.length + onlyOther.length === 0) continue;
+    return [
+      `operation ${index + 1}`,
+      ...only.map((line) => `  simulated  ${line}`),
+      ...onlyOther.map((line) => `  real       ${line}`),
+    ].join("\n");
+  }
+  return undefined;
+}
