@@ -69,7 +69,7 @@ export class TokenLaws implements Judge {
     if (step.preview || !TYPES.includes(step.type)) return;
     const account = this.#accountOf(step);
     if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
-    if (step.type === "HubTokenPredecessors") this.#revocations.noteStrays(step, outcome);
+    if (step.type === "HubTokenPredecessors") this.#revocations.noteFound(step, outcome);
     const { weather } = this.around.operation();
     const place = (step.declared?.args ?? step.old?.inputs)?.["serviceAccount"] as string | undefined;
     const parent = account ?? this.#revocations.parentOf(step);

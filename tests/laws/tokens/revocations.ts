@@ -1,5 +1,5 @@
 // The laws as they hold for the ends of tokens: predecessors and strays.
-import { type Outcome, type Step } from "../engine";
+import { type Kept, type Outcome, type Step } from "../engine";
 import { type Current, describe, type Surroundings } from "../surroundings";
 import { type TokenAccount } from "./account";
 import { type LiveToken, liveTokens } from "./look";
@@ -8,15 +8,14 @@ const HOUR = 3_600_000;
 const CHILD = "HubTokenPredecessors";
 
 interface Settings {
-  owner?: string;
   overlapHours?: number;
   idleMinutes?: number;
   revokeStrays?: boolean;
 }
 
 export class RevocationLaws {
-  /** By child: the operation in which it first found each token that its resource does not know. */
-  readonly #strays = new Map<number, Map<string, Current>>();
+  /** By child: the operation in which it first found each token that it may have to end. */
+  readonly #found = new Map<number, Map<string, Current>>();
 
   constructor(
     private readonly around: Surroundings,
@@ -31,9 +30,9 @@ export class RevocationLaws {
       return;
     }
     if (step.type !== CHILD || (step.method !== "update" && step.method !== "delete")) return ends("a token");
-    const parent = this.parentOf(step);
-    if (parent?.current === token.id) return ends("the live token");
-    const since = parent?.superseded.get(token.id);
+    const parents = this.#parentsOf(step);
+    if (parents.some(({ current }) => current === token.id)) return ends("the live token");
+    const since = parents.map(({ superseded }) => superseded.get(token.id)).find(Boolean);
     if (!since) return this.#judgeStray(step, token);
     // Its deletion leaves them to that of the token.
     if (step.method === "delete") return ends("a predecessor without its token");
@@ -48,12 +47,12 @@ export class RevocationLaws {
   /** A stray is ended only as the program says: see docs/rule.md. */
   #judgeStray(step: Step, token: LiveToken): void {
     const ends = (kind: string): void => this.#break(`a stray ${kind}`, step, token);
-    const { owner, revokeStrays, overlapHours = 24 } = settingsOf(step);
-    const found = this.#strays.get(step.old?.uid ?? -1)?.get(token.id);
+    const { revokeStrays, overlapHours = 24 } = settingsOf(step);
+    const found = this.#foundBy(step, token.id);
     const holder = this.#holderOf(token.id);
     const { target } = this.around.operation().options;
     if (revokeStrays !== true) return ends("without revokeStrays");
-    if (token.mark !== owner) return ends("of another resource");
+    if (token.mark !== this.#ownerOf(step)) return ends("of another resource");
     if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
@@ -67,17 +66,23 @@ export class RevocationLaws {
     this.around.counters.row("HubToken: stray revoked");
   }
 
-  noteStrays(step: Step, { error }: Outcome): void {
+  /** What a child has found: tokens with its mark, and predecessors. */
+  noteFound(step: Step, { error }: Outcome): void {
     if (error || !["create", "read", "update"].includes(step.method)) return;
     const uid = step.uid ?? step.old?.uid ?? -1;
-    const strays = this.#strays.get(uid) ?? new Map<string, Current>();
-    this.#strays.set(uid, strays);
+    const found = this.#found.get(uid) ?? new Map<string, Current>();
+    this.#found.set(uid, found);
     const parent = this.parentOf(step);
-    const { owner } = settingsOf(step);
+    const owner = this.#ownerOf(step);
     for (const { id, mark } of liveTokens(this.around.store).values()) {
-      const isKnown = parent?.current === id || parent?.superseded.has(id);
-      if (mark === owner && !isKnown && !strays.has(id)) strays.set(id, this.around.operation());
+      const isKnown = step.method !== "read" && parent?.superseded.has(id) === true;
+      const isStray = mark === owner && parent?.current !== id && parent?.superseded.has(id) !== true;
+      if ((isKnown || isStray) && !found.has(id)) found.set(id, this.around.operation());
     }
+  }
+
+  #foundBy(step: Step, tokenId: string): Current | undefined {
+    return this.#found.get(step.old?.uid ?? -1)?.get(tokenId);
   }
 
   /** The next `up` after its overlap ends a predecessor that is idle. */
@@ -89,7 +94,8 @@ export class RevocationLaws {
     const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
     for (const [id, since] of parent?.superseded ?? []) {
       const token = live.get(id);
-      if (!token || since.operation === this.around.operation()) continue;
+      const found = this.#foundBy(step, id);
+      if (!token || !found || found === this.around.operation()) continue;
       const age = Math.min(Date.now() - since.runner, this.#now - since.hub);
       const idle = Math.min(Date.now(), this.#now) - (token.lastUsedAt ?? -Infinity);
       if (age >= overlapHours * HOUR && idle >= idleMinutes * 60_000)
@@ -98,12 +104,25 @@ export class RevocationLaws {
   }
 
   /** The account of the token that a child belongs to. */
-  parentOf({ type, stack, old, declared }: Step): TokenAccount | undefined {
-    if (type !== CHILD) return undefined;
+  parentOf(step: Step): TokenAccount | undefined {
+    return this.#parentsOf(step)[0];
+  }
+
+  /** Also of one that was replaced, and whose end is left to do. */
+  #parentsOf(step: Step): TokenAccount[] {
+    return this.#keptParents(step).flatMap(({ uid }) => this.accounts.get(uid) ?? []);
+  }
+
+  #keptParents({ type, stack, old, declared }: Step): Kept[] {
+    if (type !== CHILD) return [];
     const name = (declared?.name ?? old?.name ?? "").replace(/ predecessors$/, "");
     const { kept } = this.around.stacks.find((each) => each.name === stack) ?? { kept: [] };
-    const token = kept.find((each) => each.type === "HubToken" && each.name === name && !each.doomed);
-    return token && this.accounts.get(token.uid);
+    const tokens = kept.filter((each) => each.type === "HubToken" && each.name === name);
+    return tokens.sort((a, b) => Number(a.doomed ?? false) - Number(b.doomed ?? false));
+  }
+
+  #ownerOf(step: Step): unknown {
+    return step.old?.inputs["owner"] ?? this.#keptParents(step)[0]?.inputs["owner"];
   }
 
   #holderOf(tokenId: string): { stack: string; account: TokenAccount } | undefined {
@@ -133,6 +152,5 @@ export class RevocationLaws {
 
 /** As the program says; after its end, as the state does. */
 function settingsOf({ declared, old }: Step): Settings {
-  const { owner } = old?.inputs ?? {};
-  return { ...(declared?.args ?? old?.inputs), ...(typeof owner === "string" && { owner }) };
+  return { ...(declared?.args ?? old?.inputs) };
 }
