@@ -602,7 +602,7 @@ export const BREAKS: readonly Break[] = [
     property: "a run revokes no stray that it finds first",
     how: "each counts as recorded by an earlier run",
     guard: "recorded-strays",
-    from: 'recorded.some((stray) => stray.tokenId === tokenId) ? "recorded" : "new"',
+    from: 'recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new"',
     to: '"recorded"',
     test: "resources/hubTokenPredecessorsDecisions",
     title: "is the first to find a stray",

@@ -52,7 +52,7 @@ export interface PureContext {
    */
   claims: Set<string>;
   /**
-   * Tokens that this run has reported as strays, by their ids. `new`: no earlier run has recorded it, so this one only reports it.
+   * Tokens that this run has reported as strays, by their ids and times of creation. `new`: no earlier run has recorded it, so this one only reports it.
    */
   strays: Map<string, "new" | "recorded">;
   /** Which resource of this run declares an object: the owner's mark by a key of the object. */

@@ -32,22 +32,28 @@ export function noteStrays(
   recorded: readonly Stray[],
   { claims, strays }: PureContext,
 ): Stray[] {
-  const unsaid = found.filter(({ tokenId }) => !claims.has(tokenId) && !strays.has(tokenId));
-  for (const { tokenId } of unsaid) {
+  const unsaid = found.filter((stray) => !claims.has(stray.tokenId) && !strays.has(keyOf(stray)));
+  for (const stray of unsaid) {
     // guard: recorded-strays
-    strays.set(tokenId, recorded.some((stray) => stray.tokenId === tokenId) ? "recorded" : "new");
+    strays.set(keyOf(stray), recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new");
   }
   return unsaid;
 }
 
+/** A user's own token has only its name as an id, and someone may have made another one under that name since. */
+function keyOf({ tokenId, createdAt = "" }: Stray): string {
+  return `${tokenId} ${createdAt}`;
+}
+
 /** Whether this run may revoke a stray. */
 export function isRevocable(
-  { tokenId, used, createdAt }: Stray,
+  stray: Stray,
   { revokeStrays, overlapHours }: Pick<PredecessorsInputs, "revokeStrays" | "overlapHours">,
   { claims, strays, now }: PureContext,
 ): boolean {
+  const { tokenId, used, createdAt } = stray;
   // guard: revoked-strays
-  if (revokeStrays !== true || strays.get(tokenId) !== "recorded") return false;
+  if (revokeStrays !== true || strays.get(keyOf(stray)) !== "recorded") return false;
   // guard: used-stray
   if (used || claims.has(tokenId)) return false;
   return createdAt !== undefined && Date.parse(createdAt) + overlapHours * HOUR <= now.getTime();
