@@ -148,7 +148,7 @@ export class TokenLaws implements Judge {
     const more = this.#beyond(token, declared);
     if (more.length > 0)
       this.#break(7, "more than declared", step, `succeeds, and it has ${more.join(", ")}`);
-    const less = [...declared].filter((each) => !token.elements.has(each));
+    const less = [...declared].filter((each) => !token.elements.has(each) && !this.#isLost(each));
     if (less.length > 0 && !this.around.operation().warned.has(step.name))
       this.#break(7, "less than declared", step, `succeeds without a warning, without ${less.join(", ")}`);
   }

@@ -98,7 +98,8 @@ export class RevocationLaws {
       if (!token || !found || found === this.around.operation()) continue;
       const age = Math.min(Date.now() - since.runner, this.#now - since.hub);
       const idle = Math.min(Date.now(), this.#now) - (token.lastUsedAt ?? -Infinity);
-      if (age >= overlapHours * HOUR && idle >= idleMinutes * 60_000)
+      // Both clocks are read to the second.
+      if (age >= overlapHours * HOUR + 60_000 && idle >= idleMinutes * 60_000)
         this.around.break(7, "predecessor left", `${describe(step)} leaves ${id} live after its overlap`);
     }
   }
@@ -115,9 +116,11 @@ export class RevocationLaws {
 
   #keptParents({ type, stack, old, declared }: Step): Kept[] {
     if (type !== CHILD) return [];
-    const name = (declared?.name ?? old?.name ?? "").replace(/ predecessors$/, "");
+    const names = [declared?.name, old?.name, ...(declared?.aliases ?? [])].map((each) =>
+      each?.replace(/ predecessors$/, ""),
+    );
     const { kept } = this.around.stacks.find((each) => each.name === stack) ?? { kept: [] };
-    const tokens = kept.filter((each) => each.type === "HubToken" && each.name === name);
+    const tokens = kept.filter((each) => each.type === "HubToken" && names.includes(each.name));
     return tokens.sort((a, b) => Number(a.doomed ?? false) - Number(b.doomed ?? false));
   }
 
