@@ -130,6 +130,23 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(onHub(token).endpointPatterns, ["acme/*"]);
     });
 
+    it("is not widened because of a change without an answer that left alone what was narrowed", async () => {
+      const wide = { ...WIDE, endpointPatterns: ["a", "b"] };
+      for (const effect of ["lose-answer", { status: 503 }] as const) {
+        const token = await created(args(wide));
+        await narrow(token, { permissions: [READ, JOB], endpointPatterns: ["a"] });
+        hub.inject({ method: "PATCH", path: /tokens/, effect, times: 9 });
+        await assert.rejects(() => token.up(args({ ...wide, idleMinutes: 5 })));
+        hub.clearFaults();
+        await assert.rejects(
+          () => token.up(args({ ...wide, idleMinutes: 6 })),
+          /narrowed on the Hub since \(permissions, endpointPatterns\)/,
+        );
+        assert.deepEqual([permissions(token), onHub(token).endpointPatterns], [[READ], ["a"]]);
+        await token.destroy();
+      }
+    });
+
     it("keeps what a change without an answer has brought about", async () => {
       const token = await created(args(WIDE));
       hub.inject({ method: "PATCH", path: /tokens/, effect: "lose-answer", times: 9 });

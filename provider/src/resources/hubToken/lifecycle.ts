@@ -13,6 +13,7 @@ import { containsUnknown } from "../../model/unknown";
 import { carried, listen, noted } from "../../rules/intent";
 import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
+  appliedIf,
   argumentsFor,
   differingReach,
   idsOf,
@@ -220,11 +221,12 @@ async function send(
   reach: TokenReach,
 ): Promise<void> {
   const { tokenId, reach: before } = current as { tokenId: string; reach: TokenReach };
+  const tried = kept.applied.reach && appliedIf(reach, before, kept.applied.reach);
   const answer = await place.change(tokenId, hubName, reach, before).catch((error: unknown) => {
-    if (outcomeIsUnknown(error)) kept.tried = reach;
+    if (outcomeIsUnknown(error)) kept.tried = tried;
     throw error;
   });
-  kept.tried = reach;
+  kept.tried = tried;
   const shown = answer ?? (await place.list())?.find((token) => token.tokenId === tokenId);
   delete kept.tried;
   const held = shown?.reach && wholeReach(shown.reach, reach);

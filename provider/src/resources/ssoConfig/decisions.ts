@@ -106,7 +106,10 @@ export function decide(
     return isMeant(enabled) ? ["enabled", ...parts] : parts;
   };
   const refused = partsOf(({ verdict }) => verdict.refused);
-  const restores = identityProvider.verdict.row === "reason";
+  const how = {
+    restores: identityProvider.verdict.row === "reason",
+    sentUrl: applied?.identityProvider?.ssoUrl,
+  };
   const refusal =
     refused.length === 0
       ? undefined
@@ -114,10 +117,7 @@ export function decide(
   return {
     ...(refusal !== undefined && { refusal }),
     // guard: sso-all-or-nothing
-    update:
-      refusal === undefined
-        ? updateFor(declared, current, past, { restores, sentUrl: applied?.identityProvider?.ssoUrl })
-        : {},
+    update: refusal === undefined ? updateFor(declared, current, past, how) : {},
     changedOnHub: past && !isAnother ? partsOf(({ isChanged }) => isChanged) : [],
     kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
     heard: settled(heard),
