@@ -202,8 +202,9 @@ describe("tokens of a service account", () => {
       deleteServiceAccountToken: noting(calls),
       getServiceAccount: answers({ accessTokens: [] }),
     });
-    const reach = { ...reachOf({}), skipNetworkSecurity: false };
-    const { endpointPatterns, ...settings } = settingsOf(reach);
+    const skipNetworkSecurity = false;
+    const reach = { ...reachOf({}), skipNetworkSecurity };
+    const parts = { permissions: ["a"], repoPermissions: ["b"], repoIds: ["c"], endpointPatterns: ["d"] };
     assert.deepEqual(await place.issue("n", {}), {
       tokenId: "t3",
       hubName: "n",
@@ -211,13 +212,18 @@ describe("tokens of a service account", () => {
       createdAt: TIME,
       last4: "wxyz",
     });
-    await place.change("t3", "m", reach, reachOf({ endpointPatterns: ["a"] }));
+    for (const [part, value] of Object.entries(parts)) {
+      await place.change("t3", "m", { ...reach, [part]: value }, reach);
+    }
     assert.equal(await place.change("t3", "m", reach, reachOf({})), undefined, "the answer says too little");
     assert.equal(await place.revoke("t3"), true);
     assert.deepEqual(calls, [
       ["acme", ACCOUNT, { displayName: "n" }],
-      ["acme", ACCOUNT, "t3", { displayName: "m", ...settings, endpointPatterns }],
-      ["acme", ACCOUNT, "t3", { displayName: "m", ...settings }],
+      ...Object.entries(parts).map(([part, value]) => [
+        ...["acme", ACCOUNT, "t3"],
+        { displayName: "m", skipNetworkSecurity, [part]: value },
+      ]),
+      ["acme", ACCOUNT, "t3", { displayName: "m", skipNetworkSecurity }],
       ["acme", ACCOUNT, "t3"],
     ]);
   });

@@ -684,7 +684,7 @@ describe("a successor of a service account's token", () => {
       inputsWith({ permissions: ["job.write", "org.read"], ...triggers }),
     );
     assert.deepEqual(sent, [
-      ["change", "current", changeTo({}, MARKED)],
+      ["change", "current", changeTo({ permissions: ["org.read"] }, MARKED)],
       ["issue", request({ permissions: ["job.write", "org.read"] })],
     ]);
     assert.equal(said.length, 1);

@@ -235,6 +235,18 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(onHub(token).repoIds, []);
     });
 
+    it("is narrowed all the same if its repository is gone, which the Hub takes no more", async () => {
+      const token = await created(args(inRepo));
+      const { former } = recreate();
+      await narrow(token, { permissions: [READ, WRITE] });
+      await token.refresh();
+      assert.equal(await token.up(args(inRepo)), "update");
+      assert.deepEqual(permissions(token), [READ]);
+      assert.deepEqual(onHub(token).repoIds, [former]);
+      assert.equal(await token.up(args({ ...inRepo, permissions: [READ, JOB] })), "update");
+      assert.deepEqual(permissions(token), [JOB, READ]);
+    });
+
     it("is narrowed all the same if another name cannot be found", async () => {
       const token = await created(args(inRepo));
       await narrow(token, { permissions: [READ, WRITE] });

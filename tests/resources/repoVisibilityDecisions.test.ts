@@ -36,7 +36,7 @@ function viewFrom(words: string): View {
 
 describe("RepoVisibility checks its arguments", () => {
   const reasons = (changes: object, declaredBy = new Map<string, string>()): string[] =>
-    checkFailures(inputsWith(changes), undefined, declaredBy).map(
+    checkFailures(inputsWith(changes), undefined, { declaredBy, declarer: inputsWith(changes).owner }).map(
       ({ property, reason }) => `${property}: ${reason}`,
     );
 

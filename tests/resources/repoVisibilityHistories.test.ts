@@ -1,6 +1,7 @@
 // What happens to a repository between the runs of a program, and what the next run makes of it.
 import assert from "node:assert/strict";
 import { type ConfigurableRepoType, HubClient, type Visibility } from "../../provider/src/client";
+import { checkArguments } from "../../provider/src/model/check";
 import { UnfinishedError } from "../../provider/src/model/definition";
 import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { startHub, type Hub } from "../support/hub";
@@ -54,6 +55,28 @@ describe("The history of a repository", () => {
       return true;
     });
   const ANOTHER = /another repository of the same name, or was missing since.*not made public automatically/s;
+
+  describe("after a rename with an alias", () => {
+    /** The failures of each check in one run. */
+    const checks = (...checked: { owner: string; olds?: object }[]) => {
+      const context = slot().context();
+      return checked.map(({ owner, olds = {} }) =>
+        checkArguments(definition, closed({ owner }), { ...olds }, context).failures.map(
+          ({ reason }) => reason,
+        ),
+      );
+    };
+    const olds = closed({ owner: "0123abcd" });
+
+    it("may be replaced: the second check does not get the former owner's mark", () => {
+      assert.deepEqual(checks({ owner: "89abcdef", olds }, { owner: "89abcdef" }), [[], []]);
+    });
+
+    it("is not declared under its former name too", () => {
+      const [, [reason] = []] = checks({ owner: "89abcdef", olds }, { owner: "0123abcd" });
+      assert.match(String(reason), /another RepoVisibility of this stack declares acme\/llm-private too/);
+    });
+  });
 
   describe("with another repository under the name", () => {
     it("is reported, and nothing is sent, if that is as declared", async () => {
@@ -265,6 +288,17 @@ describe("The history of a repository", () => {
       await close();
       await repo.up(gated("auto"));
       assert.equal(stored()?.gated, "auto");
+    });
+    it("may still be opened by that program after a run that could not send it", async () => {
+      await repo.up(open());
+      await close();
+      hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
+      await assert.rejects(repo.up(gated("auto")));
+      assert.equal(repo.preview(gated("auto")), "update");
+      await repo.up(gated("auto"));
+      assert.equal(stored()?.gated, "auto");
+      await close();
+      await refused(night(gated("auto")), /is gated: "manual"/);
     });
     it("a refused gate does not keep the visibility from being narrowed, and that is remembered", async () => {
       await repo.up(args({ visibility: "internal", gated: "auto" }));

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { fingerprint, type Heard, listen, noted, readHeard, settled } from "../../provider/src/rules/intent";
+import {
+  carried,
+  fingerprint,
+  type Heard,
+  listen,
+  noted,
+  readHeard,
+  settled,
+} from "../../provider/src/rules/intent";
 
 const NARROW = { visibility: "private" };
 const WIDE = { visibility: "public" };
@@ -42,6 +50,18 @@ describe("a reason", () => {
   it("is not open any more once the program gives none", () => {
     const { heard } = listen(undefined, "first", NARROW);
     assert.ok(!listen(listen(heard, undefined, NARROW).heard, "first", NARROW).speaks);
+  });
+  it("speaks in a retry for what its own run has made of it, and for that alone", () => {
+    const { heard } = listen(after("first"), "second", WIDE);
+    const kept = carried(heard, NARROW);
+    assert.ok(listen(kept, "second", NARROW).speaks);
+    assert.ok(!listen(kept, "second", WIDE).speaks);
+    assert.ok(!listen(kept, "first", NARROW).speaks);
+  });
+  it("is not opened by what its run has changed", () => {
+    const kept = carried(after("first"), NARROW);
+    assert.deepEqual(kept, after("first"));
+    assert.ok(!listen(kept, "first", NARROW).speaks);
   });
   it("may be an object, whose order does not count", () => {
     const heard = after({ a: "1", b: "2" });

@@ -199,8 +199,9 @@ export const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAM
   displayName,
   ...reachWith(changes),
 });
-/** What a change sends: patterns only if they are others. */
-export const changeTo = (changes: Partial<TokenReach>, displayName: string) => {
-  const { endpointPatterns, ...others } = request(changes, displayName);
-  return { ...others, ...(changes.endpointPatterns && { endpointPatterns }) };
-};
+/** What a change sends: only the lists that are others. */
+export const changeTo = (changes: Partial<TokenReach>, displayName: string) => ({
+  displayName,
+  skipNetworkSecurity: false,
+  ...changes,
+});

@@ -219,12 +219,12 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
       };
     },
     async change(tokenId, hubName, reach, before) {
-      const { endpointPatterns, ...settings } = settingsOf(reach);
+      const settings = settingsOf(reach);
+      // The Hub may hold what it would not take today, such as a repository that is gone, and that must not keep the rest from being narrowed.
+      for (const part of LISTS) if (sameSet(reach[part], before[part])) delete settings[part];
       const changed = await client.updateServiceAccountToken(organization, account, tokenId, {
         displayName: hubName,
         ...settings,
-        // The Hub may hold patterns that it would not take today, and they must not keep the rest from being narrowed.
-        ...(!sameSet(endpointPatterns, before.endpointPatterns) && { endpointPatterns }),
       });
       const told = toldReach(changed);
       return told && { hubName: changed.displayName, reach: told };
@@ -344,6 +344,8 @@ export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSe
         skipNetworkSecurity: reach.skipNetworkSecurity,
       };
 }
+
+const LISTS = ["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const;
 
 /** What the answer to a write says of a token's reach; `undefined` if it leaves a part out. */
 function toldReach(token: Partial<ServiceAccountTokenInfo>): SeenReach | undefined {

@@ -28,7 +28,8 @@ export function checkArguments<I extends object, S extends I>(
   const failures = validate(schema, secrets, inputs);
   if (failures.length === 0 && definition.check) {
     const before = Object.keys(previous).length > 0 ? (previous as I) : undefined;
-    failures.push(...definition.check(inputs as I, before, context));
+    // Its own mark, because a replacement is checked again without the one that the stack has.
+    failures.push(...definition.check(inputs as I, before, context, declared["owner"]));
   }
   return { inputs, failures };
 }

@@ -138,8 +138,11 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * after a refresh those that it found.
    */
   prepare?(inputs: Properties, context: PureContext, previous?: Properties): Properties;
-  /** Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. */
-  check?(inputs: I, previous: I | undefined, context: PureContext): CheckFailure[];
+  /**
+   * Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. `declarer` is the owner's mark
+   * as the program sets it; after a rename or a move that in `inputs` is still the older one.
+   */
+  check?(inputs: I, previous: I | undefined, context: PureContext, declarer?: unknown): CheckFailure[];
   /**
    * Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. What it says is about
    * the program, so nobody hears it in a refresh, which compares with the arguments of the last `up`.

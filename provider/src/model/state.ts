@@ -25,9 +25,11 @@ export function readState(definition: Kept, outputs: Properties): Properties {
         `this release knows ${stateVersion}). Install that release or a later one; nothing was changed.`,
     );
   }
+  const outsized = boundProblem(outputs);
+  if (outsized) throw damaged(type, outsized);
   const migrated = version < stateVersion ? (definition.migrate?.(outputs, version) ?? outputs) : outputs;
   const state = withoutKeys(migrated, [VERSION_KEY]);
-  const problem = boundProblem(state) ?? problemOf(definition, state);
+  const problem = problemOf(definition, state);
   // guard: damaged-state
   if (problem) throw damaged(type, problem);
   return state;

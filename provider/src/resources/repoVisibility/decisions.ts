@@ -7,7 +7,7 @@ import { reconcile } from "../../rules/reconcile";
 import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { managesGate, type View } from "./view";
+import { isFirstGate, type View } from "./view";
 
 /** What a run does about the difference between the program and the Hub. */
 export interface Decision {
@@ -34,7 +34,7 @@ export function longForm(inputs: Properties): Properties {
 export function checkFailures(
   inputs: RepoVisibilityInputs,
   previous: RepoVisibilityInputs | undefined,
-  declaredBy: Map<string, string>,
+  { declaredBy, declarer }: { declaredBy: Map<string, string>; declarer: unknown },
 ): CheckFailure[] {
   const failures: CheckFailure[] = [];
   const [repo, repoType, visibility] = [known(inputs.repo), known(inputs.repoType), known(inputs.visibility)];
@@ -61,8 +61,13 @@ export function checkFailures(
       reason: `is required with visibility "${visibility}": say why outsiders may see ${repo ?? "the repository"}`,
     });
   }
-  const owner = known(inputs.owner);
-  if (repo && repoType && owner !== undefined && isDeclaredByAnother({ repo, repoType }, owner, declaredBy)) {
+  const owner = known(declarer);
+  if (
+    repo &&
+    repoType &&
+    typeof owner === "string" &&
+    isDeclaredByAnother({ repo, repoType }, owner, declaredBy)
+  ) {
     failures.push({
       property: "repo",
       reason: `another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,
@@ -142,7 +147,6 @@ function decideFacets(
     speaks,
     ...(state === undefined && { adopts: mayOpen }),
   });
-  const isFirstGate = state === undefined || (applied !== undefined && !managesGate(state));
   const gated =
     inputs.gated !== undefined && view.gates !== undefined
       ? reconcile(GATE, {
@@ -151,7 +155,7 @@ function decideFacets(
           tried: tried?.gated,
           possible: view.gates,
           speaks,
-          ...(isFirstGate && { adopts: true }),
+          ...((state === undefined || isFirstGate(state)) && { adopts: true }),
         })
       : undefined;
   const refusals = [

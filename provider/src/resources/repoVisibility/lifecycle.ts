@@ -34,7 +34,7 @@ import {
 } from "./model";
 import { MovedError, observe } from "./observe";
 import { type Progress, send } from "./send";
-import { exactly, managesGate, type Observation, recognized, type View, viewOf } from "./view";
+import { exactly, isFirstGate, managesGate, type Observation, recognized, type View, viewOf } from "./view";
 
 /** The lifecycle of a repository's visibility, without Pulumi. */
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
@@ -51,7 +51,8 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 
   prepare: longForm,
 
-  check: (inputs, previous, { declaredBy }) => checkFailures(inputs, previous, declaredBy),
+  check: (inputs, previous, { declaredBy }, declarer) =>
+    checkFailures(inputs, previous, { declaredBy, declarer }),
 
   diff(state, inputs, changed, { log }) {
     const result = diffOf(repoVisibilityDefinition, changed);
@@ -103,9 +104,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   },
 
   async update(_id, state, inputs, context) {
-    const { client, log, now } = context;
+    const { client, log } = context;
     // guard: observed-first
     const current = await observe(client, inputs, asking(inputs));
+    const seenAt = context.now.toISOString();
     if (!current) {
       log.warn(MISSING);
       return missing(state, inputs);
@@ -122,10 +124,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
         // guard: narrowed-first
         if (decision.settings) await send(client, inputs, decision.settings, progress);
         applied = decision.applied;
-        if (decision.settings?.visibility !== undefined) appliedAt = now.toISOString();
-        await warnOfChange(inputs, kept, current, context);
+        if (decision.settings?.visibility !== undefined) appliedAt = context.now.toISOString();
+        await warnOfChange(inputs, kept, { ...current, seenAt }, context);
         if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
-        return finished(inputs, decision, { identity: current.identity ?? kept.identity, at: now });
+        return finished(inputs, decision, { identity: current.identity ?? kept.identity, at: context.now });
       },
     );
   },
@@ -176,12 +178,12 @@ function recognizedIn(state: RepoVisibilityState, view: View): RepoVisibilitySta
 async function warnOfChange(
   inputs: RepoVisibilityInputs,
   { applied, appliedAt }: RepoVisibilityState,
-  current: Observation,
-  { client, log, now }: LifecycleContext,
+  { visibilities, seenAt }: Observation & { seenAt: string },
+  { client, log }: LifecycleContext,
 ): Promise<void> {
-  const found = exactly(current.visibilities);
+  const found = exactly(visibilities);
   if (!isChangedOutside(inputs, found, applied)) return;
-  const between = { since: appliedAt, until: now.toISOString() };
+  const between = { since: appliedAt, until: seenAt };
   const author = describeAuthor(await authorOfVisibility(client, inputs, found, between));
   log.warn(`someone made it ${found} on the Hub since this program made it ${applied?.visibility}${author}.`);
 }
@@ -205,14 +207,18 @@ function finished(
 /** What is kept of a run that has failed. */
 function unfinished(
   inputs: RepoVisibilityInputs,
-  { applied, appliedAt, heard, identity }: RepoVisibilityState,
+  kept: RepoVisibilityState,
   { view, tried }: Progress,
 ): RepoVisibilityState {
+  const { applied, appliedAt, heard, identity } = kept;
+  // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
+  const seen = isFirstGate(kept) ? { visibilities: view.visibilities } : view;
   return {
     ...inputs,
-    ...loosest(view),
+    gated: undefined,
+    ...loosest(seen),
     ...{ applied, appliedAt, heard, identity, tried },
-    seen: viewIn(view),
+    seen: viewIn(seen),
     status: "active",
   };
 }
@@ -292,10 +298,10 @@ function isUntold(visibilities: readonly Visibility[]): boolean {
 async function compareWithHub(
   id: string,
   inputs: RepoVisibilityInputs,
-  { client, now }: LifecycleContext,
+  context: LifecycleContext,
 ): Promise<Imported<RepoVisibilityState> | undefined> {
   const address = parseId(id);
-  const current = await observe(client, address, asking(inputs));
+  const current = await observe(context.client, address, asking(inputs));
   if (!current) return undefined;
   if (isUntold(current.visibilities)) throw new LifecycleError(untoldVisibility(address));
   const gated = exactly(current.gates);
@@ -306,6 +312,6 @@ async function compareWithHub(
     ...(inputs.gated !== undefined && { gated }),
   };
   const { applied, heard } = decide(inputs, undefined, current);
-  const state = finished(inputs, { applied, heard }, { identity: current.identity, at: now });
+  const state = finished(inputs, { applied, heard }, { identity: current.identity, at: context.now });
   return { differing: differingFrom(onHub, inputs), state };
 }

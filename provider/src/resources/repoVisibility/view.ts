@@ -36,6 +36,11 @@ export function managesGate({ gated, applied, seen }: RepoVisibilityState): bool
   return gated !== undefined || applied?.gated !== undefined || seen?.gates !== undefined;
 }
 
+/** Whether a gate that the program declares now is one that nothing was brought about of before. */
+export function isFirstGate(state: RepoVisibilityState): boolean {
+  return state.applied !== undefined && !managesGate(state);
+}
+
 /**
  * What is remembered, as far as it is about the repository that is there now: of another one, or of one that was gone, nothing counts as
  * applied, and no reason is open.
