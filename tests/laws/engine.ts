@@ -1,10 +1,9 @@
 // What the Pulumi engine does to dynamic resources, without an engine: which methods of the handler it calls, with what, and what it
 // stores of their answers. As measured on the real one; tests/engine checks what this rests on.
-import { createHash } from "node:crypto";
-import { engineHandler, type EngineHandler } from "../../provider/src/dynamic/handler";
-import { Run } from "../../provider/src/hub/run";
-import { definitionOf } from "../../provider/src/resources/registry";
-import { ENDPOINT, type LawHub } from "./hub";
+import { type EngineHandler } from "../../provider/src/dynamic/handler";
+import { Handlers } from "./handlers";
+import { type LawHub } from "./hub";
+import { copy, findOld, newInputs, wire } from "./stacks";
 import {
   type Declared,
   type Ended,
@@ -35,6 +34,8 @@ export interface Engine {
     watcher: Watcher,
     hub: LawHub,
   ): EngineOperation;
+  /** Whether the program has no second provider. */
+  hasOneProvider?: boolean;
   /** `pulumi state move`, beside what the two stacks are told to hold. */
   move(from: Stack, to: Stack, kept: Kept): Promise<void>;
 }
@@ -47,10 +48,9 @@ export const simulated: Engine = {
   move: () => Promise.resolve(),
 };
 
-/** One operation on one stack: its own process, its own run. */
+/** One operation on one stack: a process and a run of its own for each provider. */
 export class Operation {
-  readonly #run: Run;
-  readonly #handlers = new Map<string, EngineHandler>();
+  readonly #handlers: Handlers;
   readonly #failed = new Set<string>();
   readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
 
@@ -61,7 +61,7 @@ export class Operation {
     private readonly watcher: Watcher,
     private readonly hub: LawHub,
   ) {
-    this.#run = new Run((severity, message) => watcher.say(severity, message));
+    this.#handlers = new Handlers(watcher, hub);
   }
 
   /** `pulumi up`, or `pulumi preview`. */
@@ -184,8 +184,8 @@ export class Operation {
       inputs = wire(again.inputs);
       return this.#create(stack, declared, inputs, old);
     }
-    const { type, name, retainOnDelete } = declared;
-    const kept: Kept = { ...old, type, name, retainOnDelete };
+    const { type, name, retainOnDelete, provider } = declared;
+    const kept: Kept = { ...old, type, name, retainOnDelete, provider };
     const put = (next: Kept): Kept => {
       stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
       return next;
@@ -217,12 +217,12 @@ export class Operation {
   }
 
   async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
-    const { type, name, retainOnDelete } = declared;
+    const { type, name, retainOnDelete, provider } = declared;
     if (!old) this.#ended.plan.set(name, "create");
     if (this.options.preview) return undefined;
     const uid = ++lastUid;
     const keep = (id: string, outputs: Properties, unfinished: boolean): Kept => {
-      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete };
+      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider };
       stack.kept.push(kept);
       if (old) old.doomed = true;
       return kept;
@@ -270,10 +270,11 @@ export class Operation {
   ): Promise<T | undefined> {
     const { type, name } = (parts.declared ?? parts.old) as { type: string; name: string };
     const { preview = false } = this.options;
+    const { provider = 0 } = parts.declared ?? parts.old ?? {};
     const step: Step = {
       refreshing: false,
       ...parts,
-      method,
+      ...{ method, provider },
       type,
       name,
       stack: this.stack.name,
@@ -281,7 +282,7 @@ export class Operation {
     };
     this.watcher.begin(step);
     try {
-      const result = await work(this.#handler(type));
+      const result = await work(this.#handlers.of(type, provider));
       if (this.hub.weather?.dead) throw new Error("The process has died.");
       this.watcher.end(step, { stored: false, dead: false, result });
       return result;
@@ -302,45 +303,7 @@ export class Operation {
     }
   }
 
-  #handler(type: string): EngineHandler {
-    let handler = this.#handlers.get(type);
-    if (!handler) {
-      handler = engineHandler(definitionOf(type), this.#run, () => Promise.resolve());
-      const config: Record<string, string> = {
-        "huggingface:endpoint": ENDPOINT,
-        "huggingface:token": this.hub.token,
-        "huggingface:maxRetries": "0",
-      };
-      handler.configure({ config: { get: (key) => config[key] } });
-      this.#handlers.set(type, handler);
-    }
-    return handler;
-  }
-
   #isTarget(name: string): boolean {
     return this.options.target?.includes(name) ?? true;
   }
-}
-
-export function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept | undefined {
-  return [name, ...aliases]
-    .map((each) => kept.find((old) => old.type === type && old.name === each && !old.doomed))
-    .find(Boolean);
-}
-
-/** With the owner's mark, as the class of the resource sets it. */
-function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
-  const { schema, followsOwner } = definitionOf(type);
-  const isOwned = "owner" in schema.properties && !followsOwner;
-  const owner = createHash("sha256").update(`${stack.name} ${type} ${name}`).digest("hex").slice(0, 8);
-  return { ...(isOwned && { owner }), ...args, __provider: "code" };
-}
-
-/** The way through the engine's wire format and its state file. */
-function wire(values: Properties): Properties {
-  return JSON.parse(JSON.stringify(values)) as Properties;
-}
-
-function copy(stack: Stack): Stack {
-  return { name: stack.name, kept: stack.kept.map((kept) => ({ ...kept })) };
 }

@@ -9,6 +9,7 @@ export const ACCIDENTS = [
   "no answer after",
   "404 without a code",
   "200 without effect",
+  "200 that says another visibility",
   "death before",
   "death after",
 ] as const;
@@ -69,6 +70,11 @@ export class Weather {
         return error(404, "Not Found");
       case "200 without effect":
         return { status: 200, headers: { "content-type": "application/json" }, text: "{}" };
+      case "200 that says another visibility": {
+        const visibility = visibilityIn(request) === "private" ? "public" : "private";
+        const text = JSON.stringify({ visibility, private: visibility === "private" });
+        return { status: 200, headers: { "content-type": "application/json" }, text };
+      }
       case "death before":
         this.dead = true;
         throw new Dead();
@@ -79,11 +85,14 @@ export class Weather {
     }
   }
 
-  #accidentTo({ method }: TransportRequest): Accident | undefined {
+  #accidentTo(request: TransportRequest): Accident | undefined {
+    const { method } = request;
     const { accident, nth, writes } = this.forecast;
     if (accident === undefined || this.happened) return undefined;
     const isRead = method === "GET";
     if (isRead && (writes || accident === "200 without effect")) return undefined;
+    if (accident === "200 that says another visibility" && visibilityIn(request) === undefined)
+      return undefined;
     if (this.#counted++ < nth) return undefined;
     this.happened = true;
     return accident;
@@ -92,7 +101,7 @@ export class Weather {
   async #look(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
     const { view } = this.forecast;
     const path = new URL(request.url).pathname;
-    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" && SHARED_LISTING.test(path));
+    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" ? SHARED_LISTING : SSO).test(path);
     if (view === "whole" || request.method !== "GET" || !meets) return ask();
     this.bent = seen.faulty = true;
     if (view === "listing 402") return error(402, "Payment Required");
@@ -102,7 +111,15 @@ export class Weather {
   }
 }
 
-/** The organization's own listing of its repositories, and the shared ones by author. */
+const SSO = /^\/api\/organizations\/[^/]+\/settings\/sso$/;
+
+/** What a request sends as a repository's visibility. */
+function visibilityIn({ method, body }: TransportRequest): unknown {
+  if (method !== "PUT" || typeof body !== "string") return undefined;
+  return (JSON.parse(body) as { visibility?: unknown; private?: unknown }).visibility;
+}
+
+/** The organization's own listing of its repositories, and the shared ones by author; single sign-on is refused alike, and left out by none. */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
 

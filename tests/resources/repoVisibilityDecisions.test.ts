@@ -81,7 +81,8 @@ describe("RepoVisibility checks its arguments", () => {
 
   it("but not again for a visibility that the stack has already, as with ignoreChanges", () => {
     const inputs = inputsWith({ visibility: "public" });
-    const failures = (previous: object) => checkFailures(inputs, inputsWith(previous), new Map()).length;
+    const failures = (previous: object) =>
+      checkFailures(inputs, inputsWith(previous), { declaredBy: new Map(), declarer: inputs.owner }).length;
     assert.equal(failures({ visibility: "public" }), 0);
     assert.equal(failures({ visibility: "protected" }), 1);
   });
