@@ -108,7 +108,7 @@ export class RealEngine implements Engine {
       env: { HF_TOKEN: hub.token, LAWS_NOW: String(Date.now()) },
     });
     let dead = false;
-    let broken: unknown;
+    let broken: Error | undefined;
     front.hub = hub;
     front.reporter = {
       begin: (asked) => mirror.begin(asked),
@@ -129,8 +129,7 @@ export class RealEngine implements Engine {
     }
     if (!options.preview) stack.kept = mirror.matched(await this.#stored(project));
     const isExplained = dead || result.code === 0 || mirror.failed || result.text.includes(UNKNOWN_TARGET);
-    if (!isExplained)
-      throw new Error(`Nothing has failed, and ${result.command}: ${result.text}`);
+    if (!isExplained) throw new Error(`Nothing has failed, and ${result.command}: ${result.text}`);
     return { failed: result.code !== 0, dead, plan: planOf(result, mirror.refused) };
   }
 
