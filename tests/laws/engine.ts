@@ -1,10 +1,9 @@
 // What the Pulumi engine does to dynamic resources, without an engine: which methods of the handler it calls, with what, and what it
 // stores of their answers. As measured on the real one; tests/engine checks what this rests on.
-import { createHash } from "node:crypto";
-import { engineHandler, type EngineHandler } from "../../provider/src/dynamic/handler";
-import { Run } from "../../provider/src/hub/run";
-import { definitionOf } from "../../provider/src/resources/registry";
-import { ENDPOINT, type LawHub } from "./hub";
+import { type EngineHandler } from "../../provider/src/dynamic/handler";
+import { Handlers } from "./handlers";
+import { type LawHub } from "./hub";
+import { copy, findOld, newInputs, wire } from "./stacks";
 import {
   type Declared,
   type Ended,
@@ -35,6 +34,8 @@ export interface Engine {
     watcher: Watcher,
     hub: LawHub,
   ): EngineOperation;
+  /** Whether the program has no second provider. */
+  hasOneProvider?: boolean;
   /** `pulumi state move`, beside what the two stacks are told to hold. */
   move(from: Stack, to: Stack, kept: Kept): Promise<void>;
 }
@@ -47,10 +48,9 @@ export const simulated: Engine = {
   move: () => Promise.resolve(),
 };
 
-/** One operation on one stack: its own process, its own run. */
+/** One operation on one stack: a process and a run of its own for each provider. */
 export class Operation {
-  readonly #run: Run;
-  readonly #handlers = new Map<string, EngineHandler>();
+  readonly #handlers: Handlers;
   readonly #failed = new Set<string>();
   readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
 
@@ -61,12 +61,13 @@ export class Operation {
     private readonly watcher: Watcher,
     private readonly hub: LawHub,
   ) {
-    this.#run = new Run((severity, message) => watcher.say(severity, message));
+    this.#handlers = new Handlers(watcher, hub);
   }
 
   /** `pulumi up`, or `pulumi preview`. */
   up(): Promise<Ended> {
     return this.#operate(async (stack) => {
+      this.#findReplaced(stack);
       if (this.options.refresh) await this.#refresh(stack);
       const reached = await this.#declare(stack);
       if (!this.#ended.failed) await this.#deleteOthers(stack, reached);
@@ -94,6 +95,14 @@ export class Operation {
       if (!(error instanceof Stopped)) throw error;
     }
     return this.#ended;
+  }
+
+  /** Only what the stack has under this very name can be named by `--replace`. */
+  #findReplaced({ kept }: Stack): void {
+    const isThere = (replaced: string): boolean => kept.some(({ name }) => name === replaced);
+    if (this.options.replace?.every(isThere) ?? true) return;
+    this.#ended.failed = true;
+    throw new Stopped();
   }
 
   async #refresh(stack: Stack): Promise<void> {
@@ -126,7 +135,11 @@ export class Operation {
       if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
       const old = findOld(stack, declared);
       if (old) reached.add(old);
-      if (!this.#isTarget(declared.name)) continue;
+      if (!this.#isTarget(declared.name)) {
+        // It stays as it is, without a call.
+        if (old) this.#ended.plan.set(declared.name, "same");
+        continue;
+      }
       const kept = await this.#step(stack, declared, old);
       if (kept) reached.add(kept);
     }
@@ -138,23 +151,28 @@ export class Operation {
     const taken = this.#taken(stack, declared);
     if (!taken) return undefined;
     const news = { ...newInputs(stack, declared), ...taken };
-    const checked = await this.#call("check", { declared, old }, (handler) =>
-      handler.check(wire(old?.inputs ?? {}), wire(news)),
+    // What `--replace` names is checked once, as if it were new, and not compared.
+    let replaces = old !== undefined && replace.includes(declared.name);
+    const checked = await this.#call(
+      "check",
+      replaces ? { declared, replaces } : { declared, old },
+      (handler) => handler.check(wire(replaces ? {} : (old?.inputs ?? {})), wire(news)),
     );
     if (!checked) return undefined;
     if (checked.failures.length > 0) return this.#refuse(declared);
     let inputs = wire(checked.inputs);
     if (!old) return this.#create(stack, declared, inputs);
-    let replaces = replace.includes(declared.name);
-    let changes = old.unfinished === true;
-    if (!replaces) {
-      const diff = await this.#call("diff", { declared, old }, (handler) =>
-        handler.diff(old.id, wire(old.outputs), wire(inputs)),
-      );
-      if (!diff) return undefined;
-      replaces = diff.replaces.length > 0;
-      changes ||= diff.changes;
+    if (replaces) {
+      this.#ended.plan.set(declared.name, "replace");
+      return this.#create(stack, declared, inputs, old);
     }
+    let changes = old.unfinished === true;
+    const diff = await this.#call("diff", { declared, old }, (handler) =>
+      handler.diff(old.id, wire(old.outputs), wire(inputs)),
+    );
+    if (!diff) return undefined;
+    replaces = diff.replaces.length > 0;
+    changes ||= diff.changes;
     const plan = replaces ? "replace" : changes ? "update" : "same";
     this.#ended.plan.set(declared.name, plan);
     if (replaces) {
@@ -166,8 +184,8 @@ export class Operation {
       inputs = wire(again.inputs);
       return this.#create(stack, declared, inputs, old);
     }
-    const { type, name, retainOnDelete } = declared;
-    const kept: Kept = { ...old, type, name, retainOnDelete };
+    const { type, name, retainOnDelete, provider } = declared;
+    const kept: Kept = { ...old, type, name, retainOnDelete, provider };
     const put = (next: Kept): Kept => {
       stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
       return next;
@@ -199,12 +217,12 @@ export class Operation {
   }
 
   async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
-    const { type, name, retainOnDelete } = declared;
+    const { type, name, retainOnDelete, provider } = declared;
     if (!old) this.#ended.plan.set(name, "create");
     if (this.options.preview) return undefined;
     const uid = ++lastUid;
     const keep = (id: string, outputs: Properties, unfinished: boolean): Kept => {
-      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete };
+      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider };
       stack.kept.push(kept);
       if (old) old.doomed = true;
       return kept;
@@ -252,10 +270,11 @@ export class Operation {
   ): Promise<T | undefined> {
     const { type, name } = (parts.declared ?? parts.old) as { type: string; name: string };
     const { preview = false } = this.options;
+    const { provider = 0 } = parts.declared ?? parts.old ?? {};
     const step: Step = {
       refreshing: false,
       ...parts,
-      method,
+      ...{ method, provider },
       type,
       name,
       stack: this.stack.name,
@@ -263,7 +282,7 @@ export class Operation {
     };
     this.watcher.begin(step);
     try {
-      const result = await work(this.#handler(type));
+      const result = await work(this.#handlers.of(type, provider));
       if (this.hub.weather?.dead) throw new Error("The process has died.");
       this.watcher.end(step, { stored: false, dead: false, result });
       return result;
@@ -284,45 +303,7 @@ export class Operation {
     }
   }
 
-  #handler(type: string): EngineHandler {
-    let handler = this.#handlers.get(type);
-    if (!handler) {
-      handler = engineHandler(definitionOf(type), this.#run, () => Promise.resolve());
-      const config: Record<string, string> = {
-        "huggingface:endpoint": ENDPOINT,
-        "huggingface:token": this.hub.token,
-        "huggingface:maxRetries": "0",
-      };
-      handler.configure({ config: { get: (key) => config[key] } });
-      this.#handlers.set(type, handler);
-    }
-    return handler;
-  }
-
   #isTarget(name: string): boolean {
     return this.options.target?.includes(name) ?? true;
   }
-}
-
-export function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared): Kept | undefined {
-  return [name, ...aliases]
-    .map((each) => kept.find((old) => old.type === type && old.name === each && !old.doomed))
-    .find(Boolean);
-}
-
-/** With the owner's mark, as the class of the resource sets it. */
-function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
-  const { schema, followsOwner } = definitionOf(type);
-  const isOwned = "owner" in schema.properties && !followsOwner;
-  const owner = createHash("sha256").update(`${stack.name} ${type} ${name}`).digest("hex").slice(0, 8);
-  return { ...(isOwned && { owner }), ...args, __provider: "code" };
-}
-
-/** The way through the engine's wire format and its state file. */
-function wire(values: Properties): Properties {
-  return JSON.parse(JSON.stringify(values)) as Properties;
-}
-
-function copy(stack: Stack): Stack {
-  return { name: stack.name, kept: stack.kept.map((kept) => ({ ...kept })) };
 }

@@ -23,6 +23,8 @@ export class FacetLaws implements Judge {
   readonly #touched = new Set<string>();
   #before = new Map<string, Look | undefined>();
   #atStart: Look | undefined;
+  /** What this step has sent, by facet. */
+  readonly #sent = new Map<string, string>();
 
   /** @param objects - all that is judged */
   constructor(
@@ -40,15 +42,17 @@ export class FacetLaws implements Judge {
     if (!subject) return;
     const object = this.#objectOf(step, subject);
     this.#atStart = subject.look(this.around.store, object);
+    this.#sent.clear();
     if (step.preview) return;
     const { declared, known } = this.around.operation();
-    if (step.declared && step.method === "check") declared.set(object, step.name);
+    const met = metIn(step, object);
+    if (step.declared && step.method === "check") declared.set(met, step.name);
     if (step.old && (step.method === "read" || step.method === "diff")) {
-      const told = known.get(object) ?? new Set();
-      known.set(object, told.add(this.#accountOf(step.old, object)));
+      const told = known.get(met) ?? new Set();
+      known.set(met, told.add(this.#accountOf(step.old, object)));
     }
     if (step.method !== "create" && step.method !== "update") return;
-    declared.set(object, step.name);
+    declared.set(met, step.name);
     this.#classify(step, subject, object);
   }
 
@@ -94,7 +98,7 @@ export class FacetLaws implements Judge {
   judgeEnd(step: Step): void {
     const subject = this.#subject(step);
     if (!subject || !step.declared) return;
-    const { weather, failed } = this.around.operation();
+    const { weather, failed, warned } = this.around.operation();
     const declared = subject.declared(step.declared.args);
     const look = subject.look(this.around.store, subject.objectOf(step.declared.args));
     if (!look) return;
@@ -103,7 +107,11 @@ export class FacetLaws implements Judge {
       const held = look.facets[facet] ?? "";
       if (!subject.isOrdered(facet) || !subject.isLooser(facet, held, value)) continue;
       if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
-      if (weather.bent && (isFailed || !subject.isOpen(look.facets))) continue;
+      const accepts = subject.acceptsUnseen?.(step.declared.args) === true && warned.has(step.name);
+      if (weather.bent && (isFailed || accepts || !subject.isOpen(look.facets))) {
+        if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
+        continue;
+      }
       this.around.break(
         2,
         facet,
@@ -138,6 +146,8 @@ export class FacetLaws implements Judge {
     if (!look) return row("gone");
     if (account?.isOther(look.identity)) row("another identity");
     const reason = subject.reasonOf(step.declared.args);
+    const knows = this.around.operation().known.get(metIn(step, object));
+    if (step.method === "create" && knows !== undefined) row("declared again in the run that knows it");
     for (const [facet, value] of Object.entries(subject.declared(step.declared.args))) {
       const held = look.facets[facet] ?? "";
       if (!account?.knows(facet)) row("first declared");
@@ -145,7 +155,10 @@ export class FacetLaws implements Judge {
       else if (subject.isOrdered(facet) && !subject.isLooser(facet, value, held)) row("looser");
       else if (account?.isApplied(facet, held)) row("tighter, as applied");
       else if (account?.speaks(reason, look.identity, facet, held)) row("tighter, a reason speaks");
-      else if (account) row("tighter, not as applied");
+      else if (account) {
+        row("tighter, not as applied");
+        if (subject.mayAdopt(step.declared.args)) row("tighter, not as applied, adopt is left");
+      }
     }
   }
 
@@ -162,7 +175,7 @@ export class FacetLaws implements Judge {
     }
     const account = step.old && this.#accountOf(step.old, object);
     if (step.method === "delete") {
-      const other = declared.get(object);
+      const other = declared.get(metIn(step, object));
       if (other !== undefined)
         this.around.break(5, "undone by a deletion", `${what}, which ${other} declares`);
       if (account?.isOther(look.identity) && !this.around.operation().weather.willBend)
@@ -176,7 +189,9 @@ export class FacetLaws implements Judge {
       this.around.break(1, "undeclared", `${what}, which it does not declare`);
     }
     const accounts =
-      step.method === "update" ? [account as Account] : [...(known.get(object) ?? [])].filter((each) => each);
+      step.method === "update"
+        ? [account as Account]
+        : [...(known.get(metIn(step, object)) ?? [])].filter((each) => each);
     // What is gone holds nothing that could be undone.
     for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
       if (subject.isLooser(facet, to, from) && !this.#mayLoosen(each, subject, args, look, facet, from)) {
@@ -188,6 +203,7 @@ export class FacetLaws implements Judge {
       }
     }
     if (step.method === "update") account?.noteTried(facet, to);
+    this.#sent.set(facet, to);
   }
 
   #mayLoosen(
@@ -234,7 +250,8 @@ export class FacetLaws implements Judge {
     const args = step.declared?.args ?? {};
     const declared = subject.declared(args);
     const reason = subject.reasonOf(args);
-    const { bent } = this.around.operation().weather;
+    const { known, unkept, weather } = this.around.operation();
+    const { bent } = weather;
     const look = subject.look(this.around.store, object);
     const start = this.#atStart;
     const isDone =
@@ -247,15 +264,25 @@ export class FacetLaws implements Judge {
         `${describe(step)} succeeds, and the Hub holds ${held}, not ${JSON.stringify(declared)}`,
       );
     }
+    const told = subject.pageOf !== undefined && this.around.saw(subject.pageOf(object));
     const observed = !this.around.metFault();
-    if (start && observed) {
-      if (account.isOther(start.identity) && !bent) account.noteGone(reason, start.identity);
-      else if (reason !== undefined && step.method === "update") {
-        account.noteReason(reason, start.identity, start.facets, !outcome.error && isDone);
-      }
+    if (start && account.isOther(start.identity) && (told || (observed && !bent))) {
+      account.noteGone(reason, start.identity);
+      // What this step itself has sent came after it.
+      for (const [facet, value] of this.#sent) account.noteTried(facet, value);
+    } else if (start && observed && reason !== undefined && step.method === "update") {
+      account.noteReason(reason, start.identity, start.facets, !outcome.error && isDone);
     } else if (!start && observed && step.method === "update") {
       account.noteGone(reason, GONE);
     }
+    const knows = [...(known.get(metIn(step, object)) ?? [])];
+    if (
+      step.method === "create" &&
+      outcome.error &&
+      start &&
+      knows.some((each) => each.isOther(start.identity))
+    )
+      unkept.add(step.name);
     if (!outcome.error && look && isDone) {
       const events = this.around.store.auditEventsOf(ORGANIZATION).length;
       this.#touched.delete(object);
@@ -289,6 +316,9 @@ export class FacetLaws implements Judge {
     return subjects[type];
   }
 }
+
+/** What a run has met, as a key. Undecidable: what another provider of the same program does, in a process of its own. */
+const metIn = ({ provider }: Step, object: string): string => `${provider} ${object}`;
 
 function isAbout(object: string, data: Record<string, unknown> | undefined): boolean {
   const repo = data?.["repo"] as { type: string; name: string } | undefined;

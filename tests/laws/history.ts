@@ -29,6 +29,7 @@ export type Act =
   | { do: "rename"; slot: number; alias: boolean }
   | { do: "move"; slot: number; again: boolean }
   | { do: "retain"; slot: number; on: boolean }
+  | { do: "provider"; slot: number; provider: number }
   | { do: "clock"; whose: "runner" | "Hub"; hours: number }
   | { do: "wait"; hours: number };
 
@@ -97,6 +98,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
     weighted(3, fc.record({ do: fc.constant("rename" as const), slot, alias: fc.boolean() })),
     weighted(1, fc.record({ do: fc.constant("move" as const), slot, again: fc.boolean() })),
     weighted(1, fc.record({ do: fc.constant("retain" as const), slot, on: fc.boolean() })),
+    weighted(1, fc.record({ do: fc.constant("provider" as const), slot, provider: fc.nat(1) })),
     weighted(
       1,
       fc.record({
@@ -180,6 +182,8 @@ function wordsFor(act: Act, slots: readonly Slot[]): string {
         `pulumi state move takes the resource of ${slot.object} to the other stack` +
         (act.again && slot.mayBeDeclaredAgain ? ", and another is declared under the old name" : "")
       );
+    case "provider":
+      return `the resource of ${slot.object} gets the ${act.provider === 0 ? "first" : "second"} provider`;
     case "retain":
       return `the resource of ${slot.object} has retainOnDelete ${act.on}`;
   }

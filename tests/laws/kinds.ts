@@ -26,6 +26,7 @@ const ACTS = [
   "preview",
   "preview --refresh",
   "program",
+  "provider",
   "refresh",
   "rename",
   "retain",
@@ -40,6 +41,7 @@ const FACETS = [
   "another identity",
   "as declared",
   "cannot be seen exactly",
+  "declared again in the run that knows it",
   "first declared",
   "gone",
   "looser",
@@ -49,10 +51,16 @@ const FACETS = [
 ];
 
 const ROWS: Record<string, readonly string[]> = {
-  RepoVisibility: FACETS,
-  SsoConfig: FACETS,
+  RepoVisibility: [...FACETS, "accepted unseen"],
+  SsoConfig: [...FACETS, "tighter, not as applied, adopt is left"],
   // The Hub shows nothing of it, and a reason has no part in it.
-  SsoCredential: ["as declared", "cannot be seen exactly", "first declared", "tighter, as applied"],
+  SsoCredential: [
+    "as declared",
+    "cannot be seen exactly",
+    "declared again in the run that knows it",
+    "first declared",
+    "tighter, as applied",
+  ],
   ServiceAccount: ["as declared", "gone"],
   HubToken: [
     "an old trigger",
@@ -73,16 +81,26 @@ const ROWS: Record<string, readonly string[]> = {
   ],
 };
 
-/** What was never reached in a run about this type of resource. */
-export function unreached(type: string, { steps, acts, rows }: Counters): string[] {
-  const ofTokens = [
-    ...TOKEN_ACCIDENTS,
+const ANOTHER = "200 that says another visibility";
+
+/** What is met by some types only. */
+const OTHER_ACTS: Record<string, readonly string[]> = {
+  RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
+  SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
+  HubToken: [
+    "an old reason returns",
+    "listing 402",
+    "listing 403",
     "DELETE without effect",
     "PATCH without effect",
     "POST without effect",
-  ];
-  const own = type === "HubToken" ? ofTokens : VIEWS.slice(3);
-  const accidents = [...ACCIDENTS, ...VIEWS.slice(1, 3), ...own];
+    ...TOKEN_ACCIDENTS,
+  ],
+};
+
+/** What was never reached in a run about this type of resource. */
+export function unreached(type: string, { steps, acts, rows }: Counters): string[] {
+  const accidents = [...ACCIDENTS.filter((accident) => accident !== ANOTHER), ...(OTHER_ACTS[type] ?? [])];
   return [
     ...STEPS.filter((kind) => !steps.has(kind)),
     ...[...ACTS, ...accidents].filter((kind) => !acts.has(kind)),

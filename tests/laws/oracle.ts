@@ -50,6 +50,10 @@ export class Oracle implements Watcher {
       operation: () => this.operation,
       metFault: () =>
         hub.requests.slice(this.#requestsBefore).some(({ faulty, method }) => faulty && method === "GET"),
+      saw: (path) =>
+        hub.requests
+          .slice(this.#requestsBefore)
+          .some((seen) => seen.path === path && seen.status === 200 && !seen.faulty),
       lostAnswer: () => hub.requests.some(({ faulty, method }) => faulty && method !== "GET"),
       break: (law, kind, message) => this.break(law, kind, message),
     };
@@ -75,10 +79,12 @@ export class Oracle implements Watcher {
       declared: new Map(),
       known: new Map(),
       reached: new Map(),
+      refreshed: new Set(),
       warned: new Set(),
       foretold: new Set(),
       failed: new Set(),
       refused: new Set(),
+      unkept: new Set(),
     };
   }
 
@@ -92,6 +98,7 @@ export class Oracle implements Watcher {
     this.#requestsBefore = this.hub.requests.length;
     const { method, preview, refreshing } = step;
     this.counters.step(`${preview ? "preview " : ""}${refreshing ? "refresh " : ""}${method}`);
+    if (method === "read" && step.old) this.operation.refreshed.add(step.old.uid);
     if (step.declared && method !== "check" && !preview) this.operation.reached.set(step.name, step);
     for (const judge of this.#judges) judge.begin(step);
   }
@@ -117,9 +124,13 @@ export class Oracle implements Watcher {
 
   /** What has to be true after `up --refresh`. */
   judgeEnd(dead: boolean): void {
-    const { options, weather, reached } = this.operation;
+    const { options, weather, reached, refreshed } = this.operation;
     if (dead || options.preview || weather.happened || !options.refresh) return;
-    for (const step of reached.values()) for (const judge of this.#judges) judge.judgeEnd(step);
+    for (const step of reached.values()) {
+      // Undecidable: a refresh with `--target` and the new name of a resource leaves out what the stack has under the former one.
+      if (step.old && !refreshed.has(step.old.uid)) continue;
+      for (const judge of this.#judges) judge.judgeEnd(step);
+    }
   }
 
   /** On the same observation, preview and run decide alike. */

@@ -10,6 +10,8 @@ export interface Declared {
   /** Names that it had before. */
   aliases?: string[];
   retainOnDelete?: boolean;
+  /** Which of the program's providers it has; each is a process of its own. Default: the first. */
+  provider?: number;
   /** Outputs of another resource that are arguments of this one, under the same names. */
   from?: { type: string; name: string; takes: readonly string[] };
 }
@@ -28,6 +30,8 @@ export interface Kept {
   /** Whether its successor is there and only its deletion is left. */
   doomed?: boolean;
   retainOnDelete?: boolean;
+  /** The provider that it was last declared with. */
+  provider?: number;
 }
 
 /** A stack and what it holds. */
@@ -53,6 +57,8 @@ export type Method = "check" | "diff" | "create" | "read" | "update" | "delete";
 /** One call of the handler. */
 export interface Step {
   method: Method;
+  /** The provider whose process is called. */
+  provider: number;
   stack: string;
   type: string;
   name: string;

@@ -9,16 +9,20 @@ import { type Weather } from "./weather";
 export interface Current {
   options: Options;
   weather: Weather;
-  /** Objects that a check, create or update of this run has met. */
+  /** Objects that a check, create or update of this run has met, with the provider before them, as in `known`. */
   declared: Map<string, string>;
   /** Accounts of objects that this run was told of. */
   known: Map<string, Set<Account>>;
   reached: Map<string, Step>;
+  /** What the refresh has read, by the engine's own ids. */
+  refreshed: Set<number>;
   warned: Set<string>;
   foretold: Set<string>;
   failed: Set<string>;
   /** Those that failed in a creation or an update. */
   refused: Set<string>;
+  /** Those whose creation was refused over another object than the one that a resource of this run knows. */
+  unkept: Set<string>;
 }
 
 export interface Surroundings {
@@ -28,6 +32,8 @@ export interface Surroundings {
   operation(): Current;
   /** Whether an answer in this step was not the Hub's own. */
   metFault(): boolean;
+  /** Whether the Hub's own answer to this path was read in this step. */
+  saw(path: string): boolean;
   /** Whether the answer to a write of this operation was lost. */
   lostAnswer(): boolean;
   /** @param kind - in a few words, the same for all violations of one kind */

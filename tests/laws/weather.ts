@@ -9,6 +9,7 @@ export const ACCIDENTS = [
   "no answer after",
   "404 without a code",
   "200 without effect",
+  "200 that says another visibility",
   "death before",
   "death after",
 ] as const;
@@ -77,6 +78,11 @@ export class Weather {
         return error(404, "Not Found");
       case "200 without effect":
         return { status: 200, headers: { "content-type": "application/json" }, text: "{}" };
+      case "200 that says another visibility": {
+        const visibility = visibilityIn(request) === "private" ? "public" : "private";
+        const text = JSON.stringify({ visibility, private: visibility === "private" });
+        return { status: 200, headers: { "content-type": "application/json" }, text };
+      }
       case "grants more":
         return ask({ ...request, body: grantingMore(request) });
       case "death before":
@@ -95,6 +101,8 @@ export class Weather {
     const isRead = request.method === "GET";
     if (accident === "grants more" && grantingMore(request) === undefined) return undefined;
     if (isRead && (writes || accident === "200 without effect")) return undefined;
+    if (accident === "200 that says another visibility" && visibilityIn(request) === undefined)
+      return undefined;
     if (this.#counted++ < nth) return undefined;
     this.happened = true;
     return accident;
@@ -103,8 +111,8 @@ export class Weather {
   async #look(request: TransportRequest, seen: Seen, ask: Ask): Promise<HubAnswer> {
     const { view } = this.forecast;
     const path = new URL(request.url).pathname;
-    const others = view === "listing leaves out" ? SHARED_LISTING : TOKEN_LISTING;
-    const meets = OWN_LISTING.test(path) || others.test(path);
+    const others = view === "listing leaves out" ? [SHARED_LISTING] : [SSO, TOKEN_LISTING];
+    const meets = [OWN_LISTING, ...others].some((listing) => listing.test(path));
     if (view === "whole" || request.method !== "GET" || !meets) return ask();
     this.bent = seen.faulty = true;
     if (view === "listing 402") return error(402, "Payment Required");
@@ -114,7 +122,18 @@ export class Weather {
   }
 }
 
-/** The organization's own listing of its repositories, that of an account's tokens, and the shared ones of repositories by author. */
+const SSO = /^\/api\/organizations\/[^/]+\/settings\/sso$/;
+
+/** What a request sends as a repository's visibility. */
+function visibilityIn({ method, body }: TransportRequest): unknown {
+  if (method !== "PUT" || typeof body !== "string") return undefined;
+  return (JSON.parse(body) as { visibility?: unknown; private?: unknown }).visibility;
+}
+
+/**
+ * The organization's own listing of its repositories, that of an account's tokens, and the shared ones of repositories by author. Single sign-on is refused
+ * alike, and left out by none.
+ */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
 const TOKEN_LISTING = /^\/api\/organizations\/[^/]+\/service-accounts\/[0-9a-f]{24}$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;

@@ -23,6 +23,7 @@ interface Entry {
   args: Record<string, unknown>;
   aliases: string[];
   retainOnDelete: boolean;
+  provider: number;
   reasons: string[];
 }
 
@@ -35,7 +36,7 @@ export class World {
   ];
   readonly entries: Entry[];
   /** Names that the last `up` refused, while nothing has changed since. */
-  #refused: { stack: number; names: Set<string>; refresh: boolean } | undefined;
+  #refused: { stack: number; names: Set<string>; unkept: Set<string>; refresh: boolean } | undefined;
   /** How many entries there are at first; what is declared again comes after them, and no later act is about it. */
   readonly #slots: number;
   #ahead = 0;
@@ -61,6 +62,7 @@ export class World {
       args: typeof slot.args === "function" ? slot.args(this.#store) : slot.args,
       aliases: [],
       retainOnDelete: false,
+      provider: 0,
       reasons: [],
     }));
     this.#slots = slots.length;
@@ -122,6 +124,10 @@ export class World {
         entry.name = `${slot.name}-${++this.#names}`;
         return;
       }
+      case "provider":
+        entry.provider =
+          slot.mayChangeProvider === true && this.engine.hasOneProvider !== true ? act.provider : 0;
+        return;
       case "retain":
         entry.retainOnDelete = act.on;
         return;
@@ -153,6 +159,7 @@ export class World {
     }
     const earlier = old < 0 ? undefined : reasons[old % Math.max(1, reasons.length)];
     const reason = earlier ?? `reason ${++this.#reasons}`;
+    if (earlier !== undefined && earlier !== reasons.at(-1)) this.counters.act("an old reason returns");
     if (!reasons.includes(reason)) reasons.push(reason);
     entry.args = { ...entry.args, [slot.reason]: slot.asReason?.(reason) ?? reason };
   }
@@ -233,11 +240,11 @@ export class World {
       this.counters.act(`${weather.hit.method} without effect`);
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
-      const { failed, refused } = this.oracle.operation;
+      const { failed, refused, unkept } = this.oracle.operation;
       const calm = !weather.happened && !weather.willBend && !options.target && !options.replace;
       this.#refused =
         calm && refused.size > 0 && refused.size === failed.size
-          ? { stack: index, names: refused, refresh: options.refresh ?? false }
+          ? { stack: index, names: refused, unkept, refresh: options.refresh ?? false }
           : undefined;
     }
     return ended;
@@ -247,6 +254,8 @@ export class World {
   async #resolve(how: "reason" | "as on the Hub"): Promise<void> {
     const refused = this.#refused;
     if (!refused) return;
+    // Undecidable: a refused creation keeps nothing, so no run has reported the other object that it found.
+    if (how === "reason" && refused.unkept.size > 0) return;
     const stack = this.stacks[refused.stack] as Stack;
     for (const entry of this.entries.filter(
       ({ name, stack: at }) => at === refused.stack && refused.names.has(name),
@@ -283,8 +292,8 @@ export class World {
   #program(stack: number): Declared[] {
     return this.entries
       .filter((entry) => entry.isDeclared && entry.stack === stack)
-      .flatMap(({ slot, name, args, aliases, retainOnDelete }) => {
-        const declared = { type: slot.type, name, args, aliases, retainOnDelete };
+      .flatMap(({ slot, name, args, aliases, retainOnDelete, provider }) => {
+        const declared = { type: slot.type, name, args, aliases, retainOnDelete, provider };
         return [declared, ...(slot.children?.(declared) ?? [])];
       });
   }

@@ -111,6 +111,10 @@ export class Run {
 
   /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
   meetObject(key: string, state: object): void {
+    const met = this.#met.get(key);
+    // A look-up has heard no reasons, and must not stand before a resource that has.
+    // guard: met-lookup
+    if (met && "heard" in met && !("heard" in state)) return;
     this.#met.set(key, state);
   }
 

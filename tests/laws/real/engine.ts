@@ -11,6 +11,9 @@ import { declaredFile, PROGRAM, resourceOf } from "./program";
 import { Mirror } from "./mirror";
 
 const STACKS = ["dev", "prod"] as const;
+const DYNAMIC = "dynamic/huggingface:";
+/** Of `--replace` and `--target`: there is no such resource. */
+const UNKNOWN_TARGET = "could not be found in the stack";
 const HOOK = join(__dirname, "hook.cjs");
 
 type Kind = "up" | "preview" | "refresh" | "destroy";
@@ -100,11 +103,12 @@ export class RealEngine implements Engine {
       // As the simulated one does: one after another.
       parallel: 1,
       timeout: 300_000,
-      args: options.othersGoOn === true && (kind === "up" || kind === "destroy") ? ["--continue-on-error"] : [],
+      args:
+        options.othersGoOn === true && (kind === "up" || kind === "destroy") ? ["--continue-on-error"] : [],
       env: { HF_TOKEN: hub.token, LAWS_NOW: String(Date.now()) },
     });
     let dead = false;
-    let broken: unknown;
+    let broken: Error | undefined;
     front.hub = hub;
     front.reporter = {
       begin: (asked) => mirror.begin(asked),
@@ -124,8 +128,8 @@ export class RealEngine implements Engine {
       await project.pulumi(["cancel", "--yes"]);
     }
     if (!options.preview) stack.kept = mirror.matched(await this.#stored(project));
-    if (!dead && result.code !== 0 && !mirror.failed)
-      throw new Error(`Nothing has failed, and ${result.command}: ${result.text}`);
+    const isExplained = dead || result.code === 0 || mirror.failed || result.text.includes(UNKNOWN_TARGET);
+    if (!isExplained) throw new Error(`Nothing has failed, and ${result.command}: ${result.text}`);
     return { failed: result.code !== 0, dead, plan: planOf(result, mirror.refused) };
   }
 
@@ -135,7 +139,7 @@ export class RealEngine implements Engine {
     const { checkpoint } = JSON.parse(await readFile(file, "utf8")) as {
       checkpoint: { latest?: { resources?: StateResource[] } };
     };
-    return (checkpoint.latest?.resources ?? []).filter(({ type }) => type.includes("dynamic/huggingface:"));
+    return (checkpoint.latest?.resources ?? []).filter(({ type }) => type.includes(DYNAMIC));
   }
 }
 
@@ -152,13 +156,17 @@ const PLANS: Partial<Record<string, "same" | "create" | "update" | "replace" | "
   delete: "delete",
 };
 
-/** What the engine's own steps say. */
-function planOf({ steps }: EngineResult, refused: ReadonlySet<string>): Ended["plan"] {
+/** What the engine's own steps say, without those of its refresh. */
+function planOf({ events }: EngineResult, refused: ReadonlySet<string>): Ended["plan"] {
   const plan: Ended["plan"] = new Map();
-  for (const { op, urn } of steps) {
+  for (const { resourcePreEvent } of events) {
+    if (!resourcePreEvent) continue;
+    const { op, urn, type } = (resourcePreEvent as { metadata: Record<"op" | "urn" | "type", string> })
+      .metadata;
     const what = PLANS[op];
     const { name } = resourceOf(urn);
-    if (what !== undefined && !(what === "delete" && plan.has(name))) plan.set(name, what);
+    if (what === undefined || !type.includes(DYNAMIC) || (what === "delete" && plan.has(name))) continue;
+    plan.set(name, what);
   }
   for (const name of refused) plan.set(name, "refused");
   return plan;

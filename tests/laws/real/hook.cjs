@@ -10,10 +10,11 @@ const METHODS = ["check", "diff", "create", "read", "update", "delete"];
 
 let last = Promise.resolve();
 
-/** Sends a report after all earlier ones, and waits until it may go on. */
+/** Sends a report after all earlier ones. A call may have to wait for the end of another, and holds nothing else back. */
 function tell(kind, report) {
-  last = last.then(() => post(kind, report));
-  return last;
+  const sent = last.then(() => post(kind, report));
+  if (kind !== "begin") last = sent;
+  return sent;
 }
 
 function post(kind, report) {

@@ -1,5 +1,5 @@
 // What the engine is doing to a stack, told call by call: which resource of the history each call is about, and what the stack has then.
-import { findOld } from "../engine";
+import { findOld } from "../stacks";
 import { type Declared, type Kept, type Options, type Stack, type Step, type Watcher } from "../steps";
 import { type StateResource } from "../../support/engine";
 import { type Answered, type Asked } from "./front";
@@ -40,6 +40,7 @@ export class Mirror {
     const old = declared ? this.#oldOf(declared) : this.#known(type, name, asked);
     this.#step = {
       method,
+      provider: 0,
       type,
       name,
       id: asked.id,

@@ -1,74 +1,29 @@
-// One history on both engines, in a process of its own, because the clock is the whole process's.
+// One history on both engines, in a process of its own, because its clock is the whole process's.
 //
-//   npx tsx tests/laws/real/play.ts RepoVisibility 42        prints the history, and as its last line what came of it
-import * as fc from "fast-check";
+//   npx tsx tests/laws/real/play.ts RepoVisibility 42        prints as its last line what came of it
 import { Counters } from "../counters";
-import { type Engine, simulated } from "../engine";
-import { type Act, histories, inWords } from "../history";
+import { simulated } from "../engine";
+import { inWords } from "../history";
 import { slots } from "../slots";
-import { type Slot } from "../slots/slot";
 import { type LawHubHolder, replaceTransport } from "../transport";
-import { World } from "../world";
 import { RealEngine } from "./engine";
-import { difference, type Record, recorded } from "./record";
+import { historyOf, playOn } from "./history";
+import { difference } from "./record";
 
 /** What came of a history. */
 export interface Played {
-  type: string;
-  seed: number;
-  words: string;
-  /** A law that was broken, on either engine. */
-  violation?: string;
-  /** Where the engines differ first. */
-  difference?: string;
-  steps: [string, number][];
-  rows: [string, number][];
-  acts: [string, number][];
+  /** What was found: a law that was broken, or where the engines differ first. */
+  found: string[];
   operations: number;
-}
-
-const FIRST: Act = {
-  do: "run",
-  kind: "up",
-  stack: 0,
-  refresh: false,
-  previewFirst: false,
-  othersGoOn: false,
-};
-
-/** Always the same for a seed. */
-export function historyOf(own: readonly Slot[], seed: number): Act[] {
-  const [acts] = fc.sample(histories(own, 11, 8), { seed, numRuns: 1 });
-  return [FIRST, ...(acts as Act[])];
-}
-
-async function playOn(
-  engine: Engine,
-  own: readonly Slot[],
-  acts: readonly Act[],
-  holder: LawHubHolder,
-  counters: Counters,
-) {
-  const records: Record[] = [];
-  const objects = own.filter(({ object }) => object !== "");
-  const world = new World(own, counters, holder, recorded(engine, records, objects));
-  try {
-    for (const act of acts) {
-      await world.play(act);
-      if (world.violations.length > 0) break;
-    }
-    return { records, violation: world.violations[0]?.message };
-  } finally {
-    world.close();
-  }
+  steps: [string, number][];
+  acts: [string, number][];
+  rows: [string, number][];
 }
 
 async function main([type = "", seed = "1"]: string[]): Promise<void> {
   const own = slots[type];
   if (!own) throw new Error(`There is no type ${type}: ${Object.keys(slots).join(", ")}`);
   const acts = historyOf(own, Number(seed));
-  const words = inWords(acts, own);
-  console.log(words);
   const holder: LawHubHolder = {};
   const restore = replaceTransport(holder);
   const one = await playOn(simulated, own, acts, holder, new Counters());
@@ -78,23 +33,21 @@ async function main([type = "", seed = "1"]: string[]): Promise<void> {
   try {
     const other = await playOn(engine, own, acts, {}, counters);
     const differs = difference(one.records, other.records);
-    const violation = other.violation ?? (one.violation && `only on the simulated engine: ${one.violation}`);
     const played: Played = {
-      type,
-      seed: Number(seed),
-      words,
-      ...(violation !== undefined && { violation }),
-      ...(differs !== undefined && { difference: differs }),
-      steps: [...counters.steps],
-      rows: [...counters.rows],
-      acts: [...counters.acts],
+      found: [
+        ...(one.violation === undefined ? [] : [`On the simulated engine: ${one.violation}`]),
+        ...(other.violation === undefined ? [] : [`On the real engine: ${other.violation}`]),
+        ...(differs === undefined ? [] : [`The engines differ in ${differs}`]),
+      ],
       operations: other.records.length,
+      steps: [...counters.steps],
+      acts: [...counters.acts],
+      rows: [...counters.rows],
     };
-    if (violation ?? differs) console.log(violation, `\n${differs ?? ""}`);
-    console.log(JSON.stringify(played));
+    console.log(`${inWords(acts, own)}\n${played.found.join("\n")}\n${JSON.stringify(played)}`);
   } finally {
     await engine.close();
   }
 }
 
-if (require.main === module) void main(process.argv.slice(2));
+void main(process.argv.slice(2));

@@ -5,8 +5,13 @@ import { subjects } from "../subjects";
 import { type Outcome, type Step, type Watcher } from "../steps";
 import { liveTokens } from "../tokens/look";
 
-/** One operation, as lines: what was called for each resource, what was planned or done, and what the Hub holds afterwards. */
-export type Record = readonly string[];
+/** One operation. */
+export interface Record {
+  /** What was called for each resource, what was planned or done, and what the Hub holds afterwards. */
+  lines: readonly string[];
+  /** What was said, to explain a difference. */
+  errors: readonly string[];
+}
 
 /** An engine whose operations are written down. */
 export function recorded(
@@ -15,19 +20,22 @@ export function recorded(
   objects: readonly { type: string; object: string }[],
 ): Engine {
   return {
+    hasOneProvider: true,
     move: (...about) => engine.move(...about),
     operation(stack, program, options, watcher, hub) {
       const calls = new Map<string, string[]>();
-      const operation = engine.operation(stack, program, options, recording(watcher, calls), hub);
+      const errors: string[] = [];
+      const operation = engine.operation(stack, program, options, recording(watcher, calls, errors), hub);
       const kept = async (ended: ReturnType<typeof operation.up>): ReturnType<typeof operation.up> => {
         const { failed, dead, plan } = await ended;
-        records.push([
+        const lines = [
           ...[...calls].map(([name, lines]) => `${name}: ${lines.join(", ")}`).sort(),
           // What a process did before it died is not always told.
           ...(dead ? ["dead"] : [...plan].map(([name, what]) => `plan: ${what} ${name}`).sort()),
           `ended: ${failed ? "failed" : "well"}`,
           ...heldBy(hub, objects),
-        ]);
+        ];
+        records.push({ lines, errors });
         return { failed, dead, plan };
       };
       return {
@@ -39,13 +47,14 @@ export function recorded(
   };
 }
 
-function recording(watcher: Watcher, calls: Map<string, string[]>): Watcher {
+function recording(watcher: Watcher, calls: Map<string, string[]>, errors: string[]): Watcher {
   return {
     begin: (step) => watcher.begin(step),
     say: (severity, message) => watcher.say(severity, message),
     end(step, outcome) {
       const lines = calls.get(step.name) ?? [];
       calls.set(step.name, [...lines, wordsFor(step, outcome)]);
+      if (outcome.error) errors.push(`${step.name}: ${outcome.error.message}`);
       watcher.end(step, outcome);
     },
   };
@@ -82,15 +91,15 @@ function heldBy({ store }: LawHub, objects: readonly { type: string; object: str
 
 /** Where two engines differ first; none if they do the same. */
 export function difference(one: readonly Record[], other: readonly Record[]): string | undefined {
-  for (const [index, lines] of one.entries()) {
-    const others = other[index] ?? [];
-    const only = lines.filter((line) => !others.includes(line));
-    const onlyOther = others.filter((line) => !lines.includes(line));
+  for (const [index, { lines, errors }] of one.entries()) {
+    const others = other[index] ?? { lines: [], errors: [] };
+    const only = lines.filter((line) => !others.lines.includes(line));
+    const onlyOther = others.lines.filter((line) => !lines.includes(line));
     if (only.length + onlyOther.length === 0) continue;
     return [
       `operation ${index + 1}`,
-      ...only.map((line) => `  simulated  ${line}`),
-      ...onlyOther.map((line) => `  real       ${line}`),
+      ...[...only, ...errors].map((line) => `  simulated  ${line}`),
+      ...[...onlyOther, ...others.errors].map((line) => `  real       ${line}`),
     ].join("\n");
   }
   return undefined;

@@ -37,6 +37,7 @@ export const accountSlot: Slot = {
     },
   ],
   mayBeDeclaredAgain: true,
+  mayChangeProvider: true,
   needsReason: () => false,
   asOnHub: (args) => args,
 };

@@ -47,6 +47,10 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
       ...(isSpace
         ? []
         : [{ words: `declares no gate of ${object}`, apply: (args: Args) => omit(args, "gated") }]),
+      ...[true, false].map((acceptUnseen) => ({
+        words: `declares acceptUnseen ${acceptUnseen} for ${object}`,
+        apply: (args: Args) => ({ ...args, acceptUnseen }),
+      })),
       ...["retain", "private"].map((onDestroy) => ({
         words: `declares onDestroy ${onDestroy} for ${object}`,
         apply: (args: Args) => ({ ...args, onDestroy }),
@@ -71,6 +75,7 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
       })),
     ],
     reason: "acknowledgePublic",
+    mayChangeProvider: true,
     needsReason: ({ visibility }) => visibility === "public" || visibility === "protected",
     asOnHub: (args, { visibility, gate }) => ({
       ...args,

@@ -35,6 +35,8 @@ export interface Slot {
   asReason?(text: string): unknown;
   /** Whether each declaration makes an object of its own. */
   mayBeDeclaredAgain?: boolean;
+  /** Whether it may get another provider of the program. */
+  mayChangeProvider?: boolean;
   /** What is declared along with it. */
   children?(declared: Declared): Declared[];
   /** Whether the arguments need a reason. */

@@ -99,6 +99,7 @@ export const ssoSlot: Slot = {
   program: programSso,
   hand: handSso,
   reason: "acknowledgeOverwrite",
+  mayChangeProvider: true,
   needsReason: () => false,
   adopting: (args) => ({ ...args, adopt: true }),
   asOnHub(args, { enabled, configuration = "[]" }) {
@@ -124,6 +125,7 @@ export const ssoCredentialSlot: Slot = {
     words: `sets credential ${index + 1}`,
     apply: set({ certificate }),
   })),
+  mayChangeProvider: true,
   needsReason: () => false,
   asOnHub: (args, { credential = "" }) => ({ ...args, certificate: certificateNamed(credential) }),
 };

@@ -14,6 +14,7 @@ export const repoVisibility: Subject = {
     if (!object.startsWith("space/")) facets["gate"] = gated === false ? "false" : gated;
     return { identity: id, facets };
   },
+  pageOf: (object) => `/api/${object.replace("/", "s/")}`,
   declared: ({ visibility, gated }) => ({
     visibility: String(visibility),
     ...(gated !== undefined && { gate: gated === false ? "false" : (gated as string) }),
@@ -25,6 +26,7 @@ export const repoVisibility: Subject = {
   isOrdered: () => true,
   needsObject: true,
   isOpen: ({ visibility = "" }) => ["protected", "public"].includes(visibility),
+  acceptsUnseen: ({ acceptUnseen }) => acceptUnseen === true,
   reasonOf: ({ acknowledgePublic }) => acknowledgePublic as string | undefined,
   mayAdopt: () => true,
 };

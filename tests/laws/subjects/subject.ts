@@ -15,6 +15,8 @@ export interface Subject {
   objectOf(args: Record<string, unknown>): string;
   /** The Hub's truth. */
   look(store: Store, object: string): Look | undefined;
+  /** The path of the answer that shows the object itself, whatever the listings show; absent if there is none. */
+  pageOf?(object: string): string;
   /** What these arguments declare, by facet. */
   declared(args: Record<string, unknown>): Record<string, string>;
   /** Whether `to` lets more happen than `from`, or is another value of a facet without order. */
@@ -27,6 +29,8 @@ export interface Subject {
   needsObject: boolean;
   /** Whether outsiders get something to see. */
   isOpen(look: Record<string, string>): boolean;
+  /** Whether the program accepts that outsiders may see what these credentials do not; a warning is due then. */
+  acceptsUnseen?(args: Record<string, unknown>): boolean;
   /** The value that only a person changes. */
   reasonOf(args: Record<string, unknown>): string | undefined;
   /** Whether the Hub shows nothing of it: then only the program's own changes can be told. */
