@@ -10,6 +10,7 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
+import { laterOf } from "../../rules/clocks";
 import { carried, listen, noted } from "../../rules/intent";
 import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
@@ -252,7 +253,7 @@ async function succeed(
   const predecessors = [...kept.predecessors];
   if (current) {
     // guard: predecessor-lives
-    predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
+    predecessors.push({ tokenId: current.tokenId, supersededAt: laterOf(context).toISOString() });
     log.info(
       `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
         `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
