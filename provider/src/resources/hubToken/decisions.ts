@@ -237,7 +237,29 @@ export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): st
     : "";
 }
 
-function refusalToWiden(state: HubTokenState, inputs: HubTokenInputs, parts: readonly string[]): string {
+/** Why no token may be issued in place of one that this run has a state of. In another place it is another token, for the program to declare. */
+export function refusalToReplace(
+  former: HubTokenState,
+  inputs: HubTokenInputs,
+  observation: Observation,
+  speaks: boolean,
+): string | undefined {
+  const { organization, serviceAccount, status, hubName } = former;
+  if (speaks || organization !== inputs.organization || serviceAccount !== inputs.serviceAccount)
+    return undefined;
+  if (isGone(status) && inputs.recreateIfInvalid !== true) {
+    return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;
+  }
+  const isRefused = organization === undefined && roleVerdict(former, inputs, observation).refused;
+  return isRefused ? refusalOfRole(former, inputs, observation) : undefined;
+}
+
+/** Why a token is not widened again. */
+export function refusalToWiden(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  parts: readonly string[],
+): string {
   return (
     `The token ${state.hubName} was narrowed on the Hub since (${parts.join(", ")}), and the program still asks for what was taken away. ` +
     `It is not widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}` +

@@ -11,7 +11,7 @@ import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
 import { laterOf } from "../../rules/clocks";
-import { carried, listen, noted } from "../../rules/intent";
+import { carried, listen } from "../../rules/intent";
 import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
   argumentsFor,
@@ -41,6 +41,7 @@ import {
 import { issue } from "./issuing";
 import { around, sameToken, toState, unfinished } from "./kept";
 import { migrate } from "./migrate";
+import { creationOf } from "./replacing";
 import {
   type HubTokenInputs,
   hubTokenModel,
@@ -56,6 +57,7 @@ import { resolveRepos } from "./repositories";
 export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenState> = {
   ...definedBy(hubTokenModel),
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
+  formerBy: ({ owner }) => owner && `mark ${owner}`,
   stateVersion: 2,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
@@ -86,13 +88,14 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async create(inputs, context) {
     const id = idOf(inputs);
-    const { resolved, failure } = await resolveRepos(inputs.repos, context);
-    if (failure) throw failure;
+    const { resolved, heard, reach, verdict } = await creationOf(inputs, context);
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
-    const issued = await issue(place, inputs, wantedReach(inputs, idsOf(inputs.repos, resolved)), context);
-    const heard = noted(undefined, inputs.rotationTriggers);
-    return { id, state: toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] }) };
+    const issued = await issue(place, inputs, reach, context);
+    const state = toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] });
+    if (!reach || !verdict || verdict.withheld.length === 0) return { id, state };
+    const { withheld, applied } = verdict;
+    return { id, state: withheldIn(state, { reach, withheld, appliedReach: applied }, "", context) };
   },
 
   async read(id, state, context) {
@@ -261,13 +264,26 @@ async function succeed(
   }
   const next = toState(inputs, { ...around(kept), ...issued, predecessors });
   if (!reach || withheld.length === 0) return next;
+  return withheldIn(next, { reach, appliedReach, withheld }, noteOnTriggers(state, inputs), context);
+}
+
+/** What is kept of a token that was issued with less than is declared. */
+function withheldIn(
+  next: HubTokenState,
+  {
+    reach,
+    appliedReach,
+    withheld,
+  }: { reach: TokenReach; appliedReach: TokenReach | undefined; withheld: string[] },
+  note: string,
+  { log }: PureContext,
+): HubTokenState {
   log.warn(
-    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}` +
-      noteOnTriggers(state, inputs),
+    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}${note}`,
   );
-  next.applied.reach = appliedReach;
+  const applied = { ...next.applied, reach: appliedReach };
   // As a refresh would show it, so that the difference from the program stays in sight.
-  return { ...next, ...argumentsFor(reach, next, next.resolved) };
+  return { ...next, applied, ...argumentsFor(reach, next, next.resolved) };
 }
 
 function settle(
