@@ -719,6 +719,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a user's own token that someone revoked is not issued again by another name, role or end",
+    how: "it is",
+    guard: "revoked-own-token",
+    from: " && !isGone(status)",
+    to: "",
+    test: "resources/hubTokenHistories",
+    title: "is not issued again if it was revoked",
+  },
+  {
+    item: "two at once",
     property: "no predecessor is revoked by one clock alone",
     how: "the Hub's clock decides",
     guard: "both-clocks",

@@ -65,7 +65,8 @@ export function successorReason(
   // An old order does not bring back what someone has ended.
   // guard: old-order
   if (isOrdered(state, inputs) && (speaks || !isGone(status))) return "a rotation trigger changed";
-  if (inputs.organization === undefined) {
+  // guard: revoked-own-token
+  if (inputs.organization === undefined && !isGone(status)) {
     const changed = [
       state.applied.name !== inputs.name ? "name" : undefined,
       roleVerdict(state, inputs, observation).send === undefined ? undefined : "role",
@@ -190,10 +191,15 @@ export function hasToKeep(decision: Decision, state: HubTokenState): boolean {
   return [state.applied.reach, lastReach(state)].some((each) => each && !sameReach(each, reach));
 }
 
-/** The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. */
+/**
+ * The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. Another end means
+ * nothing for a token that someone has ended.
+ */
 export function declaredChanges(state: HubTokenState, inputs: HubTokenInputs, changed: string[]): string[] {
   return changed.filter(
-    (property) => property !== "expiresAt" || !sameMoment(state.applied.expiresAt, inputs.expiresAt),
+    (property) =>
+      property !== "expiresAt" ||
+      !(isGone(state.status) || sameMoment(state.applied.expiresAt, inputs.expiresAt)),
   );
 }
 
