@@ -36,7 +36,10 @@ export class TokenLaws implements Judge {
     this.#start = liveTokens(this.around.store);
     this.#issuedNow = [];
     if (step.type !== "HubToken") return;
-    if (step.method === "create") this.#pending = new TokenAccount();
+    if (step.method === "create") {
+      this.#pending = new TokenAccount();
+      this.#pending.touched = this.#replacedBy(step)?.touched ?? false;
+    }
     if (step.method === "update" && !step.preview) this.#classify(step);
   }
 
@@ -84,6 +87,10 @@ export class TokenLaws implements Judge {
     const live = liveTokens(this.around.store);
     const observed = !this.around.metFault();
     const found = account.token(this.#start);
+    if (step.method === "read" && observed && !outcome.error && !outcome.dead) {
+      account.seenIn = this.around.operation();
+      account.seenGone = !found;
+    }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
       const left = [...account.issued].filter((id) => live.has(id) && id === account.current);
@@ -156,7 +163,7 @@ export class TokenLaws implements Judge {
     const undeclared = [...token.elements].filter((each) => !declared.has(each));
     if (undeclared.length > 0)
       this.#break(1, "undeclared", step, `issues a token with ${undeclared.join(", ")}`);
-    if (step.method === "create") return;
+    if (step.method === "create") return this.#judgeReplacement(step, token);
     const found = account.token(this.#start);
     const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
@@ -164,7 +171,7 @@ export class TokenLaws implements Judge {
       speaks ||
       (found
         ? account.isOrder(trigger) || this.#isDue(args, found) || account.issuedWith !== issuedWith(args)
-        : args["recreateIfInvalid"] === true || account.issuedWith !== issuedWith(args));
+        : args["recreateIfInvalid"] === true);
     if (!isAsked)
       this.#break(
         1,
@@ -178,6 +185,29 @@ export class TokenLaws implements Judge {
     const isOther = account.issuedWith !== issuedWith(args);
     if (wider.length > 0 && !isOther)
       this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
+  }
+
+  /** A creation is not a way around a refusal, as far as the run can know: it has refreshed the token that is replaced. */
+  #judgeReplacement(step: Step, token: LiveToken): void {
+    const replaced = this.#replacedBy(step);
+    if (!replaced || replaced.seenIn !== this.around.operation()) return;
+    const args = step.declared?.args ?? {};
+    const found = replaced.token(this.#start);
+    if (replaced.speaks(triggerOf(args), heldText(found))) return;
+    const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
+    if (replaced.seenGone && isSamePlace && args["recreateIfInvalid"] !== true) {
+      this.#break(6, "issued again", step, "issues a token again that someone has revoked");
+    }
+    const wider = [...token.elements].filter(
+      (each) => !replaced.lastSeen.has(each) && !replaced.isAppliedWithout(each),
+    );
+    if (wider.length > 0 && replaced.issuedWith === issuedWith(args)) {
+      this.#break(6, "issued wider", step, `issues a token that gains ${wider.join(", ")}`);
+    }
+  }
+
+  #replacedBy(step: Step): TokenAccount | undefined {
+    return step.old && this.#accounts.get(step.old.uid);
   }
 
   #judgeChange(step: Step, before: LiveToken, after: LiveToken): void {
