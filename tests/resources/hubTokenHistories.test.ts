@@ -276,6 +276,31 @@ describe("a HubToken between runs", () => {
     });
   });
 
+  for (const change of [{ name: "mine2" }, { role: "write" }, { expiresAt: "2027-06-01T00:00:00Z" }]) {
+    for (const isSeen of [true, false]) {
+      const how = isSeen ? "after a refresh" : "without a refresh";
+      it(`is not issued again if it was revoked and only ${Object.keys(change)[0]} changed, ${how}`, async () => {
+        const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", role: "read", ...changes });
+        const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
+        const token = await created(own({ expiresAt: "2027-01-01T00:00:00Z" }));
+        await byHand.revokeToken(token.kept.tokenId);
+        if (isSeen) await token.refresh();
+        const wanted = own({ expiresAt: "2027-01-01T00:00:00Z", ...change });
+        await token.up(wanted);
+        assert.equal(mine().length, 0);
+        assert.equal(token.kept.status, "revoked");
+        token.said.length = 0;
+        assert.equal(token.preview(wanted), "same");
+        assert.match(token.warnings().join("\n"), /set recreateIfInvalid, or change a rotation trigger/);
+        await token.refresh();
+        assert.equal(token.preview(wanted), "same");
+        assert.equal(await token.up({ ...wanted, ...triggers("1") }), "update");
+        assert.equal(mine().length, 1);
+        assert.equal(token.preview({ ...wanted, ...triggers("1") }), "same");
+      });
+    }
+  }
+
   describe("that is a user's own, and was revoked and made again under its name", () => {
     const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", ...changes });
     const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));

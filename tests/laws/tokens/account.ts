@@ -32,6 +32,9 @@ export class TokenAccount {
   issuedWith = "";
   readonly #seen = new Map<string, Seen>();
   touched = false;
+  /** The run that has last refreshed it, and whether its token was gone then. */
+  seenIn: unknown;
+  seenGone = false;
   #lastDone: string | undefined;
   /** Ids of the declared repositories, by name. */
   readonly #repositories = new Map<string, string>();

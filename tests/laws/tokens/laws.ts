@@ -40,7 +40,10 @@ export class TokenLaws implements Judge {
     this.#start = liveTokens(this.around.store);
     this.#issuedNow = [];
     if (step.type !== "HubToken") return;
-    if (step.method === "create") this.#pending = new TokenAccount();
+    if (step.method === "create") {
+      this.#pending = new TokenAccount();
+      this.#pending.touched = this.#replacedBy(step)?.touched ?? false;
+    }
     if (step.method === "update" && !step.preview) this.#classify(step);
   }
 
@@ -97,6 +100,10 @@ export class TokenLaws implements Judge {
     const observed = !this.around.metFault();
     const found = account.token(this.#start);
     const token = account.token(live);
+    if (step.method === "read" && observed && !outcome.error && !outcome.dead) {
+      account.seenIn = this.around.operation();
+      account.seenGone = !found;
+    }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
       const left = [account.current ?? "", ...account.superseded.keys()].filter((id) => live.has(id));
@@ -185,12 +192,13 @@ export class TokenLaws implements Judge {
     const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
     this.#judgeUndeclared(step, account, token.elements, speaks);
-    if (step.method === "create") return;
+    if (step.method === "create") return this.#judgeReplacement(step, token);
     const isOther = account.issuedWith !== issuedWith(args);
     const isAsked =
       speaks ||
-      isOther ||
-      (found ? account.isOrder(trigger) || this.#isDue(args, found) : args["recreateIfInvalid"] === true);
+      (found
+        ? isOther || account.isOrder(trigger) || this.#isDue(args, found)
+        : args["recreateIfInvalid"] === true);
     const former = found ? "active" : "revoked";
     if (!isAsked) this.#break(1, "issued again", step, `issues a token in place of one that is ${former}`);
     if (speaks || isOther) return;
@@ -198,6 +206,29 @@ export class TokenLaws implements Judge {
     const wider = [...token.elements].filter((each) => !before.has(each) && !account.isAppliedWithout(each));
     if (wider.length > 0)
       this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
+  }
+
+  /** A creation is not a way around a refusal, as far as the run can know: it has refreshed the token that is replaced. */
+  #judgeReplacement(step: Step, token: LiveToken): void {
+    const replaced = this.#replacedBy(step);
+    if (!replaced || replaced.seenIn !== this.around.operation()) return;
+    const args = step.declared?.args ?? {};
+    const found = replaced.token(this.#start);
+    if (replaced.speaks(triggerOf(args), heldText(found))) return;
+    const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
+    if (replaced.seenGone && isSamePlace && args["recreateIfInvalid"] !== true) {
+      this.#break(6, "issued again", step, "issues a token again that someone has revoked");
+    }
+    const wider = [...token.elements].filter(
+      (each) => !replaced.lastSeen.has(each) && !replaced.isAppliedWithout(each),
+    );
+    if (wider.length > 0 && replaced.issuedWith === issuedWith(args)) {
+      this.#break(6, "issued wider", step, `issues a token that gains ${wider.join(", ")}`);
+    }
+  }
+
+  #replacedBy(step: Step): TokenAccount | undefined {
+    return step.old && this.#accounts.get(step.old.uid);
   }
 
   #judgeChange(step: Step, before: LiveToken, after: LiveToken): void {

@@ -3,6 +3,7 @@
 import { type LiveToken, tokensOf } from "../../hub/tokenPlace";
 import { type PureContext } from "../../model/definition";
 import { firstOf } from "../../model/words";
+import { clocksDiffer, earlierOf } from "../../rules/clocks";
 import { HOUR } from "../../rules/rotation";
 import { type PredecessorsInputs, type Stray } from "./model";
 
@@ -49,14 +50,17 @@ function keyOf({ tokenId, createdAt = "" }: Stray): string {
 export function isRevocable(
   stray: Stray,
   { revokeStrays, overlapHours }: Pick<PredecessorsInputs, "revokeStrays" | "overlapHours">,
-  { claims, strays, now }: PureContext,
+  context: PureContext,
 ): boolean {
   const { tokenId, used, createdAt } = stray;
+  const { claims, strays } = context;
   // guard: revoked-strays
   if (revokeStrays !== true || strays.get(keyOf(stray)) !== "recorded") return false;
   // guard: used-stray
   if (used || claims.has(tokenId)) return false;
-  return createdAt !== undefined && Date.parse(createdAt) + overlapHours * HOUR <= now.getTime();
+  // guard: both-clocks-of-strays
+  if (createdAt === undefined || clocksDiffer(context)) return false;
+  return Date.parse(createdAt) + overlapHours * HOUR <= earlierOf(context).getTime();
 }
 
 /** Reports strays in one line. `revoking`: after how many hours a later run revokes those that were never used; absent if none does. */
