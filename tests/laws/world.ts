@@ -125,8 +125,7 @@ export class World {
         return;
       }
       case "provider":
-        entry.provider =
-          slot.mayChangeProvider === true && this.engine.hasOneProvider !== true ? act.provider : 0;
+        entry.provider = slot.mayChangeProvider === true ? act.provider : 0;
         return;
       case "retain":
         entry.retainOnDelete = act.on;
