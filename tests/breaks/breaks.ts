@@ -762,7 +762,7 @@ export const BREAKS: readonly Break[] = [
     property: "another token under the name of a user's own is not taken for it",
     how: "the name is enough",
     guard: "token-of-that-time",
-    from: "(born === undefined || sameMoment(createdAt, born))",
+    from: "(born === undefined || sameCreation(createdAt, born))",
     to: "(born === undefined || createdAt !== undefined)",
     test: "resources/hubTokenHistories",
     title: "counts as revoked",

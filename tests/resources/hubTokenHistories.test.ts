@@ -329,6 +329,40 @@ describe("a HubToken between runs", () => {
       assert.equal(mine().length, 1, "nor is the clock");
     });
 
+    it("is still the same one if the list tells its creation without fractions of a second, or with others", async () => {
+      clock.now = new Date("2026-11-20T08:00:00.789Z");
+      const token = await created(own());
+      const listing = (createdAt: string): void => {
+        const body = mine().map(({ name, role }) => ({ name, role, createdAt }));
+        hub.inject({ method: "GET", path: /settings\/tokens$/, effect: { status: 200, body } });
+      };
+      for (const listed of [
+        "2026-11-20T08:00:00Z",
+        "2026-11-20T08:00:01.123456Z",
+        "2026-11-20T09:00:00.5+01:00",
+      ]) {
+        listing(listed);
+        await token.refresh();
+        assert.equal(token.kept.status, "active", listed);
+      }
+      listing("2026-11-20T08:00:03Z");
+      await token.refresh();
+      assert.equal(token.kept.status, "revoked");
+    });
+
+    it("is still the same one after a state of version 1, whatever the fractions", async () => {
+      clock.now = new Date("2026-11-20T08:00:00.789Z");
+      const token = await created(own());
+      const { born: _born, ...rest } = token.kept;
+      token.state = hubTokenDefinition.migrate!(
+        { ...rest, createdAt: "2026-11-20T08:00:00.000Z" },
+        1,
+      ) as unknown as HubTokenState;
+      assert.equal(token.kept.born, "2026-11-20T08:00:00.000Z");
+      await token.refresh();
+      assert.equal(token.kept.status, "active");
+    });
+
     it("is no predecessor of a successor, and a destroy leaves it alone", async () => {
       const token = await created(own());
       const name = await madeAgain(token);
