@@ -102,7 +102,7 @@ export class World {
         const change = slot.hand[act.change % slot.hand.length];
         const current = this.#currentToken(entry);
         change?.apply(this.#store, this.#actor(act.who), current);
-        if (change?.touchesAll) this.oracle.tokens.touchAll();
+        if (change?.touchesAll) this.oracle.tokens.touch();
         if (current !== undefined) {
           this.oracle.tokens.touch(current);
           this.oracle.accounts.touch(current);

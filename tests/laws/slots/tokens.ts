@@ -156,7 +156,7 @@ const programOnAccount: ProgramChange[] = [
 ];
 
 /** The child that the class HubToken declares beside each token. */
-function child({ name, args, aliases = [] }: Declared): Declared {
+function child({ name, args, aliases = [], provider }: Declared): Declared {
   const { organization, serviceAccount, overlapHours, idleMinutes, revokeStrays } = args;
   const place = organization === undefined ? {} : { organization, serviceAccount };
   const settings = {
@@ -167,6 +167,7 @@ function child({ name, args, aliases = [] }: Declared): Declared {
   return {
     type: "HubTokenPredecessors",
     name: `${name} predecessors`,
+    provider,
     aliases: aliases.map((alias) => `${alias} predecessors`),
     args: { ...place, ...settings },
     from: { type: "HubToken", name, takes: ["owner", "tokenId", "predecessors"] },
@@ -178,6 +179,7 @@ const common = {
   reason: "rotationTriggers",
   asReason: (text: string) => ({ at: text }),
   mayBeDeclaredAgain: true,
+  mayChangeProvider: true,
   needsReason: () => false,
   children: (declared: Declared) => [child(declared)],
 };
@@ -197,6 +199,7 @@ export const accountTokenSlot: Slot = {
     permissions: ["org.read", "repo.write"],
     repos: [REPO],
     repoPermissions: ["repo.content.read"],
+    endpointPatterns: [ONE],
     rotateEveryDays: 30,
   }),
   program: programOnAccount,

@@ -2,7 +2,7 @@
 import { type Declared } from "../engine";
 import { endpointElements, inRepository, roleElements } from "./look";
 
-type Args = Declared["args"];
+export type Args = Declared["args"];
 
 /** @param idOf - the id of the repository that a name stands for */
 export function declaredElements(args: Args, idOf: (repo: string) => string | undefined): Set<string> {

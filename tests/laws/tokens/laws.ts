@@ -3,17 +3,17 @@ import { createHash } from "node:crypto";
 import { type Outcome, type Step } from "../engine";
 import { describe, type Judge, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
-import { declaredElements, issuedWith, triggerOf } from "./declared";
-import { type LiveToken, liveTokens, repositoryIn } from "./look";
+import { type Args, declaredElements, issuedWith, triggerOf } from "./declared";
+import { type LiveToken, liveTokens } from "./look";
+import { isInexpressible, Measure } from "./measure";
 import { RevocationLaws } from "./revocations";
 
-const DAY = 24 * 3_600_000;
 const TYPES = ["HubToken", "HubTokenPredecessors"];
-type Args = Record<string, unknown>;
 
 export class TokenLaws implements Judge {
   readonly #accounts = new Map<number, TokenAccount>();
   readonly #revocations: RevocationLaws;
+  readonly #measure: Measure;
   #start = new Map<string, LiveToken>();
   #before = new Map<string, LiveToken>();
   #pending = new TokenAccount();
@@ -21,6 +21,7 @@ export class TokenLaws implements Judge {
 
   constructor(private readonly around: Surroundings) {
     this.#revocations = new RevocationLaws(around, this.#accounts);
+    this.#measure = new Measure(around.store);
   }
 
   /** The token that the resource has, for what people do to it. */
@@ -28,12 +29,10 @@ export class TokenLaws implements Judge {
     return this.#accounts.get(uid ?? -1);
   }
 
-  touch(tokenId: string): void {
-    for (const account of this.#accounts.values()) if (account.issued.has(tokenId)) account.touched = true;
-  }
-
-  touchAll(): void {
-    for (const account of this.#accounts.values()) account.touched = true;
+  /** @param tokenId - default: every token */
+  touch(tokenId?: string): void {
+    for (const account of this.#accounts.values())
+      if (tokenId === undefined || account.issued.has(tokenId)) account.touched = true;
   }
 
   begin(step: Step): void {
@@ -44,7 +43,10 @@ export class TokenLaws implements Judge {
       this.#pending = new TokenAccount();
       this.#pending.touched = this.#replacedBy(step)?.touched ?? false;
     }
-    if (step.method === "update" && !step.preview) this.#classify(step);
+    const account = step.method === "update" && !step.preview ? this.#accountOf(step) : undefined;
+    if (!account) return;
+    const rows = this.#measure.rows(step.declared?.args ?? {}, account, account.token(this.#start));
+    for (const row of rows) this.around.counters.row(`HubToken: ${row}`);
   }
 
   beforeWrite(): void {
@@ -62,7 +64,7 @@ export class TokenLaws implements Judge {
     }
     for (const [id, token] of this.#before) {
       // They end with their account, which has a judge of its own.
-      if (after.has(id) || this.#isPlaceGone(token.place)) continue;
+      if (after.has(id) || this.#measure.isPlaceGone(token.place)) continue;
       const isLost = this.#issuedNow.includes(id) && this.around.lostAnswer();
       if (!isLost) this.#revocations.judge(step, token, this.#accountOf(step));
     }
@@ -77,7 +79,7 @@ export class TokenLaws implements Judge {
     const place = (step.declared?.args ?? step.old?.inputs)?.["serviceAccount"] as string | undefined;
     const parent = account ?? this.#revocations.parentOf(step);
     const isTouched = parent?.touched ?? step.method !== "create";
-    const mayFail = weather.happened || weather.bent || isTouched || this.#isPlaceGone(place);
+    const mayFail = weather.happened || weather.bent || isTouched || this.#measure.isPlaceGone(place);
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
@@ -90,8 +92,10 @@ export class TokenLaws implements Judge {
     const account = step.old && this.#accounts.get(step.old.uid);
     const token = account?.token(liveTokens(this.around.store));
     if (!step.declared || step.type !== "HubToken" || !token || this.around.operation().weather.bent) return;
-    const declared = this.#declared(step.declared.args, account);
-    const more = this.#beyond(token, declared).filter((each) => !isInexpressible(each, token, declared));
+    const declared = this.#measure.declared(step.declared.args, account);
+    const more = this.#measure
+      .beyond(token, declared)
+      .filter((each) => !isInexpressible(each, token, declared));
     if (more.length > 0) this.#break(2, "token", step, `leaves the token with ${more.join(", ")}`);
   }
 
@@ -129,7 +133,7 @@ export class TokenLaws implements Judge {
       this.around.store,
       issued !== undefined && speaks,
     );
-    const declared = this.#declared(args, account);
+    const declared = this.#measure.declared(args, account);
     if (next) {
       if (observed) this.#judgeHeld(step, next, declared);
       account.noteApplied(next.elements, declared);
@@ -152,10 +156,10 @@ export class TokenLaws implements Judge {
 
   /** A success means that the Hub holds what is declared, or that someone is told what is missing. */
   #judgeHeld(step: Step, token: LiveToken, declared: Set<string>): void {
-    const more = this.#beyond(token, declared);
+    const more = this.#measure.beyond(token, declared);
     if (more.length > 0)
       this.#break(7, "more than declared", step, `succeeds, and it has ${more.join(", ")}`);
-    const less = [...declared].filter((each) => !token.elements.has(each) && !this.#isLost(each));
+    const less = [...declared].filter((each) => !token.elements.has(each) && !this.#measure.isLost(each));
     if (less.length > 0 && !this.around.operation().warned.has(step.name))
       this.#break(7, "less than declared", step, `succeeds without a warning, without ${less.join(", ")}`);
   }
@@ -197,7 +201,7 @@ export class TokenLaws implements Judge {
     const isAsked =
       speaks ||
       (found
-        ? isOther || account.isOrder(trigger) || this.#isDue(args, found)
+        ? isOther || account.isOrder(trigger) || this.#measure.isDue(args, found)
         : args["recreateIfInvalid"] === true);
     const former = found ? "active" : "revoked";
     if (!isAsked) this.#break(1, "issued again", step, `issues a token in place of one that is ${former}`);
@@ -237,13 +241,13 @@ export class TokenLaws implements Judge {
       return this.#break(1, "another token changed", step, `changes ${before.id}`);
     }
     const args = step.declared?.args ?? {};
-    const declared = this.#declared(args, account);
+    const declared = this.#measure.declared(args, account);
     const added = [...after.elements].filter((each) => !before.elements.has(each));
     const speaks = account.speaks(triggerOf(args), heldText(account.token(this.#start)));
     this.#judgeUndeclared(step, account, added, speaks);
     const taken = [...before.elements].filter((each) => !after.elements.has(each));
     account.noteTaken(taken.filter((each) => !declared.has(each)));
-    const lost = taken.filter((each) => declared.has(each) && !this.#isLost(each));
+    const lost = taken.filter((each) => declared.has(each) && !this.#measure.isLost(each));
     if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
     const undone = added.filter((each) => !account.isAppliedWithout(each));
     if (undone.length > 0 && !speaks) {
@@ -256,7 +260,7 @@ export class TokenLaws implements Judge {
   #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>, speaks: boolean): void {
     if (this.around.operation().weather.hit?.accident === "grants more") return;
     const args = step.declared?.args ?? {};
-    const declared = this.#declared(args, account);
+    const declared = this.#measure.declared(args, account);
     const named = declaredElements(args, (name) => this.around.store.repository(name)?.id);
     const undeclared = [...given].filter((each) => !declared.has(each));
     const others = undeclared.filter((each) => named.has(each));
@@ -264,62 +268,6 @@ export class TokenLaws implements Judge {
     if (others.length > 0 && !speaks)
       this.#break(4, "another repository granted", step, `gives ${others.join(", ")}`);
     if (more.length > 0) this.#break(1, "undeclared", step, `gives ${more.join(", ")}`);
-  }
-
-  /** What is declared, with the ids that the names stood for when they were declared. */
-  #declared(args: Args, account: TokenAccount | undefined): Set<string> {
-    const { store } = this.around;
-    return declaredElements(args, (name) => account?.repositoryOf(name) ?? store.repository(name)?.id);
-  }
-
-  /** What the token can do beyond that. */
-  #beyond(token: LiveToken, declared: Set<string>): string[] {
-    return [...token.elements].filter((each) => !declared.has(each) && !this.#isLost(each));
-  }
-
-  /** What is granted in a repository that is gone gives nothing. */
-  #isLost(element: string): boolean {
-    const id = repositoryIn(element);
-    return id !== undefined && this.around.store.repositoryById.one(id) === undefined;
-  }
-
-  #isPlaceGone(place: string | undefined): boolean {
-    const { serviceAccounts, users } = this.around.store;
-    return place !== undefined && !serviceAccounts.has(place) && !users.has(place);
-  }
-
-  #isDue({ rotateEveryDays }: Args, token: LiveToken): boolean {
-    if (typeof rotateEveryDays !== "number") return false;
-    // By either clock: the runner's may be ahead.
-    const now = Math.max(Date.now(), this.around.store.now().getTime());
-    return now - token.createdAt >= rotateEveryDays * DAY;
-  }
-
-  #classify(step: Step): void {
-    const account = this.#accountOf(step);
-    if (!account || !step.declared) return;
-    const row = (name: string): void => this.around.counters.row(`HubToken: ${name}`);
-    const { args } = step.declared;
-    const found = account.token(this.#start);
-    const trigger = triggerOf(args);
-    const speaks = account.speaks(trigger, heldText(found));
-    if (account.isOrder(trigger) && account.wasSeen(trigger) && !speaks) row("an old trigger");
-    if (!found && args["recreateIfInvalid"] === true) row("gone, recreateIfInvalid");
-    if (!found) return row(speaks ? "gone, a trigger speaks" : "gone");
-    const declared = this.#declared(args, account);
-    const missing = [...declared].filter((each) => !found.elements.has(each));
-    const isNarrowed = missing.some((each) => !account.isAppliedWithout(each));
-    const beyond = this.#beyond(found, declared);
-    if (beyond.length > 0) row("looser");
-    if (beyond.some((each) => isInexpressible(each, found, declared))) row("not expressible");
-    if (missing.length === 0 && beyond.length === 0) row("as declared");
-    if (missing.some((each) => account.isAppliedWithout(each))) row("tighter, as applied");
-    if (isNarrowed) row(speaks ? "tighter, a trigger speaks" : "tighter, not as applied");
-    if (this.#isDue(args, found)) row(isNarrowed ? "due by the clock, narrowed" : "due by the clock");
-    const repos = (args["repos"] ?? []) as string[];
-    const { store } = this.around;
-    if (repos.some((name) => account.repositoryOf(name) !== store.repository(name)?.id))
-      row(speaks ? "another repository, a trigger speaks" : "another repository");
   }
 
   #accountOf(step: Step): TokenAccount | undefined {
@@ -331,11 +279,4 @@ export class TokenLaws implements Judge {
   #break(law: number, kind: string, step: Step, what: string): void {
     this.around.break(law, kind, `${describe(step)} ${what}`);
   }
-}
-
-/** Documented: endpoints that the program does not declare stay, if no pattern is in both. */
-function isInexpressible(element: string, token: LiveToken, declared: Set<string>): boolean {
-  const isEndpoint = (each: string): boolean => each.startsWith("endpoint ");
-  const wanted = [...declared].filter(isEndpoint);
-  return isEndpoint(element) && wanted.length > 0 && !wanted.some((each) => token.elements.has(each));
 }

@@ -56,8 +56,9 @@ export class RevocationLaws {
     if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
-    // Documented: another stack may hold it, or a resource outside of `--target`.
-    if (holder?.stack === step.stack && !target) return ends("that the stack holds");
+    // Documented: another stack may hold it, or a resource outside of `--target` or with another provider.
+    const isTold = holder?.stack === step.stack && holder.provider === step.provider && !target;
+    if (isTold) return ends("that the stack holds");
     if (holder) {
       this.around.counters.row("HubToken: stray revoked that another state holds");
       holder.account.touched = true;
@@ -128,12 +129,12 @@ export class RevocationLaws {
     return step.old?.inputs["owner"] ?? this.#keptParents(step)[0]?.inputs["owner"];
   }
 
-  #holderOf(tokenId: string): { stack: string; account: TokenAccount } | undefined {
+  #holderOf(tokenId: string): { stack: string; account: TokenAccount; provider: number } | undefined {
     for (const { name, kept } of this.around.stacks) {
-      for (const { uid } of kept) {
+      for (const { uid, provider = 0 } of kept) {
         const account = this.accounts.get(uid);
         if (account && (account.current === tokenId || account.superseded.has(tokenId)))
-          return { stack: name, account };
+          return { stack: name, account, provider };
       }
     }
     return undefined;
