@@ -110,8 +110,6 @@ export interface Engine {
     watcher: Watcher,
     hub: LawHub,
   ): EngineOperation;
-  /** Whether the program has no second provider. */
-  hasOneProvider?: boolean;
   /** `pulumi state move`, beside what the two stacks are told to hold. */
   move(from: Stack, to: Stack, kept: Kept): Promise<void>;
 }

@@ -41,7 +41,7 @@ export class World {
     this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
     holder.hub = this.hub;
     this.#reasons = new Reasons(counters);
-    this.oracle = new Oracle(this.hub, slots, counters);
+    this.oracle = new Oracle(this.hub, slots, counters, this.stacks);
     for (const slot of slots) slot.begin(this.#store, this.hub.actor(0));
     this.entries = slots.map((slot) => ({
       slot,
@@ -91,7 +91,7 @@ export class World {
         const change = slot.hand[act.change % slot.hand.length];
         const current = this.#currentToken(entry);
         change?.apply(this.#store, this.hub.actor(act.who), current);
-        if (change?.touchesAll) this.oracle.tokens.touchAll();
+        if (change?.touchesAll) this.oracle.tokens.touch();
         if (current !== undefined) {
           this.oracle.tokens.touch(current);
           this.oracle.accounts.touch(current);
@@ -114,8 +114,7 @@ export class World {
         return;
       }
       case "provider":
-        entry.provider =
-          slot.mayChangeProvider === true && this.engine.hasOneProvider !== true ? act.provider : 0;
+        entry.provider = slot.mayChangeProvider === true ? act.provider : 0;
         return;
       case "retain":
         entry.retainOnDelete = act.on;
@@ -192,6 +191,8 @@ export class World {
         : operation.up());
     this.hub.weather = undefined;
     if (weather.happened || weather.bent) this.counters.act(forecast?.accident ?? forecast?.view ?? "");
+    if (weather.hit?.accident === "200 without effect")
+      this.counters.act(`${weather.hit.method} without effect`);
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
       const { failed, refused, unkept } = this.oracle.operation;
@@ -219,7 +220,8 @@ export class World {
       const current = this.#currentToken(entry);
       const place = entry.args["serviceAccount"] as string | undefined;
       const isPlaceGone = place !== undefined && !this.#store.serviceAccounts.has(place);
-      const isThere = (look !== undefined || current !== undefined) && !isPlaceGone;
+      // An account that is gone is not brought back by a reason, only by another one.
+      const isThere = (look !== undefined || current !== undefined) && !(isPlaceGone && how === "reason");
       if (!isThere || (how === "reason" && slot.reason === undefined)) return;
       if (how === "reason") {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;

@@ -108,7 +108,7 @@ export class RealEngine implements Engine {
       env: { HF_TOKEN: hub.token, LAWS_NOW: String(Date.now()) },
     });
     let dead = false;
-    let broken: unknown;
+    let broken: Error | undefined;
     front.hub = hub;
     front.reporter = {
       begin: (asked) => mirror.begin(asked),

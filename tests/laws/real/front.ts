@@ -28,7 +28,7 @@ export interface Reporter {
   end(answered: Answered): void;
   say(said: { severity: "info" | "warning"; message: string }): void;
   /** Ends the process: because of the Hub's weather, or of an error of the test's own. */
-  die(error?: unknown): void;
+  die(error?: Error): void;
 }
 
 const REPORTS = "/laws/";
@@ -39,7 +39,7 @@ export class Front {
   readonly #server = http.createServer((request, response) => {
     this.#serve(request, response).catch((error: unknown) => {
       if (error instanceof Dead) this.reporter?.die();
-      else if (!(error instanceof TransportFailure)) this.reporter?.die(error);
+      else if (!(error instanceof TransportFailure)) this.reporter?.die(error as Error);
       // No answer came.
       request.socket.destroy();
     });
@@ -85,7 +85,9 @@ export class Front {
       connectTimeoutMs: 0,
       answerTimeoutMs: 0,
     });
-    response.writeHead(status, headers);
+    // The weather may have changed the answer's length.
+    const { "content-length": _length, ...others } = headers;
+    response.writeHead(status, others);
     response.end(await textOf(answer));
   }
 

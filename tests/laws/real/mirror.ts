@@ -3,7 +3,7 @@ import { findOld } from "../stacks";
 import { type Declared, type Kept, type Options, type Stack, type Step, type Watcher } from "../steps";
 import { type StateResource } from "../../support/engine";
 import { type Answered, type Asked } from "./front";
-import { resourceOf } from "./program";
+import { providerOf, resourceOf } from "./program";
 
 let lastUid = 0;
 
@@ -40,7 +40,7 @@ export class Mirror {
     const old = declared ? this.#oldOf(declared) : this.#known(type, name, asked);
     this.#step = {
       method,
-      provider: 0,
+      provider: (declared ?? old)?.provider ?? 0,
       type,
       name,
       id: asked.id,
@@ -104,6 +104,7 @@ export class Mirror {
         unfinished: (resource.initErrors ?? []).length > 0,
         doomed,
         retainOnDelete: resource.retainOnDelete ?? false,
+        provider: providerOf(resource.provider),
       };
     });
   }

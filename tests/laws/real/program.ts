@@ -7,8 +7,9 @@ const pulumi = require("@pulumi/pulumi");
 const huggingface = require("pulumi-huggingface");
 
 module.exports = (async () => {
-  for (const { type, name, args, ...options } of JSON.parse(readFileSync("declared." + pulumi.getStack() + ".json", "utf8"))) {
-    const resource = new huggingface[type](name, args, options);
+  const second = new huggingface.Provider("second", { tokenEnv: "HF_TOKEN", endpoint: process.env.HF_ENDPOINT, maxRetries: 0 });
+  for (const { type, name, args, isOfSecond, ...options } of JSON.parse(readFileSync("declared." + pulumi.getStack() + ".json", "utf8"))) {
+    const resource = new huggingface[type](name, args, isOfSecond ? { ...options, provider: second } : options);
     // Each has its end before the next begins; one that has failed may have none.
     await resource.urn.promise().catch(() => undefined);
   }
@@ -19,12 +20,13 @@ module.exports = (async () => {
 export function declaredFile(program: readonly Declared[]): string {
   const own = program.filter(({ from }) => from === undefined);
   return JSON.stringify(
-    own.map(({ type, name, args, aliases = [], retainOnDelete = false }) => ({
+    own.map(({ type, name, args, aliases = [], retainOnDelete = false, provider = 0 }) => ({
       type,
       name,
       args,
       aliases: aliases.map((alias) => ({ name: alias })),
       retainOnDelete,
+      isOfSecond: provider === 1,
     })),
   );
 }
@@ -37,3 +39,7 @@ export function resourceOf(urn: string): { type: string; name: string } {
   const type = types.slice(types.lastIndexOf(":") + 1);
   return { type, name: type === CHILD ? `${name} predecessors` : name };
 }
+
+/** Which provider a resource of the state has. */
+export const providerOf = (reference: string | undefined): number =>
+  reference?.includes("::second::") ? 1 : 0;

@@ -20,7 +20,6 @@ export function recorded(
   objects: readonly { type: string; object: string }[],
 ): Engine {
   return {
-    hasOneProvider: true,
     move: (...about) => engine.move(...about),
     operation(stack, program, options, watcher, hub) {
       const calls = new Map<string, string[]>();

@@ -1,0 +1,52 @@
+// The histories of tests/laws on real stacks: the real engine does what the simulated one does, and the laws hold on it.
+//
+//   npm test -- tests/reliability/realEngine.test.ts         a few, always the same; npm run reliability plays forty
+//   LAWS_HISTORIES=3 LAWS_SEED=42 npm test -- …              so many of each type, chosen from this seed on
+//   npx tsx tests/laws/real/play.ts RepoVisibility 42        one alone
+import { strict as assert } from "node:assert";
+import { Counters } from "../laws/counters";
+import { chosenSeeds } from "../laws/real/choose";
+import { type Chosen, foundOnEngine } from "../laws/real/pool";
+import { slots } from "../laws/slots";
+import { type LawHubHolder, replaceTransport } from "../laws/transport";
+
+const { RELIABILITY, LAWS_HISTORIES, LAWS_SEED } = process.env;
+const OF_EACH_TYPE = Number(LAWS_HISTORIES ?? (RELIABILITY === "full" ? 8 : 0));
+/** The machine waits for processes most of the time. */
+const AT_ONCE = 5;
+const FEW: readonly Chosen[] = [
+  { type: "RepoVisibility", seed: 309 },
+  { type: "SsoConfig", seed: 65 },
+  { type: "HubToken", seed: 74 },
+];
+
+describe("The laws of the rule, on the real engine", function () {
+  this.timeout(3_600_000);
+
+  it("hold, and it does what the simulated one does", async () => {
+    const chosen = OF_EACH_TYPE === 0 ? FEW : await chosenOfAll();
+    const counters = new Counters();
+    const begin = performance.now();
+    const found = await foundOnEngine(chosen, AT_ONCE, counters);
+    counters.seconds = (performance.now() - begin) / 1000;
+    console.log(`${chosen.length} histories\n${counters.lines().join("\n")}`);
+    assert.ok(counters.total > chosen.length * 10, "almost nothing was called");
+    if (found.length > 0) assert.fail(`\n${found.join("\n\n")}`);
+  });
+});
+
+async function chosenOfAll(): Promise<Chosen[]> {
+  const first = LAWS_SEED === undefined ? Date.now() % 2 ** 31 : Number(LAWS_SEED);
+  const holder: LawHubHolder = {};
+  const restore = replaceTransport(holder);
+  try {
+    const chosen: Chosen[] = [];
+    for (const type of Object.keys(slots)) {
+      const seeds = await chosenSeeds(type, OF_EACH_TYPE, first, holder);
+      chosen.push(...seeds.map((seed) => ({ type, seed })));
+    }
+    return chosen;
+  } finally {
+    restore();
+  }
+}
