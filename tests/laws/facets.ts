@@ -87,7 +87,11 @@ export class FacetLaws implements Judge {
     }
     if (!account) return;
     if (step.method === "diff" && !step.refreshing) this.#afterDiff(step, subject, object, account, outcome);
-    if (step.method === "read") this.#afterRead(account);
+    if (step.method === "read") {
+      this.#afterRead(account);
+      const accepts = bent && !outcome.error && subject.acceptsUnseen?.(step.old?.inputs ?? {}) === true;
+      if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
+    }
     if (step.method === "create" && !outcome.error) this.#accounts.set(step.uid as number, account);
     if (step.method === "create" || step.method === "update")
       this.#afterRun(step, subject, object, account, outcome);
@@ -108,7 +112,6 @@ export class FacetLaws implements Judge {
       if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
       const accepts = subject.acceptsUnseen?.(step.declared.args) === true && warned.has(step.name);
       if (weather.bent && (isFailed || accepts || !subject.isOpen(look.facets))) {
-        if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
         continue;
       }
       this.around.break(
