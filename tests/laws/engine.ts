@@ -68,7 +68,8 @@ export class Operation {
       this.#findReplaced(stack);
       if (this.options.refresh) await this.#refresh(stack);
       const reached = await this.#declare(stack);
-      if (!this.#ended.failed) await this.#deleteOthers(stack, reached);
+      // With --continue-on-error even what is no longer declared goes on being deleted.
+      if (!this.#ended.failed || this.options.othersGoOn) await this.#deleteOthers(stack, reached);
     });
   }
 
@@ -126,20 +127,16 @@ export class Operation {
     if (this.#ended.failed) throw new Stopped();
   }
 
-  /** Each resource of the program in turn; gives the names that the stack's resources had. */
-  async #declare(stack: Stack): Promise<Set<Kept>> {
-    const reached = new Set<Kept>();
+  /** Each resource of the program in turn; gives the uids of those that the program declares. */
+  async #declare(stack: Stack): Promise<Set<number>> {
+    const reached = new Set<number>();
     for (const declared of this.program) {
       if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
       const old = findOld(stack, declared);
-      if (old) reached.add(old);
-      if (!this.#isTarget(declared.name)) {
-        // It stays as it is, without a call.
-        if (old) this.#ended.plan.set(declared.name, "same");
-        continue;
-      }
-      const kept = await this.#step(stack, declared, old);
-      if (kept) reached.add(kept);
+      if (this.#isTarget(declared.name)) await this.#step(stack, declared, old);
+      // Another stays as it is, without a call.
+      else if (old) this.#ended.plan.set(declared.name, "same");
+      for (const kept of [old, findOld(stack, declared)]) if (kept) reached.add(kept.uid);
     }
     return reached;
   }
@@ -234,9 +231,9 @@ export class Operation {
     return created && keep(created.id, wire(created.outs), false);
   }
 
-  async #deleteOthers(stack: Stack, reached: Set<Kept>): Promise<void> {
+  async #deleteOthers(stack: Stack, reached: Set<number>): Promise<void> {
     for (const old of [...stack.kept].reverse()) {
-      if (!old.doomed && (reached.has(old) || !this.#isTarget(old.name))) continue;
+      if (!old.doomed && (reached.has(old.uid) || !this.#isTarget(old.name))) continue;
       // A replacement shows its deletion itself.
       if (!old.doomed) this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
       if (this.options.preview) continue;
@@ -246,6 +243,7 @@ export class Operation {
         await this.#call("delete", { old }, (handler) => handler.delete(old.id, wire(old.outputs)));
         const stays = this.#ended.failed;
         this.#ended.failed ||= failed;
+        if (stays && !this.options.othersGoOn) throw new Stopped();
         if (stays) continue;
       }
       stack.kept.splice(stack.kept.indexOf(old), 1);
