@@ -68,6 +68,7 @@ function configured(
 
 /** What each state has beside the resource's own. */
 const KEPT = { stateVersion: 2, __endpoint: "http://127.0.0.1:1" };
+const UNFINISHED = { ...KEPT, __unfinished: true };
 const CODE = { __provider: "code" };
 
 describe("handler", () => {
@@ -339,6 +340,14 @@ describe("handler", () => {
       const [, context] = create.lastCall.args as unknown as [Inputs, { former?: object }];
       assert.deepEqual(context.former, { ...met, note: "found" });
     });
+    it("is not that of a look-up, which has heard no reasons, if a resource has the object", async () => {
+      const heard = { ...state, heard: { seen: [] } };
+      const former = await formerIn(async (handler) => {
+        await handler.diff("1", heard, { name: "b" });
+        await handler.diff("1", state, { name: "b" });
+      });
+      assert.deepEqual(former, { ...met, heard: { seen: [] } });
+    });
     it("is nothing for another object, and nothing of a lookup", async () => {
       assert.equal(await formerIn((handler) => handler.read("1", { ...state, name: "b" })), undefined);
       assert.equal(await formerIn((handler) => handler.read("a", CODE)), undefined);
@@ -471,7 +480,7 @@ describe("handler", () => {
             {
               name: "UnfinishedError",
               id: "1",
-              properties: { name: "a", size: 2, ...KEPT, ...CODE },
+              properties: { name: "a", size: 2, ...UNFINISHED, ...CODE },
               reasons: ["half of it."],
             },
           );
@@ -487,10 +496,10 @@ describe("handler", () => {
           .catch((thrown: unknown) => thrown);
         return (error as { properties: object }).properties;
       };
-      assert.deepEqual(await stored({ name: "b" }), { note: "kept", ...KEPT });
-      assert.deepEqual(await stored({ name: "a", size: 3 }), { name: "a", note: "kept", ...KEPT });
+      assert.deepEqual(await stored({ name: "b" }), { note: "kept", ...UNFINISHED });
+      assert.deepEqual(await stored({ name: "a", size: 3 }), { name: "a", note: "kept", ...UNFINISHED });
       // The engine encrypts what the definition calls a secret, whatever its value.
-      assert.deepEqual(await stored({ name: "b" }, ["name"]), { name: "a", note: "kept", ...KEPT });
+      assert.deepEqual(await stored({ name: "b" }, ["name"]), { name: "a", note: "kept", ...UNFINISHED });
     });
     it("begin no line with what comes from outside, neither in the message nor in the stack", async () => {
       const create = () => Promise.reject(new TypeError(`cannot read ${COMMANDS}`));

@@ -15,11 +15,14 @@ const realNow = (): Date => new Date(performance.timeOrigin + performance.now())
 
 describe("a run on a machine whose clock is wrong", () => {
   let hub: Hub;
+  /** Milliseconds by which the Hub's clock is ahead of the true time. */
+  let hubAhead: number;
   let clock: sinon.SinonFakeTimers | undefined;
   let said: string[];
 
   beforeEach(async () => {
-    hub = await startHub({ now: realNow });
+    hubAhead = 0;
+    hub = await startHub({ now: () => new Date(realNow().getTime() + hubAhead) });
     said = [];
   });
   afterEach(async () => {
@@ -49,31 +52,77 @@ describe("a run on a machine whose clock is wrong", () => {
   const token = async (handler: EngineHandler, changes: object = {}, olds = {}) =>
     (await handler.check(olds, { ...own, ...changes, ...code })).inputs;
 
-  it("revokes no predecessor inside its overlap, and says once that the clock is wrong", async () => {
-    const first = runAt(0);
+  /** What comes after a rotation: the child that knows the predecessor, and its arguments. */
+  const rotated = async (first: ReturnType<typeof runAt>) => {
     const inputs = await token(first(hubTokenDefinition));
     const { id, outs } = await first(hubTokenDefinition).create(inputs);
     const next = await token(first(hubTokenDefinition), { rotationTriggers: { why: "now" } });
-    const rotated = (await first(hubTokenDefinition).update(id, outs, next)).outs;
+    const successor = (await first(hubTokenDefinition).update(id, outs, next)).outs;
     const childInputs = {
       owner: own.owner,
-      tokenId: rotated["tokenId"],
-      predecessors: rotated["predecessors"],
+      tokenId: successor["tokenId"],
+      predecessors: successor["predecessors"],
       overlapHours: 24,
       idleMinutes: 0,
       ...code,
     };
     const child = await first(hubTokenPredecessorsDefinition).create(childInputs);
+    return { child, childInputs, predecessors: successor["predecessors"] as { supersededAt: string }[] };
+  };
 
+  it("revokes no predecessor inside its overlap, and says once that the clock is wrong", async () => {
+    const { child, childInputs } = await rotated(runAt(0));
     const later = runAt(48 * HOUR)(hubTokenPredecessorsDefinition);
     const { outs: kept } = await later.update(child.id, child.outs, childInputs);
     assert.equal((kept["pending"] as unknown[]).length, 1, said.join("\n"));
     assert.match(said.join("\n"), /the predecessor own .* stays valid until/);
     const warnings = said.filter((each) => each.includes("clock"));
     assert.deepEqual(warnings, [
-      "warning: this machine's clock is 2880 min ahead of the Hub's. What is due is decided by the Hub's clock, but a preview has only " +
-        "this one: set this machine's clock.",
+      "warning: this machine's clock is 2880 min ahead of the Hub's, so this run revokes no predecessor and no stray. Rotations and ends " +
+        "are decided by the Hub's clock, but a preview has only this one: set the clock that is wrong.",
     ]);
+  });
+
+  for (const [what, hubHours, runnerHours] of [
+    ["the Hub's clock alone is ahead", 48, 0],
+    ["the overlap is over by both, and they differ", 72, 48],
+  ] as const) {
+    it(`revokes no predecessor if ${what}`, async () => {
+      const { child, childInputs } = await rotated(runAt(0));
+      hubAhead = hubHours * HOUR;
+      const later = runAt(runnerHours * HOUR)(hubTokenPredecessorsDefinition);
+      const refreshed = await later.read(child.id, { ...child.outs, ...code });
+      const { changes } = await later.diff(child.id, refreshed.props!, childInputs);
+      assert.equal(changes, false);
+      const { outs: kept } = await later.update(child.id, refreshed.props!, childInputs);
+      assert.equal((kept["pending"] as unknown[]).length, 1, said.join("\n"));
+      assert.match(said.join("\n"), /so this run revokes no predecessor and no stray/);
+    });
+  }
+
+  it("revokes no predecessor by the overlap of one clock, however little they differ", async () => {
+    const { child, childInputs } = await rotated(runAt(0));
+    hubAhead = 24 * HOUR + 60_000;
+    const later = runAt(24 * HOUR - 120_000)(hubTokenPredecessorsDefinition);
+    const { outs: kept } = await later.update(child.id, child.outs, childInputs);
+    assert.equal((kept["pending"] as unknown[]).length, 1, said.join("\n"));
+  });
+
+  it("revokes a predecessor whose overlap is over by both clocks", async () => {
+    const { child, childInputs } = await rotated(runAt(0));
+    hubAhead = 48 * HOUR;
+    const later = runAt(48 * HOUR)(hubTokenPredecessorsDefinition);
+    const { outs: kept } = await later.update(child.id, child.outs, childInputs);
+    assert.deepEqual(kept["pending"], []);
+  });
+
+  it("lets an overlap begin by the later clock", async () => {
+    for (const ahead of [48, -48]) {
+      hubAhead = 0;
+      const { predecessors } = await rotated(runAt(ahead * HOUR));
+      const begin = Date.parse(predecessors[0]!.supersededAt) - realNow().getTime();
+      assert.ok(Math.abs(begin - Math.max(0, ahead) * HOUR) < 5 * 60_000, String(begin));
+    }
   });
 
   it("calls no live token expired, and gives it no successor before its time", async () => {

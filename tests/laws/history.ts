@@ -1,6 +1,6 @@
 // Random histories, and how they read.
 import * as fc from "fast-check";
-import { ACCIDENTS, type Forecast, VIEWS } from "./weather";
+import { ACCIDENTS, type Forecast, TOKEN_ACCIDENTS, VIEWS } from "./weather";
 import { type Slot } from "./slots/slot";
 import { PEOPLE } from "./hub";
 
@@ -33,12 +33,20 @@ export type Act =
   | { do: "clock"; whose: "runner" | "Hub"; hours: number }
   | { do: "wait"; hours: number };
 
+const view = "whole" as const;
+/** What goes wrong with tokens more often: what is written is not what was asked for, or nobody has its value. */
+const onTokens: fc.Arbitrary<Forecast> = fc.record({
+  accident: fc.constantFrom("200 without effect" as const, "death after" as const, ...TOKEN_ACCIDENTS),
+  nth: fc.nat(1),
+  writes: fc.constant(true),
+  view: fc.constant(view),
+});
 const forecast: fc.Arbitrary<Forecast> = fc.oneof(
   fc.record({
     accident: fc.constantFrom(...ACCIDENTS),
     nth: fc.nat(3),
     writes: fc.boolean(),
-    view: fc.constant("whole" as const),
+    view: fc.constant(view),
   }),
   fc.record({ nth: fc.constant(0), writes: fc.constant(false), view: fc.constantFrom(...VIEWS.slice(1)) }),
 );
@@ -48,6 +56,8 @@ const sometimes = <T>(what: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | un
 
 function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
   const slot = fc.nat(slots.length - 1);
+  const isOfTokens = slots.some(({ type }) => type === "HubToken");
+  const weather = isOfTokens ? fc.oneof(forecast, onTokens) : forecast;
   const run = (kind: Run["kind"]): fc.Arbitrary<Run> =>
     fc.record({
       do: fc.constant("run" as const),
@@ -58,7 +68,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
       othersGoOn: fc.boolean(),
       replace: kind === "up" ? sometimes(slot, 15) : fc.constant(undefined),
       target: kind === "up" ? sometimes(slot, 15) : fc.constant(undefined),
-      forecast: kind === "preview" ? fc.constant(undefined) : sometimes(forecast, 4),
+      forecast: kind === "preview" ? fc.constant(undefined) : sometimes(weather, 4),
       resolve:
         kind === "up"
           ? fc.constantFrom(undefined, "reason" as const, "as on the Hub" as const)
@@ -81,7 +91,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
     ),
     weighted(14, fc.record({ do: fc.constant("program" as const), slot, change: fc.nat(99) })),
     weighted(
-      7,
+      isOfTokens ? 10 : 7,
       fc.record({ do: fc.constant("reason" as const), slot, old: fc.constantFrom(-1, -1, -1, -2, 0, 1) }),
     ),
     weighted(2, fc.record({ do: fc.constant("declare" as const), slot, on: fc.boolean() })),
@@ -97,7 +107,14 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
         hours: fc.constantFrom(-48, -1, 1, 48),
       }),
     ),
-    weighted(5, fc.record({ do: fc.constant("wait" as const), hours: fc.constantFrom(1, 30, 24 * 40) })),
+    // Around the ends of an overlap, and of the days that a token lives.
+    weighted(
+      8,
+      fc.record({
+        do: fc.constant("wait" as const),
+        hours: fc.constantFrom(1, 23, 25, 24 * 29, 24 * 31, 24 * 40),
+      }),
+    ),
   );
 }
 

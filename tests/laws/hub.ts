@@ -87,7 +87,7 @@ export class LawHub {
     if (writes) this.onWrite?.(undefined);
     try {
       const answer = await (this.weather
-        ? this.weather.pass(request, seen, () => this.#ask(request, seen))
+        ? this.weather.pass(request, seen, (changed = request) => this.#ask(changed, seen))
         : this.#ask(request, seen));
       seen.status = answer.status;
       return {

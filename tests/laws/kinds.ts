@@ -1,6 +1,6 @@
 // What a run of the checker has to reach: a kind of step or a row of the table that is never met is not checked.
 import { type Counters } from "./counters";
-import { ACCIDENTS, VIEWS } from "./weather";
+import { ACCIDENTS, TOKEN_ACCIDENTS, VIEWS } from "./weather";
 
 const STEPS = [
   "check",
@@ -63,11 +63,18 @@ const ROWS: Record<string, readonly string[]> = {
   ],
   ServiceAccount: ["as declared", "gone"],
   HubToken: [
+    "an old trigger",
+    "another repository",
+    "another repository, a trigger speaks",
     "as declared",
     "due by the clock",
+    "due by the clock, narrowed",
     "gone",
     "gone, a trigger speaks",
+    "gone, recreateIfInvalid",
     "looser",
+    "not expressible",
+    "stray revoked",
     "tighter, a trigger speaks",
     "tighter, as applied",
     "tighter, not as applied",
@@ -80,7 +87,15 @@ const ANOTHER = "200 that says another visibility";
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
-  HubToken: ["an old reason returns"],
+  HubToken: [
+    "an old reason returns",
+    "listing 402",
+    "listing 403",
+    "DELETE without effect",
+    "PATCH without effect",
+    "POST without effect",
+    ...TOKEN_ACCIDENTS,
+  ],
 };
 
 /** What was never reached in a run about this type of resource. */

@@ -2,7 +2,7 @@
 import { type Store } from "../../local-hub/src/store/store";
 import { type Account } from "./account";
 import { type Counters } from "./counters";
-import { type Options, type Outcome, type Step } from "./engine";
+import { type Options, type Outcome, type Stack, type Step } from "./engine";
 import { type Weather } from "./weather";
 
 /** What an operation has shown so far. */
@@ -28,6 +28,7 @@ export interface Current {
 export interface Surroundings {
   store: Store;
   counters: Counters;
+  stacks: readonly Stack[];
   operation(): Current;
   /** Whether an answer in this step was not the Hub's own. */
   metFault(): boolean;

@@ -13,7 +13,9 @@ export const ACCIDENTS = [
   "death before",
   "death after",
 ] as const;
-export type Accident = (typeof ACCIDENTS)[number];
+/** Those that only tokens can meet. */
+export const TOKEN_ACCIDENTS = ["grants more"] as const;
+export type Accident = (typeof ACCIDENTS | typeof TOKEN_ACCIDENTS)[number];
 
 /** What lasts as long as the operation. */
 export const VIEWS = ["whole", "listing 402", "listing 403", "listing leaves out"] as const;
@@ -33,6 +35,9 @@ export interface Forecast {
   view: View;
 }
 
+/** Hands a request to the Hub; default as it is. */
+type Ask = (changed?: TransportRequest) => Promise<HubAnswer>;
+
 const FINE: Forecast = { nth: 0, writes: false, view: "whole" };
 
 /** One operation's weather. */
@@ -40,6 +45,8 @@ export class Weather {
   /** Whether the accident has come. */
   happened = false;
   dead = false;
+  /** The request that the accident has happened to. */
+  hit: { accident: Accident; method: string } | undefined;
   /** Whether an answer was bent by the view. */
   bent = false;
   #counted = 0;
@@ -52,11 +59,12 @@ export class Weather {
   }
 
   /** Hands a request over, or not. */
-  async pass(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
+  async pass(request: TransportRequest, seen: Seen, ask: Ask): Promise<HubAnswer> {
     if (this.dead) throw new Dead();
     const accident = this.#accidentTo(request);
     if (accident === undefined) return this.#look(request, seen, ask);
     seen.faulty = true;
+    this.hit = { accident, method: request.method };
     switch (accident) {
       case "503 before":
         return error(503, "Service Unavailable");
@@ -75,6 +83,8 @@ export class Weather {
         const text = JSON.stringify({ visibility, private: visibility === "private" });
         return { status: 200, headers: { "content-type": "application/json" }, text };
       }
+      case "grants more":
+        return ask({ ...request, body: grantingMore(request) });
       case "death before":
         this.dead = true;
         throw new Dead();
@@ -86,10 +96,10 @@ export class Weather {
   }
 
   #accidentTo(request: TransportRequest): Accident | undefined {
-    const { method } = request;
     const { accident, nth, writes } = this.forecast;
     if (accident === undefined || this.happened) return undefined;
-    const isRead = method === "GET";
+    const isRead = request.method === "GET";
+    if (accident === "grants more" && grantingMore(request) === undefined) return undefined;
     if (isRead && (writes || accident === "200 without effect")) return undefined;
     if (accident === "200 that says another visibility" && visibilityIn(request) === undefined)
       return undefined;
@@ -98,10 +108,11 @@ export class Weather {
     return accident;
   }
 
-  async #look(request: TransportRequest, seen: Seen, ask: () => Promise<HubAnswer>): Promise<HubAnswer> {
+  async #look(request: TransportRequest, seen: Seen, ask: Ask): Promise<HubAnswer> {
     const { view } = this.forecast;
     const path = new URL(request.url).pathname;
-    const meets = OWN_LISTING.test(path) || (view === "listing leaves out" ? SHARED_LISTING : SSO).test(path);
+    const others = view === "listing leaves out" ? [SHARED_LISTING] : [SSO, TOKEN_LISTING];
+    const meets = [OWN_LISTING, ...others].some((listing) => listing.test(path));
     if (view === "whole" || request.method !== "GET" || !meets) return ask();
     this.bent = seen.faulty = true;
     if (view === "listing 402") return error(402, "Payment Required");
@@ -119,9 +130,22 @@ function visibilityIn({ method, body }: TransportRequest): unknown {
   return (JSON.parse(body) as { visibility?: unknown; private?: unknown }).visibility;
 }
 
-/** The organization's own listing of its repositories, and the shared ones by author; single sign-on is refused alike, and left out by none. */
+/**
+ * The organization's own listing of its repositories, that of an account's tokens, and the shared ones of repositories by author. Single sign-on is refused
+ * alike, and left out by none.
+ */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
+const TOKEN_LISTING = /^\/api\/organizations\/[^/]+\/service-accounts\/[0-9a-f]{24}$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
+
+/** The body of a request that sets what a token can do, as if it asked for more; `undefined` for another request. */
+function grantingMore({ method, url, body }: TransportRequest): string | undefined {
+  if (method === "GET" || body === undefined || !/\/tokens(?:\/|$)/.test(new URL(url).pathname))
+    return undefined;
+  const { role, permissions, ...rest } = JSON.parse(body) as { role?: string; permissions?: string[] };
+  if (permissions) return JSON.stringify({ ...rest, permissions: [...permissions, "job.write"] });
+  return role === "read" ? JSON.stringify({ ...rest, role: "write" }) : undefined;
+}
 
 function error(status: number, message: string): HubAnswer {
   return {

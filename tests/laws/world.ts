@@ -52,7 +52,7 @@ export class World {
   ) {
     this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
     holder.hub = this.hub;
-    this.oracle = new Oracle(this.hub, slots, counters);
+    this.oracle = new Oracle(this.hub, slots, counters, this.stacks);
     for (const slot of slots) slot.begin(this.#store, this.#actor(0));
     this.entries = slots.map((slot) => ({
       slot,
@@ -235,6 +235,8 @@ export class World {
         : operation.up());
     this.hub.weather = undefined;
     if (weather.happened || weather.bent) this.counters.act(forecast?.accident ?? forecast?.view ?? "");
+    if (weather.hit?.accident === "200 without effect")
+      this.counters.act(`${weather.hit.method} without effect`);
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
       const { failed, refused, unkept } = this.oracle.operation;
@@ -262,7 +264,8 @@ export class World {
       const current = this.#currentToken(entry);
       const place = entry.args["serviceAccount"] as string | undefined;
       const isPlaceGone = place !== undefined && !this.#store.serviceAccounts.has(place);
-      const isThere = (look !== undefined || current !== undefined) && !isPlaceGone;
+      // An account that is gone is not brought back by a reason, only by another one.
+      const isThere = (look !== undefined || current !== undefined) && !(isPlaceGone && how === "reason");
       if (!isThere || (how === "reason" && slot.reason === undefined)) return;
       if (how === "reason") {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;

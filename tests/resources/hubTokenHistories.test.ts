@@ -130,6 +130,23 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(onHub(token).endpointPatterns, ["acme/*"]);
     });
 
+    it("is not widened because of a change without an answer that left alone what was narrowed", async () => {
+      const wide = { ...WIDE, endpointPatterns: ["a", "b"] };
+      for (const effect of ["lose-answer", { status: 503 }] as const) {
+        const token = await created(args(wide));
+        await narrow(token, { permissions: [READ, JOB], endpointPatterns: ["a"] });
+        hub.inject({ method: "PATCH", path: /tokens/, effect, times: 9 });
+        await assert.rejects(() => token.up(args({ ...wide, idleMinutes: 5 })));
+        hub.clearFaults();
+        await assert.rejects(
+          () => token.up(args({ ...wide, idleMinutes: 6 })),
+          /narrowed on the Hub since \(permissions, endpointPatterns\)/,
+        );
+        assert.deepEqual([permissions(token), onHub(token).endpointPatterns], [[READ], ["a"]]);
+        await token.destroy();
+      }
+    });
+
     it("keeps what a change without an answer has brought about", async () => {
       const token = await created(args(WIDE));
       hub.inject({ method: "PATCH", path: /tokens/, effect: "lose-answer", times: 9 });
@@ -259,6 +276,31 @@ describe("a HubToken between runs", () => {
     });
   });
 
+  for (const change of [{ name: "mine2" }, { role: "write" }, { expiresAt: "2027-06-01T00:00:00Z" }]) {
+    for (const isSeen of [true, false]) {
+      const how = isSeen ? "after a refresh" : "without a refresh";
+      it(`is not issued again if it was revoked and only ${Object.keys(change)[0]} changed, ${how}`, async () => {
+        const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", role: "read", ...changes });
+        const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
+        const token = await created(own({ expiresAt: "2027-01-01T00:00:00Z" }));
+        await byHand.revokeToken(token.kept.tokenId);
+        if (isSeen) await token.refresh();
+        const wanted = own({ expiresAt: "2027-01-01T00:00:00Z", ...change });
+        await token.up(wanted);
+        assert.equal(mine().length, 0);
+        assert.equal(token.kept.status, "revoked");
+        token.said.length = 0;
+        assert.equal(token.preview(wanted), "same");
+        assert.match(token.warnings().join("\n"), /set recreateIfInvalid, or change a rotation trigger/);
+        await token.refresh();
+        assert.equal(token.preview(wanted), "same");
+        assert.equal(await token.up({ ...wanted, ...triggers("1") }), "update");
+        assert.equal(mine().length, 1);
+        assert.equal(token.preview({ ...wanted, ...triggers("1") }), "same");
+      });
+    }
+  }
+
   describe("that is a user's own, and was revoked and made again under its name", () => {
     const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", ...changes });
     const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
@@ -285,6 +327,40 @@ describe("a HubToken between runs", () => {
       clock.pass(40 * 24);
       assert.equal(await token.up(own({ rotateEveryDays: 30 })), "update");
       assert.equal(mine().length, 1, "nor is the clock");
+    });
+
+    it("is still the same one if the list tells its creation without fractions of a second, or with others", async () => {
+      clock.now = new Date("2026-11-20T08:00:00.789Z");
+      const token = await created(own());
+      const listing = (createdAt: string): void => {
+        const body = mine().map(({ name, role }) => ({ name, role, createdAt }));
+        hub.inject({ method: "GET", path: /settings\/tokens$/, effect: { status: 200, body } });
+      };
+      for (const listed of [
+        "2026-11-20T08:00:00Z",
+        "2026-11-20T08:00:01.123456Z",
+        "2026-11-20T09:00:00.5+01:00",
+      ]) {
+        listing(listed);
+        await token.refresh();
+        assert.equal(token.kept.status, "active", listed);
+      }
+      listing("2026-11-20T08:00:03Z");
+      await token.refresh();
+      assert.equal(token.kept.status, "revoked");
+    });
+
+    it("is still the same one after a state of version 1, whatever the fractions", async () => {
+      clock.now = new Date("2026-11-20T08:00:00.789Z");
+      const token = await created(own());
+      const { born: _born, ...rest } = token.kept;
+      token.state = hubTokenDefinition.migrate!(
+        { ...rest, createdAt: "2026-11-20T08:00:00.000Z" },
+        1,
+      ) as unknown as HubTokenState;
+      assert.equal(token.kept.born, "2026-11-20T08:00:00.000Z");
+      await token.refresh();
+      assert.equal(token.kept.status, "active");
     });
 
     it("is no predecessor of a successor, and a destroy leaves it alone", async () => {

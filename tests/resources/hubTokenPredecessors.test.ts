@@ -205,7 +205,26 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.ok(live().includes(stray));
       pair.child.kept.strays = [{ tokenId: stray, hubName: "ci", used: false }];
       await pair.up({ revokeStrays: true });
+      assert.ok(live().includes(stray), "without its time it may have been another of that name");
+      await pair.up();
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
+    });
+
+    it("with the name of one that an earlier run has recorded are only recorded", async () => {
+      const pair = new Pair({ revokeStrays: true, overlapHours: 0 }, {});
+      const mine = () =>
+        hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.includes(OWNER)).length;
+      const name = withMark("ci", { owner: OWNER, random: "beef" });
+      await pair.up();
+      await byHand().createToken({ name, role: "read" });
+      await pair.refresh();
+      await byHand().revokeToken(name);
+      clock.pass(1);
+      await byHand().createToken({ name, role: "read" });
+      await pair.up();
+      assert.equal(mine(), 2);
+      await pair.up();
+      assert.equal(mine(), 1);
     });
 
     it("never are the tokens of another resource that carries the same mark, nor its predecessors", async () => {

@@ -392,6 +392,27 @@ describe("HubTokenPredecessors, in an update,", () => {
     await definition.update("x", stateWith({ strays: [stray("one"), stray("two")] }), inputs, context);
     assert.deepEqual(revoked, ["one"]);
   });
+  for (const [what, hubHours, runnerHours] of [
+    ["is over by one clock alone", 0, -0.05],
+    ["is over by both, which differ", 1, 0],
+  ] as const) {
+    it(`revokes neither predecessor nor stray if their time ${what}`, async () => {
+      const { context, revoked } = accountWith([{ id: "old" }, { id: "one", createdAt: hoursAgo(24) }]);
+      context.strays.set("one", "recorded");
+      for (const [name, hours] of [
+        ["now", hubHours],
+        ["runnerNow", runnerHours],
+      ] as const) {
+        Object.defineProperty(context, name, { value: new Date(NOW.getTime() + hours * 3_600_000) });
+      }
+      const state = stateWith({
+        pending: [old("old", 24)],
+        strays: [stray("one")],
+      });
+      await definition.update("x", state, inputsWith({ revokeStrays: true }), context);
+      assert.deepEqual(revoked, []);
+    });
+  }
   it("judges a predecessor by the time of day that the Hub's answer has told", async () => {
     const { context, methods, revoked } = accountWith([
       { id: "old", lastUsedAt: hoursAgo(0.5) },

@@ -302,12 +302,19 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       { id: "acme/llm-2", type: "model", visibility: "public" },
       { id: "Acme/LLM", type: "model", visibility: "private" },
     ];
-    const { context, sent } = hubWith({ visibility: "public", listing });
+    const { context, sent } = hubWith({ visibility: "private", listing });
     await definition.create(inputsWith(), context);
     assert.deepEqual(sent, []);
     const other = hubWith({ visibility: "public", listing: listing.slice(0, 2) });
     await definition.create(inputsWith(), other.context);
     assert.deepEqual(other.sent, [{ ...unchanged, visibility: "private" }]);
+  });
+
+  it("a listing that calls it private, and the repository itself public, count both", async () => {
+    const listing = [{ id: "acme/llm", type: "model", visibility: "private" }];
+    const { context, sent } = hubWith({ visibility: "public", listing });
+    await definition.create(inputsWith(), context);
+    assert.deepEqual(sent, [{ ...unchanged, visibility: "private" }]);
   });
 
   describe("a bucket of which nothing tells whether it is private", () => {

@@ -207,17 +207,27 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
       `sends ${sends || "nothing"}${refuses ? ` and refuses the ${refuses}` : ""} ` +
       `if ${applied || "nothing"} was applied, ${declared} is declared, and the Hub has ${hub}`;
     it(title, () => {
-      const { settings, refusal } = decide(
+      const { changes, refusal } = decide(
         inputsWith(from(declared)),
         applied ? stateWith(from(applied)) : undefined,
         viewFrom(hub),
       );
-      const whole = { repoType: "model", visibility: undefined, gated: undefined, ...from(sends) };
-      assert.deepEqual(settings, sends ? whole : undefined);
+      const whole = { repoType: "model", visibility: undefined, gated: undefined };
+      assert.deepEqual({ ...whole, ...Object.assign({}, ...changes) }, { ...whole, ...from(sends) });
       if (refuses) assert.match(refusal ?? "", REFUSED[refuses]);
       else assert.equal(refusal, undefined);
     });
   }
+
+  it("sends a narrower visibility on its own, before the gate", () => {
+    const changes = (declared: string, hub: string) =>
+      decide(inputsWith(from(declared)), stateWith(from("private auto")), viewFrom(hub)).changes.map(
+        ({ visibility, gated }) => [visibility, gated].filter((each) => each !== undefined).join(" "),
+      );
+    assert.deepEqual(changes("private manual", "public auto"), ["private", "manual"]);
+    assert.deepEqual(changes("public manual x", "private auto"), ["public manual"]);
+    assert.deepEqual(changes("private auto", "private auto"), []);
+  });
 
   it("says what someone changed and how to go on", () => {
     const refusal = (declared: object, view: View) =>
@@ -268,7 +278,10 @@ describe("RepoVisibility recognizes a repository", () => {
 
   it("by its identity, which it keeps while the Hub does not tell it", () => {
     for (const identity of ["a", undefined])
-      assert.deepEqual(recognized(state, look("private", identity)), state);
+      assert.deepEqual(recognized({ ...state, tried: undefined }, look("private", identity)), {
+        ...state,
+        tried: undefined,
+      });
   });
   it("and forgets of another one, or of one that was gone, what was applied, but not the reasons", () => {
     const forgotten = {
@@ -287,6 +300,15 @@ describe("RepoVisibility recognizes a repository", () => {
     assert.equal(recognized(unknown, look("private/internal", "b")).identity, "b");
     assert.equal(recognized(unknown, look("public", "b")).identity, undefined);
     assert.equal(recognized({ ...unknown, applied: undefined }, look("private", "b")).identity, undefined);
+  });
+  it("and forgets what was tried and is not there", () => {
+    const { tried } = recognized(state, look("private"));
+    assert.deepEqual(tried, { visibility: undefined, gated: "auto" });
+    assert.equal(recognized(state, look("private manual")).tried, undefined);
+    assert.deepEqual(recognized(state, look("private/internal manual")).tried, {
+      visibility: "public",
+      gated: undefined,
+    });
   });
   it("and counts as applied what was tried and is there", () => {
     const applied = (hub: string) => recognized(state, look(hub)).applied;

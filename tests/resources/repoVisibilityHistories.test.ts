@@ -1,6 +1,14 @@
 // What happens to a repository between the runs of a program, and what the next run makes of it.
 import assert from "node:assert/strict";
-import { type ConfigurableRepoType, HubClient, type Visibility } from "../../provider/src/client";
+import sinon from "sinon";
+import {
+  type ConfigurableRepoType,
+  HubClient,
+  type RepoSettings,
+  type RepoSettingsUpdate,
+  type Visibility,
+} from "../../provider/src/client";
+import { hubError } from "../../provider/src/client/errors";
 import { checkArguments } from "../../provider/src/model/check";
 import { UnfinishedError } from "../../provider/src/model/definition";
 import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
@@ -19,8 +27,21 @@ describe("The history of a repository", () => {
     hub = await startHub();
     repo = slot();
   });
-  afterEach(() => hub.close());
+  afterEach(async () => {
+    sinon.restore();
+    await hub.close();
+  });
 
+  /** Lets a Hub do something else with a change; it is asked with the client of the test. */
+  const putsGo = (
+    change: (client: HubClient, repo: string, settings: RepoSettingsUpdate) => Promise<RepoSettings>,
+  ): void => {
+    const real = HubClient.prototype.updateRepoSettings.bind(byHand());
+    const client = { updateRepoSettings: real } as HubClient;
+    sinon
+      .stub(HubClient.prototype, "updateRepoSettings")
+      .callsFake((repository, settings) => change(client, repository, settings));
+  };
   const slot = (token?: string) => new ResourceHarness(definition, { hub, clock: new Clock(), token });
   const args = (changes: object = {}) => ({ owner: "0123abcd", repo: MODEL, ...changes });
   const closed = (changes: object = {}) => args({ visibility: "private", ...changes });
@@ -419,13 +440,13 @@ describe("The history of a repository", () => {
     });
     it("takes what the answer tells of the gate, and reads what it does not tell", async () => {
       await repo.up({ ...open(), gated: "manual" });
-      answers({ visibility: "private", gated: "manual" });
+      answers({ gated: "manual" });
       await refused(
-        repo.up(closed({ gated: "auto" })),
-        /visibility private and gated "auto" was sent, and the Hub holds .*gated "manual"/,
+        repo.up({ ...open(), gated: "auto" }),
+        /: gated "auto" was sent, and the Hub holds gated "manual"/,
       );
       const { length } = hub.store.requests;
-      await repo.up(closed({ gated: "auto" }));
+      await repo.up({ ...open(), gated: "auto" });
       assert.equal(hub.store.requests.length - length, 3, "two looks and the change");
     });
     it("counts as applied if the connection broke and it is there", async () => {
@@ -440,6 +461,45 @@ describe("The history of a repository", () => {
     });
   });
 
+  describe("of an attempt that did not arrive", () => {
+    it("does not count once that was seen: someone may make it so in an incident", async () => {
+      await repo.up(open());
+      hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
+      await assert.rejects(repo.up(args({ visibility: "internal" })), UnfinishedError);
+      await night(open());
+      await make("internal");
+      await refused(night(open()), /was made internal on the Hub/);
+      assert.equal(stored()?.visibility, "internal");
+    });
+    it("keeps the reason open for the rest of it", async () => {
+      await repo.up({ ...open(), gated: "auto" });
+      await make("private");
+      await byHand().updateRepoSettings(MODEL, { repoType: "model", gated: "manual" });
+      await repo.refresh();
+      const again = { ...open("the incident is over"), gated: "auto" };
+      putsGo(async (client, name, { repoType, visibility }) => {
+        await client.updateRepoSettings(name, { repoType, visibility });
+        return { visibility, gated: "manual" };
+      });
+      await refused(repo.up(again), /gated "auto" was sent/);
+      sinon.restore();
+      await repo.up(again);
+      assert.deepEqual([stored()?.visibility, stored()?.gated], ["public", "auto"]);
+    });
+  });
+
+  it("is made narrower although the Hub refuses the gate", async () => {
+    await repo.up(closed({ gated: "manual" }));
+    await make("public");
+    putsGo(async (client, name, { repoType, visibility, gated }) => {
+      if (gated !== undefined) throw hubError({ what: "The Hub does not know this gate.", status: 400 });
+      return client.updateRepoSettings(name, { repoType, visibility });
+    });
+    await refused(night(closed({ gated: "auto" })), /does not know this gate/);
+    assert.equal(stored()?.visibility, "private");
+    assert.deepEqual(repo.kept.applied, { visibility: "private", gated: "manual" });
+  });
+
   describe("that the program leaves to the Hub with ignoreChanges", () => {
     /** The engine gives the visibility that the stack has as that of the program. */
     const ignoring = (changes: object = {}) => args({ visibility: repo.kept.visibility, ...changes });
@@ -448,6 +508,13 @@ describe("The history of a repository", () => {
       await repo.up(open());
       assert.equal(await repo.up(ignoring()), "update");
       assert.equal(await night(ignoring()), "same");
+    });
+    it("may be in the short form", () => {
+      const both = (isPrivate: boolean, visibility: string) =>
+        checkArguments(definition, args({ private: isPrivate, visibility }), {}, repo.context());
+      assert.deepEqual(both(true, "private").failures, []);
+      assert.equal(both(true, "private").inputs["private"], undefined);
+      assert.match(String(both(true, "internal").failures[0]?.reason), /give one of the two/);
     });
     it("is not made public again without one", async () => {
       await repo.up(closed());

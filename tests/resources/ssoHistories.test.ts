@@ -117,6 +117,24 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up({ ...merged, acknowledgeOverwrite: "the incident is over" }), "update");
       assert.deepEqual(held(), as(merged));
     });
+    it("is not counted as applied once it was seen not to have arrived: someone may set it in an incident", async () => {
+      const disabling = saml({ onDestroy: "disable" });
+      await sso.refresh();
+      assert.equal(await sso.up(disabling), "update", "the program went back");
+      await change({ certificate: nextPem });
+      await sso.refresh();
+      assertForetold(disabling);
+      await assertRefused(disabling);
+      await sso.destroy();
+      assert.equal(stored()?.enabled, true);
+    });
+    it("is not counted either in nights in which nothing differs", async () => {
+      for (let night = 0; night < 2; night++) await sso.refresh();
+      await change({ certificate: nextPem });
+      await sso.refresh();
+      assertForetold(saml());
+      await assertRefused(saml());
+    });
     it("does not undo another one without a refresh either", async () => {
       await change({ certificate: emergency });
       await assertRefused(merged);
@@ -251,6 +269,19 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up(saml()), "update");
       assert.deepEqual(held(), as(saml()));
     });
+    it("is not rewritten in its URL, which is as declared but for its writing", async () => {
+      await byHand.deleteSsoConfig("acme");
+      await sso.refresh();
+      await change({
+        provider: "saml",
+        enabled: true,
+        ssoUrl: "https://idp.acme.example/",
+        certificate: pem,
+      });
+      const before = puts();
+      await sso.up(saml({ ssoUrl: "https://idp.acme.example" }));
+      assert.equal(puts(), before);
+    });
     it("is turned on if the same identity provider was set up again, and is off", async () => {
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
@@ -273,6 +304,17 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up(saml({ certificate: nextPem })), "update");
       assert.deepEqual(held(), as(saml({ certificate: nextPem })));
     });
+  });
+
+  it("is not turned off because an attempt for another one that is gone would have been", async () => {
+    await sso.up(saml());
+    hub.inject({ method: "PUT", path: /sso$/, effect: { status: 503, body: {} } });
+    await assert.rejects(sso.up(oidc({ enabled: true })), /503/);
+    await byHand.deleteSsoConfig("acme");
+    await change({ provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
+    await sso.refresh();
+    await sso.up(saml());
+    assert.equal(stored()?.enabled, true);
   });
 
   describe("of a write that is not what it seems", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   appliedAfter,
+  appliedIf,
   narrowed,
   permissionSets,
   PERMISSIONS,
@@ -161,6 +162,26 @@ describe("permissions", () => {
       assert.deepEqual(appliedAfter(tried, reach({ permissions: [] }), byHand).permissions, ["job.write"]);
       assert.deepEqual(appliedAfter(tried, before, byHand).permissions, ["org.read", "job.write"]);
     });
+  });
+
+  it("count as applied after a change without an answer only as far as it changed them", () => {
+    const other: TokenReach = {
+      permissions: ["job.write"],
+      repoPermissions: ["repo.write"],
+      repoIds: ["b"],
+      endpointPatterns: ["y-*"],
+      skipNetworkSecurity: true,
+    };
+    assert.deepEqual(appliedIf(other, reach(), reach()), other);
+    assert.deepEqual(appliedIf(reach(), reach(), other), other, "nothing was sent");
+    const two = { permissions: ["org.read", "job.write"], repoIds: ["a", "b"] };
+    const sent = { permissions: ["org.read"], repoIds: ["a", "b", "c"] };
+    // One was taken away by the change, one by hand before, and one was put in.
+    const applied = { permissions: ["org.write", "job.write"], repoIds: ["a"] };
+    assert.deepEqual(
+      appliedIf(reach(sent), reach(two), reach(applied)),
+      reach({ permissions: ["org.write"], repoIds: ["a", "c"] }),
+    );
   });
 
   it("reach beyond what is wanted if something can be taken away", () => {

@@ -13,6 +13,9 @@ export function lifecycleContext(
   return {
     client,
     now: new Date("2026-01-10T00:00:00.000Z"),
+    get runnerNow() {
+      return this.now;
+    },
     behaviour: { rotation: "auto" },
     log: { info() {}, warn() {} },
     claims: new Set(),

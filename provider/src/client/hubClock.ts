@@ -19,8 +19,9 @@ export class HubClock {
 
   /** @param sentAt - when the request was sent, by this machine's clock */
   note({ status, headers }: Answered, sentAt: number): void {
-    // A gateway's own answer has the gateway's date, and one out of a cache the date of its making.
-    if (status >= 500 || status === 407 || headers["age"] !== undefined) return;
+    // A gateway's own answer, such as a 429, has the gateway's date, and one out of a cache the date of its making.
+    // guard: hub-clock
+    if (status < 200 || status > 299 || headers["age"] !== undefined) return;
     const date = Date.parse(headers["date"] ?? "");
     if (!(date >= EARLIEST)) return;
     // The header leaves fractions of a second out.

@@ -66,10 +66,13 @@ export function engineHandler<I extends object, S extends I>(
   const meet = (id: string, state: S): void => {
     const key = objectKey(id, state);
     if (key !== undefined) run.meetObject(key, state);
+    // guard: replaced-by-mark
+    const mark = keyOf(definition.formerBy?.(state));
+    if (mark !== undefined) run.meetObject(mark, state);
   };
 
   const formerOf = (inputs: I): object | undefined => {
-    const key = declaredKey(inputs);
+    const key = definition.formerBy ? keyOf(definition.formerBy(inputs)) : declaredKey(inputs);
     return key === undefined ? undefined : run.metObject(key);
   };
 

@@ -13,6 +13,7 @@ import {
   SETTING_KEYS,
 } from "../model/settings";
 import { isUnknown } from "../model/unknown";
+import { WRONG_CLOCK } from "../rules/clocks";
 import { clientOf, type Say } from "./clientOf";
 import { type SharedReads, sharedReads } from "./sharedReads";
 
@@ -21,8 +22,6 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 /** Bytes of what an identity provider publishes. */
 const MAX_DOCUMENT = 1024 * 1024;
 const MINUTE = 60_000;
-/** By how much this machine's clock may be wrong before it is worth a word. */
-const WRONG_CLOCK = 5 * MINUTE;
 
 type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
 
@@ -111,6 +110,10 @@ export class Run {
 
   /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
   meetObject(key: string, state: object): void {
+    const met = this.#met.get(key);
+    // A look-up has heard no reasons, and must not stand before a resource that has.
+    // guard: met-lookup
+    if (met && "heard" in met && !("heard" in state)) return;
     this.#met.set(key, state);
   }
 
@@ -126,6 +129,9 @@ export class Run {
     return {
       get now() {
         return now();
+      },
+      get runnerNow() {
+        return new Date();
       },
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
@@ -191,8 +197,9 @@ export class Run {
       this.#saidClock = true;
       this.#say(
         "warning",
-        `this machine's clock is ${Math.round(Math.abs(offset) / MINUTE)} min ${offset < 0 ? "ahead of" : "behind"} the Hub's. What is due ` +
-          "is decided by the Hub's clock, but a preview has only this one: set this machine's clock.",
+        `this machine's clock is ${Math.round(Math.abs(offset) / MINUTE)} min ${offset < 0 ? "ahead of" : "behind"} the Hub's, so this run ` +
+          "revokes no predecessor and no stray. Rotations and ends are decided by the Hub's clock, but a preview has only this one: set the " +
+          "clock that is wrong.",
       );
     }
     return new Date(Date.now() + offset);

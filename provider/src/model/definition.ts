@@ -44,6 +44,8 @@ export interface PureContext {
    * step takes it after its first answer, and never earlier.
    */
   readonly now: Date;
+  /** The time by this machine's clock: nothing is revoked by one clock alone. */
+  readonly runnerNow: Date;
   log: Logger;
   behaviour: Behaviour;
   /**
@@ -52,7 +54,7 @@ export interface PureContext {
    */
   claims: Set<string>;
   /**
-   * Tokens that this run has reported as strays, by their ids. `new`: no earlier run has recorded it, so this one only reports it.
+   * Tokens that this run has reported as strays, by their ids and times of creation. `new`: no earlier run has recorded it, so this one only reports it.
    */
   strays: Map<string, "new" | "recorded">;
   /** Which resource of this run declares an object: the owner's mark by a key of the object. */
@@ -127,6 +129,11 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * comparison with the program's arguments declares it then.
    */
   declaredObject?(inputs: I): string | undefined;
+  /**
+   * By what a creation finds the state that another resource of this run has, or had, of what it replaces; from the arguments or a state.
+   * Absent: by `declaredObject`.
+   */
+  formerBy?(inputs: I): string | undefined;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */

@@ -16,6 +16,14 @@ export function sameMoment(left: string | undefined, right: string | undefined):
   return Date.parse(left) === Date.parse(right);
 }
 
+/** Milliseconds by which two answers may tell the same creation differently: one may leave fractions of a second out. */
+const SAME_CREATION = 2000;
+
+/** Whether two times that the Hub has told are of one creation. */
+export function sameCreation(left: string, right: string): boolean {
+  return Math.abs(Date.parse(left) - Date.parse(right)) <= SAME_CREATION;
+}
+
 /** Whether the calendar has the day of a time: Date.parse turns the 31st of a shorter month into a day of the next. */
 export function dayExists(moment: string): boolean {
   const date = moment.slice(0, "2027-01-31".length);

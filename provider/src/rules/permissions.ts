@@ -257,6 +257,24 @@ export function reachesBeyond(actual: TokenReach, wanted: TokenReach): boolean {
   return !sameReach(narrowed(actual, wanted), actual);
 }
 
+/** What counts as applied if a change arrives as it was sent: what it leaves as it was before says nothing, as someone may have done that. */
+export function appliedIf(sent: TokenReach, before: TokenReach, applied: TokenReach): TokenReach {
+  const changed = (part: (typeof SET_PARTS)[number]): string[] =>
+    [...new Set([...applied[part], ...sent[part]])].filter((element) => {
+      const isSent = sent[part].includes(element);
+      return isSent === before[part].includes(element) ? applied[part].includes(element) : isSent;
+    });
+  const sameEndpoints = sameSet(sent.endpointPatterns, before.endpointPatterns);
+  const sameExemption = sent.skipNetworkSecurity === before.skipNetworkSecurity;
+  return {
+    permissions: changed("permissions"),
+    repoPermissions: changed("repoPermissions"),
+    repoIds: changed("repoIds"),
+    endpointPatterns: sameEndpoints ? applied.endpointPatterns : sent.endpointPatterns,
+    skipNetworkSecurity: sameExemption ? applied.skipNetworkSecurity : sent.skipNetworkSecurity,
+  };
+}
+
 /** What counts as applied once the Hub shows what became of a change whose answer was lost: what arrived of it. */
 export function appliedAfter(tried: TokenReach, applied: TokenReach, observed: TokenReach): TokenReach {
   const arrived = (part: (typeof SET_PARTS)[number]): string[] =>

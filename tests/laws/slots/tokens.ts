@@ -6,10 +6,13 @@ import { type ServiceAccountToken, type UserToken } from "../../../local-hub/src
 import { type Actor, type Store } from "../../../local-hub/src/store/store";
 import { type Declared } from "../engine";
 import { ORGANIZATION, PIPELINE } from "../hub";
+import { PATTERNS } from "../tokens/look";
 import { type Args, type HandChange, omit, type ProgramChange, type Slot } from "./slot";
 
 const REPO = `${ORGANIZATION}/granted`;
 const PERMISSIONS = ["org.read", "repo.write", "collection.read"] as const;
+const INFER = "inference.endpoints.infer.write";
+const [ONE, TWO] = PATTERNS;
 
 type Touch = (store: Store, actor: Actor, token: ServiceAccountToken) => void;
 
@@ -41,6 +44,10 @@ const makeRepo = (store: Store, actor: Actor): void => {
   repositories.createRepository(store, settings, actor);
 };
 
+const ROBOTS: Actor = { author: { id: "", user: "ada-admin", avatarUrl: "", type: "user" } };
+const makeAccount = (store: Store, actor = ROBOTS): string =>
+  accounts.createServiceAccount(store, ORGANIZATION, { name: "robot" }, actor).id;
+
 const use = (store: Store, current: string | undefined): void => {
   if (current !== undefined && (store.serviceAccountTokens.has(current) || store.userTokens.has(current))) {
     store.markTokenUsed(current, store.now());
@@ -66,6 +73,13 @@ const handOnAccount: HandChange[] = [
       apply: edit((token) => ({ permissions: [...new Set([...token.permissions, permission])] })),
     },
   ]),
+  ...[[], [ONE], [TWO], [ONE, TWO]].map((endpointPatterns) => ({
+    words: `lets the token call ${endpointPatterns.join(" and ") || "any endpoint"}`,
+    apply: edit(({ permissions }) => ({
+      permissions: [...new Set([...permissions, INFER])] as ServiceAccountToken["permissions"],
+      endpointPatterns,
+    })),
+  })),
   {
     words: "takes the repositories from the token",
     apply: edit(() => ({ repoIds: [], repoPermissions: [] })),
@@ -115,6 +129,9 @@ const unset = (words: string, ...names: string[]): ProgramChange => ({
 });
 
 const programOfAll: ProgramChange[] = [
+  set("declares rotateEveryDays 1", { rotateEveryDays: 1 }),
+  set("declares revokeStrays", { revokeStrays: true }),
+  unset("declares no revokeStrays", "revokeStrays"),
   set("declares rotateEveryDays 30", { rotateEveryDays: 30 }),
   unset("declares no rotation by the clock", "rotateEveryDays"),
   set("declares recreateIfInvalid", { recreateIfInvalid: true }),
@@ -127,6 +144,12 @@ const programOnAccount: ProgramChange[] = [
   ...[[], ["org.read"], ["org.read", "repo.write"], [...PERMISSIONS]].map((permissions) =>
     set(`declares the permissions ${permissions.join(", ") || "none"}`, { permissions }),
   ),
+  ...[[], [ONE], [ONE, TWO]].map((endpointPatterns) =>
+    set(`declares the endpoints ${endpointPatterns.join(" and ") || "any"}`, {
+      permissions: ["org.read", INFER],
+      endpointPatterns,
+    }),
+  ),
   set(`declares repo.content.read in ${REPO}`, { repos: [REPO], repoPermissions: ["repo.content.read"] }),
   unset("declares no repositories", "repos", "repoPermissions"),
   ...programOfAll,
@@ -134,11 +157,12 @@ const programOnAccount: ProgramChange[] = [
 
 /** The child that the class HubToken declares beside each token. */
 function child({ name, args, aliases = [] }: Declared): Declared {
-  const { organization, serviceAccount, overlapHours, idleMinutes } = args;
+  const { organization, serviceAccount, overlapHours, idleMinutes, revokeStrays } = args;
   const place = organization === undefined ? {} : { organization, serviceAccount };
   const settings = {
     ...(overlapHours !== undefined && { overlapHours }),
     ...(idleMinutes !== undefined && { idleMinutes }),
+    ...(revokeStrays !== undefined && { revokeStrays }),
   };
   return {
     type: "HubTokenPredecessors",
@@ -164,7 +188,7 @@ export const accountTokenSlot: Slot = {
   name: "ci",
   begin(store, actor) {
     makeRepo(store, actor);
-    accounts.createServiceAccount(store, ORGANIZATION, { name: "robot" }, actor);
+    makeAccount(store, actor);
   },
   args: (store) => ({
     organization: ORGANIZATION,
@@ -179,11 +203,14 @@ export const accountTokenSlot: Slot = {
   hand: handOnAccount,
   asOnHub: (args, _facets, store, current = "") => {
     const token = store.serviceAccountTokens.get(current);
+    // No token can be issued for an account that is gone: only another one ends that.
+    if (!store.serviceAccounts.has(String(args["serviceAccount"])))
+      return { ...args, serviceAccount: makeAccount(store) };
     if (!token) return args;
-    const { permissions, repoPermissions } = token;
+    const { permissions, repoPermissions, endpointPatterns } = token;
     return {
       ...omit(args, "repos", "repoPermissions"),
-      permissions,
+      ...{ permissions, endpointPatterns },
       ...(token.repoIds.length > 0 && { repos: [REPO], repoPermissions }),
     };
   },
@@ -200,7 +227,7 @@ export const ownTokenSlot: Slot = {
   object: "token of a user",
   name: "mine",
   begin: () => undefined,
-  args: () => ({ name: "mine", role: "read" }),
+  args: () => ({ name: "mine", role: "read", revokeStrays: true, overlapHours: 0 }),
   program: [
     ...["read", "write", "admin"].map((role) => set(`declares the role ${role}`, { role })),
     ...programOfAll,

@@ -1,11 +1,19 @@
 // The oracle's own account of one declared token.
 import { type Store } from "../../../local-hub/src/store/store";
+import { type Current } from "../surroundings";
 import { type LiveToken } from "./look";
 
 /** What a trigger was seen with. */
 interface Seen {
   held: string;
   open: boolean;
+}
+
+/** When a token was superseded: by the Hub's clock, by the runner's, and in which operation. */
+interface Superseded {
+  hub: number;
+  runner: number;
+  operation: Current;
 }
 
 export class TokenAccount {
@@ -15,8 +23,7 @@ export class TokenAccount {
   hash: string | undefined;
   /** All tokens that this resource has brought about. */
   readonly issued = new Set<string>();
-  /** When each was superseded, by the Hub's clock. */
-  readonly superseded = new Map<string, number>();
+  readonly superseded = new Map<string, Superseded>();
   /** By element: whether it counts as applied that the token has it, has it not, or both. */
   readonly #applied = new Map<string, Set<boolean>>();
   /** What the current token could do when a run last saw it. */
@@ -25,26 +32,25 @@ export class TokenAccount {
   issuedWith = "";
   readonly #seen = new Map<string, Seen>();
   touched = false;
+  /** The run that has last refreshed it, and whether its token was gone then. */
+  seenIn: unknown;
+  seenGone = false;
   #lastDone: string | undefined;
   /** Ids of the declared repositories, by name. */
   readonly #repositories = new Map<string, string>();
 
-  noteRepositories(repos: readonly string[] = [], store: Store): void {
+  /** @param fresh - whether a person has just asked for what the names stand for now */
+  noteRepositories(repos: readonly string[] = [], store: Store, fresh: boolean): void {
     for (const name of this.#repositories.keys()) if (!repos.includes(name)) this.#repositories.delete(name);
     for (const name of repos) {
       const id = store.repository(name)?.id;
-      if (id !== undefined) this.#repositories.set(name, id);
+      if (id !== undefined && (fresh || !this.#repositories.has(name))) this.#repositories.set(name, id);
     }
   }
 
-  /** Whether the name stood for another repository when it was last applied. */
-  isOtherRepository(name: string, id: string): boolean {
-    const before = this.#repositories.get(name);
-    return before !== undefined && before !== id;
-  }
-
-  isActive(live: Map<string, LiveToken>): boolean {
-    return this.token(live) !== undefined;
+  /** The repository that a name stood for when it was first declared, or last by a fresh trigger. */
+  repositoryOf(name: string): string | undefined {
+    return this.#repositories.get(name);
   }
 
   /** The current token, if its value is still good. */
@@ -56,6 +62,11 @@ export class TokenAccount {
   /** Whether it is as applied that the token does not have the element. */
   isAppliedWithout(element: string): boolean {
     return this.#applied.get(element)?.has(false) ?? true;
+  }
+
+  /** The resource itself has taken it away. */
+  noteTaken(elements: Iterable<string>): void {
+    for (const element of elements) this.#applied.get(element)?.add(false);
   }
 
   noteTried(elements: Iterable<string>): void {
@@ -73,6 +84,10 @@ export class TokenAccount {
     }
   }
 
+  wasSeen(trigger: string | undefined): boolean {
+    return trigger !== undefined && this.#seen.has(trigger);
+  }
+
   speaks(trigger: string | undefined, held: string): boolean {
     if (trigger === undefined) return false;
     const seen = this.#seen.get(trigger);
@@ -88,11 +103,11 @@ export class TokenAccount {
     this.#lastDone = trigger;
   }
 
-  noteTrigger(trigger: string | undefined, held: string, done: boolean): void {
+  /** @param after - what the Hub holds after the run: one that speaks goes on to speak for what its own run has made of it */
+  noteTrigger(trigger: string | undefined, held: string, after: string, done: boolean): void {
     if (trigger === undefined) return;
-    const seen = this.#seen.get(trigger);
-    if (!seen) this.#seen.set(trigger, { held, open: !done });
-    else if (done) seen.open = false;
+    const open = this.speaks(trigger, held) && !done;
+    this.#seen.set(trigger, { held: after, open });
   }
 }
 

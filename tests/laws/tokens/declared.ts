@@ -1,8 +1,11 @@
 // What the arguments of a HubToken ask for, one by one.
-import { type Store } from "../../../local-hub/src/store/store";
-import { roleElements } from "./look";
+import { type Declared } from "../engine";
+import { endpointElements, inRepository, roleElements } from "./look";
 
-export function declaredElements(args: Record<string, unknown>, store: Store): Set<string> {
+type Args = Declared["args"];
+
+/** @param idOf - the id of the repository that a name stands for */
+export function declaredElements(args: Args, idOf: (repo: string) => string | undefined): Set<string> {
   if (args["organization"] === undefined)
     return new Set(roleElements((args["role"] as string | undefined) ?? "read"));
   const {
@@ -13,11 +16,18 @@ export function declaredElements(args: Record<string, unknown>, store: Store): S
   } = args as Record<string, string[] | undefined>;
   const elements = new Set(permissions);
   for (const repo of repos) {
-    const id = store.repositories.get(`model/${repo}`)?.id ?? "none";
-    for (const each of repoPermissions) elements.add(`${each} in ${id}`);
+    const id = idOf(repo);
+    for (const each of id === undefined ? [] : repoPermissions) elements.add(inRepository(each, String(id)));
   }
-  if (permissions.includes("inference.endpoints.infer.write")) {
-    elements.add(`endpoints ${[...endpointPatterns].sort().join(" ") || "any"}`);
-  }
+  for (const each of endpointElements(endpointPatterns)) elements.add(each);
   return elements;
+}
+
+export function triggerOf({ rotationTriggers }: Args): string | undefined {
+  return rotationTriggers === undefined ? undefined : JSON.stringify(rotationTriggers);
+}
+
+/** Arguments of a user's own token whose change asks for a successor. */
+export function issuedWith({ organization, name, role, expiresAt }: Args): string {
+  return organization === undefined ? JSON.stringify([name, role ?? "read", expiresAt]) : "";
 }

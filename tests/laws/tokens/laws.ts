@@ -1,23 +1,27 @@
-// The laws as they hold for tokens, their predecessors and strays.
+// The laws as they hold for tokens.
 import { createHash } from "node:crypto";
-import { type Repository } from "../../../local-hub/src/store/records";
-import { type Declared, type Outcome, type Step } from "../engine";
+import { type Outcome, type Step } from "../engine";
 import { describe, type Judge, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
-import { declaredElements } from "./declared";
-import { type LiveToken, liveTokens } from "./look";
+import { declaredElements, issuedWith, triggerOf } from "./declared";
+import { type LiveToken, liveTokens, repositoryIn } from "./look";
+import { RevocationLaws } from "./revocations";
 
-const HOUR = 3_600_000;
+const DAY = 24 * 3_600_000;
 const TYPES = ["HubToken", "HubTokenPredecessors"];
+type Args = Record<string, unknown>;
 
 export class TokenLaws implements Judge {
   readonly #accounts = new Map<number, TokenAccount>();
+  readonly #revocations: RevocationLaws;
   #start = new Map<string, LiveToken>();
   #before = new Map<string, LiveToken>();
   #pending = new TokenAccount();
   #issuedNow: string[] = [];
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.#revocations = new RevocationLaws(around, this.#accounts);
+  }
 
   /** The token that the resource has, for what people do to it. */
   currentOf(uid: number | undefined): TokenAccount | undefined {
@@ -36,7 +40,10 @@ export class TokenLaws implements Judge {
     this.#start = liveTokens(this.around.store);
     this.#issuedNow = [];
     if (step.type !== "HubToken") return;
-    if (step.method === "create") this.#pending = new TokenAccount();
+    if (step.method === "create") {
+      this.#pending = new TokenAccount();
+      this.#pending.touched = this.#replacedBy(step)?.touched ?? false;
+    }
     if (step.method === "update" && !step.preview) this.#classify(step);
   }
 
@@ -53,17 +60,24 @@ export class TokenLaws implements Judge {
         this.#break(1, "value replaced", step, `replaces the value of ${id}`);
       else if (heldText(before) !== heldText(token)) this.#judgeChange(step, before, token);
     }
-    for (const [id, token] of this.#before) if (!after.has(id)) this.#judgeRevocation(step, token);
+    for (const [id, token] of this.#before) {
+      // They end with their account, which has a judge of its own.
+      if (after.has(id) || this.#isPlaceGone(token.place)) continue;
+      const isLost = this.#issuedNow.includes(id) && this.around.lostAnswer();
+      if (!isLost) this.#revocations.judge(step, token, this.#accountOf(step));
+    }
   }
 
   end(step: Step, outcome: Outcome): void {
     if (step.preview || !TYPES.includes(step.type)) return;
     const account = this.#accountOf(step);
     if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
-    const { happened, willBend } = this.around.operation().weather;
-    const place = step.declared?.args["serviceAccount"] as string | undefined;
-    const isPlaceGone = place !== undefined && !this.around.store.serviceAccounts.has(place);
-    const mayFail = happened || willBend || isPlaceGone || (account?.touched ?? step.method !== "create");
+    if (step.type === "HubTokenPredecessors") this.#revocations.noteFound(step, outcome);
+    const { weather } = this.around.operation();
+    const place = (step.declared?.args ?? step.old?.inputs)?.["serviceAccount"] as string | undefined;
+    const parent = account ?? this.#revocations.parentOf(step);
+    const isTouched = parent?.touched ?? step.method !== "create";
+    const mayFail = weather.happened || weather.bent || isTouched || this.#isPlaceGone(place);
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
@@ -72,11 +86,12 @@ export class TokenLaws implements Judge {
 
   /** After `up --refresh` an active token can do no more than is declared. */
   judgeEnd(step: Step): void {
+    if (step.type === "HubTokenPredecessors") this.#revocations.judgeEnd(step);
     const account = step.old && this.#accounts.get(step.old.uid);
     const token = account?.token(liveTokens(this.around.store));
-    if (!step.declared || step.type !== "HubToken" || !token) return;
-    const declared = declaredElements(step.declared.args, this.around.store);
-    const more = [...token.elements].filter((each) => !declared.has(each) && !this.#isOfLostRepository(each));
+    if (!step.declared || step.type !== "HubToken" || !token || this.around.operation().weather.bent) return;
+    const declared = this.#declared(step.declared.args, account);
+    const more = this.#beyond(token, declared).filter((each) => !isInexpressible(each, token, declared));
     if (more.length > 0) this.#break(2, "token", step, `leaves the token with ${more.join(", ")}`);
   }
 
@@ -84,46 +99,72 @@ export class TokenLaws implements Judge {
     const live = liveTokens(this.around.store);
     const observed = !this.around.metFault();
     const found = account.token(this.#start);
+    const token = account.token(live);
+    if (step.method === "read" && observed && !outcome.error && !outcome.dead) {
+      account.seenIn = this.around.operation();
+      account.seenGone = !found;
+    }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
-      const left = [...account.issued].filter((id) => live.has(id) && id === account.current);
-      if (left.length > 0) this.#break(7, "revoked in vain", step, "succeeds, and the token is still live");
+      const left = [account.current ?? "", ...account.superseded.keys()].filter((id) => live.has(id));
+      if (left.length > 0)
+        this.#break(7, "revoked in vain", step, `succeeds, and ${left.join()} is still live`);
       this.#accounts.delete(step.old?.uid as number);
     }
     if (step.method !== "create" && step.method !== "update") return;
     const args = step.declared?.args ?? {};
     const trigger = triggerOf(args);
-    const isIssued = this.#issuedNow.length > 0;
+    const speaks = account.speaks(trigger, heldText(found));
     if (!outcome.dead && observed && step.method === "update") {
-      account.noteTrigger(trigger, heldText(found), !outcome.error);
-      if (found) account.lastSeen = found.elements;
+      account.noteTrigger(trigger, heldText(found), heldText(token), !outcome.error);
+      if (found) account.lastSeen = (token ?? found).elements;
     }
-    if (outcome.error) return;
-    if (isIssued) this.#noteSuccessor(account, live, args);
+    if (outcome.error) return this.#judgeLeft(step, live, outcome);
+    const issued = this.#issuedNow.filter((each) => live.has(each)).at(-1);
+    if (issued !== undefined) this.#noteSuccessor(account, live.get(issued) as LiveToken, args);
     this.#judgeValue(step, account, live, outcome);
-    const token = account.token(live);
-    const declared = declaredElements(args, this.around.store);
-    if (token) {
-      account.noteApplied(token.elements, declared);
-      account.noteRepositories(args["repos"] as string[] | undefined, this.around.store);
-      account.lastSeen = token.elements;
+    const next = account.token(live);
+    account.noteRepositories(
+      args["repos"] as string[] | undefined,
+      this.around.store,
+      issued !== undefined && speaks,
+    );
+    const declared = this.#declared(args, account);
+    if (next) {
+      if (observed) this.#judgeHeld(step, next, declared);
+      account.noteApplied(next.elements, declared);
+      account.lastSeen = next.elements;
     }
-    const isDone = token !== undefined && [...declared].every((each) => token.elements.has(each));
-    if (isDone) account.touched = false;
-    account.noteTrigger(trigger, heldText(found), true);
+    if (next && [...declared].every((each) => next.elements.has(each))) account.touched = false;
+    account.noteTrigger(trigger, heldText(found), heldText(next), true);
     account.noteDone(trigger);
     if (step.method === "create") this.#accounts.set(step.uid as number, account);
   }
 
-  #noteSuccessor(account: TokenAccount, live: Map<string, LiveToken>, args: Declared["args"]): void {
-    const id = this.#issuedNow.filter((each) => live.has(each)).at(-1);
-    if (id === undefined) return;
-    const token = live.get(id) as LiveToken;
-    if (account.current !== undefined)
-      account.superseded.set(account.current, this.around.store.now().getTime());
-    account.current = id;
+  #noteSuccessor(account: TokenAccount, token: LiveToken, args: Args): void {
+    const hub = this.around.store.now().getTime();
+    const superseded = { hub, runner: Date.now(), operation: this.around.operation() };
+    if (account.current !== undefined) account.superseded.set(account.current, superseded);
+    account.current = token.id;
     account.hash = token.hash;
     account.issuedWith = issuedWith(args);
+  }
+
+  /** A success means that the Hub holds what is declared, or that someone is told what is missing. */
+  #judgeHeld(step: Step, token: LiveToken, declared: Set<string>): void {
+    const more = this.#beyond(token, declared);
+    if (more.length > 0)
+      this.#break(7, "more than declared", step, `succeeds, and it has ${more.join(", ")}`);
+    const less = [...declared].filter((each) => !token.elements.has(each) && !this.#isLost(each));
+    if (less.length > 0 && !this.around.operation().warned.has(step.name))
+      this.#break(7, "less than declared", step, `succeeds without a warning, without ${less.join(", ")}`);
+  }
+
+  /** A token that was not issued as it was asked for has to end, if the Hub answers. */
+  #judgeLeft(step: Step, live: Map<string, LiveToken>, outcome: Outcome): void {
+    const left = this.#issuedNow.filter((id) => live.has(id));
+    if (left.length > 0 && !outcome.dead && this.around.operation().weather.hit?.accident === "grants more")
+      this.#break(7, "wrong token left", step, `fails, and leaves ${left.join(", ")}`);
   }
 
   /** What the program hands to others has to be good, or someone has to be told. */
@@ -133,12 +174,7 @@ export class TokenLaws implements Judge {
     const hash = createHash("sha256").update(outs.token).digest("hex");
     const isLive = [...live.values()].some((token) => token.hash === hash);
     if (!isLive && !this.around.operation().warned.has(step.name)) {
-      this.#break(
-        7,
-        "value not live",
-        step,
-        "succeeds without a warning, and the value is refused by the Hub",
-      );
+      this.#break(7, "value not live", step, "succeeds without a warning, and the Hub refuses the value");
     }
     if (isLive && account.hash !== hash)
       this.#break(7, "another value", step, "gives the value of another token");
@@ -152,32 +188,47 @@ export class TokenLaws implements Judge {
     }
     account.issued.add(token.id);
     const args = step.declared?.args ?? {};
-    const declared = declaredElements(args, this.around.store);
-    const undeclared = [...token.elements].filter((each) => !declared.has(each));
-    if (undeclared.length > 0)
-      this.#break(1, "undeclared", step, `issues a token with ${undeclared.join(", ")}`);
-    if (step.method === "create") return;
     const found = account.token(this.#start);
     const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
+    this.#judgeUndeclared(step, account, token.elements, speaks);
+    if (step.method === "create") return this.#judgeReplacement(step, token);
+    const isOther = account.issuedWith !== issuedWith(args);
     const isAsked =
       speaks ||
       (found
-        ? account.isOrder(trigger) || this.#isDue(args, found) || account.issuedWith !== issuedWith(args)
-        : args["recreateIfInvalid"] === true || account.issuedWith !== issuedWith(args));
-    if (!isAsked)
-      this.#break(
-        1,
-        "issued again",
-        step,
-        `issues a token in place of one that is ${found ? "active" : "revoked"}`,
-      );
-    if (speaks) return;
+        ? isOther || account.isOrder(trigger) || this.#isDue(args, found)
+        : args["recreateIfInvalid"] === true);
+    const former = found ? "active" : "revoked";
+    if (!isAsked) this.#break(1, "issued again", step, `issues a token in place of one that is ${former}`);
+    if (speaks || isOther) return;
     const before = found?.elements ?? account.lastSeen;
     const wider = [...token.elements].filter((each) => !before.has(each) && !account.isAppliedWithout(each));
-    const isOther = account.issuedWith !== issuedWith(args);
-    if (wider.length > 0 && !isOther)
+    if (wider.length > 0)
       this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
+  }
+
+  /** A creation is not a way around a refusal, as far as the run can know: it has refreshed the token that is replaced. */
+  #judgeReplacement(step: Step, token: LiveToken): void {
+    const replaced = this.#replacedBy(step);
+    if (!replaced || replaced.seenIn !== this.around.operation()) return;
+    const args = step.declared?.args ?? {};
+    const found = replaced.token(this.#start);
+    if (replaced.speaks(triggerOf(args), heldText(found))) return;
+    const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
+    if (replaced.seenGone && isSamePlace && args["recreateIfInvalid"] !== true) {
+      this.#break(6, "issued again", step, "issues a token again that someone has revoked");
+    }
+    const wider = [...token.elements].filter(
+      (each) => !replaced.lastSeen.has(each) && !replaced.isAppliedWithout(each),
+    );
+    if (wider.length > 0 && replaced.issuedWith === issuedWith(args)) {
+      this.#break(6, "issued wider", step, `issues a token that gains ${wider.join(", ")}`);
+    }
+  }
+
+  #replacedBy(step: Step): TokenAccount | undefined {
+    return step.old && this.#accounts.get(step.old.uid);
   }
 
   #judgeChange(step: Step, before: LiveToken, after: LiveToken): void {
@@ -186,14 +237,14 @@ export class TokenLaws implements Judge {
       return this.#break(1, "another token changed", step, `changes ${before.id}`);
     }
     const args = step.declared?.args ?? {};
-    const declared = declaredElements(args, this.around.store);
+    const declared = this.#declared(args, account);
     const added = [...after.elements].filter((each) => !before.elements.has(each));
-    const undeclared = added.filter((each) => !declared.has(each));
-    if (undeclared.length > 0) this.#break(1, "undeclared", step, `adds ${undeclared.join(", ")}`);
-    const lost = [...before.elements].filter((each) => !after.elements.has(each) && declared.has(each));
-    if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
     const speaks = account.speaks(triggerOf(args), heldText(account.token(this.#start)));
-    this.#judgeGrants(step, account, added, speaks);
+    this.#judgeUndeclared(step, account, added, speaks);
+    const taken = [...before.elements].filter((each) => !after.elements.has(each));
+    account.noteTaken(taken.filter((each) => !declared.has(each)));
+    const lost = taken.filter((each) => declared.has(each) && !this.#isLost(each));
+    if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
     const undone = added.filter((each) => !account.isAppliedWithout(each));
     if (undone.length > 0 && !speaks) {
       this.#break(1, "token widened", step, `gives ${undone.join(", ")} back, which nobody has asked for`);
@@ -201,84 +252,74 @@ export class TokenLaws implements Judge {
     account.noteTried(added);
   }
 
-  #judgeRevocation(step: Step, token: LiveToken): void {
-    // They end with their account, which is judged by itself.
-    if (this.#isOfLostAccount(token)) return;
-    const isLost = this.#issuedNow.includes(token.id) && this.around.lostAnswer();
-    if (isLost) return;
-    const holder = [...this.#accounts.values()].find(({ issued }) => issued.has(token.id));
-    const own = this.#accountOf(step);
-    if (step.type === "HubToken" && step.method === "delete") {
-      if (own && holder !== own) this.#break(11, "another's token revoked", step, `revokes ${token.id}`);
-      return;
-    }
-    const isChild =
-      step.type === "HubTokenPredecessors" && ["create", "update", "delete"].includes(step.method);
-    if (!isChild) return this.#break(11, "token revoked", step, `revokes ${token.id}`);
-    if (!holder) return this.#break(11, "stray revoked", step, `revokes ${token.id}, which no state knows`);
-    if (holder.current === token.id) {
-      return this.#break(11, "live token revoked", step, `revokes ${token.id}, which a resource has`);
-    }
-    const since = holder.superseded.get(token.id);
-    const args = step.method === "delete" ? (step.old?.inputs ?? {}) : (step.declared?.args ?? {});
-    if (since === undefined)
-      return this.#break(11, "stray revoked", step, `revokes ${token.id}, which is a stray`);
-    // The child goes before its token.
-    if (step.method === "delete") return;
-    const now = this.around.store.now().getTime();
-    const { overlapHours = 24, idleMinutes = 60 } = args as { overlapHours?: number; idleMinutes?: number };
-    if (now - since < overlapHours * HOUR) {
-      this.#break(11, "inside its overlap", step, `revokes the predecessor ${token.id} inside its overlap`);
-    } else if (token.lastUsedAt !== undefined && now - token.lastUsedAt < idleMinutes * 60_000) {
-      this.#break(11, "in use", step, `revokes the predecessor ${token.id}, which is in use`);
-    }
+  /** Only what is declared is given, and access to ids, never to names. */
+  #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>, speaks: boolean): void {
+    if (this.around.operation().weather.hit?.accident === "grants more") return;
+    const args = step.declared?.args ?? {};
+    const declared = this.#declared(args, account);
+    const named = declaredElements(args, (name) => this.around.store.repository(name)?.id);
+    const undeclared = [...given].filter((each) => !declared.has(each));
+    const others = undeclared.filter((each) => named.has(each));
+    const more = undeclared.filter((each) => !named.has(each));
+    if (others.length > 0 && !speaks)
+      this.#break(4, "another repository granted", step, `gives ${others.join(", ")}`);
+    if (more.length > 0) this.#break(1, "undeclared", step, `gives ${more.join(", ")}`);
   }
 
-  #isOfLostAccount({ place }: LiveToken): boolean {
-    const { serviceAccounts, users } = this.around.store;
-    return !serviceAccounts.has(place) && !users.has(place);
+  /** What is declared, with the ids that the names stood for when they were declared. */
+  #declared(args: Args, account: TokenAccount | undefined): Set<string> {
+    const { store } = this.around;
+    return declaredElements(args, (name) => account?.repositoryOf(name) ?? store.repository(name)?.id);
+  }
+
+  /** What the token can do beyond that. */
+  #beyond(token: LiveToken, declared: Set<string>): string[] {
+    return [...token.elements].filter((each) => !declared.has(each) && !this.#isLost(each));
   }
 
   /** What is granted in a repository that is gone gives nothing. */
-  #isOfLostRepository(element: string): boolean {
-    const id = / in ([0-9a-f]{24})$/.exec(element)?.[1];
+  #isLost(element: string): boolean {
+    const id = repositoryIn(element);
     return id !== undefined && this.around.store.repositoryById.one(id) === undefined;
   }
 
-  /** What is granted is granted to ids, never to names. */
-  #judgeGrants(step: Step, account: TokenAccount, granted: Iterable<string>, speaks: boolean): void {
-    if (speaks) return;
-    const ids = [...granted].flatMap((each) => / in ([0-9a-f]{24})$/.exec(each)?.[1] ?? []);
-    const others = ids.filter((id) =>
-      account.isOtherRepository(nameOf(this.around.store.repositoryById.one(id)), id),
-    );
-    if (others.length > 0) this.#break(4, "another repository granted", step, `grants ${others.join(", ")}`);
+  #isPlaceGone(place: string | undefined): boolean {
+    const { serviceAccounts, users } = this.around.store;
+    return place !== undefined && !serviceAccounts.has(place) && !users.has(place);
   }
 
-  #isDue({ rotateEveryDays }: Declared["args"], token: LiveToken): boolean {
+  #isDue({ rotateEveryDays }: Args, token: LiveToken): boolean {
     if (typeof rotateEveryDays !== "number") return false;
     // By either clock: the runner's may be ahead.
     const now = Math.max(Date.now(), this.around.store.now().getTime());
-    return now - token.createdAt >= rotateEveryDays * 24 * HOUR;
+    return now - token.createdAt >= rotateEveryDays * DAY;
   }
 
   #classify(step: Step): void {
     const account = this.#accountOf(step);
     if (!account || !step.declared) return;
     const row = (name: string): void => this.around.counters.row(`HubToken: ${name}`);
+    const { args } = step.declared;
     const found = account.token(this.#start);
-    const trigger = triggerOf(step.declared.args);
+    const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
+    if (account.isOrder(trigger) && account.wasSeen(trigger) && !speaks) row("an old trigger");
+    if (!found && args["recreateIfInvalid"] === true) row("gone, recreateIfInvalid");
     if (!found) return row(speaks ? "gone, a trigger speaks" : "gone");
-    const declared = declaredElements(step.declared.args, this.around.store);
+    const declared = this.#declared(args, account);
     const missing = [...declared].filter((each) => !found.elements.has(each));
-    const more = [...found.elements].some((each) => !declared.has(each) && !this.#isOfLostRepository(each));
-    if (more) row("looser");
-    if (missing.length === 0 && !more) row("as declared");
+    const isNarrowed = missing.some((each) => !account.isAppliedWithout(each));
+    const beyond = this.#beyond(found, declared);
+    if (beyond.length > 0) row("looser");
+    if (beyond.some((each) => isInexpressible(each, found, declared))) row("not expressible");
+    if (missing.length === 0 && beyond.length === 0) row("as declared");
     if (missing.some((each) => account.isAppliedWithout(each))) row("tighter, as applied");
-    if (missing.some((each) => !account.isAppliedWithout(each)))
-      row(speaks ? "tighter, a trigger speaks" : "tighter, not as applied");
-    if (this.#isDue(step.declared.args, found)) row("due by the clock");
+    if (isNarrowed) row(speaks ? "tighter, a trigger speaks" : "tighter, not as applied");
+    if (this.#isDue(args, found)) row(isNarrowed ? "due by the clock, narrowed" : "due by the clock");
+    const repos = (args["repos"] ?? []) as string[];
+    const { store } = this.around;
+    if (repos.some((name) => account.repositoryOf(name) !== store.repository(name)?.id))
+      row(speaks ? "another repository, a trigger speaks" : "another repository");
   }
 
   #accountOf(step: Step): TokenAccount | undefined {
@@ -292,15 +333,9 @@ export class TokenLaws implements Judge {
   }
 }
 
-function triggerOf({ rotationTriggers }: Declared["args"]): string | undefined {
-  return rotationTriggers === undefined ? undefined : JSON.stringify(rotationTriggers);
-}
-
-/** Arguments of a user's own token whose change asks for a successor. */
-function issuedWith({ organization, name, role, expiresAt }: Declared["args"]): string {
-  return organization === undefined ? JSON.stringify([name, role ?? "read", expiresAt]) : "";
-}
-
-function nameOf(repo: Repository | undefined): string {
-  return repo ? `${repo.namespace}/${repo.name}` : "";
+/** Documented: endpoints that the program does not declare stay, if no pattern is in both. */
+function isInexpressible(element: string, token: LiveToken, declared: Set<string>): boolean {
+  const isEndpoint = (each: string): boolean => each.startsWith("endpoint ");
+  const wanted = [...declared].filter(isEndpoint);
+  return isEndpoint(element) && wanted.length > 0 && !wanted.some((each) => token.elements.has(each));
 }

@@ -21,6 +21,13 @@ const ROLES = ["read", "write", "admin"] as const;
 export const roleElements = (role: string): string[] =>
   ROLES.slice(0, ROLES.indexOf(role as "read") + 1).map((each) => `role ${each}`);
 
+/** All patterns of endpoints in any history. */
+export const PATTERNS = ["one", "two"] as const;
+
+/** The endpoints that patterns let be called, as far as the permissions go; no pattern means any. */
+export const endpointElements = (patterns: readonly string[]): string[] =>
+  (patterns.length > 0 ? patterns : [...PATTERNS, "any other"]).map((each) => `endpoint ${each}`);
+
 /** All tokens that are good now, by the Hub's id. */
 export function liveTokens(store: Store): Map<string, LiveToken> {
   const live = new Map<string, LiveToken>();
@@ -28,11 +35,8 @@ export function liveTokens(store: Store): Map<string, LiveToken> {
     if (token.deletedAt !== undefined || !store.serviceAccounts.has(token.accountId)) continue;
     const elements = new Set<string>(token.permissions);
     for (const id of token.repoIds)
-      for (const each of token.repoPermissions) elements.add(`${each} in ${id}`);
-    // No pattern means any endpoint: one facet.
-    if (token.permissions.includes("inference.endpoints.infer.write")) {
-      elements.add(`endpoints ${[...token.endpointPatterns].sort().join(" ") || "any"}`);
-    }
+      for (const each of token.repoPermissions) elements.add(inRepository(each, id));
+    for (const each of endpointElements(token.endpointPatterns)) elements.add(each);
     live.set(token.id, { ...common(token, token.displayName), place: token.accountId, elements });
   }
   for (const token of store.userTokens.values()) {
@@ -42,6 +46,11 @@ export function liveTokens(store: Store): Map<string, LiveToken> {
   }
   return live;
 }
+
+export const inRepository = (permission: string, id: string): string => `${permission} in ${id}`;
+
+/** The id of the repository that something is granted in. */
+export const repositoryIn = (element: string): string | undefined => / in ([0-9a-f]{24})$/.exec(element)?.[1];
 
 function common(
   { id, hash, createdAt, lastUsedAt }: { id: string; hash: string; createdAt: string; lastUsedAt?: string },

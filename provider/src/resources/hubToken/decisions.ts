@@ -65,7 +65,8 @@ export function successorReason(
   // An old order does not bring back what someone has ended.
   // guard: old-order
   if (isOrdered(state, inputs) && (speaks || !isGone(status))) return "a rotation trigger changed";
-  if (inputs.organization === undefined) {
+  // guard: revoked-own-token
+  if (inputs.organization === undefined && !isGone(status)) {
     const changed = [
       state.applied.name !== inputs.name ? "name" : undefined,
       roleVerdict(state, inputs, observation).send === undefined ? undefined : "role",
@@ -190,10 +191,15 @@ export function hasToKeep(decision: Decision, state: HubTokenState): boolean {
   return [state.applied.reach, lastReach(state)].some((each) => each && !sameReach(each, reach));
 }
 
-/** The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. */
+/**
+ * The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. Another end means
+ * nothing for a token that someone has ended.
+ */
 export function declaredChanges(state: HubTokenState, inputs: HubTokenInputs, changed: string[]): string[] {
   return changed.filter(
-    (property) => property !== "expiresAt" || !sameMoment(state.applied.expiresAt, inputs.expiresAt),
+    (property) =>
+      property !== "expiresAt" ||
+      !(isGone(state.status) || sameMoment(state.applied.expiresAt, inputs.expiresAt)),
   );
 }
 
@@ -237,7 +243,29 @@ export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): st
     : "";
 }
 
-function refusalToWiden(state: HubTokenState, inputs: HubTokenInputs, parts: readonly string[]): string {
+/** Why no token may be issued in place of one that this run has a state of. In another place it is another token, for the program to declare. */
+export function refusalToReplace(
+  former: HubTokenState,
+  inputs: HubTokenInputs,
+  observation: Observation,
+  speaks: boolean,
+): string | undefined {
+  const { organization, serviceAccount, status, hubName } = former;
+  if (speaks || organization !== inputs.organization || serviceAccount !== inputs.serviceAccount)
+    return undefined;
+  if (isGone(status) && inputs.recreateIfInvalid !== true) {
+    return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;
+  }
+  const isRefused = organization === undefined && roleVerdict(former, inputs, observation).refused;
+  return isRefused ? refusalOfRole(former, inputs, observation) : undefined;
+}
+
+/** Why a token is not widened again. */
+export function refusalToWiden(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  parts: readonly string[],
+): string {
   return (
     `The token ${state.hubName} was narrowed on the Hub since (${parts.join(", ")}), and the program still asks for what was taken away. ` +
     `It is not widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}` +

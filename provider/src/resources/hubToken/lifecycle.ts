@@ -10,9 +10,11 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
-import { carried, listen, noted } from "../../rules/intent";
+import { laterOf } from "../../rules/clocks";
+import { carried, listen } from "../../rules/intent";
 import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
+  appliedIf,
   argumentsFor,
   differingReach,
   idsOf,
@@ -40,6 +42,7 @@ import {
 import { issue } from "./issuing";
 import { around, sameToken, toState, unfinished } from "./kept";
 import { migrate } from "./migrate";
+import { creationOf } from "./replacing";
 import {
   type HubTokenInputs,
   hubTokenModel,
@@ -55,6 +58,7 @@ import { resolveRepos } from "./repositories";
 export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenState> = {
   ...definedBy(hubTokenModel),
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
+  formerBy: ({ owner }) => owner && `mark ${owner}`,
   stateVersion: 2,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
@@ -85,13 +89,14 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async create(inputs, context) {
     const id = idOf(inputs);
-    const { resolved, failure } = await resolveRepos(inputs.repos, context);
-    if (failure) throw failure;
+    const { resolved, heard, reach, verdict } = await creationOf(inputs, context);
     const place = tokenPlace(context.client, inputs);
     const user = await place.user();
-    const issued = await issue(place, inputs, wantedReach(inputs, idsOf(inputs.repos, resolved)), context);
-    const heard = noted(undefined, inputs.rotationTriggers);
-    return { id, state: toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] }) };
+    const issued = await issue(place, inputs, reach, context);
+    const state = toState(inputs, { ...issued, ...user, resolved, heard, predecessors: [] });
+    if (!reach || !verdict || verdict.withheld.length === 0) return { id, state };
+    const { withheld, applied } = verdict;
+    return { id, state: withheldIn(state, { reach, withheld, appliedReach: applied }, "", context) };
   },
 
   async read(id, state, context) {
@@ -220,11 +225,12 @@ async function send(
   reach: TokenReach,
 ): Promise<void> {
   const { tokenId, reach: before } = current as { tokenId: string; reach: TokenReach };
+  const tried = kept.applied.reach && appliedIf(reach, before, kept.applied.reach);
   const answer = await place.change(tokenId, hubName, reach, before).catch((error: unknown) => {
-    if (outcomeIsUnknown(error)) kept.tried = reach;
+    if (outcomeIsUnknown(error)) kept.tried = tried;
     throw error;
   });
-  kept.tried = reach;
+  kept.tried = tried;
   const shown = answer ?? (await place.list())?.find((token) => token.tokenId === tokenId);
   delete kept.tried;
   const held = shown?.reach && wholeReach(shown.reach, reach);
@@ -252,7 +258,7 @@ async function succeed(
   const predecessors = [...kept.predecessors];
   if (current) {
     // guard: predecessor-lives
-    predecessors.push({ tokenId: current.tokenId, supersededAt: context.now.toISOString() });
+    predecessors.push({ tokenId: current.tokenId, supersededAt: laterOf(context).toISOString() });
     log.info(
       `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
         `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
@@ -260,13 +266,26 @@ async function succeed(
   }
   const next = toState(inputs, { ...around(kept), ...issued, predecessors });
   if (!reach || withheld.length === 0) return next;
+  return withheldIn(next, { reach, appliedReach, withheld }, noteOnTriggers(state, inputs), context);
+}
+
+/** What is kept of a token that was issued with less than is declared. */
+function withheldIn(
+  next: HubTokenState,
+  {
+    reach,
+    appliedReach,
+    withheld,
+  }: { reach: TokenReach; appliedReach: TokenReach | undefined; withheld: string[] },
+  note: string,
+  { log }: PureContext,
+): HubTokenState {
   log.warn(
-    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}` +
-      noteOnTriggers(state, inputs),
+    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}${note}`,
   );
-  next.applied.reach = appliedReach;
+  const applied = { ...next.applied, reach: appliedReach };
   // As a refresh would show it, so that the difference from the program stays in sight.
-  return { ...next, ...argumentsFor(reach, next, next.resolved) };
+  return { ...next, applied, ...argumentsFor(reach, next, next.resolved) };
 }
 
 function settle(

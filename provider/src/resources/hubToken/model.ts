@@ -192,7 +192,8 @@ export const hubTokenModel = {
     // The rotation triggers that were seen.
     heard: readHeard,
   },
-  secretOutputs: ["token"],
+  // The names in `repos` may be secret, and the engine encrypts no copy of an argument under another name.
+  secretOutputs: ["token", "resolved"],
 } as const satisfies ResourceModel;
 
 export type HubTokenInputs = InputsOf<typeof hubTokenModel>;

@@ -1,7 +1,7 @@
 // What the Hub shows of a token, and what of that is kept.
 import { type LiveToken, type TokenUser } from "../../hub/tokenPlace";
 import { splitMark } from "../../rules/mark";
-import { sameMoment } from "../../rules/moment";
+import { sameCreation, sameMoment } from "../../rules/moment";
 import {
   appliedAfter,
   argumentsFor,
@@ -41,7 +41,7 @@ export function isSameToken(
   { tokenId: known, born }: HubTokenState,
 ): boolean {
   // guard: token-of-that-time
-  return tokenId === known && (born === undefined || sameMoment(createdAt, born));
+  return tokenId === known && (born === undefined || sameCreation(createdAt, born));
 }
 
 /** Whether the Hub accepts a token, from what it lists and what is known of it. */

@@ -1,18 +1,25 @@
 import { isPredecessor, type LiveToken } from "../../hub/tokenPlace";
+import { type Clocks, clocksDiffer, earlierOf } from "../../rules/clocks";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";
 
-/** Whether an overlap is over. */
-export function hasToRetire({ pending }: PredecessorsState, inputs: PredecessorsInputs, now: Date): boolean {
-  return pending.some((predecessor) => retire(predecessor, inputs, now).verdict !== "overlap");
+/** Whether an overlap is over, by both clocks. */
+export function hasToRetire(
+  { pending }: PredecessorsState,
+  inputs: PredecessorsInputs,
+  clocks: Clocks,
+): boolean {
+  if (clocksDiffer(clocks)) return false;
+  return pending.some((predecessor) => retire(predecessor, inputs, clocks).verdict !== "overlap");
 }
 
 function retire(
   predecessor: Predecessor,
   { overlapHours, idleMinutes }: PredecessorsInputs,
-  now: Date,
+  clocks: Clocks,
 ): Retirement {
-  return retirement(predecessor, overlapHours, idleMinutes, now);
+  // guard: both-clocks
+  return retirement(predecessor, overlapHours, idleMinutes, earlierOf(clocks));
 }
 
 /**
@@ -23,12 +30,12 @@ export function judgePredecessors(
   { pending }: PredecessorsState,
   inputs: PredecessorsInputs,
   live: readonly LiveToken[],
-  now: Date,
+  clocks: Clocks,
 ): { token: LiveToken; judged: Retirement }[] {
   return pending.flatMap((predecessor) => {
     const token = live.find((each) => isPredecessor(each, predecessor));
     if (!token || token.tokenId === inputs.tokenId) return [];
-    return [{ token, judged: retire({ ...predecessor, lastUsedAt: token.lastUsedAt }, inputs, now) }];
+    return [{ token, judged: retire({ ...predecessor, lastUsedAt: token.lastUsedAt }, inputs, clocks) }];
   });
 }
 

@@ -9,6 +9,7 @@ import { type LifecycleContext, type PureContext, type ResourceDefinition } from
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { firstOf } from "../../model/words";
+import { clocksDiffer } from "../../rules/clocks";
 import { hasToRetire, judgePredecessors, pendingOf } from "./decisions";
 import {
   hubTokenPredecessorsModel,
@@ -35,7 +36,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     reportStrays(noteStrays(state.strays, state.strays, context), hoursOf(inputs), context);
     const result = diffOf(hubTokenPredecessorsDefinition, changed);
     const isDue =
-      hasToRetire(state, inputs, context.now) ||
+      hasToRetire(state, inputs, context) ||
       state.strays.some((stray) => isRevocable(stray, inputs, context));
     const changes = result.changes || isDue;
     // Any update asks the Hub which predecessors and strays are left.
@@ -66,9 +67,13 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       context,
     );
     const ended = new Set<string>();
-    for (const { token, judged } of judgePredecessors(state, inputs, live, context.now)) {
+    for (const { token, judged } of judgePredecessors(state, inputs, live, context)) {
       const { hubName } = token;
-      if (judged.verdict === "revoke") {
+      if (judged.verdict === "revoke" && clocksDiffer(context)) {
+        context.log.info(
+          `the predecessor ${hubName} stays valid: the clocks of this machine and the Hub differ.`,
+        );
+      } else if (judged.verdict === "revoke") {
         await place.revoke(token.tokenId);
         ended.add(token.tokenId);
         context.log.info(`revoked the predecessor ${hubName}.`);

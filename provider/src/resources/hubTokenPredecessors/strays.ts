@@ -3,6 +3,7 @@
 import { type LiveToken, tokensOf } from "../../hub/tokenPlace";
 import { type PureContext } from "../../model/definition";
 import { firstOf } from "../../model/words";
+import { clocksDiffer, earlierOf } from "../../rules/clocks";
 import { HOUR } from "../../rules/rotation";
 import { type PredecessorsInputs, type Stray } from "./model";
 
@@ -32,25 +33,34 @@ export function noteStrays(
   recorded: readonly Stray[],
   { claims, strays }: PureContext,
 ): Stray[] {
-  const unsaid = found.filter(({ tokenId }) => !claims.has(tokenId) && !strays.has(tokenId));
-  for (const { tokenId } of unsaid) {
+  const unsaid = found.filter((stray) => !claims.has(stray.tokenId) && !strays.has(keyOf(stray)));
+  for (const stray of unsaid) {
     // guard: recorded-strays
-    strays.set(tokenId, recorded.some((stray) => stray.tokenId === tokenId) ? "recorded" : "new");
+    strays.set(keyOf(stray), recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new");
   }
   return unsaid;
 }
 
+/** A user's own token has only its name as an id, and someone may have made another one under that name since. */
+function keyOf({ tokenId, createdAt = "" }: Stray): string {
+  return `${tokenId} ${createdAt}`;
+}
+
 /** Whether this run may revoke a stray. */
 export function isRevocable(
-  { tokenId, used, createdAt }: Stray,
+  stray: Stray,
   { revokeStrays, overlapHours }: Pick<PredecessorsInputs, "revokeStrays" | "overlapHours">,
-  { claims, strays, now }: PureContext,
+  context: PureContext,
 ): boolean {
+  const { tokenId, used, createdAt } = stray;
+  const { claims, strays } = context;
   // guard: revoked-strays
-  if (revokeStrays !== true || strays.get(tokenId) !== "recorded") return false;
+  if (revokeStrays !== true || strays.get(keyOf(stray)) !== "recorded") return false;
   // guard: used-stray
   if (used || claims.has(tokenId)) return false;
-  return createdAt !== undefined && Date.parse(createdAt) + overlapHours * HOUR <= now.getTime();
+  // guard: both-clocks-of-strays
+  if (createdAt === undefined || clocksDiffer(context)) return false;
+  return Date.parse(createdAt) + overlapHours * HOUR <= earlierOf(context).getTime();
 }
 
 /** Reports strays in one line. `revoking`: after how many hours a later run revokes those that were never used; absent if none does. */

@@ -3,7 +3,7 @@ import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
-import { reconcile } from "../../rules/reconcile";
+import { isLooser, reconcile } from "../../rules/reconcile";
 import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
@@ -11,8 +11,8 @@ import { isFirstGate, type View } from "./view";
 
 /** What a run does about the difference between the program and the Hub. */
 export interface Decision {
-  /** What is sent, even if the rest is refused; `undefined` if nothing is. */
-  settings?: RepoSettingsUpdate | undefined;
+  /** What is sent, one after the other, even if the rest is refused. */
+  changes: RepoSettingsUpdate[];
   /** Why the rest is not sent, and what to do. */
   refusal?: string | undefined;
   /** What counts as applied once everything was sent. */
@@ -24,7 +24,10 @@ export interface Decision {
 /** The arguments with the long form in place of the short one, which means the same. */
 export function longForm(inputs: Properties): Properties {
   const { private: isPrivate, ...others } = inputs;
-  if (inputs["visibility"] !== undefined) return inputs;
+  const { visibility } = inputs;
+  // With the option `ignoreChanges`, the engine gives the long form of the last program along.
+  const saysTheSame = typeof isPrivate === "boolean" && visibility === (isPrivate ? "private" : "public");
+  if (visibility !== undefined) return saysTheSame ? others : inputs;
   if (isUnknown(isPrivate)) return { ...others, visibility: isPrivate };
   if (typeof isPrivate !== "boolean") return inputs;
   return { ...others, visibility: isPrivate ? "private" : "public" };
@@ -107,15 +110,20 @@ export function decide(
   // guard: unreported-repository
   const mayListen = state !== undefined && state.status !== "missing" && state.unreported !== true;
   const { speaks, heard } = mayListen
-    ? listen(state.heard, reason, { visibilities, gates })
+    ? listen(state.heard, reason, held({ visibilities, gates }))
     : { speaks: false, heard: noted(state?.heard, reason) };
   return { ...decideFacets(inputs, state, { visibilities, gates, speaks }), heard };
+}
+
+/** What a reason may be given because of. */
+export function held({ visibilities, gates }: View): object {
+  return { visibilities, gates };
 }
 
 /** Whether an update has something to do or to keep although no argument has changed. Nothing is kept of what is only guessed. */
 export function isPending(inputs: RepoVisibilityInputs, state: RepoVisibilityState, view: View): boolean {
   // Of a repository that is missing, only what would have to become narrower is tried in each run.
-  if (state.status === "missing") return decide(inputs, state, view).settings !== undefined;
+  if (state.status === "missing") return decide(inputs, state, view).changes.length > 0;
   const { applied, unreported } = state;
   const isSettled = <V>(declared: V, last: V | undefined, possible: readonly V[] | undefined): boolean =>
     last === declared && possible?.includes(declared) === true;
@@ -163,7 +171,7 @@ function decideFacets(
     gated?.refused && refusalOfGate(inputs, view, gated),
   ].filter((each) => typeof each === "string");
   return {
-    settings: settingsOf(inputs, visibility.send, gated?.send),
+    changes: changesOf(inputs, view, visibility.send, gated?.send),
     ...(refusals.length > 0 && { refusal: refusals.join(" ") }),
     applied: {
       visibility: visibility.refused ? applied?.visibility : visibility.applied,
@@ -172,13 +180,23 @@ function decideFacets(
   };
 }
 
-function settingsOf(
+/** In one request, unless the visibility gets narrower: the Hub may refuse the gate, and that must not keep it open. */
+function changesOf(
   { repoType }: RepoAddress,
+  { visibilities }: View,
   visibility: Visibility | undefined,
   gated: RepoSettingsUpdate["gated"],
-): RepoSettingsUpdate | undefined {
-  if (visibility === undefined && gated === undefined) return undefined;
-  return { repoType, visibility, gated };
+): RepoSettingsUpdate[] {
+  if (visibility === undefined && gated === undefined) return [];
+  const narrows =
+    visibility !== undefined && visibilities.some((each) => isLooser(VISIBILITY, each, visibility));
+  // guard: narrowed-alone
+  return narrows && gated !== undefined
+    ? [
+        { repoType, visibility },
+        { repoType, gated },
+      ]
+    : [{ repoType, visibility, gated }];
 }
 
 /** Whether someone else changed the visibility. If it is as declared, an interrupted run of this program may have sent it. */

@@ -10,9 +10,17 @@ import {
 import { differingFrom, diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
-import { noted, settled } from "../../rules/intent";
+import { carried, noted, settled } from "../../rules/intent";
 import { canBeGated, isOpenToOutsiders, isWider } from "../../rules/visibility";
-import { checkFailures, decide, type Decision, isChangedOutside, isPending, longForm } from "./decisions";
+import {
+  checkFailures,
+  decide,
+  type Decision,
+  held,
+  isChangedOutside,
+  isPending,
+  longForm,
+} from "./decisions";
 import {
   ANOTHER,
   MISSING,
@@ -77,7 +85,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const former = formerOf(context, current);
     if (former?.unreported) context.log.warn(ANOTHER);
     const decision = decide(inputs, former, current);
-    if (decision.settings) await send(context.client, inputs, decision.settings, { view: current });
+    for (const change of decision.changes) await send(context.client, inputs, change, { view: current });
     if (decision.refusal !== undefined) throw new LifecycleError(`${decision.refusal} ${NOT_REMEMBERED}`);
     return {
       id: `${inputs.repoType}/${inputs.repo}`,
@@ -118,13 +126,22 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const progress: Progress = { view: current };
     let { applied, appliedAt } = kept;
     return keepingOnFailure(
-      () => unfinished(inputs, { ...kept, applied, appliedAt, heard: decision.heard }, progress),
+      () => {
+        // A reason stays open for what this run itself has made of it.
+        const heard =
+          progress.view === current ? decision.heard : carried(decision.heard, held(progress.view));
+        return unfinished(inputs, { ...kept, applied, appliedAt, heard }, progress);
+      },
       async () => {
         // Before anything else is asked: nothing may delay what has to become narrower.
         // guard: narrowed-first
-        if (decision.settings) await send(client, inputs, decision.settings, progress);
+        for (const change of decision.changes) {
+          await send(client, inputs, change, progress);
+          if (change.visibility === undefined) continue;
+          applied = { ...applied, visibility: decision.applied?.visibility };
+          appliedAt = context.now.toISOString();
+        }
         applied = decision.applied;
-        if (decision.settings?.visibility !== undefined) appliedAt = context.now.toISOString();
         await warnOfChange(inputs, kept, { ...current, seenAt }, context);
         if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
         return finished(inputs, decision, { identity: current.identity ?? kept.identity, at: context.now });

@@ -43,9 +43,11 @@ export async function observe(
   });
   if (!info) return undefined;
   if (!isSameName(info.id, repo)) throw new MovedError(address, info.id);
-  const exact = listed ?? info.visibility;
+  const told = info.visibility ? [info.visibility] : possibleVisibilities(repoType, info.private);
+  // guard: contradicting-answers
+  const possible = listed === undefined ? told : told.includes(listed) ? [listed] : [listed, ...told];
   return {
-    visibilities: exact ? [exact] : possibleVisibilities(repoType, info.private),
+    visibilities: VISIBILITIES.filter((each) => possible.includes(each)),
     ...(needsGate && { gates: info.gated === undefined ? GATES : [info.gated] }),
     identity: identityOf(address, info),
   };

@@ -61,22 +61,32 @@ export function recognized(state: RepoVisibilityState, current: Observation): Re
       status: "active",
     };
   }
-  const applied = withArrived(state, current);
+  const { applied, tried } = settledAttempt(state, current);
   const isAsApplied = applied?.visibility !== undefined && current.visibilities.includes(applied.visibility);
-  return { ...state, applied, identity: identity ?? (isAsApplied ? current.identity : undefined) };
+  return { ...state, applied, tried, identity: identity ?? (isAsApplied ? current.identity : undefined) };
 }
 
-/** What was applied, and what was tried and is there now. */
-function withArrived(
+/**
+ * What was tried and is there now counts as applied. What is seen not to be there does not count any more: if it is there later, someone may
+ * have put it there.
+ */
+function settledAttempt(
   { applied, tried }: RepoVisibilityState,
   { visibilities, gates }: View,
-): RepoVisibilityState["applied"] {
+): Pick<RepoVisibilityState, "applied" | "tried"> {
+  if (tried === undefined) return { applied, tried };
   const visibility = exactly(visibilities);
   const gated = exactly(gates);
-  if (tried === undefined) return applied;
+  const open = {
+    visibility: visibility === undefined ? tried.visibility : undefined,
+    gated: gated === undefined ? tried.gated : undefined,
+  };
   return {
-    ...applied,
-    ...(visibility !== undefined && visibility === tried.visibility && { visibility }),
-    ...(gated !== undefined && gated === tried.gated && { gated }),
+    applied: {
+      ...applied,
+      ...(visibility !== undefined && visibility === tried.visibility && { visibility }),
+      ...(gated !== undefined && gated === tried.gated && { gated }),
+    },
+    tried: open.visibility === undefined && open.gated === undefined ? undefined : open,
   };
 }

@@ -72,7 +72,7 @@ export function decide(
   if (!current) {
     const heard = noted(past?.heard, reason);
     return {
-      update: updateFor(declared, undefined, past),
+      update: updateFor(declared, undefined, past, {}),
       changedOnHub: [],
       kept: { applied: undefined, heard },
       heard,
@@ -80,7 +80,7 @@ export function decide(
   }
   const observed = identityProviderIn(current);
   const isAnother = isAnotherObject(observed, past);
-  const applied = isAnother ? undefined : past?.applied;
+  const { applied, tried } = isAnother ? {} : (past ?? {});
   const { speaks, heard } =
     past === undefined || isAnother
       ? { speaks: false, heard: noted(past?.heard, reason) }
@@ -90,13 +90,13 @@ export function decide(
     ...situation,
     declared: comparable.enabled,
     applied: applied?.enabled,
-    tried: past?.tried?.enabled,
+    tried: tried?.enabled,
   });
   const identityProvider = decideFacet(IDENTITY_PROVIDER, observed, {
     ...situation,
     declared: identityProviderIn(comparable),
     applied: applied?.identityProvider,
-    tried: past?.tried?.identityProvider,
+    tried: tried?.identityProvider,
   });
   const partsOf = (
     isMeant: (facet: { isChanged: boolean; verdict: Verdict<unknown> }) => boolean,
@@ -106,7 +106,10 @@ export function decide(
     return isMeant(enabled) ? ["enabled", ...parts] : parts;
   };
   const refused = partsOf(({ verdict }) => verdict.refused);
-  const restores = identityProvider.verdict.row === "reason";
+  const how = {
+    restores: identityProvider.verdict.row === "reason",
+    sentUrl: applied?.identityProvider?.ssoUrl,
+  };
   const refusal =
     refused.length === 0
       ? undefined
@@ -114,7 +117,7 @@ export function decide(
   return {
     ...(refusal !== undefined && { refusal }),
     // guard: sso-all-or-nothing
-    update: refusal === undefined ? updateFor(declared, current, past, restores) : {},
+    update: refusal === undefined ? updateFor(declared, current, past, how) : {},
     changedOnHub: past && !isAnother ? partsOf(({ isChanged }) => isChanged) : [],
     kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
     heard: settled(heard),
@@ -207,13 +210,13 @@ function refusalOf(
 /**
  * What differs from what the Hub has, and a secret that is new; nothing if nothing does.
  *
- * @param restores - whether someone else's identity provider is replaced, whose secret is there too
+ * @param how - whether someone else's identity provider is replaced, whose secret is there too; and the URL as this resource last sent it
  */
 function updateFor(
   { values, comparable }: Declared,
   current: Comparable | undefined,
   past: Past | undefined,
-  restores = false,
+  { restores = false, sentUrl }: { restores?: boolean; sentUrl?: string | undefined },
 ): SsoUpdate {
   const { provider, enabled, ssoUrl, clientId, clientSecret } = values;
   const certificate = values.certificate === undefined ? undefined : normalisePem(values.certificate);
@@ -230,8 +233,8 @@ function updateFor(
   const changed = <P extends Part>(part: P, value: SsoUpdate[P]): Pick<SsoUpdate, P> | undefined =>
     differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
   // An issuer is compared letter by letter when people sign in, so a correction of its writing has to arrive.
-  const rewritten =
-    past !== undefined && past.applied?.identityProvider?.ssoUrl !== ssoUrl && current.ssoUrl !== ssoUrl;
+  // guard: rewritten-url
+  const rewritten = sentUrl !== undefined && sentUrl !== ssoUrl && current.ssoUrl !== ssoUrl;
   return {
     ...changed("enabled", enabled),
     ...(rewritten ? { ssoUrl } : changed("ssoUrl", ssoUrl)),

@@ -4,7 +4,7 @@ import { certificateOutputs, sameCertificate } from "../../rules/certificate";
 import { CERTIFICATE_SENT } from "../../rules/identityProvider";
 import { fingerprint, type Heard, noted, settled } from "../../rules/intent";
 import { sameAddress } from "../../rules/signInUrl";
-import { type Comparable, identityProviderIn } from "../../rules/ssoComparison";
+import { type Comparable, differingInIdentity, identityProviderIn } from "../../rules/ssoComparison";
 import { type Current, type Decision, type Declared, type Remembered } from "./decisions";
 import { type Facets, type SsoConfigInputs, type SsoConfigState } from "./model";
 
@@ -54,7 +54,8 @@ export function unfinishedState(
     certificateExpiresAt: state.certificateExpiresAt,
     certificateFingerprint: state.certificateFingerprint,
     ...kept,
-    tried: isLost ? facetsOf(comparable) : state.tried,
+    // What was tried before was seen by this run, as applied or as not there.
+    tried: isLost ? facetsOf(comparable) : undefined,
     ...(held ? { seen: held } : { missing: true }),
     appliedAt: state.appliedAt,
     lastCertificate: state.lastCertificate,
@@ -67,16 +68,39 @@ export function foundState(
   current: Current,
   state: SsoConfigState | undefined,
 ): SsoConfigState {
-  const { applied, tried, heard, appliedAt, lastCertificate, missing, unreported } = state ?? {
-    applied: facetsOf(current.comparable),
+  const { heard, appliedAt, lastCertificate } = state ?? {
     lastCertificate: current.comparable.certificateFingerprint,
   };
   return {
     ...found.values,
     ...certificateOutputs(found.certificate),
-    ...{ applied, tried, heard, appliedAt, lastCertificate },
-    // A refresh is not a run of the program: what has taken the place of one that was gone is still to be reported.
-    ...((missing || unreported) && { unreported: true }),
+    ...(state ? settledAttempt(state, current.comparable) : { applied: facetsOf(current.comparable) }),
+    ...{ heard, appliedAt, lastCertificate },
+  };
+}
+
+/**
+ * What was tried and is there now counts as applied. What is seen not to be there is forgotten: if it is there later, someone may have put
+ * it there.
+ */
+function settledAttempt(
+  { applied, tried, missing, unreported }: SsoConfigState,
+  current: Comparable,
+): Pick<SsoConfigState, "applied" | "unreported"> {
+  const { enabled, identityProvider } = facetsOf(current);
+  const arrived =
+    tried?.identityProvider !== undefined &&
+    identityProvider !== undefined &&
+    differingInIdentity(tried.identityProvider, identityProvider).length === 0;
+  // A refresh is not a run of the program: what has taken the place of one that was gone is still to be reported.
+  if ((missing || unreported) && !arrived) return { unreported: true };
+  // guard: settled-sso-attempt
+  if (!tried) return { applied };
+  return {
+    applied: {
+      enabled: tried.enabled === enabled ? enabled : applied?.enabled,
+      identityProvider: arrived ? identityProvider : applied?.identityProvider,
+    },
   };
 }
 

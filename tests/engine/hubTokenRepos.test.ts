@@ -1,0 +1,44 @@
+// Repositories whose names are a secret of the program.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { createProject, isSecretInState } from "../support/engine";
+import { startHub } from "../support/hub";
+
+const REPO = "acme/llm-private";
+
+describe("HubToken with secret repositories on the engine", function () {
+  this.timeout(120_000);
+
+  it("keeps no name of theirs unencrypted, and shows no difference", async () => {
+    const hub = await startHub();
+    const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    const account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    const program = `
+const hf = require("pulumi-huggingface");
+const { secret } = require("@pulumi/pulumi");
+new hf.HubToken("ci", {
+  organization: "acme", serviceAccount: "${account}", name: "ci", permissions: [],
+  repos: secret(["${REPO}"]), repoPermissions: ["repo.content.read"],
+});
+`;
+    const project = await createProject({
+      name: "secret-repos",
+      program: { "index.js": program },
+      env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+    try {
+      await project.up();
+      const state = await project.state();
+      const token = state.deployment.resources?.find(({ type }) => type.endsWith(":HubToken"));
+      assert.ok(isSecretInState(token?.outputs?.["repos"]));
+      assert.ok(isSecretInState(token?.outputs?.["resolved"]));
+      assert.ok(!JSON.stringify(token).includes(REPO));
+      await project.preview({ expectNoChanges: true });
+      await project.up({ refresh: true, expectNoChanges: true });
+      assert.ok(!JSON.stringify(await project.state()).includes(REPO));
+    } finally {
+      await project.dispose();
+      await hub.close();
+    }
+  });
+});

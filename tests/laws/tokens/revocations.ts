@@ -1,0 +1,159 @@
+// The laws as they hold for the ends of tokens: predecessors and strays.
+import { type Kept, type Outcome, type Step } from "../engine";
+import { type Current, describe, type Surroundings } from "../surroundings";
+import { type TokenAccount } from "./account";
+import { type LiveToken, liveTokens } from "./look";
+
+const HOUR = 3_600_000;
+const CHILD = "HubTokenPredecessors";
+
+interface Settings {
+  overlapHours?: number;
+  idleMinutes?: number;
+  revokeStrays?: boolean;
+}
+
+export class RevocationLaws {
+  /** By child: the operation in which it first found each token that it may have to end. */
+  readonly #found = new Map<number, Map<string, Current>>();
+
+  constructor(
+    private readonly around: Surroundings,
+    private readonly accounts: ReadonlyMap<number, TokenAccount>,
+  ) {}
+
+  /** @param own - the account of the token that is deleted */
+  judge(step: Step, token: LiveToken, own: TokenAccount | undefined): void {
+    const ends = (kind: string): void => this.#break(kind, step, token);
+    if (step.type === "HubToken" && step.method === "delete") {
+      if (own && !own.issued.has(token.id)) ends("another's token");
+      return;
+    }
+    if (step.type !== CHILD || (step.method !== "update" && step.method !== "delete")) return ends("a token");
+    const parents = this.#parentsOf(step);
+    if (parents.some(({ current }) => current === token.id)) return ends("the live token");
+    const since = parents.map(({ superseded }) => superseded.get(token.id)).find(Boolean);
+    if (!since) return this.#judgeStray(step, token);
+    // Its deletion leaves them to that of the token.
+    if (step.method === "delete") return ends("a predecessor without its token");
+    if (since.operation === this.around.operation()) return ends("a predecessor in the run that rotates");
+    const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
+    const age = Math.max(Date.now() - since.runner, this.#now - since.hub);
+    if (age < overlapHours * HOUR) return ends("a predecessor inside its overlap");
+    const idle = this.#latest - (token.lastUsedAt ?? -Infinity);
+    if (idle < idleMinutes * 60_000) ends("a predecessor that is in use");
+  }
+
+  /** A stray is ended only as the program says: see docs/rule.md. */
+  #judgeStray(step: Step, token: LiveToken): void {
+    const ends = (kind: string): void => this.#break(`a stray ${kind}`, step, token);
+    const { revokeStrays, overlapHours = 24 } = settingsOf(step);
+    const found = this.#foundBy(step, token.id);
+    const holder = this.#holderOf(token.id);
+    const { target } = this.around.operation().options;
+    if (revokeStrays !== true) return ends("without revokeStrays");
+    if (token.mark !== this.#ownerOf(step)) return ends("of another resource");
+    if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
+    if (token.lastUsedAt !== undefined) return ends("that was used");
+    if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
+    // Documented: another stack may hold it, or a resource outside of `--target`.
+    if (holder?.stack === step.stack && !target) return ends("that the stack holds");
+    if (holder) {
+      this.around.counters.row("HubToken: stray revoked that another state holds");
+      holder.account.touched = true;
+      return;
+    }
+    this.around.counters.row("HubToken: stray revoked");
+  }
+
+  /** What a child has found: tokens with its mark, and predecessors. */
+  noteFound(step: Step, { error }: Outcome): void {
+    if (error || !["create", "read", "update"].includes(step.method)) return;
+    const uid = step.uid ?? step.old?.uid ?? -1;
+    const found = this.#found.get(uid) ?? new Map<string, Current>();
+    this.#found.set(uid, found);
+    const parent = this.parentOf(step);
+    const owner = this.#ownerOf(step);
+    for (const { id, mark } of liveTokens(this.around.store).values()) {
+      const isKnown = step.method !== "read" && parent?.superseded.has(id) === true;
+      const isStray = mark === owner && parent?.current !== id && parent?.superseded.has(id) !== true;
+      if ((isKnown || isStray) && !found.has(id)) found.set(id, this.around.operation());
+    }
+  }
+
+  #foundBy(step: Step, tokenId: string): Current | undefined {
+    return this.#found.get(step.old?.uid ?? -1)?.get(tokenId);
+  }
+
+  /** The next `up` after its overlap ends a predecessor that is idle. */
+  judgeEnd(step: Step): void {
+    const { failed, weather } = this.around.operation();
+    if (failed.has(step.name) || weather.bent || !step.old) return;
+    const parent = this.parentOf(step);
+    const live = liveTokens(this.around.store);
+    const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
+    for (const [id, since] of parent?.superseded ?? []) {
+      const token = live.get(id);
+      const found = this.#foundBy(step, id);
+      if (!token || !found || found === this.around.operation()) continue;
+      const age = Math.min(Date.now() - since.runner, this.#now - since.hub);
+      const idle = Math.min(Date.now(), this.#now) - (token.lastUsedAt ?? -Infinity);
+      // Both clocks are read to the second.
+      if (age >= overlapHours * HOUR + 60_000 && idle >= idleMinutes * 60_000)
+        this.around.break(7, "predecessor left", `${describe(step)} leaves ${id} live after its overlap`);
+    }
+  }
+
+  /** The account of the token that a child belongs to. */
+  parentOf(step: Step): TokenAccount | undefined {
+    return this.#parentsOf(step)[0];
+  }
+
+  /** Also of one that was replaced, and whose end is left to do. */
+  #parentsOf(step: Step): TokenAccount[] {
+    return this.#keptParents(step).flatMap(({ uid }) => this.accounts.get(uid) ?? []);
+  }
+
+  #keptParents({ type, stack, old, declared }: Step): Kept[] {
+    if (type !== CHILD) return [];
+    const names = [declared?.name, old?.name, ...(declared?.aliases ?? [])].map((each) =>
+      each?.replace(/ predecessors$/, ""),
+    );
+    const { kept } = this.around.stacks.find((each) => each.name === stack) ?? { kept: [] };
+    const tokens = kept.filter((each) => each.type === "HubToken" && names.includes(each.name));
+    return tokens.sort((a, b) => Number(a.doomed ?? false) - Number(b.doomed ?? false));
+  }
+
+  #ownerOf(step: Step): unknown {
+    return step.old?.inputs["owner"] ?? this.#keptParents(step)[0]?.inputs["owner"];
+  }
+
+  #holderOf(tokenId: string): { stack: string; account: TokenAccount } | undefined {
+    for (const { name, kept } of this.around.stacks) {
+      for (const { uid } of kept) {
+        const account = this.accounts.get(uid);
+        if (account && (account.current === tokenId || account.superseded.has(tokenId)))
+          return { stack: name, account };
+      }
+    }
+    return undefined;
+  }
+
+  get #now(): number {
+    return this.around.store.now().getTime();
+  }
+
+  /** By either clock. */
+  get #latest(): number {
+    return Math.max(Date.now(), this.#now);
+  }
+
+  #break(kind: string, step: Step, { id }: LiveToken): void {
+    this.around.break(11, `revokes ${kind}`, `${describe(step)} revokes ${kind}: ${id}`);
+  }
+}
+
+/** As the program says; after its end, as the state does. */
+function settingsOf({ declared, old }: Step): Settings {
+  return { ...(declared?.args ?? old?.inputs) };
+}
