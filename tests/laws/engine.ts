@@ -141,10 +141,10 @@ export class Operation {
     return reached;
   }
 
-  async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<Kept | undefined> {
+  async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<void> {
     const { replace = [], preview } = this.options;
     const taken = this.#taken(stack, declared);
-    if (!taken) return undefined;
+    if (!taken) return;
     const news = { ...newInputs(stack, declared), ...taken };
     // What `--replace` names is checked once, as if it were new, and not compared.
     let replaces = old !== undefined && replace.includes(declared.name);
@@ -153,7 +153,7 @@ export class Operation {
       replaces ? { declared, replaces } : { declared, old },
       (handler) => handler.check(wire(replaces ? {} : (old?.inputs ?? {})), wire(news)),
     );
-    if (!checked) return undefined;
+    if (!checked) return;
     if (checked.failures.length > 0) return this.#refuse(declared);
     let inputs = wire(checked.inputs);
     if (!old) return this.#create(stack, declared, inputs);
@@ -165,7 +165,7 @@ export class Operation {
     const diff = await this.#call("diff", { declared, old }, (handler) =>
       handler.diff(old.id, wire(old.outputs), wire(inputs)),
     );
-    if (!diff) return undefined;
+    if (!diff) return;
     replaces = diff.replaces.length > 0;
     changes ||= diff.changes;
     const plan = replaces ? "replace" : changes ? "update" : "same";
@@ -174,16 +174,15 @@ export class Operation {
       const again = await this.#call("check", { declared, replaces }, (handler) =>
         handler.check({}, wire(news)),
       );
-      if (!again) return undefined;
+      if (!again) return;
       if (again.failures.length > 0) return this.#refuse(declared);
       inputs = wire(again.inputs);
       return this.#create(stack, declared, inputs, old);
     }
     const { type, name, retainOnDelete, provider } = declared;
     const kept: Kept = { ...old, type, name, retainOnDelete, provider };
-    const put = (next: Kept): Kept => {
+    const put = (next: Kept): void => {
       stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
-      return next;
     };
     if (!changes || preview) return put({ ...kept, inputs });
     const stored = (properties: Properties): void => {
@@ -195,8 +194,7 @@ export class Operation {
       (handler) => handler.update(old.id, wire(old.outputs), wire(inputs)),
       stored,
     );
-    if (!updated) return undefined;
-    return put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
+    if (updated) put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
   }
 
   /** What a resource takes of another's outputs; in a preview, what an update may change is not known. `undefined` if the other failed. */
@@ -211,24 +209,22 @@ export class Operation {
     return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
   }
 
-  async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
+  async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<void> {
     const { type, name, retainOnDelete, provider } = declared;
     if (!old) this.#ended.plan.set(name, "create");
-    if (this.options.preview) return undefined;
+    if (this.options.preview) return;
     const uid = ++lastUid;
-    const keep = (id: string, outputs: Properties, unfinished: boolean): Kept => {
-      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider };
-      stack.kept.push(kept);
+    const keep = (id: string, outputs: Properties, unfinished: boolean): void => {
+      stack.kept.push({ uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider });
       if (old) old.doomed = true;
-      return kept;
     };
     const created = await this.#call(
       "create",
       { declared, old, uid, replaces: old !== undefined },
       (handler) => handler.create(wire(inputs)),
-      (properties, id) => void keep(id, properties, true),
+      (properties, id) => keep(id, properties, true),
     );
-    return created && keep(created.id, wire(created.outs), false);
+    if (created) keep(created.id, wire(created.outs), false);
   }
 
   async #deleteOthers(stack: Stack, reached: Set<number>): Promise<void> {
@@ -250,11 +246,10 @@ export class Operation {
     }
   }
 
-  #refuse({ name }: Declared): undefined {
+  #refuse({ name }: Declared): void {
     this.#ended.plan.set(name, "refused");
     this.#failed.add(name);
     this.#ended.failed = true;
-    return undefined;
   }
 
   /** Calls the handler; `undefined` if that failed. */
