@@ -47,7 +47,8 @@ export class Operation {
       this.#findReplaced(stack);
       if (this.options.refresh) await this.#refresh(stack);
       const reached = await this.#declare(stack);
-      if (!this.#ended.failed) await this.#deleteOthers(stack, reached);
+      // With --continue-on-error even what is no longer declared goes on being deleted.
+      if (!this.#ended.failed || this.options.othersGoOn) await this.#deleteOthers(stack, reached);
     });
   }
 
@@ -105,28 +106,24 @@ export class Operation {
     if (this.#ended.failed) throw new Stopped();
   }
 
-  /** Each resource of the program in turn; gives the names that the stack's resources had. */
-  async #declare(stack: Stack): Promise<Set<Kept>> {
-    const reached = new Set<Kept>();
+  /** Each resource of the program in turn; gives the uids of those that the program declares. */
+  async #declare(stack: Stack): Promise<Set<number>> {
+    const reached = new Set<number>();
     for (const declared of this.program) {
       if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
       const old = findOld(stack, declared);
-      if (old) reached.add(old);
-      if (!this.#isTarget(declared.name)) {
-        // It stays as it is, without a call.
-        if (old) this.#ended.plan.set(declared.name, "same");
-        continue;
-      }
-      const kept = await this.#step(stack, declared, old);
-      if (kept) reached.add(kept);
+      if (this.#isTarget(declared.name)) await this.#step(stack, declared, old);
+      // Another stays as it is, without a call.
+      else if (old) this.#ended.plan.set(declared.name, "same");
+      for (const kept of [old, findOld(stack, declared)]) if (kept) reached.add(kept.uid);
     }
     return reached;
   }
 
-  async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<Kept | undefined> {
+  async #step(stack: Stack, declared: Declared, old: Kept | undefined): Promise<void> {
     const { replace = [], preview } = this.options;
     const taken = this.#taken(stack, declared);
-    if (!taken) return undefined;
+    if (!taken) return;
     const news = { ...newInputs(stack, declared), ...taken };
     // What `--replace` names is checked once, as if it were new, and not compared.
     let replaces = old !== undefined && replace.includes(declared.name);
@@ -135,7 +132,7 @@ export class Operation {
       replaces ? { declared, replaces } : { declared, old },
       (handler) => handler.check(wire(replaces ? {} : (old?.inputs ?? {})), wire(news)),
     );
-    if (!checked) return undefined;
+    if (!checked) return;
     if (checked.failures.length > 0) return this.#refuse(declared);
     let inputs = wire(checked.inputs);
     if (!old) return this.#create(stack, declared, inputs);
@@ -147,7 +144,7 @@ export class Operation {
     const diff = await this.#calls.call("diff", { declared, old }, (handler) =>
       handler.diff(old.id, wire(old.outputs), wire(inputs)),
     );
-    if (!diff) return undefined;
+    if (!diff) return;
     replaces = diff.replaces.length > 0;
     changes ||= diff.changes;
     const plan = replaces ? "replace" : changes ? "update" : "same";
@@ -156,16 +153,15 @@ export class Operation {
       const again = await this.#calls.call("check", { declared, replaces }, (handler) =>
         handler.check({}, wire(news)),
       );
-      if (!again) return undefined;
+      if (!again) return;
       if (again.failures.length > 0) return this.#refuse(declared);
       inputs = wire(again.inputs);
       return this.#create(stack, declared, inputs, old);
     }
     const { type, name, retainOnDelete, provider } = declared;
     const kept: Kept = { ...old, type, name, retainOnDelete, provider };
-    const put = (next: Kept): Kept => {
+    const put = (next: Kept): void => {
       stack.kept[stack.kept.findIndex(({ uid }) => uid === old.uid)] = next;
-      return next;
     };
     if (!changes || preview) return put({ ...kept, inputs });
     const stored = (properties: Properties): void => {
@@ -177,8 +173,7 @@ export class Operation {
       (handler) => handler.update(old.id, wire(old.outputs), wire(inputs)),
       stored,
     );
-    if (!updated) return undefined;
-    return put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
+    if (updated) put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
   }
 
   /** What a resource takes of another's outputs; in a preview, what an update may change is not known. `undefined` if the other failed. */
@@ -193,29 +188,27 @@ export class Operation {
     return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
   }
 
-  async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<Kept | undefined> {
+  async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<void> {
     const { type, name, retainOnDelete, provider } = declared;
     if (!old) this.#ended.plan.set(name, "create");
-    if (this.options.preview) return undefined;
+    if (this.options.preview) return;
     const uid = ++lastUid;
-    const keep = (id: string, outputs: Properties, unfinished: boolean): Kept => {
-      const kept = { uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider };
-      stack.kept.push(kept);
+    const keep = (id: string, outputs: Properties, unfinished: boolean): void => {
+      stack.kept.push({ uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider });
       if (old) old.doomed = true;
-      return kept;
     };
     const created = await this.#calls.call(
       "create",
       { declared, old, uid, replaces: old !== undefined },
       (handler) => handler.create(wire(inputs)),
-      (properties, id) => void keep(id, properties, true),
+      (properties, id) => keep(id, properties, true),
     );
-    return created && keep(created.id, wire(created.outs), false);
+    if (created) keep(created.id, wire(created.outs), false);
   }
 
-  async #deleteOthers(stack: Stack, reached: Set<Kept>): Promise<void> {
+  async #deleteOthers(stack: Stack, reached: Set<number>): Promise<void> {
     for (const old of [...stack.kept].reverse()) {
-      if (!old.doomed && (reached.has(old) || !this.#isTarget(old.name))) continue;
+      if (!old.doomed && (reached.has(old.uid) || !this.#isTarget(old.name))) continue;
       // A replacement shows its deletion itself.
       if (!old.doomed) this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
       if (this.options.preview) continue;
@@ -225,17 +218,17 @@ export class Operation {
         await this.#calls.call("delete", { old }, (handler) => handler.delete(old.id, wire(old.outputs)));
         const stays = this.#ended.failed;
         this.#ended.failed ||= failed;
+        if (stays && !this.options.othersGoOn) throw new Stopped();
         if (stays) continue;
       }
       stack.kept.splice(stack.kept.indexOf(old), 1);
     }
   }
 
-  #refuse({ name }: Declared): undefined {
+  #refuse({ name }: Declared): void {
     this.#ended.plan.set(name, "refused");
     this.#calls.failed.add(name);
     this.#ended.failed = true;
-    return undefined;
   }
 
   #isTarget(name: string): boolean {

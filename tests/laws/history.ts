@@ -197,6 +197,7 @@ function wordsForRun(run: Run, slots: readonly Slot[]): string {
     run.refresh ? "--refresh" : "",
     run.replace === undefined ? "" : `--replace ${name(run.replace)}`,
     run.target === undefined ? "" : `--target ${name(run.target)}`,
+    run.othersGoOn && (run.kind === "up" || run.kind === "destroy") ? "--continue-on-error" : "",
     `in ${run.stack === 0 ? "dev" : "prod"}`,
     weather?.accident
       ? `(${weather.accident} at ${weather.writes ? "changing " : ""}request ${weather.nth + 1})`

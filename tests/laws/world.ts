@@ -68,7 +68,8 @@ export class World {
   async play(act: Act): Promise<void> {
     this.counters.act(act.do === "run" ? `${act.kind}${act.refresh ? " --refresh" : ""}` : act.do);
     // Something always takes a moment, so that what is later has a later time.
-    this.#clock.tick(1000);
+    // More than the seconds by which the Hub may tell one moment in two ways.
+    this.#clock.tick(3000);
     if (act.do === "run") {
       await this.#run(act);
       if (act.resolve !== undefined && this.violations.length === 0) await this.#resolve(act.resolve);

@@ -17,6 +17,8 @@ interface Superseded {
 }
 
 export class TokenAccount {
+  /** The stack and the name of the resource that made it. */
+  madeAs = "";
   /** The token that the program has. */
   current: string | undefined;
   /** Its value, as the Hub tells values apart. */

@@ -22,6 +22,8 @@ export function migrate(outputs: Properties): Properties {
 function resolvedBy(repos: unknown[], repoIds: unknown[]): Properties {
   const pairs = repos
     .slice(0, repoIds.length)
-    .map((repo, index): [string, unknown] => [String(repo), repoIds[index]]);
+    .map((repo, index): [unknown, unknown] => [repo, repoIds[index]])
+    // Someone may have put anything there.
+    .filter((pair): pair is [string, unknown] => typeof pair[0] === "string");
   return Object.fromEntries(pairs.filter(([repo, repoId]) => repo !== repoId));
 }
