@@ -68,6 +68,8 @@ export class FacetLaws implements Judge {
         const about = { step, subject, object, account, atStart: this.#atStart };
         judgeWrite(this.around, about, { look, facet, from, to, wasThere });
         if (step.method === "update") account?.noteTried(facet, to);
+        // Undecidable: a resource with another provider may declare it, under a name without an alias.
+        if (step.method === "delete") this.touch(object);
         this.#sent.set(facet, to);
       }
     }
