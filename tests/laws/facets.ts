@@ -129,7 +129,15 @@ export class FacetLaws implements Judge {
     const subject = this.#subject(step);
     if (!subject) return;
     const object = this.#objectOf(step, subject);
-    const account = step.old && this.#accountOf(step.old, object);
+    const old = step.old && this.#accountOf(step.old, object);
+    // Undecidable: a replacement in a run that has not read what it replaces.
+    const isTold =
+      step.method !== "create" ||
+      this.around
+        .operation()
+        .known.get(metIn(step, object))
+        ?.has(old as Account);
+    const account = isTold === true ? old : undefined;
     const events = this.around.store.auditEventsOf(ORGANIZATION).slice(account?.eventsAtApply ?? 0);
     for (const person of PEOPLE.filter((name) => message.includes(name))) {
       if (events.some(({ author, data }) => author.user === person && isAbout(object, data))) continue;
