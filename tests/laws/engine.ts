@@ -1,45 +1,25 @@
 // What the Pulumi engine does to dynamic resources, without an engine: which methods of the handler it calls, with what, and what it
 // stores of their answers. As measured on the real one; tests/engine checks what this rests on.
-import { type EngineHandler } from "../../provider/src/dynamic/handler";
-import { Handlers } from "./handlers";
+import { Calls, Stopped } from "./calls";
 import { type LawHub } from "./hub";
 import { copy, findOld, newInputs, wire } from "./stacks";
 import {
   type Declared,
   type Ended,
+  type Engine,
   type Kept,
-  type Method,
   type Options,
   type Properties,
   type Stack,
-  type Step,
   type Watcher,
 } from "./steps";
 
 export type * from "./steps";
 
-class Stopped extends Error {}
-
 /** What the engine puts in the place of a value that only the run knows. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let lastUid = 0;
-
-/** What plays the operations of a history. */
-export interface Engine {
-  operation(
-    stack: Stack,
-    program: readonly Declared[],
-    options: Options,
-    watcher: Watcher,
-    hub: LawHub,
-  ): EngineOperation;
-  /** `pulumi state move`, beside what the two stacks are told to hold. */
-  move(from: Stack, to: Stack, kept: Kept): Promise<void>;
-}
-
-/** One operation, to be run in one of these ways. */
-export type EngineOperation = Pick<Operation, "up" | "refresh" | "destroy">;
 
 export const simulated: Engine = {
   operation: (...about) => new Operation(...about),
@@ -48,18 +28,17 @@ export const simulated: Engine = {
 
 /** One operation on one stack: a process and a run of its own for each provider. */
 export class Operation {
-  readonly #handlers: Handlers;
-  readonly #failed = new Set<string>();
   readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
+  readonly #calls: Calls;
 
   constructor(
     private readonly stack: Stack,
     private readonly program: readonly Declared[],
     private readonly options: Options,
-    private readonly watcher: Watcher,
-    private readonly hub: LawHub,
+    watcher: Watcher,
+    hub: LawHub,
   ) {
-    this.#handlers = new Handlers(watcher, hub);
+    this.#calls = new Calls(stack.name, options.preview ?? false, { watcher, hub, ended: this.#ended });
   }
 
   /** `pulumi up`, or `pulumi preview`. */
@@ -107,7 +86,7 @@ export class Operation {
   async #refresh(stack: Stack): Promise<void> {
     for (const old of [...stack.kept]) {
       if (!this.#isTarget(old.name)) continue;
-      const read = await this.#call("read", { old, refreshing: true }, (handler) =>
+      const read = await this.#calls.call("read", { old, refreshing: true }, (handler) =>
         handler.read(old.id, wire(old.outputs)),
       );
       if (!read) continue;
@@ -120,7 +99,7 @@ export class Operation {
       // A refresh clears what a failed step has left to do.
       found.unfinished = false;
       stack.kept[stack.kept.indexOf(old)] = found;
-      await this.#call("diff", { old: found, refreshing: true }, (handler) =>
+      await this.#calls.call("diff", { old: found, refreshing: true }, (handler) =>
         handler.diff(found.id, wire(found.outputs), wire(before)),
       );
     }
@@ -148,7 +127,7 @@ export class Operation {
     const news = { ...newInputs(stack, declared), ...taken };
     // What `--replace` names is checked once, as if it were new, and not compared.
     let replaces = old !== undefined && replace.includes(declared.name);
-    const checked = await this.#call(
+    const checked = await this.#calls.call(
       "check",
       replaces ? { declared, replaces } : { declared, old },
       (handler) => handler.check(wire(replaces ? {} : (old?.inputs ?? {})), wire(news)),
@@ -162,7 +141,7 @@ export class Operation {
       return this.#create(stack, declared, inputs, old);
     }
     let changes = old.unfinished === true;
-    const diff = await this.#call("diff", { declared, old }, (handler) =>
+    const diff = await this.#calls.call("diff", { declared, old }, (handler) =>
       handler.diff(old.id, wire(old.outputs), wire(inputs)),
     );
     if (!diff) return;
@@ -171,7 +150,7 @@ export class Operation {
     const plan = replaces ? "replace" : changes ? "update" : "same";
     this.#ended.plan.set(declared.name, plan);
     if (replaces) {
-      const again = await this.#call("check", { declared, replaces }, (handler) =>
+      const again = await this.#calls.call("check", { declared, replaces }, (handler) =>
         handler.check({}, wire(news)),
       );
       if (!again) return;
@@ -188,7 +167,7 @@ export class Operation {
     const stored = (properties: Properties): void => {
       put({ ...kept, outputs: properties, unfinished: true });
     };
-    const updated = await this.#call(
+    const updated = await this.#calls.call(
       "update",
       { declared, old },
       (handler) => handler.update(old.id, wire(old.outputs), wire(inputs)),
@@ -203,7 +182,7 @@ export class Operation {
     const plan = this.#ended.plan.get(from.name);
     const other = kept.find(({ type, name, doomed }) => type === from.type && name === from.name && !doomed);
     const isNew = this.options.preview && plan !== "same";
-    if (this.#failed.has(from.name) || (!other && !isNew)) return undefined;
+    if (this.#calls.failed.has(from.name) || (!other && !isNew)) return undefined;
     const value = (name: string): unknown =>
       name in (other?.inputs ?? {}) ? other?.inputs[name] : isNew ? UNKNOWN : other?.outputs[name];
     return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
@@ -218,7 +197,7 @@ export class Operation {
       stack.kept.push({ uid, type, name, id, inputs, outputs, unfinished, retainOnDelete, provider });
       if (old) old.doomed = true;
     };
-    const created = await this.#call(
+    const created = await this.#calls.call(
       "create",
       { declared, old, uid, replaces: old !== undefined },
       (handler) => handler.create(wire(inputs)),
@@ -236,7 +215,7 @@ export class Operation {
       if (old.retainOnDelete !== true) {
         const { failed } = this.#ended;
         this.#ended.failed = false;
-        await this.#call("delete", { old }, (handler) => handler.delete(old.id, wire(old.outputs)));
+        await this.#calls.call("delete", { old }, (handler) => handler.delete(old.id, wire(old.outputs)));
         const stays = this.#ended.failed;
         this.#ended.failed ||= failed;
         if (stays && !this.options.othersGoOn) throw new Stopped();
@@ -248,50 +227,8 @@ export class Operation {
 
   #refuse({ name }: Declared): void {
     this.#ended.plan.set(name, "refused");
-    this.#failed.add(name);
+    this.#calls.failed.add(name);
     this.#ended.failed = true;
-  }
-
-  /** Calls the handler; `undefined` if that failed. */
-  async #call<T>(
-    method: Method,
-    parts: Partial<Step>,
-    work: (handler: EngineHandler) => Promise<T>,
-    store?: (properties: Properties, id: string) => void,
-  ): Promise<T | undefined> {
-    const { type, name } = (parts.declared ?? parts.old) as { type: string; name: string };
-    const { preview = false } = this.options;
-    const { provider = 0 } = parts.declared ?? parts.old ?? {};
-    const step: Step = {
-      refreshing: false,
-      ...parts,
-      ...{ method, provider },
-      type,
-      name,
-      stack: this.stack.name,
-      preview,
-    };
-    this.watcher.begin(step);
-    try {
-      const result = await work(this.#handlers.of(type, provider));
-      if (this.hub.weather?.dead) throw new Error("The process has died.");
-      this.watcher.end(step, { stored: false, dead: false, result });
-      return result;
-    } catch (error) {
-      const thrown = error as Error & { id?: string; properties?: Properties; reasons?: string[] };
-      const dead = this.hub.weather?.dead ?? false;
-      const { id, properties } = thrown;
-      const stored = !dead && id !== undefined && properties !== undefined;
-      this.#ended.failed = true;
-      this.#failed.add(name);
-      if (stored) store?.(wire(properties), id);
-      this.watcher.end(step, { error: thrown, stored, dead });
-      if (dead) {
-        this.#ended.dead = true;
-        throw new Stopped();
-      }
-      return undefined;
-    }
   }
 
   #isTarget(name: string): boolean {

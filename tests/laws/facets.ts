@@ -3,19 +3,12 @@ import { Account } from "./account";
 import { type Kept, type Outcome, type Step } from "./engine";
 import { ORGANIZATION, PEOPLE } from "./hub";
 import { type Look, type Subject, subjects } from "./subjects";
-import { describe, type Judge, type Surroundings } from "./surroundings";
+import { classify } from "./facetRows";
+import { judgeWrite } from "./facetWrites";
+import { describe, type Judge, metIn, type Surroundings } from "./surroundings";
 
 /** The identity of what is not there: whatever comes is another object. */
 const GONE = "gone";
-
-/** One facet that a request has changed. */
-interface Write {
-  look: Look;
-  facet: string;
-  from: string;
-  to: string;
-  wasThere: boolean;
-}
 
 export class FacetLaws implements Judge {
   readonly #accounts = new Map<number, Account>();
@@ -53,7 +46,8 @@ export class FacetLaws implements Judge {
     }
     if (step.method !== "create" && step.method !== "update") return;
     declared.set(met, step.name);
-    this.#classify(step, subject, object);
+    const account = step.method === "update" && step.old ? this.#accountOf(step.old, object) : undefined;
+    classify(this.around, step, { subject, object, account, look: this.#atStart });
   }
 
   beforeWrite(): void {
@@ -69,7 +63,14 @@ export class FacetLaws implements Judge {
       if (!look && before) this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
       for (const [facet, to] of Object.entries(look?.facets ?? {})) {
         const [from, wasThere] = [before?.facets[facet] ?? "", before !== undefined];
-        if (look && to !== from) this.#judgeWrite(step, subject, object, { look, facet, from, to, wasThere });
+        if (!look || to === from) continue;
+        const account = step.old && this.#accountOf(step.old, object);
+        const about = { step, subject, object, account, atStart: this.#atStart };
+        judgeWrite(this.around, about, { look, facet, from, to, wasThere });
+        if (step.method === "update") account?.noteTried(facet, to);
+        // Undecidable: a resource with another provider may declare it, under a name without an alias.
+        if (step.method === "delete") this.touch(object);
+        this.#sent.set(facet, to);
       }
     }
   }
@@ -88,7 +89,11 @@ export class FacetLaws implements Judge {
     }
     if (!account) return;
     if (step.method === "diff" && !step.refreshing) this.#afterDiff(step, subject, object, account, outcome);
-    if (step.method === "read") this.#afterRead(account);
+    if (step.method === "read") {
+      this.#afterRead(account);
+      const accepts = bent && !outcome.error && subject.acceptsUnseen?.(step.old?.inputs ?? {}) === true;
+      if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
+    }
     if (step.method === "create" && !outcome.error) this.#accounts.set(step.uid as number, account);
     if (step.method === "create" || step.method === "update")
       this.#afterRun(step, subject, object, account, outcome);
@@ -109,7 +114,6 @@ export class FacetLaws implements Judge {
       if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
       const accepts = subject.acceptsUnseen?.(step.declared.args) === true && warned.has(step.name);
       if (weather.bent && (isFailed || accepts || !subject.isOpen(look.facets))) {
-        if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
         continue;
       }
       this.around.break(
@@ -125,7 +129,15 @@ export class FacetLaws implements Judge {
     const subject = this.#subject(step);
     if (!subject) return;
     const object = this.#objectOf(step, subject);
-    const account = step.old && this.#accountOf(step.old, object);
+    const old = step.old && this.#accountOf(step.old, object);
+    // Undecidable: a replacement in a run that has not read what it replaces.
+    const isTold =
+      step.method !== "create" ||
+      this.around
+        .operation()
+        .known.get(metIn(step, object))
+        ?.has(old as Account);
+    const account = isTold === true ? old : undefined;
     const events = this.around.store.auditEventsOf(ORGANIZATION).slice(account?.eventsAtApply ?? 0);
     for (const person of PEOPLE.filter((name) => message.includes(name))) {
       if (events.some(({ author, data }) => author.user === person && isAbout(object, data))) continue;
@@ -135,93 +147,6 @@ export class FacetLaws implements Judge {
         `${describe(step)} names ${person}, who has not touched ${object} since: ${message}`,
       );
     }
-  }
-
-  #classify(step: Step, subject: Subject, object: string): void {
-    if (!step.declared) return;
-    const account = step.method === "update" && step.old ? this.#accountOf(step.old, object) : undefined;
-    const look = this.#atStart;
-    const row = (name: string): void => this.around.counters.row(`${step.type}: ${name}`);
-    if (this.around.operation().weather.willBend) row("cannot be seen exactly");
-    if (!look) return row("gone");
-    if (account?.isOther(look.identity)) row("another identity");
-    const reason = subject.reasonOf(step.declared.args);
-    const knows = this.around.operation().known.get(metIn(step, object));
-    if (step.method === "create" && knows !== undefined) row("declared again in the run that knows it");
-    for (const [facet, value] of Object.entries(subject.declared(step.declared.args))) {
-      const held = look.facets[facet] ?? "";
-      if (!account?.knows(facet)) row("first declared");
-      if (held === value) row("as declared");
-      else if (subject.isOrdered(facet) && !subject.isLooser(facet, value, held)) row("looser");
-      else if (account?.isApplied(facet, held)) row("tighter, as applied");
-      else if (account?.speaks(reason, look.identity, facet, held)) row("tighter, a reason speaks");
-      else if (account) {
-        row("tighter, not as applied");
-        if (subject.mayAdopt(step.declared.args)) row("tighter, not as applied, adopt is left");
-      }
-    }
-  }
-
-  #judgeWrite(
-    step: Step,
-    subject: Subject,
-    object: string,
-    { look, facet, from, to, wasThere }: Write,
-  ): void {
-    const { declared, known } = this.around.operation();
-    const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
-    if (step.preview || step.refreshing || !["create", "update", "delete"].includes(step.method)) {
-      return this.around.break(1, `${step.method} changes`, `${what}, and may change nothing`);
-    }
-    const account = step.old && this.#accountOf(step.old, object);
-    if (step.method === "delete") {
-      const other = declared.get(metIn(step, object));
-      if (other !== undefined)
-        this.around.break(5, "undone by a deletion", `${what}, which ${other} declares`);
-      if (account?.isOther(look.identity) && !this.around.operation().weather.willBend)
-        this.around.break(4, "another object", `${what}, which is another object`);
-      return;
-    }
-    const args = step.declared?.args ?? {};
-    // What was there before may be restored if the change has gone wrong.
-    const isOwn = subject.declared(args)[facet] === to || this.#atStart?.facets[facet] === to;
-    if (subject.objectOf(args) !== object || !isOwn) {
-      this.around.break(1, "undeclared", `${what}, which it does not declare`);
-    }
-    const accounts =
-      step.method === "update"
-        ? [account as Account]
-        : [...(known.get(metIn(step, object)) ?? [])].filter((each) => each);
-    // What is gone holds nothing that could be undone.
-    for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
-      if (subject.isLooser(facet, to, from) && !this.#mayLoosen(each, subject, args, look, facet, from)) {
-        this.around.break(
-          step.method === "update" ? 1 : 6,
-          `${facet} loosened${each.isOther(look.identity) ? " of another object" : ""}`,
-          `${what}, which nobody has asked for`,
-        );
-      }
-    }
-    if (step.method === "update") account?.noteTried(facet, to);
-    this.#sent.set(facet, to);
-  }
-
-  #mayLoosen(
-    account: Account,
-    subject: Subject,
-    args: Record<string, unknown>,
-    look: Look,
-    facet: string,
-    from: string,
-  ): boolean {
-    const identity = this.around.operation().weather.willBend
-      ? (account.identity ?? look.identity)
-      : look.identity;
-    const isSame = !account.isOther(identity);
-    if (isSame && account.isApplied(facet, from)) return true;
-    if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
-    if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
-    return account.speaks(subject.reasonOf(args), identity, facet, from);
   }
 
   #afterRead(account: Account): void {
@@ -316,9 +241,6 @@ export class FacetLaws implements Judge {
     return subjects[type];
   }
 }
-
-/** What a run has met, as a key. Undecidable: what another provider of the same program does, in a process of its own. */
-const metIn = ({ provider }: Step, object: string): string => `${provider} ${object}`;
 
 function isAbout(object: string, data: Record<string, unknown> | undefined): boolean {
   const repo = data?.["repo"] as { type: string; name: string } | undefined;

@@ -6,7 +6,7 @@ import { type Store } from "huggingface-local-hub";
 import { buildServer } from "../../local-hub/src/server";
 import { Faults } from "../../local-hub/src/faults";
 import { RateLimiter } from "../../local-hub/src/rate-limit";
-import { Store as HubStore } from "../../local-hub/src/store/store";
+import { type Actor, Store as HubStore } from "../../local-hub/src/store/store";
 import { makeUser } from "../../local-hub/src/store/contents";
 import { repeatableHex } from "../../local-hub/src/store/ids";
 import { createUserToken } from "../../local-hub/src/store/user-tokens";
@@ -76,6 +76,12 @@ export class LawHub {
       checkAnswers: false,
       log: () => undefined,
     });
+  }
+
+  /** One of the people. */
+  actor(who: number): Actor {
+    const user = this.store.users.get(PEOPLE[who % PEOPLE.length] as string);
+    return { author: { id: user?.id ?? "", user: user?.name ?? "", avatarUrl: "", type: "user" } };
   }
 
   /** Takes the place of the transport. */

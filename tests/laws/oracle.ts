@@ -124,11 +124,10 @@ export class Oracle implements Watcher {
 
   /** What has to be true after `up --refresh`. */
   judgeEnd(dead: boolean): void {
-    const { options, weather, reached, refreshed } = this.operation;
+    const { options, weather, reached } = this.operation;
     if (dead || options.preview || weather.happened || !options.refresh) return;
     for (const step of reached.values()) {
-      // Undecidable: a refresh with `--target` and the new name of a resource leaves out what the stack has under the former one.
-      if (step.old && !refreshed.has(step.old.uid)) continue;
+      if (this.#isLeftOut(step)) continue;
       for (const judge of this.#judges) judge.judgeEnd(step);
     }
   }
@@ -148,7 +147,8 @@ export class Oracle implements Watcher {
           "another plan",
           `the preview shows ${before ?? "nothing"} for ${name}, the run does ${plan}`,
         );
-      if (plan !== "update" || !this.operation.options.refresh) continue;
+      const step = this.operation.reached.get(name);
+      if (plan !== "update" || !this.operation.options.refresh || (step && this.#isLeftOut(step))) continue;
       const fails = real.failed.has(name);
       if (fails && !shown.warned.has(name) && !shown.shownFailed.has(name)) {
         this.break(
@@ -175,6 +175,11 @@ export class Oracle implements Watcher {
 
   break(law: number, kind: string, message: string): void {
     this.violations.push(new Violation(law, kind, message));
+  }
+
+  /** Undecidable: a refresh with `--target` and the new name of a resource leaves out what the stack has under the former one. */
+  #isLeftOut({ old }: Step): boolean {
+    return old !== undefined && !this.operation.refreshed.has(old.uid);
   }
 
   /** No history here declares what is not allowed. */

@@ -1,4 +1,5 @@
 // What an engine has, does and tells.
+import { type LawHub } from "./hub";
 
 export type Properties = Record<string, unknown>;
 
@@ -98,4 +99,24 @@ export interface Ended {
   dead: boolean;
   /** What a preview shows, or what was done, by the name of the resource. */
   plan: Map<string, "same" | "create" | "update" | "replace" | "delete" | "refused">;
+}
+
+/** What plays the operations of a history. */
+export interface Engine {
+  operation(
+    stack: Stack,
+    program: readonly Declared[],
+    options: Options,
+    watcher: Watcher,
+    hub: LawHub,
+  ): EngineOperation;
+  /** `pulumi state move`, beside what the two stacks are told to hold. */
+  move(from: Stack, to: Stack, kept: Kept): Promise<void>;
+}
+
+/** One operation, to be run in one of these ways. */
+export interface EngineOperation {
+  up(): Promise<Ended>;
+  refresh(): Promise<Ended>;
+  destroy(): Promise<Ended>;
 }

@@ -51,3 +51,6 @@ export interface Judge {
 }
 
 export const describe = ({ method, name, stack }: Step): string => `${method} of ${name} in ${stack}`;
+
+/** What a run has met, as a key. Undecidable: what another provider of the same program does, in a process of its own. */
+export const metIn = ({ provider }: Step, object: string): string => `${provider} ${object}`;

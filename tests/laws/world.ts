@@ -1,31 +1,19 @@
 // The people, the program, two stacks, the network and the clocks: plays a history and has each step judged.
 import { useFakeTimers } from "sinon";
-import { type Declared, type Ended, type Engine, type Options, simulated, type Stack } from "./engine";
+import { type Ended, type Engine, type Options, simulated, type Stack } from "./engine";
 import { type Counters } from "./counters";
 import { type Act, type Run } from "./history";
-import { LawHub, PEOPLE } from "./hub";
+import { type Entry, moveState, programOf, Reasons } from "./entries";
+import { LawHub } from "./hub";
 import { Oracle, type Violation } from "./oracle";
-import { omit, type Slot } from "./slots/slot";
+import { type Slot } from "./slots/slot";
 import { subjects } from "./subjects";
 import { type Forecast, Weather } from "./weather";
-import { type Actor, type Store } from "../../local-hub/src/store/store";
+import { type Store } from "../../local-hub/src/store/store";
 import { type LawHubHolder } from "./transport";
 
 const BEGIN = Date.parse("2027-03-01T08:00:00Z");
 const HOUR = 3_600_000;
-
-/** A declaration of the program. */
-interface Entry {
-  slot: Slot;
-  name: string;
-  stack: number;
-  isDeclared: boolean;
-  args: Record<string, unknown>;
-  aliases: string[];
-  retainOnDelete: boolean;
-  provider: number;
-  reasons: string[];
-}
 
 export class World {
   readonly hub: LawHub;
@@ -41,7 +29,7 @@ export class World {
   readonly #slots: number;
   #ahead = 0;
   #names = 0;
-  #reasons = 0;
+  readonly #reasons: Reasons;
   readonly #clock = useFakeTimers({ now: BEGIN, toFake: ["Date"] });
 
   constructor(
@@ -52,8 +40,9 @@ export class World {
   ) {
     this.hub = new LawHub(() => new Date(Date.now() + this.#ahead));
     holder.hub = this.hub;
+    this.#reasons = new Reasons(counters);
     this.oracle = new Oracle(this.hub, slots, counters, this.stacks);
-    for (const slot of slots) slot.begin(this.#store, this.#actor(0));
+    for (const slot of slots) slot.begin(this.#store, this.hub.actor(0));
     this.entries = slots.map((slot) => ({
       slot,
       name: slot.name,
@@ -102,7 +91,7 @@ export class World {
       case "hand": {
         const change = slot.hand[act.change % slot.hand.length];
         const current = this.#currentToken(entry);
-        change?.apply(this.#store, this.#actor(act.who), current);
+        change?.apply(this.#store, this.hub.actor(act.who), current);
         if (change?.touchesAll) this.oracle.tokens.touch();
         if (current !== undefined) {
           this.oracle.tokens.touch(current);
@@ -112,11 +101,11 @@ export class World {
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
-        this.#giveIfNeeded(entry);
+        this.#reasons.giveIfNeeded(entry);
         return;
       }
       case "reason":
-        return this.#give(entry, act.old);
+        return this.#reasons.give(entry, act.old);
       case "declare":
         entry.isDeclared = act.on;
         return;
@@ -133,7 +122,7 @@ export class World {
         return;
       case "move": {
         const { name, args, stack } = entry;
-        await this.#move(entry);
+        await moveState(this.engine, this.stacks, { entry, entries: this.entries });
         // Another is declared under the old name.
         if (act.again && slot.mayBeDeclaredAgain && entry.stack !== stack) {
           this.entries.push({ ...entry, name, args, stack, aliases: [], reasons: [] });
@@ -141,27 +130,6 @@ export class World {
         return;
       }
     }
-  }
-
-  #giveIfNeeded(entry: Entry): void {
-    const { slot, args } = entry;
-    if (slot.reason !== undefined && slot.needsReason(args) && args[slot.reason] === undefined)
-      this.#give(entry, -1);
-  }
-
-  /** @param old - which of the earlier reasons; -1 for a new one, -2 for none */
-  #give(entry: Entry, old: number): void {
-    const { slot, reasons } = entry;
-    if (slot.reason === undefined) return;
-    if (old === -2) {
-      if (!slot.needsReason(entry.args)) entry.args = omit(entry.args, slot.reason);
-      return;
-    }
-    const earlier = old < 0 ? undefined : reasons[old % Math.max(1, reasons.length)];
-    const reason = earlier ?? `reason ${++this.#reasons}`;
-    if (earlier !== undefined && earlier !== reasons.at(-1)) this.counters.act("an old reason returns");
-    if (!reasons.includes(reason)) reasons.push(reason);
-    entry.args = { ...entry.args, [slot.reason]: slot.asReason?.(reason) ?? reason };
   }
 
   /** The token or account that the program has, by the Hub's id. */
@@ -174,24 +142,6 @@ export class World {
 
   get #store(): Store {
     return this.hub.store;
-  }
-
-  /** `pulumi state move`, and the program follows. */
-  async #move(entry: Entry): Promise<void> {
-    const [from, to] = [this.stacks[entry.stack], this.stacks[1 - entry.stack]] as [Stack, Stack];
-    const kept = from.kept.find((each) => each.name === entry.name && !each.doomed);
-    const isTaken =
-      to.kept.some(({ type, name }) => type === kept?.type && name === kept.name) ||
-      this.entries.some(
-        (each) => each.stack !== entry.stack && each.slot === entry.slot && each.name === entry.name,
-      );
-    if (!kept || isTaken) return;
-    await this.engine.move(from, to, kept);
-    // What is declared along with it moves too.
-    const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
-    for (const each of moved) from.kept.splice(from.kept.indexOf(each), 1);
-    to.kept.push(...moved);
-    entry.stack = 1 - entry.stack;
   }
 
   async #run(run: Run): Promise<void> {
@@ -228,7 +178,13 @@ export class World {
     this.oracle.start(all, weather);
     this.hub.weather = weather;
     this.hub.requests = [];
-    const operation = this.engine.operation(stack, this.#program(index), all, this.oracle, this.hub);
+    const operation = this.engine.operation(
+      stack,
+      programOf(this.entries, index),
+      all,
+      this.oracle,
+      this.hub,
+    );
     const ended = await (kind === "refresh"
       ? operation.refresh()
       : kind === "destroy"
@@ -270,10 +226,10 @@ export class World {
       if (!isThere || (how === "reason" && slot.reason === undefined)) return;
       if (how === "reason") {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;
-        this.#give(entry, -1);
+        this.#reasons.give(entry, -1);
       } else {
         entry.args = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
-        this.#giveIfNeeded(entry);
+        this.#reasons.giveIfNeeded(entry);
       }
     }
     this.counters.act(`resolve by ${how}`);
@@ -287,19 +243,5 @@ export class World {
         `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,
       );
     }
-  }
-
-  #program(stack: number): Declared[] {
-    return this.entries
-      .filter((entry) => entry.isDeclared && entry.stack === stack)
-      .flatMap(({ slot, name, args, aliases, retainOnDelete, provider }) => {
-        const declared = { type: slot.type, name, args, aliases, retainOnDelete, provider };
-        return [declared, ...(slot.children?.(declared) ?? [])];
-      });
-  }
-
-  #actor(who: number): Actor {
-    const user = this.hub.store.users.get(PEOPLE[who % PEOPLE.length] as string);
-    return { author: { id: user?.id ?? "", user: user?.name ?? "", avatarUrl: "", type: "user" } };
   }
 }

@@ -1,0 +1,79 @@
+// What a request may change of an object's facets.
+import { type Account } from "./account";
+import { type Step } from "./engine";
+import { type Look, type Subject } from "./subjects";
+import { describe, metIn, type Surroundings } from "./surroundings";
+
+/** One facet that a request has changed. */
+interface Write {
+  look: Look;
+  facet: string;
+  from: string;
+  to: string;
+  wasThere: boolean;
+}
+
+/** The step that has sent it. */
+interface About {
+  step: Step;
+  subject: Subject;
+  object: string;
+  account: Account | undefined;
+  atStart: Look | undefined;
+}
+
+/** Whether the rule allows what a request has changed. */
+export function judgeWrite(
+  around: Surroundings,
+  { step, subject, object, account, atStart }: About,
+  { look, facet, from, to, wasThere }: Write,
+): void {
+  const { declared, known, weather } = around.operation();
+  const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
+  if (step.preview || step.refreshing || !["create", "update", "delete"].includes(step.method)) {
+    return around.break(1, `${step.method} changes`, `${what}, and may change nothing`);
+  }
+  if (step.method === "delete") {
+    const other = declared.get(metIn(step, object));
+    if (other !== undefined) around.break(5, "undone by a deletion", `${what}, which ${other} declares`);
+    if (account?.isOther(look.identity) && !weather.willBend)
+      around.break(4, "another object", `${what}, which is another object`);
+    return;
+  }
+  const args = step.declared?.args ?? {};
+  // What was there before may be restored if the change has gone wrong.
+  const isOwn = subject.declared(args)[facet] === to || atStart?.facets[facet] === to;
+  if (subject.objectOf(args) !== object || !isOwn) {
+    around.break(1, "undeclared", `${what}, which it does not declare`);
+  }
+  const accounts =
+    step.method === "update"
+      ? [account as Account]
+      : [...(known.get(metIn(step, object)) ?? [])].filter((each) => each);
+  // What is gone holds nothing that could be undone.
+  for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
+    if (
+      subject.isLooser(facet, to, from) &&
+      !mayLoosen(each, { subject, args, isBent: weather.willBend }, { look, facet, from })
+    ) {
+      around.break(
+        step.method === "update" ? 1 : 6,
+        `${facet} loosened${each.isOther(look.identity) ? " of another object" : ""}`,
+        `${what}, which nobody has asked for`,
+      );
+    }
+  }
+}
+
+function mayLoosen(
+  account: Account,
+  { subject, args, isBent }: { subject: Subject; args: Record<string, unknown>; isBent: boolean },
+  { look, facet, from }: Pick<Write, "look" | "facet" | "from">,
+): boolean {
+  const identity = isBent ? (account.identity ?? look.identity) : look.identity;
+  const isSame = !account.isOther(identity);
+  if (isSame && account.isApplied(facet, from)) return true;
+  if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
+  if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
+  return account.speaks(subject.reasonOf(args), identity, facet, from);
+}
