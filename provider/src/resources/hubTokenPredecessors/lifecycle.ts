@@ -158,6 +158,8 @@ function hoursOf({ revokeStrays, overlapHours }: PredecessorsInputs): number | u
 }
 
 async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
+  if (address.tokenId === "")
+    throw new Error("The token that this belongs to has failed. Run again once it succeeds.");
   const place = tokenPlace(client, address);
   const live = (await place.list()) ?? [];
   return { place, live, user: await place.user() };

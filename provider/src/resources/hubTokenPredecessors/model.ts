@@ -42,12 +42,11 @@ export const hubTokenPredecessorsModel = {
     organization: { schema: organizationSchema, replaces: true, stored: optional(string) },
     serviceAccount: { schema: hubIdSchema, replaces: true },
     owner: { schema: ownerSchema, required: true, stored: filled },
-    tokenId: {
-      schema: { type: "string", minLength: 1, maxLength: 100, description: "the current token" },
-      required: true,
-    },
+    // Both are absent if the token's own step has failed. A failed check would then end a run with --continue-on-error for all others.
+    tokenId: { schema: { type: "string", maxLength: 100, default: "", description: "the current token" } },
     predecessors: {
       schema: {
+        default: [],
         type: "array",
         items: {
           type: "object",
@@ -60,7 +59,6 @@ export const hubTokenPredecessorsModel = {
         },
         description: "the output predecessors of a HubToken",
       },
-      required: true,
       stored: predecessorList,
     },
     overlapHours: { schema: overlapHoursSchema },

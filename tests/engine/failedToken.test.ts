@@ -1,0 +1,79 @@
+// A token that fails does not keep the engine from the resources that are declared after it.
+import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
+import { createProject, type Project } from "../support/engine";
+import { faultNamed, type FaultProxy, startFaultProxy } from "../support/faultProxy";
+import { type Hub, startHub } from "../support/hub";
+
+const program = (permissions: readonly string[]): string => `
+const { HubToken } = require("pulumi-huggingface");
+const { account } = JSON.parse(require("node:fs").readFileSync("params.json", "utf8"));
+const args = { organization: "acme", serviceAccount: account, permissions: ${JSON.stringify(permissions)} };
+module.exports = (async () => {
+  await new HubToken("first", { ...args, name: "first" }).urn.promise().catch(() => undefined);
+  new HubToken("second", { ...args, name: "second" });
+})();
+`;
+
+describe("A token that fails under --continue-on-error, on the engine", function () {
+  this.timeout(240_000);
+  let hub: Hub;
+  let proxy: FaultProxy;
+  let project: Project;
+  let account: string;
+
+  beforeEach(async () => {
+    hub = await startHub();
+    proxy = await startFaultProxy(hub.endpoint);
+    const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    project = await createProject({
+      name: "failed-token",
+      program: { "index.js": program(["org.read"]), "params.json": JSON.stringify({ account }) },
+      config: { "huggingface:maxRetries": "0" },
+      env: { HF_ENDPOINT: proxy.endpoint, HF_TOKEN: hub.tokens.admin },
+    });
+  });
+  afterEach(async () => {
+    await project.dispose();
+    await proxy.close();
+    await hub.close();
+  });
+
+  const permissionsOf = (name: string) =>
+    hub.store
+      .tokensOf(account)
+      .filter(({ displayName }) => displayName.startsWith(`${name} [`))
+      .map(({ permissions }) => permissions);
+  const upWith = (rule: FaultProxy["rule"]) => {
+    proxy.rule = rule;
+    return project.up({ allowFailure: true, parallel: 1, args: ["--continue-on-error"] });
+  };
+  const fault = faultNamed("503 with Retry-After");
+
+  it("in its update: the other one is changed, and only the failure is told", async () => {
+    await project.up();
+    await project.write("index.js", program([]));
+    let isFirst = true;
+    const result = await upWith(() => {
+      const [now] = [isFirst, (isFirst = false)];
+      return now ? fault : undefined;
+    });
+    assert.notEqual(result.code, 0);
+    assert.deepEqual(permissionsOf("first"), [["org.read"]]);
+    assert.deepEqual(permissionsOf("second"), [[]], result.text);
+    assert.doesNotMatch(result.text, /is required/);
+  });
+
+  it("in its creation: the other one is made, and only the failure is told", async () => {
+    const result = await upWith(({ body }) =>
+      (body as { displayName?: string } | undefined)?.displayName?.startsWith("first [") === true
+        ? fault
+        : undefined,
+    );
+    assert.notEqual(result.code, 0);
+    assert.deepEqual(permissionsOf("first"), []);
+    assert.deepEqual(permissionsOf("second"), [["org.read"]], result.text);
+    assert.doesNotMatch(result.text, /is required/);
+  });
+});
