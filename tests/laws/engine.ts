@@ -135,7 +135,7 @@ export class Operation {
     if (!checked) return;
     if (checked.failures.length > 0) return this.#refuse(declared);
     let inputs = wire(checked.inputs);
-    if (!old) return this.#create(stack, declared, inputs);
+    if (!old) return this.#dependsOnFailed(declared) ? undefined : this.#create(stack, declared, inputs);
     if (replaces) {
       this.#ended.plan.set(declared.name, "replace");
       return this.#create(stack, declared, inputs, old);
@@ -144,7 +144,7 @@ export class Operation {
     const diff = await this.#calls.call("diff", { declared, old }, (handler) =>
       handler.diff(old.id, wire(old.outputs), wire(inputs)),
     );
-    if (!diff) return;
+    if (!diff || this.#dependsOnFailed(declared)) return;
     replaces = diff.replaces.length > 0;
     changes ||= diff.changes;
     const plan = replaces ? "replace" : changes ? "update" : "same";
@@ -182,10 +182,16 @@ export class Operation {
     const plan = this.#ended.plan.get(from.name);
     const other = kept.find(({ type, name, doomed }) => type === from.type && name === from.name && !doomed);
     const isNew = this.options.preview && plan !== "same";
-    if (this.#calls.failed.has(from.name) || (!other && !isNew)) return undefined;
+    // The program has no outputs of what has failed; the engine checks and compares what takes them, and goes no further.
+    if (this.#calls.failed.has(from.name) && !other?.unfinished) return {};
+    if (!other && !isNew) return undefined;
     const value = (name: string): unknown =>
       name in (other?.inputs ?? {}) ? other?.inputs[name] : isNew ? UNKNOWN : other?.outputs[name];
     return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
+  }
+
+  #dependsOnFailed({ from }: Declared): boolean {
+    return from !== undefined && this.#calls.failed.has(from.name);
   }
 
   async #create(stack: Stack, declared: Declared, inputs: Properties, old?: Kept): Promise<void> {

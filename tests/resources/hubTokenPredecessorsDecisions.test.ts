@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
+import { type LifecycleContext } from "../../provider/src/model/definition";
 import { sameData } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 import { defaultsOf, validate } from "../../provider/src/model/validate";
@@ -541,15 +542,18 @@ describe("the arguments of HubTokenPredecessors", () => {
   it("are what a HubToken gives", () => {
     assert.deepEqual(failures({}), []);
     assert.deepEqual(failures({ organization: undefined, serviceAccount: undefined }), []);
-    assert.deepEqual(failures({ owner: undefined, tokenId: undefined, predecessors: undefined }), [
-      "owner: is required: set by the library",
-      "tokenId: is required: the current token",
-      "predecessors: is required: the output predecessors of a HubToken",
-    ]);
+    assert.deepEqual(failures({ owner: undefined }), ["owner: is required: set by the library"]);
+  });
+  it("may lack what a failed token does not give, and then nothing is created", async () => {
+    assert.deepEqual(failures({ tokenId: undefined, predecessors: undefined }), []);
+    const failed = { ...inputsWith(), tokenId: "", predecessors: [] };
+    await assert.rejects(
+      definition.create(failed, {} as LifecycleContext),
+      /token that this belongs to has failed/,
+    );
   });
   for (const [changes, reason] of [
     [{ other: 1 }, /^: unknown property "other"/],
-    [{ tokenId: "" }, /^tokenId: must NOT have fewer than 1 characters; the current token/],
     [{ tokenId: 1 }, /^tokenId: must be string/],
     [{ predecessors: {} }, /^predecessors: must be array, not object; the output predecessors of a HubToken/],
     [{ predecessors: [1] }, /: item 0: must be object, not number; a token and when it was superseded/],
@@ -573,7 +577,8 @@ describe("the arguments of HubTokenPredecessors", () => {
     assert.deepEqual([definition.type, definition.secrets], ["HubTokenPredecessors", []]);
     assert.equal(definition.followsOwner, true);
     assert.equal(definition.sharedObject?.("x", stateWith()), "x");
-    assert.deepEqual(defaultsOf(definition.schema), { overlapHours: 24, idleMinutes: 60 });
+    const absent = { tokenId: "", predecessors: [] };
+    assert.deepEqual(defaultsOf(definition.schema), { overlapHours: 24, idleMinutes: 60, ...absent });
     assert.equal(definition.label({ owner: OWNER, organization: "acme" }), `[${OWNER}] of acme`);
     assert.equal(definition.label({}), "[]");
   });

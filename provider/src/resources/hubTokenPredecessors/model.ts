@@ -43,7 +43,10 @@ export const hubTokenPredecessorsModel = {
     serviceAccount: { schema: hubIdSchema, replaces: true },
     owner: { schema: ownerSchema, required: true, stored: filled },
     // Both are absent if the token's own step has failed. A failed check would then end a run with --continue-on-error for all others.
-    tokenId: { schema: { type: "string", maxLength: 100, default: "", description: "the current token" } },
+    tokenId: {
+      schema: { type: "string", maxLength: 100, default: "", description: "the current token" },
+      stored: filled,
+    },
     predecessors: {
       schema: {
         default: [],
