@@ -375,6 +375,19 @@ describe("a HubToken between runs", () => {
       );
     });
 
+    it("is told from a predecessor that a Hub made whose clock was put back since", async () => {
+      const token = await created(own());
+      const { tokenId } = token.kept;
+      const made = clock.now.toISOString();
+      clock.pass(-1);
+      await token.up(own(triggers("1")));
+      assert.deepEqual(token.kept.predecessors, [{ tokenId, supersededAt: made }]);
+      await token.up(own({ ...triggers("1"), overlapHours: 2 }));
+      assert.equal(token.kept.predecessors.length, 1);
+      await token.destroy();
+      assert.deepEqual(mine(), []);
+    });
+
     it("is left alone by a destroy, which says so", async () => {
       const token = await created(own());
       await madeAgain(token);

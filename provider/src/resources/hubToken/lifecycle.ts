@@ -257,8 +257,10 @@ async function succeed(
   const issued = await issue(place, inputs, reach, context);
   const predecessors = [...kept.predecessors];
   if (current) {
+    // Not before its own creation, as a clock that was put back would have it: it would not be known again.
+    const supersededAt = Math.max(laterOf(context).getTime(), Date.parse(current.createdAt));
     // guard: predecessor-lives
-    predecessors.push({ tokenId: current.tokenId, supersededAt: laterOf(context).toISOString() });
+    predecessors.push({ tokenId: current.tokenId, supersededAt: new Date(supersededAt).toISOString() });
     log.info(
       `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
         `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
