@@ -92,7 +92,11 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
     weighted(14, fc.record({ do: fc.constant("program" as const), slot, change: fc.nat(99) })),
     weighted(
       isOfTokens ? 14 : 7,
-      fc.record({ do: fc.constant("reason" as const), slot, old: fc.constantFrom(-1, -1, -1, -2, 0, 0, 1, 1) }),
+      fc.record({
+        do: fc.constant("reason" as const),
+        slot,
+        old: fc.constantFrom(-1, -1, -1, -2, 0, 0, 1, 1),
+      }),
     ),
     weighted(2, fc.record({ do: fc.constant("declare" as const), slot, on: fc.boolean() })),
     weighted(3, fc.record({ do: fc.constant("rename" as const), slot, alias: fc.boolean() })),

@@ -17,7 +17,7 @@ interface Packed {
 
 /** For each package: files besides dist and src, and the bytes that it may have, packed and unpacked. */
 const PACKAGES = {
-  provider: { others: ["LICENSE", "README.md", "package.json"], packed: 450_000, unpacked: 2_000_000 },
+  provider: { others: ["LICENSE", "README.md", "package.json"], packed: 560_000, unpacked: 2_500_000 },
   "local-hub": {
     others: ["LICENSE", "README.md", "bin/huggingface-local-hub.js", "package.json"],
     packed: 300_000,

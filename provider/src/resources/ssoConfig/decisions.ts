@@ -1,12 +1,7 @@
 import { type SsoSettings, type SsoUpdate } from "../../client";
-import { type DiffResult } from "../../model/definition";
-import { diffOf } from "../../model/diff";
-import { sameData } from "../../model/plain";
-import { containsUnknown } from "../../model/unknown";
 import { dateProblem, normalisePem } from "../../rules/certificate";
 import { type Heard, listen, noted, settled } from "../../rules/intent";
 import { type Facet, ordered, reconcile, unordered, type Verdict } from "../../rules/reconcile";
-import { hasChanged, renewedCertificateOutputs } from "../../rules/ssoArguments";
 import {
   type Comparable,
   differingInIdentity,
@@ -18,7 +13,6 @@ import {
 } from "../../rules/ssoComparison";
 import { normalAddress } from "../../rules/signInUrl";
 import { type Facets, type SsoConfigInputs, type SsoConfigState } from "./model";
-import { facetsOf, settledState } from "./state";
 
 /** What the program declares. */
 export type Declared = ParsedConfiguration<SsoConfigInputs>;
@@ -254,46 +248,4 @@ export function lockOutProblem({ certificate }: Declared, update: SsoUpdate, now
 /** Whether what the identity provider publishes matters: not if single sign-on is turned off, or only what no one publishes changes. */
 export function asksIdentityProvider({ provider, ssoUrl, certificate, enabled }: SsoUpdate): boolean {
   return enabled === true || [provider, ssoUrl, certificate].some((part) => part !== undefined);
-}
-
-// --- Preview -----------------------------------------------------------------------------------------------------
-
-/** What an update would change in the state, and why it would be refused as far as that is known before it. */
-export function decidePreview(
-  declared: Declared,
-  remembered: Remembered,
-  changed: string[],
-  definition: { replaceOn: readonly string[] },
-): { result: DiffResult; refusal: string | undefined } {
-  const { values: state } = remembered;
-  const current = state.missing ? undefined : (state.seen ?? remembered.comparable);
-  const decision = decide(declared, current, state);
-  const differs =
-    hasChanged(changed, declared, remembered) ||
-    (current !== undefined && !isOwn(declared.comparable, { applied: state.applied }));
-  if (!differs) return { result: diffOf(definition, []), refusal: undefined };
-  const result = {
-    ...diffOf(definition, changed),
-    changes: true,
-    renews: renewed(declared, remembered, decision),
-  };
-  const isForetold = result.replaces.length === 0 && !containsUnknown(declared.values);
-  return { result, refusal: isForetold ? decision.refusal : undefined };
-}
-
-/** Whether a run brings something about that is not what the last one did. */
-export function isApplied(declared: Declared, decision: Decision, applied: Facets | undefined): boolean {
-  return Object.keys(decision.update).length > 0 || !sameData(facetsOf(declared.comparable), applied);
-}
-
-const MEMORY = ["applied", "tried", "seen", "heard", "missing", "unreported", "lastCertificate"] as const;
-
-function renewed(declared: Declared, remembered: Remembered, decision: Decision): string[] {
-  const { values: state } = remembered;
-  const next = settledState(declared, decision.heard, state.appliedAt);
-  return [
-    ...renewedCertificateOutputs(declared, remembered),
-    ...MEMORY.filter((output) => !sameData(next[output], state[output])),
-    ...(isApplied(declared, decision, state.applied) ? ["appliedAt"] : []),
-  ];
 }

@@ -19,19 +19,19 @@ import {
   type Current,
   decide,
   decideCreation,
-  decidePreview,
   type Decision,
   type Declared,
-  isApplied,
   isOwn,
   lockOutProblem,
   type Remembered,
 } from "./decisions";
 import { parseId, type SsoConfigInputs, ssoConfigModel, type SsoConfigState } from "./model";
+import { decidePreview } from "./preview";
 import {
   certificateSent,
   type Failure,
   foundState,
+  isApplied,
   migrate,
   missingState,
   observedInputs,

@@ -1,5 +1,5 @@
 // What is kept of a configuration, and how it comes about.
-import { type Properties, withoutKeys } from "../../model/plain";
+import { type Properties, sameData, withoutKeys } from "../../model/plain";
 import { certificateOutputs, sameCertificate } from "../../rules/certificate";
 import { CERTIFICATE_SENT } from "../../rules/identityProvider";
 import { fingerprint, type Heard, noted, settled } from "../../rules/intent";
@@ -27,6 +27,11 @@ export function settledState(
     appliedAt,
     lastCertificate: comparable.certificateFingerprint,
   };
+}
+
+/** Whether a run brings something about that is not what the last one did. */
+export function isApplied(declared: Declared, decision: Decision, applied: Facets | undefined): boolean {
+  return Object.keys(decision.update).length > 0 || !sameData(facetsOf(declared.comparable), applied);
 }
 
 /** What became of an update that has failed. */
