@@ -177,17 +177,25 @@ export class Operation {
   }
 
   /** What a resource takes of another's outputs; in a preview, what an update may change is not known. `undefined` if the other failed. */
-  #taken({ kept }: Stack, { from }: Declared): Properties | undefined {
+  #taken(stack: Stack, { from }: Declared): Properties | undefined {
     if (!from) return {};
     const plan = this.#ended.plan.get(from.name);
-    const other = kept.find(({ type, name, doomed }) => type === from.type && name === from.name && !doomed);
+    const other = stack.kept.find(
+      ({ type, name, doomed }) => type === from.type && name === from.name && !doomed,
+    );
     const isNew = this.options.preview && plan !== "same";
-    // The program has no outputs of what has failed; the engine checks and compares what takes them, and goes no further.
-    if (this.#calls.failed.has(from.name) && !other?.unfinished) return {};
+    // Of what has failed, the program has no more than the arguments; the engine checks and compares what takes them, and goes no further.
+    if (this.#calls.failed.has(from.name) && !other?.unfinished) return this.#argumentsOf(stack, from);
     if (!other && !isNew) return undefined;
     const value = (name: string): unknown =>
       name in (other?.inputs ?? {}) ? other?.inputs[name] : isNew ? UNKNOWN : other?.outputs[name];
     return Object.fromEntries(from.takes.map((name) => [name, value(name)]));
+  }
+
+  #argumentsOf(stack: Stack, { name, takes }: NonNullable<Declared["from"]>): Properties {
+    const declared = this.program.find((each) => each.name === name);
+    const given = declared ? newInputs(stack, declared) : {};
+    return Object.fromEntries(takes.flatMap((each) => (each in given ? [[each, given[each]]] : [])));
   }
 
   #dependsOnFailed({ from }: Declared): boolean {

@@ -90,6 +90,8 @@ export class RevocationLaws {
   judgeEnd(step: Step): void {
     const { failed, weather } = this.around.operation();
     if (failed.has(step.name) || weather.bent || !step.old) return;
+    // The engine goes no further than this call if the token has failed.
+    if (failed.has(step.declared?.from?.name ?? "")) return;
     // With two clocks that differ nothing is ended by either.
     if (Math.abs(Date.now() - this.#now) > 5 * 60_000) return;
     const parent = this.parentOf(step);
