@@ -93,7 +93,9 @@ export class TokenLaws implements Judge {
   /** After `up --refresh` an active token can do no more than is declared. */
   judgeEnd(step: Step): void {
     if (step.type === "HubTokenPredecessors") this.#revocations.judgeEnd(step);
-    const account = step.old && this.#accounts.get(step.old.uid);
+    // Documented: a refused replacement sends nothing, and with `retainOnDelete` the old token stays as it is.
+    const uid = step.method === "create" ? step.uid : step.old?.uid;
+    const account = this.#accounts.get(uid ?? -1);
     const token = account?.token(liveTokens(this.around.store));
     if (!step.declared || step.type !== "HubToken" || !token || this.around.operation().weather.bent) return;
     const declared = this.#measure.declared(step.declared.args, account);

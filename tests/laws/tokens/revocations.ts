@@ -53,7 +53,10 @@ export class RevocationLaws {
     const { target } = this.around.operation().options;
     if (revokeStrays !== true) return ends("without revokeStrays");
     if (token.mark !== this.#ownerOf(step)) return ends("of another resource");
-    if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
+    // Documented: a refresh by another provider counts as an earlier run.
+    const isOther = step.provider !== (step.old?.provider ?? 0);
+    const isReported = found && (found !== this.around.operation() || isOther);
+    if (!isReported) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
     // Documented: another stack may hold it, or a resource outside of `--target` or with another provider.
