@@ -24,9 +24,9 @@ export default {
   mutate: [
     "provider/src/model/{bounds,check,diff,fields,plain,state,unknown,validate}.ts",
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
-    "provider/src/rules/{reconcile,intent,visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
-    "provider/src/hub/{tokenPlace,ssoDelivery}.ts",
-    "provider/src/resources/*/{checks,decisions,lifecycle,model,strays}.ts",
+    "provider/src/rules/{reconcile,intent,clocks,visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
+    "provider/src/hub/{tokenPlace,ssoDelivery,ssoSettings}.ts",
+    "provider/src/resources/*/!(index|messages).ts",
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,
