@@ -1,5 +1,5 @@
 // The people, the program, two stacks, the network and the clocks: plays a history and has each step judged.
-import { useFakeTimers } from "sinon";
+import { createSandbox } from "sinon";
 import { type Ended, type Engine, type Options, simulated, type Stack } from "./engine";
 import { type Counters } from "./counters";
 import { type Act, type Run } from "./history";
@@ -30,7 +30,9 @@ export class World {
   #ahead = 0;
   #names = 0;
   readonly #reasons: Reasons;
-  readonly #clock = useFakeTimers({ now: BEGIN, toFake: ["Date"] });
+  // One for each world: the default one never forgets a clock.
+  readonly #sandbox = createSandbox();
+  readonly #clock = this.#sandbox.useFakeTimers({ now: BEGIN, toFake: ["Date"] });
 
   constructor(
     slots: readonly Slot[],
@@ -58,7 +60,7 @@ export class World {
   }
 
   close(): void {
-    this.#clock.restore();
+    this.#sandbox.restore();
   }
 
   get violations(): readonly Violation[] {
