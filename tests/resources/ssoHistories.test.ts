@@ -1,5 +1,6 @@
 // Histories in which an SsoConfig could undo what a person did, or give up what it knows, on the local Hub.
 import assert from "node:assert/strict";
+import { stub } from "sinon";
 import { HubClient, type SsoUpdate } from "../../provider/src/client";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
@@ -420,6 +421,22 @@ describe("the history of an SsoConfig", () => {
         /takes over a configuration .*, and overwrites certificate \(by ada-admin at 2027-.*, says the audit log\): if/;
       assert.match(renamed.warnings().join("\n"), author);
       assert.deepEqual(renamed.warnings().filter((text) => text.startsWith("takes over")).length, 1);
+    });
+    it("takes over what the run knows without a warning, and restores it if the change goes wrong", async () => {
+      await change({ provider: "saml", ssoUrl: SIGN_ON, certificate: pem, enabled: true });
+      await sso.up(saml({ adopt: true }));
+      const context = { ...sso.context(), former: sso.kept as object };
+      sso.said.length = 0;
+      const before = held();
+      const send = context.client.updateSsoConfig.bind(context.client);
+      stub(context.client, "updateSsoConfig")
+        .callsFake(send)
+        .onFirstCall()
+        .callsFake((organization, update) => send(organization, { ...update, certificate: nextPem }));
+      const create = ssoConfigDefinition.create(saml({ adopt: true, certificate: emergency }), context);
+      await assert.rejects(create, /restored/);
+      assert.deepEqual(held(), before);
+      assert.deepEqual(sso.warnings(), []);
     });
     it("sends no credential again that the other one has sent", async () => {
       await sso.up(oidc());

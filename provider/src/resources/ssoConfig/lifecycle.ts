@@ -12,7 +12,7 @@ import { definedBy, inputsIn } from "../../model/fields";
 import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
-import { type Delivery, NOT_TESTED } from "../../rules/ssoOutcome";
+import { type Delivery, isRemembered, NOT_TESTED } from "../../rules/ssoOutcome";
 import { argumentFailures } from "./arguments";
 import {
   asksIdentityProvider,
@@ -72,12 +72,10 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const former = context.former as SsoConfigState | undefined;
     const decision = decideCreation(declared, current?.comparable, former);
     if (decision.refusal !== undefined) throw new LifecycleError(decision.refusal);
-    if (current) await warnOfTakeover(declared, current, context);
+    const remembered = current && former && heldBy(former, current);
+    if (current && !remembered) await warnOfTakeover(declared, current, former?.appliedAt, context);
     const { update } = decision;
-    const at = await send(
-      { organization, update, declared, before: current, remembered: undefined },
-      context,
-    );
+    const at = await send({ organization, update, declared, before: current, remembered }, context);
     const state = settledState(declared, decision.heard, at ?? context.now.toISOString());
     return { id: `${organization}/sso`, state };
   },
@@ -171,16 +169,16 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
 async function warnOfTakeover(
   declared: Declared,
   current: Current,
-  context: LifecycleContext,
+  since = BEFORE_ALL,
+  { client, log }: LifecycleContext,
 ): Promise<void> {
-  const { client, log } = context;
   const { values } = current;
   const differing = differingParts(current.comparable, declared.comparable);
   if (differing.length === 0 && values.provider !== "oidc") return;
   const author =
     differing.length > 0
       ? await authorOfSso(client, declared.values.organization, {
-          since: BEFORE_ALL,
+          since,
           until: values.updatedAt,
         })
       : undefined;
@@ -192,6 +190,12 @@ async function warnOfTakeover(
     `takes over a configuration that the state does not hold${overwrites}: if the change goes wrong, it cannot be restored from here` +
       `${values.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
   );
+}
+
+/** What a state has, if the Hub has the same. */
+function heldBy(state: SsoConfigState, current: Current): Remembered | undefined {
+  const remembered = parseConfiguration(state, current);
+  return isRemembered(current, remembered) ? remembered : undefined;
 }
 
 /** What the state knows of what the Hub has: after a failed update its arguments are those of the program, not of the Hub. */
