@@ -68,8 +68,11 @@ export class FacetLaws implements Judge {
         const about = { step, subject, object, account, atStart: this.#atStart };
         judgeWrite(this.around, about, { look, facet, from, to, wasThere });
         if (step.method === "update") account?.noteTried(facet, to);
-        // Undecidable: a resource with another provider may declare it, under a name without an alias.
-        if (step.method === "delete") this.touch(object);
+        // Undecidable: a resource with another provider may declare it.
+        if (step.method === "delete") {
+          this.touch(object);
+          this.around.operation().ended.set(object, step.provider);
+        }
         this.#sent.set(facet, to);
       }
     }
@@ -105,23 +108,27 @@ export class FacetLaws implements Judge {
     if (!subject || !step.declared) return;
     const { weather, failed, warned } = this.around.operation();
     const declared = subject.declared(step.declared.args);
-    const look = subject.look(this.around.store, subject.objectOf(step.declared.args));
-    if (!look) return;
+    const object = subject.objectOf(step.declared.args);
+    const look = subject.look(this.around.store, object);
+    if (!look || this.#isEndedByAnother(object, step)) return;
     const isFailed = failed.has(step.name);
     for (const [facet, value] of Object.entries(declared)) {
       const held = look.facets[facet] ?? "";
       if (!subject.isOrdered(facet) || !subject.isLooser(facet, held, value)) continue;
       if (isFailed && subject.isExcused?.(facet, look.facets, declared)) continue;
       const accepts = subject.acceptsUnseen?.(step.declared.args) === true && warned.has(step.name);
-      if (weather.bent && (isFailed || accepts || !subject.isOpen(look.facets))) {
-        continue;
-      }
+      if (weather.bent && (isFailed || accepts || !subject.isOpen(look.facets))) continue;
       this.around.break(
         2,
         facet,
         `after up --refresh ${step.name} declares ${facet} ${value}, and the Hub has ${held}`,
       );
     }
+  }
+
+  #isEndedByAnother(object: string, { provider }: Step): boolean {
+    const { ended } = this.around.operation();
+    return ended.has(object) && ended.get(object) !== provider;
   }
 
   /** Only the author of an event later than the last apply is named. */
