@@ -182,7 +182,7 @@ export class FacetLaws implements Judge {
     const args = step.declared?.args ?? {};
     const declared = subject.declared(args);
     const reason = subject.reasonOf(args);
-    const { known, unkept, weather } = this.around.operation();
+    const { unkept, weather } = this.around.operation();
     const { bent } = weather;
     const look = subject.look(this.around.store, object);
     const start = this.#atStart;
@@ -207,20 +207,25 @@ export class FacetLaws implements Judge {
     } else if (!start && observed && step.method === "update") {
       account.noteGone(reason, GONE);
     }
-    const knows = [...(known.get(metIn(step, object)) ?? [])];
-    if (
-      step.method === "create" &&
-      outcome.error &&
-      start &&
-      knows.some((each) => each.isOther(start.identity))
-    )
+    // Undecidable: what the answer was lost of may have arrived, so it counts as its own if it is found.
+    if (step.method === "update" && outcome.error && this.around.lostAnswer()) {
+      for (const [facet, value] of Object.entries(declared)) account.noteTried(facet, value);
+    }
+    if (step.method === "create" && outcome.error && start && this.#knowsAnother(step, start, object)) {
       unkept.add(step.name);
+    }
     if (!outcome.error && look && isDone) {
       const events = this.around.store.auditEventsOf(ORGANIZATION).length;
       this.#touched.delete(object);
       account.noteApplied(bent ? undefined : look.identity, declared, events);
       if (reason !== undefined) account.noteReason(reason, look.identity, look.facets, true);
     }
+  }
+
+  /** Whether this run was told of a resource that had the object, or may have had another one of its name. */
+  #knowsAnother(step: Step, { identity }: Look, object: string): boolean {
+    const known = this.around.operation().known.get(metIn(step, object)) ?? [];
+    return [...known].some((each) => each.identity === undefined || each.isOther(identity));
   }
 
   #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {

@@ -39,7 +39,12 @@ export class TokenAccount {
   seenGone = false;
   #lastDone: string | undefined;
   /** Ids of the declared repositories, by name. */
-  readonly #repositories = new Map<string, string>();
+  readonly #repositories: Map<string, string>;
+
+  /** @param former - the account of the token that this one replaces; its names go on to stand for what they stood for */
+  constructor(former?: TokenAccount) {
+    this.#repositories = new Map(former ? former.#repositories : []);
+  }
 
   /** @param fresh - whether a person has just asked for what the names stand for now */
   noteRepositories(repos: readonly string[] = [], store: Store, fresh: boolean): void {

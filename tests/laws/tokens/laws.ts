@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { type Outcome, type Step } from "../engine";
 import { describe, type Judge, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
-import { type Args, declaredElements, issuedWith, triggerOf } from "./declared";
+import { type Args, issuedWith, triggerOf } from "./declared";
+import { GrantLaws } from "./grants";
 import { type LiveToken, liveTokens } from "./look";
 import { isInexpressible, Measure } from "./measure";
 import { RevocationLaws } from "./revocations";
@@ -17,6 +18,7 @@ export class TokenLaws implements Judge {
   readonly #accounts = new Map<number, TokenAccount>();
   readonly #revocations: RevocationLaws;
   readonly #measure: Measure;
+  readonly #grants: GrantLaws;
   #start = new Map<string, LiveToken>();
   #before = new Map<string, LiveToken>();
   #pending = new TokenAccount();
@@ -25,6 +27,7 @@ export class TokenLaws implements Judge {
   constructor(private readonly around: Surroundings) {
     this.#revocations = new RevocationLaws(around, this.#accounts);
     this.#measure = new Measure(around.store);
+    this.#grants = new GrantLaws(around, this.#measure);
   }
 
   /** The token that the resource has, for what people do to it. */
@@ -43,8 +46,8 @@ export class TokenLaws implements Judge {
     this.#issuedNow = [];
     if (step.type !== "HubToken") return;
     if (step.method === "create") {
-      this.#pending = new TokenAccount();
-      this.#pending.touched = this.#replacedBy(step)?.touched ?? false;
+      this.#pending = new TokenAccount(this.#replacedBy(step));
+      this.#pending.touched = this.#accounts.get(step.old?.uid ?? -1)?.touched ?? false;
       this.#pending.madeAs = madeAs(step);
     }
     const account = step.method === "update" && !step.preview ? this.#accountOf(step) : undefined;
@@ -61,10 +64,11 @@ export class TokenLaws implements Judge {
     const after = liveTokens(this.around.store);
     for (const [id, token] of after) {
       const before = this.#before.get(id);
-      if (!before) this.#judgeIssue(step, token);
+      if (!before) this.#noteIssued(step, token);
       else if (before.hash !== token.hash)
         this.#break(1, "value replaced", step, `replaces the value of ${id}`);
-      else if (heldText(before) !== heldText(token)) this.#judgeChange(step, before, token);
+      else if (heldText(before) !== heldText(token))
+        this.#grants.judgeChange(this.#about(step), before, token);
     }
     for (const [id, token] of this.#before) {
       // They end with their account, which has a judge of its own.
@@ -124,7 +128,8 @@ export class TokenLaws implements Judge {
     if (step.method !== "create" && step.method !== "update") return;
     const args = step.declared?.args ?? {};
     const trigger = triggerOf(args);
-    const speaks = account.speaks(trigger, heldText(found));
+    const former = this.#replacedBy(step);
+    const speaks = (former ?? account).speaks(trigger, heldText(former?.token(this.#start) ?? found));
     if (!outcome.dead && observed && step.method === "update") {
       account.noteTrigger(trigger, heldText(found), heldText(token), !outcome.error);
       if (found) account.lastSeen = (token ?? found).elements;
@@ -190,92 +195,23 @@ export class TokenLaws implements Judge {
       this.#break(7, "another value", step, "gives the value of another token");
   }
 
-  #judgeIssue(step: Step, token: LiveToken): void {
+  #noteIssued(step: Step, token: LiveToken): void {
     this.#issuedNow.push(token.id);
-    const account = this.#accountOf(step);
-    if (step.type !== "HubToken" || !account || !["create", "update"].includes(step.method)) {
-      return this.#break(1, "issued elsewhere", step, `issues ${token.id}`);
-    }
-    account.issued.add(token.id);
-    const args = step.declared?.args ?? {};
-    const found = account.token(this.#start);
-    const trigger = triggerOf(args);
-    const speaks = account.speaks(trigger, heldText(found));
-    this.#judgeUndeclared(step, account, token.elements, speaks);
-    if (step.method === "create") return this.#judgeReplacement(step, token);
-    const isOther = account.issuedWith !== issuedWith(args);
-    const isAsked =
-      speaks ||
-      (found
-        ? isOther || account.isOrder(trigger) || this.#measure.isDue(args, found)
-        : args["recreateIfInvalid"] === true);
-    const former = found ? "active" : "revoked";
-    if (!isAsked) this.#break(1, "issued again", step, `issues a token in place of one that is ${former}`);
-    if (speaks || isOther) return;
-    const before = found?.elements ?? account.lastSeen;
-    const wider = [...token.elements].filter((each) => !before.has(each) && !account.isAppliedWithout(each));
-    if (wider.length > 0)
-      this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
+    this.#grants.judgeIssue(this.#about(step), token);
   }
 
-  /** A creation is not a way around a refusal, as far as the run can know: it has refreshed the token that is replaced. */
-  #judgeReplacement(step: Step, token: LiveToken): void {
-    const replaced = this.#replacedBy(step);
-    if (!replaced || replaced.seenIn !== this.around.operation()) return;
-    // Exempt: with --replace the engine checks without the old inputs, so nothing leads from a new name to the former mark.
-    if (replaced.madeAs !== madeAs(step)) return;
-    const args = step.declared?.args ?? {};
-    const found = replaced.token(this.#start);
-    if (replaced.speaks(triggerOf(args), heldText(found))) return;
-    const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
-    if (replaced.seenGone && isSamePlace && args["recreateIfInvalid"] !== true) {
-      this.#break(6, "issued again", step, "issues a token again that someone has revoked");
-    }
-    const wider = [...token.elements].filter(
-      (each) => !replaced.lastSeen.has(each) && !replaced.isAppliedWithout(each),
-    );
-    if (wider.length > 0 && replaced.issuedWith === issuedWith(args)) {
-      this.#break(6, "issued wider", step, `issues a token that gains ${wider.join(", ")}`);
-    }
+  #about(step: Step): Parameters<GrantLaws["judgeIssue"]>[0] {
+    return { step, account: this.#accountOf(step), start: this.#start, replaced: this.#replacedBy(step) };
   }
 
+  /** The token that a creation replaces, as far as the run knows of it. */
   #replacedBy(step: Step): TokenAccount | undefined {
-    return step.old && this.#accounts.get(step.old.uid);
-  }
-
-  #judgeChange(step: Step, before: LiveToken, after: LiveToken): void {
-    const account = this.#accountOf(step);
-    if (step.type !== "HubToken" || step.method !== "update" || account?.current !== before.id) {
-      return this.#break(1, "another token changed", step, `changes ${before.id}`);
-    }
-    const args = step.declared?.args ?? {};
-    const declared = this.#measure.declared(args, account);
-    const added = [...after.elements].filter((each) => !before.elements.has(each));
-    const speaks = account.speaks(triggerOf(args), heldText(account.token(this.#start)));
-    this.#judgeUndeclared(step, account, added, speaks);
-    const taken = [...before.elements].filter((each) => !after.elements.has(each));
-    account.noteTaken(taken.filter((each) => !declared.has(each)));
-    const lost = taken.filter((each) => declared.has(each) && !this.#measure.isLost(each));
-    if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
-    const undone = added.filter((each) => !account.isAppliedWithout(each));
-    if (undone.length > 0 && !speaks) {
-      this.#break(1, "token widened", step, `gives ${undone.join(", ")} back, which nobody has asked for`);
-    }
-    account.noteTried(added);
-  }
-
-  /** Only what is declared is given, and access to ids, never to names. */
-  #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>, speaks: boolean): void {
-    if (this.around.operation().weather.hit?.accident === "grants more") return;
-    const args = step.declared?.args ?? {};
-    const declared = this.#measure.declared(args, account);
-    const named = declaredElements(args, (name) => this.around.store.repository(name)?.id);
-    const undeclared = [...given].filter((each) => !declared.has(each));
-    const others = undeclared.filter((each) => named.has(each));
-    const more = undeclared.filter((each) => !named.has(each));
-    if (others.length > 0 && !speaks)
-      this.#break(4, "another repository granted", step, `gives ${others.join(", ")}`);
-    if (more.length > 0) this.#break(1, "undeclared", step, `gives ${more.join(", ")}`);
+    const replaced = step.old && this.#accounts.get(step.old.uid);
+    if (step.method !== "create" || replaced?.seenIn !== this.around.operation()) return undefined;
+    // Undecidable: with --replace the engine checks without the old inputs, so nothing leads from a new name to the former mark.
+    if (replaced.madeAs !== madeAs(step)) return undefined;
+    // Undecidable: it was read in another process.
+    return step.provider === (step.old?.provider ?? 0) ? replaced : undefined;
   }
 
   #accountOf(step: Step): TokenAccount | undefined {
