@@ -5,6 +5,7 @@ import { engineHandler } from "../../provider/src/dynamic/handler";
 import { type Say } from "../../provider/src/hub/clientOf";
 import { Run } from "../../provider/src/hub/run";
 import {
+  type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
   UnfinishedError,
@@ -294,6 +295,20 @@ describe("handler", () => {
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 2);
     });
+    it("is refused if the creation under another name has failed, because the next run would not know the object", async () => {
+      const { destroy, handler, run } = shared("Thing", undefined, ({ name }) => name);
+      const create = () => Promise.reject(new LifecycleError("refused"));
+      const failing = configured({ declaredObject: ({ name }) => name, create }, {}, run);
+      await failing.check({}, { name: "Acme/LLM" });
+      await assert.rejects(failing.create({ name: "Acme/LLM" }), /refused/);
+      await assert.rejects(
+        handler.delete("acme/llm", state),
+        /^LifecycleError: kept in the state, and left as/,
+      );
+      assert.equal(destroy.callCount, 0);
+      await handler.delete("acme/other", state);
+      assert.equal(destroy.callCount, 1);
+    });
     it("is where objects are each resource's own", async () => {
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({ delete: destroy });
@@ -340,13 +355,32 @@ describe("handler", () => {
       const [, context] = create.lastCall.args as unknown as [Inputs, { former?: object }];
       assert.deepEqual(context.former, { ...met, note: "found" });
     });
-    it("is not that of a look-up, which has heard no reasons, if a resource has the object", async () => {
-      const heard = { ...state, heard: { seen: [] } };
-      const former = await formerIn(async (handler) => {
-        await handler.diff("1", heard, { name: "b" });
-        await handler.diff("1", state, { name: "b" });
+    it("is not that of a look-up, which has brought nothing about", async () => {
+      const found = { inputs: met, state: { ...met, note: "looked up" } };
+      const looking = configured({
+        sharedObject: (_id, { name }) => name,
+        read: () => Promise.resolve(found),
       });
-      assert.deepEqual(former, { ...met, heard: { seen: [] } });
+      const { props } = await looking.read("1", CODE);
+      assert.equal(props?.["__lookup"], true);
+      const again = await looking.read("1", props ?? {});
+      assert.deepEqual(again.props, props, "a refresh keeps that");
+      for (const outputs of [props, again.props]) {
+        const former = await formerIn(async (handler) => {
+          await handler.diff("1", state, { name: "b" });
+          await handler.diff("1", outputs ?? {}, { name: "b" });
+          await handler.read("1", outputs ?? {});
+        });
+        assert.deepEqual(former, met);
+      }
+    });
+    it("is found by the Hub's own id too, whatever the name", async () => {
+      const run = new Run(silent);
+      const known = configured({ identityOf: ({ size }) => `id ${size}` }, {}, run);
+      await known.diff("1", state, { name: "b" });
+      await told(run).create({ name: "b" });
+      const [, context] = create.lastCall.args as unknown as [Inputs, LifecycleContext];
+      assert.deepEqual([context.formerOf?.("id 3"), context.formerOf?.("id 4")], [met, undefined]);
     });
     it("is nothing for another object, and nothing of a lookup", async () => {
       assert.equal(await formerIn((handler) => handler.read("1", { ...state, name: "b" })), undefined);

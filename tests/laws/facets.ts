@@ -100,7 +100,7 @@ export class FacetLaws implements Judge {
     if (step.method === "create" && !outcome.error) this.#accounts.set(step.uid as number, account);
     if (step.method === "create" || step.method === "update")
       this.#afterRun(step, subject, object, account, outcome);
-    if (step.method === "delete" && !outcome.error) this.#accounts.delete(step.old?.uid as number);
+    if (step.method === "delete" && !outcome.error) this.#endOfDeletion(step, object);
   }
 
   judgeEnd(step: Step): void {
@@ -226,6 +226,19 @@ export class FacetLaws implements Judge {
   #knowsAnother(step: Step, { identity }: Look, object: string): boolean {
     const known = this.around.operation().known.get(metIn(step, object)) ?? [];
     return [...known].some((each) => each.identity === undefined || each.isOther(identity));
+  }
+
+  /** The next run would take for a new object what this one forgets. */
+  #endOfDeletion(step: Step, object: string): void {
+    const { declared, failed } = this.around.operation();
+    const other = declared.get(metIn(step, object));
+    if (other !== undefined && failed.has(other))
+      this.around.break(
+        6,
+        "forgotten",
+        `${describe(step)} forgets ${object}, which ${other} could not take over`,
+      );
+    this.#accounts.delete(step.old?.uid as number);
   }
 
   #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {

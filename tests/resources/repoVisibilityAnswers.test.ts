@@ -148,7 +148,11 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const inputs = inputsWith({ visibility: "internal", acknowledgePublic: "later" });
       const next = await definition.update("x", stateWith(), inputs, context);
       const seen = { visibilities: ["private"] };
-      assert.deepEqual(next, { ...inputs, seen, heard: noted(undefined, "later"), status: "missing" });
+      const { identity } = stateWith();
+      assert.deepEqual(next, {
+        ...{ ...inputs, identity, seen },
+        ...{ heard: noted(undefined, "later"), status: "missing" },
+      });
       assert.deepEqual([said, sent], [[MISSING], []]);
     });
     it("sends what has to become narrower, and says what someone changed, although the rest is refused", async () => {

@@ -11,6 +11,7 @@ import {
 import { hubError } from "../../provider/src/client/errors";
 import { checkArguments } from "../../provider/src/model/check";
 import { UnfinishedError } from "../../provider/src/model/definition";
+import { importObject } from "../../provider/src/model/importing";
 import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, ResourceHarness } from "../support/lifecycle";
@@ -284,10 +285,40 @@ describe("The history of a repository", () => {
       await definition.create(renamed.check(closed()), context);
       assert.match(renamed.warnings().join(), /this is another repository/);
     });
-    it("a look-up of the run makes a creation neither stricter nor laxer", async () => {
-      const found = await definition.read(`model/${MODEL}`, undefined, slot().context());
-      await definition.create(slot().check(open()), { ...slot().context(), former: found?.state });
-      assert.equal(stored()?.visibility, "public");
+    it("and one that was closed and renamed on the Hub is not opened by its new name", async () => {
+      await repo.up(open());
+      await make("private");
+      const { identity } = repo.kept;
+      assert.ok(identity !== undefined);
+      const context = {
+        ...slot().context(),
+        formerOf: (id: string) => (id === identity ? repo.kept : undefined),
+      };
+      await assert.rejects(
+        definition.create(slot().check(open()), context),
+        /acme\/llm-private was made private on the Hub/,
+      );
+      await repo.refresh();
+      assert.equal(stored()?.visibility, "private");
+    });
+    it("and keeps the id while it is missing, to know it again under another name", async () => {
+      const { identity } = repo.kept;
+      await remove();
+      await repo.refresh();
+      assert.deepEqual([repo.kept.status, repo.kept.identity], ["missing", identity]);
+    });
+    it("and an import keeps the reasons that its former name has heard", async () => {
+      await repo.up(open("first"));
+      await repo.up(open("second"));
+      const renamed = slot();
+      const context = { ...renamed.context(), former: repo.kept };
+      const imported = await importObject(
+        definition,
+        `model/${MODEL}`,
+        renamed.check(open("second")),
+        context,
+      );
+      assert.deepEqual(imported.heard, repo.kept.heard);
     });
   });
 

@@ -52,6 +52,14 @@ describe("ServiceAccount", () => {
     assert.deepEqual(ours(), []);
   });
 
+  it("stays active if it is one that one listing leaves out", async () => {
+    const account = await created({ recreateIfMissing: true });
+    hub.inject({ method: "GET", path: /service-accounts$/, effect: { status: 200, body: [] } });
+    await account.refresh();
+    assert.equal(account.kept.status, "active");
+    assert.equal(account.preview(args({ recreateIfMissing: true })), "same");
+  });
+
   it("needs no description, and takes an empty one for none", async () => {
     const account = slot();
     await account.up({ owner: OWNER, organization: "acme", name: "ci" });

@@ -2,12 +2,13 @@ import { type Run } from "../hub/run";
 import { checkArguments } from "../model/check";
 import {
   type CheckFailure,
+  type LifecycleContext,
   LifecycleError,
   type ResourceDefinition,
   UnfinishedError,
 } from "../model/definition";
 import { changedProperties, diffOf } from "../model/diff";
-import { ENDPOINT_KEY, IMPORT_KEY, PROVIDER_KEY, UNFINISHED_KEY } from "../model/hiddenKeys";
+import { ENDPOINT_KEY, IMPORT_KEY, LOOKUP_KEY, PROVIDER_KEY, UNFINISHED_KEY } from "../model/hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
@@ -27,6 +28,13 @@ export interface EngineHandler {
 const UNFINISHED =
   "the last update did not come to its end, so this one is shown although nothing differs. `pulumi up` or `pulumi refresh` ends that.";
 
+const KEPT =
+  "kept in the state, and left as it is on the Hub: the program declares it under another name, and that creation has failed. Correct what " +
+  "failed, or give the new name the option `aliases`, and run `pulumi up` again.";
+
+/** Outputs that are the handler's own. */
+const OWN_OUTPUTS = [ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
+
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /**
@@ -45,9 +53,9 @@ export function engineHandler<I extends object, S extends I>(
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
-    const { [ENDPOINT_KEY]: endpoint, [UNFINISHED_KEY]: _, ...outputs } = properties(values);
+    const { [ENDPOINT_KEY]: endpoint } = values;
     if (typeof endpoint === "string") run.noteHub(endpoint);
-    return readState(definition, outputs) as S;
+    return readState(definition, withoutKeys(properties(values), OWN_OUTPUTS)) as S;
   };
 
   const outputsOf = (state: S): Properties =>
@@ -63,18 +71,24 @@ export function engineHandler<I extends object, S extends I>(
     if (key !== undefined) run.declareObject(key);
   };
 
+  const identityKey = (identity: string | undefined): string | undefined =>
+    identity === undefined ? undefined : `${type} identity ${identity}`;
+
   const meet = (id: string, state: S): void => {
-    const key = objectKey(id, state);
-    if (key !== undefined) run.meetObject(key, state);
     // guard: replaced-by-mark
     const mark = keyOf(definition.formerBy?.(state));
-    if (mark !== undefined) run.meetObject(mark, state);
+    const keys = [objectKey(id, state), mark, identityKey(definition.identityOf?.(state))];
+    for (const key of keys) if (key !== undefined) run.meetObject(key, state);
   };
 
-  const formerOf = (inputs: I): object | undefined => {
-    const key = definition.formerBy ? keyOf(definition.formerBy(inputs)) : declaredKey(inputs);
-    return key === undefined ? undefined : run.metObject(key);
-  };
+  const met = (key: string | undefined): object | undefined =>
+    key === undefined ? undefined : run.metObject(key);
+
+  /** What other resources of this run have, or had, of what is to be created. */
+  const formerFor = (inputs: I): Pick<LifecycleContext, "former" | "formerOf"> => ({
+    former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : declaredKey(inputs)),
+    formerOf: (identity) => met(identityKey(identity)),
+  });
 
   /**
    * What the engine is to store of a step that has failed. It encrypts an argument if the new one of that name is a secret, so another
@@ -138,7 +152,8 @@ export function engineHandler<I extends object, S extends I>(
         refuseOtherId(type, id, news[IMPORT_KEY]);
         const state = stateOf(olds);
         run.refuseOtherHub();
-        meet(id, state);
+        // guard: met-lookup
+        if (olds[LOOKUP_KEY] !== true) meet(id, state);
         const inputs = inputsOf(news);
         const changed = changedProperties(definition, state, inputs);
         // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
@@ -161,21 +176,26 @@ export function engineHandler<I extends object, S extends I>(
       guarded(async () => {
         const inputs = inputsOf(news);
         const importId = news[IMPORT_KEY];
-        if (typeof importId === "string") {
-          const state = await run.reading(definition, inputs, (context) =>
-            importObject(definition, importId, inputs, context),
-          );
-          declare(objectKey(importId, state));
-          return { id: importId, outs: outputsOf(state) };
-        }
-        const created = await run.writing(
-          definition,
-          inputs,
-          (context) => definition.create(inputs, context),
-          formerOf(inputs),
-        );
-        declare(objectKey(created.id, created.state));
-        return { id: created.id, outs: outputsOf(created.state) };
+        const former = formerFor(inputs);
+        const creation =
+          typeof importId === "string"
+            ? run.reading(
+                definition,
+                inputs,
+                async (context) => ({
+                  id: importId,
+                  state: await importObject(definition, importId, inputs, context),
+                }),
+                former,
+              )
+            : run.writing(definition, inputs, (context) => definition.create(inputs, context), former);
+        const { id, state } = await creation.catch((error: unknown) => {
+          const key = declaredKey(inputs);
+          if (key !== undefined) run.noteUncreated(key);
+          throw error;
+        });
+        declare(objectKey(id, state));
+        return { id, outs: outputsOf(state) };
       }),
 
     read: (id, props) =>
@@ -185,15 +205,16 @@ export function engineHandler<I extends object, S extends I>(
           // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
           const isGet = isEmpty(known);
           const state = isGet ? undefined : stateOf(known);
-          if (state) meet(id, state);
+          const isLookup = isGet || known[LOOKUP_KEY] === true;
+          if (state && !isLookup) meet(id, state);
           const found = await run.reading(definition, state ?? {}, (context) =>
             definition.read(id, state, context),
           );
           if (found) {
-            if (state) meet(id, found.state);
+            if (!isLookup) meet(id, found.state);
             return {
               id,
-              props: outputsOf(found.state),
+              props: { ...outputsOf(found.state), ...(isLookup && { [LOOKUP_KEY]: true }) },
               inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
             };
           }
@@ -229,6 +250,9 @@ export function engineHandler<I extends object, S extends I>(
           const state = stateOf(props);
           meet(id, state);
           const key = objectKey(id, state);
+          // With --continue-on-error the engine goes on to deletions. Without the state, the next run would take the object for a new one.
+          // guard: kept-until-created
+          if (key !== undefined && run.failedToCreate(key)) throw new LifecycleError(KEPT);
           if (key !== undefined && run.declaresObject(key)) {
             run
               .pureContext(definition, state)

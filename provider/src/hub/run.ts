@@ -23,6 +23,8 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 const MAX_DOCUMENT = 1024 * 1024;
 const MINUTE = 60_000;
 
+type Former = Pick<LifecycleContext, "former" | "formerOf">;
+
 type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
 
 /** What one process knows while it serves one operation of the engine, for all resources and with one set of credentials. */
@@ -32,6 +34,7 @@ export class Run {
   readonly #strays: PureContext["strays"] = new Map();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
+  readonly #uncreated = new Set<string>();
   readonly #met = new Map<string, object>();
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
@@ -108,12 +111,18 @@ export class Run {
     return this.#objects.has(key);
   }
 
+  /** Notes that the creation of a resource that declares the object has failed. */
+  noteUncreated(key: string): void {
+    this.#uncreated.add(key);
+  }
+
+  /** Whether the creation of a resource that declares the object has failed. */
+  failedToCreate(key: string): boolean {
+    return this.#uncreated.has(key);
+  }
+
   /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
   meetObject(key: string, state: object): void {
-    const met = this.#met.get(key);
-    // A look-up has heard no reasons, and must not stand before a resource that has.
-    // guard: met-lookup
-    if (met && "heard" in met && !("heard" in state)) return;
     this.#met.set(key, state);
   }
 
@@ -149,22 +158,23 @@ export class Run {
     definition: Named,
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
+    former?: Former,
   ): Promise<T> {
     const client = this.#clientToUse();
     this.#reads ??= sharedReads(client);
-    return step(this.#context(definition, inputs, this.#reads.client));
+    return step(this.#context(definition, inputs, this.#reads.client, former));
   }
 
   /**
    * Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read.
    *
-   * @param former - in a creation, what another resource of this run has of the same object
+   * @param former - in a creation, what other resources of this run have of the same object
    */
   async writing<T>(
     definition: Named,
     inputs: object,
     step: (context: LifecycleContext) => Promise<T>,
-    former?: object,
+    former?: Former,
   ): Promise<T> {
     const context = this.#context(definition, inputs, this.#clientToUse(), former);
     this.#reads?.clear();
@@ -180,11 +190,11 @@ export class Run {
     return (this.#client ??= clientOf(this.settings, this.#say, this.#hubClock));
   }
 
-  #context(definition: Named, inputs: object, client: HubClient, former?: object): LifecycleContext {
+  #context(definition: Named, inputs: object, client: HubClient, former?: Former): LifecycleContext {
     // A copy of the context would keep the time at which it was made.
     return Object.assign(this.pureContext(definition, inputs), {
       client,
-      ...(former && { former }),
+      ...former,
       randomHex: (length: number) => randomBytes(length).toString("hex").slice(0, length),
       fetchDocument: (url: string) => this.#fetchDocument(url),
     });

@@ -66,9 +66,11 @@ export interface LifecycleContext extends PureContext {
   client: HubClient;
   /**
    * In a creation: the state that another resource of this run has, or had, of the same object, for example under a former name.
-   * It may make a creation stricter, never laxer: it can also be that of a `get`.
+   * It may make a creation stricter, never laxer.
    */
-  former?: object;
+  former?: object | undefined;
+  /** The same by what the Hub knows the object by, whatever its name: see `identityOf`. */
+  formerOf?(identity: string): object | undefined;
   /** A fresh string of `length` random hex digits. */
   randomHex: (length: number) => string;
   /**
@@ -134,6 +136,8 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * Absent: by `declaredObject`.
    */
   formerBy?(inputs: I): string | undefined;
+  /** By what the Hub knows the object of a state, whatever its name. */
+  identityOf?(state: S): string | undefined;
   /** The version of the kept data that this code writes. */
   stateVersion: number;
   /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */

@@ -9,5 +9,8 @@ export const IMPORT_KEY = "__importId";
 /** The output that says which Hub the resource is on, so that no stored token goes to another by mistake. */
 export const ENDPOINT_KEY = "__endpoint";
 
+/** The output of a look-up (`get`), which has brought nothing about. */
+export const LOOKUP_KEY = "__lookup";
+
 /** The output that says that the last update did not come to its end: the engine then calls an update, whatever `diff` says. */
 export const UNFINISHED_KEY = "__unfinished";

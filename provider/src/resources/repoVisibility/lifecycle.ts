@@ -52,6 +52,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const [repo, repoType] = [known(inputs.repo), known(inputs.repoType)];
     return repo === undefined || repoType === undefined ? undefined : `${repoType}/${repo}`;
   },
+  identityOf: ({ identity }) => identity,
   stateVersion: 2,
   migrate: migrated,
 
@@ -181,10 +182,12 @@ function asking({ gated }: RepoVisibilityInputs): { gate: boolean; repository: t
   return { gate: gated !== undefined, repository: true };
 }
 
-/** What another resource of this run remembers of the repository. A look-up remembers nothing. */
-function formerOf({ former }: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
-  const state = former as RepoVisibilityState | undefined;
-  return state?.heard && recognized(state, current);
+/** What another resource of this run remembers of the repository, which may have had another name. */
+function formerOf(context: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
+  // guard: former-by-identity
+  const renamed = current.identity === undefined ? undefined : context.formerOf?.(current.identity);
+  const state = (renamed ?? context.former) as RepoVisibilityState | undefined;
+  return state && recognized(state, current);
 }
 
 /** As a run that finds on the Hub what the state says. */
@@ -245,6 +248,7 @@ function missing(state: RepoVisibilityState, inputs: RepoVisibilityInputs): Repo
   return {
     ...inputs,
     heard: noted(state.heard, inputs.acknowledgePublic),
+    identity: state.identity,
     seen: viewIn(viewOf(state)),
     status: "missing",
   };
@@ -328,7 +332,7 @@ async function compareWithHub(
     visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
     ...(inputs.gated !== undefined && { gated }),
   };
-  const { applied, heard } = decide(inputs, undefined, current);
+  const { applied, heard } = decide(inputs, formerOf(context, current), current);
   const state = finished(inputs, { applied, heard }, { identity: current.identity, at: context.now });
   return { differing: differingFrom(onHub, inputs), state };
 }

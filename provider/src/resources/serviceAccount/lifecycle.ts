@@ -1,5 +1,5 @@
 import { type HubClient, type ServiceAccountInfo } from "../../client";
-import { outcomeIsUnknown } from "../../client/errors";
+import { isNotFound, outcomeIsUnknown } from "../../client/errors";
 import {
   type Imported,
   LifecycleError,
@@ -64,7 +64,9 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     const { organization, accountId } = parseId(id);
     if (state) context.claims.add(accountId);
     const accounts = await context.client.listServiceAccounts(organization);
-    const account = accounts.find(({ _id }) => _id === accountId);
+    const listed = accounts.find(({ _id }) => _id === accountId);
+    // guard: missing-account
+    const account = listed ?? (await unlisted(organization, accountId, context.client));
     if (!account) {
       if (!state) return undefined;
       context.log.warn("the account is gone from the Hub, and all its tokens with it.");
@@ -100,6 +102,18 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
 
   imports: { parseId, compare: compareWithHub },
 };
+
+/** An account that a listing does not show. One bad listing must not end a live account by `recreateIfMissing`. */
+function unlisted(
+  organization: string,
+  accountId: string,
+  client: HubClient,
+): Promise<ServiceAccountInfo | undefined> {
+  return client.getServiceAccount(organization, accountId).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  });
+}
 
 async function find(id: string, client: HubClient): Promise<ServiceAccountInfo | undefined> {
   const { organization, accountId } = parseId(id);
