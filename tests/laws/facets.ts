@@ -230,9 +230,8 @@ export class FacetLaws implements Judge {
 
   /** The next run would take for a new object what this one forgets. */
   #endOfDeletion(step: Step, object: string): void {
-    const { declared, failed } = this.around.operation();
-    const other = declared.get(metIn(step, object));
-    if (other !== undefined && failed.has(other))
+    const other = this.#uncreated(step, object);
+    if (other !== undefined)
       this.around.break(
         6,
         "forgotten",
@@ -241,7 +240,15 @@ export class FacetLaws implements Judge {
     this.#accounts.delete(step.old?.uid as number);
   }
 
+  /** The resource of this run that declares the object and has failed. */
+  #uncreated(step: Step, object: string): string | undefined {
+    const { declared, failed } = this.around.operation();
+    const other = declared.get(metIn(step, object));
+    return other !== undefined && failed.has(other) ? other : undefined;
+  }
+
   #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {
+    if (step.method === "delete" && this.#uncreated(step, account?.object ?? "") !== undefined) return true;
     if (step.method !== "create") return account?.touched ?? true;
     const args = step.declared?.args ?? {};
     if (!this.#atStart) return subject.needsObject;
