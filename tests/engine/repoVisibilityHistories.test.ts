@@ -43,7 +43,7 @@ describe("The history of a repository on the engine", function () {
   const remove = () => send("DELETE", "/api/repos/delete", { name: "llm-private", organization: "acme" });
   const create = () =>
     send("POST", "/api/repos/create", { name: "llm-private", organization: "acme", visibility: "private" });
-  const refused = async (options: { refresh?: boolean }, reason: RegExp): Promise<void> => {
+  const refused = async (options: { refresh?: boolean; args?: string[] }, reason: RegExp): Promise<void> => {
     const { code, text } = await project.up({ ...options, allowFailure: true });
     assert.notEqual(code, 0, text);
     assert.match(text, reason);
@@ -75,6 +75,10 @@ describe("The history of a repository on the engine", function () {
       { refresh: true },
       /was made private on the Hub.*Another resource of this stack has managed it/s,
     );
+    for (const _night of [1, 2]) {
+      const goingOn = { refresh: true, args: ["--continue-on-error"] };
+      await refused(goingOn, /kept in the state, and left as it is on the Hub/);
+    }
     await declare(open("cleared"), { name: "renamed" });
     await project.up({ refresh: true });
     assert.equal(stored(), "public");
