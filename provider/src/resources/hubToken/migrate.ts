@@ -20,7 +20,10 @@ export function migrate(outputs: Properties): Properties {
 
 /** Names with their ids; one list may be shorter in a state that someone has edited. */
 function resolvedBy(repos: unknown[], repoIds: unknown[]): Properties {
-  const pairs = repos.slice(0, repoIds.length).map((repo, index) => [repo, repoIds[index]] as const);
-  // Someone may have put anything there.
-  return Object.fromEntries(pairs.filter(([repo, repoId]) => typeof repo === "string" && repo !== repoId));
+  const pairs = repos
+    .slice(0, repoIds.length)
+    .map((repo, index): [unknown, unknown] => [repo, repoIds[index]])
+    // Someone may have put anything there.
+    .filter((pair): pair is [string, unknown] => typeof pair[0] === "string" && pair[0] !== pair[1]);
+  return Object.fromEntries(pairs);
 }
