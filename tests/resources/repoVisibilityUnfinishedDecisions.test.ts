@@ -45,11 +45,7 @@ function hubWith(repo: Repo, changes: Change[] = [], { lists = true }: { lists?:
     updateRepoSettings(_repo: string, settings: RepoSettingsUpdate) {
       sent.push(withoutUndefined(settings));
       const change = left.shift();
-      try {
-        return Promise.resolve(change ? change(settings, stored) : settings);
-      } catch (error) {
-        return Promise.reject(error);
-      }
+      return Promise.resolve().then(() => (change ? change(settings, stored) : settings));
     },
     whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
     streamAuditLogs() {
