@@ -270,6 +270,11 @@ describe("the refresh of a RepoVisibility", () => {
     });
   }
 
+  it("shows a gate that is seen, although the visibility is not", async () => {
+    const found = await refresh({ visibility: "private", gated: "manual" }, stateWith({ gated: "auto" }));
+    assert.deepEqual([found.gated, found.seen], ["manual", { visibilities: both, gates: ["manual"] }]);
+  });
+
   it("is in no doubt about what is seen exactly", async () => {
     const state = stateWith({ seen: { visibilities: ["private", "internal"] }, gated: "auto" });
     const { context, said } = hubWith({ visibility: "private", gated: "manual" });
