@@ -1,6 +1,7 @@
 // What a RepoVisibility keeps of a run that fails or sees only a part, and what it makes of answers to a change, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
+import { entryOf } from "../../provider/src/client/auditLog";
 import { type RepoSettingsUpdate } from "../../provider/src/client/types";
 import { UnfinishedError } from "../../provider/src/model/definition";
 import { withoutUndefined } from "../../provider/src/model/plain";
@@ -179,6 +180,30 @@ describe("an update of a RepoVisibility", () => {
     const repoType = { repoType: "space" };
     await definition.update("x", stateWith(repoType), inputsWith(repoType), space.context);
     assert.equal(space.asked.length, 2);
+  });
+
+  it("names who changed it since the program applied it, and not who did so before or after it was seen", async () => {
+    const eventAt = (createdAt: string) =>
+      entryOf({
+        ...{ _id: createdAt, type: "repo.update_settings", createdAt, author: { user: "bob" }, message: "" },
+        data: { visibility: "public", repo: { name: "acme/llm", type: "model" } },
+      });
+    for (const [at, author] of [
+      ["2026-01-05T00:00:00.000Z", " (by bob at 2026-01-05T00:00:00.000Z, says the audit log)"],
+      ["2025-12-31T00:00:00.000Z", ""],
+      ["2026-01-11T00:00:00.000Z", ""],
+    ] as const) {
+      const { context, said } = hubWith({ visibility: "public" });
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream with nothing to wait for
+      const streamAuditLogs = async function* () {
+        yield eventAt(at);
+      };
+      Object.assign(context.client, { streamAuditLogs });
+      await definition.update("x", stateWith({ appliedAt: BEFORE }), inputsWith(), context);
+      assert.deepEqual(said, [
+        `warn someone made it public on the Hub since this program made it private${author}.`,
+      ]);
+    }
   });
 
   it("keeps which repository it is, also if the Hub does not tell that", async () => {
