@@ -135,9 +135,13 @@ export class Run {
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
     const now = (): Date => this.#now();
+    const isKnown = (): boolean => this.#hubClock.isKnown;
     return {
       get now() {
         return now();
+      },
+      get hubTimeIsKnown() {
+        return isKnown();
       },
       get runnerNow() {
         return new Date();

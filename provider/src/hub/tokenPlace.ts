@@ -222,6 +222,9 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
       const settings = settingsOf(reach);
       // The Hub may hold what it would not take today, such as a repository that is gone, and that must not keep the rest from being narrowed.
       for (const part of LISTS) if (sameSet(reach[part], before[part])) delete settings[part];
+      // The Hub need not show whether someone has ended the exemption, so it is not given back with another change.
+      // guard: kept-exemption
+      if (before.skipNetworkSecurity && reach.skipNetworkSecurity) delete settings.skipNetworkSecurity;
       const changed = await client.updateServiceAccountToken(organization, account, tokenId, {
         displayName: hubName,
         ...settings,

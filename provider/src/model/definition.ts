@@ -44,6 +44,8 @@ export interface PureContext {
    * step takes it after its first answer, and never earlier.
    */
   readonly now: Date;
+  /** Whether an answer of this run has told the Hub's time; otherwise `now` is this machine's. */
+  readonly hubTimeIsKnown: boolean;
   /** The time by this machine's clock: nothing is revoked by one clock alone. */
   readonly runnerNow: Date;
   log: Logger;
