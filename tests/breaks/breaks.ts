@@ -759,6 +759,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a token does not keep the mark of another resource, which may revoke it",
+    how: "whatever mark it has is kept",
+    guard: "own-mark",
+    from: "each?.owner === owner",
+    to: "each !== undefined",
+    test: "resources/hubTokenHistories",
+    title: "keeps no mark but its own",
+  },
+  {
+    item: "two at once",
     property: "an exemption that the Hub does not show is not given back with another change",
     how: "it is sent each time",
     guard: "kept-exemption",

@@ -53,6 +53,36 @@ describe("a HubToken between runs", () => {
     });
   const triggers = (value: string) => ({ rotationTriggers: { incident: value } });
 
+  describe("that someone has given another mark", () => {
+    const FOREIGN = "[deadbeef-1111]";
+    const renamed = async (name: string) => {
+      const token = await created(args());
+      const { hubName } = token.kept;
+      await narrow(token, { displayName: name });
+      await token.refresh();
+      return { token, hubName };
+    };
+    it("shows that as a change, and gets its own back", async () => {
+      const { token } = await renamed(`ci ${FOREIGN}`);
+      assert.equal(token.preview(args()), "update");
+      await token.up(args());
+      assert.match(onHub(token).displayName, new RegExp(`^ci \\[${OWNER}-`));
+      assert.equal(token.preview(args()), "same");
+    });
+    it("keeps no mark but its own when the program renames it", async () => {
+      const { token } = await renamed(`other ${FOREIGN}`);
+      await token.up(args({ name: "build" }));
+      assert.match(onHub(token).displayName, new RegExp(`^build \\[${OWNER}-`));
+    });
+    it("gets it back as it was if the state still has it", async () => {
+      const token = await created(args());
+      const { hubName } = token.kept;
+      await narrow(token, { displayName: `other ${FOREIGN}` });
+      await token.up(args({ name: "ci", overlapHours: 2 }));
+      assert.equal(onHub(token).displayName, hubName);
+    });
+  });
+
   describe("that someone has narrowed", () => {
     it("does not get back by recreateIfInvalid what only a refused run has seen narrowed", async () => {
       const token = await created(args(WIDE));

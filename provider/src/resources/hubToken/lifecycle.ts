@@ -319,13 +319,19 @@ async function change({ reach }: DecisionTo<"change">, findings: Findings): Prom
   return toState(inputs, { ...token, ...around(kept) });
 }
 
-/** The declared name with the token's mark. A mark that got lost in a renaming is drawn again, so that the token stays known as ours. */
+/**
+ * The declared name with the token's mark. A mark that someone has taken out or replaced by that of another resource is put back, so that the
+ * token stays known as ours.
+ */
 function markedName(
   state: HubTokenState,
   inputs: HubTokenInputs,
   hubName: string,
   { randomHex }: LifecycleContext,
 ): string {
-  const mark = splitMark(hubName).mark ?? splitMark(state.hubName).mark;
-  return withMark(inputs.name, mark ?? { owner: ownedBy(inputs, "HubToken"), random: randomHex(4) });
+  const owner = ownedBy(inputs, "HubToken");
+  const marks = [hubName, state.hubName].map((each) => splitMark(each).mark);
+  // guard: own-mark
+  const mark = marks.find((each) => each?.owner === owner);
+  return withMark(inputs.name, mark ?? { owner, random: randomHex(4) });
 }
