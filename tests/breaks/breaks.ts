@@ -522,6 +522,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a renamed single sign-on does not send a client secret again that someone has replaced",
+    how: "a creation sends it always",
+    guard: "sso-former-secret",
+    from: "former && first.refusal === undefined",
+    to: "former && first.refusal !== undefined",
+    test: "resources/ssoReplaced",
+    title: "does not send it again",
+  },
+  {
+    item: "two at once",
     property: "a destroy turns off no single sign-on that someone has changed by hand",
     how: "it turns off whatever is there",
     guard: "sso-own-object",
