@@ -532,6 +532,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a renamed resource keeps the certificate of the metadata that people sign in with",
+    how: "a creation knows none",
+    guard: "former-certificate",
+    from: "former ?? previous",
+    to: "previous",
+    test: "resources/ssoReplaced",
+    title: "keeps the one in use",
+  },
+  {
+    item: "two at once",
     property: "a destroy turns off no single sign-on that someone has changed by hand",
     how: "it turns off whatever is there",
     guard: "sso-own-object",

@@ -5,7 +5,10 @@ import { HubClient } from "../../provider/src/client";
 import { type EngineHandler, engineHandler } from "../../provider/src/dynamic/handler";
 import { Run } from "../../provider/src/hub/run";
 import { definitionOf } from "../../provider/src/resources/registry";
+import { fingerprintOf } from "../../provider/src/rules/certificate";
+import { makeCertificate } from "../support/certificate";
 import { type Hub, startHub } from "../support/hub";
+import { samlMetadata } from "../support/samlMetadata";
 
 type Values = Record<string, unknown>;
 interface Resource {
@@ -14,12 +17,26 @@ interface Resource {
   outs: Values;
 }
 
+const DAY = 86_400_000;
 const code = { __provider: "code" };
 
 describe("single sign-on that is replaced", () => {
   let hub: Hub;
   let byHand: HubClient;
+  let current: string;
+  let later: string;
 
+  before(async () => {
+    const make = async (days: number) => {
+      const dates = {
+        notBeforeDate: new Date(Date.now() - DAY),
+        notAfterDate: new Date(Date.now() + days * DAY),
+      };
+      return (await makeCertificate(dates)).certificate;
+    };
+    current = await make(100);
+    later = await make(900);
+  });
   beforeEach(async () => {
     hub = await startHub();
     byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
@@ -44,6 +61,14 @@ describe("single sign-on that is replaced", () => {
   const created = async (handler: EngineHandler, args: Values): Promise<Resource> => {
     const inputs = await checked(handler, args);
     return { inputs, ...(await handler.create({ ...inputs, ...code })) };
+  };
+  const updated = async (handler: EngineHandler, { id, inputs, outs }: Resource, args: Values) => {
+    const next = await checked(handler, args, inputs);
+    const { changes, replaces } = await handler.diff(id, { ...outs, ...code }, next);
+    assert.deepEqual(replaces, []);
+    return changes
+      ? { id, inputs: next, ...(await handler.update(id, { ...outs, ...code }, { ...next, ...code })) }
+      : { id, inputs: next, outs };
   };
   /** `up --refresh` after a rename without an alias. */
   const renamed = async (type: string, { id, outs }: Resource, args: Values): Promise<Resource> => {
@@ -88,5 +113,60 @@ describe("single sign-on that is replaced", () => {
         assert.ok(hub.store.hasClientSecret("acme", "new-one"), "a changed one is sent");
       });
     }
+  });
+
+  describe("with metadata that has come to hold another certificate, which ends later", () => {
+    const ofOne = () => samlMetadata({ certificates: [current] });
+    const ofBoth = () => samlMetadata({ certificates: [current, later] });
+    const assertStored = (certificate: string) =>
+      assert.equal(fingerprintOf(hub.store.sso.get("acme")?.certificate), fingerprintOf(certificate));
+
+    for (const [type, args] of [
+      ["SsoConfig", { organization: "acme", provider: "saml", adopt: true }],
+      ["SsoCredential", { organization: "acme", replaceExisting: true }],
+    ] as const) {
+      const both = () => ({ ...args, metadataXml: ofBoth() });
+      const asOfTwoRuns = async () => {
+        await byHand.updateSsoConfig("acme", {
+          provider: "saml",
+          enabled: true,
+          ssoUrl: "https://idp.acme.example/sso",
+          certificate: current,
+        });
+        const first = await created(run(type), { ...args, metadataXml: ofOne() });
+        return updated(run(type), first, both());
+      };
+      for (const [title, replaced] of ways) {
+        it(`keeps the one in use: ${type}, ${title}`, async () => {
+          await replaced(type, await asOfTwoRuns(), both());
+          assertStored(current);
+        });
+      }
+    }
+
+    it("keeps another one of it that someone has set, and restores the one before for a new reason", async () => {
+      const args = { organization: "acme", provider: "saml", adopt: true, metadataXml: ofBoth() };
+      const chosen = { ...args, certificate: current };
+      const sso = await updated(run("SsoConfig"), await created(run("SsoConfig"), chosen), args);
+      await byHand.updateSsoConfig("acme", { certificate: later });
+      await renamed("SsoConfig", sso, args);
+      assertStored(later);
+      await renamed("SsoConfig", sso, { ...args, acknowledgeOverwrite: "the incident is over" });
+      assertStored(current);
+    });
+
+    it("goes by what the Hub has, and not by what the program declared in an update that has failed", async () => {
+      const args = { organization: "acme", provider: "saml", adopt: true };
+      const { id, inputs, outs } = await created(run("SsoConfig"), { ...args, metadataXml: ofOne() });
+      const handler = run("SsoConfig");
+      const next = await checked(handler, { ...args, certificate: later, ssoUrl: inputs["ssoUrl"] }, inputs);
+      hub.inject({ method: "PUT", path: /sso$/, effect: { status: 400, body: { error: "no" } } });
+      const kept = await handler.update(id, { ...outs, ...code }, { ...next, ...code }).then(
+        () => assert.fail("the update was refused"),
+        ({ properties }: { properties: Values }) => properties,
+      );
+      await respelt("SsoConfig", { id, inputs, outs: kept }, { ...args, metadataXml: ofBoth() });
+      assertStored(current);
+    });
   });
 });
