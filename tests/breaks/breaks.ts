@@ -532,6 +532,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a run restores nothing over what someone may have set meanwhile",
+    how: "whatever is neither the old configuration nor the new one is replaced",
+    guard: "sso-restored-if-own",
+    from: "isAsAnswered(held, answer)",
+    to: "isAsAnswered(held, answer) || true",
+    test: "resources/ssoHistories",
+    title: "while a run sends another one",
+  },
+  {
+    item: "two at once",
     property: "a renamed resource keeps the certificate of the metadata that people sign in with",
     how: "a creation knows none",
     guard: "former-certificate",
