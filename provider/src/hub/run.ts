@@ -232,7 +232,7 @@ function argumentsKey(type: string, inputs: object): string {
 }
 
 /** Only what can name something: no one may have validated it yet, and some of it may not be known yet. */
-function texts(inputs: object): object {
+export function texts(inputs: object): object {
   return Object.fromEntries(
     Object.entries(inputs).filter(([, value]) => typeof value === "string" && !isUnknown(value)),
   );

@@ -118,16 +118,15 @@ export function decide(
   };
 }
 
-/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one. */
+/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one would. */
 export function decideCreation(
   declared: Declared,
   current: Comparable | undefined,
   former: Past | undefined,
 ): Decision {
   const first = decide(declared, current, undefined);
-  if (!former || first.refusal !== undefined) return first;
-  const again = decide(declared, current, former);
-  return again.refusal === undefined ? { ...first, heard: again.heard } : again;
+  // guard: sso-former-secret
+  return former && first.refusal === undefined ? decide(declared, current, former) : first;
 }
 
 /** The Hub has no id of a configuration: after it was seen to be gone, only what this resource itself sent is its own. */
