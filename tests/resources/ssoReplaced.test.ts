@@ -76,19 +76,19 @@ describe("single sign-on that is replaced", () => {
     await handler.read(id, { ...outs, ...code });
     return created(handler, args);
   };
-  /** A plain `up` that writes the organization's name in another case. */
-  const respelt = async (
+  /** A plain `up` after a rename without an alias: the former resource is only compared. */
+  const renamedUnread = async (
     type: string,
     { id, inputs, outs }: Resource,
-    { organization, ...args }: Values,
+    args: Values,
   ): Promise<Resource> => {
     const handler = run(type);
-    const respelled = { ...args, organization: String(organization).toUpperCase() };
-    const next = await checked(handler, respelled, inputs);
-    const { replaces } = await handler.diff(id, { ...outs, ...code }, next);
-    assert.deepEqual(replaces, ["organization"]);
-    return created(handler, respelled);
+    await handler.diff(id, { ...outs, ...code }, inputs);
+    return created(handler, args);
   };
+  /** A plain `up` that writes the organization's name in another case. */
+  const respelt = (type: string, before: Resource, { organization, ...args }: Values): Promise<Resource> =>
+    updated(run(type), before, { ...args, organization: String(organization).toUpperCase() });
   const ways = [
     ["renamed without an alias", renamed],
     ["written in another case", respelt],
@@ -165,7 +165,7 @@ describe("single sign-on that is replaced", () => {
         () => assert.fail("the update was refused"),
         ({ properties }: { properties: Values }) => properties,
       );
-      await respelt("SsoConfig", { id, inputs, outs: kept }, { ...args, metadataXml: ofBoth() });
+      await renamedUnread("SsoConfig", { id, inputs, outs: kept }, { ...args, metadataXml: ofBoth() });
       assertStored(current);
     });
   });

@@ -1,6 +1,6 @@
 import { withoutEndingSlashes } from "../client/endpoint";
 import { type PureContext } from "../model/definition";
-import { type Properties } from "../model/plain";
+import { type Properties, sameName } from "../model/plain";
 import { isUnknown, known, UNKNOWN } from "../model/unknown";
 import {
   dateProblem,
@@ -79,11 +79,6 @@ function certificatesSoFar(
   const reason = inputs["acknowledgeOverwrite"];
   const putsBack = reason !== undefined && reason !== before["acknowledgeOverwrite"];
   return (putsBack ? [sent, held] : [held, sent]).flatMap((each) => stringIn(each) ?? []);
-}
-
-/** The Hub does not tell names by their case. */
-function sameName(left: unknown, right: unknown): boolean {
-  return stringIn(left)?.toLowerCase() === stringIn(right)?.toLowerCase();
 }
 
 /** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` if it can. */

@@ -1,5 +1,6 @@
 import { type PureContext } from "../../model/definition";
 import { inputsIn } from "../../model/fields";
+import { sameName } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
 import { fingerprint, listen } from "../../rules/intent";
 import { sameMoment } from "../../rules/moment";
@@ -251,7 +252,8 @@ export function refusalToReplace(
   speaks: boolean,
 ): string | undefined {
   const { organization, serviceAccount, status, hubName } = former;
-  if (speaks || organization !== inputs.organization || serviceAccount !== inputs.serviceAccount)
+  // guard: same-place
+  if (speaks || !sameName(organization, inputs.organization) || serviceAccount !== inputs.serviceAccount)
     return undefined;
   if (isGone(status) && inputs.recreateIfInvalid !== true) {
     return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;

@@ -193,8 +193,13 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, speaks, kept, context } = findings;
   const reason = successorReason(state, inputs, observation, speaks, context);
   const successor = reason === undefined ? undefined : { fresh: speaks };
-  const { resolved, failure } = await resolveRepos(inputs.repos, context, state.resolved, successor);
-  kept.resolved = resolved;
+  const { resolved, failure, ...names } = await resolveRepos(
+    inputs.repos,
+    context,
+    state.resolved,
+    successor,
+  );
+  kept.resolved = names.kept;
   const ids = idsOf(inputs.repos, resolved);
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
@@ -210,7 +215,7 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
       if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
       throw failure ?? new LifecycleError(decision.message);
     case "succeed":
-      return succeed(decision, findings);
+      return succeed(decision, findings, resolved);
     case "settle":
       return settle(decision, findings);
     case "change":
@@ -252,9 +257,11 @@ async function send(
 async function succeed(
   { reason, reach, appliedReach, withheld }: DecisionTo<"succeed">,
   { place, state, inputs, observation: { current }, kept, context }: Findings,
+  resolved: Record<string, string>,
 ): Promise<HubTokenState> {
   const { log } = context;
   const issued = await issue(place, inputs, reach, context);
+  kept.resolved = resolved;
   const predecessors = [...kept.predecessors];
   if (current) {
     // Not before its own creation, as a clock that was put back would have it: it would not be known again.
