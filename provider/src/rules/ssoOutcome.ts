@@ -63,7 +63,8 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
     const message = `${happened} It could not be read back, and nothing was restored. ${LOOK}`;
     return { kind: "failed", message };
   }
-  const neither = `${happened} ${lost === undefined ? "That is" : "The Hub holds"} neither the configuration before nor the one that is declared.`;
+  const begin = lost === undefined ? `${happened} That is` : `${lost} The Hub holds`;
+  const neither = `${begin} neither the configuration before nor the one that is declared.`;
   // guard: sso-restored-if-own
   if (isAsAnswered(held, answer)) return { kind: "restore", held, happened: neither };
   const message = `${neither} It was left as it is, because someone may have set it meanwhile. ${LOOK}`;
