@@ -117,6 +117,8 @@ export interface Situation {
   wanted: TokenReach | undefined;
   /** Whether the rotation triggers speak for undoing what the Hub holds. */
   speaks: boolean;
+  /** Why a successor is to be issued, if one is; see {@link successorReason}. */
+  reason: string | undefined;
   /** Why a repository that is declared could not be found. */
   failure?: Error;
 }
@@ -125,8 +127,8 @@ export interface Situation {
 export function decide(
   state: HubTokenState,
   inputs: HubTokenInputs,
-  { observation, wanted, speaks, failure }: Situation,
-  context: PureContext,
+  { observation, wanted, speaks, reason, failure }: Situation,
+  now: Date,
 ): Decision {
   const { status, current } = observation;
   const listed = current?.reach;
@@ -139,11 +141,10 @@ export function decide(
   const narrow = listed && wanted && reachesBeyond(listed, wanted) ? narrowed(listed, wanted) : undefined;
   const first = { narrow, applied: verdict?.appliedIfNarrowed };
   const withheld = verdict?.withheld ?? [];
-  const reason = successorReason(state, inputs, observation, speaks, context);
   const refuse = (message: string): Decision => ({ kind: "refuse", reason, message, ...first });
   if (failure) return refuse(failure.message);
   if (reason !== undefined && status === "missing") return refuse(refusalOfMissing(inputs, reason));
-  if (reason !== undefined && isPast(inputs.expiresAt, context.now)) {
+  if (reason !== undefined && isPast(inputs.expiresAt, now)) {
     return refuse(refusalOfPastEnd(inputs, reason));
   }
   if (inputs.organization === undefined && !speaks && roleVerdict(state, inputs, observation).refused) {
@@ -179,7 +180,8 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
     ? undefined
     : wantedReach(inputs, idsOf(inputs.repos, state.resolved));
   const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
-  return decide(state, inputs, { observation, wanted, speaks }, context);
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  return decide(state, inputs, { observation, wanted, speaks, reason }, context.now);
 }
 
 /**

@@ -204,7 +204,7 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
   const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  const decision = decide(state, inputs, { observation, wanted, speaks, failure }, context);
+  const decision = decide(state, inputs, { observation, wanted, speaks, reason, failure }, context.now);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
     kept.applied = { ...kept.applied, reach: decision.applied };

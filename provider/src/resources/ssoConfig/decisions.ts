@@ -92,14 +92,12 @@ export function decide(
     applied: applied?.identityProvider,
     tried: tried?.identityProvider,
   });
-  const partsOf = (
-    isMeant: (facet: { isChanged: boolean; verdict: Verdict<unknown> }) => boolean,
-  ): Part[] => {
-    const base = applied?.identityProvider ?? comparable;
-    const parts = isMeant(identityProvider) ? differingInIdentity(observed, base) : [];
-    return isMeant(enabled) ? ["enabled", ...parts] : parts;
-  };
-  const refused = partsOf(({ verdict }) => verdict.refused);
+  const identityParts = differingInIdentity(observed, applied?.identityProvider ?? comparable);
+  const partsIf = (ofEnabled: boolean, ofIdentity: boolean): Part[] => [
+    ...(ofEnabled ? (["enabled"] as const) : []),
+    ...(ofIdentity ? identityParts : []),
+  ];
+  const refused = partsIf(enabled.verdict.refused, identityProvider.verdict.refused);
   const how = {
     restores: identityProvider.verdict.row === "reason",
     sentUrl: applied?.identityProvider?.ssoUrl,
@@ -112,7 +110,7 @@ export function decide(
     ...(refusal !== undefined && { refusal }),
     // guard: sso-all-or-nothing
     update: refusal === undefined ? updateFor(declared, current, past, how) : {},
-    changedOnHub: past && !isAnother ? partsOf(({ isChanged }) => isChanged) : [],
+    changedOnHub: past && !isAnother ? partsIf(enabled.isChanged, identityProvider.isChanged) : [],
     kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
     heard: settled(heard),
   };
