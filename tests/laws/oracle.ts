@@ -85,6 +85,7 @@ export class Oracle implements Watcher {
       failed: new Set(),
       refused: new Set(),
       unkept: new Set(),
+      uncreated: new Set(),
       ended: new Map(),
     };
   }

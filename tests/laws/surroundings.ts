@@ -40,6 +40,8 @@ export interface Current {
   refused: Set<string>;
   /** Those whose creation was refused over another object than the one that a resource of this run knows. */
   unkept: Set<string>;
+  /** Those whose creation has failed. */
+  uncreated: Set<string>;
   /** Objects that a deletion of this run has changed, and the provider that did it. */
   ended: Map<string, number>;
 }
