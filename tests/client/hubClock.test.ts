@@ -21,6 +21,13 @@ describe("the Hub's clock", () => {
     assert.equal(offset([1000]), 0);
     assert.equal(offset([-2000]), 0);
   });
+  it("is known once an answer has told it", () => {
+    const hubClock = new HubClock(clock);
+    hubClock.note({ status: 200, headers: {} }, NOW);
+    assert.equal(hubClock.isKnown, false);
+    hubClock.note({ status: 200, headers: { date: new Date(NOW).toUTCString() } }, NOW);
+    assert.deepEqual([hubClock.isKnown, hubClock.offset], [true, 0]);
+  });
   it("is as far ahead or behind as the answers say, to the second", () => {
     assert.equal(offset([48 * HOUR]), 48 * HOUR + 500);
     assert.equal(offset([-48 * HOUR]), -48 * HOUR + 500);

@@ -1,12 +1,13 @@
-// Repositories whose names are a secret of the program.
+// Repositories and endpoints whose names are a secret of the program.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, isSecretInState } from "../support/engine";
 import { startHub } from "../support/hub";
 
 const REPO = "acme/llm-private";
+const ENDPOINT = "acme/planted-endpoint";
 
-describe("HubToken with secret repositories on the engine", function () {
+describe("HubToken with secret repositories and endpoints on the engine", function () {
   this.timeout(120_000);
 
   it("keeps no name of theirs unencrypted, and shows no difference", async () => {
@@ -17,7 +18,8 @@ describe("HubToken with secret repositories on the engine", function () {
 const hf = require("pulumi-huggingface");
 const { secret } = require("@pulumi/pulumi");
 new hf.HubToken("ci", {
-  organization: "acme", serviceAccount: "${account}", name: "ci", permissions: [],
+  organization: "acme", serviceAccount: "${account}", name: "ci",
+  permissions: ["inference.endpoints.infer.write"], endpointPatterns: secret(["${ENDPOINT}"]),
   repos: secret(["${REPO}"]), repoPermissions: ["repo.content.read"],
 });
 `;
@@ -32,10 +34,12 @@ new hf.HubToken("ci", {
       const token = state.deployment.resources?.find(({ type }) => type.endsWith(":HubToken"));
       assert.ok(isSecretInState(token?.outputs?.["repos"]));
       assert.ok(isSecretInState(token?.outputs?.["resolved"]));
-      assert.ok(!JSON.stringify(token).includes(REPO));
+      const text = JSON.stringify(token);
+      for (const secret of [REPO, ENDPOINT]) assert.ok(!text.includes(secret), secret);
       await project.preview({ expectNoChanges: true });
       await project.up({ refresh: true, expectNoChanges: true });
-      assert.ok(!JSON.stringify(await project.state()).includes(REPO));
+      const after = JSON.stringify(await project.state());
+      for (const secret of [REPO, ENDPOINT]) assert.ok(!after.includes(secret), secret);
     } finally {
       await project.dispose();
       await hub.close();

@@ -201,7 +201,11 @@ describe("a delivery of single sign-on", () => {
   /** A Hub that makes of each request what is said here, in their order. */
   function wayward(
     doings: Doing[],
-    { answer, unreadable = [] }: { answer?: Error; unreadable?: number[] } = {},
+    {
+      answer,
+      meanwhile,
+      unreadable = [],
+    }: { answer?: Error; meanwhile?: SsoSettings; unreadable?: number[] } = {},
   ) {
     const sent: SsoUpdate[] = [];
     let held: SsoSettings | undefined = { ...oldSettings };
@@ -210,10 +214,11 @@ describe("a delivery of single sign-on", () => {
       updateSsoConfig(_organization: string, each: SsoUpdate) {
         sent.push(each);
         const { clientSecret: _each, ...readable } = each;
-        const done = (doings[sent.length - 1] as Doing)({ ...oldSettings, ...held, ...readable });
+        const asked = { ...oldSettings, ...held, ...readable };
+        const done = (doings[sent.length - 1] as Doing)(asked);
         if (done instanceof HubError) return Promise.reject(done);
-        held = done;
-        return answer && sent.length === 1 ? Promise.reject(answer) : Promise.resolve(held);
+        held = meanwhile ?? done;
+        return answer && sent.length === 1 ? Promise.reject(answer) : Promise.resolve(done ?? asked);
       },
       getSsoConfig() {
         reads += 1;
@@ -260,10 +265,16 @@ describe("a delivery of single sign-on", () => {
       2,
     ],
     [
-      "the old one is restored after a lost answer",
-      wayward([another, () => oldSettings], { answer: lost }),
-      /^The Hub closed the connection\. That is neither .* was restored/,
-      2,
+      "after a lost answer nothing is restored",
+      wayward([another], { answer: lost }),
+      /^The Hub closed the connection\. The Hub holds neither .* left as it is, .* Look at/,
+      1,
+    ],
+    [
+      "nothing is restored that someone has changed since the answer",
+      wayward([another], { meanwhile: { ...oldSettings, clientId: "by hand" } }),
+      /holds another clientId than was sent\. That is neither .* left as it is, .* Look at/,
+      1,
     ],
     [
       "the restored one is another",
@@ -310,7 +321,10 @@ describe("a delivery of single sign-on", () => {
     const doings = [{ ...saml, enabled: false }, saml];
     const sent: SsoUpdate[] = [];
     const { context } = inMemory({
-      updateSsoConfig: (_organization: string, each: SsoUpdate) => Promise.resolve(sent.push(each)),
+      updateSsoConfig(_organization: string, each: SsoUpdate) {
+        sent.push(each);
+        return Promise.resolve(doings[0]);
+      },
       getSsoConfig: () => Promise.resolve(doings.shift()),
     });
     const change = { certificate: nextPem };

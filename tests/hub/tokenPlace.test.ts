@@ -227,6 +227,20 @@ describe("tokens of a service account", () => {
       ["acme", ACCOUNT, "t3"],
     ]);
   });
+  it("are not exempted from the network's rules again by another change, as the Hub need not show that it has ended", async () => {
+    const calls: unknown[][] = [];
+    const place = accountPlace({ updateServiceAccountToken: noting(calls, { _id: "t3", displayName: "m" }) });
+    const exempt = { ...reachOf({ permissions: ["a"] }), skipNetworkSecurity: true };
+    await place.change("t3", "m", { ...exempt, permissions: [] }, exempt);
+    await place.change("t3", "m", exempt, { ...exempt, skipNetworkSecurity: false });
+    assert.deepEqual(
+      calls.map(([, , , settings]) => settings),
+      [
+        { displayName: "m", permissions: [] },
+        { displayName: "m", skipNetworkSecurity: true },
+      ],
+    );
+  });
   it("say what they can do when they are issued and changed, if the answer has all of it", async () => {
     const told = { permissions: ["org.read"], repoIds: [], repoPermissions: [], endpointPatterns: ["a"] };
     const place = accountPlace({

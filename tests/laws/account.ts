@@ -69,10 +69,6 @@ export class Account {
     return seen.open && seen.identity === identity && seen.held[facet] === held;
   }
 
-  wasSeen(reason: string): boolean {
-    return this.#seen.has(reason);
-  }
-
   /** A run has seen the reason, and the Hub. */
   noteReason(reason: string, identity: string, held: Record<string, string>, done: boolean): void {
     const seen = this.#seen.get(reason);

@@ -1,6 +1,5 @@
 // The laws as they hold for service accounts: one that is gone is not made again unless the program says so, and none is deleted while
 // it has tokens.
-import { type ServiceAccount } from "../../local-hub/src/store/records";
 import { type Outcome, type Step } from "./engine";
 import { describe, type Judge, type Surroundings } from "./surroundings";
 
@@ -8,7 +7,7 @@ export class AccountLaws implements Judge {
   /** The Hub's id of each resource's account. */
   readonly #ids = new Map<number, string>();
   readonly #touched = new Set<string>();
-  #before = new Map<string, { account: ServiceAccount; tokens: number }>();
+  #before = new Map<string, number>();
   #made: string[] = [];
 
   constructor(private readonly around: Surroundings) {}
@@ -36,7 +35,7 @@ export class AccountLaws implements Judge {
   afterWrite(step: Step): void {
     const after = this.#look();
     for (const id of after.keys()) if (!this.#before.has(id)) this.#judgeCreation(step, id);
-    for (const [id, { tokens }] of this.#before) if (!after.has(id)) this.#judgeDeletion(step, id, tokens);
+    for (const [id, tokens] of this.#before) if (!after.has(id)) this.#judgeDeletion(step, id, tokens);
   }
 
   end(step: Step, outcome: Outcome): void {
@@ -98,10 +97,9 @@ export class AccountLaws implements Judge {
     }
   }
 
-  #look(): Map<string, { account: ServiceAccount; tokens: number }> {
+  /** How many tokens each account has. */
+  #look(): Map<string, number> {
     const { store } = this.around;
-    return new Map(
-      [...store.serviceAccounts].map(([id, account]) => [id, { account, tokens: store.tokensOf(id).length }]),
-    );
+    return new Map([...store.serviceAccounts.keys()].map((id) => [id, store.tokensOf(id).length]));
   }
 }

@@ -90,6 +90,7 @@ export class FacetLaws implements Judge {
       const what = `${describe(step)} fails though nobody has touched ${object}`;
       this.around.break(9, `${step.method} refused`, `${what}: ${outcome.error.message}`);
     }
+    if (step.method === "create" && outcome.error) this.around.operation().uncreated.add(step.name);
     if (!account) return;
     if (step.method === "diff" && !step.refreshing) this.#afterDiff(step, subject, object, account, outcome);
     if (step.method === "read") {
@@ -240,11 +241,11 @@ export class FacetLaws implements Judge {
     this.#accounts.delete(step.old?.uid as number);
   }
 
-  /** The resource of this run that declares the object and has failed. */
+  /** The resource of this run that declares the object, if its creation has failed. */
   #uncreated(step: Step, object: string): string | undefined {
-    const { declared, failed } = this.around.operation();
+    const { declared, uncreated } = this.around.operation();
     const other = declared.get(metIn(step, object));
-    return other !== undefined && failed.has(other) ? other : undefined;
+    return other !== undefined && uncreated.has(other) ? other : undefined;
   }
 
   #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {

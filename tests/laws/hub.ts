@@ -31,8 +31,6 @@ export interface Seen {
   path: string;
   /** What the client got: a status, or 0 for no answer. */
   status: number;
-  /** Whether the Hub itself saw the request. */
-  arrived: boolean;
   /** Whether the answer is another than the Hub's own. */
   faulty: boolean;
 }
@@ -87,14 +85,14 @@ export class LawHub {
   /** Takes the place of the transport. */
   async send(request: TransportRequest): Promise<TransportAnswer> {
     const path = new URL(request.url).pathname;
-    const seen: Seen = { method: request.method, path, status: 0, arrived: false, faulty: false };
+    const seen: Seen = { method: request.method, path, status: 0, faulty: false };
     this.requests.push(seen);
     const writes = request.method !== "GET";
     if (writes) this.onWrite?.(undefined);
     try {
       const answer = await (this.weather
-        ? this.weather.pass(request, seen, (changed = request) => this.#ask(changed, seen))
-        : this.#ask(request, seen));
+        ? this.weather.pass(request, seen, (changed = request) => this.#ask(changed))
+        : this.#ask(request));
       seen.status = answer.status;
       return {
         status: answer.status,
@@ -107,8 +105,7 @@ export class LawHub {
     }
   }
 
-  #ask(request: TransportRequest, seen: Seen): Promise<HubAnswer> {
-    seen.arrived = true;
+  #ask(request: TransportRequest): Promise<HubAnswer> {
     const { pathname, search } = new URL(request.url);
     return new Promise((resolve) => {
       const response = new Response(resolve);

@@ -5,7 +5,7 @@ import { type Ended, type Options, type Outcome, type Stack, type Step, type Wat
 import { FacetLaws } from "./facets";
 import { type LawHub } from "./hub";
 import { subjects } from "./subjects";
-import { type Current, describe, type Judge, type Surroundings } from "./surroundings";
+import { type Current, describe, type Judge, type Law, LAWS, type Surroundings } from "./surroundings";
 import { TokenLaws } from "./tokens/laws";
 import { type Weather } from "./weather";
 
@@ -15,11 +15,11 @@ export class Violation extends Error {
 
   /** @param kind - in a few words, the same for all violations of one kind */
   constructor(
-    readonly law: number,
+    readonly law: Law,
     readonly kind: string,
     message: string,
   ) {
-    super(`Law ${law}, ${kind}: ${message}`);
+    super(`Law ${law} (${LAWS[law]}), ${kind}: ${message}`);
   }
 }
 
@@ -85,6 +85,7 @@ export class Oracle implements Watcher {
       failed: new Set(),
       refused: new Set(),
       unkept: new Set(),
+      uncreated: new Set(),
       ended: new Map(),
     };
   }
@@ -174,7 +175,7 @@ export class Oracle implements Watcher {
     return isToken && Math.abs(this.hub.store.now().getTime() - Date.now()) > 60_000;
   }
 
-  break(law: number, kind: string, message: string): void {
+  break(law: Law, kind: string, message: string): void {
     this.violations.push(new Violation(law, kind, message));
   }
 

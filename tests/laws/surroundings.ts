@@ -5,6 +5,23 @@ import { type Counters } from "./counters";
 import { type Options, type Outcome, type Stack, type Step } from "./engine";
 import { type Weather } from "./weather";
 
+/** What has to be true of any history, from docs/rule.md. */
+export const LAWS = {
+  1: "a run does nothing that the program does not declare, and loosens nothing without fresh intent",
+  2: "after `up --refresh` nothing is looser than declared",
+  3: "on the same observation, preview and run decide alike",
+  4: "another object of the same name is left alone, and nothing is deleted",
+  5: "a deletion undoes nothing that the run declares",
+  6: "a rename or a replacement is not a way around a refusal",
+  7: "a success means that the Hub holds what is declared, or that someone is told what is missing",
+  8: "only the author of a change since the last apply is named",
+  9: "nothing fails that no one has touched",
+  10: "after a refusal, a new reason or declaring what is there ends it in one run",
+  11: "no token or account ends that may be in use",
+} as const;
+
+export type Law = keyof typeof LAWS;
+
 /** What an operation has shown so far. */
 export interface Current {
   options: Options;
@@ -23,6 +40,8 @@ export interface Current {
   refused: Set<string>;
   /** Those whose creation was refused over another object than the one that a resource of this run knows. */
   unkept: Set<string>;
+  /** Those whose creation has failed. */
+  uncreated: Set<string>;
   /** Objects that a deletion of this run has changed, and the provider that did it. */
   ended: Map<string, number>;
 }
@@ -39,7 +58,7 @@ export interface Surroundings {
   /** Whether the answer to a write of this operation was lost. */
   lostAnswer(): boolean;
   /** @param kind - in a few words, the same for all violations of one kind */
-  break(law: number, kind: string, message: string): void;
+  break(law: Law, kind: string, message: string): void;
 }
 
 /** Judges one kind of resource: is told of each step and each write. */

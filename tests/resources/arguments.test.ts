@@ -619,7 +619,7 @@ describe("arguments of a HubToken", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "HubToken");
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
-    assert.deepEqual(definition.secrets, ["token", "resolved"]);
+    assert.deepEqual(definition.secrets, ["token", "resolved", "applied", "tried", "seen"]);
     assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
     assert.equal(definition.label({ name: "mine" }), '"mine"');
     assert.equal(definition.label({}), '""');

@@ -111,7 +111,7 @@ describe("classes", () => {
     },
     {
       kind: "HubToken",
-      secrets: ["token", "resolved"] as string[],
+      secrets: ["token", "resolved", "applied", "tried", "seen"] as string[],
       owned: true,
       args: { name: "mine", role: "write" as const },
       outputs: own(

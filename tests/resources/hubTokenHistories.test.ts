@@ -53,6 +53,36 @@ describe("a HubToken between runs", () => {
     });
   const triggers = (value: string) => ({ rotationTriggers: { incident: value } });
 
+  describe("that someone has given another mark", () => {
+    const FOREIGN = "[deadbeef-1111]";
+    const renamed = async (name: string) => {
+      const token = await created(args());
+      const { hubName } = token.kept;
+      await narrow(token, { displayName: name });
+      await token.refresh();
+      return { token, hubName };
+    };
+    it("shows that as a change, and gets its own back", async () => {
+      const { token } = await renamed(`ci ${FOREIGN}`);
+      assert.equal(token.preview(args()), "update");
+      await token.up(args());
+      assert.match(onHub(token).displayName, new RegExp(`^ci \\[${OWNER}-`));
+      assert.equal(token.preview(args()), "same");
+    });
+    it("keeps no mark but its own when the program renames it", async () => {
+      const { token } = await renamed(`other ${FOREIGN}`);
+      await token.up(args({ name: "build" }));
+      assert.match(onHub(token).displayName, new RegExp(`^build \\[${OWNER}-`));
+    });
+    it("gets it back as it was if the state still has it", async () => {
+      const token = await created(args());
+      const { hubName } = token.kept;
+      await narrow(token, { displayName: `other ${FOREIGN}` });
+      await token.up(args({ name: "ci", overlapHours: 2 }));
+      assert.equal(onHub(token).displayName, hubName);
+    });
+  });
+
   describe("that someone has narrowed", () => {
     it("does not get back by recreateIfInvalid what only a refused run has seen narrowed", async () => {
       const token = await created(args(WIDE));
@@ -206,6 +236,18 @@ describe("a HubToken between runs", () => {
     }
   });
 
+  it("is neither replaced nor issued again because its organization is written in another case", async () => {
+    const token = await created(args());
+    const wanted = args({ organization: "Acme" });
+    assert.equal(token.preview(wanted), "same");
+    hub.store.revokeToken(token.kept.tokenId);
+    await token.refresh();
+    assert.equal(token.preview(wanted), "same");
+    const context = { ...token.context(), former: token.kept };
+    const again = new ResourceHarness(hubTokenDefinition, { hub, clock }).check(wanted);
+    await assert.rejects(hubTokenDefinition.create(again, context), /is revoked on the Hub/);
+  });
+
   describe("with repositories by name", () => {
     const inRepo = { repos: [REPO], repoPermissions: ["repo.content.read"], rotateEveryDays: 30 };
     const recreate = (): { former: string; later: string } => {
@@ -250,6 +292,46 @@ describe("a HubToken between runs", () => {
       hub.store.revokeToken(token.kept.tokenId);
       assert.equal(await token.up(args({ ...inRepo, recreateIfInvalid: true })), "update");
       assert.deepEqual(onHub(token).repoIds, []);
+    });
+
+    describe("of which another one has taken a name,", () => {
+      const lookUpFails = (status: number) =>
+        hub.inject({ method: "GET", path: /models\/acme/, effect: { status, body: { error: "no" } } });
+      const notFor = async (token: Token, later: string, wanted: object) => {
+        await token.up(wanted);
+        assert.ok(!onHub(token).repoIds.includes(later));
+        assert.equal(token.preview(wanted), "same");
+      };
+      it("gets no access to it after a rotation in which the look-up failed", async () => {
+        const token = await created(args(inRepo));
+        clock.pass(31 * 24);
+        lookUpFails(503);
+        await assert.rejects(() => token.up(args(inRepo)), /503/);
+        const { later } = recreate();
+        await notFor(token, later, args(inRepo));
+      });
+      it("gets none after a trigger whose look-up failed was withdrawn", async () => {
+        const token = await created(args(inRepo));
+        const { later } = recreate();
+        lookUpFails(503);
+        await assert.rejects(() => token.up(args({ ...inRepo, ...triggers("1") })), /503/);
+        await notFor(token, later, args({ ...inRepo, overlapHours: 2 }));
+      });
+      it("gets none after a trigger whose token was refused was withdrawn", async () => {
+        const token = await created(args(inRepo));
+        const { later } = recreate();
+        noIssue();
+        await assert.rejects(() => token.up(args({ ...inRepo, ...triggers("1") })), /403/);
+        await notFor(token, later, args({ ...inRepo, overlapHours: 2 }));
+      });
+      it("gets none by another way of writing its name", async () => {
+        const token = await created(args(inRepo));
+        const { later } = recreate();
+        clock.pass(31 * 24);
+        await notFor(token, later, args(inRepo));
+        for (const name of [REPO.toUpperCase().replace("ACME", "acme"), `models/${REPO}`])
+          await notFor(token, later, args({ ...inRepo, repos: [name] }));
+      });
     });
 
     it("is narrowed all the same if its repository is gone, which the Hub takes no more", async () => {

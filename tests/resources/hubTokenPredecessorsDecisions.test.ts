@@ -393,9 +393,10 @@ describe("HubTokenPredecessors, in an update,", () => {
     await definition.update("x", stateWith({ strays: [stray("one"), stray("two")] }), inputs, context);
     assert.deepEqual(revoked, ["one"]);
   });
-  for (const [what, hubHours, runnerHours] of [
+  for (const [what, hubHours, runnerHours, hubTimeIsKnown = true] of [
     ["is over by one clock alone", 0, -0.05],
     ["is over by both, which differ", 1, 0],
+    ["is over by this machine's, and the Hub does not tell its own", 0, 0, false],
   ] as const) {
     it(`revokes neither predecessor nor stray if their time ${what}`, async () => {
       const { context, revoked } = accountWith([{ id: "old" }, { id: "one", createdAt: hoursAgo(24) }]);
@@ -406,6 +407,7 @@ describe("HubTokenPredecessors, in an update,", () => {
       ] as const) {
         Object.defineProperty(context, name, { value: new Date(NOW.getTime() + hours * 3_600_000) });
       }
+      Object.assign(context, { hubTimeIsKnown });
       const state = stateWith({
         pending: [old("old", 24)],
         strays: [stray("one")],

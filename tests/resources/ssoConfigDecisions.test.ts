@@ -108,7 +108,7 @@ describe("the creation of an SsoConfig", () => {
       const stale = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, again);
       assert.match(stale.refusal ?? "", /^Someone changed certificate/);
     });
-    it("still asks for adopt: the state may be that of a `get`", () => {
+    it("still asks for adopt", () => {
       const declared = saml({ certificate: nextPem });
       assert.equal(decideOn(declared, saml(), former).refusal, isThere("certificate"));
       assert.deepEqual(decideOn({ ...declared, adopt: true }, saml(), former).update, {

@@ -1,7 +1,7 @@
 // Histories in which an SsoConfig could undo what a person did, or give up what it knows, on the local Hub.
 import assert from "node:assert/strict";
 import { stub } from "sinon";
-import { HubClient, type SsoUpdate } from "../../provider/src/client";
+import { HubClient, HubError, type SsoUpdate } from "../../provider/src/client";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
@@ -343,12 +343,11 @@ describe("the history of an SsoConfig", () => {
     it("keeps what it left as seen, and not as applied", async () => {
       await sso.up(saml());
       // The Hub makes something else of it, and of the attempt to restore it.
-      for (let attempt = 0; attempt < 2; attempt++) {
-        fault("PUT", 200, { provider: "saml", enabled: true, ssoUrl: ELSEWHERE, certificate: emergency });
-      }
+      const made = { provider: "saml", enabled: true, certificate: emergency };
       fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
-      for (let read = 0; read < 2; read++) {
-        fault("GET", 200, { provider: "saml", enabled: true, certificate: emergency });
+      for (let attempt = 0; attempt < 2; attempt++) {
+        fault("PUT", 200, made);
+        fault("GET", 200, made);
       }
       await assert.rejects(
         sso.up(saml({ certificate: nextPem })),
@@ -356,6 +355,53 @@ describe("the history of an SsoConfig", () => {
       );
       assertForetold(saml({ certificate: nextPem }));
     });
+  });
+
+  describe("of a change that someone makes while a run sends another one", () => {
+    const LOST = new HubError({ what: "The answer was lost.", outcomeUnknown: true });
+    /** The Hub carries the next change of a run out, then someone changes it, and then the run gets its answer, if it gets one. */
+    const meanwhile = (update: SsoUpdate, lost?: Error) => {
+      const context = sso.context.bind(sso);
+      stub(sso, "context").callsFake(() => {
+        const made = context();
+        const send = made.client.updateSsoConfig.bind(made.client);
+        stub(made.client, "updateSsoConfig")
+          .callsFake(send)
+          .onFirstCall()
+          .callsFake(async (...args) => {
+            const answer = await send(...args);
+            await change(update);
+            if (lost) throw lost;
+            return answer;
+          });
+        return made;
+      });
+    };
+    beforeEach(() => sso.up(saml()));
+
+    for (const [title, lost, message] of [
+      [
+        "and whose answer is lost",
+        LOST,
+        /^UnfinishedError: The answer was lost\. The Hub holds neither .* It was left as it is, because someone may have set it meanwhile\. Look/,
+      ],
+      [
+        "and that the Hub has accepted",
+        undefined,
+        /^UnfinishedError: The Hub accepted .* holds another ssoUrl, certificate than was sent\. That is neither .* It was left as it is, because someone/,
+      ],
+    ] as const) {
+      it(`leaves it, ${title}`, async () => {
+        meanwhile({ ssoUrl: ELSEWHERE, certificate: emergency }, lost);
+        const before = puts();
+        await assert.rejects(sso.up(saml({ certificate: nextPem })), message);
+        assert.deepEqual(held(), as(saml({ ssoUrl: ELSEWHERE, certificate: emergency })));
+        assert.equal(puts() - before, 2, "its own and the one by hand");
+        await sso.refresh();
+        await assertRefused(saml({ certificate: nextPem }));
+        await assertRefused(saml());
+      });
+    }
   });
 
   describe("of a destroy that turns it off", () => {

@@ -5,7 +5,13 @@ import {
   parseConfiguration,
   type SsoValues,
 } from "../../provider/src/rules/ssoComparison";
-import { type Delivery, type Outcome, outcomeOf, restoration } from "../../provider/src/rules/ssoOutcome";
+import {
+  type Delivery,
+  LOOK,
+  type Outcome,
+  outcomeOf,
+  restoration,
+} from "../../provider/src/rules/ssoOutcome";
 import { nextPem, pem } from "../support/sso";
 
 const OIDC = {
@@ -31,16 +37,23 @@ const deliveryOf = (update: SsoUpdate, before: SsoValues = WITH_SECRET): Deliver
 });
 
 describe("the outcome of a change of single sign-on", () => {
+  /** The Hub has answered with what it holds, unless its answer is another or was lost. */
   const outcome = (
     update: SsoUpdate,
-    held: SsoValues | undefined,
+    held: SsoSettings | undefined,
     {
       before = WITH_SECRET,
       lost,
+      answer = lost === undefined ? held : undefined,
       readBack = true,
-    }: { before?: SsoValues; lost?: string; readBack?: boolean } = {},
+    }: { before?: SsoValues; lost?: string; answer?: SsoSettings | undefined; readBack?: boolean } = {},
   ): Outcome =>
-    outcomeOf(deliveryOf(update, before), { lost, held: held && parseConfiguration(held), readBack });
+    outcomeOf(deliveryOf(update, before), {
+      lost,
+      answer: answer && parseConfiguration(answer),
+      held: held && parseConfiguration(held),
+      readBack,
+    });
 
   const DONE = "the Hub holds the configuration as it is declared";
   const delivered: [string, () => Outcome, object][] = [
@@ -129,7 +142,7 @@ describe("the outcome of a change of single sign-on", () => {
     it(`is a failure if ${title}`, () => assert.deepEqual(found(), { kind: "failed", message }));
   }
 
-  const neither: [string, SsoValues, SsoUpdate, object][] = [
+  const neither: [string, SsoSettings, SsoUpdate, object][] = [
     ["another provider, clientId than was sent", WITH_SECRET, CLIENT, { provider: "saml" }],
     ["another enabled than was sent", WITH_SECRET, CLIENT, { enabled: false }],
     ["another ssoUrl than was sent", WITH_SECRET, CLIENT, { ssoUrl: "https://login.acme.example/x" }],
@@ -146,18 +159,33 @@ describe("the outcome of a change of single sign-on", () => {
     ],
   ];
   for (const [parts, before, update, differing] of neither) {
-    it(`calls for a restoration if neither the old nor the new is there: ${before.provider}, ${parts}`, () => {
-      const held = { ...before, ...update, ...differing };
-      for (const [lost, happened] of [
-        [undefined, `The Hub accepted the configuration of acme, but holds ${parts}.`],
-        [LOST, LOST],
+    const held = { ...before, ...update, ...differing };
+    const NEITHER = "neither the configuration before nor the one that is declared.";
+    const accepted = `The Hub accepted the configuration of acme, but holds ${parts}. That is ${NEITHER}`;
+    it(`calls for a restoration if the Hub made something else of it: ${before.provider}, ${parts}`, () =>
+      assert.deepEqual(outcome(update, held, { before }), {
+        kind: "restore",
+        happened: accepted,
+        held: parseConfiguration(held),
+      }));
+    it(`leaves what someone may have set meanwhile: ${before.provider}, ${parts}`, () => {
+      const left = (happened: string) => ({
+        kind: "failed",
+        message: `${happened} It was left as it is, because someone may have set it meanwhile. ${LOOK}`,
+      });
+      const at = (updatedAt?: string): SsoSettings => ({ ...held, ...(updatedAt && { updatedAt }) });
+      for (const [found, answer] of [
+        [held, { ...before, ...update }],
+        [at("2027-01-10T00:00:02Z"), at("2027-01-10T00:00:01Z")],
+        [held, at("2027-01-10T00:00:01Z")],
+        [at("2027-01-10T00:00:02Z"), held],
       ] as const) {
-        assert.deepEqual(outcome(update, held, { before, lost }), {
-          kind: "restore",
-          happened: `${happened} That is neither the configuration before nor the one that is declared.`,
-          held: parseConfiguration(held),
-        });
+        assert.deepEqual(outcome(update, found, { before, answer }), left(accepted));
       }
+      assert.deepEqual(
+        outcome(update, held, { before, lost: LOST }),
+        left(`${LOST} The Hub holds ${NEITHER}`),
+      );
     });
   }
 });

@@ -13,6 +13,7 @@ export function lifecycleContext(
   return {
     client,
     now: new Date("2026-01-10T00:00:00.000Z"),
+    hubTimeIsKnown: true,
     get runnerNow() {
       return this.now;
     },

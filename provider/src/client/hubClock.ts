@@ -29,6 +29,11 @@ export class HubClock {
     if (this.#offsets.length > MEASUREMENTS) this.#offsets.shift();
   }
 
+  /** Whether an answer has told the Hub's time. */
+  get isKnown(): boolean {
+    return this.#offsets.length > 0;
+  }
+
   /** Milliseconds by which the Hub's clock is ahead of this machine's; 0 if no answer has told, or they agree. */
   get offset(): number {
     const ordered = [...this.#offsets].sort((a, b) => a - b);

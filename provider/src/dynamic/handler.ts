@@ -1,4 +1,4 @@
-import { type Run } from "../hub/run";
+import { type Run, texts } from "../hub/run";
 import { checkArguments } from "../model/check";
 import {
   type CheckFailure,
@@ -129,7 +129,8 @@ export function engineHandler<I extends object, S extends I>(
       guarded(() => {
         const declared = properties(news);
         const context = run.pureContext(definition, declared);
-        const { inputs, failures } = checkArguments(definition, declared, properties(olds), context);
+        const former = formerFor(texts(declared) as I).former as Properties | undefined;
+        const { inputs, failures } = checkArguments(definition, declared, properties(olds), context, former);
         failures.push(...importFailures(definition, news[IMPORT_KEY]));
         if (failures.length === 0) {
           run.noteArguments(type, inputs);

@@ -135,9 +135,13 @@ export class Run {
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
     const now = (): Date => this.#now();
+    const isKnown = (): boolean => this.#hubClock.isKnown;
     return {
       get now() {
         return now();
+      },
+      get hubTimeIsKnown() {
+        return isKnown();
       },
       get runnerNow() {
         return new Date();
@@ -228,7 +232,7 @@ function argumentsKey(type: string, inputs: object): string {
 }
 
 /** Only what can name something: no one may have validated it yet, and some of it may not be known yet. */
-function texts(inputs: object): object {
+export function texts(inputs: object): object {
   return Object.fromEntries(
     Object.entries(inputs).filter(([, value]) => typeof value === "string" && !isUnknown(value)),
   );

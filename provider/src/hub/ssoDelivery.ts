@@ -104,16 +104,16 @@ export interface Delivered {
 }
 
 /**
- * Sends a change and reads back what became of it. If the Hub then has neither the old configuration nor the new one, the old one is
- * sent again, if the state has it.
+ * Sends a change and reads back what became of it. If the Hub has made neither the old configuration nor the new one of it, and still has
+ * what it answered, the old one is sent again, if the state has it. What someone may have set meanwhile is left.
  *
  * @throws UndeliveredError, or the Hub's own refusal, if the Hub does not have what was sent
  */
 export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<Delivered> {
   const { answer, lost } = await sendUpdate(delivery, client);
-  const found = await readBack(delivery, client);
-  const held = found === "unreadable" ? answer && parsedOf(answer, delivery) : found;
-  const outcome = outcomeOf(delivery, { lost, held, readBack: found !== "unreadable" });
+  const found = await readBack(delivery, client, answer);
+  const held = found === "unreadable" ? answer : found;
+  const outcome = outcomeOf(delivery, { lost, answer, held, readBack: found !== "unreadable" });
   const isLost = lost !== undefined;
   switch (outcome.kind) {
     case "delivered":
@@ -135,32 +135,34 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
 
 /** A refusal changes nothing, and is passed on. */
 async function sendUpdate(
-  { organization, update }: Delivery,
+  delivery: Delivery,
   client: HubClient,
-): Promise<{ answer?: SsoSettings; lost?: string }> {
+): Promise<{ answer?: ParsedConfiguration<SsoSettings>; lost?: string }> {
   try {
-    return { answer: await client.updateSsoConfig(organization, update) };
+    const settings = await client.updateSsoConfig(delivery.organization, delivery.update);
+    return { answer: parsedOf(settings, delivery) };
   } catch (error) {
     if (!outcomeIsUnknown(error)) throw error;
     return { lost: error.message };
   }
 }
 
-async function readBack(delivery: Delivery, client: HubClient): Promise<Held> {
+async function readBack(delivery: Delivery, client: HubClient, answer?: ParsedConfiguration): Promise<Held> {
   try {
     const settings = await ssoSettingsOf(delivery.organization, client);
-    return settings && parsedOf(settings, delivery);
+    return settings && parsedOf(settings, delivery, answer);
   } catch {
     return "unreadable";
   }
 }
 
-/** What was sent, or was there before, is not parsed again. */
+/** What was sent, was there before, or was answered is not parsed again. */
 function parsedOf(
   settings: SsoSettings,
   { declared, before, remembered }: Delivery,
+  answer?: ParsedConfiguration,
 ): ParsedConfiguration<SsoSettings> {
-  return parseConfiguration(settings, declared, before, remembered);
+  return parseConfiguration(settings, declared, before, remembered, answer);
 }
 
 /** @returns what became of it, in words, and what the Hub has then */

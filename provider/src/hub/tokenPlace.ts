@@ -8,6 +8,7 @@ import {
 import { isConflict, isNotFound, outcomeIsUnknown } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameSet } from "../model/plain";
+import { WRONG_CLOCK } from "../rules/clocks";
 import { momentOf } from "../rules/moment";
 import { splitMark, withMark } from "../rules/mark";
 import { ensureFullView, isGoneFromListing } from "./absence";
@@ -155,9 +156,6 @@ export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken
   );
 }
 
-/** Milliseconds by which two clocks may differ. */
-const CLOCK_SKEW = 5 * 60_000;
-
 /**
  * Whether a listed token is the predecessor that is meant. A user's own token has only its name as an id, and someone may have made another
  * one under that name since.
@@ -169,13 +167,13 @@ export function isPredecessor(
   if (token.tokenId !== tokenId) return false;
   const isOwn = token.reach === undefined;
   // guard: predecessor-of-that-time
-  return !isOwn || Date.parse(token.createdAt) <= Date.parse(supersededAt) + CLOCK_SKEW;
+  return !isOwn || Date.parse(token.createdAt) <= Date.parse(supersededAt) + WRONG_CLOCK;
 }
 
 /** A time that the Hub gives for the creation of a token, or the time of the request if the Hub's is absurd. */
 export function saneMoment(told: string | undefined, requested: Date, answered: Date): string {
   const moment = told === undefined ? NaN : Date.parse(told);
-  const isSane = moment >= requested.getTime() - CLOCK_SKEW && moment <= answered.getTime() + CLOCK_SKEW;
+  const isSane = moment >= requested.getTime() - WRONG_CLOCK && moment <= answered.getTime() + WRONG_CLOCK;
   // guard: sane-creation
   return isSane ? (told as string) : answered.toISOString();
 }
@@ -222,6 +220,9 @@ function serviceAccountPlace(client: HubClient, organization: string, account: s
       const settings = settingsOf(reach);
       // The Hub may hold what it would not take today, such as a repository that is gone, and that must not keep the rest from being narrowed.
       for (const part of LISTS) if (sameSet(reach[part], before[part])) delete settings[part];
+      // The Hub need not show whether someone has ended the exemption, so it is not given back with another change.
+      // guard: kept-exemption
+      if (before.skipNetworkSecurity && reach.skipNetworkSecurity) delete settings.skipNetworkSecurity;
       const changed = await client.updateServiceAccountToken(organization, account, tokenId, {
         displayName: hubName,
         ...settings,

@@ -44,6 +44,8 @@ export interface PureContext {
    * step takes it after its first answer, and never earlier.
    */
   readonly now: Date;
+  /** Whether an answer of this run has told the Hub's time; otherwise `now` is this machine's. */
+  readonly hubTimeIsKnown: boolean;
   /** The time by this machine's clock: nothing is revoked by one clock alone. */
   readonly runnerNow: Date;
   log: Logger;
@@ -146,9 +148,9 @@ export interface ResourceDefinition<I extends object, S extends I> {
   label(inputs: Partial<I>): string;
   /**
    * Rewrites other ways of saying the same thing before anything is checked. `previous` are the arguments that the stack has, unchecked;
-   * after a refresh those that it found.
+   * after a refresh those that it found. Before a creation, `former` is the state that another resource of this run has of the same object.
    */
-  prepare?(inputs: Properties, context: PureContext, previous?: Properties): Properties;
+  prepare?(inputs: Properties, context: PureContext, previous?: Properties, former?: Properties): Properties;
   /**
    * Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. `declarer` is the owner's mark
    * as the program sets it; after a rename or a move that in `inputs` is still the older one.

@@ -1,5 +1,5 @@
 import { type DiffResult, type ResourceDefinition } from "./definition";
-import { sameData } from "./plain";
+import { sameData, sameName } from "./plain";
 import { defaultsOf } from "./validate";
 
 /** The declared arguments that differ from what is kept, by name. */
@@ -11,9 +11,11 @@ export function changedProperties<I extends object, S extends I>(
   const defaults = defaultsOf(definition.schema);
   const value = (from: object, property: string): unknown =>
     (from as Record<string, unknown>)[property] ?? defaults[property];
-  return Object.keys(definition.schema.properties).filter(
-    (property) => property !== "owner" && !sameData(value(state, property), value(inputs, property)),
-  );
+  return Object.keys(definition.schema.properties).filter((property) => {
+    // guard: name-in-another-case
+    const isSame = property === "organization" ? sameName : sameData;
+    return property !== "owner" && !isSame(value(state, property), value(inputs, property));
+  });
 }
 
 /** What a change of these arguments means. */

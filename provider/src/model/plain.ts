@@ -45,3 +45,9 @@ export function canonical(value: unknown): string | undefined {
 export function withoutKeys(values: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)));
 }
+
+/** Whether two names are the same to the Hub, which does not tell them by their case. */
+export function sameName(left: unknown, right: unknown): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return left === right;
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -17,6 +17,13 @@ export function laterOf({ now, runnerNow }: Clocks): Date {
   return now > runnerNow ? now : runnerNow;
 }
 
+/** Why nothing may be revoked by the time, or `undefined`. */
+export function doubtAboutTime(clocks: Clocks & { hubTimeIsKnown: boolean }): string | undefined {
+  // guard: hub-time-known
+  if (!clocks.hubTimeIsKnown) return "the Hub does not tell its time";
+  return clocksDiffer(clocks) ? "the clocks of this machine and the Hub differ" : undefined;
+}
+
 /** Whether one of them is so wrong that nothing may be revoked by the time. */
 export function clocksDiffer({ now, runnerNow }: Clocks): boolean {
   return Math.abs(now.getTime() - runnerNow.getTime()) > WRONG_CLOCK;

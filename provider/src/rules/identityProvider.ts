@@ -1,6 +1,6 @@
 import { withoutEndingSlashes } from "../client/endpoint";
 import { type PureContext } from "../model/definition";
-import { type Properties } from "../model/plain";
+import { type Properties, sameName } from "../model/plain";
 import { isUnknown, known, UNKNOWN } from "../model/unknown";
 import {
   dateProblem,
@@ -27,12 +27,14 @@ export type FromMetadata = "ssoUrl" | "certificate";
  * has already: with the same document, time alone must not put another certificate in the place of one that people sign in with.
  *
  * @param previous - the arguments that the stack has, if it has any; after a refresh those that it found
+ * @param former - before a creation, the state that another resource of this run has of the same object
  */
 export function withMetadata(
   inputs: Properties,
   wanted: readonly FromMetadata[],
   context: Pick<PureContext, "now" | "log">,
   previous: Properties = {},
+  former?: Properties,
 ): Properties {
   const { metadataXml, ...others } = inputs;
   if (metadataXml === undefined) return inputs;
@@ -52,7 +54,7 @@ export function withMetadata(
     ...others,
     ...(missing.includes("ssoUrl") && { ssoUrl: metadata.signOnUrls[0] }),
     ...(missing.includes("certificate") && {
-      certificate: chooseCertificate(metadata, certificatesSoFar(inputs, previous), context),
+      certificate: chooseCertificate(metadata, certificatesSoFar(inputs, previous, former), context),
     }),
   };
 }
@@ -62,13 +64,21 @@ export function withMetadata(
  * that was sent before someone changed it. To choose another one then would look as if the program had changed, and be sent. A new reason
  * in `acknowledgeOverwrite` asks for the one that was sent.
  */
-function certificatesSoFar(inputs: Properties, previous: Properties): string[] {
-  if (previous["organization"] !== inputs["organization"]) return [];
-  const held = fingerprintOf(stringIn(previous["certificate"]));
-  const sent = stringIn(previous[CERTIFICATE_SENT]);
+function certificatesSoFar(
+  inputs: Properties,
+  previous: Properties,
+  former: Properties | undefined,
+): string[] {
+  // guard: former-certificate
+  const before = former ?? previous;
+  if (!sameName(before["organization"], inputs["organization"])) return [];
+  // After an update that has failed, the certificate in a state is the one that the program declared.
+  const [held, sent] = former
+    ? [former["certificateFingerprint"], former["lastCertificate"]]
+    : [fingerprintOf(stringIn(previous["certificate"])), previous[CERTIFICATE_SENT]];
   const reason = inputs["acknowledgeOverwrite"];
-  const putsBack = reason !== undefined && reason !== previous["acknowledgeOverwrite"];
-  return (putsBack ? [sent, held] : [held, sent]).filter((each) => each !== undefined);
+  const putsBack = reason !== undefined && reason !== before["acknowledgeOverwrite"];
+  return (putsBack ? [sent, held] : [held, sent]).flatMap((each) => stringIn(each) ?? []);
 }
 
 /** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` if it can. */

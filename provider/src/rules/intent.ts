@@ -59,7 +59,7 @@ export function noted(heard: Heard | undefined, reason: unknown): Heard {
   return { seen: given === undefined || seen.includes(given) ? seen : [...seen, given] };
 }
 
-/** A hash of a reason, for a state of an earlier version; `undefined` if none is given. */
+/** A hash of a reason; `undefined` if none is given. */
 export function fingerprint(reason: unknown): string | undefined {
   const isEmpty = typeof reason === "object" && reason !== null && Object.keys(reason).length === 0;
   return reason === undefined || reason === null || isEmpty ? undefined : hashOf(reason);

@@ -257,41 +257,34 @@ export function reachesBeyond(actual: TokenReach, wanted: TokenReach): boolean {
   return !sameReach(narrowed(actual, wanted), actual);
 }
 
-/** What counts as applied if a change arrives as it was sent: what it leaves as it was before says nothing, as someone may have done that. */
+/** What counts as applied if a change arrives as it was sent. What it leaves as it was before says nothing: someone may have done that. */
 export function appliedIf(sent: TokenReach, before: TokenReach, applied: TokenReach): TokenReach {
-  const changed = (part: (typeof SET_PARTS)[number]): string[] =>
-    [...new Set([...applied[part], ...sent[part]])].filter((element) => {
-      const isSent = sent[part].includes(element);
-      return isSent === before[part].includes(element) ? applied[part].includes(element) : isSent;
-    });
-  const sameEndpoints = sameSet(sent.endpointPatterns, before.endpointPatterns);
-  const sameExemption = sent.skipNetworkSecurity === before.skipNetworkSecurity;
-  return {
-    permissions: changed("permissions"),
-    repoPermissions: changed("repoPermissions"),
-    repoIds: changed("repoIds"),
-    endpointPatterns: sameEndpoints ? applied.endpointPatterns : sent.endpointPatterns,
-    skipNetworkSecurity: sameExemption ? applied.skipNetworkSecurity : sent.skipNetworkSecurity,
-  };
+  return overlaid(applied, sent, before, (isSame) => !isSame);
 }
 
 /** What counts as applied once the Hub shows what became of a change whose answer was lost: what arrived of it. */
 export function appliedAfter(tried: TokenReach, applied: TokenReach, observed: TokenReach): TokenReach {
-  const arrived = (part: (typeof SET_PARTS)[number]): string[] =>
-    [...new Set([...applied[part], ...tried[part]])].filter((element) => {
-      const isTried = tried[part].includes(element);
-      return isTried === observed[part].includes(element) ? isTried : applied[part].includes(element);
-    });
-  const hasPatterns = sameSet(tried.endpointPatterns, observed.endpointPatterns);
+  return overlaid(applied, tried, observed, (isSame) => isSame);
+}
+
+/** `applied`, with what `sent` says of each facet that counts. */
+function overlaid(
+  applied: TokenReach,
+  sent: TokenReach,
+  other: TokenReach,
+  counts: (isSame: boolean) => boolean,
+): TokenReach {
+  const source = (isSame: boolean): TokenReach => (counts(isSame) ? sent : applied);
+  const set = (part: (typeof SET_PARTS)[number]): string[] =>
+    [...new Set([...applied[part], ...sent[part]])].filter((element) =>
+      source(sent[part].includes(element) === other[part].includes(element))[part].includes(element),
+    );
   return {
-    permissions: arrived("permissions"),
-    repoPermissions: arrived("repoPermissions"),
-    repoIds: arrived("repoIds"),
-    endpointPatterns: hasPatterns ? tried.endpointPatterns : applied.endpointPatterns,
-    skipNetworkSecurity:
-      tried.skipNetworkSecurity === observed.skipNetworkSecurity
-        ? tried.skipNetworkSecurity
-        : applied.skipNetworkSecurity,
+    permissions: set("permissions"),
+    repoPermissions: set("repoPermissions"),
+    repoIds: set("repoIds"),
+    endpointPatterns: source(sameSet(sent.endpointPatterns, other.endpointPatterns)).endpointPatterns,
+    skipNetworkSecurity: source(sent.skipNetworkSecurity === other.skipNetworkSecurity).skipNetworkSecurity,
   };
 }
 

@@ -121,8 +121,6 @@ export interface SetVerdict<E> {
   send?: E[];
   /** What is declared and not put in, because someone took it out on the Hub. */
   refused: E[];
-  /** The rows that have decided about its elements. */
-  rows: Row[];
 }
 
 /** Whether an element is in the set: one that is in allows more. */
@@ -132,18 +130,21 @@ const MEMBERSHIP = ordered([false, true]);
  * Decides about a set in which each element is a facet of its own. What counts as applied afterwards is the declared set: what is refused
  * is not on the Hub, and stays refused. Not for a set that allows everything when it is empty.
  */
-export function reconcileSet<E>(
-  situation: Omit<Situation<readonly E[]>, "possible"> & { observed: readonly E[] },
-): SetVerdict<E> {
-  const { declared, applied, tried, observed, speaks, adopts } = situation;
+export function reconcileSet<E>({
+  declared,
+  applied,
+  observed,
+  speaks,
+}: Pick<Situation<readonly E[]>, "declared" | "applied" | "speaks"> & {
+  observed: readonly E[];
+}): SetVerdict<E> {
   const verdicts = [...new Set([...observed, ...declared])].map((element) => ({
     element,
     verdict: reconcile(MEMBERSHIP, {
       declared: declared.includes(element),
       applied: applied?.includes(element),
-      tried: tried?.includes(element),
       possible: [observed.includes(element)],
-      ...{ speaks, adopts },
+      speaks,
     }),
   }));
   const target = verdicts
@@ -153,6 +154,5 @@ export function reconcileSet<E>(
   return {
     ...(differs && { send: target }),
     refused: verdicts.filter(({ verdict }) => verdict.refused).map(({ element }) => element),
-    rows: verdicts.map(({ verdict }) => verdict.row),
   };
 }

@@ -27,8 +27,10 @@ export interface Delivery {
 export interface Aftermath {
   /** What the error said, if the answer was lost. */
   lost: string | undefined;
+  /** What the Hub answered; absent if the answer was lost. */
+  answer: ParsedConfiguration<SsoSettings> | undefined;
   /** What is there as far as it is known: read back, or else as the answer says. */
-  held: ParsedConfiguration | undefined;
+  held: ParsedConfiguration<SsoSettings> | undefined;
   /** Whether it was read back. */
   readBack: boolean;
 }
@@ -37,12 +39,12 @@ export type Outcome =
   /** What is known of it now, in words. */
   | { kind: "delivered"; words: string; warning?: string }
   | { kind: "failed"; message: string }
-  /** Neither the old configuration nor the new one is there. */
+  /** The Hub has made something else of it, which is neither the old configuration nor the new one. */
   | { kind: "restore"; happened: string; held: ParsedConfiguration };
 
 /** Decides what became of it. Never claims more than was read back. */
 export function outcomeOf({ organization, update, declared, before }: Delivery, after: Aftermath): Outcome {
-  const { lost, held, readBack } = after;
+  const { lost, answer, held, readBack } = after;
   if (!held) {
     const message = readBack
       ? `${lost ?? `The Hub accepted the configuration of ${organization}.`} The Hub holds no configuration. Run \`pulumi up\` again.`
@@ -50,7 +52,7 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
     return { kind: "failed", message };
   }
   const differing = differingParts(held.comparable, declared.comparable);
-  if (differing.length === 0) return outcomeIfEqual(update, before, { lost, held, readBack });
+  if (differing.length === 0) return outcomeIfEqual(update, before, after);
   const happened =
     lost ??
     `The Hub accepted the configuration of ${organization}, but holds ${describeHeld(held, differing)}.`;
@@ -61,11 +63,21 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
     const message = `${happened} It could not be read back, and nothing was restored. ${LOOK}`;
     return { kind: "failed", message };
   }
-  return {
-    kind: "restore",
-    held,
-    happened: `${happened} That is neither the configuration before nor the one that is declared.`,
-  };
+  const begin = lost === undefined ? `${happened} That is` : `${lost} The Hub holds`;
+  const neither = `${begin} neither the configuration before nor the one that is declared.`;
+  // guard: sso-restored-if-own
+  if (isAsAnswered(held, answer)) return { kind: "restore", held, happened: neither };
+  const message = `${neither} It was left as it is, because someone may have set it meanwhile. ${LOOK}`;
+  return { kind: "failed", message };
+}
+
+/** Whether the Hub still has what it made of the change. Otherwise someone may have set it since. */
+function isAsAnswered(held: ParsedConfiguration<SsoSettings>, answer: Aftermath["answer"]): boolean {
+  return (
+    answer !== undefined &&
+    differingParts(held.comparable, answer.comparable).length === 0 &&
+    held.values.updatedAt === answer.values.updatedAt
+  );
 }
 
 /** What the Hub has in place of what was sent. */

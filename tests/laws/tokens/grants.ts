@@ -1,6 +1,6 @@
 // The laws as they hold for what a run issues and changes: what tokens may do.
 import { type Step } from "../engine";
-import { describe, type Surroundings } from "../surroundings";
+import { describe, type Law, type Surroundings } from "../surroundings";
 import { heldText, type TokenAccount } from "./account";
 import { declaredElements, issuedWith, triggerOf } from "./declared";
 import { type LiveToken } from "./look";
@@ -105,7 +105,7 @@ export class GrantLaws {
     if (more.length > 0) this.#break(1, "undeclared", step, `gives ${more.join(", ")}`);
   }
 
-  #break(law: number, kind: string, step: Step, what: string): void {
+  #break(law: Law, kind: string, step: Step, what: string): void {
     this.around.break(law, kind, `${describe(step)} ${what}`);
   }
 }

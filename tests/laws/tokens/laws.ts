@@ -1,7 +1,7 @@
 // The laws as they hold for tokens.
 import { createHash } from "node:crypto";
 import { type Outcome, type Step } from "../engine";
-import { describe, type Judge, type Surroundings } from "../surroundings";
+import { describe, type Judge, type Law, type Surroundings } from "../surroundings";
 import { heldText, TokenAccount } from "./account";
 import { type Args, issuedWith, triggerOf } from "./declared";
 import { GrantLaws } from "./grants";
@@ -220,7 +220,7 @@ export class TokenLaws implements Judge {
     return step.old && this.#accounts.get(step.old.uid);
   }
 
-  #break(law: number, kind: string, step: Step, what: string): void {
+  #break(law: Law, kind: string, step: Step, what: string): void {
     this.around.break(law, kind, `${describe(step)} ${what}`);
   }
 }

@@ -1,5 +1,6 @@
 import { type PureContext } from "../../model/definition";
 import { inputsIn } from "../../model/fields";
+import { sameName } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
 import { fingerprint, listen } from "../../rules/intent";
 import { sameMoment } from "../../rules/moment";
@@ -116,6 +117,8 @@ export interface Situation {
   wanted: TokenReach | undefined;
   /** Whether the rotation triggers speak for undoing what the Hub holds. */
   speaks: boolean;
+  /** Why a successor is to be issued, if one is; see {@link successorReason}. */
+  reason: string | undefined;
   /** Why a repository that is declared could not be found. */
   failure?: Error;
 }
@@ -124,8 +127,8 @@ export interface Situation {
 export function decide(
   state: HubTokenState,
   inputs: HubTokenInputs,
-  { observation, wanted, speaks, failure }: Situation,
-  context: PureContext,
+  { observation, wanted, speaks, reason, failure }: Situation,
+  now: Date,
 ): Decision {
   const { status, current } = observation;
   const listed = current?.reach;
@@ -138,11 +141,10 @@ export function decide(
   const narrow = listed && wanted && reachesBeyond(listed, wanted) ? narrowed(listed, wanted) : undefined;
   const first = { narrow, applied: verdict?.appliedIfNarrowed };
   const withheld = verdict?.withheld ?? [];
-  const reason = successorReason(state, inputs, observation, speaks, context);
   const refuse = (message: string): Decision => ({ kind: "refuse", reason, message, ...first });
   if (failure) return refuse(failure.message);
   if (reason !== undefined && status === "missing") return refuse(refusalOfMissing(inputs, reason));
-  if (reason !== undefined && isPast(inputs.expiresAt, context.now)) {
+  if (reason !== undefined && isPast(inputs.expiresAt, now)) {
     return refuse(refusalOfPastEnd(inputs, reason));
   }
   if (inputs.organization === undefined && !speaks && roleVerdict(state, inputs, observation).refused) {
@@ -178,7 +180,8 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
     ? undefined
     : wantedReach(inputs, idsOf(inputs.repos, state.resolved));
   const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
-  return decide(state, inputs, { observation, wanted, speaks }, context);
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  return decide(state, inputs, { observation, wanted, speaks, reason }, context.now);
 }
 
 /**
@@ -251,7 +254,8 @@ export function refusalToReplace(
   speaks: boolean,
 ): string | undefined {
   const { organization, serviceAccount, status, hubName } = former;
-  if (speaks || organization !== inputs.organization || serviceAccount !== inputs.serviceAccount)
+  // guard: same-place
+  if (speaks || !sameName(organization, inputs.organization) || serviceAccount !== inputs.serviceAccount)
     return undefined;
   if (isGone(status) && inputs.recreateIfInvalid !== true) {
     return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;

@@ -16,7 +16,7 @@ export interface TokenArgs {
   /**
    * The token's name, 1 to 84 characters. On the Hub it is followed by a mark, `<name> [<owner>-<random>]`, by which
    * the library knows its own tokens. A change renames a service account's token in place, and gives a user's own token
-   * a successor, since the Hub cannot rename it.
+   * a successor, since the Hub cannot rename it. The name is no secret: messages and other outputs show it, also if it is declared as one.
    */
   name: pulumi.Input<string>;
   /** Age in days (1 to 3650) at which a successor falls due. Default: never. A change sends nothing. */

@@ -193,13 +193,18 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, speaks, kept, context } = findings;
   const reason = successorReason(state, inputs, observation, speaks, context);
   const successor = reason === undefined ? undefined : { fresh: speaks };
-  const { resolved, failure } = await resolveRepos(inputs.repos, context, state.resolved, successor);
-  kept.resolved = resolved;
+  const { resolved, failure, ...names } = await resolveRepos(
+    inputs.repos,
+    context,
+    state.resolved,
+    successor,
+  );
+  kept.resolved = names.kept;
   const ids = idsOf(inputs.repos, resolved);
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
   const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  const decision = decide(state, inputs, { observation, wanted, speaks, failure }, context);
+  const decision = decide(state, inputs, { observation, wanted, speaks, reason, failure }, context.now);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
     kept.applied = { ...kept.applied, reach: decision.applied };
@@ -210,7 +215,7 @@ async function carryOut(findings: Findings): Promise<HubTokenState> {
       if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
       throw failure ?? new LifecycleError(decision.message);
     case "succeed":
-      return succeed(decision, findings);
+      return succeed(decision, findings, resolved);
     case "settle":
       return settle(decision, findings);
     case "change":
@@ -252,9 +257,11 @@ async function send(
 async function succeed(
   { reason, reach, appliedReach, withheld }: DecisionTo<"succeed">,
   { place, state, inputs, observation: { current }, kept, context }: Findings,
+  resolved: Record<string, string>,
 ): Promise<HubTokenState> {
   const { log } = context;
   const issued = await issue(place, inputs, reach, context);
+  kept.resolved = resolved;
   const predecessors = [...kept.predecessors];
   if (current) {
     // Not before its own creation, as a clock that was put back would have it: it would not be known again.
@@ -319,13 +326,19 @@ async function change({ reach }: DecisionTo<"change">, findings: Findings): Prom
   return toState(inputs, { ...token, ...around(kept) });
 }
 
-/** The declared name with the token's mark. A mark that got lost in a renaming is drawn again, so that the token stays known as ours. */
+/**
+ * The declared name with the token's mark. A mark that someone has taken out or replaced by that of another resource is put back, so that the
+ * token stays known as ours.
+ */
 function markedName(
   state: HubTokenState,
   inputs: HubTokenInputs,
   hubName: string,
   { randomHex }: LifecycleContext,
 ): string {
-  const mark = splitMark(hubName).mark ?? splitMark(state.hubName).mark;
-  return withMark(inputs.name, mark ?? { owner: ownedBy(inputs, "HubToken"), random: randomHex(4) });
+  const owner = ownedBy(inputs, "HubToken");
+  const marks = [hubName, state.hubName].map((each) => splitMark(each).mark);
+  // guard: own-mark
+  const mark = marks.find((each) => each?.owner === owner);
+  return withMark(inputs.name, mark ?? { owner, random: randomHex(4) });
 }

@@ -192,8 +192,8 @@ export const hubTokenModel = {
     // The rotation triggers that were seen.
     heard: readHeard,
   },
-  // The names in `repos` may be secret, and the engine encrypts no copy of an argument under another name.
-  secretOutputs: ["token", "resolved"],
+  // Arguments may be secret, and the engine encrypts no copy of one under another name.
+  secretOutputs: ["token", "resolved", "applied", "tried", "seen"],
 } as const satisfies ResourceModel;
 
 export type HubTokenInputs = InputsOf<typeof hubTokenModel>;

@@ -90,7 +90,7 @@ export function observedState(
     else if (state.role === undefined && (role ?? "read") !== "read") observed.seen = { role };
     Object.assign(observed, settledAttempt(state, reach));
     if (state.organization === undefined) observed.born = state.born ?? current.createdAt;
-    if (status === "active") observed.name = splitMark(hubName).text;
+    if (status === "active") observed.name = nameIn(hubName, state);
     observed.hubName = hubName;
     Object.assign(observed, expiryOf(expiresAt, state.applied.expiresAt));
     const wanted = wantedReach(state, idsOf(state.repos, state.resolved));
@@ -119,4 +119,10 @@ export function expiryOf(
 ): { expiresAt?: string; expiryEnforced: boolean } {
   if (hubExpiry === undefined) return { expiresAt: declared, expiryEnforced: false };
   return { expiresAt: sameMoment(hubExpiry, declared) ? declared : hubExpiry, expiryEnforced: true };
+}
+
+/** The declared part of a name. A mark that another resource owns is none of ours, and a name with it differs from what is declared. */
+function nameIn(hubName: string, { owner }: HubTokenState): string {
+  const { text, mark } = splitMark(hubName);
+  return mark && mark.owner !== owner ? hubName : text;
 }

@@ -9,6 +9,8 @@ import { parseRepoReference } from "../../rules/repoReference";
 export interface Resolution {
   /** The id of each name. */
   resolved: Record<string, string>;
+  /** The same as long as no token is issued: a name that leads to another repository than before gives no access to it. */
+  kept: Record<string, string>;
   /** Why a name that was never resolved could not be. */
   failure?: Error;
 }
@@ -25,19 +27,38 @@ export async function resolveRepos(
   known: Readonly<Record<string, string>> = {},
   successor?: { fresh: boolean },
 ): Promise<Resolution> {
-  const resolution: Resolution = { resolved: {} };
-  const found = await Promise.allSettled(
-    (repos ?? []).map(async (repo) => [repo, await idOf(repo, known[repo], successor, context)] as const),
-  );
-  for (const each of found) {
-    if (each.status === "rejected") {
-      resolution.failure ??= each.reason as Error;
-    } else {
-      const [repo, repoId] = each.value;
-      if (repoId !== undefined) resolution.resolved[repo] = repoId;
-    }
+  const names = repos ?? [];
+  const before = knownAs(names, known);
+  const resolution: Resolution = { resolved: {}, kept: {} };
+  const found = await Promise.allSettled(names.map((repo) => idOf(repo, before[repo], successor, context)));
+  for (const [index, repo] of names.entries()) {
+    const each = found[index] as PromiseSettledResult<string | undefined>;
+    if (each.status === "rejected") resolution.failure ??= each.reason as Error;
+    const was = before[repo];
+    const repoId = each.status === "fulfilled" ? each.value : was;
+    if (repoId === undefined) continue;
+    resolution.resolved[repo] = repoId;
+    // guard: known-until-issued
+    resolution.kept[repo] = was === undefined || was === repoId ? repoId : ANOTHER;
   }
   return resolution;
+}
+
+/** Known ids by the names as the program writes them now. */
+function knownAs(names: readonly string[], known: Readonly<Record<string, string>>): Record<string, string> {
+  const ids = new Map(Object.entries(known).map(([name, repoId]) => [normalName(name), repoId]));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const repoId = ids.get(normalName(name));
+      return repoId === undefined ? [] : [[name, repoId]];
+    }),
+  );
+}
+
+/** The Hub does not tell names by their case, and a model may be named with its type. */
+function normalName(reference: string): string {
+  const parsed = parseRepoReference(reference);
+  return "repoId" in parsed ? reference : `${parsed.repoType} ${parsed.repo}`.toLowerCase();
 }
 
 /** The id of a name; `undefined` for what is an id already. */

@@ -9,7 +9,7 @@ import { type LifecycleContext, type PureContext, type ResourceDefinition } from
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { firstOf } from "../../model/words";
-import { clocksDiffer } from "../../rules/clocks";
+import { doubtAboutTime } from "../../rules/clocks";
 import { hasToRetire, judgePredecessors, pendingOf } from "./decisions";
 import {
   hubTokenPredecessorsModel,
@@ -67,12 +67,11 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       context,
     );
     const ended = new Set<string>();
+    const doubt = doubtAboutTime(context);
     for (const { token, judged } of judgePredecessors(state, inputs, live, context)) {
       const { hubName } = token;
-      if (judged.verdict === "revoke" && clocksDiffer(context)) {
-        context.log.info(
-          `the predecessor ${hubName} stays valid: the clocks of this machine and the Hub differ.`,
-        );
+      if (judged.verdict === "revoke" && doubt !== undefined) {
+        context.log.warn(`the predecessor ${hubName} stays valid: ${doubt}.`);
       } else if (judged.verdict === "revoke") {
         await place.revoke(token.tokenId);
         ended.add(token.tokenId);
@@ -139,7 +138,7 @@ async function endStrays(
   const ended = new Set<Stray>();
   for (const stray of found.strays) {
     // Asked last, because another resource may have made itself known while this one was waiting.
-    if (!isRevocable(stray, found, context)) continue;
+    if (!isRevocable(stray, found, context) || doubtAboutTime(context) !== undefined) continue;
     await place.revoke(stray.tokenId);
     ended.add(stray);
     context.log.info(`revoked the stray token ${stray.hubName}, which was never used.`);

@@ -92,14 +92,12 @@ export function decide(
     applied: applied?.identityProvider,
     tried: tried?.identityProvider,
   });
-  const partsOf = (
-    isMeant: (facet: { isChanged: boolean; verdict: Verdict<unknown> }) => boolean,
-  ): Part[] => {
-    const base = applied?.identityProvider ?? comparable;
-    const parts = isMeant(identityProvider) ? differingInIdentity(observed, base) : [];
-    return isMeant(enabled) ? ["enabled", ...parts] : parts;
-  };
-  const refused = partsOf(({ verdict }) => verdict.refused);
+  const identityParts = differingInIdentity(observed, applied?.identityProvider ?? comparable);
+  const partsIf = (ofEnabled: boolean, ofIdentity: boolean): Part[] => [
+    ...(ofEnabled ? (["enabled"] as const) : []),
+    ...(ofIdentity ? identityParts : []),
+  ];
+  const refused = partsIf(enabled.verdict.refused, identityProvider.verdict.refused);
   const how = {
     restores: identityProvider.verdict.row === "reason",
     sentUrl: applied?.identityProvider?.ssoUrl,
@@ -112,22 +110,21 @@ export function decide(
     ...(refusal !== undefined && { refusal }),
     // guard: sso-all-or-nothing
     update: refusal === undefined ? updateFor(declared, current, past, how) : {},
-    changedOnHub: past && !isAnother ? partsOf(({ isChanged }) => isChanged) : [],
+    changedOnHub: past && !isAnother ? partsIf(enabled.isChanged, identityProvider.isChanged) : [],
     kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
     heard: settled(heard),
   };
 }
 
-/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one. */
+/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one would. */
 export function decideCreation(
   declared: Declared,
   current: Comparable | undefined,
   former: Past | undefined,
 ): Decision {
   const first = decide(declared, current, undefined);
-  if (!former || first.refusal !== undefined) return first;
-  const again = decide(declared, current, former);
-  return again.refusal === undefined ? { ...first, heard: again.heard } : again;
+  // guard: sso-former-secret
+  return former && first.refusal === undefined ? decide(declared, current, former) : first;
 }
 
 /** The Hub has no id of a configuration: after it was seen to be gone, only what this resource itself sent is its own. */

@@ -49,10 +49,10 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
-  prepare: (inputs, context, previous) =>
+  prepare: (inputs, context, previous, former) =>
     inputs["provider"] === "oidc"
       ? inputs
-      : withMetadata(inputs, ["ssoUrl", "certificate"], context, previous),
+      : withMetadata(inputs, ["ssoUrl", "certificate"], context, previous, former),
 
   check: argumentFailures,
 

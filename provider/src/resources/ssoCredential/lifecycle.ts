@@ -24,7 +24,8 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 
   label: ({ organization }) => `of ${organization ?? ""}`,
 
-  prepare: (inputs, context, previous) => withMetadata(inputs, ["certificate"], context, previous),
+  prepare: (inputs, context, previous, former) =>
+    withMetadata(inputs, ["certificate"], context, previous, former),
 
   check: argumentFailures,
 
