@@ -10,7 +10,6 @@ import {
   isPending,
   longForm,
 } from "../../provider/src/resources/repoVisibility/decisions";
-import { migrated } from "../../provider/src/resources/repoVisibility/model";
 import { recognized, type View } from "../../provider/src/resources/repoVisibility/view";
 import { noted } from "../../provider/src/rules/intent";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";
@@ -368,19 +367,4 @@ describe("RepoVisibility takes a visibility for someone else's change", () => {
       assert.equal(isChangedOutside(inputsWith(open), visibility, { visibility: applied }), expected),
     );
   }
-});
-
-describe("RepoVisibility reads what version 1 kept", () => {
-  const kept = { repo: "acme/llm", visibility: "public", acknowledgePublic: "x", status: "active" };
-  const applied = { visibility: "public", gated: "auto" };
-
-  it("with its reason as one that was seen", () =>
-    assert.deepEqual(migrated({ ...kept, applied: { ...applied, reason: "x" } }), {
-      ...{ ...kept, applied, heard: noted(undefined, "x") },
-    }));
-  it("and of one that was missing as what was seen last", () =>
-    assert.deepEqual(migrated({ ...kept, status: "missing", applied }), {
-      ...{ ...kept, status: "missing", heard: { seen: [] } },
-      seen: { visibilities: ["public"], gates: ["auto"] },
-    }));
 });

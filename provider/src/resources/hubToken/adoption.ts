@@ -47,8 +47,10 @@ function differingFromHub(
   if (organization === undefined) onHub["role"] = found.role ?? "read";
   const differing = differingFrom(onHub, { ...inputs, role: inputs.role ?? "read" });
   const [actual, wanted] = [wantedReach(found, found.repos), wantedReach(inputs, repoIds)];
-  for (const part of actual && wanted ? differingReach(actual, wanted) : []) {
-    differing[part === "repoIds" ? "repos" : part] = actual?.[part];
+  if (actual && wanted) {
+    for (const part of differingReach(actual, wanted)) {
+      differing[part === "repoIds" ? "repos" : part] = actual[part];
+    }
   }
   if (organization === undefined && !sameMoment(found.expiresAt, inputs.expiresAt)) {
     differing["expiresAt"] = found.expiresAt ?? "none";

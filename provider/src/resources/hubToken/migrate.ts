@@ -24,6 +24,6 @@ function resolvedBy(repos: unknown[], repoIds: unknown[]): Properties {
     .slice(0, repoIds.length)
     .map((repo, index): [unknown, unknown] => [repo, repoIds[index]])
     // Someone may have put anything there.
-    .filter((pair): pair is [string, unknown] => typeof pair[0] === "string");
-  return Object.fromEntries(pairs.filter(([repo, repoId]) => repo !== repoId));
+    .filter((pair): pair is [string, unknown] => typeof pair[0] === "string" && pair[0] !== pair[1]);
+  return Object.fromEntries(pairs);
 }

@@ -129,8 +129,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     return keepingOnFailure(
       () => {
         // A reason stays open for what this run itself has made of it.
-        const heard =
-          progress.view === current ? decision.heard : carried(decision.heard, held(progress.view));
+        const heard = carried(decision.heard, held(progress.view));
         return unfinished(inputs, { ...kept, applied, appliedAt, heard }, progress);
       },
       async () => {
@@ -330,7 +329,7 @@ async function compareWithHub(
   const onHub = {
     ...address,
     visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
-    ...(inputs.gated !== undefined && { gated }),
+    gated,
   };
   const { applied, heard } = decide(inputs, formerOf(context, current), current);
   const state = finished(inputs, { applied, heard }, { identity: current.identity, at: context.now });

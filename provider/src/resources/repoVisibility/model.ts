@@ -102,10 +102,14 @@ export type RepoVisibilityStatus = "active" | "missing";
 /** What tells one repository from all others. */
 export type RepoAddress = Pick<RepoVisibilityInputs, "repo" | "repoType">;
 
-/** Kept data of version 1, which had the last reason in what was applied, and kept that of a repository that was gone. */
+/**
+ * Kept data of version 1, which had the last reason in what was applied, and kept that of a repository that was gone. What is damaged stays as
+ * it is, for the reader of the state to say so.
+ */
 export function migrated(outputs: Properties): Properties {
   const { applied, ...others } = outputs;
-  const { visibility, gated, reason } = (applied ?? {}) as Properties;
+  if (typeof applied !== "object" || applied === null) return outputs;
+  const { visibility, gated, reason } = applied as Properties;
   const last = { visibility, gated };
   const heard = noted(undefined, typeof reason === "string" ? reason : undefined);
   if (outputs["status"] !== "missing") return { ...others, applied: last, heard };

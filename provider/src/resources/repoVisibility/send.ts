@@ -38,11 +38,12 @@ export async function send(
   });
   let after: View = viewOfAnswer(address, told);
   if (isPossible(settings, after) && !isSeen(settings, after)) {
-    const seen = await observe(client, address, { gate: gated !== undefined, repository: true });
-    if (!seen)
+    const seen = await observe(client, address, { gate: true, repository: true });
+    if (!seen) {
       throw new LifecycleError(
         `${address.repoType} ${address.repo} is gone from the Hub since it was changed.`,
       );
+    }
     after = seen;
   }
   progress.tried = undefined;

@@ -1,0 +1,86 @@
+// How a HubToken compares a token of the Hub with the program for the option import, on a Hub in memory.
+import assert from "node:assert/strict";
+import { type ImportRules } from "../../provider/src/model/definition";
+import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
+import {
+  type HubTokenInputs as Inputs,
+  type HubTokenState as State,
+} from "../../provider/src/resources/hubToken/model";
+import {
+  ACCOUNT,
+  accountWith,
+  current,
+  inputsWith,
+  MARKED,
+  ownInputs,
+  OWNER,
+  userWith,
+} from "../support/tokensInMemory";
+
+describe("the option import of a HubToken", () => {
+  const OWN = `mine [${OWNER}-0001]`;
+  const END = "2027-01-01T00:00:00.000Z";
+  const rules = definition.imports as ImportRules<Inputs, State>;
+  const ofAccount = async (inputs: Inputs, tokens = [current()], slot = "current", owner = OWNER) =>
+    (await rules.compare(`acme/${ACCOUNT}/${slot}`, { ...inputs, owner }, accountWith(tokens).context))
+      ?.differing;
+  const own = async (inputs: Inputs, token: { role?: string; expiresAt?: string } = {}) =>
+    (await rules.compare(`user/${OWN}`, inputs, userWith([{ name: OWN, ...token }]).context))?.differing;
+
+  for (const [title, token, declared, differing] of [
+    ["a role that the program leaves out", {}, {}, {}],
+    ["a role that neither tells", { role: undefined }, {}, {}],
+    ["another role", { role: "write" }, {}, { role: "write" }],
+    ["a role that only the program tells", { role: undefined }, { role: "write" }, { role: "read" }],
+    ["the same end in other words", { expiresAt: END }, { expiresAt: "2027-01-01T01:00:00+01:00" }, {}],
+    ["an end that only the Hub has", { expiresAt: END }, {}, { expiresAt: END }],
+    ["an end that only the program has", {}, { expiresAt: END }, { expiresAt: "none" }],
+  ] as const) {
+    it(`of a user's own token compares ${title}`, async () =>
+      assert.deepEqual(await own(ownInputs(declared), token), differing));
+  }
+
+  it("does not count an end that the Hub has set for a service account's token", async () =>
+    assert.deepEqual(await ofAccount(inputsWith(), [current({ expiration: END })]), {}));
+
+  it("tells that a service account's token is not a user's own, whose role it does not have", async () =>
+    assert.deepEqual(await ofAccount(ownInputs({ name: "ci", role: "write" })), {
+      organization: "acme",
+      serviceAccount: ACCOUNT,
+    }));
+
+  it("tells that a user's own token is not a service account's", async () =>
+    assert.deepEqual(Object.keys((await own(inputsWith({ name: "mine" }))) ?? {}), [
+      "organization",
+      "serviceAccount",
+    ]));
+
+  it("says what to do about a predecessor, and about a token of another resource", async () => {
+    const older = { _id: "older", displayName: `ci [${OWNER}-0000]`, createdAt: "2025-01-01T00:00:00.000Z" };
+    await assert.rejects(ofAccount(inputsWith(), [current(), older], "older"), {
+      message:
+        `This resource has issued another token already, ${MARKED}: with the option import it would go back to ${older.displayName}. ` +
+        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
+    });
+    await assert.rejects(ofAccount(inputsWith(), [current()], "current", "89abcdef"), (error: Error) =>
+      error.message.startsWith(`The token ${MARKED} carries the mark of another resource`),
+    );
+  });
+
+  it("fails if a repository cannot be found", async () => {
+    const methods = { getRepo: () => Promise.reject(new Error("no such repository")) };
+    await assert.rejects(
+      rules.compare(
+        `acme/${ACCOUNT}/current`,
+        inputsWith({ repos: ["acme/a"] }),
+        accountWith([current()], { methods }).context,
+      ),
+      /no such repository/,
+    );
+  });
+
+  it("finds none if the account is gone", async () => {
+    const { context } = accountWith(undefined);
+    assert.equal(await rules.compare(`acme/${ACCOUNT}/current`, inputsWith(), context), undefined);
+  });
+});

@@ -1,0 +1,194 @@
+// What a HubToken keeps of an update that fails, and says of tokens that someone has made under its name, on a Hub in memory.
+import assert from "node:assert/strict";
+import { hubError } from "../../provider/src/client/errors";
+import { UnfinishedError } from "../../provider/src/model/definition";
+import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
+import {
+  type HubTokenInputs as Inputs,
+  type HubTokenState as State,
+} from "../../provider/src/resources/hubToken/model";
+import {
+  accountWith,
+  changeTo,
+  CREATED,
+  current,
+  daysAgo,
+  inputsWith,
+  type Listed,
+  MARKED,
+  NOW,
+  OWNER,
+  ownInputs,
+  ownState,
+  reachWith,
+  repoId,
+  request,
+  stateWith,
+  type Surroundings,
+  update,
+  userWith,
+} from "../support/tokensInMemory";
+
+const [READ, WRITE, JOB] = ["org.read", "org.write", "job.write"] as const;
+const wide = { permissions: [READ, WRITE] };
+const triggers = { rotationTriggers: { incident: "1" } };
+
+/** An update that fails: with what, what was sent before, and what is kept. */
+async function failed(tokens: Listed[], state: State, inputs: Inputs, surroundings: Surroundings = {}) {
+  const { context, said, sent } = accountWith(tokens, surroundings);
+  const error = await definition.update("x", state, inputs, context).then(
+    () => assert.fail("it did not fail"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof UnfinishedError, String(error));
+  return { message: error.message, kept: error.state as State, said, sent };
+}
+
+describe("an update of a HubToken that fails", () => {
+  const noIssue = {
+    createServiceAccountToken: () => Promise.reject(hubError({ what: "not allowed", status: 403 })),
+  };
+
+  it("after it has narrowed the token keeps what counts as applied", async () => {
+    const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
+    const inputs = inputsWith({ ...wide, ...triggers });
+    const first = await failed([current({ permissions: [READ, JOB] })], state, inputs, { methods: noIssue });
+    assert.deepEqual(first.sent, [["change", "current", changeTo({ permissions: [READ] }, MARKED)]]);
+    assert.deepEqual(first.kept.seen?.reach, reachWith({ permissions: [READ] }));
+    assert.deepEqual(first.kept.applied, { ...state.applied, reach: reachWith({ permissions: [READ] }) });
+    const { sent } = await update([current()], first.kept, inputs);
+    assert.deepEqual(sent, [["issue", request(wide)]]);
+  });
+
+  it("after it has narrowed a token whose value someone replaced may still issue a successor", async () => {
+    const byHand = { last4: "xxxx" };
+    const inputs = inputsWith(triggers);
+    const { kept } = await failed([current({ ...byHand, ...wide })], stateWith(), inputs, {
+      methods: noIssue,
+    });
+    const { sent } = await update([current(byHand)], kept, inputs);
+    assert.deepEqual(sent, [["issue", request()]]);
+  });
+
+  it("takes no repository away that may be one that it cannot look up", async () => {
+    const methods = { getRepo: () => Promise.reject(hubError({ what: "down", status: 503 })) };
+    const inRepo = { repos: ["acme/a"], repoPermissions: ["repo.write"] };
+    const listed = current({
+      ...{ permissions: [READ, WRITE], repoIds: [repoId("a")], repoPermissions: ["repo.write"] },
+    });
+    const { message, sent } = await failed([listed], stateWith(inRepo), inputsWith(inRepo), { methods });
+    assert.match(message, /down/);
+    assert.deepEqual(sent, [["change", "current", changeTo({ permissions: [READ] }, MARKED)]]);
+    const gone = await failed([], stateWith(inRepo), inputsWith(inRepo), { methods });
+    assert.match(gone.message, /down/);
+    assert.deepEqual(gone.sent, []);
+  });
+
+  describe("because of what the Hub holds after a change", () => {
+    const differs = (what: string, hubName = MARKED) =>
+      `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${what}). ` +
+      "Look at the token on the Hub; `pulumi up` tries again.";
+    /** A Hub that says nothing of a change, and lists these after it. */
+    const lists = (tokens: Listed[] | undefined) => {
+      let changed = false;
+      const list = (accessTokens: Listed[]) =>
+        Promise.resolve({
+          accessTokens: accessTokens.map((token) => ({
+            ...{ displayName: MARKED, last4: "old1", createdAt: CREATED, ...reachWith(), ...token },
+          })),
+        });
+      return {
+        updateServiceAccountToken() {
+          changed = true;
+          return Promise.resolve({});
+        },
+        getServiceAccount: () => {
+          if (!changed) return list([current()]);
+          return tokens ? list(tokens) : Promise.reject(hubError({ what: "gone", status: 404 }));
+        },
+        listServiceAccounts: () => Promise.resolve([]),
+      };
+    };
+    const after = (tokens: Listed[] | undefined, inputs: Partial<Inputs> = wide) =>
+      failed([current()], stateWith(), inputsWith(inputs), { methods: lists(tokens) });
+
+    it("says that the token is gone, or its account", async () => {
+      for (const tokens of [[], undefined, [{ _id: "other", ...wide }]]) {
+        assert.equal((await after(tokens)).message, differs("the token, name"));
+      }
+    });
+    it("says what differs, and keeps that", async () => {
+      const held = { permissions: [READ, JOB], skipNetworkSecurity: true };
+      const { message, kept } = await after([{ _id: "other", ...wide }, current(held)]);
+      assert.equal(message, differs("permissions, skipNetworkSecurity"));
+      assert.deepEqual([kept.seen?.reach, kept.tried], [reachWith(held), undefined]);
+      const renamed = await after([current(wide)], { ...wide, name: "other" });
+      assert.equal(renamed.message, differs("name", `other [${OWNER}-0001]`));
+      assert.equal(renamed.kept.hubName, MARKED);
+    });
+    it("or does not fail, if the Hub lists it as it was sent", async () => {
+      const tokens = [{ _id: "other" }, current(wide)];
+      const { next } = await update([current()], stateWith(), inputsWith(wide), { methods: lists(tokens) });
+      assert.deepEqual(next.applied.reach, reachWith(wide));
+    });
+  });
+
+  it("because it has no mark to put back says how to declare it", async () => {
+    const byHand = current({ displayName: "by hand" });
+    const state = stateWith({ hubName: "by hand" });
+    const { message, sent } = await failed([byHand], state, inputsWith({ owner: undefined }));
+    assert.match(message, /^The HubToken has no owner's mark\. Declare it with the class HubToken/);
+    assert.deepEqual(sent, []);
+  });
+});
+
+describe("another token under the name of a HubToken", () => {
+  const state = ownState();
+  const [name, born] = [state.hubName, NOW.toISOString()];
+  const SOMEONE = `Someone has made another token of that name at ${born}, which is left alone.`;
+  const HOW = "It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.";
+  const other = { name: "unrelated", createdAt: daysAgo(1) };
+
+  for (const [title, tokens, word] of [
+    ["is told from others", [other, { name, createdAt: born }], ` ${SOMEONE}`],
+    ["is not seen in others", [other], ""],
+    ["is not there in an empty list", [], ""],
+  ] as const) {
+    it(title, async () => {
+      const refreshed = userWith([...tokens]);
+      await definition.read("x", state, refreshed.context);
+      assert.deepEqual(refreshed.said, [`warn the token ${name} is revoked on the Hub.${word}`]);
+      const updated = userWith([...tokens]);
+      await definition.update("x", state, ownInputs(), updated.context);
+      assert.deepEqual(updated.said, [
+        `warn the token ${name} is revoked on the Hub, so nothing was sent. ${HOW}${word}`,
+      ]);
+    });
+  }
+
+  it("is left alone by a destroy, which says so, also if it revokes a predecessor", async () => {
+    const left = "Someone has made another token of that name, which is left alone.";
+    for (const predecessors of [[], [{ tokenId: "old", supersededAt: NOW.toISOString() }]]) {
+      const { context, said, sent } = userWith([{ name: "old" }, { name, createdAt: born }]);
+      await definition.delete("x", { ...state, predecessors }, context);
+      assert.deepEqual(said, [`info the token ${name} is gone already. ${left}`]);
+      assert.deepEqual(
+        sent,
+        predecessors.map(({ tokenId }) => ["revoke", tokenId]),
+      );
+    }
+    const revokeToken = () => Promise.reject(hubError({ what: "gone", status: 404 }));
+    const gone = userWith([], { methods: { revokeToken } });
+    await definition.delete("x", state, gone.context);
+    assert.deepEqual(gone.said, [`info the token ${name} is gone already.`]);
+  });
+});
+
+describe("what tells a HubToken from others of a run", () => {
+  it("is its place and its id on the Hub, and for a replacement its owner's mark", () => {
+    assert.equal(definition.sharedObject?.("x", stateWith()), "acme/current");
+    assert.equal(definition.sharedObject?.("x", ownState()), `user/${ownState().tokenId}`);
+    assert.equal(definition.formerBy?.(inputsWith()), `mark ${OWNER}`);
+    assert.equal(definition.formerBy?.(inputsWith({ owner: undefined })), undefined);
+  });
+});

@@ -1,0 +1,318 @@
+// What a RepoVisibility keeps of a run that fails or sees only a part, and what it makes of answers to a change, on a Hub in memory.
+import assert from "node:assert/strict";
+import { hubError } from "../../provider/src/client/errors";
+import { entryOf } from "../../provider/src/client/auditLog";
+import { type RepoSettingsUpdate } from "../../provider/src/client/types";
+import { UnfinishedError } from "../../provider/src/model/definition";
+import { withoutUndefined } from "../../provider/src/model/plain";
+import { UNKNOWN } from "../../provider/src/model/unknown";
+import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
+import { type RepoVisibilityState as State } from "../../provider/src/resources/repoVisibility/model";
+import { inMemory } from "../support/inMemory";
+import { inputsWith, open, stateWith } from "../support/repoVisibility";
+
+const NOW = "2026-01-10T00:00:00.000Z";
+const BEFORE = "2026-01-01T00:00:00.000Z";
+const UNREPORTED = /^warn this is another repository than the one that the program last set/;
+
+interface Repo {
+  visibility: string;
+  gated?: unknown;
+  /** Which repository it is. */
+  identity?: string;
+}
+
+/** What becomes of a change: the answer, and before it what happens on the Hub. */
+type Change = (settings: RepoSettingsUpdate, stored: { repo?: Repo }) => object;
+
+/** A Hub with one repository, whether its listing shows it, and what becomes of each change. */
+function hubWith(repo: Repo, changes: Change[] = [], { lists = true }: { lists?: boolean } = {}) {
+  const stored: { repo?: Repo } = { repo };
+  const sent: object[] = [];
+  const asked: string[] = [];
+  const left = [...changes];
+  const surroundings = inMemory({
+    listRepositories: (_organization: string, { type }: { type: string }) =>
+      Promise.resolve(
+        lists && stored.repo ? [{ id: "acme/llm", type, visibility: stored.repo.visibility }] : [],
+      ),
+    listReposOf: () => Promise.resolve([{ _id: stored.repo?.identity, id: "acme/llm" }]),
+    getRepo(name: string) {
+      asked.push(name);
+      if (!stored.repo) return Promise.reject(hubError({ what: "no repository", status: 404 }));
+      const { visibility, gated, identity } = stored.repo;
+      return Promise.resolve({ id: name, _id: identity, private: visibility !== "public", gated });
+    },
+    updateRepoSettings(_repo: string, settings: RepoSettingsUpdate) {
+      sent.push(withoutUndefined(settings));
+      const change = left.shift();
+      return Promise.resolve().then(() => (change ? change(settings, stored) : settings));
+    },
+    whoami: () => Promise.resolve({ name: "acme", orgs: [], auth: { accessToken: { role: "write" } } }),
+    streamAuditLogs() {
+      throw hubError({ what: "no audit log", status: 403 });
+    },
+  });
+  return { ...surroundings, sent, asked };
+}
+
+const refuses: Change = () => {
+  throw hubError({ what: "The Hub does not take this.", status: 400 });
+};
+const done: Change = (settings, stored) => {
+  stored.repo = { ...(stored.repo as Repo), ...withoutUndefined(settings) };
+  return {};
+};
+const ignored: Change = () => ({});
+const deleted: Change = (_settings, stored) => {
+  delete stored.repo;
+  return {};
+};
+
+describe("an update of a RepoVisibility that fails", () => {
+  const failed = async (hub: ReturnType<typeof hubWith>, state: State, declared: object) => {
+    const error = await definition.update("x", state, inputsWith(declared), hub.context).then(
+      () => assert.fail("it did not fail"),
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof UnfinishedError, String(error));
+    return { message: error.message, kept: withoutUndefined(error.state) as State };
+  };
+
+  it("because the Hub refuses a change does not count that as tried", async () => {
+    const { message, kept } = await failed(hubWith({ visibility: "private" }, [refuses]), stateWith(), {
+      visibility: "internal",
+    });
+    assert.match(message, /does not take this/);
+    assert.deepEqual([kept.tried, kept.applied?.visibility], [undefined, "private"]);
+  });
+
+  it("keeps as applied what it has narrowed before the Hub refuses the rest", async () => {
+    const state = stateWith({ visibility: "internal", gated: "manual", appliedAt: BEFORE });
+    const hub = hubWith({ visibility: "public", gated: "manual" }, [done, refuses]);
+    const { kept } = await failed(hub, state, { gated: "auto" });
+    assert.deepEqual(hub.sent, [
+      { repoType: "model", visibility: "private" },
+      { repoType: "model", gated: "auto" },
+    ]);
+    assert.deepEqual(kept.applied, { visibility: "private", gated: "manual" });
+    assert.equal(kept.appliedAt, NOW);
+    assert.deepEqual(kept.seen, { visibilities: ["private"], gates: ["manual"] });
+  });
+
+  it("counts a narrowed visibility as applied although nothing was before", async () => {
+    const hub = hubWith({ visibility: "public", gated: "auto" }, [done, refuses]);
+    const { kept } = await failed(hub, stateWith({ applied: undefined }), { gated: "manual" });
+    assert.deepEqual(kept.applied, { visibility: "private" });
+  });
+
+  it("keeps of each facet what it holds, and when the visibility was applied", async () => {
+    const state = stateWith({ ...open, gated: "auto", appliedAt: BEFORE });
+    const gate = await failed(hubWith({ visibility: "private", gated: false }), state, {
+      ...{ ...open, gated: "auto" },
+    });
+    assert.match(gate.message, /acme\/llm was made private on the Hub/);
+    assert.deepEqual(gate.kept.seen, { visibilities: ["private"], gates: ["auto"] });
+    assert.equal(gate.kept.appliedAt, BEFORE, "so that who narrowed it is still looked for since then");
+    const narrowed = await failed(
+      hubWith({ visibility: "public", gated: "manual" }),
+      stateWith({ gated: "auto" }),
+      { gated: "auto" },
+    );
+    assert.match(narrowed.message, /is gated: "manual"/);
+    assert.deepEqual(narrowed.kept.seen, { visibilities: ["private"], gates: ["manual"] });
+  });
+
+  it("keeps nothing of a gate that is not declared, so that a first one may still be opened", async () => {
+    const { kept } = await failed(
+      hubWith({ visibility: "private", gated: "manual" }),
+      stateWith(open),
+      inputsWith(open),
+    );
+    assert.deepEqual(kept.seen, { visibilities: ["private"] });
+  });
+
+  for (const [title, declared, change, message] of [
+    [
+      "does not hold it after a change of the gate",
+      { gated: "auto" },
+      ignored,
+      'gated "auto" was sent, and the Hub holds gated "manual"',
+    ],
+    [
+      "does not hold it after a change of both",
+      { visibility: "internal", gated: "auto" },
+      ignored,
+      'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
+    ],
+    [
+      "says that it has only made it internal",
+      { visibility: "internal", gated: "auto" },
+      () => ({ visibility: "internal" }),
+      'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
+    ],
+  ] as [string, object, Change, string][]) {
+    it(`because the Hub ${title} says what was sent, and what the Hub holds`, async () => {
+      const hub = hubWith({ visibility: "private", gated: "manual" }, [change]);
+      const state = stateWith({ gated: "manual" });
+      assert.equal(
+        (await failed(hub, state, declared)).message,
+        `The Hub answered that it has changed model acme/llm, but it has not: ${message}.`,
+      );
+    });
+  }
+
+  it("because the repository is gone since the change says so", async () => {
+    const hub = hubWith({ visibility: "private" }, [deleted]);
+    const { message } = await failed(hub, stateWith(), { visibility: "internal" });
+    assert.equal(message, "model acme/llm is gone from the Hub since it was changed.");
+  });
+});
+
+describe("an update of a RepoVisibility", () => {
+  it("asks for the repository itself, and for its gate, if the answer to a change does not tell them", async () => {
+    const hub = hubWith({ visibility: "private", gated: "manual" }, [done]);
+    const inputs = inputsWith({ gated: "auto" });
+    const next = await definition.update("x", stateWith({ gated: "manual" }), inputs, hub.context);
+    assert.deepEqual(next.applied, { visibility: "private", gated: "auto" });
+    assert.equal(hub.asked.length, 2);
+    const space = hubWith({ visibility: "public" }, [done]);
+    const repoType = { repoType: "space" };
+    await definition.update("x", stateWith(repoType), inputsWith(repoType), space.context);
+    assert.equal(space.asked.length, 2);
+  });
+
+  it("names who changed it since the program applied it, and not who did so before or after it was seen", async () => {
+    const eventAt = (createdAt: string) =>
+      entryOf({
+        ...{ _id: createdAt, type: "repo.update_settings", createdAt, author: { user: "bob" }, message: "" },
+        data: { visibility: "public", repo: { name: "acme/llm", type: "model" } },
+      });
+    for (const [at, author] of [
+      ["2026-01-05T00:00:00.000Z", " (by bob at 2026-01-05T00:00:00.000Z, says the audit log)"],
+      ["2025-12-31T00:00:00.000Z", ""],
+      ["2026-01-11T00:00:00.000Z", ""],
+    ] as const) {
+      const { context, said } = hubWith({ visibility: "public" });
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream with nothing to wait for
+      const streamAuditLogs = async function* () {
+        yield eventAt(at);
+      };
+      Object.assign(context.client, { streamAuditLogs });
+      await definition.update("x", stateWith({ appliedAt: BEFORE }), inputsWith(), context);
+      assert.deepEqual(said, [
+        `warn someone made it public on the Hub since this program made it private${author}.`,
+      ]);
+    }
+  });
+
+  it("keeps which repository it is, also if the Hub does not tell that", async () => {
+    for (const [known, told] of [
+      ["first", undefined],
+      [undefined, "first"],
+      ["first", "first"],
+    ]) {
+      const hub = hubWith({ visibility: "public", identity: told });
+      const next = await definition.update("x", stateWith({ identity: known }), inputsWith(), hub.context);
+      assert.equal(next.identity, "first");
+    }
+  });
+
+  it("reports another repository, as its preview does", async () => {
+    const state = stateWith({ unreported: true });
+    const preview = inMemory({});
+    definition.diff?.(state, inputsWith(), [], preview.context);
+    const update = hubWith({ visibility: "private" });
+    await definition.update("x", state, inputsWith(), update.context);
+    for (const { said } of [preview, update]) {
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? "", UNREPORTED);
+    }
+  });
+
+  it("of which only the run knows an argument is not judged by its preview", () => {
+    const narrowed = stateWith({ applied: { visibility: "internal", gated: "auto" }, gated: "manual" });
+    for (const declared of [
+      { visibility: UNKNOWN },
+      { visibility: "internal", gated: UNKNOWN },
+      { visibility: "internal", gated: "auto", acknowledgePublic: UNKNOWN },
+    ]) {
+      const { context, said } = inMemory({});
+      const result = definition.diff?.(narrowed, inputsWith(declared), [], context);
+      assert.deepEqual([result?.changes, said], [false, []], JSON.stringify(Object.keys(declared)));
+    }
+  });
+});
+
+describe("the refresh of a RepoVisibility", () => {
+  const HIDDEN = { lists: false };
+  const refresh = async (repo: Repo, state: State) => {
+    const { context, said } = hubWith(repo, [], HIDDEN);
+    const found = await definition.read("x", state, context);
+    const { visibility, gated, seen } = (found?.state ?? {}) as State;
+    return { visibility, gated, seen, said: said.length };
+  };
+  const both = ["private", "internal"];
+  const gates = ["manual", "auto", false];
+  const ofGate = (visibilities: string[]) => ({ visibilities, gates });
+
+  for (const [title, repo, changes, expected] of [
+    ["shows what was applied", {}, { visibility: "internal" }, { visibility: "internal", seen: both }],
+    [
+      "shows what was last kept if nothing counts as applied",
+      {},
+      { visibility: "internal", applied: undefined },
+      { visibility: "internal", seen: both },
+    ],
+    [
+      "shows the narrowest if nothing is kept",
+      {},
+      { visibility: undefined, applied: undefined },
+      { visibility: "private", seen: both },
+    ],
+    [
+      "shows the widest if what was applied is not among it",
+      {},
+      open,
+      { visibility: "internal", seen: both },
+    ],
+  ] as [string, Partial<Repo>, object, { visibility: string; seen: string[] }][]) {
+    it(`${title}, and keeps all that it may be`, async () =>
+      assert.deepEqual(await refresh({ visibility: "private", ...repo }, stateWith(changes)), {
+        ...{ visibility: expected.visibility, gated: undefined, said: 1 },
+        seen: { visibilities: expected.seen },
+      }));
+  }
+
+  for (const [title, changes, expected] of [
+    ["as applied", { gated: "manual", applied: { visibility: "private", gated: "auto" } }, "auto"],
+    ["as last kept if nothing counts as applied", { gated: "manual", applied: undefined }, "manual"],
+    ["as applied if it is not kept", { applied: { visibility: "private", gated: "auto" } }, "auto"],
+  ] as const) {
+    it(`shows a gate that the Hub does not tell ${title}`, async () => {
+      const found = await refresh({ visibility: "private" }, stateWith(changes));
+      assert.deepEqual([found.visibility, found.gated, found.seen], ["private", expected, ofGate(both)]);
+    });
+  }
+
+  it("shows a gate that is seen, although the visibility is not", async () => {
+    const found = await refresh({ visibility: "private", gated: "manual" }, stateWith({ gated: "auto" }));
+    assert.deepEqual([found.gated, found.seen], ["manual", { visibilities: both, gates: ["manual"] }]);
+  });
+
+  it("is in no doubt about what is seen exactly", async () => {
+    const state = stateWith({ seen: { visibilities: ["private", "internal"] }, gated: "auto" });
+    const { context, said } = hubWith({ visibility: "private", gated: "manual" });
+    const found = await definition.read("x", state, context);
+    assert.deepEqual([found?.state.gated, found?.state.seen, said], ["manual", undefined, []]);
+    const untold = hubWith({ visibility: "private" });
+    const doubt = await definition.read("x", stateWith({ gated: "auto" }), untold.context);
+    assert.deepEqual(withoutUndefined(doubt?.state.seen), ofGate(["private"]));
+  });
+
+  it("says nothing in a look-up of what is seen exactly", async () => {
+    const exact = hubWith({ visibility: "internal", gated: false });
+    await definition.read("model/acme/llm", undefined, exact.context);
+    assert.deepEqual(exact.said, []);
+  });
+});
