@@ -809,6 +809,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a failed update forgets no repository of a token",
+    how: "it forgets those that the program has dropped in it",
+    guard: "dropped-names",
+    from: "!written.has(normalName(name))",
+    to: "written.size > 99",
+    test: "resources/hubTokenHistories",
+    title: "after an update without the name failed",
+  },
+  {
+    item: "two at once",
     property: "a name that leads to another repository gives no access until a token is issued",
     how: "it counts as soon as it was looked up",
     guard: "known-until-issued",

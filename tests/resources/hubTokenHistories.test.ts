@@ -324,6 +324,28 @@ describe("a HubToken between runs", () => {
         await assert.rejects(() => token.up(args({ ...inRepo, ...triggers("1") })), /403/);
         await notFor(token, later, args({ ...inRepo, overlapHours: 2 }));
       });
+      it("gets none after an update without the name failed and was withdrawn", async () => {
+        const token = await created(args(inRepo));
+        const { former, later } = recreate();
+        await assert.rejects(() => token.up(args({ ...inRepo, repos: ["acme/missing"] })), /acme\/missing/);
+        await notFor(token, later, args(inRepo));
+        assert.deepEqual(onHub(token).repoIds, [former]);
+      });
+      it("gets none after an update without the name was refused, whichever way it is written then", async () => {
+        const token = await created(args(inRepo));
+        const { later } = recreate();
+        hub.inject({ method: "PATCH", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
+        await assert.rejects(() => token.up(args()), /403/);
+        await notFor(token, later, args({ ...inRepo, repos: [`models/${REPO}`] }));
+      });
+      it("gets access to it if a run has taken the name out and a later one declares it again", async () => {
+        const token = await created(args(inRepo));
+        const { later } = recreate();
+        await token.up(args());
+        assert.equal(token.kept.resolved, undefined);
+        await token.up(args(inRepo));
+        assert.deepEqual(onHub(token).repoIds, [later]);
+      });
       it("gets none by another way of writing its name", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
@@ -332,6 +354,16 @@ describe("a HubToken between runs", () => {
         for (const name of [REPO.toUpperCase().replace("ACME", "acme"), `models/${REPO}`])
           await notFor(token, later, args({ ...inRepo, repos: [name] }));
       });
+    });
+
+    it("foretells the refusal of a name that is written another way", async () => {
+      const token = await created(args(inRepo));
+      await narrow(token, { repoIds: [] });
+      await token.refresh();
+      const wanted = args({ ...inRepo, repos: [`models/${REPO}`] });
+      token.preview(wanted);
+      assert.match(token.warnings().join("\n"), /will refuse this\..*\(repoIds\)/);
+      await assert.rejects(() => token.up(wanted), /\(repoIds\)/);
     });
 
     it("is narrowed all the same if its repository is gone, which the Hub takes no more", async () => {

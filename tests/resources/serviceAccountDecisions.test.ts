@@ -117,6 +117,9 @@ describe("a service account: what is refused", () => {
       },
     ]);
   });
+  it("not the organization's name in another case, which is the same to the Hub", () => {
+    assert.deepEqual(refused({ organization: "ACME" }, inputsWith({ organization: "acme" })), []);
+  });
   it("whether a replacement is allowed has to be known; what the new value is need not", () => {
     assert.deepEqual(refused({ name: "other", allowReplace: UNKNOWN as never }, inputsWith()), ["name"]);
     assert.deepEqual(refused({ name: UNKNOWN }, inputsWith()), []);

@@ -99,6 +99,12 @@ describe("SsoConfig refuses arguments", () => {
     ["in place of another one", saml(), saml({ certificate: nextPem }), before],
     ["that is turned on", saml(), off(), before],
     ["that is in use", saml(), saml(), undefined],
+    [
+      "that is in use, if the organization is in another case",
+      saml(),
+      saml({ organization: "ACME" }),
+      undefined,
+    ],
     ["that is turned off", off(), saml(), undefined],
     ["that is off and stays off", off(), off(), undefined],
   ];

@@ -108,6 +108,7 @@ describe("SsoCredential refuses arguments", () => {
     ["if the state does not have it, as after an import", unwilling, imported, [REPLACE]],
     ["but overwrites what the state has: a secret", unwilling, secret(), []],
     ["but overwrites what the state has: a certificate", unwilling, certificate(), []],
+    ["nor if its organization is in another case", unwilling, secret({ organization: "ACME" }), []],
     ["but overwrites an unknown one as declared", secret(), imported, []],
   ];
   for (const [title, inputs, previous, expected] of rows) {

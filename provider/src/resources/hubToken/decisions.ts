@@ -18,6 +18,7 @@ import { reconcile, unordered, type Verdict } from "../../rules/reconcile";
 import { isPast, rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenInputs, hubTokenModel, type HubTokenState, type TokenStatus } from "./model";
 import { lastEnd, lastReach, lastRole, type Observation } from "./observation";
+import { knownAs } from "./repositories";
 
 /** What the Hub holds, as far as a rotation trigger may be given because of it. */
 export function heldOf(state: HubTokenState, { status, current }: Observation): object {
@@ -178,7 +179,7 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
   // A name that the state has no id for counts for nothing: what it stands for, only the Hub can tell.
   const wanted = containsUnknown({ ...inputs, owner: undefined })
     ? undefined
-    : wantedReach(inputs, idsOf(inputs.repos, state.resolved));
+    : wantedReach(inputs, idsOf(inputs.repos, knownAs(inputs.repos, state.resolved)));
   const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
   const reason = successorReason(state, inputs, observation, speaks, context);
   return decide(state, inputs, { observation, wanted, speaks, reason }, context.now);

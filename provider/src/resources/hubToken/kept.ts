@@ -61,8 +61,10 @@ export function unfinished(
 export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
   const { tokenId, hubName, token, last4, createdAt, status, born } = facts;
   const { user, userId, predecessors } = facts;
+  // A name that the program has dropped counts as declared for the first time when it comes back.
+  const names = Object.entries(facts.resolved ?? {}).filter(([name]) => inputs.repos?.includes(name));
   // Most tokens have neither.
-  const resolved = Object.keys(facts.resolved ?? {}).length > 0 ? facts.resolved : undefined;
+  const resolved = names.length > 0 ? Object.fromEntries(names) : undefined;
   const heard = facts.heard?.seen.length === 0 ? undefined : facts.heard;
   const { name, role = "read", expiresAt, rotationTriggers, organization } = inputs;
   const state: HubTokenState = {

@@ -173,7 +173,7 @@ export const hubTokenModel = {
     user: optional(string),
     userId: optional(filled),
     // The id that each name in `repos` led to when it was first declared, or last by a fresh trigger: access is given to ids alone. Empty for
-    // a name that was found to lead to another repository since.
+    // a name that was found to lead to another repository since. After a failed update also those of names that it would have dropped.
     resolved: optional(record(string)),
     // When the Hub says that a user's own token was created: one that was created at another time is another token of the same name.
     born: optional(time),

@@ -9,7 +9,10 @@ import { parseRepoReference } from "../../rules/repoReference";
 export interface Resolution {
   /** The id of each name. */
   resolved: Record<string, string>;
-  /** The same as long as no token is issued: a name that leads to another repository than before gives no access to it. */
+  /**
+   * What is kept until the update succeeds: a name that leads to another repository than before gives no access to it, and a name that the
+   * program has dropped stays known.
+   */
   kept: Record<string, string>;
   /** Why a name that was never resolved could not be. */
   failure?: Error;
@@ -29,7 +32,10 @@ export async function resolveRepos(
 ): Promise<Resolution> {
   const names = repos ?? [];
   const before = knownAs(names, known);
-  const resolution: Resolution = { resolved: {}, kept: {} };
+  const written = new Set(names.map(normalName));
+  // guard: dropped-names
+  const dropped = Object.entries(known).filter(([name]) => !written.has(normalName(name)));
+  const resolution: Resolution = { resolved: {}, kept: Object.fromEntries(dropped) };
   const found = await Promise.allSettled(names.map((repo) => idOf(repo, before[repo], successor, context)));
   for (const [index, repo] of names.entries()) {
     const each = found[index] as PromiseSettledResult<string | undefined>;
@@ -45,7 +51,10 @@ export async function resolveRepos(
 }
 
 /** Known ids by the names as the program writes them now. */
-function knownAs(names: readonly string[], known: Readonly<Record<string, string>>): Record<string, string> {
+export function knownAs(
+  names: readonly string[] = [],
+  known: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const ids = new Map(Object.entries(known).map(([name, repoId]) => [normalName(name), repoId]));
   return Object.fromEntries(
     names.flatMap((name) => {

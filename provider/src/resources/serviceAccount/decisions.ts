@@ -1,7 +1,7 @@
 import { type ServiceAccountInfo, type ServiceAccountToken } from "../../client";
 import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
-import { sameData } from "../../model/plain";
+import { sameData, sameName } from "../../model/plain";
 import { containsUnknown } from "../../model/unknown";
 import { firstOf } from "../../model/words";
 import { type Mark, splitMark } from "../../rules/mark";
@@ -13,8 +13,9 @@ export function replacementFailures(
   previous: ServiceAccountInputs | undefined,
 ): CheckFailure[] {
   if (!previous || inputs.allowReplace === true) return [];
+  const isSame = { organization: sameName, name: sameText, description: sameText };
   return (["organization", "name", "description"] as const)
-    .filter((property) => !sameText(previous[property], inputs[property]))
+    .filter((property) => !isSame[property](previous[property], inputs[property]))
     .filter((property) => !containsUnknown(inputs[property]))
     .map((property) => ({
       property,

@@ -1,4 +1,5 @@
 import { type CheckFailure, type PureContext } from "../../model/definition";
+import { sameName } from "../../model/plain";
 import { known } from "../../model/unknown";
 import { metadataXmlProblem } from "../../rules/identityProvider";
 import { issuerProblem, signInUrlProblem } from "../../rules/signInUrl";
@@ -30,7 +31,7 @@ export function argumentFailures(
   ];
   if (provider !== "oidc") {
     const isInPlace =
-      previous?.organization === inputs.organization && previous?.provider === inputs.provider;
+      sameName(previous?.organization, inputs.organization) && previous?.provider === inputs.provider;
     const isTurnedOn = inputs.enabled && previous?.enabled === false;
     failures.push(
       ...unprinted("metadataXml", metadataXmlProblem(inputs)),

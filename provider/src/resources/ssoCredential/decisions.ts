@@ -1,6 +1,7 @@
 import { type SsoCredentialUpdate } from "../../client";
 import { type CheckFailure, type DiffResult, type PureContext } from "../../model/definition";
 import { diffOf } from "../../model/diff";
+import { sameName } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import {
   certificateOutputs,
@@ -52,7 +53,7 @@ export function argumentFailures(
     ...unprinted("metadataXml", metadataXmlProblem(inputs)),
     ...unprinted("metadataUrl", metadataUrlProblem(inputs)),
   );
-  const inPlace = previous?.organization === inputs.organization ? previous : undefined;
+  const inPlace = sameName(previous?.organization, inputs.organization) ? previous : undefined;
   // One that was imported is in the state without its credential, which is as unknown as before a creation.
   const isKnown = inPlace !== undefined && hasCredential(inPlace);
   if (!isKnown && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
