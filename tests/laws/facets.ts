@@ -98,7 +98,10 @@ export class FacetLaws implements Judge {
       const accepts = bent && !outcome.error && subject.acceptsUnseen?.(step.old?.inputs ?? {}) === true;
       if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
     }
-    if (step.method === "create" && !outcome.error) this.#accounts.set(step.uid as number, account);
+    if (step.method === "create" && !outcome.error) {
+      account.touched = this.#touched.has(object);
+      this.#accounts.set(step.uid as number, account);
+    }
     if (step.method === "create" || step.method === "update")
       this.#afterRun(step, subject, object, account, outcome);
     if (step.method === "delete" && !outcome.error) this.#endOfDeletion(step, object);
@@ -215,7 +218,8 @@ export class FacetLaws implements Judge {
     if (step.method === "create" && outcome.error && start && this.#knowsAnother(step, start, object)) {
       unkept.add(step.name);
     }
-    if (!outcome.error && look && isDone) {
+    // What cannot be seen counts as sent.
+    if (!outcome.error && look && (isDone || subject.isUnseen)) {
       const events = this.around.store.auditEventsOf(ORGANIZATION).length;
       this.#touched.delete(object);
       account.noteApplied(bent ? undefined : look.identity, declared, events);

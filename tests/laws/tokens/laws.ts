@@ -47,7 +47,10 @@ export class TokenLaws implements Judge {
     if (step.type !== "HubToken") return;
     if (step.method === "create") {
       this.#pending = new TokenAccount(this.#replacedBy(step));
-      this.#pending.touched = this.#accounts.get(step.old?.uid ?? -1)?.touched ?? false;
+      const old = this.#accounts.get(step.old?.uid ?? -1);
+      this.#pending.touched = old?.touched ?? false;
+      // The child goes on to know them.
+      for (const [id, since] of old?.superseded ?? []) this.#pending.superseded.set(id, since);
       this.#pending.madeAs = madeAs(step);
     }
     const account = step.method === "update" && !step.preview ? this.#accountOf(step) : undefined;

@@ -50,7 +50,7 @@ export class RevocationLaws {
     const { revokeStrays, overlapHours = 24 } = settingsOf(step);
     const found = this.#foundBy(step, token.id);
     const holder = this.#holderOf(token.id);
-    const { target } = this.around.operation().options;
+    const { target, refresh } = this.around.operation().options;
     if (revokeStrays !== true) return ends("without revokeStrays");
     if (token.mark !== this.#ownerOf(step)) return ends("of another resource");
     // Documented: a refresh by another provider counts as an earlier run.
@@ -59,8 +59,9 @@ export class RevocationLaws {
     if (!isReported) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
-    // Documented: another stack may hold it, or a resource outside of `--target` or with another provider.
-    const isTold = holder?.stack === step.stack && holder.provider === step.provider && !target;
+    // Documented: another stack may hold it, or a resource with another provider, or one that the run has not refreshed.
+    const isTold =
+      holder?.stack === step.stack && holder.provider === step.provider && !target && refresh === true;
     if (isTold) return ends("that the stack holds");
     if (holder) {
       this.around.counters.row("HubToken: stray revoked that another state holds");
@@ -128,7 +129,10 @@ export class RevocationLaws {
       each?.replace(/ predecessors$/, ""),
     );
     const { kept } = this.around.stacks.find((each) => each.name === stack) ?? { kept: [] };
-    const tokens = kept.filter((each) => each.type === "HubToken" && names.includes(each.name));
+    // Another resource may have the name of an alias by now.
+    const tokensOf = (name: string | undefined): Kept[] =>
+      kept.filter((each) => each.type === "HubToken" && each.name === name);
+    const tokens = names.map(tokensOf).find((each) => each.length > 0) ?? [];
     return tokens.sort((a, b) => Number(a.doomed ?? false) - Number(b.doomed ?? false));
   }
 
