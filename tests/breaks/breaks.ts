@@ -789,6 +789,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "no stray is revoked by this machine's clock alone if the Hub does not tell its time",
+    how: "it is",
+    guard: "hub-time-of-strays",
+    from: "!context.hubTimeIsKnown",
+    to: "context.now === undefined",
+    test: "resources/hubTokenPredecessorsDecisions",
+    title: "the Hub does not tell its own",
+  },
+  {
+    item: "two at once",
     property: "a change of an organization's case replaces nothing",
     how: "it does",
     guard: "name-in-another-case",

@@ -14,13 +14,15 @@ describe("HubToken with secret repositories and endpoints on the engine", functi
     const hub = await startHub();
     const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
     const account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    const secrets = `endpointPatterns: secret(["${ENDPOINT}"]),
+  repos: secret(["${REPO}"]), repoPermissions: ["repo.content.read"],`;
     const program = `
 const hf = require("pulumi-huggingface");
 const { secret } = require("@pulumi/pulumi");
 new hf.HubToken("ci", {
   organization: "acme", serviceAccount: "${account}", name: "ci",
-  permissions: ["inference.endpoints.infer.write"], endpointPatterns: secret(["${ENDPOINT}"]),
-  repos: secret(["${REPO}"]), repoPermissions: ["repo.content.read"],
+  permissions: ["inference.endpoints.infer.write"],
+  ${secrets}
 });
 `;
     const project = await createProject({
@@ -38,8 +40,16 @@ new hf.HubToken("ci", {
       for (const secret of [REPO, ENDPOINT]) assert.ok(!text.includes(secret), secret);
       await project.preview({ expectNoChanges: true });
       await project.up({ refresh: true, expectNoChanges: true });
-      const after = JSON.stringify(await project.state());
-      for (const secret of [REPO, ENDPOINT]) assert.ok(!after.includes(secret), secret);
+      const keepsNone = async () => {
+        const after = JSON.stringify(await project.state());
+        for (const secret of [REPO, ENDPOINT]) assert.ok(!after.includes(secret), secret);
+      };
+      await keepsNone();
+      // An update that fails keeps what the program has dropped in it.
+      hub.inject({ method: "PATCH", path: /tokens/, effect: { status: 403, body: { error: "not today" } } });
+      await project.write("index.js", program.replace(secrets, 'endpointPatterns: ["acme/other"],'));
+      assert.match((await project.up({ allowFailure: true })).text, /not today/);
+      await keepsNone();
     } finally {
       await project.dispose();
       await hub.close();

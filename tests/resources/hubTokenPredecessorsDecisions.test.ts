@@ -399,8 +399,8 @@ describe("HubTokenPredecessors, in an update,", () => {
     ["is over by this machine's, and the Hub does not tell its own", 0, 0, false],
   ] as const) {
     it(`revokes neither predecessor nor stray if their time ${what}`, async () => {
-      const { context, revoked } = accountWith([{ id: "old" }, { id: "one", createdAt: hoursAgo(24) }]);
-      context.strays.set("one", "recorded");
+      const createdAt = hoursAgo(24);
+      const { context, revoked, said } = accountWith([{ id: "old" }, { id: "one", createdAt }]);
       for (const [name, hours] of [
         ["now", hubHours],
         ["runnerNow", runnerHours],
@@ -410,10 +410,12 @@ describe("HubTokenPredecessors, in an update,", () => {
       Object.assign(context, { hubTimeIsKnown });
       const state = stateWith({
         pending: [old("old", 24)],
-        strays: [stray("one")],
+        strays: [stray("one", { createdAt })],
       });
       await definition.update("x", state, inputsWith({ revokeStrays: true }), context);
       assert.deepEqual(revoked, []);
+      const untold = said.filter((line) => line.endsWith(" stays valid: the Hub does not tell its time."));
+      assert.equal(untold.length, hubTimeIsKnown ? 0 : 2, "one for each of them");
     });
   }
   it("judges a predecessor by the time of day that the Hub's answer has told", async () => {

@@ -138,7 +138,12 @@ async function endStrays(
   const ended = new Set<Stray>();
   for (const stray of found.strays) {
     // Asked last, because another resource may have made itself known while this one was waiting.
-    if (!isRevocable(stray, found, context) || doubtAboutTime(context) !== undefined) continue;
+    if (!isRevocable(stray, found, context)) continue;
+    // guard: hub-time-of-strays
+    if (!context.hubTimeIsKnown) {
+      context.log.warn(`the stray token ${stray.hubName} stays valid: the Hub does not tell its time.`);
+      continue;
+    }
     await place.revoke(stray.tokenId);
     ended.add(stray);
     context.log.info(`revoked the stray token ${stray.hubName}, which was never used.`);
