@@ -46,9 +46,11 @@ new hf.HubToken("ci", {
       };
       await keepsNone();
       // An update that fails keeps what the program has dropped in it.
-      hub.inject({ method: "PATCH", path: /tokens/, effect: { status: 403, body: { error: "not today" } } });
-      await project.write("index.js", program.replace(secrets, 'endpointPatterns: ["acme/other"],'));
-      assert.match((await project.up({ allowFailure: true })).text, /not today/);
+      const plain = `endpointPatterns: ["acme/other"], repos: ["acme/missing"], repoPermissions: ["repo.write"],`;
+      await project.write("index.js", program.replace(secrets, plain));
+      assert.match((await project.up({ allowFailure: true })).text, /acme\/missing/);
+      await keepsNone();
+      await project.refresh();
       await keepsNone();
     } finally {
       await project.dispose();
