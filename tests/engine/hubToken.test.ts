@@ -103,7 +103,7 @@ describe("HubToken on the engine", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
     const resource = await project.resource("ci", { type: ":HubToken" });
     assert.ok(isSecretInState(resource?.outputs?.["token"]));
-    assert.deepEqual(resource?.additionalSecretOutputs, ["token", "resolved"]);
+    assert.deepEqual(resource?.additionalSecretOutputs, ["token", "resolved", "applied", "tried", "seen"]);
   });
 
   it("does not make a token look changed because of a setting of its account", async () => {
