@@ -792,7 +792,7 @@ export const BREAKS: readonly Break[] = [
     property: "no stray is revoked by this machine's clock alone if the Hub does not tell its time",
     how: "it is",
     guard: "hub-time-of-strays",
-    from: "!context.hubTimeIsKnown",
+    from: "doubt !== undefined",
     to: "context.now === undefined",
     test: "resources/hubTokenPredecessorsDecisions",
     title: "the Hub does not tell its own",

@@ -139,9 +139,10 @@ async function endStrays(
   for (const stray of found.strays) {
     // Asked last, because another resource may have made itself known while this one was waiting.
     if (!isRevocable(stray, found, context)) continue;
+    const doubt = doubtAboutTime(context);
     // guard: hub-time-of-strays
-    if (!context.hubTimeIsKnown) {
-      context.log.warn(`the stray token ${stray.hubName} stays valid: the Hub does not tell its time.`);
+    if (doubt !== undefined) {
+      context.log.warn(`the stray token ${stray.hubName} stays valid: ${doubt}.`);
       continue;
     }
     await place.revoke(stray.tokenId);
