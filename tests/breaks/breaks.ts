@@ -1117,7 +1117,7 @@ export const BREAKS: readonly Break[] = [
     property: "no answer can change a prototype",
     how: "a field `__proto__` of an answer is kept",
     guard: "no-prototype",
-    from: '.filter(([name]) => name !== "__proto__")',
+    from: '["__proto__"]: _prototype, ',
     to: "",
     test: "client/operations",
     title: "fails cleanly on any answer",

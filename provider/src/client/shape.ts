@@ -105,9 +105,9 @@ export const object =
       return wrong(where, "an object", value);
     // `__proto__` is an ordinary field of parsed JSON; whoever copies it on by assignment would change the prototype.
     // guard: no-prototype
-    const result = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "__proto__"));
+    const { ["__proto__"]: _prototype, ...result } = value as Record<string, unknown>;
     for (const [name, reader] of Object.entries(fields)) {
-      const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+      const own = Object.hasOwn(result, name) ? result[name] : undefined;
       const read = reader(own, where === "" ? name : `${where}.${name}`);
       if (read === undefined) delete result[name];
       else result[name] = read;

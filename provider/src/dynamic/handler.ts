@@ -32,8 +32,11 @@ const KEPT =
   "kept in the state, and left as it is on the Hub: the program declares it under another name, and that creation has failed. Correct what " +
   "failed, or give the new name the option `aliases`, and run `pulumi up` again.";
 
+/** What the engine gives beside the arguments. */
+const NO_ARGUMENTS = [PROVIDER_KEY, IMPORT_KEY];
+
 /** Outputs that are the handler's own. */
-const OWN_OUTPUTS = [ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
+const OWN_OUTPUTS = [...NO_ARGUMENTS, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -49,13 +52,13 @@ export function engineHandler<I extends object, S extends I>(
   flush: () => Promise<void>,
 ): EngineHandler {
   const { type } = definition;
-  const properties = (values: Properties): Properties => withoutKeys(values, [PROVIDER_KEY, IMPORT_KEY]);
+  const properties = (values: Properties): Properties => withoutKeys(values, NO_ARGUMENTS);
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
     const { [ENDPOINT_KEY]: endpoint } = values;
     if (typeof endpoint === "string") run.noteHub(endpoint);
-    return readState(definition, withoutKeys(properties(values), OWN_OUTPUTS)) as S;
+    return readState(definition, withoutKeys(values, OWN_OUTPUTS)) as S;
   };
 
   const outputsOf = (state: S): Properties =>

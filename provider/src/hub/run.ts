@@ -39,6 +39,7 @@ export class Run {
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
   #configured: Record<string, string | undefined> | undefined;
+  #settings: ProviderSettings | undefined;
   #hubClock = new HubClock(systemClock);
   #saidClock = false;
   #client: HubClient | undefined;
@@ -57,6 +58,7 @@ export class Run {
     const settings = Object.fromEntries(SETTING_KEYS.map((key) => [key, get(`${NAMESPACE}:${key}`)]));
     if (sameData(settings, this.#configured)) return;
     this.#configured = settings;
+    this.#settings = undefined;
     this.#client = undefined;
     this.#reads = undefined;
     this.#hubClock = new HubClock(systemClock);
@@ -64,7 +66,7 @@ export class Run {
   }
 
   get settings(): ProviderSettings {
-    return parseSettings((key) => this.#configured?.[key]);
+    return (this.#settings ??= parseSettings((key) => this.#configured?.[key]));
   }
 
   /** Whether the engine keeps the token in its state, where it can be older than the configuration. */

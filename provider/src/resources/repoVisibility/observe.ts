@@ -33,11 +33,13 @@ export async function observe(
   { gate, repository }: Questions,
 ): Promise<Observation | undefined> {
   const address = { repo, repoType };
-  const listed = await listedVisibility(client, address);
   const needsGate = gate && canBeGated(repoType);
-  if (listed && !needsGate && !repository) {
-    return { visibilities: [listed], identity: await listedIdentity(client, address) };
-  }
+  const listingsSuffice = !needsGate && !repository;
+  const [listed, identity] = await Promise.all([
+    listedVisibility(client, address),
+    listingsSuffice ? listedIdentity(client, address) : undefined,
+  ]);
+  if (listed && listingsSuffice) return { visibilities: [listed], identity };
   const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
     if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
