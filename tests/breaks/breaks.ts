@@ -639,6 +639,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "two at once",
+    property: "a run without a refresh revokes no stray",
+    how: "it goes by what earlier runs have recorded",
+    guard: "refreshed-strays",
+    from: "= []",
+    to: "= found",
+    test: "resources/hubTokenPredecessorsDecisions",
+    title: "revokes no stray without a refresh",
+  },
+  {
+    item: "two at once",
     property: "only the deletion of a token ends its predecessors",
     how: "the deletion of the resource that looks after them does",
     guard: "predecessors-of-the-token",

@@ -86,7 +86,7 @@ describe("faults of the Hub, on the engine", function () {
     assert.ok(failed > 10, `${failed} steps failed`);
 
     await project.up({ refresh: true, parallel: 16, timeout: 240_000 });
-    await project.up({ parallel: 16, timeout: 240_000 });
+    await project.up({ refresh: true, parallel: 16, timeout: 240_000 });
     const { deployment } = await project.state();
     const known = (deployment.resources ?? [])
       .filter(({ type }) => type.endsWith("huggingface:HubToken"))

@@ -218,7 +218,7 @@ async function follow(stack: Stack, prepared: Prepared): Promise<void> {
     return;
   }
   for (let run = 1; run <= 3; run++) {
-    succeeded((await stack.up({ refresh: run === 1 })).errors);
+    succeeded((await stack.up({ refresh: run !== 2 })).errors);
     prepared.always(stack);
   }
   const { steps, errors } = await stack.up({ refresh: true });

@@ -253,7 +253,7 @@ describe("lost answers", function () {
         holds();
       }
       for (let run = 0; run < 3; run++) {
-        assert.deepEqual((await stack.up({ refresh: run === 0 })).errors, []);
+        assert.deepEqual((await stack.up({ refresh: run !== 1 })).errors, []);
         holds();
       }
       assert.deepEqual((await stack.up({ refresh: true })).steps, [], past.join(", "));

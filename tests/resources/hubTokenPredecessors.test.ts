@@ -47,8 +47,9 @@ describe("HubTokenPredecessors on a Hub", () => {
     }
 
     /** The run goes on in another process, which knows nothing of what the last one has seen. */
-    startRun(claims: Set<string>): void {
+    startRun(claims = new Set<string>()): void {
       this.token.surroundings.claims = this.child.surroundings.claims = claims;
+      this.child.surroundings.strays = new Map();
     }
 
     childArgs(): object {
@@ -71,6 +72,13 @@ describe("HubTokenPredecessors on a Hub", () => {
       this.changes = { ...this.changes, ...changes };
       await this.token.up({ owner: OWNER, name: "ci", ...this.place, ...this.changes });
       return this.child.up(this.childArgs());
+    }
+
+    /** One `up --refresh`. */
+    async upRefresh(changes: object = {}): Promise<string> {
+      this.startRun();
+      await this.refresh();
+      return this.up(changes);
     }
 
     preview(): string {
@@ -185,8 +193,12 @@ describe("HubTokenPredecessors on a Hub", () => {
           ...{ createdAt: clock.now.toISOString(), used: false },
         },
       ]);
-      assert.equal(pair.preview(), "same", "it is too young");
+      assert.equal(await pair.upRefresh(), "same", "it is too young");
       clock.pass(24);
+      pair.startRun();
+      assert.equal(pair.preview(), "same", "without a refresh");
+      pair.startRun();
+      await pair.refresh();
       assert.equal(pair.preview(), "update");
       await pair.up();
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
@@ -204,9 +216,9 @@ describe("HubTokenPredecessors on a Hub", () => {
       await pair.up({ overlapHours: 1 });
       assert.ok(live().includes(stray));
       pair.child.kept.strays = [{ tokenId: stray, hubName: "ci", used: false }];
-      await pair.up({ revokeStrays: true });
+      await pair.upRefresh({ revokeStrays: true });
       assert.ok(live().includes(stray), "without its time it may have been another of that name");
-      await pair.up();
+      await pair.upRefresh();
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
     });
 
@@ -221,9 +233,9 @@ describe("HubTokenPredecessors on a Hub", () => {
       await byHand().revokeToken(name);
       clock.pass(1);
       await byHand().createToken({ name, role: "read" });
-      await pair.up();
+      await pair.upRefresh();
       assert.equal(mine(), 2);
-      await pair.up();
+      await pair.upRefresh();
       assert.equal(mine(), 1);
     });
 
@@ -303,7 +315,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     await assert.rejects(() => pair.child.destroy(), /token of the user ada-admin/);
     pair.child.surroundings.token = undefined;
     assert.deepEqual(names(), [first, stray, pair.token.kept.tokenId].sort());
-    await pair.up();
+    await pair.upRefresh();
     assert.deepEqual(names(), [pair.token.kept.tokenId]);
   });
 });

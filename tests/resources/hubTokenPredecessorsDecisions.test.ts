@@ -12,6 +12,7 @@ import {
   type PredecessorsInputs,
   type PredecessorsState,
 } from "../../provider/src/resources/hubTokenPredecessors/model";
+import { noteStrays } from "../../provider/src/resources/hubTokenPredecessors/strays";
 import { inMemory } from "../support/inMemory";
 
 const OWNER = "0123abcd";
@@ -53,6 +54,10 @@ function accountWith(tokens: Token[] | undefined, claims: string[] = []) {
   return { ...inMemory(methods, { now: NOW, claims: new Set(claims) }), methods, revoked };
 }
 
+/** What the refresh of the same run has noted, if earlier runs have found these strays. */
+const noteRefresh = (context: LifecycleContext, strays: PredecessorsState["strays"] = []) =>
+  noteStrays(strays, context, strays);
+
 const inputsWith = (changes: Partial<PredecessorsInputs> = {}): PredecessorsInputs => ({
   organization: "acme",
   serviceAccount: ACCOUNT,
@@ -85,7 +90,7 @@ const found = (outlook: string, ...names: string[]) =>
 const FOUND = (...names: string[]) => found(NOT_REVOKED, ...names);
 const REVOKED_LATER = (...names: string[]) =>
   found(
-    "A later `pulumi up` revokes those that were never used, once they are older than 24 h (revokeStrays).",
+    "A later `pulumi up --refresh` revokes those that were never used, once they are older than 24 h (revokeStrays).",
     ...names,
   );
 
@@ -161,8 +166,10 @@ describe("HubTokenPredecessors, in a preview,", () => {
     claims: string[] = [],
     changed: string[] = [],
     inputs: Partial<PredecessorsInputs> = {},
+    isRefreshed = false,
   ) => {
     const { context, said } = accountWith([], claims);
+    if (isRefreshed) noteRefresh(context, state.strays);
     const result = definition.diff?.(state, inputsWith(inputs), changed, context);
     return { ...result, said, claimed: context.claims };
   };
@@ -182,6 +189,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
         stateWith({ revokeStrays: inputs.revokeStrays, ...state }),
         inputsWith(inputs),
       ];
+      noteRefresh(context, before.strays);
       const result = definition.diff?.(before, wanted, Object.keys(inputs), context);
       assert.ok(result?.changes);
       const next = await definition.update("x", before, wanted, context);
@@ -209,7 +217,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
     const { changes, said } = diff(state);
     assert.deepEqual([changes, said], [false, [FOUND(...names)]]);
     const revoking = diff(state, [], [], { revokeStrays: true });
-    assert.deepEqual([revoking.changes, revoking.said], [true, [REVOKED_LATER(...names)]]);
+    assert.deepEqual([revoking.changes, revoking.said], [false, [REVOKED_LATER(...names)]]);
   });
   for (const [what, strays, inputs, changes] of [
     ["by default", [stray("a")], { revokeStrays: undefined }, false],
@@ -224,7 +232,9 @@ describe("HubTokenPredecessors, in a preview,", () => {
     ["beside one that may be", [stray("b", { used: true }), stray("a")], {}, true],
   ] as [string, PredecessorsState["strays"], Partial<PredecessorsInputs>, boolean][]) {
     it(`revokes ${changes ? "a" : "no"} stray ${what}`, () => {
-      assert.equal(diff(stateWith({ strays }), [], [], { revokeStrays: true, ...inputs }).changes, changes);
+      const wanted = { revokeStrays: true, ...inputs };
+      assert.equal(diff(stateWith({ strays }), [], [], wanted, true).changes, changes);
+      assert.equal(diff(stateWith({ strays }), [], [], wanted).changes, false, "without a refresh");
     });
   }
   it("takes nothing for a stray that another resource holds, and claims its own", () => {
@@ -233,6 +243,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
       ["a", "b"],
       [],
       { revokeStrays: true },
+      true,
     );
     assert.deepEqual([changes, said], [false, []]);
     assert.deepEqual([...claimed].sort(), ["a", "b", "current", "pred"]);
@@ -305,8 +316,10 @@ describe("HubTokenPredecessors, in an update,", () => {
     state: Partial<PredecessorsState>,
     inputs: Partial<PredecessorsInputs> = {},
     claims: string[] = [],
+    isRefreshed = false,
   ) {
     const { context, revoked, said } = accountWith(tokens, claims);
+    if (isRefreshed) noteRefresh(context, state.strays);
     const next = await definition.update("x", stateWith(state), inputsWith(inputs), context);
     return { next, revoked, said, claims: context.claims };
   }
@@ -359,10 +372,8 @@ describe("HubTokenPredecessors, in an update,", () => {
   const YOUNG = stray("young", { hubName: mark("0003"), createdAt: hoursAgo(23) });
   const OTHERS = [usedStray("used", 50), stray("new", { hubName: mark("0002") })];
   const YOUNG_NAME = `${mark("0003")} (23 h old, never used)`;
-  const OTHER_NAMES = [
-    `${mark("0001")} (4 days old, last used 2 days ago)`,
-    `${mark("0002")} (4 days old, never used)`,
-  ];
+  const NEW_NAME = `${mark("0002")} (4 days old, never used)`;
+  const OTHER_NAMES = [`${mark("0001")} (4 days old, last used 2 days ago)`, NEW_NAME];
   it("revokes no stray by default, and reports them in one line", async () => {
     const { next, revoked, said } = await update(STRAYS, RECORDED, {}, ["held"]);
     assert.deepEqual(revoked, ["both"]);
@@ -370,13 +381,20 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(said.slice(1), [FOUND(YOUNG_NAME, UNUSED, ...OTHER_NAMES)]);
   });
   it("revokes a stray if the program says so, that an earlier run has recorded, that is old enough, and was never used", async () => {
-    const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"]);
+    const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"], true);
     assert.deepEqual(revoked, ["both", "lost"]);
     assert.deepEqual(next.strays, [YOUNG, ...OTHERS]);
     assert.deepEqual(said.slice(1), [
       `info revoked the stray token ${mark("0001")}, which was never used.`,
-      REVOKED_LATER(YOUNG_NAME, ...OTHER_NAMES),
+      // The refresh has reported the one that was used.
+      REVOKED_LATER(YOUNG_NAME, NEW_NAME),
     ]);
+  });
+  it("revokes no stray without a refresh: only after one it knows the tokens of all resources", async () => {
+    const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"]);
+    assert.deepEqual(revoked, ["both"]);
+    assert.deepEqual(next.strays, [YOUNG, stray("lost"), ...OTHERS]);
+    assert.deepEqual(said.slice(1), [REVOKED_LATER(YOUNG_NAME, UNUSED, ...OTHER_NAMES)]);
   });
   it("revokes no stray that another resource claims while it waits", async () => {
     const { context, methods, revoked } = accountWith([{ id: "one" }, { id: "two" }]);
@@ -390,7 +408,9 @@ describe("HubTokenPredecessors, in an update,", () => {
       },
     });
     const inputs = inputsWith({ revokeStrays: true });
-    await definition.update("x", stateWith({ strays: [stray("one"), stray("two")] }), inputs, context);
+    const state = stateWith({ strays: [stray("one"), stray("two")] });
+    noteRefresh(context, state.strays);
+    await definition.update("x", state, inputs, context);
     assert.deepEqual(revoked, ["one"]);
   });
   for (const [what, hubHours, runnerHours, hubTimeIsKnown = true] of [
@@ -412,6 +432,7 @@ describe("HubTokenPredecessors, in an update,", () => {
         pending: [old("old", 24)],
         strays: [stray("one", { createdAt })],
       });
+      noteRefresh(context, state.strays);
       await definition.update("x", state, inputsWith({ revokeStrays: true }), context);
       assert.deepEqual(revoked, []);
       const untold = said.filter((line) => line.endsWith(" stays valid: the Hub does not tell its time."));
@@ -500,6 +521,7 @@ describe("HubTokenPredecessors, in a destroy,", () => {
   });
   it("revokes recorded strays that were never used, if the program says so; one that it finds first it leaves", async () => {
     const { context, revoked, said } = accountWith(TOKENS, ["held"]);
+    noteRefresh(context, STATE.strays);
     await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
     assert.deepEqual(revoked, ["lost"]);
     assert.deepEqual(said, [
@@ -518,6 +540,12 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     const { context, said } = accountWith([{ id: "current" }]);
     await definition.delete("x", stateWith(STATE), context);
     assert.deepEqual(said, []);
+  });
+  it("revokes no stray without a refresh", async () => {
+    const { context, revoked, said } = accountWith(TOKENS, ["held"]);
+    await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
+    assert.deepEqual(revoked, []);
+    assert.deepEqual(said, [LEFT, FOUND(UNUSED, USED, NEW)]);
   });
   it("is done if the Hub does not say which tokens there are, and says that strays cannot be looked for", async () => {
     const { context, revoked, said } = accountWith([{ id: "old" }, { id: "lost" }]);

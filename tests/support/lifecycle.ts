@@ -33,6 +33,7 @@ export interface Surroundings {
   rotation?: "auto" | "defer";
   /** What the resources of one run hold. Default: each step is a run of its own. */
   claims?: Set<string>;
+  strays?: LifecycleContext["strays"];
   /** What others than the Hub publish, by its address. Default: nothing can be reached. */
   published?: Record<string, string>;
 }
@@ -72,7 +73,7 @@ export class ResourceHarness<I extends object, S extends I> {
 
   /** A context as a fresh process has it. */
   context(): LifecycleContext {
-    const { hub, clock, token, rotation, claims } = this.surroundings;
+    const { hub, clock, token, rotation, claims, strays } = this.surroundings;
     const client = new HubClient({
       endpoint: hub.endpoint,
       token: token ?? hub.tokens.admin,
@@ -82,6 +83,7 @@ export class ResourceHarness<I extends object, S extends I> {
       now: clock.now,
       behaviour: { rotation: rotation ?? "auto" },
       ...(claims && { claims }),
+      ...(strays && { strays }),
       log: {
         info: (message) => void this.said.push({ severity: "info", message }),
         warn: (message) => void this.said.push({ severity: "warning", message }),

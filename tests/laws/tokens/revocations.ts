@@ -52,16 +52,13 @@ export class RevocationLaws {
     const holder = this.#holderOf(token.id);
     const { target, refresh } = this.around.operation().options;
     if (revokeStrays !== true) return ends("without revokeStrays");
+    if (refresh !== true) return ends("without a refresh");
     if (token.mark !== this.#ownerOf(step)) return ends("of another resource");
-    // Documented: a refresh by another provider counts as an earlier run.
-    const isOther = step.provider !== (step.old?.provider ?? 0);
-    const isReported = found && (found !== this.around.operation() || isOther);
-    if (!isReported) return ends("that no earlier run has reported");
+    if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
-    // Documented: another stack may hold it, or a resource with another provider, or one that the run has not refreshed.
-    const isTold =
-      holder?.stack === step.stack && holder.provider === step.provider && !target && refresh === true;
+    // Documented: another stack may hold it, or a resource with another provider, or one that the run leaves out.
+    const isTold = holder?.stack === step.stack && holder.provider === step.provider && !target;
     if (isTold) return ends("that the stack holds");
     if (holder) {
       this.around.counters.row("HubToken: stray revoked that another state holds");

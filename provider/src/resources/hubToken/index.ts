@@ -48,8 +48,8 @@ export interface TokenArgs {
   recreateIfInvalid?: pulumi.Input<boolean>;
   /**
    * Revokes strays: tokens that carry this resource's mark, are not in its state, and were never used, as an interrupted creation leaves
-   * them. Only a run after the one that first reported them does it, and only once they are older than `overlapHours`. Default false: a
-   * warning reports them in each run, and you revoke them on the Hub.
+   * them. Only `pulumi up --refresh` and `pulumi destroy --refresh` do it, in a run after the one that first reported them, and only once
+   * they are older than `overlapHours`. Default false: a warning reports them in each run, and you revoke them on the Hub.
    *
    * Do not set it if another state may hold a token with this mark. Its holder may not have used it yet, and would lose it. That is so after
    * `pulumi state move` or a rename with an alias, if the former name is declared again; for a token that was kept by `retainOnDelete`; and

@@ -5,7 +5,12 @@ import {
   type TokenUser,
   UntoldTokensError,
 } from "../../hub/tokenPlace";
-import { type LifecycleContext, type PureContext, type ResourceDefinition } from "../../model/definition";
+import {
+  type LifecycleContext,
+  LifecycleError,
+  type PureContext,
+  type ResourceDefinition,
+} from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { firstOf } from "../../model/words";
@@ -33,7 +38,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   diff(state, inputs, changed, context) {
     claimOwn(state, context);
-    reportStrays(noteStrays(state.strays, state.strays, context), hoursOf(inputs), context);
+    reportStrays(noteStrays(state.strays, context), hoursOf(inputs), context);
     const result = diffOf(hubTokenPredecessorsDefinition, changed);
     const isDue =
       hasToRetire(state, inputs, context) ||
@@ -46,7 +51,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   async create(inputs, context) {
     const { live, user } = await observe(inputs, context);
     const state = toState({ ...inputs, ...user }, inputs.predecessors, [], live, context);
-    reportStrays(noteStrays(state.strays, [], context), hoursOf(inputs), context);
+    reportStrays(noteStrays(state.strays, context), hoursOf(inputs), context);
     return { id: idOf(inputs), state };
   },
 
@@ -56,7 +61,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     claimOwn(state, context);
     const { live, user } = await observe(state, context);
     const observed = toState({ ...state, ...user }, state.pending, state.strays, live, context);
-    reportStrays(noteStrays(observed.strays, state.strays, context), hoursOf(state), context);
+    reportStrays(noteStrays(observed.strays, context, state.strays), hoursOf(state), context);
     return { inputs: inputsIn(hubTokenPredecessorsModel, observed), state: observed };
   },
 
@@ -89,7 +94,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     const known = [...state.pending, ...inputs.predecessors];
     const left = live.filter(({ tokenId }) => !ended.has(tokenId));
     const next = toState({ ...inputs, ...user }, known, state.strays, left, context);
-    next.strays = await endStrays(next, state, place, hoursOf(inputs), context);
+    next.strays = await endStrays(next, place, hoursOf(inputs), context);
     return next;
   },
 
@@ -116,7 +121,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
           "revoke them on the Hub.",
       );
     }
-    await endStrays(next, state, place, undefined, context);
+    await endStrays(next, place, undefined, context);
   },
 };
 
@@ -129,12 +134,11 @@ function claimOwn({ tokenId: current, pending }: PredecessorsState, { claims }: 
 /** Revokes what may be revoked, reports the rest, and gives it. */
 async function endStrays(
   found: PredecessorsState,
-  before: PredecessorsState,
   place: TokenPlace,
   revoking: number | undefined,
   context: LifecycleContext,
 ): Promise<Stray[]> {
-  const unsaid = noteStrays(found.strays, before.strays, context);
+  const unsaid = noteStrays(found.strays, context);
   const ended = new Set<Stray>();
   for (const stray of found.strays) {
     // Asked last, because another resource may have made itself known while this one was waiting.
@@ -164,7 +168,7 @@ function hoursOf({ revokeStrays, overlapHours }: PredecessorsInputs): number | u
 
 async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
   if (address.tokenId === "")
-    throw new Error("The token that this belongs to has failed. Run again once it succeeds.");
+    throw new LifecycleError("The token that this belongs to has failed. Run again once it succeeds.");
   const place = tokenPlace(client, address);
   const live = (await place.list()) ?? [];
   return { place, live, user: await place.user() };

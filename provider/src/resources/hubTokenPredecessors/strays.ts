@@ -27,11 +27,16 @@ export function straysAmong(
   }));
 }
 
-/** Notes strays for the rest of the run, and gives those that it has not reported yet. `recorded`: what an earlier run has found. */
+/**
+ * Notes strays for the rest of the run, and gives those that it has not reported yet.
+ *
+ * @param recorded - what an earlier run has found. Only a refresh goes by it: after that the run knows the tokens of all resources
+ */
 export function noteStrays(
   found: readonly Stray[],
-  recorded: readonly Stray[],
   { claims, strays }: PureContext,
+  // guard: refreshed-strays
+  recorded: readonly Stray[] = [],
 ): Stray[] {
   const unsaid = found.filter((stray) => !claims.has(stray.tokenId) && !strays.has(keyOf(stray)));
   for (const stray of unsaid) {
@@ -74,7 +79,7 @@ export function reportStrays(
   const outlook =
     revoking === undefined
       ? "An interrupted creation may have left them, or another stack holds them, so they are not revoked. Revoke on the Hub what no one needs."
-      : `A later \`pulumi up\` revokes those that were never used, once they are older than ${revoking} h (revokeStrays).`;
+      : `A later \`pulumi up --refresh\` revokes those that were never used, once they are older than ${revoking} h (revokeStrays).`;
   context.log.warn(
     `found ${found.length} token(s) with this resource's mark that are not in its state: ${names}. ${outlook}`,
   );
