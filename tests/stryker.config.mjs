@@ -25,7 +25,7 @@ export default {
     "provider/src/model/{bounds,check,diff,fields,plain,state,unknown,validate}.ts",
     "provider/src/client/{arguments,retry,redact,endpoint,paths,limits,printable}.ts",
     "provider/src/rules/{reconcile,intent,clocks,visibility,rotation,moment,mark,permissions,signInUrl,certificate,samlMetadata,identityProvider,ssoArguments,ssoComparison,ssoOutcome}.ts",
-    "provider/src/hub/{tokenPlace,ssoDelivery,ssoSettings}.ts",
+    "provider/src/hub/{token,endTokens,accountTokens,userTokens,tokenPlace,ssoDelivery,ssoSettings}.ts",
     "provider/src/resources/*/!(index|messages).ts",
   ],
   coverageAnalysis: "perTest",

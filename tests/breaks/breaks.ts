@@ -1060,7 +1060,7 @@ export const BREAKS: readonly Break[] = [
     property: "an object whose creation under another name has failed stays in the state",
     how: "it is forgotten",
     guard: "kept-until-created",
-    from: "key !== undefined && run.failedToCreate(key)",
+    from: "objects.failedToCreate(id, state)",
     to: "false",
     test: "engine/handler",
     title: "is refused if the creation under another name has failed",

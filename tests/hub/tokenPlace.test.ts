@@ -2,17 +2,10 @@ import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { LifecycleError } from "../../provider/src/model/definition";
-import {
-  isPredecessor,
-  issueMarked,
-  type LiveToken,
-  reachOf,
-  saneMoment,
-  settingsOf,
-  tokenPlace,
-  type TokenPlace,
-  tokensOf,
-} from "../../provider/src/hub/tokenPlace";
+import { reachOf, settingsOf } from "../../provider/src/hub/accountTokens";
+import { isPredecessor, type LiveToken, type TokenPlace, tokensOf } from "../../provider/src/hub/token";
+import { tokenPlace } from "../../provider/src/hub/tokenPlace";
+import { issueMarked, saneMoment } from "../../provider/src/resources/hubToken/issuing";
 
 const ACCOUNT = "0123456789abcdef01234567";
 const TIME = "2026-01-02T03:04:05.000Z";

@@ -13,6 +13,7 @@ import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
 import { presentable, shownText, type Stored } from "./failure";
+import { objectsOf } from "./objects";
 
 /** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
 export interface EngineHandler {
@@ -52,6 +53,7 @@ export function engineHandler<I extends object, S extends I>(
   flush: () => Promise<void>,
 ): EngineHandler {
   const { type } = definition;
+  const objects = objectsOf(definition, run);
   const properties = (values: Properties): Properties => withoutKeys(values, NO_ARGUMENTS);
   const inputsOf = (values: Properties): I => properties(values) as I;
 
@@ -63,35 +65,6 @@ export function engineHandler<I extends object, S extends I>(
 
   const outputsOf = (state: S): Properties =>
     withoutUndefined({ ...writtenState(definition, state), [ENDPOINT_KEY]: run.endpoint });
-
-  /** The Hub does not tell names by their case. */
-  const keyOf = (object: string | undefined): string | undefined =>
-    object === undefined ? undefined : `${type} ${object}`.toLowerCase();
-  const objectKey = (id: string, state: S): string | undefined => keyOf(definition.sharedObject?.(id, state));
-  const declaredKey = (inputs: I): string | undefined => keyOf(definition.declaredObject?.(inputs));
-
-  const declare = (key: string | undefined): void => {
-    if (key !== undefined) run.declareObject(key);
-  };
-
-  const identityKey = (identity: string | undefined): string | undefined =>
-    identity === undefined ? undefined : `${type} identity ${identity}`;
-
-  const meet = (id: string, state: S): void => {
-    // guard: replaced-by-mark
-    const mark = keyOf(definition.formerBy?.(state));
-    const keys = [objectKey(id, state), mark, identityKey(definition.identityOf?.(state))];
-    for (const key of keys) if (key !== undefined) run.meetObject(key, state);
-  };
-
-  const met = (key: string | undefined): object | undefined =>
-    key === undefined ? undefined : run.metObject(key);
-
-  /** What other resources of this run have, or had, of what is to be created. */
-  const formerFor = (inputs: I): Pick<LifecycleContext, "former" | "formerOf"> => ({
-    former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : declaredKey(inputs)),
-    formerOf: (identity) => met(identityKey(identity)),
-  });
 
   /**
    * What the engine is to store of a step that has failed. It encrypts an argument if the new one of that name is a secret, so another
@@ -105,6 +78,18 @@ export function engineHandler<I extends object, S extends I>(
     const kept = withoutKeys(outputs, others);
     const hidden = { [UNFINISHED_KEY]: true, [PROVIDER_KEY]: news[PROVIDER_KEY] };
     return { id, properties: withoutUndefined({ ...kept, ...hidden }) };
+  };
+
+  const createOrImport = (inputs: I, importId: unknown): Promise<{ id: string; state: S }> => {
+    const former = objects.formerFor(inputs);
+    if (typeof importId !== "string") {
+      return run.writing(definition, inputs, (context) => definition.create(inputs, context), former);
+    }
+    const imported = async (context: LifecycleContext): Promise<{ id: string; state: S }> => ({
+      id: importId,
+      state: await importObject(definition, importId, inputs, context),
+    });
+    return run.reading(definition, inputs, imported, former);
   };
 
   /** Runs a step, and lets an error out only as text for a person. */
@@ -132,14 +117,14 @@ export function engineHandler<I extends object, S extends I>(
       guarded(() => {
         const declared = properties(news);
         const context = run.pureContext(definition, declared);
-        const former = formerFor(texts(declared) as I).former as Properties | undefined;
+        const former = objects.formerFor(texts(declared) as I).former as Properties | undefined;
         const { inputs, failures } = checkArguments(definition, declared, properties(olds), context, former);
         failures.push(...importFailures(definition, news[IMPORT_KEY]));
         if (failures.length === 0) {
           run.noteArguments(type, inputs);
           // A comparison would be too much to go by: the engine also compares what the program has dropped.
           // guard: declared-objects
-          declare(declaredKey(inputs as I));
+          objects.declare(inputs as I);
         }
         const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
         return { inputs: kept, failures: failures.map(withoutValue) };
@@ -157,7 +142,7 @@ export function engineHandler<I extends object, S extends I>(
         const state = stateOf(olds);
         run.refuseOtherHub();
         // guard: met-lookup
-        if (olds[LOOKUP_KEY] !== true) meet(id, state);
+        if (olds[LOOKUP_KEY] !== true) objects.meet(id, state);
         const inputs = inputsOf(news);
         const changed = changedProperties(definition, state, inputs);
         // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
@@ -169,7 +154,7 @@ export function engineHandler<I extends object, S extends I>(
         if (ofProgram) {
           if (result.replaces.length > 0) refuseToImportAgain(type, news[IMPORT_KEY]);
           // guard: declared-by-id
-          else if (!definition.declaredObject) declare(objectKey(id, state));
+          else if (!definition.declaredObject) objects.declareKept(id, state);
         }
         const unfinished = olds[UNFINISHED_KEY] === true;
         if (ofProgram && unfinished && !result.changes) context.log.info(UNFINISHED);
@@ -179,26 +164,11 @@ export function engineHandler<I extends object, S extends I>(
     create: (news) =>
       guarded(async () => {
         const inputs = inputsOf(news);
-        const importId = news[IMPORT_KEY];
-        const former = formerFor(inputs);
-        const creation =
-          typeof importId === "string"
-            ? run.reading(
-                definition,
-                inputs,
-                async (context) => ({
-                  id: importId,
-                  state: await importObject(definition, importId, inputs, context),
-                }),
-                former,
-              )
-            : run.writing(definition, inputs, (context) => definition.create(inputs, context), former);
-        const { id, state } = await creation.catch((error: unknown) => {
-          const key = declaredKey(inputs);
-          if (key !== undefined) run.noteUncreated(key);
+        const { id, state } = await createOrImport(inputs, news[IMPORT_KEY]).catch((error: unknown) => {
+          objects.noteUncreated(inputs);
           throw error;
         });
-        declare(objectKey(id, state));
+        objects.declareKept(id, state);
         return { id, outs: outputsOf(state) };
       }),
 
@@ -210,12 +180,12 @@ export function engineHandler<I extends object, S extends I>(
           const isGet = isEmpty(known);
           const state = isGet ? undefined : stateOf(known);
           const isLookup = isGet || known[LOOKUP_KEY] === true;
-          if (state && !isLookup) meet(id, state);
+          if (state && !isLookup) objects.meet(id, state);
           const found = await run.reading(definition, state ?? {}, (context) =>
             definition.read(id, state, context),
           );
           if (found) {
-            if (!isLookup) meet(id, found.state);
+            if (!isLookup) objects.meet(id, found.state);
             return {
               id,
               props: { ...outputsOf(found.state), ...(isLookup && { [LOOKUP_KEY]: true }) },
@@ -238,11 +208,11 @@ export function engineHandler<I extends object, S extends I>(
         async () => {
           const inputs = inputsOf(news);
           const state = stateOf(olds);
-          declare(objectKey(id, state));
+          objects.declareKept(id, state);
           const updated = await run.writing(definition, inputs, (context) =>
             definition.update(id, state, inputs, context),
           );
-          declare(objectKey(id, updated));
+          objects.declareKept(id, updated);
           return { outs: outputsOf(updated) };
         },
         { stored: (error) => storedOf(id, error, news) },
@@ -252,12 +222,11 @@ export function engineHandler<I extends object, S extends I>(
       guarded(
         async () => {
           const state = stateOf(props);
-          meet(id, state);
-          const key = objectKey(id, state);
+          objects.meet(id, state);
           // With --continue-on-error the engine goes on to deletions. Without the state, the next run would take the object for a new one.
           // guard: kept-until-created
-          if (key !== undefined && run.failedToCreate(key)) throw new LifecycleError(KEPT);
-          if (key !== undefined && run.declaresObject(key)) {
+          if (objects.failedToCreate(id, state)) throw new LifecycleError(KEPT);
+          if (objects.isDeclared(id, state)) {
             run
               .pureContext(definition, state)
               .log.info(

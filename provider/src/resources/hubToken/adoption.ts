@@ -1,12 +1,13 @@
 // Tokens that are only known from the Hub: a look-up, and the option import.
-import { type LiveToken, tokenPlace, tokensOf } from "../../hub/tokenPlace";
+import { type LiveToken, tokensOf } from "../../hub/token";
+import { tokenPlace } from "../../hub/tokenPlace";
 import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
 import { noted } from "../../rules/intent";
 import { refusalOfForeignMark, splitMark } from "../../rules/mark";
 import { sameMoment } from "../../rules/moment";
 import { differingReach, idsOf, wantedReach, wholeReach } from "../../rules/permissions";
-import { toState } from "./kept";
+import { toState } from "./state";
 import { type HubTokenInputs, type HubTokenState, parseId } from "./model";
 import { statusOf } from "./observation";
 import { resolveRepos } from "./repositories";

@@ -1,16 +1,12 @@
 // The creation of a token, and what has to be right before its value is given to anyone.
-import {
-  type IssuedToken,
-  issueMarked,
-  type LiveToken,
-  saneMoment,
-  type TokenPlace,
-  type TokenRequest,
-} from "../../hub/tokenPlace";
+import { type HubError } from "../../client";
+import { isConflict, outcomeIsUnknown } from "../../client/errors";
+import { type IssuedToken, type LiveToken, type TokenPlace, type TokenRequest } from "../../hub/token";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
-import { ownedBy } from "../../rules/mark";
+import { WRONG_CLOCK } from "../../rules/clocks";
+import { ownedBy, withMark } from "../../rules/mark";
 import { differingReach, type TokenReach, wholeReach } from "../../rules/permissions";
-import { type TokenFacts } from "./kept";
+import { type TokenFacts } from "./state";
 import { type HubTokenInputs } from "./model";
 
 /** Milliseconds by which a Hub may round the end of a token up. */
@@ -105,4 +101,51 @@ async function revokeWrong(
     `The Hub has issued the token ${hubName} otherwise than it was asked for (${difference}); ${revoked}. ` +
       "Declare what the Hub allows, or ask its administrators.",
   );
+}
+
+/**
+ * Issues a token under a marked name. Where the answer to a creation is lost, the token may exist although nobody
+ * has its value: it is found by its exact name and revoked before another is made.
+ */
+export async function issueMarked(
+  place: TokenPlace,
+  name: string,
+  owner: string,
+  request: TokenRequest,
+  randomHex: (length: number) => string,
+): Promise<IssuedToken> {
+  const attempts = 3;
+  for (let attempt = 1; ; attempt++) {
+    const hubName = withMark(name, { owner, random: randomHex(4) });
+    try {
+      return await place.issue(hubName, request);
+    } catch (error) {
+      if (isConflict(error) && attempt < attempts) continue;
+      if (!outcomeIsUnknown(error)) throw error;
+      await revokeLost(place, hubName, error);
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): Promise<void> {
+  try {
+    // guard: lost-token-by-name
+    const lost = (await place.list())?.find((token) => token.hubName === hubName && !token.lastUsedAt);
+    // guard: lost-token-revoked
+    if (lost) await place.revoke(lost.tokenId);
+  } catch (error) {
+    throw new LifecycleError(
+      `${cause.message} Whether the token was created is not known, and the Hub could not be asked: ${(error as Error).message} ` +
+        `If it exists, it is named "${hubName}"; the next \`pulumi up\` reports it. No one has its value: revoke it on the Hub.`,
+    );
+  }
+}
+
+/** A time that the Hub gives for the creation of a token, or the time of the request if the Hub's is absurd. */
+export function saneMoment(told: string | undefined, requested: Date, answered: Date): string {
+  const moment = told === undefined ? NaN : Date.parse(told);
+  const isSane = moment >= requested.getTime() - WRONG_CLOCK && moment <= answered.getTime() + WRONG_CLOCK;
+  // guard: sane-creation
+  return isSane ? (told as string) : answered.toISOString();
 }

@@ -1,5 +1,5 @@
 // What the Hub shows of a token, and what of that is kept.
-import { type LiveToken, type TokenUser } from "../../hub/tokenPlace";
+import { type LiveToken, type TokenUser } from "../../hub/token";
 import { splitMark } from "../../rules/mark";
 import { sameCreation, sameMoment } from "../../rules/moment";
 import {
@@ -125,4 +125,12 @@ export function expiryOf(
 function nameIn(hubName: string, { owner }: HubTokenState): string {
   const { text, mark } = splitMark(hubName);
   return mark && mark.owner !== owner ? hubName : text;
+}
+
+/** Says that another token has the name by now. */
+export function namesake(live: readonly LiveToken[] | undefined, state: HubTokenState): string {
+  const other = live?.find((token) => token.tokenId === state.tokenId && !isSameToken(token, state));
+  return other
+    ? ` Someone has made another token of that name at ${other.createdAt}, which is left alone.`
+    : "";
 }

@@ -1,4 +1,4 @@
-import { isPredecessor, type LiveToken } from "../../hub/tokenPlace";
+import { isPredecessor, type LiveToken } from "../../hub/token";
 import { type Clocks, clocksDiffer, earlierOf } from "../../rules/clocks";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";

@@ -1,10 +1,5 @@
-import {
-  type LiveToken,
-  type TokenPlace,
-  tokenPlace,
-  type TokenUser,
-  UntoldTokensError,
-} from "../../hub/tokenPlace";
+import { type LiveToken, type TokenPlace, type TokenUser, UntoldTokensError } from "../../hub/token";
+import { tokenPlace } from "../../hub/tokenPlace";
 import {
   type LifecycleContext,
   LifecycleError,

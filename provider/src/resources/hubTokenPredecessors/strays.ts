@@ -1,6 +1,6 @@
 // Tokens with the mark of a resource whose state does not have them. A token that no one has the value of is clutter, but a live one that
 // is revoked by mistake is an outage: so they are reported, and revoked only if the program says so.
-import { type LiveToken, tokensOf } from "../../hub/tokenPlace";
+import { type LiveToken, tokensOf } from "../../hub/token";
 import { type PureContext } from "../../model/definition";
 import { firstOf } from "../../model/words";
 import { clocksDiffer, earlierOf } from "../../rules/clocks";

@@ -1,48 +1,28 @@
-import { type Gated, type Visibility } from "../../client/types";
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
 import {
-  type Imported,
   keepingOnFailure,
   LifecycleError,
   type LifecycleContext,
   type ResourceDefinition,
 } from "../../model/definition";
-import { differingFrom, diffOf } from "../../model/diff";
+import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
-import { carried, noted, settled } from "../../rules/intent";
-import { canBeGated, isOpenToOutsiders, isWider } from "../../rules/visibility";
-import {
-  checkFailures,
-  decide,
-  type Decision,
-  held,
-  isChangedOutside,
-  isPending,
-  longForm,
-} from "./decisions";
-import {
-  ANOTHER,
-  MISSING,
-  noSuchRepository,
-  NOT_REMEMBERED,
-  unseen,
-  unseenChange,
-  unseenOpen,
-  untoldGate,
-  untoldVisibility,
-} from "./messages";
+import { carried } from "../../rules/intent";
+import { compareWithHub, lookedUp } from "./adoption";
+import { checkFailures, decide, held, isChangedOutside, isPending, longForm } from "./decisions";
+import { ANOTHER, MISSING, noSuchRepository, NOT_REMEMBERED } from "./messages";
 import {
   migrated,
   parseId,
-  type RepoAddress,
   type RepoVisibilityInputs,
   repoVisibilityModel,
   type RepoVisibilityState,
 } from "./model";
-import { MovedError, observe } from "./observe";
+import { asking, MovedError, observe } from "./observe";
 import { type Progress, send } from "./send";
-import { exactly, isFirstGate, managesGate, type Observation, recognized, type View, viewOf } from "./view";
+import { finished, missing, shown, unfinished, viewIn } from "./state";
+import { exactly, formerOf, managesGate, type Observation, recognized, type View, viewOf } from "./view";
 
 /** The lifecycle of a repository's visibility, without Pulumi. */
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {
@@ -177,18 +157,6 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
 /** What an update may change beside the arguments. */
 const RENEWED = [...Object.keys(repoVisibilityModel.outputs), ...Object.keys(repoVisibilityModel.memory)];
 
-function asking({ gated }: RepoVisibilityInputs): { gate: boolean; repository: true } {
-  return { gate: gated !== undefined, repository: true };
-}
-
-/** What another resource of this run remembers of the repository, which may have had another name. */
-function formerOf(context: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
-  // guard: former-by-identity
-  const renamed = current.identity === undefined ? undefined : context.formerOf?.(current.identity);
-  const state = (renamed ?? context.former) as RepoVisibilityState | undefined;
-  return state && recognized(state, current);
-}
-
 /** As a run that finds on the Hub what the state says. */
 function recognizedIn(state: RepoVisibilityState, view: View): RepoVisibilityState {
   return state.status === "missing" ? state : recognized(state, { ...view, identity: state.identity });
@@ -205,133 +173,4 @@ async function warnOfChange(
   const between = { since: appliedAt, until: seenAt };
   const author = describeAuthor(await authorOfVisibility(client, inputs, found, between));
   log.warn(`someone made it ${found} on the Hub since this program made it ${applied?.visibility}${author}.`);
-}
-
-/** What is kept of a run that has come to its end. */
-function finished(
-  inputs: RepoVisibilityInputs,
-  { applied, heard }: Pick<Decision, "applied" | "heard">,
-  { identity, at }: { identity: string | undefined; at: Date },
-): RepoVisibilityState {
-  return {
-    ...inputs,
-    applied,
-    appliedAt: at.toISOString(),
-    heard: settled(heard),
-    identity,
-    status: "active",
-  };
-}
-
-/** What is kept of a run that has failed. */
-function unfinished(
-  inputs: RepoVisibilityInputs,
-  kept: RepoVisibilityState,
-  { view, tried }: Progress,
-): RepoVisibilityState {
-  const { applied, appliedAt, heard, identity } = kept;
-  // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
-  const seen = isFirstGate(kept) ? { visibilities: view.visibilities } : view;
-  return {
-    ...inputs,
-    gated: undefined,
-    ...loosest(seen),
-    ...{ applied, appliedAt, heard, identity, tried },
-    seen: viewIn(seen),
-    status: "active",
-  };
-}
-
-/** What is kept of a repository that is gone: it may come back, and must not be widened automatically then. */
-function missing(state: RepoVisibilityState, inputs: RepoVisibilityInputs): RepoVisibilityState {
-  return {
-    ...inputs,
-    heard: noted(state.heard, inputs.acknowledgePublic),
-    identity: state.identity,
-    seen: viewIn(viewOf(state)),
-    status: "missing",
-  };
-}
-
-function viewIn({ visibilities, gates }: View): RepoVisibilityState["seen"] {
-  return { visibilities: [...visibilities], ...(gates && { gates: [...gates] }) };
-}
-
-function loosest({ visibilities, gates }: View): { visibility: Visibility; gated?: Gated | undefined } {
-  return { visibility: visibilities.at(-1) as Visibility, ...(gates && { gated: gates.at(-1) }) };
-}
-
-function tightest({ visibilities }: View): Visibility {
-  return visibilities[0] as Visibility;
-}
-
-/**
- * What a refresh shows: of what cannot be seen exactly, that it is as it was last applied.
- *
- * @throws LifecycleError if outsiders may see more than they did, and the program has not accepted that this is not seen
- */
-function shown(
-  state: RepoVisibilityState,
-  current: Observation,
-  { log }: LifecycleContext,
-): { visibility: Visibility; gated?: Gated | undefined } {
-  const { visibilities, gates } = current;
-  const widest = loosest(current);
-  if (visibilities.length === 1 && (gates?.length ?? 1) === 1) return widest;
-  const last = state.applied?.visibility ?? state.visibility ?? tightest(current);
-  const lastGate = state.applied?.gated ?? state.gated;
-  const visibility = visibilities.includes(last) ? last : widest.visibility;
-  const gated = lastGate !== undefined && gates?.includes(lastGate) ? lastGate : widest.gated;
-  const mayBeOpen =
-    isOpenToOutsiders(widest.visibility) && (isWider(widest.visibility, last) || gated !== widest.gated);
-  // guard: unseen-outsiders
-  if (mayBeOpen && !state.acceptUnseen) throw new LifecycleError(unseenOpen(state, current));
-  log.warn(unseenChange(state, current));
-  return { visibility, gated };
-}
-
-/** What `get` finds: also a gate that nobody has declared. */
-function lookedUp(
-  address: RepoAddress,
-  current: Observation,
-  { log }: LifecycleContext,
-): { inputs: RepoVisibilityInputs; state: RepoVisibilityState } {
-  const { visibilities, gates, identity } = current;
-  const { visibility } = loosest(current);
-  if (isUntold(visibilities)) throw new LifecycleError(untoldVisibility(address));
-  if (visibilities.length > 1) {
-    log.warn(`${unseen(address, visibilities)} The look-up gives the widest of these, ${visibility}.`);
-  }
-  const { repo, repoType } = address;
-  const inputs: RepoVisibilityInputs = {
-    ...{ repo, repoType, visibility, onDestroy: "retain" },
-    gated: canBeGated(repoType) ? exactly(gates) : undefined,
-  };
-  return { inputs, state: { ...inputs, identity, status: "active" } };
-}
-
-/** Whether not even that is told whether it is public. */
-function isUntold(visibilities: readonly Visibility[]): boolean {
-  return visibilities.length > 1 && visibilities.includes("public");
-}
-
-async function compareWithHub(
-  id: string,
-  inputs: RepoVisibilityInputs,
-  context: LifecycleContext,
-): Promise<Imported<RepoVisibilityState> | undefined> {
-  const address = parseId(id);
-  const current = await observe(context.client, address, asking(inputs));
-  if (!current) return undefined;
-  if (isUntold(current.visibilities)) throw new LifecycleError(untoldVisibility(address));
-  const gated = exactly(current.gates);
-  if (inputs.gated !== undefined && gated === undefined) throw new LifecycleError(untoldGate(address));
-  const onHub = {
-    ...address,
-    visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
-    gated,
-  };
-  const { applied, heard } = decide(inputs, formerOf(context, current), current);
-  const state = finished(inputs, { applied, heard }, { identity: current.identity, at: context.now });
-  return { differing: differingFrom(onHub, inputs), state };
 }

@@ -1,11 +1,17 @@
 // What the Hub shows of a repository to these credentials.
 import { type HubClient } from "../../client";
 import { statusOf } from "../../client/errors";
-import { type AuthoredRepo, type OrgRepository, VISIBILITIES, type Visibility } from "../../client/types";
+import {
+  type AuthoredRepo,
+  type OrgRepository,
+  type RepoInfo,
+  VISIBILITIES,
+  type Visibility,
+} from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
 import { LifecycleError } from "../../model/definition";
 import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility";
-import { type RepoAddress } from "./model";
+import { type RepoAddress, type RepoVisibilityInputs } from "./model";
 import { type Observation } from "./view";
 
 /** The Hub leads from the declared name to another repository, which nobody has declared. */
@@ -26,6 +32,11 @@ export interface Questions {
   repository: boolean;
 }
 
+/** What a step that may change something has to know. */
+export function asking({ gated }: RepoVisibilityInputs): Questions {
+  return { gate: gated !== undefined, repository: true };
+}
+
 /** What the Hub holds now; `undefined` if the repository is certainly gone. */
 export async function observe(
   client: HubClient,
@@ -34,13 +45,16 @@ export async function observe(
 ): Promise<Observation | undefined> {
   const address = { repo, repoType };
   const needsGate = gate && canBeGated(repoType);
-  const listingsSuffice = !needsGate && !repository;
+  const ask = (): Promise<RepoInfo> => client.getRepo(repo, repoType);
+  // Asked together, because each takes a while.
+  const early = needsGate || repository ? ask() : undefined;
   const [listed, identity] = await Promise.all([
     listedVisibility(client, address),
-    listingsSuffice ? listedIdentity(client, address) : undefined,
+    early ? undefined : listedIdentity(client, address),
+    early?.catch(() => undefined),
   ]);
-  if (listed && listingsSuffice) return { visibilities: [listed], identity };
-  const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
+  if (listed && !early) return { visibilities: [listed], identity };
+  const info = await (early ?? ask()).catch(async (error: unknown) => {
     if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
   if (!info) return undefined;

@@ -1,5 +1,6 @@
 // What is known of a repository: what the Hub shows of it, and what is remembered of it.
 import { type Gated, type Visibility } from "../../client/types";
+import { type LifecycleContext } from "../../model/definition";
 import { settled } from "../../rules/intent";
 import { visibilitiesOf } from "../../rules/visibility";
 import { type RepoVisibilityState } from "./model";
@@ -89,4 +90,12 @@ function settledAttempt(
     },
     tried: open.visibility === undefined && open.gated === undefined ? undefined : open,
   };
+}
+
+/** What another resource of this run remembers of the repository, which may have had another name. */
+export function formerOf(context: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
+  // guard: former-by-identity
+  const renamed = current.identity === undefined ? undefined : context.formerOf?.(current.identity);
+  const state = (renamed ?? context.former) as RepoVisibilityState | undefined;
+  return state && recognized(state, current);
 }

@@ -9,7 +9,8 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isGoneFromListing } from "../../hub/absence";
-import { tokensOfAccount, UntoldTokensError } from "../../hub/tokenPlace";
+import { tokensOfAccount } from "../../hub/accountTokens";
+import { UntoldTokensError } from "../../hub/token";
 import { ownedBy, refusalOfForeignMark, withMark } from "../../rules/mark";
 import { momentOf } from "../../rules/moment";
 import {

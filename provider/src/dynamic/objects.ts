@@ -1,0 +1,69 @@
+// Which object of the Hub a resource stands for. Two resources of a run may have the same one, for example under a former name and a new one.
+import { type Run } from "../hub/run";
+import { type LifecycleContext, type ResourceDefinition } from "../model/definition";
+
+/** What a run knows of the objects of one type of resource. */
+export interface Objects<I, S> {
+  /** Notes that the program declares the object of these arguments. */
+  declare(inputs: I): void;
+  /** Notes that the program declares the object of this resource. */
+  declareKept(id: string, state: S): void;
+  isDeclared(id: string, state: S): boolean;
+  /** Notes what a resource has of its object, whether the program declares it or not. */
+  meet(id: string, state: S): void;
+  /** What other resources of this run have, or had, of what is to be created. */
+  formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
+  /** Notes that a creation has failed. */
+  noteUncreated(inputs: I): void;
+  /** Whether the creation of another resource for the same object has failed. */
+  failedToCreate(id: string, state: S): boolean;
+}
+
+/** Notes in the run, and asks it. */
+export function objectsOf<I extends object, S extends I>(
+  definition: ResourceDefinition<I, S>,
+  run: Run,
+): Objects<I, S> {
+  const { type } = definition;
+
+  /** The Hub does not tell names by their case. */
+  const keyOf = (object: string | undefined): string | undefined =>
+    object === undefined ? undefined : `${type} ${object}`.toLowerCase();
+  const ofKept = (id: string, state: S): string | undefined => keyOf(definition.sharedObject?.(id, state));
+  const ofInputs = (inputs: I): string | undefined => keyOf(definition.declaredObject?.(inputs));
+  const ofIdentity = (identity: string | undefined): string | undefined =>
+    identity === undefined ? undefined : `${type} identity ${identity}`;
+
+  const declare = (key: string | undefined): void => {
+    if (key !== undefined) run.declareObject(key);
+  };
+  const met = (key: string | undefined): object | undefined =>
+    key === undefined ? undefined : run.metObject(key);
+
+  return {
+    declare: (inputs) => declare(ofInputs(inputs)),
+    declareKept: (id, state) => declare(ofKept(id, state)),
+    isDeclared(id, state) {
+      const key = ofKept(id, state);
+      return key !== undefined && run.declaresObject(key);
+    },
+    meet(id, state) {
+      // guard: replaced-by-mark
+      const mark = keyOf(definition.formerBy?.(state));
+      const keys = [ofKept(id, state), mark, ofIdentity(definition.identityOf?.(state))];
+      for (const key of keys) if (key !== undefined) run.meetObject(key, state);
+    },
+    formerFor: (inputs) => ({
+      former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : ofInputs(inputs)),
+      formerOf: (identity) => met(ofIdentity(identity)),
+    }),
+    noteUncreated(inputs) {
+      const key = ofInputs(inputs);
+      if (key !== undefined) run.noteUncreated(key);
+    },
+    failedToCreate(id, state) {
+      const key = ofKept(id, state);
+      return key !== undefined && run.failedToCreate(key);
+    },
+  };
+}

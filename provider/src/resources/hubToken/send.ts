@@ -1,0 +1,202 @@
+// What an update does about its decision. Each step notes what it has sent, so that a failure keeps it.
+import { outcomeIsUnknown } from "../../client/errors";
+import { type LiveToken, type TokenPlace } from "../../hub/token";
+import { type LifecycleContext, LifecycleError, type PureContext } from "../../model/definition";
+import { laterOf } from "../../rules/clocks";
+import { carried } from "../../rules/intent";
+import { ownedBy, splitMark, withMark } from "../../rules/mark";
+import {
+  appliedIf,
+  argumentsFor,
+  differingReach,
+  idsOf,
+  sameReach,
+  type TokenReach,
+  wantedReach,
+  wholeReach,
+} from "../../rules/permissions";
+import {
+  decide,
+  type Decision,
+  heldOf,
+  HOW_TO_ISSUE_AGAIN,
+  HOW_TO_WIDEN,
+  noteOnTriggers,
+  successorReason,
+} from "./decisions";
+import { issue } from "./issuing";
+import { type HubTokenInputs, type HubTokenState } from "./model";
+import { namesake, type Observation } from "./observation";
+import { resolveRepos } from "./repositories";
+import { around, sameToken, toState } from "./state";
+
+/** What an update has found out before it does what it has decided. */
+interface Findings {
+  place: TokenPlace;
+  state: HubTokenState;
+  inputs: HubTokenInputs;
+  observation: Observation;
+  /** Whether the rotation triggers speak for undoing what the Hub holds. */
+  speaks: boolean;
+  /** What is kept if the update fails; each step notes in it what it has done. */
+  kept: HubTokenState;
+  live: readonly LiveToken[] | undefined;
+  context: LifecycleContext;
+}
+
+type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
+
+/** Decides about a token, narrows it first if it has to be, and does what was decided. */
+export async function carryOut(findings: Findings): Promise<HubTokenState> {
+  const { state, inputs, observation, speaks, kept, context } = findings;
+  const reason = successorReason(state, inputs, observation, speaks, context);
+  const successor = reason === undefined ? undefined : { fresh: speaks };
+  const { resolved, failure, ...names } = await resolveRepos(
+    inputs.repos,
+    context,
+    state.resolved,
+    successor,
+  );
+  kept.resolved = names.kept;
+  const ids = idsOf(inputs.repos, resolved);
+  // A repository that cannot be looked up may be any of those that the token has.
+  const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
+  const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
+  const decision = decide(state, inputs, { observation, wanted, speaks, reason, failure }, context.now);
+  if (decision.narrow && observation.current) {
+    await send(findings, observation.current.hubName, decision.narrow);
+    kept.applied = { ...kept.applied, reach: decision.applied };
+    kept.heard = kept.heard && carried(kept.heard, heldOf(kept, { status: observation.status }));
+  }
+  switch (decision.kind) {
+    case "refuse":
+      if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
+      throw failure ?? new LifecycleError(decision.message);
+    case "succeed":
+      return succeed(decision, findings, resolved);
+    case "settle":
+      return settle(decision, findings);
+    case "change":
+      return change(decision, findings);
+  }
+}
+
+/** Renames a service account's token and sets what it can do; believed once the Hub shows it. */
+async function send(
+  { place, kept, observation: { current } }: Findings,
+  hubName: string,
+  reach: TokenReach,
+): Promise<void> {
+  const { tokenId, reach: before } = current as { tokenId: string; reach: TokenReach };
+  const tried = kept.applied.reach && appliedIf(reach, before, kept.applied.reach);
+  const answer = await place.change(tokenId, hubName, reach, before).catch((error: unknown) => {
+    if (outcomeIsUnknown(error)) kept.tried = tried;
+    throw error;
+  });
+  kept.tried = tried;
+  const shown = answer ?? (await place.list())?.find((token) => token.tokenId === tokenId);
+  delete kept.tried;
+  const held = shown?.reach && wholeReach(shown.reach, reach);
+  if (held) kept.seen = { ...kept.seen, reach: held };
+  const differing = [
+    ...(held ? differingReach(held, reach) : ["the token"]),
+    ...(shown?.hubName === hubName ? [] : ["name"]),
+  ];
+  // guard: change-seen
+  if (differing.length > 0) {
+    throw new LifecycleError(
+      `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${differing.join(", ")}). ` +
+        "Look at the token on the Hub; `pulumi up` tries again.",
+    );
+  }
+  kept.hubName = hubName;
+}
+
+async function succeed(
+  { reason, reach, appliedReach, withheld }: DecisionTo<"succeed">,
+  { place, state, inputs, observation: { current }, kept, context }: Findings,
+  resolved: Record<string, string>,
+): Promise<HubTokenState> {
+  const { log } = context;
+  const issued = await issue(place, inputs, reach, context);
+  kept.resolved = resolved;
+  const predecessors = [...kept.predecessors];
+  if (current) {
+    // Not before its own creation, as a clock that was put back would have it: it would not be known again.
+    const supersededAt = Math.max(laterOf(context).getTime(), Date.parse(current.createdAt));
+    // guard: predecessor-lives
+    predecessors.push({ tokenId: current.tokenId, supersededAt: new Date(supersededAt).toISOString() });
+    log.info(
+      `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
+        `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
+    );
+  }
+  const next = toState(inputs, { ...around(kept), ...issued, predecessors });
+  if (!reach || withheld.length === 0) return next;
+  return withheldIn(next, { reach, appliedReach, withheld }, noteOnTriggers(state, inputs), context);
+}
+
+/** What is kept of a token that was issued with less than is declared. */
+export function withheldIn(
+  next: HubTokenState,
+  {
+    reach,
+    appliedReach,
+    withheld,
+  }: { reach: TokenReach; appliedReach: TokenReach | undefined; withheld: string[] },
+  note: string,
+  { log }: PureContext,
+): HubTokenState {
+  log.warn(
+    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}${note}`,
+  );
+  const applied = { ...next.applied, reach: appliedReach };
+  // As a refresh would show it, so that the difference from the program stays in sight.
+  return { ...next, applied, ...argumentsFor(reach, next, next.resolved) };
+}
+
+function settle(
+  { status, narrow, reach, applied }: DecisionTo<"settle">,
+  { state, inputs, observation, kept, live, context }: Findings,
+): HubTokenState {
+  const sent = narrow ? "it was only narrowed to what the program still asks for" : "nothing was sent";
+  context.log.warn(
+    `the token ${state.hubName} is ${status} on the Hub, so ${sent}. ${HOW_TO_ISSUE_AGAIN}` +
+      noteOnTriggers(state, inputs) +
+      namesake(live, state),
+  );
+  const next = toState(inputs, { ...sameToken(state, observation), ...around(kept) });
+  next.applied = { ...state.applied, reach: applied };
+  if (reach) next.seen = { reach };
+  return next;
+}
+
+async function change({ reach }: DecisionTo<"change">, findings: Findings): Promise<HubTokenState> {
+  const { state, inputs, observation, kept, context } = findings;
+  const token = sameToken(state, observation);
+  const { current } = observation;
+  if (current?.reach && reach) {
+    token.hubName = markedName(state, inputs, current.hubName, context);
+    if (token.hubName !== current.hubName || !sameReach(reach, current.reach)) {
+      await send(findings, token.hubName, reach);
+    }
+  }
+  return toState(inputs, { ...token, ...around(kept) });
+}
+
+/**
+ * The declared name with the token's mark. A mark that someone has taken out or replaced by that of another resource is put back, so that the
+ * token stays known as ours.
+ */
+function markedName(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  hubName: string,
+  { randomHex }: LifecycleContext,
+): string {
+  const owner = ownedBy(inputs, "HubToken");
+  const marks = [hubName, state.hubName].map((each) => splitMark(each).mark);
+  // guard: own-mark
+  const mark = marks.find((each) => each?.owner === owner);
+  return withMark(inputs.name, mark ?? { owner, random: randomHex(4) });
+}

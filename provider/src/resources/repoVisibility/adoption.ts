@@ -1,0 +1,58 @@
+// Repositories that are only known from the Hub: a look-up, and the option import.
+import { type Visibility } from "../../client/types";
+import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
+import { differingFrom } from "../../model/diff";
+import { canBeGated } from "../../rules/visibility";
+import { decide } from "./decisions";
+import { unseen, untoldGate, untoldVisibility } from "./messages";
+import { parseId, type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
+import { asking, observe } from "./observe";
+import { finished, loosest } from "./state";
+import { exactly, formerOf, type Observation } from "./view";
+
+/** What `get` finds: also a gate that nobody has declared. */
+export function lookedUp(
+  address: RepoAddress,
+  current: Observation,
+  { log }: LifecycleContext,
+): { inputs: RepoVisibilityInputs; state: RepoVisibilityState } {
+  const { visibilities, gates, identity } = current;
+  const { visibility } = loosest(current);
+  if (isUntold(visibilities)) throw new LifecycleError(untoldVisibility(address));
+  if (visibilities.length > 1) {
+    log.warn(`${unseen(address, visibilities)} The look-up gives the widest of these, ${visibility}.`);
+  }
+  const { repo, repoType } = address;
+  const inputs: RepoVisibilityInputs = {
+    ...{ repo, repoType, visibility, onDestroy: "retain" },
+    gated: canBeGated(repoType) ? exactly(gates) : undefined,
+  };
+  return { inputs, state: { ...inputs, identity, status: "active" } };
+}
+
+/** Whether not even that is told whether it is public. */
+function isUntold(visibilities: readonly Visibility[]): boolean {
+  return visibilities.length > 1 && visibilities.includes("public");
+}
+
+/** What the option `import` finds. */
+export async function compareWithHub(
+  id: string,
+  inputs: RepoVisibilityInputs,
+  context: LifecycleContext,
+): Promise<Imported<RepoVisibilityState> | undefined> {
+  const address = parseId(id);
+  const current = await observe(context.client, address, asking(inputs));
+  if (!current) return undefined;
+  if (isUntold(current.visibilities)) throw new LifecycleError(untoldVisibility(address));
+  const gated = exactly(current.gates);
+  if (inputs.gated !== undefined && gated === undefined) throw new LifecycleError(untoldGate(address));
+  const onHub = {
+    ...address,
+    visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
+    gated,
+  };
+  const { applied, heard } = decide(inputs, formerOf(context, current), current);
+  const state = finished(inputs, { applied, heard }, { identity: current.identity, at: context.now });
+  return { differing: differingFrom(onHub, inputs), state };
+}

@@ -1,0 +1,96 @@
+// What is kept of a repository: after a run that has come to its end, one that has failed, and a refresh.
+import { type Gated, type Visibility } from "../../client/types";
+import { type LifecycleContext, LifecycleError } from "../../model/definition";
+import { noted, settled } from "../../rules/intent";
+import { isOpenToOutsiders, isWider } from "../../rules/visibility";
+import { type Decision } from "./decisions";
+import { unseenChange, unseenOpen } from "./messages";
+import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
+import { type Progress } from "./send";
+import { isFirstGate, type Observation, type View, viewOf } from "./view";
+
+/** What is kept of a run that has come to its end. */
+export function finished(
+  inputs: RepoVisibilityInputs,
+  { applied, heard }: Pick<Decision, "applied" | "heard">,
+  { identity, at }: { identity: string | undefined; at: Date },
+): RepoVisibilityState {
+  return {
+    ...inputs,
+    applied,
+    appliedAt: at.toISOString(),
+    heard: settled(heard),
+    identity,
+    status: "active",
+  };
+}
+
+/** What is kept of a run that has failed. */
+export function unfinished(
+  inputs: RepoVisibilityInputs,
+  kept: RepoVisibilityState,
+  { view, tried }: Progress,
+): RepoVisibilityState {
+  const { applied, appliedAt, heard, identity } = kept;
+  // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
+  const seen = isFirstGate(kept) ? { visibilities: view.visibilities } : view;
+  return {
+    ...inputs,
+    gated: undefined,
+    ...loosest(seen),
+    ...{ applied, appliedAt, heard, identity, tried },
+    seen: viewIn(seen),
+    status: "active",
+  };
+}
+
+/** What is kept of a repository that is gone: it may come back, and must not be widened automatically then. */
+export function missing(state: RepoVisibilityState, inputs: RepoVisibilityInputs): RepoVisibilityState {
+  return {
+    ...inputs,
+    heard: noted(state.heard, inputs.acknowledgePublic),
+    identity: state.identity,
+    seen: viewIn(viewOf(state)),
+    status: "missing",
+  };
+}
+
+export function viewIn({ visibilities, gates }: View): RepoVisibilityState["seen"] {
+  return { visibilities: [...visibilities], ...(gates && { gates: [...gates] }) };
+}
+
+export function loosest({ visibilities, gates }: View): {
+  visibility: Visibility;
+  gated?: Gated | undefined;
+} {
+  return { visibility: visibilities.at(-1) as Visibility, ...(gates && { gated: gates.at(-1) }) };
+}
+
+function tightest({ visibilities }: View): Visibility {
+  return visibilities[0] as Visibility;
+}
+
+/**
+ * What a refresh shows: of what cannot be seen exactly, that it is as it was last applied.
+ *
+ * @throws LifecycleError if outsiders may see more than they did, and the program has not accepted that this is not seen
+ */
+export function shown(
+  state: RepoVisibilityState,
+  current: Observation,
+  { log }: LifecycleContext,
+): { visibility: Visibility; gated?: Gated | undefined } {
+  const { visibilities, gates } = current;
+  const widest = loosest(current);
+  if (visibilities.length === 1 && (gates?.length ?? 1) === 1) return widest;
+  const last = state.applied?.visibility ?? state.visibility ?? tightest(current);
+  const lastGate = state.applied?.gated ?? state.gated;
+  const visibility = visibilities.includes(last) ? last : widest.visibility;
+  const gated = lastGate !== undefined && gates?.includes(lastGate) ? lastGate : widest.gated;
+  const mayBeOpen =
+    isOpenToOutsiders(widest.visibility) && (isWider(widest.visibility, last) || gated !== widest.gated);
+  // guard: unseen-outsiders
+  if (mayBeOpen && !state.acceptUnseen) throw new LifecycleError(unseenOpen(state, current));
+  log.warn(unseenChange(state, current));
+  return { visibility, gated };
+}
