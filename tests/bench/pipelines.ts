@@ -1,4 +1,5 @@
 // Many pipelines that check for drift at once, against one quota.
+import { join } from "node:path";
 import { type Bench } from "./context";
 import { type BenchHub, startHub } from "./hub";
 import { type Fleet } from "./programs";
@@ -28,7 +29,9 @@ export async function pipelines(bench: Bench): Promise<void> {
     ),
   };
   const stacks: BenchStack[] = [];
-  let hub: BenchHub = await startHub({ seed });
+  // Kept, because a repository that was made again is another one.
+  const state = { stateFile: join(await bench.scratch("pipelines"), "hub.jsonl") };
+  let hub: BenchHub = await startHub({ ...state, seed });
   const port = Number(new URL(hub.endpoint).port);
   try {
     bench.say(`pipelines: filling ${many} stacks of ${each} resources`);
@@ -39,7 +42,7 @@ export async function pipelines(bench: Bench): Promise<void> {
     }
     await hub.stop();
     hub = await startHub({
-      seed,
+      ...state,
       port,
       latencyMs: 50,
       rateLimit: quota,
