@@ -48,12 +48,8 @@ export async function observe(
   const ask = (): Promise<RepoInfo> => client.getRepo(repo, repoType);
   // Asked together, because each takes a while.
   const early = needsGate || repository ? ask() : undefined;
-  const [listed, identity] = await Promise.all([
-    listedVisibility(client, address),
-    early ? undefined : listedIdentity(client, address),
-    early?.catch(() => undefined),
-  ]);
-  if (listed && !early) return { visibilities: [listed], identity };
+  const [listed] = await Promise.all([listedVisibility(client, address), early?.catch(() => undefined)]);
+  if (listed && !early) return { visibilities: [listed], identity: await listedIdentity(client, address) };
   const info = await (early ?? ask()).catch(async (error: unknown) => {
     if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
