@@ -25,6 +25,13 @@ export const refusals: Refusal[] = [
       "without the list it cannot be told whether the token is alive, and it must not pass for revoked.",
   },
   {
+    lifecycle: /^HubToken of the user$/,
+    trial: /^only required fields$|^POST \S+: \/expiresAt is absent$/,
+    error:
+      /^create: The Hub has issued the token .* otherwise than it was asked for \(expiresAt: never instead of /,
+    reason: "a token without an end is more than was asked for, and no one has its value yet.",
+  },
+  {
     lifecycle: /^ServiceAccount$/,
     trial: /^only required fields$|^GET \S+: \/accessTokens is absent$/,
     error: /^destroy.*token/s,

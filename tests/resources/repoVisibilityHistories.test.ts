@@ -54,7 +54,9 @@ describe("The history of a repository", () => {
   const send = (method: "POST" | "DELETE", path: string, body: object) =>
     request(hub.endpoint, hub.tokens.admin, method, path, body);
   const remove = (type: ConfigurableRepoType = "model", name = MODEL) =>
-    send("DELETE", "/api/repos/delete", { name: name.split("/")[1], organization: "acme", type });
+    type === "bucket"
+      ? send("DELETE", `/api/buckets/${name}`, {})
+      : send("DELETE", "/api/repos/delete", { name: name.split("/")[1], organization: "acme", type });
   const again = async (visibility: Visibility, type: ConfigurableRepoType = "model", repository = MODEL) => {
     await remove(type, repository);
     const [organization, name] = repository.split("/");

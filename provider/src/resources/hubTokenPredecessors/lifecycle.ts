@@ -133,7 +133,6 @@ async function endStrays(
   revoking: number | undefined,
   context: LifecycleContext,
 ): Promise<Stray[]> {
-  const unsaid = noteStrays(found.strays, context);
   const ended = new Set<Stray>();
   for (const stray of found.strays) {
     // Asked last, because another resource may have made itself known while this one was waiting.
@@ -148,12 +147,9 @@ async function endStrays(
     ended.add(stray);
     context.log.info(`revoked the stray token ${stray.hubName}, which was never used.`);
   }
-  reportStrays(
-    unsaid.filter((stray) => !ended.has(stray)),
-    revoking,
-    context,
-  );
-  return found.strays.filter((stray) => !ended.has(stray));
+  const left = found.strays.filter((stray) => !ended.has(stray));
+  reportStrays(noteStrays(left, context), revoking, context);
+  return left;
 }
 
 /** The age after which strays are revoked, if the program says that they are. */
