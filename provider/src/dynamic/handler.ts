@@ -36,8 +36,8 @@ const KEPT =
 /** What the engine gives beside the arguments. */
 const NO_ARGUMENTS = [PROVIDER_KEY, IMPORT_KEY];
 
-/** Outputs that are the handler's own. */
-const OWN_OUTPUTS = [...NO_ARGUMENTS, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
+/** What is not the resource's own in what the engine has kept. */
+const NOT_STATE = [...NO_ARGUMENTS, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -60,7 +60,7 @@ export function engineHandler<I extends object, S extends I>(
   const stateOf = (values: Properties): S => {
     const { [ENDPOINT_KEY]: endpoint } = values;
     if (typeof endpoint === "string") run.noteHub(endpoint);
-    return readState(definition, withoutKeys(values, OWN_OUTPUTS)) as S;
+    return readState(definition, withoutKeys(values, NOT_STATE)) as S;
   };
 
   const outputsOf = (state: S): Properties =>
