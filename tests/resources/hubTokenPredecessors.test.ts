@@ -132,6 +132,22 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
+  it("keeps a predecessor while its successor is not on the Hub, because someone has revoked that one", async () => {
+    const pair = new Pair();
+    await pair.up();
+    const first = pair.token.kept.tokenId;
+    await pair.rotate("1");
+    hub.store.revokeToken(pair.token.kept.tokenId);
+    clock.pass(25);
+    await pair.upRefresh();
+    assert.deepEqual(live(), [first]);
+    assert.match(pair.child.warnings().join("\n"), /stays valid: its successor is not on the Hub/);
+    await pair.rotate("2");
+    assert.deepEqual(live(), [first, pair.token.kept.tokenId].sort(), "no one may have the successor yet");
+    assert.equal(await pair.up(), "update");
+    assert.deepEqual(live(), [pair.token.kept.tokenId]);
+  });
+
   it("takes up later what a run that was interrupted after the rotation has left", async () => {
     const pair = new Pair();
     await pair.up();

@@ -178,7 +178,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
     assert.deepEqual([changes, replaces], [true, ["serviceAccount"]]);
   });
   for (const [title, tokens, state, inputs] of [
-    ["a revocation", [{ id: "old" }], { pending: [old("old")] }, {}],
+    ["a revocation", [{ id: "current" }, { id: "old" }], { pending: [old("old")] }, {}],
     ["a stray that is revoked", [{ id: "lost" }], { strays: [stray("lost")] }, { revokeStrays: true }],
     ["a rotation", [{ id: "old" }, { id: "new" }], {}, { tokenId: "new", predecessors: [old("old", 0)] }],
     ["another setting, and a stray that is found", [{ id: "lost" }], {}, { idleMinutes: 5 }],
@@ -338,10 +338,20 @@ describe("HubTokenPredecessors, in an update,", () => {
     ]);
     assert.ok(claims.has("current") && claims.has("fresh"));
   });
+  it("keeps a predecessor while its successor is not on the Hub", async () => {
+    const { next, revoked, said } = await update([{ id: "old" }], { pending: [old("old")] });
+    assert.deepEqual([revoked, next.pending], [[], [old("old")]]);
+    assert.deepEqual(said, [
+      `warn the predecessor ${mark("0001")} stays valid: its successor is not on the Hub. Revoke it there if no one needs it.`,
+    ]);
+  });
   it("waits for a predecessor that is in use", async () => {
-    const { next, revoked, said } = await update([{ id: "old", lastUsedAt: hoursAgo(0.5) }], {
-      pending: [old("old")],
-    });
+    const { next, revoked, said } = await update(
+      [{ id: "current" }, { id: "old", lastUsedAt: hoursAgo(0.5) }],
+      {
+        pending: [old("old")],
+      },
+    );
     assert.deepEqual(revoked, []);
     assert.deepEqual(next.pending, [old("old")]);
     assert.deepEqual(said, [
@@ -358,6 +368,7 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual([next.pending, next.strays], [[], []]);
   });
   const STRAYS = [
+    { id: "current" },
     { id: "lost" },
     { id: "used", lastUsedAt: hoursAgo(50) },
     { id: "new", name: mark("0002") },
@@ -420,7 +431,11 @@ describe("HubTokenPredecessors, in an update,", () => {
   ] as const) {
     it(`revokes neither predecessor nor stray if their time ${what}`, async () => {
       const createdAt = hoursAgo(24);
-      const { context, revoked, said } = accountWith([{ id: "old" }, { id: "one", createdAt }]);
+      const { context, revoked, said } = accountWith([
+        { id: "current" },
+        { id: "old" },
+        { id: "one", createdAt },
+      ]);
       for (const [name, hours] of [
         ["now", hubHours],
         ["runnerNow", runnerHours],
@@ -441,6 +456,7 @@ describe("HubTokenPredecessors, in an update,", () => {
   }
   it("judges a predecessor by the time of day that the Hub's answer has told", async () => {
     const { context, methods, revoked } = accountWith([
+      { id: "current" },
       { id: "old", lastUsedAt: hoursAgo(0.5) },
       { id: "fresh" },
     ]);
@@ -467,15 +483,19 @@ describe("HubTokenPredecessors, in an update,", () => {
     ] as const) {
       const { context, said } = accountWith([]);
       const own = { organization: undefined, serviceAccount: undefined };
-      let live = [{ name: mark("0002"), role: "read", createdAt, expiresAt: null, lastUsed: null }];
+      const settings = { role: "read", expiresAt: null, lastUsed: null };
+      let live = [
+        { ...settings, name: "current", createdAt: hoursAgo(50) },
+        { ...settings, name: mark("0002"), createdAt },
+      ];
       Object.assign(context.client, {
         whoami: () => Promise.resolve({ name: "alice" }),
         listTokens: () => Promise.resolve(live),
-        revokeToken: () => Promise.resolve((live = [])),
+        revokeToken: (name: string) => Promise.resolve((live = live.filter((each) => each.name !== name))),
       });
       const state = stateWith({ ...own, pending: [old(mark("0002"))] });
       const next = await definition.update("x", state, inputsWith(own), context);
-      assert.deepEqual([live.length === 0, next.pending], [revoked, []]);
+      assert.deepEqual([live.length === 1, next.pending], [revoked, []]);
       assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
     }
   });

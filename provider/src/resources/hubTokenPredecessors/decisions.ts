@@ -39,6 +39,19 @@ export function judgePredecessors(
   });
 }
 
+/**
+ * Why no predecessor may be revoked, or `undefined`. What an earlier run has left as the current token has to be there too: one that this run
+ * has issued in its place is not where it is needed yet.
+ */
+export function doubtAboutSuccessors(
+  successors: readonly string[],
+  live: readonly LiveToken[],
+): string | undefined {
+  // guard: successors-on-the-hub
+  const isMissing = successors.some((each) => !live.some(({ tokenId }) => tokenId === each));
+  return isMissing ? "its successor is not on the Hub. Revoke it there if no one needs it" : undefined;
+}
+
 /** What the Hub still lists of the predecessors. */
 export function pendingOf(
   current: string,

@@ -10,7 +10,7 @@ import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { firstOf } from "../../model/words";
 import { doubtAboutTime } from "../../rules/clocks";
-import { hasToRetire, judgePredecessors, pendingOf } from "./decisions";
+import { doubtAboutSuccessors, hasToRetire, judgePredecessors, pendingOf } from "./decisions";
 import {
   hubTokenPredecessorsModel,
   idOf,
@@ -67,7 +67,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       context,
     );
     const ended = new Set<string>();
-    const doubt = doubtAboutTime(context);
+    const doubt = doubtAboutSuccessors([state.tokenId, inputs.tokenId], live) ?? doubtAboutTime(context);
     for (const { token, judged } of judgePredecessors(state, inputs, live, context)) {
       const { hubName } = token;
       if (judged.verdict === "revoke" && doubt !== undefined) {
