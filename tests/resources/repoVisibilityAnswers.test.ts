@@ -231,9 +231,17 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         assert.deepEqual(state, withoutUndefined(known));
       }
       await assert.rejects(refresh({ visibility: "private", refusesIdentity: 500 }, known), { status: 500 });
-      const bucket = stateWith({ repoType: "bucket", identity: "2026-01-01T00:00:00.000Z" });
-      const other = await refresh({ visibility: "private", identity: "2026-01-02T00:00:00.000Z" }, bucket);
-      assert.equal(other.state?.unreported, true);
+    });
+    it("tells a bucket by the second in which it was made, with fractions of it or without", async () => {
+      const bucket = stateWith({ repoType: "bucket", identity: "2026-01-01T00:00:00Z" });
+      for (const [identity, unreported] of [
+        ["2026-01-01T00:00:00Z", undefined],
+        ["2026-01-01T00:00:00.987Z", undefined],
+        ["2026-01-02T00:00:00.000Z", true],
+      ] as const) {
+        const { state } = await refresh({ visibility: "private", identity }, bucket);
+        assert.equal(state?.unreported, unreported, identity);
+      }
     });
     it("keeps a repository that is gone as missing, with what was seen last", async () => {
       const seen = { visibilities: ["private"] };

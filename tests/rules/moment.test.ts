@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { momentOf } from "../../provider/src/rules/moment";
+import { momentOf, secondOf } from "../../provider/src/rules/moment";
 
 describe("time in an answer of the Hub", () => {
   for (const [text, moment] of [
@@ -21,4 +21,10 @@ describe("time in an answer of the Hub", () => {
     it(`${JSON.stringify(text)} ${moment ? `is ${moment}` : "is ignored"}`, () =>
       assert.equal(momentOf(text), moment));
   }
+
+  it("is the same second with fractions and without, in any zone; what is no time stays as it is", () => {
+    for (const text of ["2026-07-01T10:00:00.987Z", "2026-07-01T10:00:00Z", "2026-07-01T12:00:00+02:00"])
+      assert.equal(secondOf(text), "2026-07-01T10:00:00Z");
+    assert.equal(secondOf("yesterday"), "yesterday");
+  });
 });

@@ -9,6 +9,11 @@ export function momentOf(text: string): string | undefined {
   return isTime(text) && /T.*[Z+-]/.test(text) ? new Date(text).toISOString() : undefined;
 }
 
+/** A time without fractions of a second, which some answers leave out. A text that is no time stays as it is. */
+export function secondOf(text: string): string {
+  return momentOf(text)?.replace(/\.\d+Z$/, "Z") ?? text;
+}
+
 /** Whether two times are the same moment, however each is written; a time that is not known yet equals nothing. */
 export function sameMoment(left: string | undefined, right: string | undefined): boolean {
   if (left === undefined || right === undefined) return left === right;

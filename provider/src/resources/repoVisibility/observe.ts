@@ -10,6 +10,7 @@ import {
 } from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
 import { LifecycleError } from "../../model/definition";
+import { secondOf } from "../../rules/moment";
 import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility";
 import { type RepoAddress, type RepoVisibilityInputs } from "./model";
 import { type Observation } from "./view";
@@ -65,9 +66,10 @@ export async function observe(
   };
 }
 
-/** What tells it from another repository of its name: a bucket has no id. */
+/** What tells it from another repository of its name. A bucket has no id, so it is the second in which it was made. */
 function identityOf({ repoType }: RepoAddress, { _id, createdAt }: AuthoredRepo): string | undefined {
-  return _id ?? (repoType === "bucket" ? createdAt : undefined);
+  // guard: second-of-a-bucket
+  return _id ?? (repoType === "bucket" ? createdAt && secondOf(createdAt) : undefined);
 }
 
 /** From a listing that the reads of a refresh share; `undefined` if it does not tell. */
