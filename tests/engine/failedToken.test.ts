@@ -76,4 +76,39 @@ describe("A token that fails under --continue-on-error, on the engine", function
     assert.deepEqual(permissionsOf("second"), [["org.read"]], result.text);
     assert.doesNotMatch(result.text, /is required/);
   });
+
+  describe("in its creation under another name, without an alias:", () => {
+    const named = (ofAccount: string, ofToken: string) => `
+const { HubToken, ServiceAccount } = require("pulumi-huggingface");
+const { accountId } = new ServiceAccount("${ofAccount}", { organization: "acme", name: "robot", forceDestroy: true });
+new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, name: "robot", permissions: ["org.read"] });
+`;
+    const robots = () => hub.store.serviceAccountsOf("acme").filter(({ name }) => name === "robot");
+    const tokens = () => robots().flatMap(({ id }) => hub.store.tokensOf(id).map((token) => token.id));
+    const KEPT =
+      /kept in the state, and left as it is on the Hub: the creation of another token or service account/;
+
+    for (const [title, ofAccount, posts, says] of [
+      ["the former token lives on", "account", /tokens$/, KEPT],
+      ["it lives on if it was the service account's", "other", /service-accounts$/, /creating failed/],
+    ] as const) {
+      it(`${title}, and the next run replaces it`, async () => {
+        await project.write("index.js", named("account", "token"));
+        await project.up();
+        const before = tokens();
+        assert.equal(before.length, 1);
+        await project.write("index.js", named(ofAccount, "renamed"));
+        const result = await upWith(({ method, path }) =>
+          method === "POST" && posts.test(path) ? faultNamed("403 role") : undefined,
+        );
+        assert.notEqual(result.code, 0);
+        assert.match(result.text, says);
+        assert.deepEqual(tokens(), before, result.text);
+        proxy.rule = () => undefined;
+        await project.up();
+        assert.equal(tokens().length, 1);
+        assert.notDeepEqual(tokens(), before);
+      });
+    }
+  });
 });

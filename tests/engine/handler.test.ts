@@ -309,6 +309,22 @@ describe("handler", () => {
       await handler.delete("acme/other", state);
       assert.equal(destroy.callCount, 1);
     });
+    it("is refused if a creation has failed, of whichever type, that may have been meant to replace it", async () => {
+      const replacedAmong = ({ size }: Inputs) => `those of size ${size ?? 1}`;
+      const run = new Run(silent);
+      const create = () => Promise.reject(new LifecycleError("refused"));
+      const failing = configured({ type: "Other", replacedAmong, create }, {}, run);
+      await assert.rejects(failing.create({ name: "b", size: 1 }), /refused/);
+      const destroy = sinon.fake.resolves(undefined);
+      const handler = configured({ replacedAmong, delete: destroy }, {}, run);
+      await assert.rejects(
+        handler.delete("a", { ...state, size: 1 }),
+        /^LifecycleError: kept in the state, and left as it is on the Hub: the creation of another token/,
+      );
+      assert.equal(destroy.callCount, 0);
+      await handler.delete("a", { ...state, size: 2 });
+      assert.equal(destroy.callCount, 1);
+    });
     it("is where objects are each resource's own", async () => {
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({ delete: destroy });

@@ -138,6 +138,25 @@ describe("ServiceAccount", () => {
     await account.destroy();
   });
 
+  it("wrongly found to be missing once: another one takes its place, and it is left as it is", async () => {
+    const declared = { recreateIfMissing: true, forceDestroy: true };
+    const account = await created(declared);
+    const { accountId } = account.kept;
+    await addToken(accountId);
+    hub.inject({ method: "GET", path: /service-accounts$/, effect: { status: 200, body: [] } });
+    hub.inject({ path: new RegExp(accountId), effect: { status: 404, body: { error: "x" } } });
+    await account.refresh();
+    assert.equal(account.kept.status, "missing");
+    assert.equal(await account.up(args(declared)), "replace");
+    assert.deepEqual(
+      ours()
+        .map(({ id }) => id)
+        .sort(),
+      [accountId, account.kept.accountId].sort(),
+    );
+    assert.match(account.warnings().join("\n"), /left as it is: it was gone .* and it is there/);
+  });
+
   it("takes an answer that means `not for you` for an error, never for gone", async () => {
     const account = await created();
     hub.inject({ path: /service-accounts/, effect: { status: 404, body: { error: "x" } }, times: 3 });

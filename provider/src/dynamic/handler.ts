@@ -29,9 +29,15 @@ export interface EngineHandler {
 const UNFINISHED =
   "the last update did not come to its end, so this one is shown although nothing differs. `pulumi up` or `pulumi refresh` ends that.";
 
-const KEPT =
-  "kept in the state, and left as it is on the Hub: the program declares it under another name, and that creation has failed. Correct what " +
-  "failed, or give the new name the option `aliases`, and run `pulumi up` again.";
+const KEPT = "kept in the state, and left as it is on the Hub: ";
+const KEPT_BECAUSE = {
+  "the object":
+    "the program declares it under another name, and that creation has failed. Correct what failed, or give the new name the option " +
+    "`aliases`, and run `pulumi up` again.",
+  "a replacement":
+    "the creation of another token or service account has failed in this run, and may have been meant to replace it. Correct what failed, and " +
+    "run `pulumi up` again.",
+};
 
 /** What the engine gives beside the arguments. */
 const NO_ARGUMENTS = [PROVIDER_KEY, IMPORT_KEY];
@@ -225,7 +231,8 @@ export function engineHandler<I extends object, S extends I>(
           objects.meet(id, state);
           // With --continue-on-error the engine goes on to deletions. Without the state, the next run would take the object for a new one.
           // guard: kept-until-created
-          if (objects.failedToCreate(id, state)) throw new LifecycleError(KEPT);
+          const failed = objects.failedToCreate(id, state);
+          if (failed) throw new LifecycleError(`${KEPT}${KEPT_BECAUSE[failed]}`);
           if (objects.isDeclared(id, state)) {
             run
               .pureContext(definition, state)

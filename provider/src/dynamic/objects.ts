@@ -15,8 +15,8 @@ export interface Objects<I, S> {
   formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
   /** Notes that a creation has failed. */
   noteUncreated(inputs: I): void;
-  /** Whether the creation of another resource for the same object has failed. */
-  failedToCreate(id: string, state: S): boolean;
+  /** Whether a creation has failed that may have been meant to take over this object, or to replace it. */
+  failedToCreate(id: string, state: S): "the object" | "a replacement" | undefined;
 }
 
 /** Notes in the run, and asks it. */
@@ -33,6 +33,9 @@ export function objectsOf<I extends object, S extends I>(
   const ofInputs = (inputs: I): string | undefined => keyOf(definition.declaredObject?.(inputs));
   const ofIdentity = (identity: string | undefined): string | undefined =>
     identity === undefined ? undefined : `${type} identity ${identity}`;
+
+  /** Without the type: a token may be replaced together with its account. */
+  const among = (inputs: I): string | undefined => definition.replacedAmong?.(inputs).toLowerCase();
 
   const declare = (key: string | undefined): void => {
     if (key !== undefined) run.declareObject(key);
@@ -58,12 +61,12 @@ export function objectsOf<I extends object, S extends I>(
       formerOf: (identity) => met(ofIdentity(identity)),
     }),
     noteUncreated(inputs) {
-      const key = ofInputs(inputs);
-      if (key !== undefined) run.noteUncreated(key);
+      for (const key of [ofInputs(inputs), among(inputs)]) if (key !== undefined) run.noteUncreated(key);
     },
     failedToCreate(id, state) {
-      const key = ofKept(id, state);
-      return key !== undefined && run.failedToCreate(key);
+      const failed = (key: string | undefined): boolean => key !== undefined && run.failedToCreate(key);
+      if (failed(ofKept(id, state))) return "the object";
+      return failed(among(state)) ? "a replacement" : undefined;
     },
   };
 }

@@ -53,6 +53,11 @@ export interface IssuedToken {
 /** What the Hub shows of a token after a change. */
 export type ChangedToken = Pick<LiveToken, "hubName" | "reach">;
 
+/** Names all tokens and service accounts of an organization, or all of a user's own tokens. */
+export function credentialsOf({ organization }: { organization?: string | undefined }): string {
+  return organization === undefined ? "tokens of the user" : `tokens and service accounts of ${organization}`;
+}
+
 /** A place that tokens live in, behind one face for both kinds. */
 export interface TokenPlace {
   /** The user whose own tokens these are. */

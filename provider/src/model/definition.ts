@@ -138,6 +138,11 @@ export interface ResourceDefinition<I extends object, S extends I> {
    * Absent: by `declaredObject`.
    */
   formerBy?(inputs: I): string | undefined;
+  /**
+   * Among which creations may be the one that is to replace the object: once one of them has failed, the run does not end the object. From
+   * the arguments or a state. Absent: only a creation of the same object, by `declaredObject`.
+   */
+  replacedAmong?(inputs: I): string;
   /** By what the Hub knows the object of a state, whatever its name. */
   identityOf?(state: S): string | undefined;
   /** The version of the kept data that this code writes. */

@@ -84,6 +84,11 @@ export function refuseToEnd(
   );
 }
 
+/** Says why an account is not deleted that an earlier run did not find. */
+export const THERE_AGAIN =
+  "left as it is: it was gone from the Hub when this stack last looked, and it is there. Its tokens may be in use. Delete it on the Hub if no " +
+  "one needs it.";
+
 /** Says that a deletion had no effect. */
 export function stillListed(name: string): string {
   return (

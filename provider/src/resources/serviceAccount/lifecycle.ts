@@ -10,7 +10,7 @@ import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isGoneFromListing } from "../../hub/absence";
 import { tokensOfAccount } from "../../hub/accountTokens";
-import { UntoldTokensError } from "../../hub/token";
+import { credentialsOf, UntoldTokensError } from "../../hub/token";
 import { ownedBy, refusalOfForeignMark, withMark } from "../../rules/mark";
 import { momentOf } from "../../rules/moment";
 import {
@@ -23,6 +23,7 @@ import {
   reportStrays,
   sameText,
   stillListed,
+  THERE_AGAIN,
 } from "./decisions";
 import { parseId, type ServiceAccountInputs, serviceAccountModel, type ServiceAccountState } from "./model";
 
@@ -30,6 +31,7 @@ import { parseId, type ServiceAccountInputs, serviceAccountModel, type ServiceAc
 export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, ServiceAccountState> = {
   ...definedBy(serviceAccountModel),
   sharedObject: (id) => id,
+  replacedAmong: credentialsOf,
   stateVersion: 1,
 
   label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,
@@ -89,6 +91,8 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   async delete(_id, state, { client, log }) {
     const { organization, accountId, name } = state;
     const isListed = async () => (await find(`${organization}/${accountId}`, client)) !== undefined;
+    // guard: missing-and-there
+    if (state.status === "missing" && (await isListed())) return log.warn(THERE_AGAIN);
     try {
       if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
       await client.deleteServiceAccount(organization, accountId);
