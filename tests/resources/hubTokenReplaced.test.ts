@@ -102,6 +102,20 @@ describe("a HubToken that is replaced", () => {
     }
   });
 
+  it("is not issued for another account if it was revoked, also if its own is gone by now", async () => {
+    const token = await created(ofAccount());
+    revoke(token);
+    const seen = await run().read(token.id, { ...token.outs, ...code });
+    await byHand.deleteServiceAccount("acme", account);
+    account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    const handler = run();
+    const { props } = await handler.read(token.id, { ...seen.props, ...code });
+    assert.equal(props?.["status"], "revoked");
+    await assert.rejects(creation(handler, ofAccount()), /revoked on the Hub.*set recreateIfInvalid/);
+    assert.equal(hub.store.tokensOf(account).length, 0);
+    await creation(handler, ofAccount({ rotationTriggers: { a: "1" } }));
+  });
+
   it("is issued for another account that the program declares, and reaches no further than what was last seen", async () => {
     const token = await created(ofAccount());
     await narrow(token);

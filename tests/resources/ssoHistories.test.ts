@@ -221,6 +221,17 @@ describe("the history of an SsoConfig", () => {
       assertForetold(acknowledged("over"));
       await assertRefused(acknowledged("over"));
     });
+    it("does not speak once a refresh has seen something else, and that was undone", async () => {
+      await change({ ssoUrl: ELSEWHERE });
+      fault("PUT", 503);
+      await assert.rejects(sso.up(acknowledged("over")), /503/);
+      await change({ ssoUrl: saml().ssoUrl });
+      await sso.refresh();
+      await change({ ssoUrl: ELSEWHERE });
+      await sso.refresh();
+      assertForetold(acknowledged("over"));
+      await assertRefused(acknowledged("over"));
+    });
   });
 
   describe("of one that was deleted", () => {

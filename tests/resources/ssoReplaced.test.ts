@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type EngineHandler, engineHandler } from "../../provider/src/dynamic/handler";
 import { Run } from "../../provider/src/hub/run";
+import { IMPORT_KEY } from "../../provider/src/model/hiddenKeys";
 import { definitionOf } from "../../provider/src/resources/registry";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
@@ -113,6 +114,20 @@ describe("single sign-on that is replaced", () => {
         assert.ok(hub.store.hasClientSecret("acme", "new-one"), "a changed one is sent");
       });
     }
+  });
+
+  it("remembers under its new name, with the option import, each reason that it has heard", async () => {
+    const args = (reason?: string) => ({
+      ...{ organization: "acme", provider: "oidc", ssoUrl: "https://login.acme.example", clientId: "hub" },
+      ...{ clientSecret: "correct-horse", verifyIssuer: false, acknowledgeOverwrite: reason },
+    });
+    let sso = await created(run("SsoConfig"), args());
+    for (const reason of ["first", "second"]) sso = await updated(run("SsoConfig"), sso, args(reason));
+    const next = await renamed("SsoConfig", sso, { ...args("second"), [IMPORT_KEY]: "acme/sso" });
+    await byHand.updateSsoConfig("acme", { clientId: "by-hand" });
+    await assert.rejects(updated(run("SsoConfig"), next, args("first")), /Someone changed clientId/);
+    await updated(run("SsoConfig"), next, args("third"));
+    assert.equal(hub.store.sso.get("acme")?.clientId, "hub");
   });
 
   describe("with metadata that has come to hold another certificate, which ends later", () => {

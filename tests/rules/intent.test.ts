@@ -7,6 +7,7 @@ import {
   noted,
   readHeard,
   settled,
+  stillOpen,
 } from "../../provider/src/rules/intent";
 
 const NARROW = { visibility: "private" };
@@ -18,8 +19,8 @@ const after = (...reasons: unknown[]): Heard =>
 
 describe("a reason", () => {
   it("speaks the first time", () => {
-    const { speaks, heard } = listen(undefined, "incident 7 is over", NARROW);
-    assert.ok(speaks);
+    const { speaks, isNew, heard } = listen(undefined, "incident 7 is over", NARROW);
+    assert.ok(speaks && isNew);
     assert.equal(heard.seen.length, 1);
   });
   it("does not speak again once it was seen", () =>
@@ -28,12 +29,16 @@ describe("a reason", () => {
     assert.ok(!listen(after("first", "second"), "first", NARROW).speaks));
   it("does not speak if there is none", () => {
     for (const reason of [undefined, null, {}])
-      assert.deepEqual(listen(after("first"), reason, NARROW), { speaks: false, heard: after("first") });
+      assert.deepEqual(listen(after("first"), reason, NARROW), {
+        speaks: false,
+        isNew: false,
+        heard: after("first"),
+      });
   });
   it("still speaks in a retry, if the Hub holds what it was given for", () => {
     const { heard } = listen(after("first"), "second", NARROW);
     const retry = listen(heard, "second", NARROW);
-    assert.ok(retry.speaks);
+    assert.ok(retry.speaks && !retry.isNew);
     assert.deepEqual(retry.heard, heard);
   });
   it("does not speak in a retry for what someone did meanwhile, nor after it", () => {
@@ -57,6 +62,14 @@ describe("a reason", () => {
     assert.ok(listen(kept, "second", NARROW).speaks);
     assert.ok(!listen(kept, "second", WIDE).speaks);
     assert.ok(!listen(kept, "first", NARROW).speaks);
+  });
+  it("stays open over a refresh that finds what it was given for, kept in whichever way, and over no other", () => {
+    const { heard } = listen(after("first"), "second", NARROW);
+    assert.deepEqual(stillOpen(heard, NARROW), heard);
+    assert.deepEqual(stillOpen(heard, WIDE, NARROW), heard);
+    assert.deepEqual(stillOpen(heard, WIDE), after("first", "second"));
+    assert.deepEqual(stillOpen(after("first"), WIDE), after("first"));
+    assert.equal(stillOpen(undefined, WIDE), undefined);
   });
   it("is not opened by what its run has changed", () => {
     const kept = carried(after("first"), NARROW);

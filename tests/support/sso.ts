@@ -3,6 +3,7 @@ import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
+import { noted } from "../../provider/src/rules/intent";
 import { settledState } from "../../provider/src/resources/ssoConfig/state";
 import { type SsoConfigInputs, type SsoConfigState } from "../../provider/src/resources/ssoConfig/model";
 import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
@@ -50,7 +51,7 @@ export const oidc = (changes: Partial<SsoConfigInputs> = {}): SsoConfigInputs =>
 
 /** The state once these were sent. */
 export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState =>
-  settledState(parseConfiguration(inputs));
+  settledState(parseConfiguration(inputs), noted(undefined, inputs.acknowledgeOverwrite));
 
 /** What the Hub answers about it: no secret. */
 export const settingsOf = ({

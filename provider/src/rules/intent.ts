@@ -22,24 +22,38 @@ export const readHeard = optional(
  *
  * @param reason - what the program gives as a reason now; `undefined` and an empty object are none
  * @param hub - what the Hub holds: all facets that the reason may be for
- * @returns also what is kept if the run does not come to an end. Once it has, keep {@link settled} of it.
+ * @returns also whether this is the run that first sees it, and what is kept if the run does not come to an end. Once it has, keep
+ *   {@link settled} of that
  */
 export function listen(
   heard: Heard | undefined,
   reason: unknown,
   hub: unknown,
-): { speaks: boolean; heard: Heard } {
+): { speaks: boolean; isNew: boolean; heard: Heard } {
   const before: Heard = heard ?? { seen: [] };
   const given = fingerprint(reason);
-  if (given === undefined) return { speaks: false, heard: settled(before) };
+  if (given === undefined) return { speaks: false, isNew: false, heard: settled(before) };
   const held = hashOf(hub);
   // guard: fresh-reason
   if (!before.seen.includes(given)) {
-    return { speaks: true, heard: { seen: [...before.seen, given], open: { reason: given, hub: held } } };
+    const open = { reason: given, hub: held };
+    return { speaks: true, isNew: true, heard: { seen: [...before.seen, given], open } };
   }
   // guard: open-reason
   const isOpen = before.open?.reason === given && before.open.hub === held;
-  return { speaks: isOpen, heard: isOpen ? before : settled(before) };
+  return { speaks: isOpen, isNew: false, heard: isOpen ? before : settled(before) };
+}
+
+/**
+ * What a refresh keeps: a reason that is open for something else than what the Hub holds has been overtaken.
+ *
+ * @param hub - what the Hub holds, in each way in which a run may have kept it
+ */
+export function stillOpen(heard: Heard | undefined, ...hub: readonly unknown[]): Heard | undefined {
+  const open = heard?.open;
+  // guard: overtaken-reason
+  if (!open || hub.some((each) => hashOf(each) === open.hub)) return heard;
+  return settled(heard);
 }
 
 /** What is kept once the run has done what it decided: no reason is open any more. */

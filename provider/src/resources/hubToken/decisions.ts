@@ -5,6 +5,7 @@ import { containsUnknown } from "../../model/unknown";
 import { fingerprint, listen } from "../../rules/intent";
 import { sameMoment } from "../../rules/moment";
 import {
+  appliedAfter,
   idsOf,
   inOrder,
   narrowed,
@@ -55,12 +56,20 @@ function roleVerdict(
 /** Without order: the Hub may have roles that this release does not know, and none of them can be changed in place. */
 const ROLE = unordered<string>((left, right) => left === right);
 
+/** What the rotation triggers ask for. */
+export interface Intent {
+  /** Whether they speak for undoing what the Hub holds. */
+  speaks: boolean;
+  /** Whether this run is the first to see them. */
+  isNew: boolean;
+}
+
 /** Why a new token is to be issued, in words, or `undefined`. One that someone revoked is never issued again by the clock. */
 export function successorReason(
   state: HubTokenState,
   inputs: HubTokenInputs,
   observation: Observation,
-  speaks: boolean,
+  { speaks }: Intent,
   { now, behaviour }: PureContext,
 ): string | undefined {
   const { status } = observation;
@@ -99,7 +108,7 @@ export type Decision = {
       kind: "succeed";
       reason: string;
       /** Whether a person has just asked for it. */
-      fresh: boolean;
+      isNew: boolean;
       reach?: TokenReach;
       /** What counts as applied of the successor. */
       appliedReach?: TokenReach;
@@ -116,8 +125,7 @@ export interface Situation {
   observation: Observation;
   /** What the token is to be able to do; `undefined` for a user's own, and while that is not known. */
   wanted: TokenReach | undefined;
-  /** Whether the rotation triggers speak for undoing what the Hub holds. */
-  speaks: boolean;
+  intent: Intent;
   /** Why a successor is to be issued, if one is; see {@link successorReason}. */
   reason: string | undefined;
   /** Why a repository that is declared could not be found. */
@@ -128,10 +136,11 @@ export interface Situation {
 export function decide(
   state: HubTokenState,
   inputs: HubTokenInputs,
-  { observation, wanted, speaks, reason, failure }: Situation,
+  { observation, wanted, intent, reason, failure }: Situation,
   now: Date,
 ): Decision {
   const { status, current } = observation;
+  const { speaks, isNew } = intent;
   const listed = current?.reach;
   // One that the Hub does not list any more could do what was last seen of it.
   const observed = listed ?? lastReach(state);
@@ -156,7 +165,7 @@ export function decide(
     const isPossible = verdict === undefined || verdict.inexpressible.length === 0;
     return isPossible
       ? {
-          ...{ kind: "succeed", reason, fresh: speaks, withheld },
+          ...{ kind: "succeed", reason, isNew, withheld },
           ...{ reach: verdict?.reach, appliedReach: verdict?.applied },
           ...first,
         }
@@ -172,6 +181,24 @@ export function decide(
   return { kind: "settle", status, ...first, narrow: left, reach: left ?? observed };
 }
 
+/** What counts as applied before anything is sent: also what the run has found as declared. */
+export function appliedAsFound(
+  state: HubTokenState,
+  inputs: HubTokenInputs,
+  observation: Observation,
+  wanted: TokenReach | undefined,
+): HubTokenState["applied"] {
+  const { applied } = state;
+  const reach = observation.current?.reach;
+  const { row } = roleVerdict(state, inputs, observation);
+  return {
+    ...applied,
+    // guard: found-reach
+    ...(wanted && reach && applied.reach && { reach: appliedAfter(wanted, applied.reach, reach) }),
+    ...(inputs.organization === undefined && row === "as declared" && { role: inputs.role ?? "read" }),
+  };
+}
+
 /** The decision as a preview can know it: by what was last seen. */
 export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: PureContext): Decision {
   const ended = state.status === "active" && isPast(lastEnd(state), context.now);
@@ -180,9 +207,9 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
   const wanted = containsUnknown({ ...inputs, owner: undefined })
     ? undefined
     : wantedReach(inputs, idsOf(inputs.repos, knownAs(inputs.repos, state.resolved)));
-  const { speaks } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
-  const reason = successorReason(state, inputs, observation, speaks, context);
-  return decide(state, inputs, { observation, wanted, speaks, reason }, context.now);
+  const intent = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
+  const reason = successorReason(state, inputs, observation, intent, context);
+  return decide(state, inputs, { observation, wanted, intent, reason }, context.now);
 }
 
 /**
@@ -215,7 +242,7 @@ const REACH = ["permissions", "repos", "repoPermissions", "endpointPatterns", "s
 export function renewedOutputs(decision: Decision, state: HubTokenState, inputs: HubTokenInputs): string[] {
   const issues = decision.kind === "succeed" || inputs.recreateIfInvalid === true || containsUnknown(inputs);
   const withholds =
-    issues && inputs.organization !== undefined && !(decision.kind === "succeed" && decision.fresh);
+    issues && inputs.organization !== undefined && !(decision.kind === "succeed" && decision.isNew);
   return [
     ...(issues ? OF_A_NEW_TOKEN : []),
     ...OBSERVED,
@@ -247,7 +274,10 @@ export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): st
     : "";
 }
 
-/** Why no token may be issued in place of one that this run has a state of. In another place it is another token, for the program to declare. */
+/**
+ * Why no token may be issued in place of one that this run has a state of. In another place it is another token, for the program to declare;
+ * but another account may only stand for one that is gone, and what someone revoked there is not issued again for that.
+ */
 export function refusalToReplace(
   former: HubTokenState,
   inputs: HubTokenInputs,
@@ -256,8 +286,9 @@ export function refusalToReplace(
 ): string | undefined {
   const { organization, serviceAccount, status, hubName } = former;
   // guard: same-place
-  if (speaks || !sameName(organization, inputs.organization) || serviceAccount !== inputs.serviceAccount)
-    return undefined;
+  if (speaks || !sameName(organization, inputs.organization)) return undefined;
+  // guard: revoked-in-another-account
+  if (serviceAccount !== inputs.serviceAccount && status !== "revoked") return undefined;
   if (isGone(status) && inputs.recreateIfInvalid !== true) {
     return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;
   }

@@ -1,10 +1,10 @@
-import { isPredecessor, type LiveToken } from "../../hub/token";
+import { credentialsOf, isPredecessor, type LiveToken } from "../../hub/token";
 import { tokenPlace } from "../../hub/tokenPlace";
 import { keepingOnFailure, type PureContext, type ResourceDefinition } from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
-import { listen } from "../../rules/intent";
+import { listen, stillOpen } from "../../rules/intent";
 import { adopt, compareWithHub } from "./adoption";
 import { checkFailures } from "./checks";
 import {
@@ -37,6 +37,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
   ...definedBy(hubTokenModel),
   sharedObject: (_id, { tokenId, organization }) => `${organization ?? "user"}/${tokenId}`,
   formerBy: ({ owner }) => owner && `mark ${owner}`,
+  replacedAmong: credentialsOf,
   stateVersion: 2,
 
   label: ({ name, organization }) => `"${name ?? ""}"${organization ? ` of ${organization}` : ""}`,
@@ -89,6 +90,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       );
     }
     const observed = observedState(state, observation, await place.user());
+    observed.heard = stillOpen(state.heard, heldOf(state, observation));
     return { inputs: declaredIn(observed), state: observed };
   },
 
@@ -99,14 +101,14 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     const user = await place.user();
     const observation = observationOf(live, before, context.now);
     const state = { ...before, ...settledAttempt(before, observation.current?.reach), ...user };
-    const { speaks, heard } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
+    const { heard, ...intent } = listen(state.heard, inputs.rotationTriggers, heldOf(state, observation));
     const kept = unfinished(state, inputs, observation, heard);
     kept.predecessors = state.predecessors.filter((each) =>
       live?.some((token) => isPredecessor(token, each)),
     );
     return keepingOnFailure(
       () => kept,
-      () => carryOut({ place, state, inputs, observation, speaks, kept, live, context }),
+      () => carryOut({ place, state, inputs, observation, intent, kept, live, context }),
     );
   },
 

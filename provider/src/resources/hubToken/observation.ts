@@ -51,7 +51,8 @@ export function statusOf(
   known: Pick<HubTokenState, "expiresAt" | "last4"> & { status?: TokenStatus },
   now: Date,
 ): TokenStatus {
-  if (!live) return "missing";
+  // guard: revoked-stays-revoked
+  if (!live) return known.status === "revoked" ? "revoked" : "missing";
   // A rotation by hand leaves the id and ends the value.
   if (current?.last4 && known.last4 && current.last4 !== known.last4) return "revoked";
   // It stays revoked when its end passes: an end by the clock would be a reason to issue it again.

@@ -32,11 +32,11 @@ export async function creationOf(inputs: HubTokenInputs, context: LifecycleConte
     return { resolved, heard, reach: wantedReach(inputs, idsOf(inputs.repos, resolved)) };
   }
   const observation = { status: former.status };
-  const { speaks, heard } = listen(former.heard, inputs.rotationTriggers, heldOf(former, observation));
+  const { speaks, isNew, heard } = listen(former.heard, inputs.rotationTriggers, heldOf(former, observation));
   const refusal = refusalToReplace(former, inputs, observation, speaks);
   // guard: replaced-token
   if (refusal !== undefined) throw new LifecycleError(refusal);
-  const resolved = await resolvedOrThrow(inputs, context, former.resolved ?? {}, { fresh: speaks });
+  const resolved = await resolvedOrThrow(inputs, context, former.resolved ?? {}, { fresh: isNew });
   const declared = wantedReach(inputs, idsOf(inputs.repos, resolved));
   const observed = lastReach(former);
   const verdict =

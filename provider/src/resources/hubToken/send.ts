@@ -16,11 +16,13 @@ import {
   wholeReach,
 } from "../../rules/permissions";
 import {
+  appliedAsFound,
   decide,
   type Decision,
   heldOf,
   HOW_TO_ISSUE_AGAIN,
   HOW_TO_WIDEN,
+  type Intent,
   noteOnTriggers,
   successorReason,
 } from "./decisions";
@@ -36,8 +38,7 @@ interface Findings {
   state: HubTokenState;
   inputs: HubTokenInputs;
   observation: Observation;
-  /** Whether the rotation triggers speak for undoing what the Hub holds. */
-  speaks: boolean;
+  intent: Intent;
   /** What is kept if the update fails; each step notes in it what it has done. */
   kept: HubTokenState;
   live: readonly LiveToken[] | undefined;
@@ -48,9 +49,9 @@ type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 
 /** Decides about a token, narrows it first if it has to be, and does what was decided. */
 export async function carryOut(findings: Findings): Promise<HubTokenState> {
-  const { state, inputs, observation, speaks, kept, context } = findings;
-  const reason = successorReason(state, inputs, observation, speaks, context);
-  const successor = reason === undefined ? undefined : { fresh: speaks };
+  const { state, inputs, observation, intent, kept, context } = findings;
+  const reason = successorReason(state, inputs, observation, intent, context);
+  const successor = reason === undefined ? undefined : { fresh: intent.isNew };
   const { resolved, failure, ...names } = await resolveRepos(
     inputs.repos,
     context,
@@ -62,7 +63,8 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
   const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  const decision = decide(state, inputs, { observation, wanted, speaks, reason, failure }, context.now);
+  if (!failure) kept.applied = appliedAsFound(state, inputs, observation, wanted);
+  const decision = decide(state, inputs, { observation, wanted, intent, reason, failure }, context.now);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
     kept.applied = { ...kept.applied, reach: decision.applied };

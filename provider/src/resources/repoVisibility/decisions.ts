@@ -15,6 +15,8 @@ export interface Decision {
   changes: RepoSettingsUpdate[];
   /** Why the rest is not sent, and what to do. */
   refusal?: string | undefined;
+  /** What counts as applied before anything is sent: also what the run has found as declared. */
+  found: RepoVisibilityState["applied"];
   /** What counts as applied once everything was sent. */
   applied: RepoVisibilityState["applied"];
   /** What is kept of the reasons if the run does not come to its end. */
@@ -110,14 +112,14 @@ export function decide(
   // guard: unreported-repository
   const mayListen = state !== undefined && state.status !== "missing" && state.unreported !== true;
   const { speaks, heard } = mayListen
-    ? listen(state.heard, reason, held({ visibilities, gates }))
+    ? listen(state.heard, reason, held(state, { visibilities, gates }))
     : { speaks: false, heard: noted(state?.heard, reason) };
   return { ...decideFacets(inputs, state, { visibilities, gates, speaks }), heard };
 }
 
-/** What a reason may be given because of. */
-export function held({ visibilities, gates }: View): object {
-  return { visibilities, gates };
+/** What a reason may be given because of. A first gate needs none. */
+export function held(state: RepoVisibilityState, { visibilities, gates }: View): object {
+  return isFirstGate(state) ? { visibilities } : { visibilities, gates };
 }
 
 /** Whether an update has something to do or to keep although no argument has changed. Nothing is kept of what is only guessed. */
@@ -173,11 +175,21 @@ function decideFacets(
   return {
     changes: changesOf(inputs, view, visibility.send, gated?.send),
     ...(refusals.length > 0 && { refusal: refusals.join(" ") }),
-    applied: {
-      visibility: visibility.refused ? applied?.visibility : visibility.applied,
-      gated: gated?.applied,
-    },
+    // guard: found-as-declared
+    found: facetsOf(
+      visibility.row === "as declared" ? inputs.visibility : applied?.visibility,
+      gated?.row === "as declared" ? inputs.gated : applied?.gated,
+    ),
+    applied: facetsOf(visibility.refused ? applied?.visibility : visibility.applied, gated?.applied),
   };
+}
+
+/** Nothing at all, if nothing counts as applied: then a gate is not a first one. */
+function facetsOf(
+  visibility: Visibility | undefined,
+  gated: RepoVisibilityInputs["gated"],
+): RepoVisibilityState["applied"] {
+  return visibility === undefined && gated === undefined ? undefined : { visibility, gated };
 }
 
 /** In one request, unless the visibility gets narrower: the Hub may refuse the gate, and that must not keep it open. */

@@ -8,7 +8,7 @@ import {
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
-import { carried } from "../../rules/intent";
+import { carried, stillOpen } from "../../rules/intent";
 import { compareWithHub, lookedUp } from "./adoption";
 import { checkFailures, decide, held, isChangedOutside, isPending, longForm } from "./decisions";
 import { ANOTHER, MISSING, noSuchRepository, NOT_REMEMBERED } from "./messages";
@@ -85,7 +85,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       return { inputs: declared, state: missing(state, declared) };
     }
     // guard: applied-survives-refresh
-    const kept = recognized(state, current);
+    const found = recognized(state, current);
+    // A program that declares no gate any more has given its reason without it.
+    const heard = stillOpen(found.heard, held(found, current), { visibilities: current.visibilities });
+    const kept = { ...found, heard };
     const { visibility, gated } = shown(kept, current, context);
     const inputs = { ...declared, visibility, ...(current.gates && { gated }) };
     const isExact = current.visibilities.length === 1 && (current.gates?.length ?? 1) === 1;
@@ -96,7 +99,6 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const { client, log } = context;
     // guard: observed-first
     const current = await observe(client, inputs, asking(inputs));
-    const seenAt = context.now.toISOString();
     if (!current) {
       log.warn(MISSING);
       return missing(state, inputs);
@@ -105,12 +107,15 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     if (kept.unreported) log.warn(ANOTHER);
     const decision = decide(inputs, kept, current);
     const progress: Progress = { view: current };
-    let { applied, appliedAt } = kept;
+    const seenAt = context.now.toISOString();
+    let applied = decision.found;
+    let appliedAt = applied?.visibility === kept.applied?.visibility ? kept.appliedAt : seenAt;
     return keepingOnFailure(
       () => {
         // A reason stays open for what this run itself has made of it.
-        const heard = carried(decision.heard, held(progress.view));
-        return unfinished(inputs, { ...kept, applied, appliedAt, heard }, progress);
+        const made = { ...kept, applied, appliedAt };
+        const heard = carried(decision.heard, held(made, progress.view));
+        return unfinished(inputs, { ...made, heard }, progress);
       },
       async () => {
         // Before anything else is asked: nothing may delay what has to become narrower.

@@ -78,7 +78,7 @@ export function decide(
   const { speaks, heard } =
     past === undefined || isAnother
       ? { speaks: false, heard: noted(past?.heard, reason) }
-      : listen(past.heard, reason, { ...current, ssoUrl: normalAddress(current.ssoUrl) });
+      : listen(past.heard, reason, heldOf(current));
   const situation = { speaks, adopts: past ? undefined : values.adopt };
   const enabled = decideFacet(ENABLED, current.enabled, {
     ...situation,
@@ -114,6 +114,11 @@ export function decide(
     kept: { applied: { enabled: enabled.kept, identityProvider: identityProvider.kept }, heard },
     heard: settled(heard),
   };
+}
+
+/** What a reason may be given because of. */
+export function heldOf(current: Comparable): object {
+  return { ...current, ssoUrl: normalAddress(current.ssoUrl) };
 }
 
 /** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one would. */

@@ -11,6 +11,7 @@ import {
 import { definedBy, inputsIn } from "../../model/fields";
 import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
+import { noted } from "../../rules/intent";
 import { differingParts, parseConfiguration } from "../../rules/ssoComparison";
 import { type Delivery, isRemembered, NOT_TESTED } from "../../rules/ssoOutcome";
 import { argumentFailures } from "./arguments";
@@ -246,7 +247,7 @@ async function send(
 async function compareWithHub(
   id: string,
   inputs: SsoConfigInputs,
-  { client, log }: LifecycleContext,
+  { client, log, former }: LifecycleContext,
 ): Promise<Imported<SsoConfigState> | undefined> {
   const organization = parseId(id);
   const settings = await ssoSettingsOf(organization, client);
@@ -260,9 +261,11 @@ async function compareWithHub(
       "the client secret cannot be read back, so it was not compared: the next `pulumi up` sends the program's once.",
     );
   }
+  // guard: imported-reasons
+  const heard = noted((former as SsoConfigState | undefined)?.heard, inputs.acknowledgeOverwrite);
   // The values of a configuration are not for whoever reads a log.
   return {
     differing: Object.fromEntries(parts.map((part) => [part, undefined])),
-    state: { ...settledState(declared), clientSecret: undefined },
+    state: { ...settledState(declared, heard), clientSecret: undefined },
   };
 }

@@ -2,10 +2,10 @@
 import { type Properties, sameData, withoutKeys } from "../../model/plain";
 import { certificateOutputs, sameCertificate } from "../../rules/certificate";
 import { CERTIFICATE_SENT } from "../../rules/identityProvider";
-import { fingerprint, type Heard, noted, settled } from "../../rules/intent";
+import { fingerprint, type Heard, settled, stillOpen } from "../../rules/intent";
 import { sameAddress } from "../../rules/signInUrl";
 import { type Comparable, differingInIdentity, identityProviderIn } from "../../rules/ssoComparison";
-import { type Current, type Decision, type Declared, type Remembered } from "./decisions";
+import { type Current, type Decision, type Declared, heldOf, type Remembered } from "./decisions";
 import { type Facets, type SsoConfigInputs, type SsoConfigState } from "./model";
 
 /** A configuration by its facets. */
@@ -16,7 +16,7 @@ export function facetsOf(comparable: Comparable): Facets {
 /** What is kept once the Hub has what is declared. */
 export function settledState(
   { values, certificate, comparable }: Declared,
-  heard: Heard = noted(undefined, values.acknowledgeOverwrite),
+  heard: Heard,
   appliedAt?: string,
 ): SsoConfigState {
   return {
@@ -80,7 +80,7 @@ export function foundState(
     ...found.values,
     ...certificateOutputs(found.certificate),
     ...(state ? settledAttempt(state, current.comparable) : { applied: facetsOf(current.comparable) }),
-    ...{ heard, appliedAt, lastCertificate },
+    ...{ heard: stillOpen(heard, heldOf(current.comparable)), appliedAt, lastCertificate },
   };
 }
 

@@ -1,0 +1,120 @@
+// What a run has found before it failed is known to later runs, although it has sent nothing.
+import assert from "node:assert/strict";
+import { HubClient, type ServiceAccountTokenSettings } from "../../provider/src/client";
+import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { startHub, type Hub } from "../support/hub";
+import { Clock, ResourceHarness } from "../support/lifecycle";
+
+const REPO = "acme/llm-private";
+const [READ, WRITE, JOB] = ["org.read", "org.write", "job.write"] as const;
+const WIDE = { permissions: [READ, WRITE] };
+
+describe("a HubToken whose run has failed", () => {
+  let hub: Hub;
+  let clock: Clock;
+  let account: string;
+  let byHand: HubClient;
+  let token: ResourceHarness<never, never>;
+
+  beforeEach(async () => {
+    clock = new Clock();
+    hub = await startHub({ now: () => clock.now });
+    byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+    account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
+    token = new ResourceHarness(hubTokenDefinition, { hub, clock }) as unknown as typeof token;
+  });
+  afterEach(() => hub.close());
+
+  const args = (changes: object) => ({
+    ...{ owner: "0123abcd", organization: "acme", serviceAccount: account, name: "ci" },
+    ...changes,
+  });
+  const ordered = (incident: string, changes: object = WIDE) =>
+    args({ ...changes, rotationTriggers: { incident } });
+  const kept = () => token.kept as { tokenId: string; status: string };
+  const onHub = () => hub.store.serviceAccountTokens.get(kept().tokenId)!;
+  const permissions = () => [...onHub().permissions].sort();
+  const set = (settings: ServiceAccountTokenSettings) =>
+    byHand.updateServiceAccountToken("acme", account, kept().tokenId, settings);
+  /** The Hub refuses what the run sends. */
+  const fails = async (method: "POST" | "PATCH", inputs: object) => {
+    hub.inject({ method, path: /tokens/, effect: { status: 403, body: { error: "no" } } });
+    await assert.rejects(() => token.up(inputs), /no/);
+  };
+
+  it("does not get back a permission that was found as declared and taken by hand", async () => {
+    await token.up(args({ permissions: [READ] }));
+    await set({ permissions: [READ, WRITE] });
+    const wanted = args({ permissions: [READ, WRITE, JOB] });
+    await fails("PATCH", wanted);
+    await set({ permissions: [READ] });
+    await token.refresh();
+    await assert.rejects(() => token.up(wanted), /narrowed on the Hub since \(permissions\)/);
+    assert.deepEqual(permissions(), [READ]);
+  });
+
+  describe("with a trigger that was given because someone narrowed it,", () => {
+    beforeEach(async () => {
+      await token.up(args(WIDE));
+      await set({ permissions: [READ] });
+      await fails("POST", ordered("1"));
+    });
+
+    it("is widened by the next run, also after a refresh", async () => {
+      await token.refresh();
+      await token.up(ordered("1"));
+      assert.deepEqual(permissions(), [READ, WRITE]);
+    });
+
+    it("is not widened after a refresh has seen it as declared, and someone narrowed it again", async () => {
+      await set(WIDE);
+      await token.refresh();
+      await set({ permissions: [READ] });
+      await token.refresh();
+      await token.up(ordered("1"));
+      assert.deepEqual(permissions(), [READ]);
+    });
+  });
+
+  it("gets no access to a repository that was made again after that run", async () => {
+    const inRepo = { permissions: [], repos: [REPO], repoPermissions: ["repo.content.read"] };
+    const again = (digit: string): string => {
+      const repository = { ...hub.store.repository(REPO)!, id: digit.repeat(24) };
+      hub.store.tables.repositories.put(`model/${REPO}`, repository);
+      return repository.id;
+    };
+    await token.up(args(inRepo));
+    again("5");
+    await fails("POST", ordered("1", inRepo));
+    const later = again("6");
+    await token.up(ordered("1", inRepo));
+    assert.deepEqual(onHub().repoIds, []);
+    assert.match(token.warnings().join("\n"), new RegExp(`${later}.* gets no access to it`));
+    await token.up(ordered("2", inRepo));
+    assert.deepEqual(onHub().repoIds, [later]);
+  });
+});
+
+describe("a HubToken of the user whose run has failed", () => {
+  it("is not issued again with a role that was found as declared and changed by hand", async () => {
+    const hub = await startHub();
+    try {
+      const token = new ResourceHarness(hubTokenDefinition, { hub, clock: new Clock() });
+      const args = (changes: object) => ({ owner: "0123abcd", name: "mine", ...changes });
+      await token.up(args({}));
+      const { tokenId } = token.kept;
+      const stored = [...hub.store.userTokens.values()].find(({ name }) => name === tokenId)!;
+      const make = (role: "read" | "write") =>
+        hub.store.tables.userTokens.put(stored.id, { ...stored, role });
+      make("write");
+      hub.inject({ method: "POST", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
+      await assert.rejects(() => token.up(args({ name: "other", role: "write" })), /no/);
+      make("read");
+      await token.refresh();
+      await assert.rejects(() => token.up(args({ name: "mine", role: "write" })), /has the role read/);
+      assert.equal(token.kept.tokenId, tokenId);
+    } finally {
+      await hub.close();
+    }
+  });
+});
