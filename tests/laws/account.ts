@@ -43,6 +43,21 @@ export class Account {
     this.applied.set(facet, values.add(value));
   }
 
+  /** A run has found the facet as it is declared, before it failed. */
+  noteFound(facet: string, value: string): void {
+    this.applied.set(facet, new Set([value]));
+  }
+
+  /** A refresh has seen what the Hub holds: a reason that was given for another value does not speak for that any more. */
+  noteSeen(held: Record<string, string>): void {
+    for (const seen of this.#seen.values())
+      for (const [facet, value] of Object.entries(held)) {
+        if (seen.held[facet] === value) continue;
+        const { [facet]: _overtaken, ...others } = seen.held;
+        seen.held = others;
+      }
+  }
+
   /** The Hub holds what is declared. */
   noteApplied(identity: string | undefined, declared: Record<string, string>, events: number): void {
     this.identity = identity ?? this.identity;

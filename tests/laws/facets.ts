@@ -166,7 +166,7 @@ export class FacetLaws implements Judge {
     if (!look || account.isOther(look.identity)) {
       account.noteGone(undefined, look ? account.identity : GONE);
       account.touched = true;
-    }
+    } else account.noteSeen(look.facets);
   }
 
   /** A run that looked and found nothing to do: what is as declared becomes applied. The resource need not keep that, so it may refuse. */
@@ -210,6 +210,11 @@ export class FacetLaws implements Judge {
       account.noteReason(reason, start.identity, start.facets, !outcome.error && isDone);
     } else if (!start && observed && step.method === "update") {
       account.noteGone(reason, GONE);
+    }
+    if (start && observed && !bent && outcome.error && step.method === "update") {
+      for (const [facet, value] of Object.entries(declared))
+        if (start.facets[facet] === value && !account.isOther(start.identity))
+          account.noteFound(facet, value);
     }
     // Undecidable: what the answer was lost of may have arrived, so it counts as its own if it is found.
     if (step.method === "update" && outcome.error && this.around.lostAnswer()) {

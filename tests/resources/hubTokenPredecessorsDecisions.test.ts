@@ -499,6 +499,32 @@ describe("HubTokenPredecessors, in an update,", () => {
       assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
     }
   });
+  it("keeps the predecessor of a user's own token that someone has revoked and made again under its name", async () => {
+    const { context, said } = accountWith([]);
+    const own = { organization: undefined, serviceAccount: undefined };
+    const settings = { role: "read", expiresAt: null, lastUsed: null };
+    let currentMadeAt = hoursAgo(48);
+    const revoked: string[] = [];
+    Object.assign(context.client, {
+      whoami: () => Promise.resolve({ name: "alice" }),
+      listTokens: () =>
+        Promise.resolve([
+          { ...settings, name: "current", createdAt: currentMadeAt },
+          { ...settings, name: mark("0002"), createdAt: hoursAgo(100) },
+        ]),
+      revokeToken: (name: string) => Promise.resolve(void revoked.push(name)),
+    });
+    const rotated = inputsWith({ ...own, predecessors: [old(mark("0002"))] });
+    const state = await definition.update("x", stateWith({ ...own, tokenId: "first" }), rotated, context);
+    assert.deepEqual([state.born, state.pending], [currentMadeAt, [old(mark("0002"))]]);
+    currentMadeAt = hoursAgo(1);
+    const kept = await definition.update("x", state, inputsWith(own), context);
+    assert.deepEqual([revoked, kept.pending], [[], state.pending]);
+    assert.match(said.join("\n"), /stays valid: its successor is not on the Hub/);
+    currentMadeAt = hoursAgo(48);
+    await definition.update("x", kept, inputsWith(own), context);
+    assert.deepEqual(revoked, [mark("0002")]);
+  });
   it("revokes nothing if the account is gone", async () => {
     const { next, revoked } = await update(undefined, { pending: [old("old")], strays: [stray("lost")] });
     assert.deepEqual([revoked, next.pending, next.strays], [[], [], []]);

@@ -37,6 +37,8 @@ export class TokenAccount {
   /** The run that has last refreshed it, and whether its token was gone then. */
   seenIn: unknown;
   seenGone = false;
+  /** Whether a refresh has seen it revoked while its place was there. */
+  seenRevoked = false;
   #lastDone: string | undefined;
   /** Ids of the declared repositories, by name. */
   readonly #repositories: Map<string, string>;
@@ -89,6 +91,16 @@ export class TokenAccount {
     for (const element of this.#applied.keys()) {
       if (!declared.has(element)) this.#applied.set(element, new Set([false]));
     }
+  }
+
+  /** A run has found these, and they are declared, before it failed. */
+  noteFound(elements: Iterable<string>): void {
+    for (const element of elements) this.#applied.set(element, new Set([true]));
+  }
+
+  /** A refresh has seen what the Hub holds: a trigger that was given for something else does not speak any more. */
+  noteSeen(held: string): void {
+    for (const seen of this.#seen.values()) seen.open &&= seen.held === held;
   }
 
   wasSeen(trigger: string | undefined): boolean {

@@ -32,7 +32,7 @@ export class GrantLaws {
     const found = account.token(start);
     const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
-    this.#judgeUndeclared(step, account, token.elements, speaks);
+    this.#judgeUndeclared(step, account, token.elements);
     if (replaced) this.#judgeReplacement(step, replaced, { token, found: replaced.token(start) });
     if (step.method === "create") return;
     const isOther = account.issuedWith !== issuedWith(args);
@@ -59,7 +59,8 @@ export class GrantLaws {
     const args = step.declared?.args ?? {};
     if (replaced.speaks(triggerOf(args), heldText(found))) return;
     const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
-    if (replaced.seenGone && isSamePlace && args["recreateIfInvalid"] !== true) {
+    const isRevoked = replaced.seenRevoked || (replaced.seenGone && isSamePlace);
+    if (isRevoked && args["recreateIfInvalid"] !== true) {
       this.#break(6, "issued again", step, "issues a token again that someone has revoked");
     }
     const wider = [...token.elements].filter(
@@ -79,7 +80,7 @@ export class GrantLaws {
     const declared = this.measure.declared(args, account);
     const added = [...after.elements].filter((each) => !before.elements.has(each));
     const speaks = account.speaks(triggerOf(args), heldText(account.token(start)));
-    this.#judgeUndeclared(step, account, added, speaks);
+    this.#judgeUndeclared(step, account, added);
     const taken = [...before.elements].filter((each) => !after.elements.has(each));
     account.noteTaken(taken.filter((each) => !declared.has(each)));
     const lost = taken.filter((each) => declared.has(each) && !this.measure.isLost(each));
@@ -92,15 +93,18 @@ export class GrantLaws {
   }
 
   /** Only what is declared is given, and access to ids, never to names. */
-  #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>, speaks: boolean): void {
+  #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>): void {
     if (this.around.operation().weather.hit?.accident === "grants more") return;
     const args = step.declared?.args ?? {};
     const declared = this.measure.declared(args, account);
     const named = declaredElements(args, (name) => this.around.store.repository(name)?.id);
     const undeclared = [...given].filter((each) => !declared.has(each));
+    const trigger = triggerOf(args);
+    // A person who gave it can only have meant what was there in the run that first saw it.
+    const isNew = trigger !== undefined && !account.wasSeen(trigger);
     const others = undeclared.filter((each) => named.has(each));
     const more = undeclared.filter((each) => !named.has(each));
-    if (others.length > 0 && !speaks)
+    if (others.length > 0 && !isNew)
       this.#break(4, "another repository granted", step, `gives ${others.join(", ")}`);
     if (more.length > 0) this.#break(1, "undeclared", step, `gives ${more.join(", ")}`);
   }

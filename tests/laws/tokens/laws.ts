@@ -11,6 +11,9 @@ import { RevocationLaws } from "./revocations";
 
 const TYPES = ["HubToken", "HubTokenPredecessors"];
 
+const placeOf = ({ declared, old }: Step): string | undefined =>
+  (declared?.args ?? old?.inputs)?.["serviceAccount"] as string | undefined;
+
 /** What a token's mark is made of. */
 const madeAs = ({ stack, name }: Step): string => `${stack} ${name}`;
 
@@ -87,10 +90,16 @@ export class TokenLaws implements Judge {
     if (step.type === "HubToken" && account) this.#endOfToken(step, account, outcome);
     if (step.type === "HubTokenPredecessors") this.#revocations.noteFound(step, outcome);
     const { weather } = this.around.operation();
-    const place = (step.declared?.args ?? step.old?.inputs)?.["serviceAccount"] as string | undefined;
     const parent = account ?? this.#revocations.parentOf(step);
     const isTouched = parent?.touched ?? step.method !== "create";
-    const mayFail = weather.happened || weather.bent || isTouched || this.#measure.isPlaceGone(place);
+    const { uncreated } = this.around.operation();
+    const mayFail =
+      uncreated.size > 0 ||
+      weather.happened ||
+      weather.bent ||
+      isTouched ||
+      this.#measure.isPlaceGone(placeOf(step));
+    if (step.type === "HubToken" && step.method === "create" && outcome.error) uncreated.add(step.name);
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
@@ -120,6 +129,8 @@ export class TokenLaws implements Judge {
     if (step.method === "read" && observed && !outcome.error && !outcome.dead) {
       account.seenIn = this.around.operation();
       account.seenGone = !found;
+      account.seenRevoked = !found && (account.seenRevoked || !this.#measure.isPlaceGone(placeOf(step)));
+      account.noteSeen(heldText(found));
     }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
@@ -132,10 +143,11 @@ export class TokenLaws implements Judge {
     const args = step.declared?.args ?? {};
     const trigger = triggerOf(args);
     const former = this.#replacedBy(step);
-    const speaks = (former ?? account).speaks(trigger, heldText(former?.token(this.#start) ?? found));
+    const isNew = trigger !== undefined && !(former ?? account).wasSeen(trigger);
     if (!outcome.dead && observed && step.method === "update") {
       account.noteTrigger(trigger, heldText(found), heldText(token), !outcome.error);
       if (found) account.lastSeen = (token ?? found).elements;
+      if (found && outcome.error) account.noteFound(this.#declaredIn(found, args, account));
     }
     if (outcome.error) return this.#judgeLeft(step, live, outcome);
     const issued = this.#issuedNow.filter((each) => live.has(each)).at(-1);
@@ -145,7 +157,7 @@ export class TokenLaws implements Judge {
     account.noteRepositories(
       args["repos"] as string[] | undefined,
       this.around.store,
-      issued !== undefined && speaks,
+      issued !== undefined && isNew,
     );
     const declared = this.#measure.declared(args, account);
     if (next) {
@@ -157,6 +169,11 @@ export class TokenLaws implements Judge {
     account.noteTrigger(trigger, heldText(found), heldText(next), true);
     account.noteDone(trigger);
     if (step.method === "create") this.#accounts.set(step.uid as number, account);
+  }
+
+  #declaredIn({ elements }: LiveToken, args: Args, account: TokenAccount): string[] {
+    const declared = this.#measure.declared(args, account);
+    return [...elements].filter((each) => declared.has(each));
   }
 
   #noteSuccessor(account: TokenAccount, token: LiveToken, args: Args): void {

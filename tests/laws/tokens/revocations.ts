@@ -27,6 +27,7 @@ export class RevocationLaws {
     const ends = (kind: string): void => this.#break(kind, step, token);
     if (step.type === "HubToken" && step.method === "delete") {
       if (own && !own.issued.has(token.id)) ends("another's token");
+      if (this.#isUncreated(step)) ends("a token whose replacement may have failed");
       return;
     }
     if (step.type !== CHILD || (step.method !== "update" && step.method !== "delete")) return ends("a token");
@@ -37,6 +38,8 @@ export class RevocationLaws {
     // Its deletion leaves them to that of the token.
     if (step.method === "delete") return ends("a predecessor without its token");
     if (since.operation === this.around.operation()) return ends("a predecessor in the run that rotates");
+    const { current } = parents[0] as TokenAccount;
+    if (!liveTokens(this.around.store).has(current ?? "")) return ends("a predecessor without a successor");
     const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
     const age = Math.max(Date.now() - since.runner, this.#now - since.hub);
     if (age < overlapHours * HOUR) return ends("a predecessor inside its overlap");
@@ -97,6 +100,11 @@ export class RevocationLaws {
     if (Math.abs(Date.now() - this.#now) > 5 * 60_000) return;
     const parent = this.parentOf(step);
     const live = liveTokens(this.around.store);
+    // One whose successor someone has revoked stays until the run after it has another.
+    const successors = [...(parent?.superseded ?? [])]
+      .filter(([, { operation }]) => operation === this.around.operation())
+      .map(([id]) => id);
+    if (![...successors, parent?.current ?? ""].every((id) => live.has(id))) return;
     const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
     for (const [id, since] of parent?.superseded ?? []) {
       const token = live.get(id);
@@ -131,6 +139,16 @@ export class RevocationLaws {
       kept.filter((each) => each.type === "HubToken" && each.name === name);
     const tokens = names.map(tokensOf).find((each) => each.length > 0) ?? [];
     return tokens.sort((a, b) => Number(a.doomed ?? false) - Number(b.doomed ?? false));
+  }
+
+  /** Whether the creation of a token in the same organization, or of the same user, has failed in this process. */
+  #isUncreated({ provider, old }: Step): boolean {
+    const { uncreated, reached } = this.around.operation();
+    return [...uncreated].some((name) => {
+      const other = reached.get(name);
+      if (other?.type !== "HubToken" || other.provider !== provider) return false;
+      return other.declared?.args["organization"] === old?.inputs["organization"];
+    });
   }
 
   #ownerOf(step: Step): unknown {

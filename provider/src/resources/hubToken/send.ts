@@ -63,7 +63,7 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
   // A repository that cannot be looked up may be any of those that the token has.
   const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
   const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  if (!failure) kept.applied = appliedAsFound(state, inputs, observation, wanted);
+  kept.applied = appliedAsFound(state, inputs, observation, failure ? withReposOf(state, wanted) : wanted);
   const decision = decide(state, inputs, { observation, wanted, intent, reason, failure }, context.now);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
@@ -81,6 +81,11 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
     case "change":
       return change(decision, findings);
   }
+}
+
+/** Which repositories are meant is not known, so nothing is found out about them. */
+function withReposOf({ applied }: HubTokenState, wanted: TokenReach | undefined): TokenReach | undefined {
+  return wanted && { ...wanted, repoIds: applied.reach?.repoIds ?? [] };
 }
 
 /** Renames a service account's token and sets what it can do; believed once the Hub shows it. */

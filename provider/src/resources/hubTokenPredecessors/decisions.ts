@@ -1,5 +1,6 @@
 import { isPredecessor, type LiveToken } from "../../hub/token";
 import { type Clocks, clocksDiffer, earlierOf } from "../../rules/clocks";
+import { sameCreation } from "../../rules/moment";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";
 
@@ -39,17 +40,38 @@ export function judgePredecessors(
   });
 }
 
+/** A token that takes the place of predecessors. */
+type Successor = Pick<PredecessorsState, "tokenId" | "born">;
+
 /**
  * Why no predecessor may be revoked, or `undefined`. What an earlier run has left as the current token has to be there too: one that this run
  * has issued in its place is not where it is needed yet.
  */
 export function doubtAboutSuccessors(
-  successors: readonly string[],
+  successors: readonly Successor[],
   live: readonly LiveToken[],
 ): string | undefined {
+  const isThere = ({ tokenId, born }: Successor): boolean =>
+    live.some(
+      (token) =>
+        token.tokenId === tokenId &&
+        // guard: successor-of-that-time
+        (born === undefined || sameCreation(token.createdAt, born)),
+    );
   // guard: successors-on-the-hub
-  const isMissing = successors.some((each) => !live.some(({ tokenId }) => tokenId === each));
-  return isMissing ? "its successor is not on the Hub. Revoke it there if no one needs it" : undefined;
+  if (successors.every(isThere)) return undefined;
+  return "its successor is not on the Hub. Revoke it there if no one needs it";
+}
+
+/** When the current token was made. Only for a user's own: the Hub has an id of each other one. */
+export function bornOf(
+  { organization, tokenId }: PredecessorsInputs,
+  before: Successor | undefined,
+  live: readonly LiveToken[],
+): string | undefined {
+  if (organization !== undefined) return undefined;
+  const known = before?.tokenId === tokenId ? before.born : undefined;
+  return known ?? live.find((token) => token.tokenId === tokenId)?.createdAt;
 }
 
 /** What the Hub still lists of the predecessors. */

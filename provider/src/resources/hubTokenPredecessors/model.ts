@@ -82,8 +82,13 @@ export const hubTokenPredecessorsModel = {
       }),
     ),
   },
-  // Whose own tokens they are.
-  memory: { user: optional(string), userId: optional(filled) },
+  memory: {
+    // Whose own tokens they are.
+    user: optional(string),
+    userId: optional(filled),
+    // When the current one of a user's own was made: someone may make another one under its name.
+    born: optional(string),
+  },
   followsOwner: true,
 } as const satisfies ResourceModel;
 
