@@ -211,7 +211,8 @@ export class FacetLaws implements Judge {
     } else if (!start && observed && step.method === "update") {
       account.noteGone(reason, GONE);
     }
-    if (start && observed && !bent && outcome.error && step.method === "update") {
+    const hasSeen = observed && !bent && !subject.isUnseen;
+    if (start && hasSeen && outcome.error && step.method === "update") {
       for (const [facet, value] of Object.entries(declared))
         if (start.facets[facet] === value && !account.isOther(start.identity))
           account.noteFound(facet, value);

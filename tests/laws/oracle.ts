@@ -137,7 +137,7 @@ export class Oracle implements Watcher {
   /** On the same observation, preview and run decide alike. */
   compare(
     shown: { shown: Ended; warned: Set<string>; foretold: Set<string>; shownFailed: Set<string> },
-    real: { done: Ended; failed: Set<string> },
+    real: { done: Ended; refused: Set<string> },
   ): void {
     for (const [name, plan] of real.done.plan) {
       // Unknown values foretell nothing.
@@ -151,7 +151,8 @@ export class Oracle implements Watcher {
         );
       const step = this.operation.reached.get(name);
       if (plan !== "update" || !this.operation.options.refresh || (step && this.#isLeftOut(step))) continue;
-      const fails = real.failed.has(name);
+      // The deletion of what was replaced may fail under the same name.
+      const fails = real.refused.has(name);
       if (fails && !shown.warned.has(name) && !shown.shownFailed.has(name)) {
         this.break(
           3,

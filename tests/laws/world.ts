@@ -168,8 +168,8 @@ export class World {
     const shown = await this.#operate(stack, "preview", options);
     const { warned, foretold, failed: shownFailed } = this.oracle.operation;
     const done = await this.#operate(stack, "up", options);
-    const { failed } = this.oracle.operation;
-    this.oracle.compare({ shown, warned, foretold, shownFailed }, { done, failed });
+    const { refused } = this.oracle.operation;
+    this.oracle.compare({ shown, warned, foretold, shownFailed }, { done, refused });
   }
 
   async #operate(stack: Stack, kind: Run["kind"], options: Options, forecast?: Forecast): Promise<Ended> {

@@ -134,7 +134,10 @@ export class TokenLaws implements Judge {
     }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
-      const left = [account.current ?? "", ...account.superseded.keys()].filter((id) => live.has(id));
+      // Those of a token that it has replaced end with that one.
+      const left = [account.current ?? "", ...account.superseded.keys()].filter(
+        (id) => live.has(id) && account.issued.has(id),
+      );
       if (left.length > 0)
         this.#break(7, "revoked in vain", step, `succeeds, and ${left.join()} is still live`);
       this.#accounts.delete(step.old?.uid as number);

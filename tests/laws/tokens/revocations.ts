@@ -16,6 +16,8 @@ interface Settings {
 export class RevocationLaws {
   /** By child: the operation in which it first found each token that it may have to end. */
   readonly #found = new Map<number, Map<string, Current>>();
+  /** By child: the successor that it has last seen on the Hub. */
+  readonly #successors = new Map<number, string | undefined>();
 
   constructor(
     private readonly around: Surroundings,
@@ -38,13 +40,20 @@ export class RevocationLaws {
     // Its deletion leaves them to that of the token.
     if (step.method === "delete") return ends("a predecessor without its token");
     if (since.operation === this.around.operation()) return ends("a predecessor in the run that rotates");
-    const { current } = parents[0] as TokenAccount;
-    if (!liveTokens(this.around.store).has(current ?? "")) return ends("a predecessor without a successor");
+    if (!this.#hasSuccessor(step, parents[0] as TokenAccount))
+      return ends("a predecessor without a successor");
     const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
     const age = Math.max(Date.now() - since.runner, this.#now - since.hub);
     if (age < overlapHours * HOUR) return ends("a predecessor inside its overlap");
     const idle = this.#latest - (token.lastUsedAt ?? -Infinity);
     if (idle < idleMinutes * 60_000) ends("a predecessor that is in use");
+  }
+
+  #hasSuccessor({ old, declared }: Step, { current }: TokenAccount): boolean {
+    if (liveTokens(this.around.store).has(current ?? "")) return true;
+    // Documented: a user's own token that was made again under its name, before a run could know the first one.
+    const isOwn = declared?.args["organization"] === undefined;
+    return isOwn && this.#successors.get(old?.uid ?? -1) !== current;
   }
 
   /** A stray is ended only as the program says: see docs/rule.md. */
@@ -79,7 +88,9 @@ export class RevocationLaws {
     this.#found.set(uid, found);
     const parent = this.parentOf(step);
     const owner = this.#ownerOf(step);
-    for (const { id, mark } of liveTokens(this.around.store).values()) {
+    const live = liveTokens(this.around.store);
+    if (step.method !== "read" && live.has(parent?.current ?? "")) this.#successors.set(uid, parent?.current);
+    for (const { id, mark } of live.values()) {
       const isKnown = step.method !== "read" && parent?.superseded.has(id) === true;
       const isStray = mark === owner && parent?.current !== id && parent?.superseded.has(id) !== true;
       if ((isKnown || isStray) && !found.has(id)) found.set(id, this.around.operation());
