@@ -1,5 +1,6 @@
 // What a run has found before it failed is known to later runs, although it has sent nothing.
 import assert from "node:assert/strict";
+import sinon from "sinon";
 import { HubClient, type ServiceAccountTokenSettings } from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { startHub, type Hub } from "../support/hub";
@@ -51,6 +52,24 @@ describe("a HubToken whose run has failed", () => {
     await token.refresh();
     await assert.rejects(() => token.up(wanted), /narrowed on the Hub since \(permissions\)/);
     assert.deepEqual(permissions(), [READ]);
+  });
+
+  it("may get back what that run itself has taken, although the Hub did more than it was sent", async () => {
+    await token.up(args(WIDE));
+    const change = sinon
+      .stub(HubClient.prototype, "updateServiceAccountToken")
+      .callsFake((organization, serviceAccount, tokenId, settings) => {
+        change.restore();
+        const permissions = [...(settings.permissions ?? []), JOB];
+        return byHand.updateServiceAccountToken(organization, serviceAccount, tokenId, {
+          ...settings,
+          permissions,
+        });
+      });
+    await assert.rejects(() => token.up(args({ permissions: [READ] })), /still differs \(permissions\)/);
+    assert.deepEqual(permissions(), [JOB, READ]);
+    await token.up(args(WIDE));
+    assert.deepEqual(permissions(), [READ, WRITE]);
   });
 
   describe("with a trigger that was given because someone narrowed it,", () => {

@@ -508,10 +508,12 @@ describe("HubTokenPredecessors, in an update,", () => {
     Object.assign(context.client, {
       whoami: () => Promise.resolve({ name: "alice" }),
       listTokens: () =>
-        Promise.resolve([
-          { ...settings, name: "current", createdAt: currentMadeAt },
-          { ...settings, name: mark("0002"), createdAt: hoursAgo(100) },
-        ]),
+        Promise.resolve(
+          [
+            { ...settings, name: "current", createdAt: currentMadeAt },
+            { ...settings, name: mark("0002"), createdAt: hoursAgo(100) },
+          ].filter(({ name }) => !revoked.includes(name)),
+        ),
       revokeToken: (name: string) => Promise.resolve(void revoked.push(name)),
     });
     const rotated = inputsWith({ ...own, predecessors: [old(mark("0002"))] });

@@ -66,6 +66,7 @@ export function objectsOf<I extends object, S extends I>(
     failedToCreate(id, state) {
       const failed = (key: string | undefined): boolean => key !== undefined && run.failedToCreate(key);
       if (failed(ofKept(id, state))) return "the object";
+      // guard: replaced-among
       return failed(among(state)) ? "a replacement" : undefined;
     },
   };

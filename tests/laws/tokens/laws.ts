@@ -103,7 +103,9 @@ export class TokenLaws implements Judge {
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
-    if (outcome.dead && account) account.touched = true;
+    // It may have revoked its token before it failed.
+    const mayHaveRevoked = step.method === "delete" && outcome.error;
+    if ((outcome.dead || mayHaveRevoked) && account) account.touched = true;
   }
 
   /** After `up --refresh` an active token can do no more than is declared. */

@@ -6,6 +6,7 @@ import { laterOf } from "../../rules/clocks";
 import { carried } from "../../rules/intent";
 import { ownedBy, splitMark, withMark } from "../../rules/mark";
 import {
+  appliedAfter,
   appliedIf,
   argumentsFor,
   differingReach,
@@ -95,7 +96,8 @@ async function send(
   reach: TokenReach,
 ): Promise<void> {
   const { tokenId, reach: before } = current as { tokenId: string; reach: TokenReach };
-  const tried = kept.applied.reach && appliedIf(reach, before, kept.applied.reach);
+  const { reach: applied } = kept.applied;
+  const tried = applied && appliedIf(reach, before, applied);
   const answer = await place.change(tokenId, hubName, reach, before).catch((error: unknown) => {
     if (outcomeIsUnknown(error)) kept.tried = tried;
     throw error;
@@ -104,7 +106,11 @@ async function send(
   const shown = answer ?? (await place.list())?.find((token) => token.tokenId === tokenId);
   delete kept.tried;
   const held = shown?.reach && wholeReach(shown.reach, reach);
-  if (held) kept.seen = { ...kept.seen, reach: held };
+  if (held) {
+    kept.seen = { ...kept.seen, reach: held };
+    // guard: arrived-part
+    kept.applied = { ...kept.applied, reach: tried && appliedAfter(tried, applied, held) };
+  }
   const differing = [
     ...(held ? differingReach(held, reach) : ["the token"]),
     ...(shown?.hubName === hubName ? [] : ["name"]),

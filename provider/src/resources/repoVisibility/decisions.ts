@@ -3,7 +3,7 @@ import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
-import { isLooser, reconcile } from "../../rules/reconcile";
+import { isLooser, reconcile, type Row } from "../../rules/reconcile";
 import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
@@ -168,6 +168,8 @@ function decideFacets(
           ...((state === undefined || isFirstGate(state)) && { adopts: true }),
         })
       : undefined;
+  // guard: found-as-declared
+  const isFound = (verdict?: { row: Row }): boolean => verdict?.row === "as declared";
   const refusals = [
     visibility.refused && refusalOfVisibility(inputs, view, { state, mayOpen }),
     gated?.refused && refusalOfGate(inputs, view, gated),
@@ -175,10 +177,9 @@ function decideFacets(
   return {
     changes: changesOf(inputs, view, visibility.send, gated?.send),
     ...(refusals.length > 0 && { refusal: refusals.join(" ") }),
-    // guard: found-as-declared
     found: facetsOf(
-      visibility.row === "as declared" ? inputs.visibility : applied?.visibility,
-      gated?.row === "as declared" ? inputs.gated : applied?.gated,
+      isFound(visibility) ? inputs.visibility : applied?.visibility,
+      isFound(gated) ? inputs.gated : applied?.gated,
     ),
     applied: facetsOf(visibility.refused ? applied?.visibility : visibility.applied, gated?.applied),
   };
