@@ -43,7 +43,8 @@ export interface TokenArgs {
   /**
    * Issues a new token if this one was revoked, has expired or has vanished on the Hub. Default false: someone may have
    * revoked it on purpose, so there is only a warning and the output `status`. The new token does not get what someone has taken from the
-   * old one; to widen it again, change `rotationTriggers`. Fails if the service account is gone.
+   * old one; to widen it again, change `rotationTriggers`. Fails if the service account is gone. For another service account, one that was
+   * revoked is not issued again without this or a new value of `rotationTriggers` either.
    */
   recreateIfInvalid?: pulumi.Input<boolean>;
   /**
