@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import sinon from "sinon";
 import { HubClient, type ServiceAccountTokenSettings } from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { type HubTokenInputs, type HubTokenState } from "../../provider/src/resources/hubToken/model";
 import { startHub, type Hub } from "../support/hub";
 import { Clock, ResourceHarness } from "../support/lifecycle";
 
@@ -52,6 +53,18 @@ describe("a HubToken whose run has failed", () => {
     await token.refresh();
     await assert.rejects(() => token.up(wanted), /narrowed on the Hub since \(permissions\)/);
     assert.deepEqual(permissions(), [READ]);
+  });
+
+  it("does not get it back either if the run failed over a repository that is not there", async () => {
+    const inRepo = { repos: [REPO], repoPermissions: ["repo.content.read"] };
+    await token.up(args({ ...inRepo, permissions: [READ] }));
+    const { repoIds } = onHub();
+    await set({ permissions: [READ, WRITE] });
+    const wanted = { ...inRepo, permissions: [READ, WRITE] };
+    await assert.rejects(() => token.up(args({ ...wanted, repos: [REPO, "acme/nowhere"] })), /nowhere/);
+    await set({ permissions: [READ] });
+    await assert.rejects(() => token.up(args(wanted)), /narrowed on the Hub since \(permissions\)/);
+    assert.deepEqual([permissions(), onHub().repoIds], [[READ], repoIds]);
   });
 
   it("may get back what that run itself has taken, although the Hub did more than it was sent", async () => {
@@ -115,25 +128,43 @@ describe("a HubToken whose run has failed", () => {
 });
 
 describe("a HubToken of the user whose run has failed", () => {
-  it("is not issued again with a role that was found as declared and changed by hand", async () => {
-    const hub = await startHub();
-    try {
-      const token = new ResourceHarness(hubTokenDefinition, { hub, clock: new Clock() });
-      const args = (changes: object) => ({ owner: "0123abcd", name: "mine", ...changes });
-      await token.up(args({}));
-      const { tokenId } = token.kept;
-      const stored = [...hub.store.userTokens.values()].find(({ name }) => name === tokenId)!;
-      const make = (role: "read" | "write") =>
-        hub.store.tables.userTokens.put(stored.id, { ...stored, role });
-      make("write");
-      hub.inject({ method: "POST", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
-      await assert.rejects(() => token.up(args({ name: "other", role: "write" })), /no/);
-      make("read");
-      await token.refresh();
-      await assert.rejects(() => token.up(args({ name: "mine", role: "write" })), /has the role read/);
-      assert.equal(token.kept.tokenId, tokenId);
-    } finally {
-      await hub.close();
+  let hub: Hub;
+  let token: ResourceHarness<HubTokenInputs, HubTokenState>;
+  beforeEach(async () => {
+    hub = await startHub();
+    token = new ResourceHarness(hubTokenDefinition, { hub, clock: new Clock() });
+    await token.up(args({}));
+  });
+  afterEach(() => hub.close());
+
+  const args = (changes: object) => ({ owner: "0123abcd", name: "mine", ...changes });
+  const noIssue = () =>
+    hub.inject({ method: "POST", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
+
+  it("is issued by the next run with the role that this one could not issue it with", async () => {
+    const wanted = args({ role: "write" });
+    for (let runs = 0; runs < 2; runs++) {
+      noIssue();
+      await assert.rejects(() => token.up(wanted), /no/);
     }
+    await token.up(wanted);
+    assert.ok(
+      [...hub.store.userTokens.values()].some(
+        ({ role, name }) => role === "write" && name === token.kept.tokenId,
+      ),
+    );
+  });
+
+  it("is not issued again with a role that was found as declared and changed by hand", async () => {
+    const { tokenId } = token.kept;
+    const stored = [...hub.store.userTokens.values()].find(({ name }) => name === tokenId)!;
+    const make = (role: "read" | "write") => hub.store.tables.userTokens.put(stored.id, { ...stored, role });
+    make("write");
+    noIssue();
+    await assert.rejects(() => token.up(args({ name: "other", role: "write" })), /no/);
+    make("read");
+    await token.refresh();
+    await assert.rejects(() => token.up(args({ name: "mine", role: "write" })), /has the role read/);
+    assert.equal(token.kept.tokenId, tokenId);
   });
 });

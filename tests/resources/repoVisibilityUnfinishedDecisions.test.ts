@@ -123,6 +123,19 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual(narrowed.kept.seen, { visibilities: ["private"], gates: ["manual"] });
   });
 
+  it("counts as applied, from then on, what it has found as declared before the Hub refuses the rest", async () => {
+    const state = stateWith({ gated: "manual", appliedAt: BEFORE });
+    const { kept } = await failed(hubWith({ ...open, gated: "manual" }, [refuses]), state, {
+      ...{ ...open, gated: "auto" },
+    });
+    assert.deepEqual([kept.applied, kept.appliedAt], [{ visibility: "public", gated: "manual" }, NOW]);
+    const other = stateWith({ applied: undefined, unreported: true, appliedAt: undefined });
+    const gate = await failed(hubWith({ visibility: "private", gated: "auto" }), other, {
+      ...{ ...open, gated: "auto" },
+    });
+    assert.deepEqual(gate.kept.applied, { gated: "auto" });
+  });
+
   it("keeps nothing of a gate that is not declared, so that a first one may still be opened", async () => {
     const { kept } = await failed(
       hubWith({ visibility: "private", gated: "manual" }),
