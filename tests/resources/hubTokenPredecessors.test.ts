@@ -53,11 +53,12 @@ describe("HubTokenPredecessors on a Hub", () => {
     }
 
     childArgs(): object {
-      const { tokenId, predecessors, organization, serviceAccount } = this.token.kept;
+      const { tokenId, status, predecessors, organization, serviceAccount } = this.token.kept;
       const { overlapHours, idleMinutes, revokeStrays } = this.token.kept;
       return {
         owner: OWNER,
         tokenId,
+        status,
         predecessors,
         organization,
         serviceAccount,
@@ -139,12 +140,56 @@ describe("HubTokenPredecessors on a Hub", () => {
     await pair.rotate("1");
     hub.store.revokeToken(pair.token.kept.tokenId);
     clock.pass(25);
-    await pair.upRefresh();
-    assert.deepEqual(live(), [first]);
-    assert.match(pair.child.warnings().join("\n"), /stays valid: its successor is not on the Hub/);
-    await pair.rotate("2");
-    assert.deepEqual(live(), [first, pair.token.kept.tokenId].sort(), "no one may have the successor yet");
     assert.equal(await pair.up(), "update");
+    assert.match(pair.child.warnings().join("\n"), /stays valid: its successor is not on the Hub/);
+    for (const plan of ["update", "same"]) assert.equal(await pair.upRefresh(), plan);
+    assert.match(pair.child.warnings().join("\n"), /stays valid: its successor is revoked/);
+    assert.deepEqual(live(), [first]);
+    await pair.rotate("2");
+    clock.pass(23.9);
+    await pair.up();
+    assert.deepEqual(
+      live(),
+      [first, pair.token.kept.tokenId].sort(),
+      "its users may not have the new one yet",
+    );
+    clock.pass(0.1);
+    assert.equal(await pair.up(), "update");
+    assert.deepEqual(live(), [pair.token.kept.tokenId]);
+  });
+
+  it("revokes a predecessor whose successor has come to its own end", async () => {
+    const pair = new Pair({}, {});
+    await pair.up();
+    const first = pair.token.kept.tokenId;
+    const isLive = () =>
+      [...hub.store.userTokens.values()].some((each) => each.name === first && !each.deletedAt);
+    await pair.up({ expiresAt: new Date(clock.now.getTime() + 30 * 86_400_000).toISOString() });
+    clock.pass(31 * 24);
+    await pair.upRefresh();
+    assert.deepEqual([pair.token.kept.status, isLive()], ["expired", false]);
+  });
+
+  it("keeps a predecessor, and begins its overlap again, if its successor has lost its value to a rotation by hand", async () => {
+    const pair = new Pair();
+    await pair.up();
+    const first = pair.token.kept.tokenId;
+    await pair.rotate("1");
+    const second = pair.token.kept.tokenId;
+    const { tables } = hub.store;
+    tables.serviceAccountTokens.put(second, {
+      ...hub.store.serviceAccountTokens.get(second)!,
+      last4: "zzzz",
+    });
+    clock.pass(25);
+    await pair.upRefresh();
+    assert.deepEqual(live(), [first, second].sort());
+    await pair.upRefresh({ rotationTriggers: { n: "2" } });
+    clock.pass(23.9);
+    await pair.upRefresh();
+    assert.equal(live().length, 3);
+    clock.pass(0.1);
+    await pair.upRefresh();
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 

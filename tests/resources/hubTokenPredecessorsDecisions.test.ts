@@ -63,6 +63,7 @@ const inputsWith = (changes: Partial<PredecessorsInputs> = {}): PredecessorsInpu
   serviceAccount: ACCOUNT,
   owner: OWNER,
   tokenId: "current",
+  status: "active",
   predecessors: [],
   overlapHours: 24,
   idleMinutes: 60,
@@ -342,7 +343,7 @@ describe("HubTokenPredecessors, in an update,", () => {
     const { next, revoked, said } = await update([{ id: "old" }], { pending: [old("old")] });
     assert.deepEqual([revoked, next.pending], [[], [old("old")]]);
     assert.deepEqual(said, [
-      `warn the predecessor ${mark("0001")} stays valid: its successor is not on the Hub. Revoke it there if no one needs it.`,
+      `warn the predecessor ${mark("0001")} stays valid: its successor is not on the Hub. If no one needs the predecessor, revoke it on the Hub.`,
     ]);
   });
   it("waits for a predecessor that is in use", async () => {
@@ -499,33 +500,42 @@ describe("HubTokenPredecessors, in an update,", () => {
       assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
     }
   });
-  it("keeps the predecessor of a user's own token that someone has revoked and made again under its name", async () => {
-    const { context, said } = accountWith([]);
-    const own = { organization: undefined, serviceAccount: undefined };
-    const settings = { role: "read", expiresAt: null, lastUsed: null };
-    let currentMadeAt = hoursAgo(48);
-    const revoked: string[] = [];
-    Object.assign(context.client, {
-      whoami: () => Promise.resolve({ name: "alice" }),
-      listTokens: () =>
-        Promise.resolve(
-          [
-            { ...settings, name: "current", createdAt: currentMadeAt },
-            { ...settings, name: mark("0002"), createdAt: hoursAgo(100) },
-          ].filter(({ name }) => !revoked.includes(name)),
-        ),
-      revokeToken: (name: string) => Promise.resolve(void revoked.push(name)),
-    });
-    const rotated = inputsWith({ ...own, predecessors: [old(mark("0002"))] });
-    const state = await definition.update("x", stateWith({ ...own, tokenId: "first" }), rotated, context);
-    assert.deepEqual([state.born, state.pending], [currentMadeAt, [old(mark("0002"))]]);
-    currentMadeAt = hoursAgo(1);
-    const kept = await definition.update("x", state, inputsWith(own), context);
-    assert.deepEqual([revoked, kept.pending], [[], state.pending]);
-    assert.match(said.join("\n"), /stays valid: its successor is not on the Hub/);
-    currentMadeAt = hoursAgo(48);
-    await definition.update("x", kept, inputsWith(own), context);
-    assert.deepEqual(revoked, [mark("0002")]);
+  it("keeps a predecessor whose successor was revoked, as its token has found, and has nothing to do about it", async () => {
+    for (const status of ["revoked", "missing"] as const) {
+      const { next, revoked, said } = await update(
+        [{ id: "current" }, { id: "old" }],
+        { pending: [old("old")] },
+        { status },
+      );
+      assert.deepEqual([revoked, next.pending], [[], [old("old")]]);
+      assert.deepEqual(said, [
+        `warn the predecessor ${mark("0001")} stays valid: its successor is ${status}. If no one needs the predecessor, revoke it on the Hub.`,
+      ]);
+      assert.equal(
+        definition.diff?.(next, inputsWith({ status }), [], accountWith([]).context).changes,
+        false,
+      );
+    }
+  });
+  it("revokes a predecessor whose successor has come to its own end", async () => {
+    const { revoked } = await update([{ id: "old" }], { pending: [old("old")] }, { status: "expired" });
+    assert.deepEqual(revoked, ["old"]);
+  });
+  it("goes by the later moment if its token says that an overlap has begun again, and ends nothing in that run", async () => {
+    const settings = { overlapHours: 0, idleMinutes: 0 };
+    const listed = [{ id: "current" }, { id: "old" }, { id: "new" }];
+    const again = await update(
+      listed,
+      { ...settings, pending: [old("old"), old("gone")] },
+      { ...settings, tokenId: "new", predecessors: [old("old", 0), old("current", 0)] },
+    );
+    assert.deepEqual([again.revoked, again.next.pending], [[], [old("old", 0), old("current", 0)]]);
+    const earlier = await update(
+      listed,
+      { pending: [old("old")] },
+      { tokenId: "new", predecessors: [old("old", 72), old("current", 0)] },
+    );
+    assert.deepEqual([earlier.revoked, earlier.next.pending], [["old"], [old("current", 0)]]);
   });
   it("revokes nothing if the account is gone", async () => {
     const { next, revoked } = await update(undefined, { pending: [old("old")], strays: [stray("lost")] });
@@ -657,7 +667,7 @@ describe("the arguments of HubTokenPredecessors", () => {
     assert.deepEqual([definition.type, definition.secrets], ["HubTokenPredecessors", []]);
     assert.equal(definition.followsOwner, true);
     assert.equal(definition.sharedObject?.("x", stateWith()), "x");
-    const absent = { tokenId: "", predecessors: [] };
+    const absent = { tokenId: "", status: "active", predecessors: [] };
     assert.deepEqual(defaultsOf(definition.schema), { overlapHours: 24, idleMinutes: 60, ...absent });
     assert.equal(definition.label({ owner: OWNER, organization: "acme" }), `[${OWNER}] of acme`);
     assert.equal(definition.label({}), "[]");

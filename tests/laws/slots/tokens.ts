@@ -170,7 +170,7 @@ function child({ name, args, aliases = [], provider }: Declared): Declared {
     provider,
     aliases: aliases.map((alias) => `${alias} predecessors`),
     args: { ...place, ...settings },
-    from: { type: "HubToken", name, takes: ["owner", "tokenId", "predecessors"] },
+    from: { type: "HubToken", name, takes: ["owner", "tokenId", "status", "predecessors"] },
   };
 }
 

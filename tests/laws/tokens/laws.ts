@@ -184,7 +184,14 @@ export class TokenLaws implements Judge {
   #noteSuccessor(account: TokenAccount, token: LiveToken, args: Args): void {
     const hub = this.around.store.now().getTime();
     const superseded = { hub, runner: Date.now(), operation: this.around.operation() };
-    if (account.current !== undefined) account.superseded.set(account.current, superseded);
+    if (account.current !== undefined) {
+      const isOwn = args["organization"] === undefined;
+      const isGone = account.seenGone || (!isOwn && !this.#start.has(account.current));
+      // Predecessors of one that was revoked have been in use until now.
+      if (isGone) for (const id of account.superseded.keys()) account.superseded.set(id, superseded);
+      account.superseded.set(account.current, superseded);
+    }
+    account.seenGone = false;
     account.current = token.id;
     account.hash = token.hash;
     account.issuedWith = issuedWith(args);

@@ -16,8 +16,6 @@ interface Settings {
 export class RevocationLaws {
   /** By child: the operation in which it first found each token that it may have to end. */
   readonly #found = new Map<number, Map<string, Current>>();
-  /** By child: the successor that it has last seen on the Hub. */
-  readonly #successors = new Map<number, string | undefined>();
 
   constructor(
     private readonly around: Surroundings,
@@ -49,11 +47,12 @@ export class RevocationLaws {
     if (idle < idleMinutes * 60_000) ends("a predecessor that is in use");
   }
 
-  #hasSuccessor({ old, declared }: Step, { current }: TokenAccount): boolean {
-    if (liveTokens(this.around.store).has(current ?? "")) return true;
-    // Documented: a user's own token that was made again under its name, before a run could know the first one.
+  /** Also one that has lost its value, or a user's own that was made again under its name, until a refresh has seen that. */
+  #hasSuccessor({ declared }: Step, parent: TokenAccount): boolean {
+    const live = liveTokens(this.around.store);
+    if (parent.token(live)) return true;
     const isOwn = declared?.args["organization"] === undefined;
-    return isOwn && this.#successors.get(old?.uid ?? -1) !== current;
+    return !parent.seenGone && (isOwn || live.has(parent.current ?? ""));
   }
 
   /** A stray is ended only as the program says: see docs/rule.md. */
@@ -89,7 +88,6 @@ export class RevocationLaws {
     const parent = this.parentOf(step);
     const owner = this.#ownerOf(step);
     const live = liveTokens(this.around.store);
-    if (step.method !== "read" && live.has(parent?.current ?? "")) this.#successors.set(uid, parent?.current);
     for (const { id, mark } of live.values()) {
       const isKnown = step.method !== "read" && parent?.superseded.has(id) === true;
       const isStray = mark === owner && parent?.current !== id && parent?.superseded.has(id) !== true;
@@ -111,11 +109,8 @@ export class RevocationLaws {
     if (Math.abs(Date.now() - this.#now) > 5 * 60_000) return;
     const parent = this.parentOf(step);
     const live = liveTokens(this.around.store);
-    // One whose successor someone has revoked stays until the run after it has another.
-    const successors = [...(parent?.superseded ?? [])]
-      .filter(([, { operation }]) => operation === this.around.operation())
-      .map(([id]) => id);
-    if (![...successors, parent?.current ?? ""].every((id) => live.has(id))) return;
+    // Without a successor, predecessors stay.
+    if (!parent?.token(live)) return;
     const { overlapHours = 24, idleMinutes = 60 } = settingsOf(step);
     for (const [id, since] of parent?.superseded ?? []) {
       const token = live.get(id);

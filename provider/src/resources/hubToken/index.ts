@@ -207,6 +207,7 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
           organization: args.organization,
           serviceAccount: args.serviceAccount,
           tokenId: this.tokenId,
+          status: this.status,
           predecessors: this.predecessors,
           overlapHours: args.overlapHours,
           idleMinutes: args.idleMinutes,

@@ -1,6 +1,5 @@
 import { isPredecessor, type LiveToken } from "../../hub/token";
 import { type Clocks, clocksDiffer, earlierOf } from "../../rules/clocks";
-import { sameCreation } from "../../rules/moment";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";
 
@@ -10,8 +9,13 @@ export function hasToRetire(
   inputs: PredecessorsInputs,
   clocks: Clocks,
 ): boolean {
-  if (clocksDiffer(clocks)) return false;
+  if (clocksDiffer(clocks) || isGone(inputs)) return false;
   return pending.some((predecessor) => retire(predecessor, inputs, clocks).verdict !== "overlap");
+}
+
+/** Whether the current token was ended by someone. Then its predecessors stay, and there is nothing to do about them. */
+function isGone({ status }: PredecessorsInputs): boolean {
+  return status === "revoked" || status === "missing";
 }
 
 function retire(
@@ -36,42 +40,37 @@ export function judgePredecessors(
   return pending.flatMap((predecessor) => {
     const token = live.find((each) => isPredecessor(each, predecessor));
     if (!token || token.tokenId === inputs.tokenId) return [];
+    // guard: overlap-again
+    if (latestOf([predecessor, ...inputs.predecessors], predecessor) !== predecessor) return [];
     return [{ token, judged: retire({ ...predecessor, lastUsedAt: token.lastUsedAt }, inputs, clocks) }];
   });
 }
 
-/** A token that takes the place of predecessors. */
-type Successor = Pick<PredecessorsState, "tokenId" | "born">;
-
-/**
- * Why no predecessor may be revoked, or `undefined`. What an earlier run has left as the current token has to be there too: one that this run
- * has issued in its place is not where it is needed yet.
- */
-export function doubtAboutSuccessors(
-  successors: readonly Successor[],
-  live: readonly LiveToken[],
-): string | undefined {
-  const isThere = ({ tokenId, born }: Successor): boolean =>
-    live.some(
-      (token) =>
-        token.tokenId === tokenId &&
-        // guard: successor-of-that-time
-        (born === undefined || sameCreation(token.createdAt, born)),
+/** What says last when a token was superseded: once more, if its successor was revoked and has a successor in its place. */
+function latestOf(
+  predecessors: readonly KnownPredecessor[],
+  { tokenId }: KnownPredecessor,
+): KnownPredecessor | undefined {
+  return predecessors
+    .filter((each) => each.tokenId === tokenId)
+    .reduce<KnownPredecessor | undefined>(
+      (latest, each) =>
+        latest && Date.parse(latest.supersededAt) >= Date.parse(each.supersededAt) ? latest : each,
+      undefined,
     );
-  // guard: successors-on-the-hub
-  if (successors.every(isThere)) return undefined;
-  return "its successor is not on the Hub. Revoke it there if no one needs it";
 }
 
-/** When the current token was made. Only for a user's own: the Hub has an id of each other one. */
-export function bornOf(
-  { organization, tokenId }: PredecessorsInputs,
-  before: Successor | undefined,
+/** Why no predecessor may be revoked while its successor does not work, or `undefined`. One that has come to its own end has worked. */
+export function doubtAboutSuccessor(
+  { tokenId, status = "active" }: PredecessorsInputs,
   live: readonly LiveToken[],
 ): string | undefined {
-  if (organization !== undefined) return undefined;
-  const known = before?.tokenId === tokenId ? before.born : undefined;
-  return known ?? live.find((token) => token.tokenId === tokenId)?.createdAt;
+  // guard: successor-on-the-hub
+  if (status === "expired") return undefined;
+  const isListed = live.some((token) => token.tokenId === tokenId);
+  if (status === "active" && isListed) return undefined;
+  const why = status === "active" ? "not on the Hub" : status;
+  return `its successor is ${why}. If no one needs the predecessor, revoke it on the Hub`;
 }
 
 /** What the Hub still lists of the predecessors. */
@@ -82,10 +81,10 @@ export function pendingOf(
 ): KnownPredecessor[] {
   return predecessors
     .filter(
-      (predecessor, index) =>
+      (predecessor) =>
         live.some((token) => isPredecessor(token, predecessor)) &&
         predecessor.tokenId !== current &&
-        predecessors.findIndex(({ tokenId }) => tokenId === predecessor.tokenId) === index,
+        latestOf(predecessors, predecessor) === predecessor,
     )
     .map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt }));
 }

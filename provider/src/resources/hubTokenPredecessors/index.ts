@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { shapeOf } from "../../model/fields";
 import { HubResource } from "../../program/hubResource";
+import { type TokenStatus } from "../hubToken/model";
 import { hubTokenPredecessorsModel, type KnownPredecessor } from "./model";
 
 export { type KnownPredecessor } from "./model";
@@ -12,6 +13,8 @@ export interface HubTokenPredecessorsArgs {
   owner: pulumi.Input<string>;
   /** The current token, which is never touched here. */
   tokenId: pulumi.Input<string>;
+  /** Of the current token. While someone has ended it, its predecessors stay. Default: active. */
+  status?: pulumi.Input<TokenStatus>;
   predecessors: pulumi.Input<KnownPredecessor[]>;
   overlapHours?: pulumi.Input<number>;
   idleMinutes?: pulumi.Input<number>;

@@ -10,7 +10,7 @@ import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { firstOf } from "../../model/words";
 import { doubtAboutTime } from "../../rules/clocks";
-import { bornOf, doubtAboutSuccessors, hasToRetire, judgePredecessors, pendingOf } from "./decisions";
+import { doubtAboutSuccessor, hasToRetire, judgePredecessors, pendingOf } from "./decisions";
 import {
   hubTokenPredecessorsModel,
   idOf,
@@ -45,8 +45,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
 
   async create(inputs, context) {
     const { live, user } = await observe(inputs, context);
-    const born = bornOf(inputs, undefined, live);
-    const state = toState({ ...inputs, ...user, born }, inputs.predecessors, [], live, context);
+    const state = toState({ ...inputs, ...user }, inputs.predecessors, [], live, context);
     reportStrays(noteStrays(state.strays, context), hoursOf(inputs), context);
     return { id: idOf(inputs), state };
   },
@@ -68,8 +67,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       context,
     );
     const ended = new Set<string>();
-    const born = bornOf(inputs, state, live);
-    const doubt = doubtAboutSuccessors([state, { ...inputs, born }], live) ?? doubtAboutTime(context);
+    const doubt = doubtAboutSuccessor(inputs, live) ?? doubtAboutTime(context);
     for (const { token, judged } of judgePredecessors(state, inputs, live, context)) {
       const { hubName } = token;
       if (judged.verdict === "revoke" && doubt !== undefined) {
@@ -90,7 +88,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     // guard: pending-predecessors
     const known = [...state.pending, ...inputs.predecessors];
     const left = live.filter(({ tokenId }) => !ended.has(tokenId));
-    const next = toState({ ...inputs, ...user, born }, known, state.strays, left, context);
+    const next = toState({ ...inputs, ...user }, known, state.strays, left, context);
     next.strays = await endStrays(next, place, hoursOf(inputs), context);
     return next;
   },
@@ -169,7 +167,7 @@ async function observe(address: PredecessorsInputs & TokenUser, { client }: Life
 
 /** The one way from what is known to what is kept. */
 function toState(
-  inputs: PredecessorsInputs & TokenUser & Pick<PredecessorsState, "born">,
+  inputs: PredecessorsInputs & TokenUser,
   predecessors: readonly KnownPredecessor[],
   before: readonly Stray[],
   live: readonly LiveToken[],

@@ -1,4 +1,14 @@
-import { boolean, filled, list, object, optional, type Reader, string, time } from "../../client/shape";
+import {
+  boolean,
+  filled,
+  list,
+  object,
+  oneOf,
+  optional,
+  string,
+  time,
+  type Reader,
+} from "../../client/shape";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
 
@@ -47,6 +57,15 @@ export const hubTokenPredecessorsModel = {
       schema: { type: "string", maxLength: 100, default: "", description: "the current token" },
       stored: filled,
     },
+    // Absent in states of earlier versions.
+    status: {
+      schema: {
+        enum: ["active", "revoked", "missing", "expired"],
+        default: "active",
+        description: "active, revoked, missing or expired",
+      },
+      stored: optional(oneOf("active", "revoked", "missing", "expired")),
+    },
     predecessors: {
       schema: {
         default: [],
@@ -82,13 +101,8 @@ export const hubTokenPredecessorsModel = {
       }),
     ),
   },
-  memory: {
-    // Whose own tokens they are.
-    user: optional(string),
-    userId: optional(filled),
-    // When the current one of a user's own was made: someone may make another one under its name.
-    born: optional(string),
-  },
+  // Whose own tokens they are.
+  memory: { user: optional(string), userId: optional(filled) },
   followsOwner: true,
 } as const satisfies ResourceModel;
 
