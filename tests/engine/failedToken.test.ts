@@ -85,8 +85,7 @@ new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, na
 `;
     const robots = () => hub.store.serviceAccountsOf("acme").filter(({ name }) => name === "robot");
     const tokens = () => robots().flatMap(({ id }) => hub.store.tokensOf(id).map((token) => token.id));
-    const KEPT =
-      /kept in the state, and left as it is on the Hub: the creation of another token or service account/;
+    const KEPT = /kept in the state, and left as it is on the Hub: this run has not created another token/;
 
     for (const [title, ofAccount, posts, says] of [
       ["the former token lives on", "account", /tokens$/, KEPT],
@@ -110,5 +109,24 @@ new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, na
         assert.notDeepEqual(tokens(), before);
       });
     }
+
+    it("the former token lives on if the engine leaves the creation out, and a destroy ends it", async () => {
+      const repository = (name: string) => `
+const { RepoVisibility } = require("pulumi-huggingface");
+const first = new RepoVisibility("first", { repo: "acme/${name}", private: true });
+`;
+      const afterIt = (name: string, ofToken: string) =>
+        repository(name) +
+        named("account", ofToken).replace('read"] });', 'read"] }, { dependsOn: [first] });');
+      await project.write("index.js", afterIt("llm-private", "token"));
+      await project.up();
+      const before = tokens();
+      await project.write("index.js", afterIt("nowhere", "renamed").replace('"first"', '"second"'));
+      const result = await upWith(() => undefined);
+      assert.match(result.text, KEPT);
+      assert.deepEqual(tokens(), before);
+      await project.destroy();
+      assert.deepEqual(robots(), []);
+    });
   });
 });

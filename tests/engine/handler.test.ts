@@ -309,21 +309,32 @@ describe("handler", () => {
       await handler.delete("acme/other", state);
       assert.equal(destroy.callCount, 1);
     });
-    it("is refused if a creation has failed, of whichever type, that may have been meant to replace it", async () => {
-      const replacedAmong = ({ size }: Inputs) => `those of size ${size ?? 1}`;
+    it("is refused while another one, of whichever type, is to be created that may be meant to replace it", async () => {
+      const replacedAmong = ({ size, owner = "former" }: Inputs) => ({ group: `Size ${size ?? 0}`, owner });
       const run = new Run(silent);
-      const create = () => Promise.reject(new LifecycleError("refused"));
-      const failing = configured({ type: "Other", replacedAmong, create }, {}, run);
-      await assert.rejects(failing.create({ name: "b", size: 1 }), /refused/);
+      const create = sinon.stub().rejects(new LifecycleError("refused"));
+      const next = configured({ type: "Other", replacedAmong, create }, {}, run);
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({ replacedAmong, delete: destroy }, {}, run);
-      await assert.rejects(
-        handler.delete("a", { ...state, size: 1 }),
-        /^LifecycleError: kept in the state, and left as it is on the Hub: the creation of another token/,
-      );
-      assert.equal(destroy.callCount, 0);
-      await handler.delete("a", { ...state, size: 2 });
+      const refused = () =>
+        assert.rejects(
+          handler.delete("a", { ...state, size: 1 }),
+          /^LifecycleError: kept in the state, and left as it is on the Hub: this run has not created another/,
+        );
+      await next.check({ name: "kept" }, { name: "kept", size: 1, owner: "unchanged" });
+      await handler.check({}, { name: "a", size: 1, owner: "former" });
+      await handler.delete("a", { ...state, size: 1 });
+      assert.equal(destroy.callCount, 1, "no other one is to be created");
+      const { inputs } = await next.check({}, { name: "b", size: 1, owner: "next" });
+      await refused();
+      await assert.rejects(next.create(inputs), /refused/);
+      await refused();
       assert.equal(destroy.callCount, 1);
+      await handler.delete("a", { ...state, size: 2 });
+      create.resolves({ id: "b", state: inputs });
+      await next.create(inputs);
+      await handler.delete("a", { ...state, size: 1 });
+      assert.equal(destroy.callCount, 3);
     });
     it("is where objects are each resource's own", async () => {
       const destroy = sinon.fake.resolves(undefined);

@@ -35,8 +35,8 @@ const KEPT_BECAUSE = {
     "the program declares it under another name, and that creation has failed. Correct what failed, or give the new name the option " +
     "`aliases`, and run `pulumi up` again.",
   "a replacement":
-    "the creation of another token or service account has failed in this run, and may have been meant to replace it. Correct what failed, and " +
-    "run `pulumi up` again.",
+    "this run has not created another token or service account that the program declares, and that may be meant to replace it. Correct what " +
+    "failed, and run `pulumi up` again. To end this one before that, do it on the Hub.",
 };
 
 /** What the engine gives beside the arguments. */
@@ -131,6 +131,7 @@ export function engineHandler<I extends object, S extends I>(
           // A comparison would be too much to go by: the engine also compares what the program has dropped.
           // guard: declared-objects
           objects.declare(inputs as I);
+          if (isEmpty(properties(olds))) objects.awaitCreation(inputs as I);
         }
         const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
         return { inputs: kept, failures: failures.map(withoutValue) };
@@ -174,6 +175,7 @@ export function engineHandler<I extends object, S extends I>(
           objects.noteUncreated(inputs);
           throw error;
         });
+        objects.noteCreated(inputs);
         objects.declareKept(id, state);
         return { id, outs: outputsOf(state) };
       }),

@@ -13,9 +13,13 @@ export interface Objects<I, S> {
   meet(id: string, state: S): void;
   /** What other resources of this run have, or had, of what is to be created. */
   formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
+  /** Notes that the program declares a resource that the stack does not have. */
+  awaitCreation(inputs: I): void;
+  /** Notes that it is created. */
+  noteCreated(inputs: I): void;
   /** Notes that a creation has failed. */
   noteUncreated(inputs: I): void;
-  /** Whether a creation has failed that may have been meant to take over this object, or to replace it. */
+  /** Whether a creation has failed that was to take over this object, or one has not come that may be meant to replace it. */
   failedToCreate(id: string, state: S): "the object" | "a replacement" | undefined;
 }
 
@@ -33,9 +37,6 @@ export function objectsOf<I extends object, S extends I>(
   const ofInputs = (inputs: I): string | undefined => keyOf(definition.declaredObject?.(inputs));
   const ofIdentity = (identity: string | undefined): string | undefined =>
     identity === undefined ? undefined : `${type} identity ${identity}`;
-
-  /** Without the type: a token may be replaced together with its account. */
-  const among = (inputs: I): string | undefined => definition.replacedAmong?.(inputs).toLowerCase();
 
   const declare = (key: string | undefined): void => {
     if (key !== undefined) run.declareObject(key);
@@ -60,14 +61,25 @@ export function objectsOf<I extends object, S extends I>(
       former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : ofInputs(inputs)),
       formerOf: (identity) => met(ofIdentity(identity)),
     }),
+    awaitCreation(inputs) {
+      const among = definition.replacedAmong?.(inputs);
+      if (among) run.awaitCreation(among.group.toLowerCase(), among.owner);
+    },
+    noteCreated(inputs) {
+      const among = definition.replacedAmong?.(inputs);
+      if (among) run.endAwaiting(among.group.toLowerCase(), among.owner);
+    },
     noteUncreated(inputs) {
-      for (const key of [ofInputs(inputs), among(inputs)]) if (key !== undefined) run.noteUncreated(key);
+      const key = ofInputs(inputs);
+      if (key !== undefined) run.noteUncreated(key);
     },
     failedToCreate(id, state) {
-      const failed = (key: string | undefined): boolean => key !== undefined && run.failedToCreate(key);
-      if (failed(ofKept(id, state))) return "the object";
+      const key = ofKept(id, state);
+      if (key !== undefined && run.failedToCreate(key)) return "the object";
+      const among = definition.replacedAmong?.(state);
       // guard: replaced-among
-      return failed(among(state)) ? "a replacement" : undefined;
+      const isAwaited = among !== undefined && run.awaitsAnother(among.group.toLowerCase(), among.owner);
+      return isAwaited ? "a replacement" : undefined;
     },
   };
 }

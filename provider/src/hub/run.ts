@@ -35,6 +35,7 @@ export class Run {
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
   readonly #uncreated = new Set<string>();
+  readonly #awaited = new Map<string, Set<string>>();
   readonly #met = new Map<string, object>();
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
@@ -121,6 +122,26 @@ export class Run {
   /** Whether the creation of a resource that declares the object has failed. */
   failedToCreate(key: string): boolean {
     return this.#uncreated.has(key);
+  }
+
+  /**
+   * Notes that the program declares a resource that the stack does not have.
+   *
+   * @param group - those that may be meant to replace each other
+   * @param owner - the resource's mark
+   */
+  awaitCreation(group: string, owner: string): void {
+    this.#awaited.set(group, (this.#awaited.get(group) ?? new Set()).add(owner));
+  }
+
+  /** Notes that it is created. */
+  endAwaiting(group: string, owner: string): void {
+    this.#awaited.get(group)?.delete(owner);
+  }
+
+  /** Whether another resource of the group is still to be created. */
+  awaitsAnother(group: string, owner: string): boolean {
+    return [...(this.#awaited.get(group) ?? [])].some((each) => each !== owner);
   }
 
   /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */

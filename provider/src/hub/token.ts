@@ -1,5 +1,6 @@
 // What a token is to the resources, and what can be done where tokens live: the same for a service account's and for a user's own.
 import { LifecycleError } from "../model/definition";
+import { isUnknown } from "../model/unknown";
 import { WRONG_CLOCK } from "../rules/clocks";
 import { splitMark } from "../rules/mark";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
@@ -53,9 +54,16 @@ export interface IssuedToken {
 /** What the Hub shows of a token after a change. */
 export type ChangedToken = Pick<LiveToken, "hubName" | "reach">;
 
-/** Names all tokens and service accounts of an organization, or all of a user's own tokens. */
-export function credentialsOf({ organization }: { organization?: string | undefined }): string {
-  return organization === undefined ? "tokens of the user" : `tokens and service accounts of ${organization}`;
+/** The tokens and service accounts of an organization, or a user's own tokens: see `replacedAmong`. */
+export function credentialsOf({
+  organization,
+  owner,
+}: {
+  organization?: string | undefined;
+  owner?: string | undefined;
+}): { group: string; owner: string } | undefined {
+  if (isUnknown(organization) || owner === undefined || isUnknown(owner)) return undefined;
+  return { group: organization === undefined ? "of the user" : `of the organization ${organization}`, owner };
 }
 
 /** A place that tokens live in, behind one face for both kinds. */

@@ -139,10 +139,10 @@ export interface ResourceDefinition<I extends object, S extends I> {
    */
   formerBy?(inputs: I): string | undefined;
   /**
-   * Among which creations may be the one that is to replace the object: once one of them has failed, the run does not end the object. From
-   * the arguments or a state. Absent: only a creation of the same object, by `declaredObject`.
+   * The group of resources, of whichever type, of which one may be meant to replace the other, and the owner's mark: the run ends none of them
+   * as long as one that is to be created is not there. From the arguments or a state; `undefined` if that is not known yet.
    */
-  replacedAmong?(inputs: I): string;
+  replacedAmong?(inputs: I): { group: string; owner: string } | undefined;
   /** By what the Hub knows the object of a state, whatever its name. */
   identityOf?(state: S): string | undefined;
   /** The version of the kept data that this code writes. */

@@ -91,8 +91,10 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   async delete(_id, state, { client, log }) {
     const { organization, accountId, name } = state;
     const isListed = async () => (await find(`${organization}/${accountId}`, client)) !== undefined;
+    const isThere = async () =>
+      (await isListed()) || (await unlisted(organization, accountId, client)) !== undefined;
     // guard: missing-and-there
-    if (state.status === "missing" && (await isListed())) return log.warn(THERE_AGAIN);
+    if (state.status === "missing" && (await isThere())) return log.warn(THERE_AGAIN);
     try {
       if (!state.forceDestroy) refuseToEnd(await tokensOfAccount(client, organization, accountId), state);
       await client.deleteServiceAccount(organization, accountId);
