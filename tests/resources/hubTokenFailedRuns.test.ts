@@ -1,7 +1,11 @@
 // What a run has found before it failed is known to later runs, although it has sent nothing.
 import assert from "node:assert/strict";
 import sinon from "sinon";
-import { HubClient, type ServiceAccountTokenSettings } from "../../provider/src/client";
+import {
+  HubClient,
+  type ServiceAccountPermission,
+  type ServiceAccountTokenSettings,
+} from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { type HubTokenInputs, type HubTokenState } from "../../provider/src/resources/hubToken/model";
 import { startHub, type Hub } from "../support/hub";
@@ -44,6 +48,20 @@ describe("a HubToken whose run has failed", () => {
     await assert.rejects(() => token.up(inputs), /no/);
   };
 
+  /** The Hub does more than it is sent, once. */
+  const andMore = (permission: ServiceAccountPermission) => {
+    const change = sinon
+      .stub(HubClient.prototype, "updateServiceAccountToken")
+      .callsFake((organization, serviceAccount, tokenId, settings) => {
+        change.restore();
+        const permissions = [...(settings.permissions ?? []), permission];
+        return byHand.updateServiceAccountToken(organization, serviceAccount, tokenId, {
+          ...settings,
+          permissions,
+        });
+      });
+  };
+
   it("does not get back a permission that was found as declared and taken by hand", async () => {
     await token.up(args({ permissions: [READ] }));
     await set({ permissions: [READ, WRITE] });
@@ -67,18 +85,22 @@ describe("a HubToken whose run has failed", () => {
     assert.deepEqual([permissions(), onHub().repoIds], [[READ], repoIds]);
   });
 
+  it("does not get back a repository that it found as declared beside one that is not there", async () => {
+    const inRepo = (...repos: string[]) =>
+      args({ permissions: [], repos, repoPermissions: ["repo.content.read"] });
+    const first = hub.store.repository(REPO)!.id;
+    const other = hub.store.repository("acme/llm")!.id;
+    await token.up(inRepo(REPO));
+    await set({ repoIds: [first, other] });
+    await assert.rejects(() => token.up(inRepo(REPO, "acme/llm", "acme/nowhere")), /nowhere/);
+    await set({ repoIds: [first] });
+    await assert.rejects(() => token.up(inRepo(REPO, "acme/llm")), /narrowed on the Hub since \(repoIds\)/);
+    assert.deepEqual(onHub().repoIds, [first]);
+  });
+
   it("may get back what that run itself has taken, although the Hub did more than it was sent", async () => {
     await token.up(args(WIDE));
-    const change = sinon
-      .stub(HubClient.prototype, "updateServiceAccountToken")
-      .callsFake((organization, serviceAccount, tokenId, settings) => {
-        change.restore();
-        const permissions = [...(settings.permissions ?? []), JOB];
-        return byHand.updateServiceAccountToken(organization, serviceAccount, tokenId, {
-          ...settings,
-          permissions,
-        });
-      });
+    andMore(JOB);
     await assert.rejects(() => token.up(args({ permissions: [READ] })), /still differs \(permissions\)/);
     assert.deepEqual(permissions(), [JOB, READ]);
     await token.up(args(WIDE));
@@ -95,6 +117,14 @@ describe("a HubToken whose run has failed", () => {
     it("is widened by the next run, also after a refresh", async () => {
       await token.refresh();
       await token.up(ordered("1"));
+      assert.deepEqual(permissions(), [READ, WRITE]);
+    });
+
+    it("is widened although the run has narrowed it only in part before", async () => {
+      await set({ permissions: [READ, JOB, "inference.serverless.write"] });
+      andMore(JOB);
+      await assert.rejects(() => token.up(ordered("2")), /still differs/);
+      await token.up(ordered("2"));
       assert.deepEqual(permissions(), [READ, WRITE]);
     });
 

@@ -65,20 +65,25 @@ describe("a RepoVisibility whose run has failed", () => {
     assert.equal(stored().gated, "manual");
   });
 
-  it("is not opened at the first gate of another repository, which that run has refused", async () => {
-    await repo.up(args({ visibility: "private" }));
-    const [organization, name] = MODEL.split("/");
-    const send = (method: "POST" | "DELETE", path: string, body: object) =>
-      request(hub.endpoint, hub.tokens.admin, method, path, { name, organization, type: "model", ...body });
-    await send("DELETE", "/api/repos/delete", {});
-    await send("POST", "/api/repos/create", { visibility: "private" });
-    await make({ gated: "manual" });
-    const wanted = open("launch", { gated: "auto" });
-    for (let nights = 0; nights < 2; nights++) {
-      await refused(wanted, /is gated: "manual"/);
-      assert.deepEqual([stored().visibility, stored().gated], ["private", "manual"]);
-    }
-  });
+  for (const [title, was, made, wanted] of [
+    ["refused", "private", "private", open("launch", { gated: "auto" })],
+    ["as declared", "private", "private", args({ visibility: "private", gated: "auto" })],
+    ["tightened", "private", "public", args({ visibility: "private", gated: "auto" })],
+  ] as const) {
+    it(`is not opened at the first gate of another repository, which that run has refused, its visibility ${title}`, async () => {
+      await repo.up(args({ visibility: was }));
+      const [organization, name] = MODEL.split("/");
+      const send = (method: "POST" | "DELETE", path: string, body: object) =>
+        request(hub.endpoint, hub.tokens.admin, method, path, { name, organization, type: "model", ...body });
+      await send("DELETE", "/api/repos/delete", {});
+      await send("POST", "/api/repos/create", { visibility: made });
+      await make({ gated: "manual" });
+      for (let nights = 0; nights < 3; nights++) {
+        await refused(wanted, /is gated: "manual"/);
+        assert.deepEqual([stored().visibility, stored().gated], [was, "manual"]);
+      }
+    });
+  }
 
   describe("keeps its reason open", () => {
     beforeEach(async () => {
@@ -92,6 +97,15 @@ describe("a RepoVisibility whose run has failed", () => {
       await repo.refresh();
       assert.equal(await night(wanted), "update");
       assert.deepEqual([stored().visibility, stored().gated], ["public", "auto"]);
+    });
+
+    it("over a refresh that does not see it exactly", async () => {
+      await fails(() => night(open("second")));
+      hub.inject({ path: /settings\/repositories/, effect: { status: 403, body: { error: "no" } } });
+      await repo.refresh();
+      assert.match(repo.warnings().at(-1) ?? "", /does not show/);
+      assert.equal(await repo.up(open("second")), "update");
+      assert.equal(stored().visibility, "public");
     });
 
     it("over a refresh, if its program declares no gate any more", async () => {

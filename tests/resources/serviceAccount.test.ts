@@ -143,10 +143,17 @@ describe("ServiceAccount", () => {
     const account = await created(declared);
     const { accountId } = account.kept;
     await addToken(accountId);
-    hub.inject({ method: "GET", path: /service-accounts$/, effect: { status: 200, body: [] } });
+    const noListing = () =>
+      hub.inject({ method: "GET", path: /service-accounts$/, effect: { status: 200, body: [] } });
+    noListing();
     hub.inject({ path: new RegExp(accountId), effect: { status: 404, body: { error: "x" } } });
     await account.refresh();
     assert.equal(account.kept.status, "missing");
+    const other = slot();
+    Object.assign(other, { id: account.id, state: account.kept });
+    noListing();
+    await other.destroy();
+    assert.match(other.warnings().join("\n"), /left as it is/, "if one more listing leaves it out");
     assert.equal(await account.up(args(declared)), "replace");
     assert.deepEqual(
       ours()

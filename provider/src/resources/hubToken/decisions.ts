@@ -285,12 +285,13 @@ export function refusalToReplace(
   speaks: boolean,
 ): string | undefined {
   const { organization, serviceAccount, status, hubName } = former;
+  const isRevoked = status === "revoked" || former.wasRevoked === true;
   // guard: same-place
   if (speaks || !sameName(organization, inputs.organization)) return undefined;
   // guard: revoked-in-another-account
-  if (serviceAccount !== inputs.serviceAccount && status !== "revoked") return undefined;
+  if (serviceAccount !== inputs.serviceAccount && !isRevoked) return undefined;
   if (isGone(status) && inputs.recreateIfInvalid !== true) {
-    return `The token ${hubName} is ${status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;
+    return `The token ${hubName} is ${isRevoked ? "revoked" : status} on the Hub. ${HOW_TO_ISSUE_AGAIN}${noteOnTriggers(former, inputs)}`;
   }
   const isRefused = organization === undefined && roleVerdict(former, inputs, observation).refused;
   return isRefused ? refusalOfRole(former, inputs, observation) : undefined;

@@ -189,6 +189,8 @@ export const hubTokenModel = {
     tried: reach,
     // What the Hub last showed, if the arguments that are kept do not say it: after a failed run, and of a token that is active no more.
     seen: optional(object({ reach, role: optional(string), expiresAt: optional(time) })),
+    // Of one whose service account is gone: whether a run has seen it revoked before that.
+    wasRevoked: optional(boolean),
     // The rotation triggers that were seen.
     heard: readHeard,
   },

@@ -51,14 +51,22 @@ export function statusOf(
   known: Pick<HubTokenState, "expiresAt" | "last4"> & { status?: TokenStatus },
   now: Date,
 ): TokenStatus {
-  // guard: revoked-stays-revoked
-  if (!live) return known.status === "revoked" ? "revoked" : "missing";
+  if (!live) return "missing";
   // A rotation by hand leaves the id and ends the value.
   if (current?.last4 && known.last4 && current.last4 !== known.last4) return "revoked";
   // It stays revoked when its end passes: an end by the clock would be a reason to issue it again.
   if (!current && known.status === "revoked") return "revoked";
   if (isPast(current?.expiresAt ?? known.expiresAt, now)) return "expired";
   return current ? "active" : "revoked";
+}
+
+/** Whether someone had revoked it, as far as runs have seen, before its place was gone. */
+export function wasRevoked(
+  { status: before, wasRevoked }: Pick<HubTokenState, "status" | "wasRevoked">,
+  { status }: Pick<Observation, "status">,
+): true | undefined {
+  // guard: revoked-stays-revoked
+  return status === "missing" && (before === "revoked" || wasRevoked === true) ? true : undefined;
 }
 
 /** What the token could do when the Hub last showed it. */
@@ -82,7 +90,7 @@ export function observedState(
   { status, current }: Observation,
   user: TokenUser,
 ): HubTokenState {
-  const observed: HubTokenState = { ...state, status, ...user };
+  const observed: HubTokenState = { ...state, status, wasRevoked: wasRevoked(state, { status }), ...user };
   if (status === "active") delete observed.seen;
   if (current) {
     const { hubName, expiresAt, reach, role } = current;

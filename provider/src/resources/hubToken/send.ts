@@ -60,16 +60,17 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
     successor,
   );
   kept.resolved = names.kept;
-  const ids = idsOf(inputs.repos, resolved);
-  // A repository that cannot be looked up may be any of those that the token has.
-  const open = failure ? (observation.current?.reach?.repoIds ?? []) : [];
-  const wanted = wantedReach(inputs, ids && [...new Set([...ids, ...open])]);
-  kept.applied = appliedAsFound(state, inputs, observation, failure ? withReposOf(state, wanted) : wanted);
+  const ids = idsOf(inputs.repos, resolved) ?? [];
+  const held = observation.current?.reach?.repoIds ?? [];
+  // A repository that cannot be looked up may be any of those that the token has. That counts as found of none of them.
+  const wanted = wantedReach(inputs, failure ? union(ids, held) : ids);
+  const idsFound = ids.filter((id) => held.includes(id));
+  const found = failure ? union(state.applied.reach?.repoIds ?? [], idsFound) : ids;
+  kept.applied = appliedAsFound(state, inputs, observation, wantedReach(inputs, found));
   const decision = decide(state, inputs, { observation, wanted, intent, reason, failure }, context.now);
   if (decision.narrow && observation.current) {
     await send(findings, observation.current.hubName, decision.narrow);
     kept.applied = { ...kept.applied, reach: decision.applied };
-    kept.heard = kept.heard && carried(kept.heard, heldOf(kept, { status: observation.status }));
   }
   switch (decision.kind) {
     case "refuse":
@@ -84,14 +85,13 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
   }
 }
 
-/** Which repositories are meant is not known, so nothing is found out about them. */
-function withReposOf({ applied }: HubTokenState, wanted: TokenReach | undefined): TokenReach | undefined {
-  return wanted && { ...wanted, repoIds: applied.reach?.repoIds ?? [] };
+function union(left: readonly string[], right: readonly string[]): string[] {
+  return [...new Set([...left, ...right])];
 }
 
 /** Renames a service account's token and sets what it can do; believed once the Hub shows it. */
 async function send(
-  { place, kept, observation: { current } }: Findings,
+  { place, kept, observation: { status, current } }: Findings,
   hubName: string,
   reach: TokenReach,
 ): Promise<void> {
@@ -110,6 +110,7 @@ async function send(
     kept.seen = { ...kept.seen, reach: held };
     // guard: arrived-part
     kept.applied = { ...kept.applied, reach: tried && appliedAfter(tried, applied, held) };
+    kept.heard = kept.heard && carried(kept.heard, heldOf(kept, { status }));
   }
   const differing = [
     ...(held ? differingReach(held, reach) : ["the token"]),
@@ -127,16 +128,20 @@ async function send(
 
 async function succeed(
   { reason, reach, appliedReach, withheld }: DecisionTo<"succeed">,
-  { place, state, inputs, observation: { current }, kept, context }: Findings,
+  { place, state, inputs, observation: { status, current }, kept, context }: Findings,
   resolved: Record<string, string>,
 ): Promise<HubTokenState> {
   const { log } = context;
   const issued = await issue(place, inputs, reach, context);
   kept.resolved = resolved;
-  const predecessors = [...kept.predecessors];
+  const now = laterOf(context);
+  // Those of a token that someone has ended were in use until now: their overlap begins again.
+  const predecessors = kept.predecessors.map((each) =>
+    status === "revoked" ? { ...each, supersededAt: now.toISOString() } : each,
+  );
   if (current) {
     // Not before its own creation, as a clock that was put back would have it: it would not be known again.
-    const supersededAt = Math.max(laterOf(context).getTime(), Date.parse(current.createdAt));
+    const supersededAt = Math.max(now.getTime(), Date.parse(current.createdAt));
     // guard: predecessor-lives
     predecessors.push({ tokenId: current.tokenId, supersededAt: new Date(supersededAt).toISOString() });
     log.info(

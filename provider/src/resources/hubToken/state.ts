@@ -3,12 +3,12 @@ import { fingerprint, type Heard, settled } from "../../rules/intent";
 import { idsOf, wantedReach } from "../../rules/permissions";
 import { rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenInputs, type HubTokenState } from "./model";
-import { expiryOf, lastEnd, lastReach, lastRole, type Observation } from "./observation";
+import { expiryOf, lastEnd, lastReach, lastRole, type Observation, wasRevoked } from "./observation";
 
 /** A token as the Hub has made or shown it. */
 export interface TokenFacts extends Pick<
   HubTokenState,
-  "tokenId" | "hubName" | "token" | "last4" | "createdAt" | "status" | "born"
+  "tokenId" | "hubName" | "token" | "last4" | "createdAt" | "status" | "wasRevoked" | "born"
 > {
   /** The end that the Hub itself enforces. */
   hubExpiry?: string;
@@ -34,6 +34,7 @@ export function sameToken(state: HubTokenState, { status, current }: Observation
     // A token that has expired is listed no more; its end stays what it was.
     hubExpiry: current ? current.expiresAt : state.expiryEnforced ? lastEnd(state) : undefined,
     status,
+    wasRevoked: wasRevoked(state, { status }),
   };
 }
 
@@ -59,7 +60,7 @@ export function unfinished(
 
 /** The one way from what is known to what is kept, once an update has come to its end. */
 export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
-  const { tokenId, hubName, token, last4, createdAt, status, born } = facts;
+  const { tokenId, hubName, token, last4, createdAt, status, wasRevoked: isRevoked, born } = facts;
   const { user, userId, predecessors } = facts;
   // A name that the program has dropped counts as declared for the first time when it comes back.
   const names = Object.entries(facts.resolved ?? {}).filter(([name]) => inputs.repos?.includes(name));
@@ -70,7 +71,7 @@ export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFa
   const state: HubTokenState = {
     ...inputs,
     ...expiryOf(hubExpiry, inputs.expiresAt),
-    ...{ token, tokenId, hubName, last4, createdAt, status, born },
+    ...{ token, tokenId, hubName, last4, createdAt, status, wasRevoked: isRevoked, born },
     ...{ user, userId, resolved, predecessors, heard },
     applied: {
       reach: wantedReach(inputs, idsOf(inputs.repos, resolved)),

@@ -122,6 +122,18 @@ export function held(state: RepoVisibilityState, { visibilities, gates }: View):
   return isFirstGate(state) ? { visibilities } : { visibilities, gates };
 }
 
+/**
+ * All that a failed run may have kept of it, if the Hub holds what is seen now. A program that declares no gate any more has given its
+ * reason without it, and what is not seen exactly may be what it was.
+ */
+export function possiblyHeld(state: RepoVisibilityState, { visibilities, gates }: View): object[] {
+  const exact = visibilities.flatMap((visibility) => [
+    { visibilities: [visibility] },
+    ...(gates ?? []).map((gate) => ({ visibilities: [visibility], gates: [gate] })),
+  ]);
+  return [held(state, { visibilities, gates }), { visibilities }, ...exact];
+}
+
 /** Whether an update has something to do or to keep although no argument has changed. Nothing is kept of what is only guessed. */
 export function isPending(inputs: RepoVisibilityInputs, state: RepoVisibilityState, view: View): boolean {
   // Of a repository that is missing, only what would have to become narrower is tried in each run.

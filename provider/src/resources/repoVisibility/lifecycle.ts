@@ -10,7 +10,15 @@ import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
 import { carried, stillOpen } from "../../rules/intent";
 import { compareWithHub, lookedUp } from "./adoption";
-import { checkFailures, decide, held, isChangedOutside, isPending, longForm } from "./decisions";
+import {
+  checkFailures,
+  decide,
+  held,
+  isChangedOutside,
+  isPending,
+  longForm,
+  possiblyHeld,
+} from "./decisions";
 import { ANOTHER, MISSING, noSuchRepository, NOT_REMEMBERED } from "./messages";
 import {
   migrated,
@@ -86,8 +94,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     }
     // guard: applied-survives-refresh
     const found = recognized(state, current);
-    // A program that declares no gate any more has given its reason without it.
-    const heard = stillOpen(found.heard, held(found, current), { visibilities: current.visibilities });
+    const heard = stillOpen(found.heard, ...possiblyHeld(found, current));
     const kept = { ...found, heard };
     const { visibility, gated } = shown(kept, current, context);
     const inputs = { ...declared, visibility, ...(current.gates && { gated }) };
@@ -115,7 +122,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
         // A reason stays open for what this run itself has made of it.
         const made = { ...kept, applied, appliedAt };
         const heard = carried(decision.heard, held(made, progress.view));
-        return unfinished(inputs, { ...made, heard }, progress);
+        return unfinished(inputs, kept, { ...made, heard }, progress);
       },
       async () => {
         // Before anything else is asked: nothing may delay what has to become narrower.

@@ -25,15 +25,21 @@ export function finished(
   };
 }
 
-/** What is kept of a run that has failed. */
+/**
+ * What is kept of a run that has failed.
+ *
+ * @param before - what was remembered when it began
+ */
 export function unfinished(
   inputs: RepoVisibilityInputs,
+  before: RepoVisibilityState,
   kept: RepoVisibilityState,
   { view, tried }: Progress,
 ): RepoVisibilityState {
   const { applied, appliedAt, heard, identity } = kept;
   // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
-  const seen = isFirstGate(kept) ? { visibilities: view.visibilities } : view;
+  // guard: first-gate-before
+  const seen = isFirstGate(before) && isFirstGate(kept) ? { visibilities: view.visibilities } : view;
   return {
     ...inputs,
     gated: undefined,
