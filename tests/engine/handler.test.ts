@@ -321,7 +321,10 @@ describe("handler", () => {
           handler.delete("a", { ...state, size: 1 }),
           /^LifecycleError: kept in the state, and left as it is on the Hub: this run has not created another/,
         );
-      await next.check({ name: "kept" }, { name: "kept", size: 1, owner: "unchanged" });
+      const unchanged = { name: "kept", size: 1, owner: "unchanged" };
+      await next.check(unchanged, unchanged);
+      // As before a replacement.
+      await next.check({}, unchanged);
       await handler.check({}, { name: "a", size: 1, owner: "former" });
       await handler.delete("a", { ...state, size: 1 });
       assert.equal(destroy.callCount, 1, "no other one is to be created");

@@ -13,8 +13,8 @@ export interface Objects<I, S> {
   meet(id: string, state: S): void;
   /** What other resources of this run have, or had, of what is to be created. */
   formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
-  /** Notes that the program declares a resource that the stack does not have. */
-  awaitCreation(inputs: I): void;
+  /** Notes that the program declares a resource, and whether the stack has it already. */
+  declareAmong(inputs: I, isNew: boolean): void;
   /** Notes that it is created. */
   noteCreated(inputs: I): void;
   /** Notes that a creation has failed. */
@@ -61,9 +61,9 @@ export function objectsOf<I extends object, S extends I>(
       former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : ofInputs(inputs)),
       formerOf: (identity) => met(ofIdentity(identity)),
     }),
-    awaitCreation(inputs) {
+    declareAmong(inputs, isNew) {
       const among = definition.replacedAmong?.(inputs);
-      if (among) run.awaitCreation(among.group.toLowerCase(), among.owner);
+      if (among) run.declareAmong(among.group.toLowerCase(), among.owner, isNew);
     },
     noteCreated(inputs) {
       const among = definition.replacedAmong?.(inputs);

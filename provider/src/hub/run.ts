@@ -35,7 +35,7 @@ export class Run {
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
   readonly #uncreated = new Set<string>();
-  readonly #awaited = new Map<string, Set<string>>();
+  readonly #awaited = new Map<string, Map<string, boolean>>();
   readonly #met = new Map<string, object>();
   readonly #arguments = new Set<string>();
   readonly #hubs = new Set<string>();
@@ -125,23 +125,26 @@ export class Run {
   }
 
   /**
-   * Notes that the program declares a resource that the stack does not have.
+   * Notes a resource that the program declares.
    *
    * @param group - those that may be meant to replace each other
    * @param owner - the resource's mark
+   * @param isNew - whether the stack does not have it. The first word counts: before a replacement the engine checks as before a creation
    */
-  awaitCreation(group: string, owner: string): void {
-    this.#awaited.set(group, (this.#awaited.get(group) ?? new Set()).add(owner));
+  declareAmong(group: string, owner: string, isNew: boolean): void {
+    const members = this.#awaited.get(group) ?? new Map<string, boolean>();
+    this.#awaited.set(group, members);
+    if (!members.has(owner)) members.set(owner, isNew);
   }
 
   /** Notes that it is created. */
   endAwaiting(group: string, owner: string): void {
-    this.#awaited.get(group)?.delete(owner);
+    this.#awaited.get(group)?.set(owner, false);
   }
 
   /** Whether another resource of the group is still to be created. */
   awaitsAnother(group: string, owner: string): boolean {
-    return [...(this.#awaited.get(group) ?? [])].some((each) => each !== owner);
+    return [...(this.#awaited.get(group) ?? [])].some(([each, isAwaited]) => isAwaited && each !== owner);
   }
 
   /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
