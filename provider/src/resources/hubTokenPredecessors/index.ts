@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { shapeOf } from "../../model/fields";
 import { HubResource } from "../../program/hubResource";
-import { type TokenStatus } from "../hubToken/model";
-import { hubTokenPredecessorsModel, type KnownPredecessor } from "./model";
+import { hubTokenPredecessorsModel, type KnownPredecessor, type PredecessorsInputs } from "./model";
 
 export { type KnownPredecessor } from "./model";
 
@@ -14,7 +13,7 @@ export interface HubTokenPredecessorsArgs {
   /** The current token, which is never touched here. */
   tokenId: pulumi.Input<string>;
   /** Of the current token. While someone has ended it, its predecessors stay. Default: active. */
-  status?: pulumi.Input<TokenStatus>;
+  status?: pulumi.Input<PredecessorsInputs["status"]>;
   predecessors: pulumi.Input<KnownPredecessor[]>;
   overlapHours?: pulumi.Input<number>;
   idleMinutes?: pulumi.Input<number>;
