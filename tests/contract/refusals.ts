@@ -57,7 +57,7 @@ export const refusals: Refusal[] = [
   },
   {
     lifecycle: /^RepoVisibility of a bucket$/,
-    trial: /createdAt is/,
+    trial: /createdAt is "2024-/,
     error: /^preview after the refresh after create: expected "same", but it is "update"$/,
     drift: true,
     reason: "a bucket has no id: one that was made at another time is another one.",
