@@ -65,7 +65,7 @@ describe("time to read a text grows with its length and no faster", function () 
   this.timeout(240_000);
 
   it("as measured here: quadratic and exponential growth are found", () => {
-    assert.ok(growth((length) => () => /=+$/.test(`${"=".repeat(length)}x`), 4096) > ALLOWED_RATIO);
+    assert.ok(growth((length) => () => /=+$/.test(`${"=".repeat(length)}x`)) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^(a+)+$/.test(`${"a".repeat(length)}!`)) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^a*$/.test("a".repeat(length))) <= ALLOWED_RATIO);
   });

@@ -6,6 +6,7 @@ import { type RepoSettingsUpdate } from "../../provider/src/client/types";
 import { UnfinishedError } from "../../provider/src/model/definition";
 import { withoutUndefined } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
+import { possiblyHeld } from "../../provider/src/resources/repoVisibility/decisions";
 import { repoVisibilityDefinition as definition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { type RepoVisibilityState as State } from "../../provider/src/resources/repoVisibility/model";
 import { inMemory } from "../support/inMemory";
@@ -179,6 +180,21 @@ describe("an update of a RepoVisibility that fails", () => {
     const hub = hubWith({ visibility: "private" }, [deleted]);
     const { message } = await failed(hub, stateWith(), { visibility: "internal" });
     assert.equal(message, "model acme/llm is gone from the Hub since it was changed.");
+  });
+});
+
+describe("what a failed run may have kept of the Hub, by a later look at it", () => {
+  it("is what is seen, each value that it may be, and both without a gate that the program may have dropped", () => {
+    const view = { visibilities: ["private", "internal"], gates: ["auto"] } as const;
+    const [first, second] = view.visibilities.map((each) => [each]);
+    assert.deepEqual(possiblyHeld(stateWith({ gated: "auto" }), view), [
+      view,
+      { visibilities: view.visibilities },
+      ...[{ visibilities: first }, { visibilities: first, gates: ["auto"] }],
+      ...[{ visibilities: second }, { visibilities: second, gates: ["auto"] }],
+    ]);
+    const ungated = possiblyHeld(stateWith(), { visibilities: ["private"] });
+    assert.deepEqual(ungated, Array(3).fill({ visibilities: ["private"] }));
   });
 });
 
