@@ -219,7 +219,10 @@ export class FacetLaws implements Judge {
     }
     // Undecidable: what the answer was lost of may have arrived, so it counts as its own if it is found.
     if (step.method === "update" && outcome.error && this.around.lostAnswer()) {
-      for (const [facet, value] of Object.entries(declared)) account.noteTried(facet, value);
+      for (const [facet, value] of Object.entries(declared)) {
+        // One that is declared for the first time, and did not arrive, still is in the next run.
+        if (account.knows(facet)) account.noteTried(facet, value);
+      }
     }
     if (step.method === "create" && outcome.error && start && this.#knowsAnother(step, start, object)) {
       unkept.add(step.name);

@@ -185,10 +185,9 @@ export class TokenLaws implements Judge {
     const hub = this.around.store.now().getTime();
     const superseded = { hub, runner: Date.now(), operation: this.around.operation() };
     if (account.current !== undefined) {
-      const isOwn = args["organization"] === undefined;
-      const isGone = account.seenGone || (!isOwn && !this.#start.has(account.current));
       // Predecessors of one that was revoked have been in use until now.
-      if (isGone) for (const id of account.superseded.keys()) account.superseded.set(id, superseded);
+      if (!account.token(this.#start))
+        for (const id of account.superseded.keys()) account.superseded.set(id, superseded);
       account.superseded.set(account.current, superseded);
     }
     account.seenGone = false;
