@@ -65,11 +65,26 @@ describe("a reason", () => {
   });
   it("stays open over a refresh that finds what it was given for, kept in whichever way, and over no other", () => {
     const { heard } = listen(after("first"), "second", NARROW);
-    assert.deepEqual(stillOpen(heard, NARROW), heard);
-    assert.deepEqual(stillOpen(heard, WIDE, NARROW), heard);
-    assert.deepEqual(stillOpen(heard, WIDE), after("first", "second"));
-    assert.deepEqual(stillOpen(after("first"), WIDE), after("first"));
-    assert.equal(stillOpen(undefined, WIDE), undefined);
+    assert.deepEqual(
+      stillOpen(heard, () => [NARROW]),
+      heard,
+    );
+    assert.deepEqual(
+      stillOpen(heard, () => [WIDE, NARROW]),
+      heard,
+    );
+    assert.deepEqual(
+      stillOpen(heard, () => [WIDE]),
+      after("first", "second"),
+    );
+    assert.deepEqual(
+      stillOpen(after("first"), () => [WIDE]),
+      after("first"),
+    );
+    assert.equal(
+      stillOpen(undefined, () => [WIDE]),
+      undefined,
+    );
   });
   it("is not opened by what its run has changed", () => {
     const kept = carried(after("first"), NARROW);

@@ -130,8 +130,7 @@ export function engineHandler<I extends object, S extends I>(
           run.noteArguments(type, inputs);
           // A comparison would be too much to go by: the engine also compares what the program has dropped.
           // guard: declared-objects
-          objects.declare(inputs as I);
-          objects.declareAmong(inputs as I, isEmpty(properties(olds)));
+          objects.declare(inputs as I, isEmpty(properties(olds)));
         }
         const kept = withoutUndefined({ ...inputs, [IMPORT_KEY]: news[IMPORT_KEY] });
         return { inputs: kept, failures: failures.map(withoutValue) };

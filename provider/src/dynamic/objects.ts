@@ -4,8 +4,8 @@ import { type LifecycleContext, type ResourceDefinition } from "../model/definit
 
 /** What a run knows of the objects of one type of resource. */
 export interface Objects<I, S> {
-  /** Notes that the program declares the object of these arguments. */
-  declare(inputs: I): void;
+  /** Notes that the program declares the object of these arguments, and whether the stack is yet to have the resource. */
+  declare(inputs: I, isNew: boolean): void;
   /** Notes that the program declares the object of this resource. */
   declareKept(id: string, state: S): void;
   isDeclared(id: string, state: S): boolean;
@@ -13,8 +13,6 @@ export interface Objects<I, S> {
   meet(id: string, state: S): void;
   /** What other resources of this run have, or had, of what is to be created. */
   formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
-  /** Notes that the program declares a resource, and whether the stack has it already. */
-  declareAmong(inputs: I, isNew: boolean): void;
   /** Notes that it is created. */
   noteCreated(inputs: I): void;
   /** Notes that a creation has failed. */
@@ -45,7 +43,11 @@ export function objectsOf<I extends object, S extends I>(
     key === undefined ? undefined : run.metObject(key);
 
   return {
-    declare: (inputs) => declare(ofInputs(inputs)),
+    declare(inputs, isNew) {
+      declare(ofInputs(inputs));
+      const among = definition.replacedAmong?.(inputs);
+      if (among) run.declareAmong(among.group, among.owner, isNew);
+    },
     declareKept: (id, state) => declare(ofKept(id, state)),
     isDeclared(id, state) {
       const key = ofKept(id, state);
@@ -61,13 +63,9 @@ export function objectsOf<I extends object, S extends I>(
       former: met(definition.formerBy ? keyOf(definition.formerBy(inputs)) : ofInputs(inputs)),
       formerOf: (identity) => met(ofIdentity(identity)),
     }),
-    declareAmong(inputs, isNew) {
-      const among = definition.replacedAmong?.(inputs);
-      if (among) run.declareAmong(among.group.toLowerCase(), among.owner, isNew);
-    },
     noteCreated(inputs) {
       const among = definition.replacedAmong?.(inputs);
-      if (among) run.endAwaiting(among.group.toLowerCase(), among.owner);
+      if (among) run.endAwaiting(among.group, among.owner);
     },
     noteUncreated(inputs) {
       const key = ofInputs(inputs);
@@ -78,7 +76,7 @@ export function objectsOf<I extends object, S extends I>(
       if (key !== undefined && run.failedToCreate(key)) return "the object";
       const among = definition.replacedAmong?.(state);
       // guard: replaced-among
-      const isAwaited = among !== undefined && run.awaitsAnother(among.group.toLowerCase(), among.owner);
+      const isAwaited = among !== undefined && run.awaitsAnother(among.group, among.owner);
       return isAwaited ? "a replacement" : undefined;
     },
   };

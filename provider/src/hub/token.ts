@@ -63,7 +63,10 @@ export function credentialsOf({
   owner?: string | undefined;
 }): { group: string; owner: string } | undefined {
   if (isUnknown(organization) || owner === undefined || isUnknown(owner)) return undefined;
-  return { group: organization === undefined ? "of the user" : `of the organization ${organization}`, owner };
+  // The Hub does not tell names by their case.
+  const group =
+    organization === undefined ? "of the user" : `of the organization ${organization.toLowerCase()}`;
+  return { group, owner };
 }
 
 /** A place that tokens live in, behind one face for both kinds. */

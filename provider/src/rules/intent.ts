@@ -47,12 +47,12 @@ export function listen(
 /**
  * What a refresh keeps: a reason that is open for something else than what the Hub holds has been overtaken.
  *
- * @param hub - what the Hub holds, in each way in which a run may have kept it
+ * @param hub - gives what the Hub holds, in each way in which a run may have kept it; asked only if a reason is open
  */
-export function stillOpen(heard: Heard | undefined, ...hub: readonly unknown[]): Heard | undefined {
+export function stillOpen(heard: Heard | undefined, hub: () => readonly unknown[]): Heard | undefined {
   const open = heard?.open;
   // guard: overtaken-reason
-  if (!open || hub.some((each) => hashOf(each) === open.hub)) return heard;
+  if (!open || hub().some((each) => hashOf(each) === open.hub)) return heard;
   return settled(heard);
 }
 

@@ -87,8 +87,7 @@ export class RevocationLaws {
     this.#found.set(uid, found);
     const parent = this.parentOf(step);
     const owner = this.#ownerOf(step);
-    const live = liveTokens(this.around.store);
-    for (const { id, mark } of live.values()) {
+    for (const { id, mark } of liveTokens(this.around.store).values()) {
       const isKnown = step.method !== "read" && parent?.superseded.has(id) === true;
       const isStray = mark === owner && parent?.current !== id && parent?.superseded.has(id) !== true;
       if ((isKnown || isStray) && !found.has(id)) found.set(id, this.around.operation());

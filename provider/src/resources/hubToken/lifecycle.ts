@@ -90,7 +90,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
       );
     }
     const observed = observedState(state, observation, await place.user());
-    observed.heard = stillOpen(state.heard, heldOf(state, observation));
+    observed.heard = stillOpen(state.heard, () => [heldOf(state, observation)]);
     return { inputs: declaredIn(observed), state: observed };
   },
 

@@ -41,23 +41,14 @@ export function judgePredecessors(
     const token = live.find((each) => isPredecessor(each, predecessor));
     if (!token || token.tokenId === inputs.tokenId) return [];
     // guard: overlap-again
-    if (latestOf([predecessor, ...inputs.predecessors], predecessor) !== predecessor) return [];
+    if (inputs.predecessors.some((each) => isLater(each, predecessor))) return [];
     return [{ token, judged: retire({ ...predecessor, lastUsedAt: token.lastUsedAt }, inputs, clocks) }];
   });
 }
 
-/** What says last when a token was superseded: once more, if its successor was revoked and has a successor in its place. */
-function latestOf(
-  predecessors: readonly KnownPredecessor[],
-  { tokenId }: KnownPredecessor,
-): KnownPredecessor | undefined {
-  return predecessors
-    .filter((each) => each.tokenId === tokenId)
-    .reduce<KnownPredecessor | undefined>(
-      (latest, each) =>
-        latest && Date.parse(latest.supersededAt) >= Date.parse(each.supersededAt) ? latest : each,
-      undefined,
-    );
+/** Whether it says later than the other when the token was superseded: its successor was revoked, and has a successor in its place. */
+function isLater(each: KnownPredecessor, other: KnownPredecessor): boolean {
+  return each.tokenId === other.tokenId && Date.parse(each.supersededAt) > Date.parse(other.supersededAt);
 }
 
 /** Why no predecessor may be revoked while its successor does not work, or `undefined`. One that has come to its own end has worked. */
@@ -79,12 +70,15 @@ export function pendingOf(
   predecessors: readonly KnownPredecessor[],
   live: readonly LiveToken[],
 ): KnownPredecessor[] {
-  return predecessors
+  const latest = new Map<string, KnownPredecessor>();
+  for (const each of predecessors) {
+    const known = latest.get(each.tokenId);
+    if (!known || isLater(each, known)) latest.set(each.tokenId, each);
+  }
+  return [...latest.values()]
     .filter(
       (predecessor) =>
-        live.some((token) => isPredecessor(token, predecessor)) &&
-        predecessor.tokenId !== current &&
-        latestOf(predecessors, predecessor) === predecessor,
+        predecessor.tokenId !== current && live.some((token) => isPredecessor(token, predecessor)),
     )
     .map(({ tokenId, supersededAt }) => ({ tokenId, supersededAt }));
 }

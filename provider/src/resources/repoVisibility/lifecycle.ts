@@ -94,7 +94,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     }
     // guard: applied-survives-refresh
     const found = recognized(state, current);
-    const heard = stillOpen(found.heard, ...possiblyHeld(found, current));
+    const heard = stillOpen(found.heard, () => possiblyHeld(found, current));
     const kept = { ...found, heard };
     const { visibility, gated } = shown(kept, current, context);
     const inputs = { ...declared, visibility, ...(current.gates && { gated }) };

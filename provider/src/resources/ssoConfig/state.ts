@@ -80,7 +80,7 @@ export function foundState(
     ...found.values,
     ...certificateOutputs(found.certificate),
     ...(state ? settledAttempt(state, current.comparable) : { applied: facetsOf(current.comparable) }),
-    ...{ heard: stillOpen(heard, heldOf(current.comparable)), appliedAt, lastCertificate },
+    ...{ heard: stillOpen(heard, () => [heldOf(current.comparable)]), appliedAt, lastCertificate },
   };
 }
 
