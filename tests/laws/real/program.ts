@@ -10,8 +10,9 @@ module.exports = (async () => {
   const second = new huggingface.Provider("second", { tokenEnv: "HF_TOKEN", endpoint: process.env.HF_ENDPOINT, maxRetries: 0 });
   for (const { type, name, args, isOfSecond, ...options } of JSON.parse(readFileSync("declared." + pulumi.getStack() + ".json", "utf8"))) {
     const resource = new huggingface[type](name, args, isOfSecond ? { ...options, provider: second } : options);
-    // Each has its end before the next begins; one that has failed may have none.
+    // Each resource ends before the next begins, with the child that a token registers. One that has failed may never end.
     await resource.urn.promise().catch(() => undefined);
+    await pulumi.runtime.waitForRPCs();
   }
 })();
 `;
