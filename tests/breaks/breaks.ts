@@ -983,7 +983,7 @@ export const BREAKS: readonly Break[] = [
     from: "!before.seen.includes(given)",
     to: "given.length > 0",
     test: "rules/intent",
-    title: "does not speak",
+    title: "has no effect",
   },
   {
     item: "two at once",
@@ -993,7 +993,7 @@ export const BREAKS: readonly Break[] = [
     from: " && before.open.hub === held",
     to: "",
     test: "rules/intent",
-    title: "for what someone did meanwhile",
+    title: "someone changed the Hub's value in between",
   },
   {
     item: "two at once",
@@ -1013,7 +1013,7 @@ export const BREAKS: readonly Break[] = [
     from: "isLooser(facet, observed, declared)",
     to: "false",
     test: "rules/reconcile",
-    title: "tightens what is looser",
+    title: "tightens a looser value",
   },
   {
     item: "two at once",
