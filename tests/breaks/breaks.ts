@@ -189,7 +189,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (isPossible(settings, after)) return;",
     to: "if (after.visibilities) return;",
     test: "resources/repoVisibilityHistories",
-    title: "is an error if the answer names another visibility",
+    title: "fails if the answer names another visibility",
   },
   {
     item: "faults of the Hub",
@@ -266,7 +266,7 @@ export const BREAKS: readonly Break[] = [
     from: " && !(await isListed())",
     to: "",
     test: "resources/serviceAccount",
-    title: "takes an answer that means `not for you` for an error",
+    title: "treats an answer that means `not for you` as an error",
   },
   {
     item: "faults of the Hub",
@@ -276,7 +276,7 @@ export const BREAKS: readonly Break[] = [
     from: "await isListed()",
     to: "false",
     test: "resources/serviceAccountDecisions",
-    title: "is not believed while the Hub still lists the account",
+    title: "fails a destroy while the Hub still lists the account",
   },
   {
     item: "faults of the Hub",
@@ -285,7 +285,7 @@ export const BREAKS: readonly Break[] = [
     guard: "created-account",
     to: "",
     test: "resources/serviceAccountDecisions",
-    title: "is not believed if the Hub answers",
+    title: "fails if the Hub answers with an account that has",
   },
   {
     item: "faults of the Hub",
@@ -334,7 +334,7 @@ export const BREAKS: readonly Break[] = [
     from: "isSane ?",
     to: "told ?",
     test: "resources/hubTokenAnswers",
-    title: "makes no new one each night",
+    title: "does not cause a new token each night",
   },
   {
     item: "faults of the Hub",
@@ -343,7 +343,7 @@ export const BREAKS: readonly Break[] = [
     guard: "full-view",
     to: "",
     test: "resources/repoVisibility",
-    title: "is an error for a member from whom it is hidden",
+    title: "fails for a member from whom it is hidden",
   },
   {
     item: "faults of the Hub",
@@ -353,7 +353,7 @@ export const BREAKS: readonly Break[] = [
     from: '=== "SsoNotConfigured"',
     to: '!== "-"',
     test: "resources/ssoHistories",
-    title: "of a 404 without a code",
+    title: "after a 404 without a code",
   },
   {
     item: "faults of the Hub",
@@ -363,7 +363,7 @@ export const BREAKS: readonly Break[] = [
     from: "enabled",
     to: "false",
     test: "resources/ssoHistories",
-    title: "does not believe that it was turned on or off",
+    title: "does not trust an answer that it was turned on or off",
   },
 
   // --- Lost answers ----------------------------------------------------------------------------------------------
@@ -435,7 +435,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (created) return",
     to: "void",
     test: "resources/serviceAccount",
-    title: "of a creation whose answer was lost",
+    title: "if the answer to its creation was lost",
   },
   {
     item: "lost answers",
@@ -444,7 +444,7 @@ export const BREAKS: readonly Break[] = [
     guard: "sso-kept",
     to: "() => state,",
     test: "resources/ssoHistories",
-    title: "counts what was sent and whose answer was lost as applied",
+    title: "counts a change whose answer was lost as applied",
   },
 
   // --- Kills -----------------------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ export const BREAKS: readonly Break[] = [
     from: "state, ...state.predecessors",
     to: "state",
     test: "resources/hubToken",
-    title: "ends predecessors too in a destroy",
+    title: "leaves no predecessor after a destroy",
   },
   {
     item: "kills",
@@ -476,7 +476,7 @@ export const BREAKS: readonly Break[] = [
     from: "[...state.pending, ...inputs.predecessors]",
     to: "state.pending",
     test: "resources/hubTokenPredecessors",
-    title: "takes up later what a run",
+    title: "later revokes what a run",
   },
   {
     item: "kills",
@@ -558,7 +558,7 @@ export const BREAKS: readonly Break[] = [
     from: "!isOwn(parseConfiguration(settings).comparable, state)",
     to: "false",
     test: "resources/ssoHistories",
-    title: "of a destroy that turns it off",
+    title: "in a destroy that turns it off",
   },
   {
     item: "two at once",
@@ -605,7 +605,7 @@ export const BREAKS: readonly Break[] = [
     from: "splitMark(token.hubName).mark?.owner",
     to: "(splitMark(token.hubName).mark?.owner ?? owner)",
     test: "resources/hubTokenPredecessors",
-    title: "never are tokens without a mark",
+    title: "do not include tokens without a mark",
   },
   {
     item: "two at once",
@@ -615,7 +615,7 @@ export const BREAKS: readonly Break[] = [
     from: " && !claims.has(tokenId)",
     to: "",
     test: "resources/hubTokenPredecessors",
-    title: "never are the tokens of another resource",
+    title: "do not include the tokens and predecessors of another resource",
   },
   {
     item: "two at once",
@@ -635,7 +635,7 @@ export const BREAKS: readonly Break[] = [
     from: 'recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new"',
     to: '"recorded"',
     test: "resources/hubTokenPredecessorsDecisions",
-    title: "is the first to find a stray",
+    title: "finds a stray before the update of the same run",
   },
   {
     item: "two at once",
@@ -665,7 +665,7 @@ export const BREAKS: readonly Break[] = [
     from: "current = await observe(client, inputs, asking(inputs))",
     to: "current: Observation | undefined = viewOf(state)",
     test: "resources/repoVisibility",
-    title: "without a refresh an update for another reason",
+    title: "without a refresh in an update for another reason",
   },
   {
     item: "two at once",
@@ -685,7 +685,7 @@ export const BREAKS: readonly Break[] = [
     from: 'status === "missing" || differs',
     to: 'status === "missing"',
     test: "resources/repoVisibilityHistories",
-    title: "is told from the former one by an update alone",
+    title: "distinguishes it from the former one in an update alone",
   },
   {
     item: "two at once",
@@ -695,7 +695,7 @@ export const BREAKS: readonly Break[] = [
     from: "&& state.unreported !== true",
     to: "",
     test: "resources/repoVisibilityHistories",
-    title: "is not made public for a reason given before it was reported",
+    title: "does not make it public for a reason given before the report",
   },
   {
     item: "two at once",
@@ -705,7 +705,7 @@ export const BREAKS: readonly Break[] = [
     from: "unreported || applied?.visibility === undefined",
     to: "applied === null",
     test: "resources/repoVisibilityHistories",
-    title: "is left alone by a destroy",
+    title: "leaves it alone in a destroy",
   },
   {
     item: "two at once",
@@ -715,7 +715,7 @@ export const BREAKS: readonly Break[] = [
     from: "hasReason ||",
     to: "true ||",
     test: "resources/repoVisibilityHistories",
-    title: "is not made public again without one",
+    title: "does not make it public again without a reason",
   },
   {
     item: "two at once",
@@ -735,7 +735,7 @@ export const BREAKS: readonly Break[] = [
     from: "(speaks || !isGone(status))",
     to: "true",
     test: "resources/hubTokenHistories",
-    title: "is not issued again by an old order",
+    title: "is not issued again by an old trigger",
   },
   {
     item: "two at once",
@@ -755,7 +755,7 @@ export const BREAKS: readonly Break[] = [
     from: "definition.formerBy?.(state)",
     to: "undefined",
     test: "resources/hubTokenReplaced",
-    title: "gets no more back",
+    title: "gets back no more",
   },
   {
     item: "two at once",
@@ -795,7 +795,7 @@ export const BREAKS: readonly Break[] = [
     from: "!clocks.hubTimeIsKnown",
     to: "false",
     test: "resources/hubTokenPredecessorsDecisions",
-    title: "the Hub does not tell its own",
+    title: "the Hub does not send its own time",
   },
   {
     item: "two at once",
@@ -805,7 +805,7 @@ export const BREAKS: readonly Break[] = [
     from: "doubt !== undefined",
     to: "context.now === undefined",
     test: "resources/hubTokenPredecessorsDecisions",
-    title: "the Hub does not tell its own",
+    title: "the Hub does not send its own time",
   },
   {
     item: "two at once",
@@ -855,7 +855,7 @@ export const BREAKS: readonly Break[] = [
     from: "each?.owner === owner",
     to: "each !== undefined",
     test: "resources/hubTokenHistories",
-    title: "keeps no mark but its own",
+    title: "has only its own mark",
   },
   {
     item: "two at once",
@@ -905,7 +905,7 @@ export const BREAKS: readonly Break[] = [
     from: "!successor?.fresh",
     to: "successor === undefined",
     test: "resources/hubTokenHistories",
-    title: "gets access to another repository of that name by a new trigger alone",
+    title: "gets access to another repository of that name only by a new trigger",
   },
   {
     item: "two at once",
@@ -983,7 +983,7 @@ export const BREAKS: readonly Break[] = [
     from: "!before.seen.includes(given)",
     to: "given.length > 0",
     test: "rules/intent",
-    title: "does not speak",
+    title: "has no effect",
   },
   {
     item: "two at once",
@@ -993,7 +993,7 @@ export const BREAKS: readonly Break[] = [
     from: " && before.open.hub === held",
     to: "",
     test: "rules/intent",
-    title: "for what someone did meanwhile",
+    title: "someone changed the Hub's value in between",
   },
   {
     item: "two at once",
@@ -1013,7 +1013,7 @@ export const BREAKS: readonly Break[] = [
     from: "isLooser(facet, observed, declared)",
     to: "false",
     test: "rules/reconcile",
-    title: "tightens what is looser",
+    title: "tightens a looser value",
   },
   {
     item: "two at once",
@@ -1023,7 +1023,7 @@ export const BREAKS: readonly Break[] = [
     from: "narrows && gated !== undefined",
     to: "narrows && gated === null",
     test: "resources/repoVisibilityHistories",
-    title: "is made narrower although the Hub refuses the gate",
+    title: "narrows the repository although the Hub refuses the gate",
   },
   {
     item: "two at once",
@@ -1033,7 +1033,7 @@ export const BREAKS: readonly Break[] = [
     from: "if (!tried) return { applied };",
     to: "if (!tried || Date.now() > 0) return { applied, tried } as { applied: typeof applied };",
     test: "resources/ssoHistories",
-    title: "in nights in which nothing differs",
+    title: "after nights in which nothing differs",
   },
   {
     item: "two at once",
@@ -1043,7 +1043,7 @@ export const BREAKS: readonly Break[] = [
     from: "told.includes(listed) ? [listed] : [listed, ...told]",
     to: "[listed]",
     test: "resources/repoVisibilityAnswers",
-    title: "count both",
+    title: "considers both",
   },
   {
     item: "two at once",
@@ -1103,7 +1103,7 @@ export const BREAKS: readonly Break[] = [
     from: "tried && appliedAfter(tried, applied, held)",
     to: "applied",
     test: "resources/hubTokenFailedRuns",
-    title: "may get back what that run itself has taken",
+    title: "may get back what that run itself removed",
   },
   {
     item: "two at once",
@@ -1123,7 +1123,7 @@ export const BREAKS: readonly Break[] = [
     from: 'before === "revoked" || wasRevoked === true',
     to: 'before === "missing" && wasRevoked === true',
     test: "resources/hubTokenReplaced",
-    title: "also if its own is gone by now",
+    title: "even if its own account is gone by now",
   },
   {
     item: "two at once",
@@ -1133,7 +1133,7 @@ export const BREAKS: readonly Break[] = [
     from: " && !isRevoked",
     to: "",
     test: "resources/hubTokenReplaced",
-    title: "also if its own is gone by now",
+    title: "even if its own account is gone by now",
   },
   {
     item: "two at once",
@@ -1143,7 +1143,7 @@ export const BREAKS: readonly Break[] = [
     from: 'status === "expired"',
     to: 'tokenId !== ""',
     test: "resources/hubTokenPredecessors",
-    title: "because someone has revoked that one",
+    title: "if someone revoked its successor",
   },
   {
     item: "two at once",
@@ -1153,7 +1153,7 @@ export const BREAKS: readonly Break[] = [
     from: "isLater(each, predecessor)",
     to: "each.tokenId === inputs.tokenId",
     test: "resources/hubTokenPredecessors",
-    title: "because someone has revoked that one",
+    title: "if someone revoked its successor",
   },
   {
     item: "two at once",
@@ -1183,7 +1183,7 @@ export const BREAKS: readonly Break[] = [
     from: "secondOf(createdAt)",
     to: "createdAt",
     test: "resources/repoVisibilityAnswers",
-    title: "the second in which it was made",
+    title: "the second of its creation",
   },
   {
     item: "two at once",
@@ -1213,7 +1213,7 @@ export const BREAKS: readonly Break[] = [
     from: " ?? (await unlisted(organization, accountId, context.client))",
     to: "",
     test: "resources/serviceAccount",
-    title: "that one listing leaves out",
+    title: "if one listing leaves it out",
   },
   {
     item: "two at once",
@@ -1223,7 +1223,7 @@ export const BREAKS: readonly Break[] = [
     from: "sentUrl !== undefined && ",
     to: "",
     test: "resources/ssoHistories",
-    title: "is not rewritten in its URL",
+    title: "does not rewrite a URL",
   },
   // --- Bad input -------------------------------------------------------------------------------------------------
   {

@@ -1,4 +1,4 @@
-// What each resource takes and refuses before a rule of its own is asked, and which kept state counts as damaged.
+// Which arguments the schema of each resource accepts and refuses, and which saved state counts as damaged.
 import assert from "node:assert/strict";
 import { type Properties } from "../../provider/src/model/plain";
 import { UNKNOWN } from "../../provider/src/model/unknown";
@@ -8,7 +8,7 @@ import { fixedCertificates } from "../rules/fixedCertificates";
 
 const samples = samplesWith(fixedCertificates.p384);
 
-/** The definition of the first sample of this name, and its good arguments and state. */
+/** The definition of the first sample with this name, with its valid arguments and state. */
 function sampleOf(name: string) {
   const sample = samples.find((each) => each.name === name);
   assert.ok(sample, name);
@@ -31,7 +31,7 @@ function sampleOf(name: string) {
   return { definition, inputs, state, reasons, damaged };
 }
 
-/** All of a table is taken. */
+/** Asserts that every value of the table is accepted. */
 function takes(name: string, table: Record<string, readonly unknown[]>): void {
   const { reasons } = sampleOf(name);
   for (const [property, values] of Object.entries(table)) {
@@ -39,7 +39,7 @@ function takes(name: string, table: Record<string, readonly unknown[]>): void {
   }
 }
 
-/** All of a table is refused, in these words. */
+/** Asserts that every value of the table is refused in these words. */
 function refuses(name: string, table: Record<string, readonly (readonly [unknown, RegExp])[]>): void {
   const { reasons } = sampleOf(name);
   for (const [property, rows] of Object.entries(table)) {
@@ -51,7 +51,7 @@ function refuses(name: string, table: Record<string, readonly (readonly [unknown
   }
 }
 
-/** A state with one of these values is damaged, with one of the others it is not. */
+/** Asserts that the state is damaged with each value of `damages`, and with none of `whole`. */
 function keeps(
   name: string,
   whole: Record<string, readonly unknown[]>,
@@ -68,7 +68,7 @@ function keeps(
 
 describe("arguments", () => {
   for (const { name, definition, inputs, state } of samples) {
-    it(`of ${name}: a good one is taken, an unknown one is not; each says what is allowed`, () => {
+    it(`of ${name} accept good values, refuse unknown names and describe what is allowed`, () => {
       const { reasons } = sampleOf(name);
       assert.deepEqual(reasons({}), []);
       assert.match(reasons({ zzzzzzzzzz: 1 }).join("\n"), /^: unknown property "zzzzzzzzzz" Allowed: /);
@@ -89,7 +89,7 @@ describe("arguments", () => {
 
 describe("arguments of a RepoVisibility", () => {
   const name = "RepoVisibility of a model";
-  it("are these", () => {
+  it("accept only values within their limits, and have defaults", () => {
     takes(name, {
       repo: ["a/b", "acme/l-l.m_1", `${"a".repeat(96)}/${"b".repeat(96)}`],
       repoType: ["model", "dataset", "space", "bucket"],
@@ -134,7 +134,7 @@ describe("arguments of a RepoVisibility", () => {
       onDestroy: "retain",
     });
   });
-  it("another repository is another object, and the name says whose it is", () => {
+  it("decide the identity, the replacement and the label", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "RepoVisibility");
     assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
@@ -155,7 +155,7 @@ describe("arguments of a RepoVisibility", () => {
       assert.equal(definition.label(inputs), label);
     }
   });
-  it("a damaged state is seen", () => {
+  it("are checked when they are read from a state", () => {
     const visibilities = ["private", "internal", "protected", "public"];
     keeps(
       name,
@@ -213,7 +213,7 @@ describe("arguments of a RepoVisibility", () => {
 
 describe("arguments of a ServiceAccount", () => {
   const name = "ServiceAccount";
-  it("are these", () => {
+  it("accept only values within their limits, and have defaults", () => {
     takes(name, {
       name: ["x", "x".repeat(50), "é 日本"],
       description: [undefined, "", "x".repeat(484)],
@@ -252,7 +252,7 @@ describe("arguments of a ServiceAccount", () => {
       recreateIfMissing: false,
     });
   });
-  it("another name is another object, and the name says whose it is", () => {
+  it("decide the replacement and the label", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "ServiceAccount");
     assert.deepEqual(definition.replaceOn, ["organization", "name", "description"]);
@@ -260,7 +260,7 @@ describe("arguments of a ServiceAccount", () => {
     assert.equal(definition.label({ organization: "acme", name: "ci" }), '"ci" of acme');
     assert.equal(definition.label({}), '"" of ');
   });
-  it("a damaged state is seen", () =>
+  it("are checked when they are read from a state", () =>
     keeps(
       name,
       {
@@ -281,7 +281,7 @@ describe("arguments of a ServiceAccount", () => {
 
 describe("arguments of an SsoConfig", () => {
   const name = "SsoConfig with SAML";
-  it("are these", () => {
+  it("accept only values within their limits, and have defaults", () => {
     takes(name, {
       provider: ["saml", "oidc"],
       enabled: [true, false],
@@ -329,7 +329,7 @@ describe("arguments of an SsoConfig", () => {
         ["", /^clientId: must NOT have fewer than 1 characters; 1 to 1024 characters$/],
         [1, /^clientId: must be string/],
       ],
-      // Told in a way in which the engine does not print the value.
+      // Reported without the property, so that the engine does not print the value.
       clientSecret: [
         ["", /^: clientSecret: must NOT have fewer than 1 characters; 1 to 1024 characters$/],
         ["x".repeat(1025), /^: clientSecret: must NOT have more than 1024 characters/],
@@ -356,7 +356,7 @@ describe("arguments of an SsoConfig", () => {
       onDestroy: "retain",
     });
   });
-  it("another organization is another object, and the name says whose it is", () => {
+  it("decide the replacement and the label", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "SsoConfig");
     assert.deepEqual(definition.replaceOn, ["organization"]);
@@ -370,7 +370,7 @@ describe("arguments of an SsoConfig", () => {
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
-  it("a damaged state is seen", () => {
+  it("are checked when they are read from a state", () => {
     const identityProvider = { provider: "saml" };
     const facets = { enabled: true, identityProvider };
     keeps(
@@ -424,7 +424,7 @@ describe("arguments of an SsoConfig", () => {
 
 describe("arguments of an SsoCredential", () => {
   const name = "SsoCredential with a certificate";
-  it("are these", () => {
+  it("accept only values within their limits, and have defaults", () => {
     takes(name, {
       clientSecret: ["x", "x".repeat(1024)],
       certificate: ["x".repeat(10_000)],
@@ -467,7 +467,7 @@ describe("arguments of an SsoCredential", () => {
       replaceExisting: false,
     });
   });
-  it("another organization is another object, and the name says whose it is", () => {
+  it("decide the replacement and the label", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "SsoCredential");
     assert.deepEqual(definition.replaceOn, ["organization"]);
@@ -481,7 +481,7 @@ describe("arguments of an SsoCredential", () => {
     assert.equal(definition.label({ organization: "acme" }), "of acme");
     assert.equal(definition.label({}), "of ");
   });
-  it("a damaged state is seen", () =>
+  it("are checked when they are read from a state", () =>
     keeps(
       name,
       { clientSecret: ["", undefined], certificate: [undefined] },
@@ -495,7 +495,7 @@ describe("arguments of an SsoCredential", () => {
 
 describe("arguments of a HubToken", () => {
   const name = "a service account's HubToken";
-  it("are these", () => {
+  it("accept only values within their limits, and have defaults", () => {
     takes(name, {
       name: ["x", "x".repeat(84), "é 日本"],
       serviceAccount: ["f".repeat(24)],
@@ -609,13 +609,13 @@ describe("arguments of a HubToken", () => {
         .join("\n"),
       /^permissions: item 0: must be string, not number; a permission of the Hub$[^]*^repoPermissions: item 0: must be string, not number; repo.content.read or repo.write$/m,
     );
-    // The words for what stands in a list.
+    // Every list also describes its items.
     for (const property of ["permissions", "repos", "repoPermissions", "endpointPatterns"]) {
       const { items } = definition.schema.properties[property] as { items: { description: string } };
       assert.match(items.description, /\w{4}/, property);
     }
   });
-  it("another place is another object, and the name says whose it is", () => {
+  it("decide the replacement and the label", () => {
     const { definition } = sampleOf(name);
     assert.equal(definition.type, "HubToken");
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
@@ -624,7 +624,7 @@ describe("arguments of a HubToken", () => {
     assert.equal(definition.label({ name: "mine" }), '"mine"');
     assert.equal(definition.label({}), '""');
   });
-  it("a damaged state is seen", () => {
+  it("are checked when they are read from a state", () => {
     const reach = {
       permissions: [],
       repoPermissions: [],

@@ -1,5 +1,5 @@
-// What each class hands to Pulumi: its arguments, the names of its outputs and the line that finds the installed package. The
-// engine is replaced by one that only notes.
+// What each class passes to Pulumi: its arguments, the names of its outputs and the line that finds the installed package.
+// A mock engine records it.
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
@@ -25,7 +25,7 @@ type Options = pulumi.CustomResourceOptions & { parent?: pulumi.Resource };
 let noted: Noted[];
 let options: { type: string; options: Options }[];
 
-/** The options by which a resource tells of itself and of its children. */
+/** Options that record the options of the resource and of its children. */
 const watched = (more: Options = {}): Options => ({
   ...more,
   transformations: [
@@ -36,7 +36,7 @@ const watched = (more: Options = {}): Options => ({
   ],
 });
 
-/** What was noted, as soon as the resource is there. */
+/** What was recorded for this resource, once it is registered. */
 async function registered(resource: pulumi.CustomResource): Promise<Noted> {
   const urn = await promised(resource.urn);
   const found = noted.find(({ type, name }) => urn.endsWith(`${type}::${name}`));
@@ -124,7 +124,7 @@ describe("classes", () => {
     },
   ]) {
     const type = `pulumi-nodejs:dynamic/huggingface:${kind}`;
-    it(`${kind}: its arguments go to the engine, and each output is there before it answers`, async () => {
+    it(`${kind}: passes its arguments to the engine, and has every output before the engine answers`, async () => {
       const resource = create();
       assert.deepEqual(
         outputs.filter((output) => !(output in resource)),
@@ -138,7 +138,7 @@ describe("classes", () => {
       assert.deepEqual(others, args);
       assert.deepEqual(options[0]?.options.additionalSecretOutputs, secrets);
     });
-    it(`${kind}: is looked up by its id, with nothing else, and with its options`, async () => {
+    it(`${kind}: passes only its id and its options to the engine in a look-up`, async () => {
       const resource = get("acme/1");
       assert.deepEqual(
         outputs.filter((output) => !(output in resource)),
@@ -154,12 +154,12 @@ describe("classes", () => {
       assert.deepEqual(
         options.map((each) => each.type),
         [type],
-        "its own options, and no child",
+        "it has its own options and no child",
       );
     });
   }
 
-  it("the code that every state keeps is one line for all time, whatever the environment holds", () => {
+  it("saves one fixed line of code in every state, regardless of the environment", () => {
     const before = process.env["HF_TOKEN"];
     process.env["HF_TOKEN"] = "hf_abcdefghijklmnop";
     try {
@@ -173,7 +173,7 @@ describe("classes", () => {
     }
   });
 
-  it("ServiceAccount: its account's id is known from its own id", async () => {
+  it("ServiceAccount: derives the account's id from its own id", async () => {
     const account = ServiceAccount.get("it", `acme/${ACCOUNT}`);
     assert.equal(await promised(account.accountId), ACCOUNT);
   });
@@ -182,7 +182,7 @@ describe("classes", () => {
     await registered(new HubToken("it", { name: "mine" }));
   });
 
-  it("HubToken: a child ends its predecessors, and is not retained along with it", async () => {
+  it("HubToken: has a child that revokes its predecessors and is not retained on deletion", async () => {
     const token = new HubToken(
       "it",
       {
@@ -196,7 +196,7 @@ describe("classes", () => {
       watched({ retainOnDelete: true }),
     );
     const { inputs } = await registered(token);
-    // Waits until all is registered.
+    // Waits until all resources are registered.
     await disconnect();
     const child = noted[1];
     assert.match(child?.type ?? "", /:HubTokenPredecessors$/);
@@ -216,7 +216,7 @@ describe("classes", () => {
     assert.equal(options[1].options.retainOnDelete, false);
   });
 
-  it("HubToken can be protected and retained: its child is neither", async () => {
+  it("HubToken: passes neither protect nor retainOnDelete on to its child", async () => {
     await registered(new HubToken("it", { name: "mine" }, watched({ protect: true, retainOnDelete: true })));
     await disconnect();
     const { protect, retainOnDelete } = options[1]?.options ?? {};

@@ -46,7 +46,7 @@ describe("HubToken on a Hub", () => {
   };
 
   describe("a service account's token", () => {
-    it("is created with the mark in its name and kept with its value, and leaves nothing to do", async () => {
+    it("is created with the mark in its name, keeps its value and needs no further update", async () => {
       const token = await created({ repos: ["acme/llm-private"], repoPermissions: ["repo.content.read"] });
       const onHub = one();
       assert.equal(token.id, `${ORGANIZATION}/${account}/${OWNER}`);
@@ -74,11 +74,11 @@ describe("HubToken on a Hub", () => {
       assert.equal(
         hub.store.findToken(token.kept.token!)?.token.id,
         onHub.id,
-        "the value outlives a refresh",
+        "the value survives a refresh",
       );
     });
 
-    it("changes name, permissions, repositories, endpoints and network rules without a new value", async () => {
+    it("changes its name, permissions, repositories, endpoints and network rules without a new value", async () => {
       hub.store.setPlan(ORGANIZATION, "plus");
       const token = await created();
       const { id, hash } = one();
@@ -102,7 +102,7 @@ describe("HubToken on a Hub", () => {
       assert.deepEqual(await token.refresh(), []);
     });
 
-    it("may be widened by a later change of the program, after the program had followed a narrowing on the Hub", async () => {
+    it("may be widened by a later change of the program, even if the program had followed a narrowing on the Hub", async () => {
       const both = ["org.read", "job.write"];
       const token = await created({ permissions: both });
       await byHand().updateServiceAccountToken(ORGANIZATION, account, one().id, {
@@ -110,8 +110,8 @@ describe("HubToken on a Hub", () => {
       });
       assert.deepEqual(await token.refresh(), ["permissions"]);
       const before = writes();
-      assert.equal(await token.up(args()), "update", "what was decided is kept");
-      assert.equal(writes(), before, "and nothing is sent");
+      assert.equal(await token.up(args()), "update", "the decision is saved");
+      assert.equal(writes(), before, "nothing is sent");
       assert.equal(token.preview(args()), "same");
       assert.equal(await token.up(args({ permissions: both })), "update");
       assert.deepEqual([...one().permissions].sort(), [...both].sort());
@@ -124,7 +124,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(token.preview(args({ serviceAccount: UNKNOWN })), "replace");
     });
 
-    it("is revoked by a destroy, which also succeeds if it is gone already", async () => {
+    it("is revoked by a destroy, which also succeeds if the token is already gone", async () => {
       const token = await created();
       await token.destroy();
       assert.equal(live().length, 0);
@@ -136,7 +136,7 @@ describe("HubToken on a Hub", () => {
       await orphan.destroy();
     });
 
-    it("is not taken for gone when a 404 means that the credentials cannot see it", async () => {
+    it("is not considered gone if a 404 means that the credentials cannot see it", async () => {
       const token = await created();
       const path = new RegExp(`service-accounts/${account}`);
       for (const step of [
@@ -159,7 +159,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(token.kept.status, "active");
     });
 
-    it("is found by its mark, its id and its name, without a value", async () => {
+    it("is found by its mark, its id or its name, without a value", async () => {
       const token = await created({ name: "ci" });
       const ids = [OWNER, token.kept.tokenId, token.kept.hubName];
       for (const id of ids.map((last) => `${ORGANIZATION}/${account}/${last}`)) {
@@ -179,7 +179,7 @@ describe("HubToken on a Hub", () => {
   });
 
   describe("a rotation", () => {
-    it("falls due by the clock, updates in place, and leaves the predecessor valid", async () => {
+    it("falls due by the clock, happens in place and leaves the predecessor valid", async () => {
       const token = await created({ rotateEveryDays: 30 });
       const first = token.kept;
       clock.pass(30 * 24 - 1);
@@ -194,7 +194,7 @@ describe("HubToken on a Hub", () => {
           .sort(),
         [first.tokenId, token.kept.tokenId].sort(),
       );
-      assert.ok(hub.store.findToken(first.token!), "both are accepted");
+      assert.ok(hub.store.findToken(first.token!), "both tokens are accepted");
       assert.deepEqual(token.kept.predecessors, [
         { tokenId: first.tokenId, supersededAt: clock.now.toISOString() },
       ]);
@@ -203,7 +203,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(JSON.stringify(token.kept.predecessors).includes(first.token!), false);
     });
 
-    it("comes once with each change of the triggers", async () => {
+    it("happens once for each change of the triggers", async () => {
       const token = await created({ rotationTriggers: { release: "1" } });
       const before = token.kept.tokenId;
       assert.equal(token.preview(args({ rotationTriggers: { release: "1" } })), "same");
@@ -211,11 +211,11 @@ describe("HubToken on a Hub", () => {
       assert.equal(await token.up(args({ rotationTriggers: { release: "2" } })), "update");
       assert.notEqual(token.kept.tokenId, before);
       assert.equal(token.preview(args({ rotationTriggers: { release: "2" } })), "same");
-      assert.equal(await token.up(args()), "update", "no triggers at all are other triggers");
+      assert.equal(await token.up(args()), "update", "removing all triggers is also a change");
       assert.equal(live().length, 3);
     });
 
-    it("ends predecessors too in a destroy, known to the child or not", async () => {
+    it("leaves no predecessor after a destroy, whether the child knows it or not", async () => {
       const token = await created();
       await token.up(args({ rotationTriggers: { n: "1" } }));
       assert.equal(live().length, 2);
@@ -226,7 +226,7 @@ describe("HubToken on a Hub", () => {
 
   describe("a token that was revoked on the Hub", () => {
     for (const how of ["revoked", "value rotated by hand"]) {
-      it(`(${how}) is warned of, and not issued again by the clock or an unrelated change`, async () => {
+      it(`(${how}) causes a warning, and is not issued again by the clock or an unrelated change`, async () => {
         const token = await created({ rotateEveryDays: 30 });
         const { tokenId, token: value } = token.kept;
         if (how === "revoked") hub.store.revokeToken(tokenId);
@@ -234,7 +234,7 @@ describe("HubToken on a Hub", () => {
         assert.deepEqual(await token.refresh(), []);
         assert.equal(token.kept.status, "revoked");
         assert.ok(token.warnings().some((message) => /revoked on the Hub/.test(message)));
-        assert.equal(token.kept.token, value, "read never loses the value");
+        assert.equal(token.kept.token, value, "a read never loses the value");
         clock.pass(31 * 24);
         const before = hub.store.requests.length;
         token.said.length = 0;
@@ -248,7 +248,7 @@ describe("HubToken on a Hub", () => {
       });
     }
 
-    it("is noticed by an update without a refresh, so that a due rotation issues nothing", async () => {
+    it("is noticed by an update without a refresh, so a due rotation issues nothing", async () => {
       const token = await created({ rotateEveryDays: 30 });
       hub.store.revokeToken(token.kept.tokenId);
       clock.pass(31 * 24);
@@ -258,7 +258,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(token.preview(args({ rotateEveryDays: 30 })), "same");
     });
 
-    it("is issued again with recreateIfInvalid, or by a changed trigger", async () => {
+    it("is issued again with recreateIfInvalid or a changed trigger", async () => {
       for (const change of [{ recreateIfInvalid: true }, { rotationTriggers: { incident: "7" } }]) {
         const token = await created();
         hub.store.revokeToken(token.kept.tokenId);
@@ -298,21 +298,21 @@ describe("HubToken on a Hub", () => {
       const token = await created(wide);
       await change(token.kept.tokenId, { permissions: ["org.read"] });
       await assert.rejects(() => token.up(args({ ...wide, overlapHours: 2 })), /narrowed on the Hub/);
-      assert.equal(token.preview(args(wide)), "update", "it was not done, and is shown again");
+      assert.equal(token.preview(args(wide)), "update", "the refused change is shown again");
       assert.deepEqual(await token.refresh(), ["permissions", "overlapHours"]);
       assert.equal(token.preview(args(wide)), "update", "the preview shows it");
       await assert.rejects(() => token.up(args(wide)), /permissions/);
-      // Neither what is newly asked for nor a shorter list is an intent to have back what was taken away.
+      // Neither a new permission nor a shorter list is an intent to restore what was removed.
       await assert.rejects(() =>
         token.up(args({ ...wide, permissions: ["job.write", "org.read", "org.write"] })),
       );
       assert.deepEqual(one().permissions, ["org.read"]);
       await assert.rejects(() => token.up(args({ ...wide, permissions: ["org.write"] })));
-      assert.deepEqual(one().permissions, [], "what the program does not ask for goes all the same");
+      assert.deepEqual(one().permissions, [], "what the program does not ask for is removed anyway");
     });
 
     for (const seen of [true, false]) {
-      it(`gets a successor by the clock that can do no more, if a refresh has ${seen ? "" : "not "}seen it narrowed`, async () => {
+      it(`gets a successor by the clock that is not wider, if a refresh has ${seen ? "" : "not "}seen it narrowed`, async () => {
         const wide = { permissions: ["org.read", "org.write"], rotateEveryDays: 30 };
         const token = await created(wide);
         const first = token.kept.tokenId;
@@ -325,7 +325,7 @@ describe("HubToken on a Hub", () => {
         const permissions = () => hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions;
         assert.deepEqual(permissions(), ["org.read"]);
         assert.ok(token.warnings().some((message) => /change rotationTriggers/.test(message)));
-        assert.deepEqual(token.kept.permissions, ["org.read"], "the difference stays in sight");
+        assert.deepEqual(token.kept.permissions, ["org.read"], "the difference stays visible");
         assert.equal(token.preview(args(wide)), "update");
         await assert.rejects(() => token.up(args(wide)), /narrowed on the Hub/);
         assert.equal(token.kept.tokenId, tokenId);
@@ -334,7 +334,7 @@ describe("HubToken on a Hub", () => {
       });
     }
 
-    it("gets no more back by recreateIfInvalid than was last seen, after it was narrowed and ended", async () => {
+    it("does not get back by recreateIfInvalid what was removed before it ended", async () => {
       const wide = { permissions: ["org.read", "org.write"] };
       for (const how of ["value rotated by hand", "revoked"]) {
         const token = await created(wide);
@@ -343,7 +343,7 @@ describe("HubToken on a Hub", () => {
         await token.refresh();
         if (how === "revoked") hub.store.revokeToken(tokenId);
         else await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
-        // It settles, whatever else the program changes meanwhile.
+        // It settles, even if the program changes other settings.
         for (const more of [{}, { overlapHours: 3 }]) {
           await token.refresh();
           assert.equal(await token.up(args({ ...wide, ...more })), "update", how);
@@ -362,7 +362,7 @@ describe("HubToken on a Hub", () => {
       }
     });
 
-    it("is only kept from going beyond the program, once its value was rotated on the Hub", async () => {
+    it("is only limited to what the program asks for once its value was rotated on the Hub", async () => {
       const token = await created();
       const { tokenId } = token.kept;
       await byHand().rotateServiceAccountToken(ORGANIZATION, account, tokenId);
@@ -384,7 +384,7 @@ describe("HubToken on a Hub", () => {
       assert.deepEqual(one().permissions, ["org.read"]);
       await settles(wide);
 
-      // Nobody took away what the program has added meanwhile.
+      // No one removed what the program added in between.
       await token.up(args({ ...wide, recreateIfInvalid: true }));
       assert.deepEqual(
         [...hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions].sort(),
@@ -396,7 +396,7 @@ describe("HubToken on a Hub", () => {
 
   describe("a lost answer", () => {
     for (const kind of ["account", "user"] as const) {
-      it(`to a creation (${kind}) has the token found by its name and revoked before another is made`, async () => {
+      it(`to a creation (${kind}) leaves one token: the unknown one is found by its name and revoked first`, async () => {
         const token = slot();
         hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer" });
         await token.up(kind === "account" ? args() : userArgs());
@@ -411,13 +411,13 @@ describe("HubToken on a Hub", () => {
         const order = hub.store.requests
           .filter(({ path, method }) => /tokens/.test(path) && method !== "GET")
           .map(({ method }) => method);
-        // The Hub notes only what it has answered, so the first creation is not among them.
+        // The Hub records only requests that it answered, so the first creation is missing.
         assert.deepEqual(order.slice(-2), ["DELETE", "POST"]);
         assert.ok(hub.store.findToken(token.kept.token!));
       });
     }
 
-    it("to a rotation leaves one successor, and the predecessor", async () => {
+    it("to a rotation leaves one successor and the predecessor", async () => {
       const token = await created();
       const first = token.kept.tokenId;
       hub.inject({ method: "POST", path: /tokens$/, effect: "lose-answer" });
@@ -452,7 +452,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(mine().length, 0);
     });
 
-    it("has an end that the Hub enforces, and gets a successor for another end", async () => {
+    it("has an expiry that the Hub enforces, and gets a successor for another expiry", async () => {
       const token = slot();
       const expiresAt = "2026-12-01T00:00:00Z";
       await token.up(userArgs({ expiresAt }));
@@ -461,7 +461,8 @@ describe("HubToken on a Hub", () => {
       assert.deepEqual(await token.refresh(), []);
       assert.equal(token.preview(userArgs({ expiresAt: "2026-12-02T00:00:00Z" })), "update");
       clock.pass(24 * 12);
-      // Its day has come: not sent again, so a warning and no failure; no successor either, which would end at once.
+      // The expiry has passed and is not sent again: there is a warning, but no error. A successor would expire
+      // immediately.
       assert.equal(token.preview(userArgs({ expiresAt })), "same");
       assert.ok(token.warnings().some((message) => /has passed/.test(message)));
       await token.refresh();
@@ -472,7 +473,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(token.kept.status, "active");
     });
 
-    it("is neither taken for revoked by the credentials of another user nor issued to them", async () => {
+    it("is neither treated as revoked by the credentials of another user nor issued to them", async () => {
       const token = slot();
       await token.up(userArgs({ recreateIfInvalid: true }));
       token.surroundings.token = hub.tokens.outsider;
@@ -490,7 +491,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(mine().length, 0);
     });
 
-    it("can be refreshed and ended after its user was renamed, also if an earlier release made it", async () => {
+    it("can be refreshed and revoked after its user was renamed, even if an earlier release created it", async () => {
       const token = slot();
       await token.up(userArgs());
       const { userId, ...earlier } = token.kept;
@@ -507,7 +508,7 @@ describe("HubToken on a Hub", () => {
       assert.equal(mine().length, 0);
     });
 
-    it("fails with an error that says so on a Hub without this API", async () => {
+    it("fails with a clear error on a Hub without this API", async () => {
       const bare = await startHub({ profile: "public" });
       try {
         const token = new ResourceHarness(hubTokenDefinition, { hub: bare, clock });

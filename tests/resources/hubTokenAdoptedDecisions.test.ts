@@ -1,4 +1,4 @@
-// How a HubToken compares a token of the Hub with the program for the option import, on a Hub in memory.
+// How the option `import` compares a token of the Hub with a declared HubToken, on a Hub in memory.
 import assert from "node:assert/strict";
 import { type ImportRules } from "../../provider/src/model/definition";
 import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
@@ -29,33 +29,38 @@ describe("the option import of a HubToken", () => {
 
   for (const [title, token, declared, differing] of [
     ["a role that the program leaves out", {}, {}, {}],
-    ["a role that neither tells", { role: undefined }, {}, {}],
+    ["a role that neither side states", { role: undefined }, {}, {}],
     ["another role", { role: "write" }, {}, { role: "write" }],
-    ["a role that only the program tells", { role: undefined }, { role: "write" }, { role: "read" }],
-    ["the same end in other words", { expiresAt: END }, { expiresAt: "2027-01-01T01:00:00+01:00" }, {}],
-    ["an end that only the Hub has", { expiresAt: END }, {}, { expiresAt: END }],
-    ["an end that only the program has", {}, { expiresAt: END }, { expiresAt: "none" }],
+    ["a role that only the program states", { role: undefined }, { role: "write" }, { role: "read" }],
+    [
+      "the same expiry in another notation",
+      { expiresAt: END },
+      { expiresAt: "2027-01-01T01:00:00+01:00" },
+      {},
+    ],
+    ["an expiry that only the Hub has", { expiresAt: END }, {}, { expiresAt: END }],
+    ["an expiry that only the program has", {}, { expiresAt: END }, { expiresAt: "none" }],
   ] as const) {
     it(`of a user's own token compares ${title}`, async () =>
       assert.deepEqual(await own(ownInputs(declared), token), differing));
   }
 
-  it("does not count an end that the Hub has set for a service account's token", async () =>
+  it("ignores an expiry that the Hub set for a service account's token", async () =>
     assert.deepEqual(await ofAccount(inputsWith(), [current({ expiration: END })]), {}));
 
-  it("tells that a service account's token is not a user's own, whose role it does not have", async () =>
+  it("reports a service account's token that is declared as a user's own, without comparing the role", async () =>
     assert.deepEqual(await ofAccount(ownInputs({ name: "ci", role: "write" })), {
       organization: "acme",
       serviceAccount: ACCOUNT,
     }));
 
-  it("tells that a user's own token is not a service account's", async () =>
+  it("reports a user's own token that is declared as a service account's", async () =>
     assert.deepEqual(Object.keys((await own(inputsWith({ name: "mine" }))) ?? {}), [
       "organization",
       "serviceAccount",
     ]));
 
-  it("says what to do about a predecessor, and about a token of another resource", async () => {
+  it("explains what to do about a predecessor and about a token of another resource", async () => {
     const older = { _id: "older", displayName: `ci [${OWNER}-0000]`, createdAt: "2025-01-01T00:00:00.000Z" };
     await assert.rejects(ofAccount(inputsWith(), [current(), older], "older"), {
       message:
@@ -79,7 +84,7 @@ describe("the option import of a HubToken", () => {
     );
   });
 
-  it("finds none if the account is gone", async () => {
+  it("finds no token if the account is gone", async () => {
     const { context } = accountWith(undefined);
     assert.equal(await rules.compare(`acme/${ACCOUNT}/current`, inputsWith(), context), undefined);
   });

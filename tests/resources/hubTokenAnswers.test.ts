@@ -1,4 +1,4 @@
-// What a HubToken makes of a Hub that does something else than it was asked to, or says something absurd.
+// How a HubToken handles a Hub that does not do what it was asked to, or that answers with absurd values.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { UnfinishedError } from "../../provider/src/model/definition";
@@ -22,7 +22,7 @@ import {
 const TRIGGERS = { rotationTriggers: { incident: "1" } };
 const BOTH = ["org.read", "org.write"];
 
-/** A Hub that issues tokens that differ from what is asked for, and says so in its answer, or in its list alone. */
+/** A Hub that issues tokens that differ from the request, and shows it in its answer or only in its list. */
 function issuing(differing: object, { tells = true, methods = {} } = {}) {
   const hub = accountWith([current()]);
   Object.assign(hub.context.client, {
@@ -48,7 +48,7 @@ const keptBy = (error: Error): State => {
   return error.state as State;
 };
 
-describe("a new token that is not as it was asked for", () => {
+describe("a new token that differs from the request", () => {
   for (const [what, differing, words] of [
     ["more permissions", { permissions: BOTH }, "permissions: org.read, org.write instead of org.read"],
     ["fewer permissions", { permissions: [] }, "permissions: none instead of org.read"],
@@ -60,7 +60,7 @@ describe("a new token that is not as it was asked for", () => {
     ],
   ] as const) {
     for (const tells of [true, false]) {
-      it(`(${what}, ${tells ? "as the answer says" : "as the list says"}) is revoked, and the step fails`, async () => {
+      it(`(${what}, ${tells ? "shown by the answer" : "shown by the list"}) is revoked, and the step fails`, async () => {
         const created = issuing(differing, { tells });
         const message =
           `The Hub has issued the token ${NEW_NAME} otherwise than it was asked for (${words}); it was revoked again, before anyone had its ` +
@@ -84,7 +84,7 @@ describe("a new token that is not as it was asked for", () => {
       });
     }
   }
-  it("is named if it cannot be revoked", async () => {
+  it("is named in the error if it cannot be revoked", async () => {
     const methods = {
       deleteServiceAccountToken: () => Promise.reject(hubError({ what: "down.", status: 500 })),
     };
@@ -98,7 +98,7 @@ describe("a new token that is not as it was asked for", () => {
       return true;
     });
   });
-  it("(a user's own, of another role or with a later end) is revoked, and the step fails", async () => {
+  it("(a user's own, with another role or a later expiry) is revoked, and the step fails", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     for (const [differing, words] of [
       [{ role: "write" }, "role: write instead of read"],
@@ -116,7 +116,7 @@ describe("a new token that is not as it was asked for", () => {
       assert.equal(sent[0]?.[0], "revoke");
     }
   });
-  it("is kept if it ends earlier, or the Hub does not say what it can do", async () => {
+  it("is kept if it expires earlier, or if the Hub does not show what it can do", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     const earlier = "2026-06-01T00:00:00.000Z";
     const createToken = (request: object) =>
@@ -143,7 +143,7 @@ describe("a new token that is not as it was asked for", () => {
   });
 });
 
-describe("a change of a token that the Hub accepts and does not make", () => {
+describe("a change of a token that the Hub accepts but does not make", () => {
   const DIFFERS = (parts: string, name = MARKED) =>
     `The Hub has accepted a change of the token ${name}, and what it holds still differs (${parts}). Look at the token on the Hub; ` +
     "`pulumi up` tries again.";
@@ -157,7 +157,7 @@ describe("a change of a token that the Hub accepts and does not make", () => {
   };
 
   for (const tells of [true, false]) {
-    it(`fails, as the ${tells ? "answer" : "list"} says, and is kept as it was seen`, async () => {
+    it(`fails, as the ${tells ? "answer" : "list"} shows, and the state keeps what was seen`, async () => {
       const hub = without(tells);
       const error = await failure(
         definition.update("x", stateWith(), inputsWith({ name: "other" }), hub.context),
@@ -168,21 +168,21 @@ describe("a change of a token that the Hub accepts and does not make", () => {
       assert.deepEqual(state.applied.reach, reachWith());
       assert.equal(state.tried, undefined);
       assert.equal(state.hubName, MARKED);
-      // The difference stays in sight: a preview decides on the same.
+      // The difference stays visible: a preview decides on the same data.
       const { context } = inMemory({}, { now: NOW });
       assert.equal(definition.diff?.(state, inputsWith({ name: "other" }), [], context).changes, true);
     });
   }
-  it("issues no successor before it is narrowed", async () => {
+  it("issues no successor before the token is narrowed", async () => {
     const hub = without(true);
     const error = await failure(definition.update("x", stateWith(), inputsWith(TRIGGERS), hub.context));
     assert.equal(error.message, DIFFERS("permissions"));
     assert.deepEqual(hub.sent, []);
     const { applied, heard } = keptBy(error);
-    assert.equal(applied.triggers, undefined, "it stays ordered");
+    assert.equal(applied.triggers, undefined, "the rotation is still ordered");
     assert.equal(heard?.seen.length, 1);
   });
-  it("counts as sent if it cannot be seen", async () => {
+  it("counts as sent if the result cannot be seen", async () => {
     const hub = accountWith([current()]);
     let asked = 0;
     const list = hub.context.client.getServiceAccount.bind(hub.context.client);
@@ -211,8 +211,8 @@ describe("a change of a token that the Hub accepts and does not make", () => {
   });
 });
 
-describe("a revocation that the Hub accepts and does not make", () => {
-  it("fails a destroy, which asks once for all tokens", async () => {
+describe("a revocation that the Hub accepts but does not make", () => {
+  it("fails a destroy, which lists the tokens only once", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "old", supersededAt: NOW.toISOString() }] });
     let asked = 0;
     const hub = accountWith([current(), { _id: "old" }]);
@@ -233,9 +233,9 @@ describe("a revocation that the Hub accepts and does not make", () => {
   });
 });
 
-describe("a Hub that dates tokens absurdly", () => {
+describe("a Hub with absurd creation times of tokens", () => {
   for (const createdAt of ["1970-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"]) {
-    it(`(${createdAt}) makes no new one each night`, async () => {
+    it(`(${createdAt}) does not cause a new token each night`, async () => {
       const inputs = inputsWith({ rotateEveryDays: 30 });
       const hub = issuing({});
       Object.assign(hub.context.client, {
@@ -247,7 +247,7 @@ describe("a Hub that dates tokens absurdly", () => {
       const { context } = inMemory({}, { now: NOW });
       assert.equal(definition.diff?.(state, inputs, [], context).changes, false);
     });
-    it(`(${createdAt}) knows a user's own token by that`, async () => {
+    it(`(${createdAt}) identifies a user's own token by that time`, async () => {
       const methods = {
         createToken: (request: object) => Promise.resolve({ ...request, token: "hf_value_new2", createdAt }),
       };
@@ -267,7 +267,7 @@ describe("a user's own token with another role than it was given", () => {
   const hub = () => userWith([{ name: ownState().hubName, role: "admin" }]);
   const words = /has the role admin, which this program has not given it; it asks for read/;
 
-  it("is refused by the preview after a refresh, and by the run", async () => {
+  it("is refused by the preview after a refresh and by the run", async () => {
     const found = await definition.read("x", ownState(), hub().context);
     assert.ok(found);
     const { context, said } = inMemory({}, { now: NOW });
@@ -281,7 +281,7 @@ describe("a user's own token with another role than it was given", () => {
       assert.deepEqual(sent, []);
     }
   });
-  it("is succeeded by a new trigger, and taken as it is by a program that declares the role", async () => {
+  it("gets a successor by a new trigger, and is accepted unchanged by a program that declares the role", async () => {
     const { context, sent } = hub();
     await definition.update("x", ownState(), ownInputs(TRIGGERS), context);
     assert.equal(sent[0]?.[0], "issue");
@@ -303,7 +303,7 @@ describe("a repository that was moved", () => {
     });
     assert.deepEqual(sent, []);
   });
-  it("stays with a token that it was given to, with a warning", async () => {
+  it("stays with a token that already has access to it, with a warning", async () => {
     const repoIds = ["4".repeat(24)];
     const reach = reachWith({ repoIds, repoPermissions: ["repo.write"] });
     const state = stateWith({ ...inRepo, repoIds, applied: { reach } });

@@ -1,4 +1,4 @@
-// What a HubToken sends, keeps and says, step by step, on a Hub in memory.
+// What a HubToken sends, keeps and logs, step by step, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
@@ -35,7 +35,7 @@ import {
 } from "../support/tokensInMemory";
 
 describe("the creation of a HubToken", () => {
-  it("sends what is declared, under a marked name, and keeps all that came of it", async () => {
+  it("sends what is declared under a marked name, and keeps the result", async () => {
     const { context, sent } = accountWith([]);
     const inputs = inputsWith({
       repos: ["acme/m", "datasets/acme/d", repoId("7")],
@@ -71,7 +71,7 @@ describe("the creation of a HubToken", () => {
       predecessors: [],
     });
   });
-  it("keeps a value whose answer has no time in it, as one that was issued now", async () => {
+  it("keeps a value whose answer has no valid time, with the current time", async () => {
     const methods = {
       createServiceAccountToken: () =>
         Promise.resolve({ token: "hf_value_new2", tokenInfo: { _id: "new", createdAt: "yesterday" } }),
@@ -86,14 +86,14 @@ describe("the creation of a HubToken", () => {
     );
     assert.deepEqual([rotated.token, rotated.createdAt], ["hf_value_new2", NOW.toISOString()]);
   });
-  it("gives a service account's token nothing that is not declared", async () => {
+  it("gives a service account's token only what is declared", async () => {
     const { context, sent } = accountWith([]);
     const { state } = await definition.create(inputsWith({ permissions: undefined }), context);
     const reach = reachWith({ permissions: [] });
     assert.deepEqual(sent, [["issue", { displayName: NEW_NAME, ...reach }]]);
     assert.deepEqual(state.applied.reach, reach);
   });
-  it("gives a user's own token its role and its end", async () => {
+  it("gives a user's own token its role and its expiry", async () => {
     const { context, sent } = userWith([]);
     const inputs = ownInputs({ role: "write", expiresAt: "2027-01-01T01:00:00+01:00" });
     const { id, state } = await definition.create(inputs, context);
@@ -118,7 +118,7 @@ describe("the creation of a HubToken", () => {
       predecessors: [],
     });
   });
-  it("asks for the end that the Hub has set only if the rotation goes by it", async () => {
+  it("asks for the expiry that the Hub set only if the rotation depends on it", async () => {
     const end = "2026-05-01T00:00:00.000Z";
     for (const rotateBeforeDays of [undefined, 5]) {
       let asked = 0;
@@ -139,13 +139,13 @@ describe("the creation of a HubToken", () => {
       assert.equal(state.rotateAt, told ? "2026-04-26T00:00:00.000Z" : undefined);
     }
   });
-  it("keeps the new token if its end cannot be asked for", async () => {
+  it("keeps the new token if its expiry cannot be read", async () => {
     const methods = { getServiceAccount: () => Promise.reject(hubError({ what: "down", status: 500 })) };
     const { context } = accountWith([], { methods });
     const { state } = await definition.create(inputsWith({ rotateBeforeDays: 5 }), context);
     assert.deepEqual([state.token, state.expiryEnforced], ["hf_value_new2", false]);
   });
-  it("does not ask for an end that the answer has told", async () => {
+  it("does not ask for an expiry that the answer contains", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     const { context } = userWith([], { methods: { listTokens: () => assert.fail() } });
     const { state } = await definition.create(ownInputs({ expiresAt, rotateBeforeDays: 5 }), context);
@@ -168,7 +168,7 @@ describe("the refresh of a HubToken", () => {
     return { inputs: kept(found.inputs), state: kept(found.state) as State, said, claims: context.claims };
   };
 
-  it("finds what was kept if nothing changed", async () => {
+  it("leaves the state unchanged if nothing changed on the Hub", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "old", supersededAt: CREATED }] });
     const old = { _id: "old", displayName: "by hand", permissions: [] };
     const found = await read([old, { _id: "current" }], state);
@@ -176,7 +176,7 @@ describe("the refresh of a HubToken", () => {
     assert.deepEqual(found.state, state);
     assert.deepEqual([found.said, [...found.claims]], [[], ["current", "old"]]);
   });
-  it("finds another name, with the mark or without it", async () => {
+  it("finds another name, with or without the mark", async () => {
     for (const [displayName, name] of [
       [`other [${OWNER}-0002]`, "other"],
       ["by hand", "by hand"],
@@ -185,7 +185,7 @@ describe("the refresh of a HubToken", () => {
       assert.deepEqual([state.name, state.hubName], [name, displayName]);
     }
   });
-  it("describes what it can do in the words of the program if they mean the same", async () => {
+  it("describes permissions in the program's own words if they mean the same", async () => {
     const declared: Former = {
       permissions: ["org.write", "org.read"],
       repos: ["acme/b", "acme/a"],
@@ -221,7 +221,7 @@ describe("the refresh of a HubToken", () => {
       skipNetworkSecurity: true,
     });
   });
-  it("shows what nobody has declared only if the Hub has it", async () => {
+  it("shows undeclared settings only if the Hub has them", async () => {
     assert.deepEqual((await read([{ _id: "current" }], stateWith())).state, stateWith());
     const found = await read(
       [{ _id: "current", repoIds: [repoId("a")], skipNetworkSecurity: true }],
@@ -233,12 +233,12 @@ describe("the refresh of a HubToken", () => {
     assert.equal((await read([{ _id: "current" }], bypassed)).state.skipNetworkSecurity, false);
     const short = stateWith({ repoIds: [repoId("a"), repoId("b")], repos: ["acme/a"] });
     const named = await read([{ _id: "current", repoIds: [repoId("b")] }], short);
-    assert.deepEqual(named.state.repos, [repoId("b")], "by its id, where no name is known");
+    assert.deepEqual(named.state.repos, [repoId("b")], "by its id, because no name is known");
     const unnamed = stateWith({ repoIds: [repoId("a"), repoId("b")] });
     const left = await read([{ _id: "current", repoIds: [repoId("b")] }], unnamed);
     assert.deepEqual(left.state.repos, [repoId("b")]);
   });
-  it("finds the end that the Hub has set, and when a successor is due", async () => {
+  it("finds an expiry that the Hub set, and when a successor is due", async () => {
     const expiration = "2026-05-01T00:00:00Z";
     const state = stateWith({ rotateBeforeDays: 5 });
     const found = await read([{ _id: "current", expiration }], state);
@@ -252,7 +252,7 @@ describe("the refresh of a HubToken", () => {
     const gone = await read([{ _id: "current" }], stateWith({ expiresAt: expiration, expiryEnforced: true }));
     assert.deepEqual([gone.state.expiresAt, gone.state.expiryEnforced], [undefined, false]);
   });
-  it("finds whether the Hub accepts the token, and warns if not", async () => {
+  it("finds whether the Hub accepts the token, and warns if it does not", async () => {
     const ended = { expiresAt: daysAgo(1), expiryEnforced: true };
     for (const [tokens, changes, status] of [
       [undefined, {}, "missing"],
@@ -279,7 +279,7 @@ describe("the refresh of a HubToken", () => {
       assert.deepEqual([found.state.status, found.said], ["active", []]);
     }
   });
-  it("shows of a token that is not accepted only what goes beyond the program", async () => {
+  it("shows only what goes beyond the program for a token that is not accepted", async () => {
     const displayName = `other [${OWNER}-0002]`;
     const [narrow, wide] = [["org.read"], ["org.read", "org.write"]];
     const seen = reachWith({ permissions: [] });
@@ -296,9 +296,13 @@ describe("the refresh of a HubToken", () => {
       assert.deepEqual(found, { ...state, ...now, permissions: shown });
     }
     const back = await read([{ _id: "current" }], stateWith({ status: "revoked", seen }));
-    assert.deepEqual(back.state, stateWith(), "what was last seen counts no more, once it holds again");
+    assert.deepEqual(
+      back.state,
+      stateWith(),
+      "what was last seen no longer counts once the token is valid again",
+    );
   });
-  it("finds the role and the end of a user's own token if they are declared", async () => {
+  it("finds the expiry of a user's own token, and the role if it is declared", async () => {
     const expiresAt = "2027-01-01T01:00:00+01:00";
     const onHub = { name: ownState().hubName, role: "write", expiresAt: "2027-01-01T00:00:00.000Z" };
     const run = async (state: State, token = onHub) =>
@@ -318,7 +322,7 @@ describe("the refresh of a HubToken", () => {
 describe("the look-up of a HubToken", () => {
   const own = { name: `mine [${OWNER}-0001]`, role: "write", expiresAt: "2027-01-01T00:00:00.000Z" };
 
-  it("finds the newest with the mark, with all that the Hub tells of it", async () => {
+  it("finds the newest token with the mark, with everything that the Hub shows", async () => {
     const { context } = accountWith([
       { _id: "older", createdAt: daysAgo(50) },
       {
@@ -356,7 +360,7 @@ describe("the look-up of a HubToken", () => {
       predecessors: [],
     });
   });
-  it("finds one by the Hub's id or by its name, and none by anything else", async () => {
+  it("finds a token by the Hub's id or by its name, and by nothing else", async () => {
     const tokens = [
       { _id: "one", displayName: "by hand" },
       { _id: "two", displayName: "other" },
@@ -368,7 +372,7 @@ describe("the look-up of a HubToken", () => {
     assert.equal(await idOf("a name/with a slash", accountWith([])), undefined);
     assert.equal(await idOf("one", accountWith(undefined)), undefined);
   });
-  it("finds a user's own token, with its role and its end", async () => {
+  it("finds a user's own token with its role and its expiry", async () => {
     const found = await definition.read(`user/${OWNER}`, undefined, userWith([own]).context);
     const inputs = ownInputs({ role: "write", expiresAt: own.expiresAt });
     assert.deepEqual(kept(found?.inputs), inputs);
@@ -386,7 +390,7 @@ describe("the look-up of a HubToken", () => {
       predecessors: [],
     });
   });
-  it("finds that the end of a token has come", async () => {
+  it("finds that a token has expired", async () => {
     const ended = { ...own, expiresAt: daysAgo(1) };
     const found = await definition.read(`user/${OWNER}`, undefined, userWith([ended]).context);
     assert.equal(found?.state.status, "expired");
@@ -425,7 +429,7 @@ describe("an update of a HubToken without a successor", () => {
     return { message, said, sent };
   };
 
-  it("sends nothing for settings that the Hub does not hold", async () => {
+  it("sends nothing for settings that the Hub does not have", async () => {
     const { next, said, sent, claims } = await update(
       [current()],
       stateWith(),
@@ -434,7 +438,7 @@ describe("an update of a HubToken without a successor", () => {
     assert.deepEqual([said, sent, claims], [[], [], ["current"]]);
     assert.deepEqual(kept(next), stateWith({ idleMinutes: 5 }));
   });
-  it("changes each thing that it can do, and its name", async () => {
+  it("changes each setting of the token, and its name", async () => {
     const patterns = ["a"];
     for (const [inputs, changes, displayName] of [
       [{ permissions: ["org.write"] }, { permissions: ["org.write"] }, MARKED],
@@ -456,13 +460,13 @@ describe("an update of a HubToken without a successor", () => {
       assert.deepEqual([next.token, next.last4, next.createdAt], ["hf_value_old1", "old1", CREATED]);
     }
   });
-  it("narrows a token with patterns that the Hub would not take today", async () => {
+  it("narrows a token with patterns that the Hub would not accept today", async () => {
     const old = { endpointPatterns: ["acme/v1.2"], permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...old, applied: { reach: reachWith(old) } });
     const { sent } = await update([current(old)], state, inputsWith({ ...old, permissions: ["org.read"] }));
     assert.deepEqual(sent, [["change", "current", changeTo({ permissions: ["org.read"] }, MARKED)]]);
   });
-  it("takes an exemption from the network's rules that the Hub does not tell as it was sent", async () => {
+  it("assumes that an exemption from network rules is as it was sent if the Hub does not show it", async () => {
     const exempt = { skipNetworkSecurity: true };
     const state = stateWith({ ...exempt, applied: { reach: reachWith(exempt) } });
     const untold = current({ skipNetworkSecurity: undefined });
@@ -473,7 +477,7 @@ describe("an update of a HubToken without a successor", () => {
     const { context } = accountWith([untold]);
     assert.equal((await definition.read("x", state, context))?.inputs.skipNetworkSecurity, true);
   });
-  it("keeps the mark, and puts it back if it got lost", async () => {
+  it("keeps the mark, and restores it if it was lost", async () => {
     for (const [displayName, hubName, wanted] of [
       [`ci [${OWNER}-0002]`, MARKED, undefined],
       ["by hand", MARKED, MARKED],
@@ -484,7 +488,7 @@ describe("an update of a HubToken without a successor", () => {
       assert.equal(next.hubName, wanted ?? displayName);
     }
   });
-  it("only warns of a token that is not accepted, and keeps it as it was", async () => {
+  it("only warns about a token that is not accepted, and does not change it", async () => {
     const ends = { expiresAt: daysAgo(1), expiryEnforced: true };
     for (const [tokens, changes, status] of [
       [undefined, {}, "missing"],
@@ -511,7 +515,7 @@ describe("an update of a HubToken without a successor", () => {
     const unenforced = stateWith({ expiresAt: daysAgo(-1) });
     assert.equal((await update([], unenforced, inputsWith())).next.expiresAt, undefined);
   });
-  it("only narrows a token that was rotated by hand, and remembers what one that ended could do", async () => {
+  it("only narrows a token that was rotated by hand, and remembers what an ended token could do", async () => {
     const [read, write, job] = ["org.read", "org.write", "job.write"];
     const [byHand, ended] = [{ last4: "xxxx" }, { expiration: daysAgo(1) }];
     const reachOf = (permissions: string[]) => reachWith({ permissions });
@@ -554,7 +558,7 @@ describe("an update of a HubToken without a successor", () => {
     assert.deepEqual([next.predecessors, sent], [[b], []]);
     assert.deepEqual((await update(undefined, state, inputsWith())).next.predecessors, []);
   });
-  it("does not widen what someone narrowed, and first takes away what the program does not ask for", async () => {
+  it("does not widen what someone narrowed, but first removes what the program does not ask for", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     assert.deepEqual(await refusedWith([current()], state, inputsWith(wide)), {
@@ -583,7 +587,7 @@ describe("an update of a HubToken without a successor", () => {
     assert.match(said.join(), /is revoked on the Hub, so nothing was sent/);
     assert.equal(next.status, "revoked");
   });
-  it("asks for repositories that are not known yet, and for all of them for a successor", async () => {
+  it("looks up only repositories that are not known yet, but all of them for a successor", async () => {
     const state = stateWith({ repos: ["acme/a", "acme/b"], repoIds: [repoId("a"), repoId("b")] });
     const repos = ["acme/b", "acme/c"];
     const known = await update([current()], state, inputsWith({ repos }));
@@ -599,7 +603,7 @@ describe("an update of a HubToken without a successor", () => {
     const asked = await update([current()], withoutIds, inputsWith({ repos: ["acme/a"] }));
     assert.deepEqual(asked.next.resolved, { "acme/a": "id of model acme/a" });
   });
-  it("fails if the Hub does not say the id of a repository, and says what to give", async () => {
+  it("fails if the Hub does not show the id of a repository, and explains what to declare", async () => {
     const methods = { getRepo: (repo: string) => Promise.resolve({ id: repo }) };
     const inputs = inputsWith({ repos: ["acme/m"], repoPermissions: ["repo.write"] });
     await assert.rejects(async () => definition.create(inputs, accountWith([], { methods }).context), {
@@ -653,7 +657,7 @@ describe("a successor of a service account's token", () => {
     const { said } = await update([current()], stateWith(), inputsWith({ rotateEveryDays: 40 }));
     assert.deepEqual(said, [ISSUED(`due since ${NOW.toISOString()}`)]);
   });
-  it("is issued for a token that is gone, if declared, without a predecessor", async () => {
+  it("is issued for a token that is gone if recreateIfInvalid is set, without a predecessor", async () => {
     const { next, said, sent } = await update([], stateWith(), inputsWith({ recreateIfInvalid: true }));
     assert.deepEqual(sent, [["issue", request()]]);
     assert.deepEqual([said, next.predecessors, next.status], [[], [], "active"]);
@@ -664,7 +668,7 @@ describe("a successor of a service account's token", () => {
     );
     assert.deepEqual(byHand.said, [ISSUED("the token is revoked and recreateIfInvalid is set")]);
   });
-  it("has the end that the Hub has set for it", async () => {
+  it("has the expiry that the Hub set for it", async () => {
     const expiration = "2026-05-01T00:00:00.000Z";
     const hub = accountWith([current()]);
     Object.assign(hub.context.client, {
@@ -677,7 +681,7 @@ describe("a successor of a service account's token", () => {
     const next = await definition.update("x", stateWith(), inputs, hub.context);
     assert.deepEqual([next.expiresAt, next.expiryEnforced], [expiration, true]);
   });
-  it("has its predecessor narrowed, and nowhere widened", async () => {
+  it("comes after its predecessor was narrowed, and never widens that one", async () => {
     const { sent, said } = await update(
       [current({ permissions: ["org.read", "org.write"] })],
       stateWith(),
@@ -689,7 +693,7 @@ describe("a successor of a service account's token", () => {
     ]);
     assert.equal(said.length, 1);
   });
-  it("by the clock can do no more than a predecessor that someone narrowed, and says so", async () => {
+  it("by the clock can do no more than a predecessor that someone narrowed, and logs that", async () => {
     const wide = { permissions: ["org.read", "org.write"], skipNetworkSecurity: true };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     const { next, said, sent } = await update(
@@ -703,9 +707,9 @@ describe("a successor of a service account's token", () => {
       `warn the successor can do no more than its predecessor, which was narrowed on the Hub (permissions, skipNetworkSecurity). ${HOW_TO_WIDEN}`,
     ]);
     assert.deepEqual([next.permissions, next.skipNetworkSecurity], [["org.read"], false]);
-    assert.deepEqual(next.applied.reach, reachWith(wide), "the difference stays in sight");
+    assert.deepEqual(next.applied.reach, reachWith(wide), "the difference stays visible");
   });
-  it("can do no more than was last seen of a token that is not listed any more", async () => {
+  it("can do no more than was last seen of a token that is no longer listed", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ applied: { reach: reachWith(wide) } });
     const inputs = inputsWith({ ...wide, recreateIfInvalid: true });
@@ -713,13 +717,13 @@ describe("a successor of a service account's token", () => {
     assert.deepEqual(sent, [["issue", request()]]);
     assert.match(said.join(), /^warn the successor can do no more/);
   });
-  it("may do all that is declared if a person has just asked for it", async () => {
+  it("may do everything that is declared if a trigger was just changed", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     const { sent } = await update([current()], state, inputsWith({ ...wide, ...triggers }));
     assert.deepEqual(sent, [["issue", request(wide)]]);
   });
-  it("may do what the program has just added, also by the clock", async () => {
+  it("may do what the program has just added, even by the clock", async () => {
     const { sent, said } = await update(
       [current()],
       stateWith(),
@@ -738,7 +742,7 @@ describe("a successor of a user's own token", () => {
     return { next, said, sent };
   }
 
-  it("is issued for another name, role or end, with the reason", async () => {
+  it("is issued for another name, role or expiry, and the reason is logged", async () => {
     const expiresAt = "2027-01-01T00:00:00.000Z";
     for (const [inputs, reason, sent] of [
       [{ name: "other" }, "name changed", { name: `other [${OWNER}-0f0f]`, role: "read" }],
@@ -759,12 +763,12 @@ describe("a successor of a user's own token", () => {
       assert.equal(changed.next.user, "alice");
     }
   });
-  it("is not issued if nothing of it changed", async () => {
+  it("is not issued if none of these changed", async () => {
     const { next, said, sent } = await updated(ownState(), ownInputs({ idleMinutes: 5 }));
     assert.deepEqual([said, sent], [[], []]);
     assert.deepEqual(kept(next), ownState({ idleMinutes: 5 }));
   });
-  it("is not issued to end in the past", async () => {
+  it("is not issued with an expiry in the past", async () => {
     const expiresAt = daysAgo(1);
     const state = ownState({ expiresAt, expiryEnforced: true, applied: { expiresAt } });
     const due = await updated(state, ownInputs({ expiresAt, rotateEveryDays: 30 }), []);
@@ -783,7 +787,7 @@ describe("a successor of a user's own token", () => {
 });
 
 describe("the destroy of a HubToken", () => {
-  it("revokes it and its predecessors, as far as the Hub lists them", async () => {
+  it("revokes the token and its predecessors if the Hub lists them", async () => {
     const predecessors = ["a", "b"].map((tokenId) => ({ tokenId, supersededAt: CREATED }));
     const state = stateWith({ predecessors });
     const run = async (tokens: Listed[] | undefined) => {
@@ -802,7 +806,7 @@ describe("the destroy of a HubToken", () => {
     assert.deepEqual(await run([{ _id: "a" }]), { said: gone, sent: [["revoke", "a"]] });
     assert.deepEqual(await run(undefined), { said: gone, sent: [] });
   });
-  it("revokes it although the Hub does not say which tokens the account has", async () => {
+  it("revokes the token although the Hub does not show which tokens the account has", async () => {
     const state = stateWith({ predecessors: [{ tokenId: "a", supersededAt: CREATED }] });
     const methods = {
       getServiceAccount: () => Promise.resolve({}),

@@ -1,4 +1,4 @@
-// What a run has found before it failed is known to later runs, although it has sent nothing.
+// What a run found before it failed is known to later runs, even if it sent nothing.
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import {
@@ -48,7 +48,7 @@ describe("a HubToken whose run has failed", () => {
     await assert.rejects(() => token.up(inputs), /no/);
   };
 
-  /** The Hub does more than it is sent, once. */
+  /** The Hub changes more than it is asked to, once. */
   const andMore = (permission: ServiceAccountPermission) => {
     const change = sinon
       .stub(HubClient.prototype, "updateServiceAccountToken")
@@ -62,7 +62,7 @@ describe("a HubToken whose run has failed", () => {
       });
   };
 
-  it("does not get back a permission that was found as declared and taken by hand", async () => {
+  it("does not get back a permission that was found as declared and then removed by hand", async () => {
     await token.up(args({ permissions: [READ] }));
     await set({ permissions: [READ, WRITE] });
     const wanted = args({ permissions: [READ, WRITE, JOB] });
@@ -73,7 +73,7 @@ describe("a HubToken whose run has failed", () => {
     assert.deepEqual(permissions(), [READ]);
   });
 
-  it("does not get it back either if the run failed over a repository that is not there", async () => {
+  it("does not get such a permission back if the run failed because a repository does not exist", async () => {
     const inRepo = { repos: [REPO], repoPermissions: ["repo.content.read"] };
     await token.up(args({ ...inRepo, permissions: [READ] }));
     const { repoIds } = onHub();
@@ -85,7 +85,7 @@ describe("a HubToken whose run has failed", () => {
     assert.deepEqual([permissions(), onHub().repoIds], [[READ], repoIds]);
   });
 
-  it("does not get back a repository that it found as declared beside one that is not there", async () => {
+  it("does not get back a repository that was found as declared together with one that does not exist", async () => {
     const inRepo = (...repos: string[]) =>
       args({ permissions: [], repos, repoPermissions: ["repo.content.read"] });
     const first = hub.store.repository(REPO)!.id;
@@ -98,7 +98,7 @@ describe("a HubToken whose run has failed", () => {
     assert.deepEqual(onHub().repoIds, [first]);
   });
 
-  it("may get back what that run itself has taken, although the Hub did more than it was sent", async () => {
+  it("may get back what that run itself removed, although the Hub did more than it was asked to", async () => {
     await token.up(args(WIDE));
     andMore(JOB);
     await assert.rejects(() => token.up(args({ permissions: [READ] })), /still differs \(permissions\)/);
@@ -114,13 +114,13 @@ describe("a HubToken whose run has failed", () => {
       await fails("POST", ordered("1"));
     });
 
-    it("is widened by the next run, also after a refresh", async () => {
+    it("is widened by the next run, even after a refresh", async () => {
       await token.refresh();
       await token.up(ordered("1"));
       assert.deepEqual(permissions(), [READ, WRITE]);
     });
 
-    it("is widened although the run has narrowed it only in part before", async () => {
+    it("is widened although an earlier run narrowed it only in part", async () => {
       await set({ permissions: [READ, JOB, "inference.serverless.write"] });
       andMore(JOB);
       await assert.rejects(() => token.up(ordered("2")), /still differs/);
@@ -128,7 +128,7 @@ describe("a HubToken whose run has failed", () => {
       assert.deepEqual(permissions(), [READ, WRITE]);
     });
 
-    it("is not widened after a refresh has seen it as declared, and someone narrowed it again", async () => {
+    it("is not widened if a refresh saw it as declared and someone narrowed it again", async () => {
       await set(WIDE);
       await token.refresh();
       await set({ permissions: [READ] });
@@ -138,7 +138,7 @@ describe("a HubToken whose run has failed", () => {
     });
   });
 
-  it("gets no access to a repository that was made again after that run", async () => {
+  it("gets no access to a repository that was created again after that run", async () => {
     const inRepo = { permissions: [], repos: [REPO], repoPermissions: ["repo.content.read"] };
     const again = (digit: string): string => {
       const repository = { ...hub.store.repository(REPO)!, id: digit.repeat(24) };
@@ -157,7 +157,7 @@ describe("a HubToken whose run has failed", () => {
   });
 });
 
-describe("a HubToken of the user whose run has failed", () => {
+describe("a user's own HubToken whose run has failed", () => {
   let hub: Hub;
   let token: ResourceHarness<HubTokenInputs, HubTokenState>;
   beforeEach(async () => {
@@ -171,7 +171,7 @@ describe("a HubToken of the user whose run has failed", () => {
   const noIssue = () =>
     hub.inject({ method: "POST", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
 
-  it("is issued by the next run with the role that this one could not issue it with", async () => {
+  it("is issued by the next run with the role that the failed run could not set", async () => {
     const wanted = args({ role: "write" });
     for (let runs = 0; runs < 2; runs++) {
       noIssue();
@@ -185,7 +185,7 @@ describe("a HubToken of the user whose run has failed", () => {
     );
   });
 
-  it("is not issued again with a role that was found as declared and changed by hand", async () => {
+  it("is not issued again with a role that was found as declared and then changed by hand", async () => {
     const { tokenId } = token.kept;
     const stored = [...hub.store.userTokens.values()].find(({ name }) => name === tokenId)!;
     const make = (role: "read" | "write") => hub.store.tables.userTokens.put(stored.id, { ...stored, role });

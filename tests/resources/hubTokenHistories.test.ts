@@ -1,4 +1,4 @@
-// What happens to a token between the runs of a program, and what the next runs make of it.
+// What happens to a token between two runs, and how the next runs handle it.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
@@ -53,7 +53,7 @@ describe("a HubToken between runs", () => {
     });
   const triggers = (value: string) => ({ rotationTriggers: { incident: value } });
 
-  describe("that someone has given another mark", () => {
+  describe("whose mark someone replaced", () => {
     const FOREIGN = "[deadbeef-1111]";
     const renamed = async (name: string) => {
       const token = await created(args());
@@ -62,19 +62,19 @@ describe("a HubToken between runs", () => {
       await token.refresh();
       return { token, hubName };
     };
-    it("shows that as a change, and gets its own back", async () => {
+    it("shows that as a change, and gets its own mark back", async () => {
       const { token } = await renamed(`ci ${FOREIGN}`);
       assert.equal(token.preview(args()), "update");
       await token.up(args());
       assert.match(onHub(token).displayName, new RegExp(`^ci \\[${OWNER}-`));
       assert.equal(token.preview(args()), "same");
     });
-    it("keeps no mark but its own when the program renames it", async () => {
+    it("has only its own mark after the program renames it", async () => {
       const { token } = await renamed(`other ${FOREIGN}`);
       await token.up(args({ name: "build" }));
       assert.match(onHub(token).displayName, new RegExp(`^build \\[${OWNER}-`));
     });
-    it("gets it back as it was if the state still has it", async () => {
+    it("gets its former name back if the state still has it", async () => {
       const token = await created(args());
       const { hubName } = token.kept;
       await narrow(token, { displayName: `other ${FOREIGN}` });
@@ -83,8 +83,8 @@ describe("a HubToken between runs", () => {
     });
   });
 
-  describe("that someone has narrowed", () => {
-    it("does not get back by recreateIfInvalid what only a refused run has seen narrowed", async () => {
+  describe("that someone narrowed", () => {
+    it("does not get back by recreateIfInvalid what only a refused run has seen removed", async () => {
       const token = await created(args(WIDE));
       await narrow(token);
       await assert.rejects(() => token.up(args({ ...WIDE, overlapHours: 2 })), /narrowed on the Hub/);
@@ -94,7 +94,7 @@ describe("a HubToken between runs", () => {
       assert.match(token.warnings().join("\n"), /can do no more than its predecessor/);
     });
 
-    it("is refused in the preview as in the run, after the run that has found it", async () => {
+    it("is refused in the preview and in the run, after a run has found the narrowing", async () => {
       const token = await created(args({ ...WIDE, name: "ci" }));
       await narrow(token);
       const wanted = args({ ...WIDE, name: "other" });
@@ -103,19 +103,19 @@ describe("a HubToken between runs", () => {
       assert.equal(token.preview(wanted), "update");
       assert.match(token.warnings().join("\n"), /`pulumi up` will refuse this\. .*narrowed on the Hub/);
       await assert.rejects(() => token.up(wanted), /narrowed on the Hub/);
-      // To declare what is there ends it in one run.
+      // To declare what the Hub has resolves this in one run.
       assert.equal(await token.up(args({ name: "other" })), "update");
       assert.match(onHub(token).displayName, /^other \[/);
       assert.equal(token.preview(args({ name: "other" })), "same");
     });
 
-    it("is widened by new triggers, and not by old ones that return", async () => {
+    it("is widened by new triggers, but not by old ones that return", async () => {
       const token = await created(args({ ...WIDE, ...triggers("1") }));
       await token.up(args({ ...WIDE, ...triggers("2") }));
       await narrow(token);
       const before = token.kept.tokenId;
       assert.equal(await token.up(args({ ...WIDE, ...triggers("1") })), "update");
-      assert.notEqual(token.kept.tokenId, before, "it is an order all the same");
+      assert.notEqual(token.kept.tokenId, before, "a successor is issued anyway");
       assert.deepEqual(permissions(token), [READ]);
       assert.match(token.warnings().join("\n"), /rotationTriggers are not new/);
       await assert.rejects(() => token.up(args({ ...WIDE, ...triggers("1"), overlapHours: 2 })));
@@ -123,19 +123,19 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(permissions(token), [READ, WRITE]);
     });
 
-    it("is widened by a trigger whose first run failed, also if that run has narrowed it further", async () => {
+    it("is widened by a trigger whose first run failed, even if that run narrowed it further", async () => {
       const token = await created(args(WIDE));
       await narrow(token, { permissions: [READ, JOB] });
       noIssue();
       const wanted = args({ ...WIDE, ...triggers("1") });
       await assert.rejects(() => token.up(wanted), /403/);
-      assert.deepEqual(permissions(token), [READ], "what the program does not ask for is gone");
+      assert.deepEqual(permissions(token), [READ], "what the program does not ask for is removed");
       assert.equal(await token.up(wanted), "update");
       assert.deepEqual(permissions(token), [READ, WRITE]);
       assert.equal(token.preview(wanted), "same");
     });
 
-    it("gets a successor that is not wider, if it was narrowed after the trigger's first run failed", async () => {
+    it("gets a successor that is not wider if it was narrowed after the trigger's first run failed", async () => {
       const token = await created(args({ permissions: [READ, WRITE, JOB] }));
       noIssue();
       const wanted = args({ permissions: [READ, WRITE, JOB], ...triggers("1") });
@@ -145,7 +145,7 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(permissions(token), [READ]);
     });
 
-    it("gets no successor by the clock if nothing expresses what both allow", async () => {
+    it("gets no successor by the clock if nothing expresses what both sides allow", async () => {
       const wide = { endpointPatterns: ["acme/*"], rotateEveryDays: 30 };
       const token = await created(args(wide));
       const { tokenId } = token.kept;
@@ -160,7 +160,7 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(onHub(token).endpointPatterns, ["acme/*"]);
     });
 
-    it("is not widened because of a change without an answer that left alone what was narrowed", async () => {
+    it("is not widened because of an unanswered change that did not touch what was narrowed", async () => {
       const wide = { ...WIDE, endpointPatterns: ["a", "b"] };
       for (const effect of ["lose-answer", { status: 503 }] as const) {
         const token = await created(args(wide));
@@ -177,19 +177,19 @@ describe("a HubToken between runs", () => {
       }
     });
 
-    it("keeps what a change without an answer has brought about", async () => {
+    it("keeps what an unanswered change has achieved", async () => {
       const token = await created(args(WIDE));
       hub.inject({ method: "PATCH", path: /tokens/, effect: "lose-answer", times: 9 });
       await assert.rejects(() => token.up(args({ permissions: [READ, JOB] })));
       hub.clearFaults();
       assert.deepEqual(permissions(token), [JOB, READ]);
-      // Nobody has taken away what the program itself did.
+      // No one removed anything: the program itself made this change.
       assert.equal(await token.up(args(WIDE)), "update");
       assert.deepEqual(permissions(token), [READ, WRITE]);
     });
   });
 
-  it("is not issued again by an old order if it was revoked meanwhile", async () => {
+  it("is not issued again by an old trigger if it was revoked in between", async () => {
     const token = await created(args());
     noIssue();
     const wanted = args(triggers("1"));
@@ -203,7 +203,7 @@ describe("a HubToken between runs", () => {
     assert.equal(token.kept.status, "active");
   });
 
-  it("is not issued for a service account that is gone, with an order or without", async () => {
+  it("is not issued for a service account that is gone, with or without a trigger", async () => {
     const token = await created(args());
     await byHand.deleteServiceAccount(ORGANIZATION, account);
     assert.equal(await token.up(args({ overlapHours: 2 })), "update");
@@ -220,7 +220,7 @@ describe("a HubToken between runs", () => {
     );
   });
 
-  it("stays ordered after a failed run, also if a refresh comes between", async () => {
+  it("keeps a rotation pending after a failed run, even if a refresh comes in between", async () => {
     for (const refreshes of [false, true]) {
       const token = await created(args());
       const before = token.kept.tokenId;
@@ -257,7 +257,7 @@ describe("a HubToken between runs", () => {
       return { former: repository.id, later };
     };
 
-    it("gets access to another repository of that name by a new trigger alone, with a warning", async () => {
+    it("gets access to another repository of that name only by a new trigger, with a warning", async () => {
       const token = await created(args({ ...inRepo, ...triggers("1") }));
       const { former, later } = recreate();
       clock.pass(31 * 24);
@@ -281,20 +281,20 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(onHub(token).repoIds, [later]);
     });
 
-    it("gets no access to it after its access was taken away by hand and a refresh has seen that", async () => {
+    it("gets no access to it after someone removed its access and a refresh has seen that", async () => {
       const token = await created(args(inRepo));
       recreate();
       await narrow(token, { repoIds: [] });
       assert.deepEqual(await token.refresh(), ["repos"]);
       await assert.rejects(() => token.up(args(inRepo)), /\(repoIds\)/);
       assert.deepEqual(onHub(token).repoIds, []);
-      // Even if it is called revoked, and issued again.
+      // Not even if it counts as revoked and is issued again.
       hub.store.revokeToken(token.kept.tokenId);
       assert.equal(await token.up(args({ ...inRepo, recreateIfInvalid: true })), "update");
       assert.deepEqual(onHub(token).repoIds, []);
     });
 
-    describe("of which another one has taken a name,", () => {
+    describe("after another repository took a name,", () => {
       const lookUpFails = (status: number) =>
         hub.inject({ method: "GET", path: /models\/acme/, effect: { status, body: { error: "no" } } });
       const notFor = async (token: Token, later: string, wanted: object) => {
@@ -310,35 +310,35 @@ describe("a HubToken between runs", () => {
         const { later } = recreate();
         await notFor(token, later, args(inRepo));
       });
-      it("gets none after a trigger whose look-up failed was withdrawn", async () => {
+      it("gets no access to it after a trigger whose look-up failed was withdrawn", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
         lookUpFails(503);
         await assert.rejects(() => token.up(args({ ...inRepo, ...triggers("1") })), /503/);
         await notFor(token, later, args({ ...inRepo, overlapHours: 2 }));
       });
-      it("gets none after a trigger whose token was refused was withdrawn", async () => {
+      it("gets no access to it after a trigger whose token was refused was withdrawn", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
         noIssue();
         await assert.rejects(() => token.up(args({ ...inRepo, ...triggers("1") })), /403/);
         await notFor(token, later, args({ ...inRepo, overlapHours: 2 }));
       });
-      it("gets none after an update without the name failed and was withdrawn", async () => {
+      it("gets no access to it after an update without the name failed and was withdrawn", async () => {
         const token = await created(args(inRepo));
         const { former, later } = recreate();
         await assert.rejects(() => token.up(args({ ...inRepo, repos: ["acme/missing"] })), /acme\/missing/);
         await notFor(token, later, args(inRepo));
         assert.deepEqual(onHub(token).repoIds, [former]);
       });
-      it("gets none after an update without the name was refused, whichever way it is written then", async () => {
+      it("gets no access to it after an update without the name was refused, however the name is written then", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
         hub.inject({ method: "PATCH", path: /tokens/, effect: { status: 403, body: { error: "no" } } });
         await assert.rejects(() => token.up(args()), /403/);
         await notFor(token, later, args({ ...inRepo, repos: [`models/${REPO}`] }));
       });
-      it("gets access to it if a run has taken the name out and a later one declares it again", async () => {
+      it("gets access to it if a run removed the name and a later one declares it again", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
         await token.up(args());
@@ -346,7 +346,7 @@ describe("a HubToken between runs", () => {
         await token.up(args(inRepo));
         assert.deepEqual(onHub(token).repoIds, [later]);
       });
-      it("gets none by another way of writing its name", async () => {
+      it("gets no access to it by another way of writing its name", async () => {
         const token = await created(args(inRepo));
         const { later } = recreate();
         clock.pass(31 * 24);
@@ -356,7 +356,7 @@ describe("a HubToken between runs", () => {
       });
     });
 
-    it("foretells the refusal of a name that is written another way", async () => {
+    it("predicts the refusal of a name that is written in another way", async () => {
       const token = await created(args(inRepo));
       await narrow(token, { repoIds: [] });
       await token.refresh();
@@ -366,7 +366,7 @@ describe("a HubToken between runs", () => {
       await assert.rejects(() => token.up(wanted), /\(repoIds\)/);
     });
 
-    it("is narrowed all the same if its repository is gone, which the Hub takes no more", async () => {
+    it("is narrowed even if its repository is gone and the Hub no longer accepts it", async () => {
       const token = await created(args(inRepo));
       const { former } = recreate();
       await narrow(token, { permissions: [READ, WRITE] });
@@ -378,7 +378,7 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(permissions(token), [JOB, READ]);
     });
 
-    it("is narrowed all the same if another name cannot be found", async () => {
+    it("is narrowed even if another name cannot be found", async () => {
       const token = await created(args(inRepo));
       await narrow(token, { permissions: [READ, WRITE] });
       const wanted = args({ ...inRepo, repos: [REPO, "acme/missing"] });
@@ -415,7 +415,7 @@ describe("a HubToken between runs", () => {
     }
   }
 
-  describe("that is a user's own, and was revoked and made again under its name", () => {
+  describe("that is a user's own, and was revoked and created again under its name", () => {
     const own = (changes: object = {}) => ({ owner: OWNER, name: "mine", ...changes });
     const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine"));
     const madeAgain = async (token: Token, role: "read" | "write" | "admin" = "read") => {
@@ -426,7 +426,7 @@ describe("a HubToken between runs", () => {
       return tokenId;
     };
 
-    it("counts as revoked, with a word about the other one", async () => {
+    it("counts as revoked, with a warning about the other token", async () => {
       const token = await created(own());
       await madeAgain(token, "write");
       await token.refresh();
@@ -437,13 +437,13 @@ describe("a HubToken between runs", () => {
       );
       assert.equal(token.preview(own()), "same");
       assert.equal(await token.up(own({ overlapHours: 3 })), "update");
-      assert.equal(mine().length, 1, "another role is no reason to issue one");
+      assert.equal(mine().length, 1, "another role does not cause a new token");
       clock.pass(40 * 24);
       assert.equal(await token.up(own({ rotateEveryDays: 30 })), "update");
-      assert.equal(mine().length, 1, "nor is the clock");
+      assert.equal(mine().length, 1, "the clock does not cause one either");
     });
 
-    it("is still the same one if the list tells its creation without fractions of a second, or with others", async () => {
+    it("is still the same token if the list shows its creation time without fractions of a second, or with others", async () => {
       clock.now = new Date("2026-11-20T08:00:00.789Z");
       const token = await created(own());
       const listing = (createdAt: string): void => {
@@ -464,7 +464,7 @@ describe("a HubToken between runs", () => {
       assert.equal(token.kept.status, "revoked");
     });
 
-    it("is still the same one after a state of version 1, whatever the fractions", async () => {
+    it("is still the same token after a state of version 1, whatever the fractions", async () => {
       clock.now = new Date("2026-11-20T08:00:00.789Z");
       const token = await created(own());
       const { born: _born, ...rest } = token.kept;
@@ -477,7 +477,7 @@ describe("a HubToken between runs", () => {
       assert.equal(token.kept.status, "active");
     });
 
-    it("is no predecessor of a successor, and a destroy leaves it alone", async () => {
+    it("is not a predecessor of a successor, and a destroy leaves it alone", async () => {
       const token = await created(own());
       const name = await madeAgain(token);
       assert.equal(await token.up(own(triggers("1"))), "update");
@@ -489,7 +489,7 @@ describe("a HubToken between runs", () => {
       );
     });
 
-    it("is told from a predecessor that a Hub made whose clock was put back since", async () => {
+    it("is not confused with a predecessor that was created before the Hub's clock was set back", async () => {
       const token = await created(own());
       const { tokenId } = token.kept;
       const made = clock.now.toISOString();
@@ -502,7 +502,7 @@ describe("a HubToken between runs", () => {
       assert.deepEqual(mine(), []);
     });
 
-    it("is left alone by a destroy, which says so", async () => {
+    it("is left alone by a destroy, which logs that", async () => {
       const token = await created(own());
       await madeAgain(token);
       token.said.length = 0;

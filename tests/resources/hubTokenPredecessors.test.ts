@@ -46,7 +46,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       this.token.surroundings.claims = this.child.surroundings.claims = claims;
     }
 
-    /** The run goes on in another process, which knows nothing of what the last one has seen. */
+    /** The next run is another process, which does not know what the last one has seen. */
     startRun(claims = new Set<string>()): void {
       this.token.surroundings.claims = this.child.surroundings.claims = claims;
       this.child.surroundings.strays = new Map();
@@ -68,7 +68,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       };
     }
 
-    /** One `up`; gives what happened to the child. */
+    /** One `up`; returns what happened to the child. */
     async up(changes: object = {}): Promise<string> {
       this.changes = { ...this.changes, ...changes };
       await this.token.up({ owner: OWNER, name: "ci", ...this.place, ...this.changes });
@@ -96,7 +96,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     }
   }
 
-  it("has nothing to do beside a token without predecessors", async () => {
+  it("has nothing to do for a token without predecessors", async () => {
     const pair = new Pair();
     assert.equal(await pair.up(), "create");
     assert.equal(await pair.up(), "same");
@@ -104,14 +104,14 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(await pair.child.refresh(), []);
   });
 
-  it("revokes a predecessor in the first up after the overlap, and reports it", async () => {
+  it("revokes a predecessor in the first `up` after the overlap, and reports it", async () => {
     const pair = new Pair();
     await pair.up();
     const first = pair.token.kept.tokenId;
     assert.equal(await pair.rotate("1"), "update");
     assert.deepEqual(pair.child.kept.pending, [{ tokenId: first, supersededAt: clock.now.toISOString() }]);
     clock.pass(23.9);
-    assert.equal(pair.preview(), "same", "nothing to see while both are meant to live");
+    assert.equal(pair.preview(), "same", "nothing to do while both are meant to be valid");
     assert.equal(await pair.up(), "same");
     assert.equal(live().length, 2);
     clock.pass(0.1);
@@ -133,7 +133,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("keeps a predecessor while its successor is not on the Hub, because someone has revoked that one", async () => {
+  it("keeps a predecessor if someone revoked its successor on the Hub", async () => {
     const pair = new Pair();
     await pair.up();
     const first = pair.token.kept.tokenId;
@@ -151,14 +151,14 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(
       live(),
       [first, pair.token.kept.tokenId].sort(),
-      "its users may not have the new one yet",
+      "users of the predecessor may not have the new token yet",
     );
     clock.pass(0.1);
     assert.equal(await pair.up(), "update");
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("revokes a predecessor whose successor has come to its own end", async () => {
+  it("revokes a predecessor whose successor has expired", async () => {
     const pair = new Pair({}, {});
     await pair.up();
     const first = pair.token.kept.tokenId;
@@ -170,7 +170,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual([pair.token.kept.status, isLive()], ["expired", false]);
   });
 
-  it("keeps a predecessor, and begins its overlap again, if its successor has lost its value to a rotation by hand", async () => {
+  it("keeps a predecessor, and restarts its overlap, if its successor lost its value to a rotation by hand", async () => {
     const pair = new Pair();
     await pair.up();
     const first = pair.token.kept.tokenId;
@@ -193,11 +193,11 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("takes up later what a run that was interrupted after the rotation has left", async () => {
+  it("later revokes what a run that was interrupted after the rotation has left", async () => {
     const pair = new Pair();
     await pair.up();
     await pair.token.up({ owner: OWNER, name: "ci", ...pair.place, rotationTriggers: { n: "1" } });
-    // The child never ran; a refresh sees a token that it does not know: the current one.
+    // The child never ran; a refresh sees a token that it does not know, which is the current one.
     await pair.refresh();
     clock.pass(48);
     await pair.up({ rotationTriggers: { n: "1" } });
@@ -206,7 +206,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     assert.deepEqual(live(), [pair.token.kept.tokenId]);
   });
 
-  it("is not deceived by a 404 that means that the credentials cannot see the account", async () => {
+  it("is not misled by a 404 that means that the credentials cannot see the account", async () => {
     const pair = new Pair();
     await pair.up();
     await pair.rotate("1");
@@ -225,7 +225,7 @@ describe("HubTokenPredecessors on a Hub", () => {
   });
 
   describe("strays", () => {
-    it("are reported by each run, and never revoked unless the program says so", async () => {
+    it("are reported by each run, and revoked only if the program asks for it", async () => {
       const stray = await marked();
       const pair = new Pair();
       await pair.up();
@@ -244,7 +244,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.deepEqual(live(), [stray]);
     });
 
-    it("are recorded by one run, and revoked by a later one after the overlap, if the program says so", async () => {
+    it("are recorded by one run, and revoked by a later one after the overlap if the program asks for it", async () => {
       const stray = await marked();
       const pair = new Pair({ revokeStrays: true });
       await pair.up();
@@ -254,7 +254,7 @@ describe("HubTokenPredecessors on a Hub", () => {
           ...{ createdAt: clock.now.toISOString(), used: false },
         },
       ]);
-      assert.equal(await pair.upRefresh(), "same", "it is too young");
+      assert.equal(await pair.upRefresh(), "same", "the stray is too young");
       clock.pass(24);
       pair.startRun();
       assert.equal(pair.preview(), "same", "without a refresh");
@@ -267,7 +267,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.equal(pair.preview(), "same");
     });
 
-    it("that an earlier version has recorded are not revoked by the update to this one", async () => {
+    it("that an earlier version recorded are not revoked by the update to this one", async () => {
       const stray = await marked();
       const pair = new Pair();
       await pair.up();
@@ -278,12 +278,15 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.ok(live().includes(stray));
       pair.child.kept.strays = [{ tokenId: stray, hubName: "ci", used: false }];
       await pair.upRefresh({ revokeStrays: true });
-      assert.ok(live().includes(stray), "without its time it may have been another of that name");
+      assert.ok(
+        live().includes(stray),
+        "without a creation time it may have been another token of that name",
+      );
       await pair.upRefresh();
       assert.deepEqual(live(), [pair.token.kept.tokenId]);
     });
 
-    it("with the name of one that an earlier run has recorded are only recorded", async () => {
+    it("with the name of one that an earlier run recorded are only recorded", async () => {
       const pair = new Pair({ revokeStrays: true, overlapHours: 0 }, {});
       const mine = () =>
         hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.includes(OWNER)).length;
@@ -300,7 +303,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.equal(mine(), 1);
     });
 
-    it("never are the tokens of another resource that carries the same mark, nor its predecessors", async () => {
+    it("do not include the tokens and predecessors of another resource with the same mark", async () => {
       let claims = new Set<string>();
       const settings = { idleMinutes: 0, revokeStrays: true };
       const one = new Pair({ overlapHours: 1, ...settings }, undefined, claims);
@@ -340,7 +343,7 @@ describe("HubTokenPredecessors on a Hub", () => {
       assert.deepEqual([...one.child.kept.strays, ...other.child.kept.strays], []);
     });
 
-    it("never are tokens without a mark, or with another owner's", async () => {
+    it("do not include tokens without a mark or with another owner's", async () => {
       const others = [
         (await byHand().createServiceAccountToken("acme", account, { displayName: "ci" })).tokenInfo._id,
         await marked("ffffffff"),
@@ -356,7 +359,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     });
   });
 
-  it("works for a user's own tokens, with that user's credentials only", async () => {
+  it("works for a user's own tokens, but only with that user's credentials", async () => {
     const pair = new Pair({ revokeStrays: true }, {});
     const names = () =>
       hub.store

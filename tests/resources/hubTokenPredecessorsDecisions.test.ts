@@ -1,4 +1,4 @@
-// What is revoked after a rotation or an interrupted creation, decision by decision, on a Hub in memory.
+// What is revoked after a rotation or an interrupted creation, case by case, on a Hub in memory.
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
@@ -30,7 +30,7 @@ interface Token {
 
 const mark = (random: string): string => `ci [${OWNER}-${random}]`;
 
-/** A Hub with these tokens, or without the account, and what is said and claimed. */
+/** A Hub with these tokens, or without the account; records revocations, logs and claims. */
 function accountWith(tokens: Token[] | undefined, claims: string[] = []) {
   let live = [...(tokens ?? [])];
   const revoked: string[] = [];
@@ -54,7 +54,7 @@ function accountWith(tokens: Token[] | undefined, claims: string[] = []) {
   return { ...inMemory(methods, { now: NOW, claims: new Set(claims) }), methods, revoked };
 }
 
-/** What the refresh of the same run has noted, if earlier runs have found these strays. */
+/** Records what the refresh of the same run has seen, as if earlier runs had found these strays. */
 const noteRefresh = (context: LifecycleContext, strays: PredecessorsState["strays"] = []) =>
   noteStrays(strays, context, strays);
 
@@ -96,7 +96,7 @@ const REVOKED_LATER = (...names: string[]) =>
   );
 
 describe("HubTokenPredecessors, when it is created,", () => {
-  it("finds and reports every token with the mark that is not known", async () => {
+  it("finds and reports every unknown token with the mark", async () => {
     const { context, revoked, said } = accountWith(
       [
         { id: "current" },
@@ -119,7 +119,7 @@ describe("HubTokenPredecessors, when it is created,", () => {
     assert.deepEqual(revoked, []);
     assert.deepEqual(said, [FOUND(UNUSED, `${mark("0001")} (4 days old, last used 1 h ago)`)]);
   });
-  it("names ten strays at most, with their age and last use", () => {
+  it("names at most ten strays, with their age and last use", () => {
     const ages: [string, string | undefined, string][] = [
       ["1", hoursAgo(0), "0 min old, never used"],
       ["2", hoursAgo(-1), "0 min old, never used"],
@@ -145,7 +145,7 @@ describe("HubTokenPredecessors, when it is created,", () => {
     const { state } = await definition.create(inputsWith({ predecessors: [old("pred")] }), context);
     assert.deepEqual([state.pending, state.strays], [[], []]);
   });
-  it("looks at the user's own tokens, if the token is one", async () => {
+  it("looks at the user's own tokens if the token is one of them", async () => {
     const { context } = accountWith([]);
     const client = {
       whoami: () => Promise.resolve({ name: "alice" }),
@@ -174,17 +174,17 @@ describe("HubTokenPredecessors, in a preview,", () => {
     const result = definition.diff?.(state, inputsWith(inputs), changed, context);
     return { ...result, said, claimed: context.claims };
   };
-  it("shows another resource for another account", () => {
+  it("shows a replacement for another account", () => {
     const { changes, replaces } = diff(stateWith(), [], ["serviceAccount", "tokenId"]);
     assert.deepEqual([changes, replaces], [true, ["serviceAccount"]]);
   });
   for (const [title, tokens, state, inputs] of [
     ["a revocation", [{ id: "current" }, { id: "old" }], { pending: [old("old")] }, {}],
-    ["a stray that is revoked", [{ id: "lost" }], { strays: [stray("lost")] }, { revokeStrays: true }],
+    ["a revoked stray", [{ id: "lost" }], { strays: [stray("lost")] }, { revokeStrays: true }],
     ["a rotation", [{ id: "old" }, { id: "new" }], {}, { tokenId: "new", predecessors: [old("old", 0)] }],
-    ["another setting, and a stray that is found", [{ id: "lost" }], {}, { idleMinutes: 5 }],
+    ["another setting and a stray that is found", [{ id: "lost" }], {}, { idleMinutes: 5 }],
   ] as [string, Token[], Partial<PredecessorsState>, Partial<PredecessorsInputs>][]) {
-    it(`shows as unknown all that an update changes beside the arguments: ${title}`, async () => {
+    it(`shows as unknown everything that an update changes beyond the arguments: ${title}`, async () => {
       const { context } = accountWith(tokens);
       const [before, wanted] = [
         stateWith({ revokeStrays: inputs.revokeStrays, ...state }),
@@ -212,7 +212,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
     const due = diff(stateWith({ pending: [old("a", 23), old("pred", 24)] }));
     assert.deepEqual([due.changes, due.changed, due.renews], [true, [], ["pending", "strays"]]);
   });
-  it("reports strays without an update, and that a later run revokes them if the program says so", () => {
+  it("reports strays without an update, and whether a later run revokes them", () => {
     const state = stateWith({ strays: [stray("lost"), usedStray("used", 5)] });
     const names = [UNUSED, `${mark("0001")} (4 days old, last used 5 h ago)`];
     const { changes, said } = diff(state);
@@ -222,15 +222,15 @@ describe("HubTokenPredecessors, in a preview,", () => {
   });
   for (const [what, strays, inputs, changes] of [
     ["by default", [stray("a")], { revokeStrays: undefined }, false],
-    ["if the program says no", [stray("a")], { revokeStrays: false }, false],
-    ["if what the program says is not known yet", [stray("a")], { revokeStrays: UNKNOWN as never }, false],
-    ["of the age of the overlap", [stray("a", { createdAt: hoursAgo(24) })], {}, true],
+    ["if the program forbids it", [stray("a")], { revokeStrays: false }, false],
+    ["if the program's setting is not known yet", [stray("a")], { revokeStrays: UNKNOWN as never }, false],
+    ["that is as old as the overlap", [stray("a", { createdAt: hoursAgo(24) })], {}, true],
     ["that is younger", [stray("a", { createdAt: hoursAgo(23.9) })], {}, false],
     ["if the overlap is not known yet", [stray("a")], { overlapHours: UNKNOWN as never }, false],
     ["that was used", [stray("a", { used: true })], {}, false],
-    ["of a state without times", [stray("a", { createdAt: undefined })], {}, false],
+    ["from a state without times", [stray("a", { createdAt: undefined })], {}, false],
     ["whose time cannot be read", [stray("a", { createdAt: "yesterday" })], {}, false],
-    ["beside one that may be", [stray("b", { used: true }), stray("a")], {}, true],
+    ["next to a used one", [stray("b", { used: true }), stray("a")], {}, true],
   ] as [string, PredecessorsState["strays"], Partial<PredecessorsInputs>, boolean][]) {
     it(`revokes ${changes ? "a" : "no"} stray ${what}`, () => {
       const wanted = { revokeStrays: true, ...inputs };
@@ -238,7 +238,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
       assert.equal(diff(stateWith({ strays }), [], [], wanted).changes, false, "without a refresh");
     });
   }
-  it("takes nothing for a stray that another resource holds, and claims its own", () => {
+  it("does not treat a token that another resource claims as a stray, and claims its own", () => {
     const { changes, said, claimed } = diff(
       stateWith({ strays: [stray("a"), usedStray("b", 1)], pending: [old("pred", 1)] }),
       ["a", "b"],
@@ -254,7 +254,7 @@ describe("HubTokenPredecessors, in a preview,", () => {
 describe("HubTokenPredecessors, in a refresh,", () => {
   it("is not found by its id alone", async () =>
     assert.equal(await definition.read("x", undefined, accountWith([]).context), undefined));
-  it("reports strays in one line, and keeps what is known of them", async () => {
+  it("reports strays in one line, and keeps what is known about them", async () => {
     const { context, said, revoked } = accountWith([
       { id: "current" },
       { id: "pred" },
@@ -284,12 +284,12 @@ describe("HubTokenPredecessors, in a refresh,", () => {
     );
     assert.ok(context.claims.has("current") && context.claims.has("pred"));
   });
-  it("is the first to find a stray, so that the update of the same run does not revoke it", async () => {
+  it("finds a stray before the update of the same run, which does not revoke it", async () => {
     const { context, said, revoked } = accountWith([{ id: "known" }, { id: "new", name: mark("0002") }]);
     const inputs = inputsWith({ revokeStrays: true });
     const read = await definition.read("x", stateWith({ ...inputs, strays: [stray("known")] }), context);
     const state = read?.state as PredecessorsState;
-    assert.equal(definition.diff?.(state, inputs, [], context).changes, true, "because of the other one");
+    assert.equal(definition.diff?.(state, inputs, [], context).changes, true, "because of the other stray");
     const next = await definition.update("x", state, inputs, context);
     assert.deepEqual(revoked, ["known"]);
     assert.deepEqual(next.strays, [stray("new", { hubName: mark("0002") })]);
@@ -301,7 +301,7 @@ describe("HubTokenPredecessors, in a refresh,", () => {
       `info revoked the stray token ${mark("0001")}, which was never used.`,
     ]);
   });
-  it("has nothing left if the account is gone", async () => {
+  it("keeps nothing if the account is gone", async () => {
     const read = await definition.read(
       "x",
       stateWith({ pending: [old("pred")] }),
@@ -325,7 +325,7 @@ describe("HubTokenPredecessors, in an update,", () => {
     return { next, revoked, said, claims: context.claims };
   }
 
-  it("revokes an idle predecessor after its overlap, if an earlier run has recorded it", async () => {
+  it("revokes an idle predecessor after its overlap if an earlier run has recorded it", async () => {
     const { next, revoked, said, claims } = await update(
       [{ id: "current" }, { id: "old", lastUsedAt: hoursAgo(1) }, { id: "fresh" }, { id: "told now" }],
       { pending: [old("old"), old("fresh", 1), old("gone")] },
@@ -360,7 +360,7 @@ describe("HubTokenPredecessors, in an update,", () => {
         "`pulumi up` revokes it once it has been idle for 60 min.",
     ]);
   });
-  it("never touches the current token, whatever the state says of it", async () => {
+  it("never touches the current token, whatever the state contains", async () => {
     const { next, revoked } = await update([{ id: "current" }], {
       pending: [old("current")],
       strays: [stray("current")],
@@ -392,23 +392,23 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(next.strays, [YOUNG, stray("lost"), ...OTHERS]);
     assert.deepEqual(said.slice(1), [FOUND(YOUNG_NAME, UNUSED, ...OTHER_NAMES)]);
   });
-  it("revokes a stray if the program says so, that an earlier run has recorded, that is old enough, and was never used", async () => {
+  it("revokes a recorded stray that is old enough and was never used if the program asks for it", async () => {
     const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"], true);
     assert.deepEqual(revoked, ["both", "lost"]);
     assert.deepEqual(next.strays, [YOUNG, ...OTHERS]);
     assert.deepEqual(said.slice(1), [
       `info revoked the stray token ${mark("0001")}, which was never used.`,
-      // The refresh has reported the one that was used.
+      // The refresh has reported the used one.
       REVOKED_LATER(YOUNG_NAME, NEW_NAME),
     ]);
   });
-  it("revokes no stray without a refresh: only after one it knows the tokens of all resources", async () => {
+  it("revokes no stray without a refresh, because only a refresh shows the tokens of all resources", async () => {
     const { next, revoked, said } = await update(STRAYS, RECORDED, { revokeStrays: true }, ["held"]);
     assert.deepEqual(revoked, ["both"]);
     assert.deepEqual(next.strays, [YOUNG, stray("lost"), ...OTHERS]);
     assert.deepEqual(said.slice(1), [REVOKED_LATER(YOUNG_NAME, UNUSED, ...OTHER_NAMES)]);
   });
-  it("revokes no stray that another resource claims while it waits", async () => {
+  it("revokes no stray that another resource claims in the meantime", async () => {
     const { context, methods, revoked } = accountWith([{ id: "one" }, { id: "two" }]);
     const { deleteServiceAccountToken: revoke } = methods as unknown as {
       deleteServiceAccountToken: (...args: string[]) => Promise<void>;
@@ -426,9 +426,9 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(revoked, ["one"]);
   });
   for (const [what, hubHours, runnerHours, hubTimeIsKnown = true] of [
-    ["is over by one clock alone", 0, -0.05],
-    ["is over by both, which differ", 1, 0],
-    ["is over by this machine's, and the Hub does not tell its own", 0, 0, false],
+    ["is over by one clock only", 0, -0.05],
+    ["is over by two clocks, which differ", 1, 0],
+    ["is over by this machine's clock, and the Hub does not send its own time", 0, 0, false],
   ] as const) {
     it(`revokes neither predecessor nor stray if their time ${what}`, async () => {
       const createdAt = hoursAgo(24);
@@ -452,10 +452,10 @@ describe("HubTokenPredecessors, in an update,", () => {
       await definition.update("x", state, inputsWith({ revokeStrays: true }), context);
       assert.deepEqual(revoked, []);
       const untold = said.filter((line) => line.endsWith(" stays valid: the Hub does not tell its time."));
-      assert.equal(untold.length, hubTimeIsKnown ? 0 : 2, "one for each of them");
+      assert.equal(untold.length, hubTimeIsKnown ? 0 : 2, "one for each token");
     });
   }
-  it("judges a predecessor by the time of day that the Hub's answer has told", async () => {
+  it("judges a predecessor by the time in the Hub's answer", async () => {
     const { context, methods, revoked } = accountWith([
       { id: "current" },
       { id: "old", lastUsedAt: hoursAgo(0.5) },
@@ -469,7 +469,7 @@ describe("HubTokenPredecessors, in an update,", () => {
         return getServiceAccount();
       },
     });
-    // The clock of the machine is two days ahead.
+    // The machine's clock is two days ahead.
     Object.defineProperty(context, "now", {
       get: () => (asked ? NOW : new Date(NOW.getTime() + 2 * 86_400_000)),
     });
@@ -477,7 +477,7 @@ describe("HubTokenPredecessors, in an update,", () => {
     await definition.update("x", state, inputsWith(), context);
     assert.deepEqual(revoked, []);
   });
-  it("leaves a user's own token that someone has made under the name of a predecessor since", async () => {
+  it("leaves a user's own token that someone created under the name of a predecessor", async () => {
     for (const [createdAt, revoked] of [
       [hoursAgo(100), true],
       [hoursAgo(10), false],
@@ -500,7 +500,7 @@ describe("HubTokenPredecessors, in an update,", () => {
       assert.deepEqual(said, revoked ? [`info revoked the predecessor ${mark("0002")}.`] : []);
     }
   });
-  it("keeps a predecessor whose successor was revoked, as its token has found, and has nothing to do about it", async () => {
+  it("keeps a predecessor whose successor is known to be revoked, and then has nothing to do", async () => {
     for (const status of ["revoked", "missing"] as const) {
       const { next, revoked, said } = await update(
         [{ id: "current" }, { id: "old" }],
@@ -517,11 +517,11 @@ describe("HubTokenPredecessors, in an update,", () => {
       );
     }
   });
-  it("revokes a predecessor whose successor has come to its own end", async () => {
+  it("revokes a predecessor whose successor has expired", async () => {
     const { revoked } = await update([{ id: "old" }], { pending: [old("old")] }, { status: "expired" });
     assert.deepEqual(revoked, ["old"]);
   });
-  it("goes by the later moment if its token says that an overlap has begun again, and ends nothing in that run", async () => {
+  it("uses the later time if its token has restarted an overlap, and revokes nothing in that run", async () => {
     const settings = { overlapHours: 0, idleMinutes: 0 };
     const listed = [{ id: "current" }, { id: "old" }, { id: "new" }];
     const again = await update(
@@ -544,7 +544,7 @@ describe("HubTokenPredecessors, in an update,", () => {
 });
 
 describe("HubTokenPredecessors, in a destroy,", () => {
-  /** A Hub that does not say which tokens there are. */
+  /** A Hub that does not show which tokens exist. */
   const untold: Partial<HubClient> = {
     getServiceAccount: () => Promise.resolve({ _id: ACCOUNT, user: "u", name: "n", createdAt: "" }),
     whoami: () => Promise.resolve({ type: "user", id: "1", name: "ada", orgs: [] }),
@@ -571,13 +571,13 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     `${mark("0001")} (4 days old, last used 1 h ago)`,
     `${mark("0002")} (4 days old, never used)`,
   ];
-  it("revokes nothing: predecessors are the token's own to end, and strays are only reported", async () => {
+  it("revokes nothing: the token revokes its predecessors, and strays are only reported", async () => {
     const { context, revoked, said } = accountWith(TOKENS, ["held"]);
     await definition.delete("x", stateWith(STATE), context);
     assert.deepEqual(revoked, []);
     assert.deepEqual(said, [LEFT, FOUND(UNUSED, USED, NEW)]);
   });
-  it("revokes recorded strays that were never used, if the program says so; one that it finds first it leaves", async () => {
+  it("revokes recorded strays that were never used if the program asks for it, but not those that it has just found", async () => {
     const { context, revoked, said } = accountWith(TOKENS, ["held"]);
     noteRefresh(context, STATE.strays);
     await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
@@ -588,13 +588,13 @@ describe("HubTokenPredecessors, in a destroy,", () => {
       FOUND(USED, NEW),
     ]);
   });
-  it("fails if the Hub cannot be asked what is left", async () => {
+  it("fails if the Hub cannot be asked which tokens are left", async () => {
     const { context } = accountWith([]);
     const down = hubError({ what: "down", status: 503 });
     Object.assign(context.client, { getServiceAccount: () => Promise.reject(down) });
     await assert.rejects(async () => definition.delete("x", stateWith(STATE), context), down);
   });
-  it("says nothing if nothing is left", async () => {
+  it("logs nothing if nothing is left", async () => {
     const { context, said } = accountWith([{ id: "current" }]);
     await definition.delete("x", stateWith(STATE), context);
     assert.deepEqual(said, []);
@@ -605,7 +605,7 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     assert.deepEqual(revoked, []);
     assert.deepEqual(said, [LEFT, FOUND(UNUSED, USED, NEW)]);
   });
-  it("is done if the Hub does not say which tokens there are, and says that strays cannot be looked for", async () => {
+  it("succeeds if the Hub does not show which tokens exist, and warns that strays cannot be looked for", async () => {
     const { context, revoked, said } = accountWith([{ id: "old" }, { id: "lost" }]);
     Object.assign(context.client, untold);
     await definition.delete("x", stateWith({ ...STATE, revokeStrays: true }), context);
@@ -629,12 +629,12 @@ describe("the arguments of HubTokenPredecessors", () => {
     validate(structuredClone(definition.schema), [], { ...whole, ...changes }).map(
       ({ property, reason }) => `${property}: ${reason}`,
     );
-  it("are what a HubToken gives", () => {
+  it("are what a HubToken passes", () => {
     assert.deepEqual(failures({}), []);
     assert.deepEqual(failures({ organization: undefined, serviceAccount: undefined }), []);
     assert.deepEqual(failures({ owner: undefined }), ["owner: is required: set by the library"]);
   });
-  it("may lack what a failed token does not give, and then nothing is created", async () => {
+  it("may lack what a failed token does not pass, and then nothing is created", async () => {
     assert.deepEqual(failures({ tokenId: undefined, predecessors: undefined }), []);
     const failed = { ...inputsWith(), tokenId: "", predecessors: [] };
     await assert.rejects(
@@ -662,7 +662,7 @@ describe("the arguments of HubTokenPredecessors", () => {
   ] as const) {
     it(`refuse ${JSON.stringify(changes)}`, () => assert.match(failures(changes).join("\n"), reason));
   }
-  it("replace the resource in another place, and name it by its owner's mark", () => {
+  it("replace the resource for another place, and label it with its owner's mark", () => {
     assert.deepEqual(definition.replaceOn, ["organization", "serviceAccount"]);
     assert.deepEqual([definition.type, definition.secrets], ["HubTokenPredecessors", []]);
     assert.equal(definition.followsOwner, true);
@@ -675,7 +675,7 @@ describe("the arguments of HubTokenPredecessors", () => {
   it("are read back from a state, which is refused if it is damaged", () => {
     const good = stateWith({ pending: [old("a")], strays: [stray("b")] });
     definition.stateReader?.({ ...good, organization: "", user: "alice", revokeStrays: true }, "");
-    // As 0.1.0 wrote it.
+    // The format of 0.1.0.
     const before = [{ tokenId: "b", hubName: mark("0001"), used: false }];
     definition.stateReader?.({ ...good, endedWithToken: true, strays: before }, "");
     for (const changes of [

@@ -1,4 +1,4 @@
-// What a HubToken refuses, and what a preview says, decision by decision.
+// What a HubToken refuses, and what a preview shows, case by case.
 import assert from "node:assert/strict";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
@@ -54,71 +54,87 @@ describe("the check of a HubToken", () => {
   };
 
   for (const [title, inputs, failures, previous] of [
-    ["takes a user's own token", ownInputs(), []],
-    ["takes a service account's token", inputsWith({ name: "a/b\\c" }), []],
+    ["accepts a user's own token", ownInputs(), []],
+    ["accepts a service account's token", inputsWith({ name: "a/b\\c" }), []],
     [
-      "refuses what belongs to a service account in a user's own token",
+      "refuses the arguments of a service account's token in a user's own token",
       ownInputs(ofAccount),
       Object.keys(ofAccount).map((property) => `${property}: ${BELONGS_TO_ACCOUNT}`),
     ],
     ["refuses a slash in the name of a user's own token", ownInputs({ name: "a/b" }), [BAD_NAME]],
     ["refuses a backslash in the name of a user's own token", ownInputs({ name: "a\\b" }), [BAD_NAME]],
-    ["waits for a name that is not known yet", ownInputs({ name: unknown }), []],
+    ["accepts a name that is not known yet", ownInputs({ name: unknown }), []],
     [
-      "needs an organization with a service account",
+      "requires an organization with a service account",
       inputsWith({ organization: undefined }),
       [`organization: ${TOGETHER}`],
     ],
     [
-      "needs a service account with an organization",
+      "requires a service account with an organization",
       inputsWith({ serviceAccount: undefined }),
       [`serviceAccount: ${TOGETHER}`],
     ],
     [
-      "needs the permissions of a service account's token",
+      "requires permissions for a service account's token",
       inputsWith({ permissions: undefined }),
       ["permissions: is required for a service account's token; permissionSets has ready-made sets"],
     ],
     [
-      "refuses what belongs to a user's own token in a service account's",
+      "refuses the arguments of a user's own token in a service account's token",
       inputsWith({ role: "read", expiresAt: "2027-01-01T00:00:00Z" }),
       [`role: ${BELONGS_TO_USER}`, `expiresAt: ${BELONGS_TO_USER}`],
     ],
-    ["takes repositories with permissions in them", inputsWith({ repos, repoPermissions }), []],
-    ["needs permissions in repositories", inputsWith({ repos }), [NEEDS_PERMISSIONS]],
-    ["needs no permissions for no repositories", inputsWith({ repos: [] }), []],
-    ["waits for repositories that are not known yet", inputsWith({ repos: unknown }), []],
-    ["takes an empty list of permissions in repositories", inputsWith({ repos, repoPermissions: [] }), []],
-    ["waits for permissions in repositories", inputsWith({ repos, repoPermissions: unknown }), []],
-    ["needs repositories with permissions in them", inputsWith({ repoPermissions }), [NEEDS_REPOS]],
-    ["needs one repository at least", inputsWith({ repoPermissions, repos: [] }), [NEEDS_REPOS]],
-    ["waits for the repositories of permissions", inputsWith({ repoPermissions, repos: unknown }), []],
-    ["needs no repositories for no permissions", inputsWith({ repoPermissions: [] }), []],
-    ["needs none for permissions that are not known yet", inputsWith({ repoPermissions: unknown }), []],
+    ["accepts repositories with permissions in them", inputsWith({ repos, repoPermissions }), []],
+    ["requires permissions in repositories", inputsWith({ repos }), [NEEDS_PERMISSIONS]],
+    ["requires no permissions in repositories if there are none", inputsWith({ repos: [] }), []],
+    ["accepts repositories that are not known yet", inputsWith({ repos: unknown }), []],
+    ["accepts an empty list of permissions in repositories", inputsWith({ repos, repoPermissions: [] }), []],
+    [
+      "accepts permissions in repositories that are not known yet",
+      inputsWith({ repos, repoPermissions: unknown }),
+      [],
+    ],
+    ["requires repositories for permissions in them", inputsWith({ repoPermissions }), [NEEDS_REPOS]],
+    [
+      "requires at least one repository for permissions in repositories",
+      inputsWith({ repoPermissions, repos: [] }),
+      [NEEDS_REPOS],
+    ],
+    [
+      "accepts permissions in repositories while the repositories are not known yet",
+      inputsWith({ repoPermissions, repos: unknown }),
+      [],
+    ],
+    ["requires no repositories for an empty list of permissions", inputsWith({ repoPermissions: [] }), []],
+    [
+      "requires no repositories for permissions that are not known yet",
+      inputsWith({ repoPermissions: unknown }),
+      [],
+    ],
     ...["2027-02-30T00:00:00Z", "2027-02-28T25:00:00Z", "2027-13-01T00:00:00Z"].map(
       (expiresAt): [string, Inputs, string[]] => [
-        `refuses an end that no calendar has (${expiresAt})`,
+        `refuses an expiry that is not in the calendar (${expiresAt})`,
         ownInputs({ expiresAt }),
         [`expiresAt: is not a date that exists: ${expiresAt}`],
       ],
     ),
     [
-      "takes the last day of a leap year's February",
+      "accepts the last day of February in a leap year",
       ownInputs({ expiresAt: "2028-02-29T23:30:00-05:00" }),
       [],
     ],
-    ["waits for an end that is not known yet", ownInputs({ expiresAt: unknown }), []],
-    ["refuses an end that has passed", ownInputs({ expiresAt: END }), [PASSED]],
-    ["takes an end in a millisecond", ownInputs({ expiresAt: "2026-03-01T00:00:00.001Z" }), []],
+    ["accepts an expiry that is not known yet", ownInputs({ expiresAt: unknown }), []],
+    ["refuses an expiry in the past", ownInputs({ expiresAt: END }), [PASSED]],
+    ["accepts an expiry in one millisecond", ownInputs({ expiresAt: "2026-03-01T00:00:00.001Z" }), []],
     [
-      "refuses an end that has passed and is another than before",
+      "refuses an expiry in the past that differs from the one before",
       ownInputs({ expiresAt: END }),
       [PASSED],
       ownInputs({ expiresAt: "2026-03-01T00:00:00.001Z" }),
     ],
-    ["refuses one that is new", ownInputs({ expiresAt: END }), [PASSED], ownInputs()],
+    ["refuses a new expiry in the past", ownInputs({ expiresAt: END }), [PASSED], ownInputs()],
     [
-      "refuses one in place of an unknown one",
+      "refuses an expiry in the past in place of an unknown one",
       ownInputs({ expiresAt: END }),
       [PASSED],
       ownInputs({ expiresAt: UNKNOWN }),
@@ -126,7 +142,7 @@ describe("the check of a HubToken", () => {
   ] as [string, Inputs, string[], Inputs?][]) {
     it(title, () => assert.deepEqual(checked(inputs, previous), { failures, said: [] }));
   }
-  it("only warns of an end that has passed and was sent before, however it is written", () =>
+  it("only warns about a past expiry that was sent before, however it is written", () =>
     assert.deepEqual(
       checked(ownInputs({ expiresAt: END }), ownInputs({ expiresAt: "2026-03-01T01:00:00+01:00" })),
       {
@@ -134,7 +150,7 @@ describe("the check of a HubToken", () => {
         said: [`warn expiresAt (${END}) has passed. Declare a later moment to get a new token.`],
       },
     ));
-  it("warns of a declared end as early as a rotation would come", () => {
+  it("warns about a declared expiry as early as a rotation would come", () => {
     const expiresAt = "2026-03-08T00:00:00Z";
     const said = (rotateBeforeDays?: number) => checked(ownInputs({ expiresAt, rotateBeforeDays })).said;
     assert.deepEqual(said(7), [
@@ -175,37 +191,42 @@ describe("the preview of a HubToken", () => {
   for (const [title, state, inputs, expected] of [
     ["shows nothing to do", {}, {}, false],
     ["shows a successor that is due", {}, due, true],
-    ["shows none before it is due", {}, { rotateEveryDays: 41 }, false],
-    ["shows none while the age is not known yet", {}, { rotateEveryDays: UNKNOWN as never }, false],
-    ["shows one that is due before an end that the Hub has set", ends, { rotateBeforeDays: 7 }, true],
-    ["shows none before that", ends, { rotateBeforeDays: 6 }, false],
-    ["shows none by the clock for a revoked token", { status: "revoked" }, due, false],
-    ["shows none by the clock for a missing token", { status: "missing" }, due, false],
-    ["shows none for a revoked token whose end has come", { ...ended, status: "revoked" }, due, false],
-    ["shows none for an expired token if none is due", ended, {}, false],
-    ["shows one by the clock for an expired token", ended, due, true],
-    ["shows a new token for a revoked one, if declared", { status: "revoked" }, again, true],
-    ["shows a new token for a missing one, if declared", { status: "missing" }, again, true],
-    ["shows a new token for an expired one, if declared", { status: "expired" }, again, true],
-    ["shows none for an active one", {}, again, false],
-    ["waits for recreateIfInvalid", { status: "revoked" }, { recreateIfInvalid: UNKNOWN as never }, false],
-    ["shows that a narrowing is to be kept", { applied: { reach: reachWith(both) } }, {}, true],
+    ["shows no successor before it is due", {}, { rotateEveryDays: 41 }, false],
+    ["shows no successor while the age is not known yet", {}, { rotateEveryDays: UNKNOWN as never }, false],
+    ["shows a successor that is due before an expiry that the Hub set", ends, { rotateBeforeDays: 7 }, true],
+    ["shows no successor too early before that expiry", ends, { rotateBeforeDays: 6 }, false],
+    ["shows no successor by the clock for a revoked token", { status: "revoked" }, due, false],
+    ["shows no successor by the clock for a missing token", { status: "missing" }, due, false],
+    ["shows no successor for a revoked token that has expired", { ...ended, status: "revoked" }, due, false],
+    ["shows no successor for an expired token if none is due", ended, {}, false],
+    ["shows a successor by the clock for an expired token", ended, due, true],
+    ["shows a new token for a revoked one with recreateIfInvalid", { status: "revoked" }, again, true],
+    ["shows a new token for a missing one with recreateIfInvalid", { status: "missing" }, again, true],
+    ["shows a new token for an expired one with recreateIfInvalid", { status: "expired" }, again, true],
+    ["shows no new token for an active one with recreateIfInvalid", {}, again, false],
     [
-      "shows no such thing if it ended",
+      "shows no new token while recreateIfInvalid is not known yet",
+      { status: "revoked" },
+      { recreateIfInvalid: UNKNOWN as never },
+      false,
+    ],
+    ["shows that a narrowing will be kept", { applied: { reach: reachWith(both) } }, {}, true],
+    [
+      "shows no narrowing that will be kept if the token has ended",
       { applied: { reach: reachWith(both) }, status: "revoked" },
       {},
       false,
     ],
-    ["takes no triggers for the same as an empty object", {}, triggers({}), false],
-    ["takes an empty object for the same as no triggers", triggers({}), {}, false],
-    ["takes equal triggers for the same", triggers({ a: "1" }), triggers({ a: "1" }), false],
+    ["treats no triggers and an empty object as equal", {}, triggers({}), false],
+    ["treats an empty object and no triggers as equal", triggers({}), {}, false],
+    ["treats equal triggers as unchanged", triggers({ a: "1" }), triggers({ a: "1" }), false],
     ["shows a successor for another trigger", triggers({ a: "1" }), triggers({ a: "2" }), true],
-    ["shows a successor for a trigger less", triggers({ a: "1" }), {}, true],
+    ["shows a successor for a removed trigger", triggers({ a: "1" }), {}, true],
     ["shows a successor for a new trigger", {}, triggers({ a: "1" }), true],
     ["shows a successor for a trigger that is not known yet", {}, triggers({ a: UNKNOWN }), true],
     ["shows no successor for another name or role", {}, { name: "other", role: "write" }, false],
   ] as [string, Former, Partial<Inputs>, boolean][]) {
-    it(`of a service account ${title}`, () =>
+    it(`of a service account's token ${title}`, () =>
       assert.equal(diff(stateWith(state), inputsWith(inputs)).changes, expected));
   }
   for (const [title, state, inputs, expected] of [
@@ -213,14 +234,19 @@ describe("the preview of a HubToken", () => {
     ["shows a successor for another name", {}, { name: "other" }, true],
     ["shows a successor for another role", {}, { role: "write" }, true],
     ["shows a successor for the default role", { role: "write" }, {}, true],
-    ["takes no role for the default", {}, { role: "read" }, false],
-    ["takes the default for no role", { role: "read" }, {}, false],
-    ["shows a successor for an end", {}, { expiresAt: end }, true],
-    ["shows a successor for no end any more", { applied: { expiresAt: end } }, {}, true],
-    ["shows one for an unknown end", { applied: { expiresAt: end } }, { expiresAt: UNKNOWN }, true],
-    ["compares ends as moments", { applied: { expiresAt: end } }, { expiresAt: sameEnd }, false],
+    ["treats an added default role as unchanged", {}, { role: "read" }, false],
+    ["treats a removed default role as unchanged", { role: "read" }, {}, false],
+    ["shows a successor for an added expiry", {}, { expiresAt: end }, true],
+    ["shows a successor for a removed expiry", { applied: { expiresAt: end } }, {}, true],
     [
-      "does not rotate before an end that was declared",
+      "shows a successor for an unknown expiry",
+      { applied: { expiresAt: end } },
+      { expiresAt: UNKNOWN },
+      true,
+    ],
+    ["compares expiries as times", { applied: { expiresAt: end } }, { expiresAt: sameEnd }, false],
+    [
+      "does not rotate before a declared expiry",
       { ...ends, applied: { expiresAt: ends.expiresAt } },
       { expiresAt: ends.expiresAt, rotateBeforeDays: 7 },
       false,
@@ -233,11 +259,11 @@ describe("the preview of a HubToken", () => {
     const predecessors = [{ tokenId: "old", supersededAt: CREATED }];
     assert.deepEqual(diff(stateWith({ predecessors }), inputsWith()).claims, ["current", "old"]);
   });
-  it("shows an update for a changed argument, and a new object for another account", () => {
+  it("shows an update for a changed argument, and a replacement for another account", () => {
     assert.deepEqual(diff(stateWith(), inputsWith(), ["permissions"]), { ...nothing, changes: true });
     assert.deepEqual(diff(stateWith(), inputsWith(), ["serviceAccount"]).replaces, ["serviceAccount"]);
   });
-  it("does not count an end that is only written in another way", () => {
+  it("ignores an expiry that is only written in another way", () => {
     const state = ownState({ applied: { expiresAt: end } });
     const inputs = ownInputs({ expiresAt: sameEnd });
     assert.equal(diff(state, inputs, ["expiresAt"]).changes, false);
@@ -245,7 +271,7 @@ describe("the preview of a HubToken", () => {
   });
   it("shows no successor while the stack defers rotations", () =>
     assert.deepEqual(diff(stateWith(), inputsWith(due), [], { behaviour: { rotation: "defer" } }), nothing));
-  it("warns of a token that the Hub does not accept, unless it gets a successor", () => {
+  it("warns about a token that the Hub does not accept, unless it gets a successor", () => {
     for (const status of ["revoked", "missing"] as const) {
       assert.deepEqual(diff(stateWith({ status }), inputsWith(due)).said, gone(status));
       assert.deepEqual(
@@ -257,7 +283,7 @@ describe("the preview of a HubToken", () => {
     assert.deepEqual(diff(stateWith({ ...ended, status: "revoked" }), inputsWith()).said, gone("revoked"));
     assert.deepEqual(diff(stateWith(ended), inputsWith(due)).said, []);
   });
-  it("warns of a value that is not known, until there is a successor", () => {
+  it("warns about an unknown value until there is a successor", () => {
     const imported = stateWith({ token: undefined });
     assert.deepEqual(diff(imported, inputsWith()).said, [
       "warn the value of this token is not known, because it was imported and the Hub shows a value only once. Change rotationTriggers to " +
@@ -266,9 +292,9 @@ describe("the preview of a HubToken", () => {
     assert.deepEqual(diff(imported, inputsWith(due)).said, []);
     const past = ownState({ ...ended, token: undefined, applied: { expiresAt: ended.expiresAt } });
     const refused = diff(past, ownInputs({ expiresAt: ended.expiresAt, ...triggers({ a: "1" }) })).said;
-    assert.equal(refused.length, 1, "a trigger that was changed is not asked for again");
+    assert.equal(refused.length, 1, "a changed trigger is not asked for again");
   });
-  it("does not need the owner's mark to know that a narrowing is to be kept", () => {
+  it("does not need the owner's mark to know that a narrowing will be kept", () => {
     const state = stateWith({ applied: { reach: reachWith({ permissions: ["org.read", "org.write"] }) } });
     const inputs = inputsWith({ permissions: state.permissions });
     assert.equal(diff(state, inputs).changes, true);
@@ -276,13 +302,17 @@ describe("the preview of a HubToken", () => {
   });
   for (const [title, inputs, warning, changed, status] of [
     ["warns that an update will refuse to widen the token", {}, REFUSES],
-    ["warns of no refusal of what the program adds", { permissions: ["job.write"], repos: ["acme/new"] }, ""],
-    ["warns of no refusal of what is not declared", { permissions: undefined, repos: undefined }, ""],
-    ["warns of no refusal if a trigger changed", triggers({ a: "1" }), ""],
-    ["warns of no refusal if a successor is due", due, ""],
-    ["warns of no refusal while something is unknown", { name: UNKNOWN }, ""],
-    ["warns of no refusal of a replacement", {}, "", ["serviceAccount"]],
-    ["warns of no refusal of a revoked token", {}, gone("revoked").join(), [], "revoked"],
+    [
+      "does not warn of a refusal for what the program adds",
+      { permissions: ["job.write"], repos: ["acme/new"] },
+      "",
+    ],
+    ["does not warn of a refusal for what is not declared", { permissions: undefined, repos: undefined }, ""],
+    ["does not warn of a refusal if a trigger changed", triggers({ a: "1" }), ""],
+    ["does not warn of a refusal if a successor is due", due, ""],
+    ["does not warn of a refusal while an argument is not known yet", { name: UNKNOWN }, ""],
+    ["does not warn of a refusal for a replacement", {}, "", ["serviceAccount"]],
+    ["does not warn of a refusal for a revoked token", {}, gone("revoked").join(), [], "revoked"],
   ] as [string, Partial<Inputs>, string, string[]?, State["status"]?][]) {
     it(title, () => {
       const wide = { ...both, repos: ["acme/new", repoId("a")] };
@@ -291,7 +321,7 @@ describe("the preview of a HubToken", () => {
       assert.equal(diff(state, inputsWith({ ...wide, ...inputs }), changed).said.join(), warning);
     });
   }
-  it("warns that an update will refuse a new token that would end in the past", () => {
+  it("warns that an update will refuse a new token with an expiry in the past", () => {
     const state = ownState({ ...ended, applied: { expiresAt: ended.expiresAt } });
     const inputs = ownInputs({ expiresAt: ended.expiresAt, ...again });
     const { changes, said } = diff(state, inputs);
@@ -322,7 +352,7 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       "permissions",
     ],
     [
-      "a rotation by the clock that withholds what was taken away",
+      "a rotation by the clock that withholds what was removed",
       accountWith([current({ endpointPatterns: ["b"] })]),
       stateWith({ ...wide, applied }),
       inputsWith({ ...wide, rotateEveryDays: 40 }),
@@ -362,7 +392,7 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       "token tokenId last4 createdAt predecessors",
     ],
     [
-      "a token that was renamed and got an end, with another schedule",
+      "a token that was renamed and got an expiry, with another schedule",
       accountWith(moved),
       stateWith({ predecessors }),
       inputsWith({ rotateBeforeDays: 5 }),
@@ -370,7 +400,7 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       "token tokenId",
     ],
     [
-      "a token that is found to be revoked",
+      "a token that turns out to be revoked",
       accountWith([]),
       stateWith(),
       inputsWith({ idleMinutes: 5 }),
@@ -378,7 +408,7 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       "token tokenId predecessors",
     ],
   ] as [string, ReturnType<typeof accountWith>, State, Inputs, string, string][]) {
-    it(`are all that an update changes beside the arguments: ${title}`, async () => {
+    it(`are everything that an update changes beyond the arguments: ${title}`, async () => {
       const changed = changedProperties(definition, state, inputs);
       const result = definition.diff?.(state, inputs, changed, context.context);
       assert.ok(result?.changes);
@@ -394,7 +424,7 @@ describe("the outputs that a preview of a HubToken shows as unknown", () => {
       for (const name of lacks.split(" ")) assert.ok(!result.renews.includes(name), name);
     });
   }
-  it("are none without an update, and all that a new token may change while an argument is not known yet", () => {
+  it("are none without an update, and everything that a new token may change while an argument is not known yet", () => {
     const renews = (state: State, inputs: Inputs, changed: string[] = []) =>
       definition.diff?.(state, inputs, changed, inMemory({}, { now: NOW }).context).renews;
     const all = [

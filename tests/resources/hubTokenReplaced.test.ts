@@ -1,4 +1,5 @@
-// A token that the engine replaces: by --replace, or because its service account is another. A creation is not a way around a refusal.
+// A token that the engine replaces, by --replace or because its service account changed. A creation must not bypass a
+// refusal.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { engineHandler } from "../../provider/src/dynamic/handler";
@@ -55,7 +56,7 @@ describe("a HubToken that is replaced", () => {
     return handler.create({ ...inputs, ...code });
   };
   const created = (args: Values) => creation(run(), args);
-  /** `up --refresh --replace`: after the refresh there is a creation, and no comparison. */
+  /** `up --refresh --replace`: a creation follows the refresh, without a comparison. */
   const replaced = async ({ id, outs }: Token, args: Values): Promise<Token> => {
     const handler = run();
     await handler.read(id, { ...outs, ...code });
@@ -69,7 +70,7 @@ describe("a HubToken that is replaced", () => {
     });
   const revoke = ({ outs }: Token) => hub.store.revokeToken(outs["tokenId"] as string);
 
-  it("gets no more back than was last seen after it was narrowed, unless a new trigger speaks", async () => {
+  it("gets back no more than was last seen after it was narrowed, unless a new trigger allows it", async () => {
     const triggers = (value: string) => ({ rotationTriggers: { incident: value } });
     const token = await created(ofAccount(triggers("1")));
     await narrow(token);
@@ -82,14 +83,14 @@ describe("a HubToken that is replaced", () => {
     assert.deepEqual([...permissions(last)!].sort(), ["org.read", "org.write"]);
   });
 
-  it("gets all that is declared if no one has narrowed it, also what the program has added", async () => {
+  it("gets everything that is declared if no one narrowed it, including what the program added", async () => {
     const token = await created(ofAccount());
     const wider = ["job.write", "org.read", "org.write"];
     const next = await replaced(token, ofAccount({ permissions: wider }));
     assert.deepEqual([...permissions(next)!].sort(), wider);
   });
 
-  it("is not issued again after it was revoked, unless a new trigger or recreateIfInvalid says so", async () => {
+  it("is not issued again after it was revoked, unless a new trigger or recreateIfInvalid asks for it", async () => {
     const token = await created(ofAccount());
     revoke(token);
     await assert.rejects(
@@ -102,7 +103,7 @@ describe("a HubToken that is replaced", () => {
     }
   });
 
-  it("is not issued for another account if it was revoked, also if its own is gone by now", async () => {
+  it("is not issued for another account if it was revoked, even if its own account is gone by now", async () => {
     const token = await created(ofAccount());
     revoke(token);
     const seen = await run().read(token.id, { ...token.outs, ...code });
@@ -116,7 +117,7 @@ describe("a HubToken that is replaced", () => {
     await creation(handler, ofAccount({ rotationTriggers: { a: "1" } }));
   });
 
-  it("is issued for another account that the program declares, and reaches no further than what was last seen", async () => {
+  it("is issued for another account that the program declares, but not wider than last seen", async () => {
     const token = await created(ofAccount());
     await narrow(token);
     const { id, outs } = token;
@@ -129,7 +130,7 @@ describe("a HubToken that is replaced", () => {
     assert.deepEqual(permissions(await creation(handler, args)), ["org.read"]);
   });
 
-  it("is issued for an account that was deleted and made again, and reaches no further than what was last seen", async () => {
+  it("is issued for an account that was deleted and created again, but not wider than last seen", async () => {
     const token = await created(ofAccount());
     await narrow(token);
     const { props = {} } = await run().read(token.id, { ...token.outs, ...code });
@@ -145,7 +146,7 @@ describe("a HubToken that is replaced", () => {
     await assert.rejects(replaced(token, own()), /revoked on the Hub/);
   });
 
-  it("gets no access to another repository under the name of its own", async () => {
+  it("gets no access to another repository that has taken the name of its own", async () => {
     const repo = "acme/llm-private";
     const args = ofAccount({ repos: [repo], repoPermissions: ["repo.content.read"] });
     const token = await created(args);

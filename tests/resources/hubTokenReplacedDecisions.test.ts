@@ -1,4 +1,4 @@
-// What a HubToken sends, keeps and says if it is created in the place of another, on a Hub in memory.
+// What a HubToken sends, keeps and logs if it is created in place of another, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
 import {
@@ -22,7 +22,7 @@ import {
   userWith,
 } from "../support/tokensInMemory";
 
-describe("a HubToken that is created in the place of another", () => {
+describe("a HubToken that is created in place of another", () => {
   const wide = { permissions: ["org.read", "org.write"] };
   const triggers = { rotationTriggers: { incident: "1" } };
   const OWN_NAME = `mine [${OWNER}-0f0f]`;
@@ -34,13 +34,13 @@ describe("a HubToken that is created in the place of another", () => {
     return { state, said, sent: kept(sent) };
   }
 
-  it("is all that is declared, without a word, if no one has narrowed the former one", async () => {
+  it("gets everything that is declared, without a warning, if no one narrowed the former token", async () => {
     const { state, said, sent } = await replaced(stateWith(), inputsWith(wide));
     assert.deepEqual([sent, said], [[["issue", request(wide)]], []]);
     assert.deepEqual(state.applied.reach, reachWith(wide));
   });
 
-  it("can do no more than the former one that someone narrowed, and says so", async () => {
+  it("can do no more than a former token that someone narrowed, and logs that", async () => {
     const former = stateWith({ applied: { reach: reachWith(wide) } });
     const { state, said, sent } = await replaced(former, inputsWith(wide));
     assert.deepEqual(sent, [["issue", request()]]);
@@ -50,7 +50,7 @@ describe("a HubToken that is created in the place of another", () => {
     assert.deepEqual([state.permissions, state.applied.reach], [["org.read"], reachWith(wide)]);
   });
 
-  it("is refused if nothing expresses what both allow, unless a new trigger speaks", async () => {
+  it("is refused if nothing expresses what both sides allow, unless a new trigger allows it", async () => {
     const patterns = { endpointPatterns: ["acme/*"] };
     const former = stateWith({
       applied: { reach: reachWith(patterns) },
@@ -61,7 +61,7 @@ describe("a HubToken that is created in the place of another", () => {
     assert.deepEqual(sent, [["issue", request(patterns)]]);
   });
 
-  it("reaches another repository under the name of its own only if a new trigger speaks", async () => {
+  it("gets access to another repository under the name of its own only with a new trigger", async () => {
     const inRepo = { repos: ["acme/a"], repoPermissions: ["repo.write"] };
     const reach = reachWith({ repoPermissions: ["repo.write"], repoIds: [repoId("a")] });
     const former = stateWith({ ...inRepo, repoIds: [repoId("a")], applied: { reach } });
@@ -74,12 +74,12 @@ describe("a HubToken that is created in the place of another", () => {
     assert.match(fresh.said.join(), /gets access to it, because rotationTriggers has a new value/);
   });
 
-  it("is what is declared if it is a user's own", async () => {
+  it("gets what is declared if it is a user's own", async () => {
     const { sent, said } = await replaced(ownState(), ownInputs());
     assert.deepEqual([sent, said], [[["issue", { name: OWN_NAME, role: "read" }]], []]);
   });
 
-  it("is not issued for a user if the Hub showed a role that the program has not given", async () => {
+  it("is not issued for a user if the Hub showed a role that the program has not set", async () => {
     const former: State = { ...ownState(), seen: { role: "write" } };
     await assert.rejects(
       replaced(former, ownInputs()),
@@ -89,14 +89,14 @@ describe("a HubToken that is created in the place of another", () => {
     assert.deepEqual(sent, [["issue", { name: OWN_NAME, role: "read" }]]);
   });
 
-  it("is what is declared if a service account's takes the place of a user's own, or the other way", async () => {
+  it("gets what is declared if a service account's token replaces a user's own, or vice versa", async () => {
     const ofAccount = await replaced(ownState(), inputsWith(wide));
     assert.deepEqual(ofAccount.sent, [["issue", { ...request(wide), displayName: NEW_NAME }]]);
     const own = await replaced(stateWith({ status: "revoked" }), ownInputs());
     assert.deepEqual(own.sent, [["issue", { name: OWN_NAME, role: "read" }]]);
   });
 
-  it("keeps the triggers of the former one, so that an old one is not new", async () => {
+  it("keeps the triggers of the former token, so that an old trigger is not new", async () => {
     const first = await replaced(stateWith(), inputsWith(triggers));
     const { state } = await replaced(first.state, inputsWith());
     assert.equal(state.heard?.seen.length, 1);

@@ -1,4 +1,4 @@
-// What a HubToken keeps of an update that fails, and says of tokens that someone has made under its name, on a Hub in memory.
+// What a HubToken keeps of a failed update, and what it logs about tokens created under its name, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { UnfinishedError } from "../../provider/src/model/definition";
@@ -33,7 +33,7 @@ const [READ, WRITE, JOB] = ["org.read", "org.write", "job.write"] as const;
 const wide = { permissions: [READ, WRITE] };
 const triggers = { rotationTriggers: { incident: "1" } };
 
-/** An update that fails: with what, what was sent before, and what is kept. */
+/** A failed update: its message, and what is kept, logged and sent. */
 async function failed(tokens: Listed[], state: State, inputs: Inputs, surroundings: Surroundings = {}) {
   const { context, said, sent } = accountWith(tokens, surroundings);
   const error = await definition.update("x", state, inputs, context).then(
@@ -49,7 +49,7 @@ describe("an update of a HubToken that fails", () => {
     createServiceAccountToken: () => Promise.reject(hubError({ what: "not allowed", status: 403 })),
   };
 
-  it("after it has narrowed the token keeps what counts as applied", async () => {
+  it("keeps what counts as applied after it has narrowed the token", async () => {
     const state = stateWith({ ...wide, applied: { reach: reachWith(wide) } });
     const inputs = inputsWith({ ...wide, ...triggers });
     const first = await failed([current({ permissions: [READ, JOB] })], state, inputs, { methods: noIssue });
@@ -60,7 +60,7 @@ describe("an update of a HubToken that fails", () => {
     assert.deepEqual(sent, [["issue", request(wide)]]);
   });
 
-  it("after it has narrowed a token whose value someone replaced may still issue a successor", async () => {
+  it("may still issue a successor after it has narrowed a token whose value someone replaced", async () => {
     const byHand = { last4: "xxxx" };
     const inputs = inputsWith(triggers);
     const { kept } = await failed([current({ ...byHand, ...wide })], stateWith(), inputs, {
@@ -70,7 +70,7 @@ describe("an update of a HubToken that fails", () => {
     assert.deepEqual(sent, [["issue", request()]]);
   });
 
-  it("takes no repository away that may be one that it cannot look up", async () => {
+  it("does not remove a repository that may be one that it cannot look up", async () => {
     const methods = { getRepo: () => Promise.reject(hubError({ what: "down", status: 503 })) };
     const inRepo = { repos: ["acme/a"], repoPermissions: ["repo.write"] };
     const listed = current({
@@ -88,7 +88,7 @@ describe("an update of a HubToken that fails", () => {
     const differs = (what: string, hubName = MARKED) =>
       `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${what}). ` +
       "Look at the token on the Hub; `pulumi up` tries again.";
-    /** A Hub that says nothing of a change, and lists these after it. */
+    /** A Hub that returns nothing for a change, and lists these tokens after it. */
     const lists = (tokens: Listed[] | undefined) => {
       let changed = false;
       const list = (accessTokens: Listed[]) =>
@@ -112,12 +112,12 @@ describe("an update of a HubToken that fails", () => {
     const after = (tokens: Listed[] | undefined, inputs: Partial<Inputs> = wide) =>
       failed([current()], stateWith(), inputsWith(inputs), { methods: lists(tokens) });
 
-    it("says that the token is gone, or its account", async () => {
+    it("reports that the token or its account is gone", async () => {
       for (const tokens of [[], undefined, [{ _id: "other", ...wide }]]) {
         assert.equal((await after(tokens)).message, differs("the token, name"));
       }
     });
-    it("says what differs, and keeps that", async () => {
+    it("reports what differs, and keeps it", async () => {
       const held = { permissions: [READ, JOB], skipNetworkSecurity: true };
       const { message, kept } = await after([{ _id: "other", ...wide }, current(held)]);
       assert.equal(message, differs("permissions, skipNetworkSecurity"));
@@ -126,14 +126,14 @@ describe("an update of a HubToken that fails", () => {
       assert.equal(renamed.message, differs("name", `other [${OWNER}-0001]`));
       assert.equal(renamed.kept.hubName, MARKED);
     });
-    it("or does not fail, if the Hub lists it as it was sent", async () => {
+    it("does not fail if the Hub lists the token as it was sent", async () => {
       const tokens = [{ _id: "other" }, current(wide)];
       const { next } = await update([current()], stateWith(), inputsWith(wide), { methods: lists(tokens) });
       assert.deepEqual(next.applied.reach, reachWith(wide));
     });
   });
 
-  it("because it has no mark to put back says how to declare it", async () => {
+  it("explains how to declare the resource if it has no mark to restore", async () => {
     const byHand = current({ displayName: "by hand" });
     const state = stateWith({ hubName: "by hand" });
     const { message, sent } = await failed([byHand], state, inputsWith({ owner: undefined }));
@@ -150,9 +150,9 @@ describe("another token under the name of a HubToken", () => {
   const other = { name: "unrelated", createdAt: daysAgo(1) };
 
   for (const [title, tokens, word] of [
-    ["is told from others", [other, { name, createdAt: born }], ` ${SOMEONE}`],
-    ["is not seen in others", [other], ""],
-    ["is not there in an empty list", [], ""],
+    ["is reported if it is in the list", [other, { name, createdAt: born }], ` ${SOMEONE}`],
+    ["is not reported if only other tokens are in the list", [other], ""],
+    ["is not reported if the list is empty", [], ""],
   ] as const) {
     it(title, async () => {
       const refreshed = userWith([...tokens]);
@@ -166,7 +166,7 @@ describe("another token under the name of a HubToken", () => {
     });
   }
 
-  it("is left alone by a destroy, which says so, also if it revokes a predecessor", async () => {
+  it("is left alone by a destroy, which logs that, even if it revokes a predecessor", async () => {
     const left = "Someone has made another token of that name, which is left alone.";
     for (const predecessors of [[], [{ tokenId: "old", supersededAt: NOW.toISOString() }]]) {
       const { context, said, sent } = userWith([{ name: "old" }, { name, createdAt: born }]);
@@ -184,7 +184,7 @@ describe("another token under the name of a HubToken", () => {
   });
 });
 
-describe("what tells a HubToken from others of a run", () => {
+describe("what distinguishes a HubToken from others in a run", () => {
   it("is its place and its id on the Hub, and for a replacement its owner's mark", () => {
     assert.equal(definition.sharedObject?.("x", stateWith()), "acme/current");
     assert.equal(definition.sharedObject?.("x", ownState()), `user/${ownState().tokenId}`);

@@ -1,4 +1,4 @@
-// What the option `import` compares, type by type, on the local Hub and without the engine.
+// What the option `import` compares for each type, on the local Hub and without the engine.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type ImportRules, type ResourceDefinition } from "../../provider/src/model/definition";
@@ -23,7 +23,7 @@ describe("the option import", () => {
   });
   afterEach(() => hub.close());
 
-  /** Imports, checks that nothing was written, and gives what differs; what is kept must leave nothing to do. */
+  /** Imports, checks that nothing was written, and returns the differences or, if there are none, a preview. */
   async function imported<I extends object, S extends I>(
     definition: ResourceDefinition<I, S>,
     id: string,
@@ -56,7 +56,7 @@ describe("the option import", () => {
     });
     const ID = "model/acme/llm-gated";
 
-    it("takes over an equal one, with settings that are not on the Hub", async () => {
+    it("takes over an equal repository, with settings that are not on the Hub", async () => {
       const { differing, slot, preview } = await imported(repoVisibilityDefinition, ID, args());
       assert.deepEqual(differing, {});
       assert.equal(preview, "same");
@@ -71,7 +71,7 @@ describe("the option import", () => {
       ["name", { repo: "acme/llm-private" }, { repo: "acme/llm-gated" }],
       ["type", { repoType: "dataset" }, { repoType: "model" }],
     ] as const) {
-      it(`tells another ${what}`, async () => {
+      it(`reports another ${what}`, async () => {
         assert.deepEqual((await imported(repoVisibilityDefinition, ID, args(changes))).differing, differing);
       });
     }
@@ -79,11 +79,11 @@ describe("the option import", () => {
       const { differing } = await imported(repoVisibilityDefinition, ID, args({ gated: "manual" }));
       assert.deepEqual(differing, {});
     });
-    it("finds none", async () => {
+    it("finds nothing if the repository does not exist", async () => {
       const { differing } = await imported(repoVisibilityDefinition, "model/acme/none", args());
       assert.equal(differing, undefined);
     });
-    it("does not take what is only known not to be public for private", async () => {
+    it("does not assume private if it is only known not to be public", async () => {
       const found = await imported(
         repoVisibilityDefinition,
         "model/acme/llm-private",
@@ -118,7 +118,7 @@ describe("the option import", () => {
       return { id: `acme/${_id}`, accountId: _id };
     };
 
-    it("takes over an equal one without a mark, and gives it this resource's", async () => {
+    it("takes over an equal account without a mark, and keeps this resource's owner mark", async () => {
       const { id, accountId } = await byHand("Build");
       const { slot, preview } = await imported(serviceAccountDefinition, id, args());
       assert.equal(preview, "same");
@@ -126,14 +126,14 @@ describe("the option import", () => {
       assert.equal(slot.kept.owner, OWNER);
       assert.deepEqual(await slot.refresh(), []);
     });
-    it("takes no description and an empty one for the same", async () => {
+    it("treats no description and an empty one as equal", async () => {
       const { id } = await byHand();
       const without = args({ description: undefined });
       assert.deepEqual((await imported(serviceAccountDefinition, id, without)).differing, {});
       const empty = args({ description: "" });
       assert.deepEqual((await imported(serviceAccountDefinition, id, empty)).differing, {});
     });
-    it("tells another name, description or organization", async () => {
+    it("reports another name, description and organization", async () => {
       const { id } = await byHand("Build");
       const other = args({ organization: "globex", name: "cd", description: "Deploy" });
       assert.deepEqual((await imported(serviceAccountDefinition, id, other)).differing, {
@@ -153,7 +153,7 @@ describe("the option import", () => {
         {},
       );
     });
-    it("is refused for an account that another resource of the run has", async () => {
+    it("is refused for an account that another resource of the run manages", async () => {
       const { id, accountId } = await byHand("Build");
       const claims = new Set([accountId]);
       await assert.rejects(
@@ -161,7 +161,7 @@ describe("the option import", () => {
         /Another resource of this stack has the account/,
       );
     });
-    it("finds none", async () => {
+    it("finds nothing if the account does not exist", async () => {
       const none = await imported(serviceAccountDefinition, "acme/0123456789abcdef01234567", args());
       assert.equal(none.differing, undefined);
     });
@@ -191,7 +191,7 @@ describe("the option import", () => {
       return { id: `acme/${account}/${tokenInfo._id}`, tokenId: tokenInfo._id, repoId: _id, args };
     };
 
-    it("takes over an equal one of a service account; its value stays unknown until the first rotation", async () => {
+    it("takes over an equal token of a service account, whose value stays unknown until the first rotation", async () => {
       const { id, tokenId, args } = await made();
       const { slot, preview } = await imported(hubTokenDefinition, id, args());
       assert.equal(preview, "same");
@@ -206,7 +206,7 @@ describe("the option import", () => {
         [tokenId],
       );
     });
-    it("tells another name and another reach", async () => {
+    it("reports another name and other permissions", async () => {
       const { id, repoId, args } = await made();
       const other = args({
         name: "ci",
@@ -223,7 +223,7 @@ describe("the option import", () => {
         skipNetworkSecurity: false,
       });
     });
-    it("takes over a user's own, by name, role and end", async () => {
+    it("takes over a user's own token by name, role and expiry", async () => {
       await client.createToken({ name: "mine", role: "write", expiresAt: "2124-01-01T00:00:00Z" });
       const args = { owner: OWNER, name: "mine", role: "write", expiresAt: "2124-01-01T01:00:00+01:00" };
       const { slot, preview } = await imported(hubTokenDefinition, "user/mine", args);
@@ -233,7 +233,7 @@ describe("the option import", () => {
       const { differing } = await imported(hubTokenDefinition, "user/mine", other);
       assert.deepEqual(Object.keys(differing ?? {}), ["name", "role", "expiresAt"]);
     });
-    it("is refused for a token with the mark of another resource, which would revoke it one day", async () => {
+    it("is refused for a token with the mark of another resource, which would revoke it later", async () => {
       const { id, args } = await made();
       const { slot } = await imported(hubTokenDefinition, id, args());
       await slot.up(args({ rotationTriggers: { reason: "value" } }));
@@ -244,7 +244,7 @@ describe("the option import", () => {
         /mark of another resource.*aliases/,
       );
     });
-    it("does not go back to a predecessor, if the option is left in", async () => {
+    it("does not go back to a predecessor if the option stays in the program", async () => {
       const { id, args } = await made();
       const { slot } = await imported(hubTokenDefinition, id, args());
       await slot.up(args({ rotationTriggers: { reason: "value" } }));
@@ -255,14 +255,14 @@ describe("the option import", () => {
       const successor = id.replace(/[^/]+$/, slot.kept.tokenId);
       assert.deepEqual((await imported(hubTokenDefinition, successor, args())).differing, {});
     });
-    it("is refused for a token that another resource of the run has", async () => {
+    it("is refused for a token that another resource of the run manages", async () => {
       const { id, tokenId, args } = await made();
       await assert.rejects(
         imported(hubTokenDefinition, id, args(), { claims: new Set([tokenId]) }),
         /Another resource of this stack has the token by hand/,
       );
     });
-    it("finds none", async () => {
+    it("finds nothing if the token does not exist", async () => {
       const { args } = await made();
       const none = await imported(hubTokenDefinition, "user/none", { ...args(), name: "none" });
       assert.equal(none.differing, undefined);
@@ -270,7 +270,7 @@ describe("the option import", () => {
   });
 
   describe("SsoConfig", () => {
-    it("takes over an equal SAML configuration, and tells another by names alone", async () => {
+    it("takes over an equal SAML configuration, and reports differences only by name", async () => {
       const { certificate } = await makeCertificate();
       const { certificate: other } = await makeCertificate();
       const saml = { provider: "saml" as const, ssoUrl: "https://idp.acme.example/sso", certificate };
@@ -291,7 +291,7 @@ describe("the option import", () => {
       const { differing: ofOther } = await imported(ssoConfigDefinition, "acme/sso", elsewhere);
       assert.deepEqual(ofOther, { organization: undefined });
     });
-    it("does not claim to know a client secret: the next up sends the program's once, and a warning says so", async () => {
+    it("does not claim to know a client secret: the next `up` sends the program's secret once, after a warning", async () => {
       const oidc = { provider: "oidc" as const, ssoUrl: "https://login.acme.example", clientId: "hub" };
       await client.updateSsoConfig("acme", { ...oidc, enabled: true, clientSecret: "set-by-hand" });
       const args = { organization: "acme", ...oidc, clientSecret: "of the program" };
@@ -306,7 +306,7 @@ describe("the option import", () => {
       assert.ok(hub.store.hasClientSecret("acme", "of the program"));
       assert.equal(slot.preview(args), "same");
     });
-    it("finds none", async () => {
+    it("finds nothing if there is no configuration", async () => {
       const args = {
         organization: "globex",
         provider: "oidc",
@@ -324,7 +324,7 @@ describe("the option import", () => {
     });
   });
 
-  it("SsoCredential has none, and says what to do instead", () => {
+  it("is refused for an SsoCredential, with what to do instead", () => {
     assert.match(
       JSON.stringify(ssoCredentialDefinition.imports),
       /cannot be imported.*set replaceExisting to true/,
@@ -337,7 +337,7 @@ describe("the option import", () => {
     [hubTokenDefinition, "acme/ci"],
     [ssoConfigDefinition, "acme"],
   ] as const) {
-    it(`a ${definition.type} is not imported by "${id}"`, () => {
+    it(`refuses "${id}" as an id of type ${definition.type}`, () => {
       const { imports } = definition;
       assert.ok(typeof imports === "object");
       assert.throws(() => imports.parseId(id), /is not the id of .* It has the form/);

@@ -1,4 +1,4 @@
-// What becomes of the data that version 1 kept of a resource.
+// How the data that version 1 kept of a resource is migrated.
 import assert from "node:assert/strict";
 import { readState } from "../../provider/src/model/state";
 import { type Properties } from "../../provider/src/model/plain";
@@ -13,7 +13,7 @@ type Row = [title: string, before: Properties, after: Properties];
 const hash = (reason: unknown): string => String(fingerprint(reason));
 const reach = reachWith();
 const DAMAGED: Row[] = [undefined, null, "text", 7].map((applied) => [
-  `keeps data that is damaged as it is, with ${JSON.stringify(applied) ?? "nothing"} as what was applied`,
+  `keeps damaged data unchanged, with ${JSON.stringify(applied) ?? "nothing"} as what was applied`,
   { applied, repos: ["acme/a"], repoIds: ["a"], seen: 5 },
   { applied, repos: ["acme/a"], repoIds: ["a"], seen: 5 },
 ]);
@@ -21,12 +21,12 @@ const DAMAGED: Row[] = [undefined, null, "text", 7].map((applied) => [
 const ofAccount = { organization: "acme", createdAt: CREATED };
 const TOKENS: Row[] = [
   [
-    "keeps of a service account's token what it was applied with",
+    "keeps what a service account's token was applied with",
     { ...ofAccount, name: "ci", applied: { reach } },
     { ...ofAccount, name: "ci", applied: { reach, triggers: undefined } },
   ],
   [
-    "takes the name, the role and the creation of a user's own token as applied",
+    "records the name, the role and the creation time of a user's own token as applied",
     { name: "mine", role: "write", createdAt: CREATED, applied: {} },
     {
       ...{ name: "mine", role: "write", createdAt: CREATED, born: CREATED },
@@ -34,7 +34,7 @@ const TOKENS: Row[] = [
     },
   ],
   [
-    "takes a token with no organization, and no role, for a user's own that reads",
+    "reads a token without organization and role as a user's own with the role read",
     { organization: null, role: null, name: "mine", createdAt: CREATED, applied: {} },
     {
       ...{ organization: null, role: null, name: "mine", createdAt: CREATED, born: CREATED },
@@ -42,7 +42,7 @@ const TOKENS: Row[] = [
     },
   ],
   [
-    "takes its rotation triggers as those that were seen and done",
+    "records its rotation triggers as seen and applied",
     { ...ofAccount, rotationTriggers: { incident: "1" }, applied: { reach } },
     {
       ...{ ...ofAccount, rotationTriggers: { incident: "1" } },
@@ -51,7 +51,7 @@ const TOKENS: Row[] = [
     },
   ],
   [
-    "keeps what was seen last",
+    "keeps what was last seen",
     { ...ofAccount, applied: { reach }, seen: reachWith({ permissions: [] }) },
     {
       ...{ ...ofAccount, applied: { reach, triggers: undefined } },
@@ -59,17 +59,22 @@ const TOKENS: Row[] = [
     },
   ],
   [
-    "keeps nothing as seen if nothing was",
+    "keeps nothing as seen if nothing was seen",
     { ...ofAccount, applied: { reach }, seen: null },
     { ...ofAccount, applied: { reach, triggers: undefined } },
   ],
   ...(
     [
       ["of each name", ["acme/a", "acme/b"], [repoId("a"), repoId("b")], [0, 1]],
-      ["but not of an id", [repoId("a"), "acme/b"], [repoId("a"), repoId("b")], [1]],
-      ["but not of a name without one", ["acme/a", "acme/b"], [repoId("a")], [0]],
-      ["but not of what is not a text", [{}, "acme/b", 5], [repoId("a"), repoId("b"), repoId("c")], [1]],
-      ["but not of a name that is not there", ["acme/a"], [repoId("a"), repoId("b")], [0]],
+      ["of a name, but not of an id", [repoId("a"), "acme/b"], [repoId("a"), repoId("b")], [1]],
+      ["of a name with an id, but not of one without", ["acme/a", "acme/b"], [repoId("a")], [0]],
+      [
+        "of a name, but not of an entry that is not a string",
+        [{}, "acme/b", 5],
+        [repoId("a"), repoId("b"), repoId("c")],
+        [1],
+      ],
+      ["of a name, but not of one that is missing", ["acme/a"], [repoId("a"), repoId("b")], [0]],
     ] as [string, unknown[], string[], number[]][]
   ).map(([title, repos, repoIds, known]): Row => [
     `keeps the id ${title}`,
@@ -91,7 +96,7 @@ const TOKENS: Row[] = [
 const repository = { repo: "acme/llm", visibility: "public" };
 const REPOSITORIES: Row[] = [
   [
-    "takes its reason as one that was seen",
+    "records its reason as seen",
     { ...repository, status: "active", applied: { visibility: "public", gated: "auto", reason: "x" } },
     {
       ...{ ...repository, status: "active", applied: { visibility: "public", gated: "auto" } },
@@ -99,12 +104,12 @@ const REPOSITORIES: Row[] = [
     },
   ],
   [
-    "takes no reason from what is not a text",
+    "records no reason that is not a string",
     { ...repository, applied: { visibility: "public", reason: 5 } },
     { ...repository, applied: { visibility: "public", gated: undefined }, heard: { seen: [] } },
   ],
   [
-    "takes what was applied of one that was missing as what was seen last",
+    "records what was applied to a missing repository as last seen",
     { ...repository, status: "missing", applied: { visibility: "public", gated: "auto", reason: "x" } },
     {
       ...{ ...repository, status: "missing", heard: { seen: [hash("x")] } },
@@ -112,7 +117,7 @@ const REPOSITORIES: Row[] = [
     },
   ],
   [
-    "takes no gate as seen if none was applied",
+    "records no gate as seen if none was applied",
     { ...repository, status: "missing", applied: { visibility: "public" } },
     {
       ...{ ...repository, status: "missing", heard: { seen: [] } },
@@ -124,7 +129,7 @@ const REPOSITORIES: Row[] = [
 const identityProvider = { provider: "saml", ssoUrl: "https://idp.example", certificateFingerprint: "AA" };
 const CONFIGURATIONS: Row[] = [
   [
-    "splits what was applied, and takes the reason of then and the one of the program as seen",
+    "splits what was applied, and records the former reason and the program's reason as seen",
     {
       ...{ organization: "acme", acknowledgeOverwrite: "now" },
       applied: { ...identityProvider, enabled: true, reason: "then" },
@@ -136,7 +141,7 @@ const CONFIGURATIONS: Row[] = [
     },
   ],
   [
-    "takes a reason once, and none if there is none",
+    "records a reason only once, and none if none was given",
     { acknowledgeOverwrite: "now", applied: { enabled: true, reason: "now" } },
     {
       ...{ acknowledgeOverwrite: "now", applied: { enabled: true, identityProvider: {} } },
@@ -144,7 +149,7 @@ const CONFIGURATIONS: Row[] = [
     },
   ],
   [
-    "takes nothing as applied of one that was missing",
+    "records nothing as applied to a missing configuration",
     { missing: true, applied: { ...identityProvider, enabled: false } },
     { missing: true, heard: { seen: [] }, lastCertificate: "AA" },
   ],
@@ -162,7 +167,7 @@ for (const [definition, rows] of [
   });
 }
 
-describe("A state of version 1 whose data of what was applied is damaged", () => {
+describe("A state of version 1 with damaged data of what was applied", () => {
   const token = {
     ...{ owner: "0123abcd", name: "mine", overlapHours: 24, idleMinutes: 60, recreateIfInvalid: false },
     ...{ tokenId: "mine", hubName: "mine", createdAt: CREATED, expiryEnforced: false, status: "active" },
@@ -173,7 +178,7 @@ describe("A state of version 1 whose data of what was applied is damaged", () =>
     [hubTokenDefinition, token, {}],
     [repoVisibilityDefinition, model, { visibility: "private" }],
   ] as const) {
-    it(`is an error for ${definition.type}, not one in which nothing was applied`, () => {
+    it(`is an error for ${definition.type}, and not a state in which nothing was applied`, () => {
       const read = (applied: unknown) => readState(definition, { ...kept, applied, stateVersion: 1 });
       assert.ok(read(sound)["applied"]);
       for (const applied of ["text", 7]) assert.throws(() => read(applied), /is damaged: applied/);

@@ -45,7 +45,7 @@ describe("RepoVisibility", () => {
 
   for (const repoType of Object.keys(REPOS) as ConfigurableRepoType[]) {
     for (const visibility of visibilitiesOf(repoType)) {
-      it(`a ${repoType} is made ${visibility}, and then there is nothing to do`, async () => {
+      it(`makes a ${repoType} ${visibility}, and then has nothing to do`, async () => {
         const inputs = args({ repo: REPOS[repoType], repoType, visibility, ...reason });
         const repo = slot();
         await repo.up(inputs);
@@ -61,7 +61,7 @@ describe("RepoVisibility", () => {
     }
   }
 
-  it("a bucket needs no listing, and its regions stay as they are", async () => {
+  it("needs no listing for a bucket, and leaves its regions unchanged", async () => {
     const regions = [{ provider: "aws", region: "eu" }];
     const client = byHand();
     const settings = { private: true, cdnRegions: regions };
@@ -87,13 +87,13 @@ describe("RepoVisibility", () => {
       assert.equal(await slot().up(args({ private: true })), "create");
       assert.equal(puts(), 0);
     });
-    it("fails if there is no such repository", async () => {
+    it("fails if the repository does not exist", async () => {
       await assert.rejects(
         slot().up(args({ repo: "acme/none", private: true })),
         /no model acme\/none on the Hub.*does not create/s,
       );
     });
-    it("does not call a repository missing that these credentials may not see", async () => {
+    it("does not report a repository as missing if these credentials may not see it", async () => {
       const other = slot({ token: hub.tokens.outsider });
       await assert.rejects(
         other.up(args({ private: true })),
@@ -107,14 +107,14 @@ describe("RepoVisibility", () => {
       assert.equal(stored()?.gated, "manual");
       assert.deepEqual(await repo.refresh(), []);
     });
-    it("leaves a gate alone that is not declared", async () => {
+    it("does not change a gate that is not declared", async () => {
       const repo = slot();
       await repo.up(args({ repo: "acme/llm-gated", private: true }));
       assert.equal(stored("acme/llm-gated")?.gated, "manual");
       await byHand().updateRepoSettings("acme/llm-gated", { gated: false });
       assert.deepEqual(await repo.refresh(), []);
     });
-    it("fails with internal on a Hub that does not offer it", async () => {
+    it("fails for internal visibility on a Hub that does not offer it", async () => {
       const plain = await startHub({ profile: "public" });
       try {
         const repo = slot({ hub: plain });
@@ -127,7 +127,7 @@ describe("RepoVisibility", () => {
   });
 
   describe("update", () => {
-    it("sends nothing of arguments that the Hub does not have", async () => {
+    it("sends nothing for arguments that the Hub does not have", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       assert.equal(
@@ -137,7 +137,7 @@ describe("RepoVisibility", () => {
       assert.equal(puts(), 0);
       assert.equal(repo.kept.onDestroy, "private");
     });
-    it("to another repository or type replaces, and leaves the old repository as it is", async () => {
+    it("is a replacement for another repository or type, and leaves the old repository unchanged", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       assert.equal(repo.preview(args({ private: true, repoType: "dataset" })), "replace");
@@ -145,7 +145,7 @@ describe("RepoVisibility", () => {
       assert.equal(stored("acme/embeddings")?.visibility, "private");
       assert.equal(stored()?.visibility, "private");
     });
-    it("narrows what someone made wider on the Hub, after the refresh has shown it", async () => {
+    it("narrows a repository that someone widened on the Hub, after the refresh has shown it", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       await byHand().setRepoVisibility("acme/llm-private", { private: false });
@@ -157,7 +157,7 @@ describe("RepoVisibility", () => {
     });
   });
 
-  describe("after someone made it narrower on the Hub", () => {
+  describe("after someone narrowed it on the Hub", () => {
     const open = () => args({ visibility: "public", ...reason });
     let repo: ReturnType<typeof slot>;
     beforeEach(async () => {
@@ -166,7 +166,7 @@ describe("RepoVisibility", () => {
       await byHand().setRepoVisibility("acme/llm-private", { private: true });
     });
 
-    it("a preview announces the refusal, and no nightly `up --refresh` widens it", async () => {
+    it("announces the refusal in a preview, and no nightly `up --refresh` widens it", async () => {
       const before = puts();
       for (let night = 0; night < 3; night++) {
         assert.deepEqual(await repo.refresh(), night === 0 ? ["visibility"] : []);
@@ -177,16 +177,16 @@ describe("RepoVisibility", () => {
       await assert.rejects(
         repo.up({ ...open(), onDestroy: "private" }),
         /not made public automatically/,
-        "nor along with another change",
+        "not along with another change either",
       );
       assert.equal(stored()?.visibility, "private");
       assert.equal(puts(), before);
     });
-    it("without a refresh an update for another reason does not widen it either", async () => {
+    it("does not widen it without a refresh in an update for another reason", async () => {
       await assert.rejects(repo.up({ ...open(), onDestroy: "private" }), /not made public automatically/);
       assert.equal(stored()?.visibility, "private");
     });
-    it("a new reason widens it", async () => {
+    it("widens it for a new reason", async () => {
       await repo.refresh();
       assert.equal(
         await repo.up({ ...open(), acknowledgePublic: "cleared by security, ticket 7" }),
@@ -195,7 +195,7 @@ describe("RepoVisibility", () => {
       assert.equal(stored()?.visibility, "public");
       assert.equal(repo.kept.acknowledgePublic, "cleared by security, ticket 7");
     });
-    it("the program can follow: nothing is sent, and a later change of the program counts", async () => {
+    it("sends nothing if the program follows, and makes a later change of the program", async () => {
       await repo.refresh();
       const before = puts();
       const closed = args({ visibility: "private" });
@@ -211,7 +211,7 @@ describe("RepoVisibility", () => {
     });
   });
 
-  describe("gone or only hidden", () => {
+  describe("for a repository that is gone or only hidden", () => {
     const remove = () =>
       request(hub.endpoint, hub.tokens.admin, "DELETE", "/api/repos/delete", {
         name: "llm-private",
@@ -220,7 +220,7 @@ describe("RepoVisibility", () => {
     const move = (fromRepo: string, toRepo: string) =>
       request(hub.endpoint, hub.tokens.admin, "POST", "/api/repos/move", { fromRepo, toRepo, type: "model" });
 
-    it("stays in the state as missing if an administrator does not see it, and nothing is sent", async () => {
+    it("keeps it in the state as missing if an administrator does not see it, and sends nothing", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       assert.equal(repo.kept.status, "active");
@@ -238,7 +238,7 @@ describe("RepoVisibility", () => {
       assert.equal(repo.kept.applied, undefined, "nothing counts as applied any more");
       await repo.destroy();
     });
-    it("is not made public again if it was made private while it was away, until the reason changes", async () => {
+    it("does not make it public again if it was made private while it was away, until the reason changes", async () => {
       const repo = slot();
       const inputs = args({ visibility: "public", ...reason });
       await repo.up(inputs);
@@ -257,7 +257,7 @@ describe("RepoVisibility", () => {
       await repo.up({ ...inputs, acknowledgePublic: "cleared, ticket 9" });
       assert.equal(stored()?.visibility, "public");
     });
-    it("is narrowed as soon as it is back, if an update found it missing meanwhile", async () => {
+    it("narrows it as soon as it is back if an update found it missing in between", async () => {
       const repo = slot();
       await repo.up(args({ visibility: "public", ...reason }));
       await move("acme/llm-private", "acme/quarantine");
@@ -268,7 +268,7 @@ describe("RepoVisibility", () => {
       assert.equal(stored()?.visibility, "private");
       assert.equal(await repo.up(args({ private: true, ...reason })), "same");
     });
-    it("is not mistaken for the repository that it was moved to", async () => {
+    it("does not mistake it for the repository that it was moved to", async () => {
       const repo = slot();
       await repo.up(args({ private: true, onDestroy: "private" }));
       await move("acme/llm-private", "acme/renamed");
@@ -291,7 +291,7 @@ describe("RepoVisibility", () => {
       assert.equal(puts(), before);
       assert.match(repo.warnings().join(), /left as it is: model acme\/llm-private was moved/);
     });
-    it("is an error for a member from whom it is hidden, although that member may list repositories", async () => {
+    it("fails for a member from whom it is hidden, even if that member may list repositories", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       const group = await request(
@@ -313,7 +313,7 @@ describe("RepoVisibility", () => {
       await assert.rejects(outsider.refresh(), /not a member's of acme/);
       await assert.rejects(outsider.up(args({ private: true, onDestroy: "private" })), /not a member's/);
     });
-    it("is an error for a token that is fine-grained or restricted by the organization", async () => {
+    it("fails for a token that is fine-grained or restricted by the organization", async () => {
       const repo = slot();
       await repo.up(args({ private: true }));
       const account = slot({ token: await tokenWith("all") });
@@ -327,7 +327,7 @@ describe("RepoVisibility", () => {
       hub.store.setTokenPolicy("acme", "approval");
       await assert.rejects(repo.refresh(), /restricts these credentials \(token-policy\)|approve/);
     });
-    it("is missing in a person's own namespace if that person does not see it", async () => {
+    it("shows it as missing in a user's own namespace if that user does not see it", async () => {
       await request(hub.endpoint, hub.tokens.outsider, "POST", "/api/repos/create", {
         name: "mine",
         private: true,
@@ -340,14 +340,14 @@ describe("RepoVisibility", () => {
     });
   });
 
-  it("is made private without the right to list, even if the Hub only says that it is not public", async () => {
+  it("makes a repository private without the right to list, even if it is only known not to be public", async () => {
     await byHand().setRepoInternalVisibility("acme/llm-private", { visibility: "internal" });
     await slot({ token: await tokenWith(["repo"]) }).up(args({ private: true }));
     assert.equal(stored()?.visibility, "private");
   });
 
   describe("destroy", () => {
-    it("leaves the repository as it is by default", async () => {
+    it("leaves the repository unchanged by default", async () => {
       const repo = slot();
       await repo.up(args({ visibility: "public", ...reason }));
       const before = puts();
@@ -375,7 +375,7 @@ describe("RepoVisibility", () => {
     });
   });
 
-  it("is looked up by its id alone, which needs the right form", async () => {
+  it("is looked up by its id alone, which must have the right form", async () => {
     const context = slot().context();
     const found = await repoVisibilityDefinition.read("space/acme/customer-portal", undefined, context);
     assert.equal(found?.state.visibility, "protected");
@@ -398,7 +398,7 @@ describe("RepoVisibility", () => {
     );
   });
 
-  it("a visibility that this release does not know is an error", async () => {
+  it("fails for a visibility that this release does not know", async () => {
     const repo = slot();
     hub.inject({
       method: "GET",

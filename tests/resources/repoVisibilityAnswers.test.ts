@@ -1,4 +1,4 @@
-// What a RepoVisibility makes of answers that the local Hub does not give.
+// How a RepoVisibility handles answers that the local Hub does not give.
 import assert from "node:assert/strict";
 import { type Gated, type Visibility } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
@@ -14,25 +14,25 @@ import { noted } from "../../provider/src/rules/intent";
 import { inMemory } from "../support/inMemory";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
-describe("RepoVisibility with what only some Hubs answer", () => {
+describe("RepoVisibility with answers that only some Hubs give", () => {
   const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
   const MISSING =
     "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. One of this name that " +
     "appears later is not widened automatically.";
 
   interface Stored {
-    /** `undefined`: the Hub does not say. */
+    /** `undefined`: the Hub does not show it. */
     visibility?: Visibility;
     gated?: Gated;
-    /** With which status the Hub refuses to list repositories. */
+    /** The status with which the Hub refuses to list repositories. */
     refusesListing?: number;
-    /** With which status it answers in place of the repository. */
+    /** The status with which it refuses to show the repository. */
     refuses?: number;
-    /** What the listing has instead. */
+    /** What the listing contains instead. */
     listing?: object[];
-    /** Which repository it is, and whether only a listing tells that. */
+    /** What identifies the repository. */
     identity?: string;
-    /** With which status the Hub refuses the listing that tells which repository it is. */
+    /** The status with which the Hub refuses the listing that identifies the repository. */
     refusesIdentity?: number;
   }
 
@@ -103,7 +103,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         { gated: "auto" },
       ],
       [
-        "that keeps a decision",
+        "that only saves a decision",
         { visibility: "private" },
         stateWith({ applied: { visibility: "internal" } }),
         {},
@@ -122,7 +122,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         {},
       ],
       [
-        "of a repository that is gone and has to become narrower",
+        "of a repository that is gone and must become narrower",
         { refuses: 404 },
         stateWith({ status: "missing", applied: undefined, seen: { visibilities: ["public"] } }),
         {},
@@ -143,7 +143,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         }
       });
     }
-    it("of a repository that is gone is kept as missing, with what was seen last and all reasons", async () => {
+    it("keeps a repository that is gone as missing, with what was last seen and all reasons", async () => {
       const { context, said, sent } = hubWith({ refuses: 404 });
       const inputs = inputsWith({ visibility: "internal", acknowledgePublic: "later" });
       const next = await definition.update("x", stateWith(), inputs, context);
@@ -155,7 +155,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       });
       assert.deepEqual([said, sent], [[MISSING], []]);
     });
-    it("sends what has to become narrower, and says what someone changed, although the rest is refused", async () => {
+    it("sends a narrowing and reports what someone changed, although the rest is refused", async () => {
       const { context, sent, said } = hubWith({ visibility: "private", gated: "auto" });
       const inputs = inputsWith({ ...open, gated: "manual" });
       const state = stateWith({ ...open, gated: "manual" });
@@ -166,7 +166,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
       assert.deepEqual(said, ["warn someone made it private on the Hub since this program made it public."]);
     });
-    it("does not call it someone's change if it is as declared: an interrupted run may have sent it", async () => {
+    it("does not report a value as someone's change if it is as declared, because an interrupted run may have sent it", async () => {
       const { context, said, sent } = hubWith({ visibility: "public" });
       const state = stateWith({ ...open, applied: { visibility: "private" } });
       const next = await definition.update("x", state, inputsWith(open), context);
@@ -179,7 +179,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const { context, said } = inMemory({});
       return { ...definition.diff?.(state, inputsWith(declared), changed, context), said };
     };
-    it("says nothing if there is nothing to do", () =>
+    it("logs nothing if there is nothing to do", () =>
       assert.deepEqual(diff(stateWith(), {}), {
         changes: false,
         changed: [],
@@ -222,7 +222,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       const gated = await refresh({ visibility: "internal", gated: "auto" }, stateWith({ gated: "manual" }));
       assert.deepEqual([gated.inputs?.gated, gated.asked], ["auto", ["acme/llm"]]);
     });
-    it("takes which repository it is from a listing, or else keeps it; another failure is an error", async () => {
+    it("takes the identity of the repository from a listing or else keeps it; another failure is an error", async () => {
       const known = stateWith({ identity: "first" });
       const first = await refresh({ visibility: "private", identity: "first" }, stateWith());
       assert.deepEqual([first.state, first.asked], [withoutUndefined(known), []]);
@@ -232,7 +232,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       }
       await assert.rejects(refresh({ visibility: "private", refusesIdentity: 500 }, known), { status: 500 });
     });
-    it("tells a bucket by the second in which it was made, with fractions of it or without", async () => {
+    it("identifies a bucket by the second of its creation, with or without fractions", async () => {
       const bucket = stateWith({ repoType: "bucket", identity: "2026-01-01T00:00:00Z" });
       for (const [identity, unreported] of [
         ["2026-01-01T00:00:00Z", undefined],
@@ -243,7 +243,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         assert.equal(state?.unreported, unreported, identity);
       }
     });
-    it("keeps a repository that is gone as missing, with what was seen last", async () => {
+    it("keeps a repository that is gone as missing, with what was last seen", async () => {
       const seen = { visibilities: ["private"] };
       assert.deepEqual(await refresh({ refuses: 404 }, stateWith()), {
         inputs: inputsWith(),
@@ -252,7 +252,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         asked: ["acme/llm"],
       });
     });
-    it("asks for the repository if it may not list it; any other refusal is an error", async () => {
+    it("asks for the repository itself if it may not list it; any other refusal is an error", async () => {
       for (const refusesListing of [402, 403, 404]) {
         const drifted = await refresh({ visibility: "public", refusesListing }, stateWith());
         assert.deepEqual([drifted.inputs?.visibility, drifted.said], ["public", []]);
@@ -269,7 +269,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
         });
       }
     });
-    it("does not take the gate into the state if it is not declared", async () => {
+    it("does not save the gate in the state if it is not declared", async () => {
       const { inputs, state } = await refresh(
         { visibility: "private", gated: "manual", refusesListing: 403 },
         stateWith(),
@@ -282,7 +282,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     });
   });
 
-  it("a look-up also tells a gate that nobody has declared, but asks for none that cannot be", async () => {
+  it("shows in a look-up a gate that no one has declared, and asks for none if the type has no gates", async () => {
     const model = hubWith({ visibility: "internal", gated: "auto" });
     const found = await definition.read("model/acme/llm", undefined, model.context);
     const inputs = {
@@ -298,7 +298,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     assert.deepEqual([model.asked, space.asked], [["acme/llm"], ["acme/llm"]]);
   });
 
-  it("a look-up of what is only known not to be public gives the widest that it may be, and says so", async () => {
+  it("shows in a look-up the widest possible visibility if it is only known not to be public, and warns", async () => {
     const { context, said } = hubWith({ visibility: "private", refusesListing: 403 });
     const found = await definition.read("space/acme/llm", undefined, context);
     assert.equal(found?.inputs.visibility, "protected");
@@ -308,7 +308,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     ]);
   });
 
-  it("names count whatever their case, and only the same name and type in a listing", async () => {
+  it("ignores the case of names, and uses only the same name and type of a listing", async () => {
     const listing = [
       { id: "acme/llm", type: "dataset", visibility: "public" },
       { id: "acme/llm-2", type: "model", visibility: "public" },
@@ -322,20 +322,20 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     assert.deepEqual(other.sent, [{ ...unchanged, visibility: "private" }]);
   });
 
-  it("a listing that calls it private, and the repository itself public, count both", async () => {
+  it("considers both if a listing shows the repository as private and the repository itself is public", async () => {
     const listing = [{ id: "acme/llm", type: "model", visibility: "private" }];
     const { context, sent } = hubWith({ visibility: "public", listing });
     await definition.create(inputsWith(), context);
     assert.deepEqual(sent, [{ ...unchanged, visibility: "private" }]);
   });
 
-  describe("a bucket of which nothing tells whether it is private", () => {
+  describe("a bucket that is not known to be private or public", () => {
     const bucket = (changes: object = {}) => inputsWith({ repoType: "bucket", ...changes });
     const bucketState = (changes: object = {}) => stateWith({ repoType: "bucket", ...changes });
     const message = /^The Hub does not say whether bucket acme\/llm is private: .*org\.read\.$/;
     const untold = () => hubWith({ refusesListing: 403 });
 
-    it("is made private, without a warning", async () => {
+    it("is made private without a warning", async () => {
       const { context, sent, said } = untold();
       await definition.create(bucket(), context);
       await definition.update("x", bucketState(), bucket(), context);
@@ -348,7 +348,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     });
     it("is not looked up as if that were known", () =>
       assert.rejects(definition.read("bucket/acme/llm", undefined, untold().context), { message }));
-    it("is opened only if both that it may be allow it", async () => {
+    it("is opened only if both possible visibilities allow it", async () => {
       const { context, sent } = untold();
       await definition.create(bucket(open), context);
       await definition.update("x", bucketState(), bucket(open), context);
@@ -367,7 +367,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       await definition.update("x", bucketState(open), bucket(open), context);
       assert.equal(sent.length, 2);
     });
-    it("fails a refresh if it has to be private, unless the program accepts that", async () => {
+    it("fails a refresh if it must be private, unless the program accepts that", async () => {
       const { context, said } = untold();
       await assert.rejects(
         definition.read("x", bucketState(), context),
@@ -381,7 +381,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     });
   });
 
-  it("a gate of which the Hub says nothing is not looked up as none, and sent only if it is the narrowest", async () => {
+  it("treats a gate that the Hub does not show as unknown, and sends only the narrowest gate", async () => {
     const { context, sent } = hubWith({ visibility: "private" });
     const found = await definition.read("model/acme/llm", undefined, context);
     assert.equal(found?.inputs.gated, undefined);
@@ -400,7 +400,7 @@ describe("RepoVisibility with what only some Hubs answer", () => {
     );
   });
 
-  it("an import needs to know what it compares, and compares no gate that is not declared", async () => {
+  it("fails an import that has to compare an unknown value, and compares no gate that is not declared", async () => {
     const compare = (stored: Stored, declared: object) =>
       (definition.imports as ImportRules<Inputs, State>).compare(
         "model/acme/llm",
@@ -428,12 +428,12 @@ describe("RepoVisibility with what only some Hubs answer", () => {
       said: ['info made the repository private (onDestroy is "private").'],
       sent: [{ repo: "acme/llm", repoType: "model", visibility: "private" }],
     };
-    it("sends it unless the Hub says exactly that it is private", async () => {
+    it("makes the repository private unless the Hub shows exactly that", async () => {
       assert.deepEqual(await destroy({ visibility: "internal" }), made);
       assert.deepEqual(await destroy({ visibility: "private", refusesListing: 403 }), made);
       assert.deepEqual(await destroy({ visibility: "private" }), { said: [], sent: [] });
     });
-    it("leaves a repository alone that the program has not set", async () => {
+    it("leaves a repository alone that was not set by the program", async () => {
       const { context, said, sent } = hubWith({ visibility: "public", identity: "new" });
       for (const kept of [{ identity: "old" }, { unreported: true }, { applied: undefined }]) {
         await definition.delete("x", stateWith({ ...open, onDestroy: "private", ...kept }), context);

@@ -1,4 +1,4 @@
-// What a RepoVisibility decides, on plain data: what is declared, what was sent last, and what the Hub shows.
+// What a RepoVisibility decides from what is declared, what was last sent and what the Hub shows, on plain data.
 import assert from "node:assert/strict";
 import { type ConfigurableRepoType, VISIBILITIES } from "../../provider/src/client/types";
 import { UNKNOWN } from "../../provider/src/model/unknown";
@@ -14,7 +14,7 @@ import { recognized, type View } from "../../provider/src/resources/repoVisibili
 import { noted } from "../../provider/src/rules/intent";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
-/** What "public auto x" means: a visibility, a gate ("ungated" is none), and a reason of one letter. */
+/** Reads "public auto x": a visibility, a gate ("ungated" for none) and a reason of one letter. */
 function from(words: string): { visibility?: Visibility; gated?: Gated; acknowledgePublic?: string } {
   return Object.assign(
     {},
@@ -26,14 +26,14 @@ function from(words: string): { visibility?: Visibility; gated?: Gated; acknowle
   ) as ReturnType<typeof from>;
 }
 
-/** What "private/internal auto" means: what the Hub may hold. */
+/** Reads "private/internal auto": the values that the Hub may hold. */
 function viewFrom(words: string): View {
   const [visibilities = "", gates] = words.split(" ").map((word) => word.split("/"));
   const gateOf = (word: string) => (word === "ungated" ? false : (word as Gated));
   return { visibilities: visibilities as Visibility[], ...(gates && { gates: gates.map(gateOf) }) };
 }
 
-describe("RepoVisibility checks its arguments", () => {
+describe("RepoVisibility, in a check of its arguments,", () => {
   const reasons = (changes: object, declaredBy = new Map<string, string>()): string[] =>
     checkFailures(inputsWith(changes), undefined, { declaredBy, declarer: inputsWith(changes).owner }).map(
       ({ property, reason }) => `${property}: ${reason}`,
@@ -46,7 +46,7 @@ describe("RepoVisibility checks its arguments", () => {
     bucket: "private, public",
   };
   for (const repoType of Object.keys(ALLOWED) as ConfigurableRepoType[]) {
-    it(`a ${repoType} can be ${ALLOWED[repoType]}`, () => {
+    it(`accepts for a ${repoType} only ${ALLOWED[repoType]}`, () => {
       for (const visibility of VISIBILITIES) {
         const allowed = ALLOWED[repoType].split(", ").includes(visibility);
         assert.deepEqual(
@@ -59,7 +59,7 @@ describe("RepoVisibility checks its arguments", () => {
     });
   }
 
-  it("only models and datasets can be gated", () => {
+  it("accepts a gate only for models and datasets", () => {
     for (const repoType of ["space", "bucket"]) {
       assert.deepEqual(reasons({ repoType, gated: false }), [
         `gated: is not for a ${repoType}: only models and datasets can be gated`,
@@ -68,7 +68,7 @@ describe("RepoVisibility checks its arguments", () => {
     for (const repoType of ["model", "dataset"]) assert.deepEqual(reasons({ repoType, gated: "auto" }), []);
   });
 
-  it("a repository that outsiders see needs a reason", () => {
+  it("requires a reason for a repository that outsiders see", () => {
     const missing = (visibility: string, repo = "acme/llm") => [
       `acknowledgePublic: is required with visibility "${visibility}": say why outsiders may see ${repo}`,
     ];
@@ -78,7 +78,7 @@ describe("RepoVisibility checks its arguments", () => {
     assert.deepEqual(reasons({ visibility: "internal" }), []);
   });
 
-  it("but not again for a visibility that the stack has already, as with ignoreChanges", () => {
+  it("requires no reason again for a visibility that the stack already has, as with ignoreChanges", () => {
     const inputs = inputsWith({ visibility: "public" });
     const failures = (previous: object) =>
       checkFailures(inputs, inputsWith(previous), { declaredBy: new Map(), declarer: inputs.owner }).length;
@@ -86,12 +86,12 @@ describe("RepoVisibility checks its arguments", () => {
     assert.equal(failures({ visibility: "protected" }), 1);
   });
 
-  it("the short form and the long form exclude each other", () =>
+  it("refuses the short form together with the long form", () =>
     assert.deepEqual(reasons({ private: true }), [
       "private: is the short form of visibility: give one of the two",
     ]));
 
-  it("values that only the run knows are not judged", () => {
+  it("does not judge values that are known only during the run", () => {
     for (const changes of [
       { repoType: UNKNOWN, gated: "auto" },
       { repoType: UNKNOWN, visibility: "internal" },
@@ -102,7 +102,7 @@ describe("RepoVisibility checks its arguments", () => {
     }
   });
 
-  it("two resources cannot declare one repository in the same run", () => {
+  it("refuses two resources that declare one repository in the same run", () => {
     const declaredBy = new Map([["SsoConfig acme/sso", "another resource"]]);
     const declares = (owner: string, repo: string) => reasons({ owner, repo }, declaredBy);
     const twice = (repo: string) => [
@@ -122,11 +122,11 @@ describe("RepoVisibility checks its arguments", () => {
       ["SsoConfig acme/sso", "RepoVisibility model/acme/two"].map((key) => declaredBy.get(key)),
       ["another resource", "a"],
     );
-    assert.deepEqual(reasons({ owner: "d", repo: "acme/two" }), [], "each run has a map of its own");
+    assert.deepEqual(reasons({ owner: "d", repo: "acme/two" }), [], "each run has its own map");
   });
 });
 
-describe("RepoVisibility replaces the short form by the long one", () => {
+describe("RepoVisibility converts the short form to the long form:", () => {
   for (const [given, prepared] of [
     [{ private: true }, { visibility: "private" }],
     [{ private: false }, { visibility: "public" }],
@@ -156,15 +156,15 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     "unseen gate":
       /The Hub does not say whether model acme\/llm is gated, .* declare gated: "manual", or leave gated out\./,
   };
-  // Applied last ("" for a creation), declared, on the Hub: what is sent, and what is refused.
+  // Last applied ("" for a creation), declared, on the Hub; then what is sent and what is refused.
   const TABLE: [string, string, string, string, (keyof typeof REFUSED)?][] = [
-    // A creation takes over, tightens, and widens with what check asks for.
+    // A creation takes over, tightens, and widens with the approval that the check requires.
     ["", "private", "private", ""],
     ["", "private auto", "internal ungated", "private auto"],
     ["", "public x", "private", "public"],
     ["", "private ungated", "private manual", "ungated"],
     ["", "public", "private", "", "missing reason"],
-    // What differs is sent if it is as applied, and a gate that is not declared is left alone.
+    // A difference is sent if the Hub is as applied; a gate that is not declared is left alone.
     ["private", "private", "private manual", ""],
     ["private", "private", "public", "private"],
     ["private", "internal", "private", "internal"],
@@ -184,11 +184,11 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     ["private ungated", "private ungated", "private auto", "", "gate"],
     ["private auto", "private ungated", "private manual", "", "gate"],
     ["private auto", "private auto x", "private manual", "auto"],
-    // What has to become narrower is sent even if something else is refused.
+    // A narrowing is sent even if something else is refused.
     ["public manual x", "public manual x", "private auto", "manual", "visibility"],
     ["private auto", "private auto", "public manual", "private", "gate"],
     ["public auto x", "public auto x", "private manual", "", "visibility"],
-    // What cannot be seen exactly is decided for each value that it may have.
+    // What cannot be seen exactly is decided for each possible value.
     ["", "private", "private/internal", "private"],
     ["private", "private", "private/internal", "private"],
     ["internal", "internal", "private/internal", ""],
@@ -218,7 +218,7 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     });
   }
 
-  it("sends a narrower visibility on its own, before the gate", () => {
+  it("sends a narrower visibility separately, before the gate", () => {
     const changes = (declared: string, hub: string) =>
       decide(inputsWith(from(declared)), stateWith(from("private auto")), viewFrom(hub)).changes.map(
         ({ visibility, gated }) => [visibility, gated].filter((each) => each !== undefined).join(" "),
@@ -228,7 +228,7 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     assert.deepEqual(changes("private auto", "private auto"), []);
   });
 
-  it("says what someone changed and how to go on", () => {
+  it("reports what someone changed and how to proceed", () => {
     const refusal = (declared: object, view: View) =>
       decide(inputsWith(declared), stateWith(declared), view).refusal;
     assert.equal(
@@ -246,7 +246,7 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     assert.match(both, REFUSED.gate);
   });
 
-  it("listens to no reason before another repository was reported, and keeps that it was given", () => {
+  it("ignores a reason until another repository was reported, but remembers that it was given", () => {
     for (const state of [stateWith({ unreported: true }), stateWith({ status: "missing" })]) {
       const inputs = inputsWith(open);
       const { refusal, heard } = decide(inputs, { ...state, applied: undefined }, viewFrom("private"));
@@ -255,7 +255,7 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     }
   });
 
-  it("keeps per facet what counts as applied", () => {
+  it("keeps for each facet what counts as applied", () => {
     const state = stateWith({ ...open, gated: "auto" });
     const applied = (declared: object, hub: string) =>
       decide(inputsWith({ ...open, ...declared }), state, viewFrom(hub)).applied;
@@ -275,14 +275,14 @@ describe("RepoVisibility recognizes a repository", () => {
   const state = stateWith({ identity: "a", tried: { visibility: "public", gated: "auto" }, gated: "manual" });
   const look = (hub: string, identity?: string) => ({ ...viewFrom(hub), ...(identity && { identity }) });
 
-  it("by its identity, which it keeps while the Hub does not tell it", () => {
+  it("by its identity, which it keeps while the Hub does not show it", () => {
     for (const identity of ["a", undefined])
       assert.deepEqual(recognized({ ...state, tried: undefined }, look("private", identity)), {
         ...state,
         tried: undefined,
       });
   });
-  it("and forgets of another one, or of one that was gone, what was applied, but not the reasons", () => {
+  it("and forgets what was applied to another or a missing one, but not the reasons", () => {
     const forgotten = {
       ...{ ...state, applied: undefined, appliedAt: undefined, tried: undefined },
       ...{ unreported: true, status: "active" },
@@ -300,7 +300,7 @@ describe("RepoVisibility recognizes a repository", () => {
     assert.equal(recognized(unknown, look("public", "b")).identity, undefined);
     assert.equal(recognized({ ...unknown, applied: undefined }, look("private", "b")).identity, undefined);
   });
-  it("and forgets what was tried and is not there", () => {
+  it("and forgets what was tried and did not arrive", () => {
     const { tried } = recognized(state, look("private"));
     assert.deepEqual(tried, { visibility: undefined, gated: "auto" });
     assert.equal(recognized(state, look("private manual")).tried, undefined);
@@ -309,7 +309,7 @@ describe("RepoVisibility recognizes a repository", () => {
       gated: undefined,
     });
   });
-  it("and counts as applied what was tried and is there", () => {
+  it("and counts as applied what was tried and arrived", () => {
     const applied = (hub: string) => recognized(state, look(hub)).applied;
     assert.deepEqual(applied("public auto"), { visibility: "public", gated: "auto" });
     assert.deepEqual(applied("public manual"), { visibility: "public", gated: "manual" });
@@ -318,8 +318,8 @@ describe("RepoVisibility recognizes a repository", () => {
   });
 });
 
-describe("RepoVisibility needs an update without a changed argument", () => {
-  // Applied last, declared, on the Hub.
+describe("RepoVisibility needs an update, although no argument changed,", () => {
+  // Last applied, declared, on the Hub.
   for (const [applied, declared, hub, pending] of [
     ["private", "private", "private", false],
     ["internal", "private", "private", true],
@@ -333,13 +333,13 @@ describe("RepoVisibility needs an update without a changed argument", () => {
     ["private auto", "private auto", "private manual", true],
     ["private auto", "private auto", "private", true],
   ] as const) {
-    it(`${pending ? "if" : "not if"} ${applied} was applied, ${declared} is declared, and the Hub has ${hub}`, () =>
+    it(`${pending ? "if" : "but not if"} ${applied} was applied, ${declared} is declared, and the Hub has ${hub}`, () =>
       assert.equal(isPending(inputsWith(from(declared)), stateWith(from(applied)), viewFrom(hub)), pending));
   }
-  it("if another repository has to be reported", () =>
+  it("if another repository must be reported", () =>
     assert.ok(isPending(inputsWith(), stateWith({ unreported: true }), viewFrom("private"))));
 
-  // No update can settle what is missing, so only what has to become narrower is tried each time.
+  // No update can settle a missing repository, so only a narrowing is tried each time.
   for (const [seen, declared, pending] of [
     ["public", "private", true],
     ["private auto", "private manual", true],
@@ -348,20 +348,20 @@ describe("RepoVisibility needs an update without a changed argument", () => {
     ["private auto", "private", false],
     ["private", "private", false],
   ] as const) {
-    it(`${pending ? "if" : "not if"} it is missing, was ${seen}, and ${declared} is declared`, () => {
+    it(`${pending ? "if" : "but not if"} it is missing, was ${seen}, and ${declared} is declared`, () => {
       const state = stateWith({ status: "missing", applied: undefined });
       assert.equal(isPending(inputsWith(from(declared)), state, viewFrom(seen)), pending);
     });
   }
 });
 
-describe("RepoVisibility takes a visibility for someone else's change", () => {
+describe("RepoVisibility considers a visibility to be someone else's change", () => {
   for (const [title, visibility, applied, expected] of [
-    ["if it is neither what was applied nor what is declared", "internal", "private", true],
-    ["not if it is what was applied", "private", "private", false],
-    ["not if it is what is declared: an interrupted run may have sent it", "public", "private", false],
-    ["not if nothing counts as applied", "internal", undefined, false],
-    ["not if it cannot be seen exactly", undefined, "private", false],
+    ["if it is neither applied nor declared", "internal", "private", true],
+    ["but not if it was applied", "private", "private", false],
+    ["but not if it is declared, because an interrupted run may have sent it", "public", "private", false],
+    ["but not if nothing counts as applied", "internal", undefined, false],
+    ["but not if it cannot be seen exactly", undefined, "private", false],
   ] as const) {
     it(title, () =>
       assert.equal(isChangedOutside(inputsWith(open), visibility, { visibility: applied }), expected),

@@ -1,4 +1,4 @@
-// What a run has found before it failed is known to later runs, although it has sent nothing.
+// What a run found before it failed is known to later runs, even if it sent nothing.
 import assert from "node:assert/strict";
 import { HubClient, type RepoSettingsUpdate } from "../../provider/src/client";
 import { UnfinishedError } from "../../provider/src/model/definition";
@@ -46,7 +46,7 @@ describe("a RepoVisibility whose run has failed", () => {
       },
     );
 
-  it("over its gate is not opened again after it was found public and closed by hand", async () => {
+  it("because of its gate is not opened again after it was found public and closed by hand", async () => {
     await repo.up(args({ visibility: "private", gated: "manual" }));
     await make({ visibility: "public" });
     const wanted = open("launch", { gated: "auto" });
@@ -56,7 +56,7 @@ describe("a RepoVisibility whose run has failed", () => {
     assert.equal(stored().visibility, "private");
   });
 
-  it("over its visibility is not opened at a first gate that was found as declared and closed by hand", async () => {
+  it("because of its visibility is not opened at a first gate that was found as declared and closed by hand", async () => {
     await repo.up(args({ visibility: "private" }));
     const wanted = args({ visibility: "internal", gated: false });
     await fails(() => repo.up(wanted));
@@ -70,7 +70,7 @@ describe("a RepoVisibility whose run has failed", () => {
     ["as declared", "private", "private", args({ visibility: "private", gated: "auto" })],
     ["tightened", "private", "public", args({ visibility: "private", gated: "auto" })],
   ] as const) {
-    it(`is not opened at the first gate of another repository, which that run has refused, its visibility ${title}`, async () => {
+    it(`is not opened at the first gate of another repository that this run refused, with its visibility ${title}`, async () => {
       await repo.up(args({ visibility: was }));
       const [organization, name] = MODEL.split("/");
       const send = (method: "POST" | "DELETE", path: string, body: object) =>
@@ -91,7 +91,7 @@ describe("a RepoVisibility whose run has failed", () => {
       await make({ visibility: "private" });
     });
 
-    it("over a refresh, while the Hub holds what it was given for", async () => {
+    it("after a refresh if the Hub still holds what it was given for", async () => {
       const wanted = open("second", { gated: "auto" });
       await fails(() => night(wanted));
       await repo.refresh();
@@ -99,7 +99,7 @@ describe("a RepoVisibility whose run has failed", () => {
       assert.deepEqual([stored().visibility, stored().gated], ["public", "auto"]);
     });
 
-    it("over a refresh that does not see it exactly", async () => {
+    it("after a refresh that does not see the value exactly", async () => {
       await fails(() => night(open("second")));
       hub.inject({ path: /settings\/repositories/, effect: { status: 403, body: { error: "no" } } });
       await repo.refresh();
@@ -108,7 +108,7 @@ describe("a RepoVisibility whose run has failed", () => {
       assert.equal(stored().visibility, "public");
     });
 
-    it("over a refresh, if its program declares no gate any more", async () => {
+    it("after a refresh if its program no longer declares a gate", async () => {
       await make({ visibility: "public" });
       await repo.up(open("first", { gated: "auto" }));
       await make({ visibility: "private" });
@@ -117,7 +117,7 @@ describe("a RepoVisibility whose run has failed", () => {
       assert.equal(stored().visibility, "public");
     });
 
-    it("and not after a refresh has seen something else: it is not opened when that is undone", async () => {
+    it("but not after a refresh has seen something else, even if that is undone", async () => {
       const wanted = open("second");
       await fails(() => night(wanted));
       await make({ visibility: "public" });

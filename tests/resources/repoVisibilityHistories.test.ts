@@ -1,4 +1,4 @@
-// What happens to a repository between the runs of a program, and what the next run makes of it.
+// What happens to a repository between two runs, and how the next run handles it.
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import {
@@ -21,7 +21,7 @@ const MODEL = "acme/llm-private";
 const SPACE = "acme/labeling";
 const BUCKET = "acme/checkpoints";
 
-describe("The history of a repository", () => {
+describe("RepoVisibility over several runs,", () => {
   let hub: Hub;
   let repo: ReturnType<typeof slot>;
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describe("The history of a repository", () => {
     await hub.close();
   });
 
-  /** Lets a Hub do something else with a change; it is asked with the client of the test. */
+  /** Makes the Hub handle a change differently; `change` gets the client of the test. */
   const putsGo = (
     change: (client: HubClient, repo: string, settings: RepoSettingsUpdate) => Promise<RepoSettings>,
   ): void => {
@@ -67,7 +67,7 @@ describe("The history of a repository", () => {
     assert.equal(made.status, 200, JSON.stringify(made.body));
   };
   const puts = () => hub.store.requests.filter(({ method }) => method === "PUT").length;
-  /** A refresh and an update, as each night. */
+  /** A nightly run: a refresh and an update. */
   const night = async (inputs: object, on = repo) => {
     await on.refresh();
     return on.up(inputs);
@@ -80,7 +80,7 @@ describe("The history of a repository", () => {
     });
   const ANOTHER = /another repository of the same name, or was missing since.*not made public automatically/s;
 
-  describe("after a rename with an alias", () => {
+  describe("after a rename with an alias,", () => {
     /** The failures of each check in one run. */
     const checks = (...checked: { owner: string; olds?: object }[]) => {
       const context = slot().context();
@@ -92,18 +92,18 @@ describe("The history of a repository", () => {
     };
     const olds = closed({ owner: "0123abcd" });
 
-    it("may be replaced: the second check does not get the former owner's mark", () => {
+    it("may be replaced, because the second check does not get the former owner's mark", () => {
       assert.deepEqual(checks({ owner: "89abcdef", olds }, { owner: "89abcdef" }), [[], []]);
     });
 
-    it("is not declared under its former name too", () => {
+    it("may not also be declared under its former name", () => {
       const [, [reason] = []] = checks({ owner: "89abcdef", olds }, { owner: "0123abcd" });
       assert.match(String(reason), /another RepoVisibility of this stack declares acme\/llm-private too/);
     });
   });
 
-  describe("with another repository under the name", () => {
-    it("is reported, and nothing is sent, if that is as declared", async () => {
+  describe("with another repository under the name,", () => {
+    it("reports it, and sends nothing if it is as declared", async () => {
       await repo.up(closed());
       await again("private");
       const before = puts();
@@ -115,7 +115,7 @@ describe("The history of a repository", () => {
       assert.equal(puts(), before);
       assert.equal(await night(closed()), "same");
     });
-    it("is made narrower, also without a refresh", async () => {
+    it("narrows it, even without a refresh", async () => {
       await repo.up(closed());
       await again("public");
       await night(closed());
@@ -124,7 +124,7 @@ describe("The history of a repository", () => {
       await repo.up(closed({ onDestroy: "private" }));
       assert.equal(stored()?.visibility, "private");
     });
-    it("is not made public for a reason given before it was reported, and is for one given after", async () => {
+    it("does not make it public for a reason given before the report, but does for one given after", async () => {
       await repo.up(closed());
       await remove();
       await repo.refresh();
@@ -146,7 +146,7 @@ describe("The history of a repository", () => {
       assert.equal(stored()?.visibility, "public");
       assert.equal(await night(open("given after the report")), "same");
     });
-    it("is told from the former one by an update alone", async () => {
+    it("distinguishes it from the former one in an update alone", async () => {
       await repo.up(open());
       await again("private");
       await refused(repo.up(open("a new reason")), ANOTHER);
@@ -154,7 +154,7 @@ describe("The history of a repository", () => {
       await repo.up(open("another new reason"));
       assert.equal(stored()?.visibility, "public");
     });
-    it("is told from the former one among many, by shared listings", async () => {
+    it("distinguishes it from the former one among many, by shared listings", async () => {
       for (const [name, type] of [
         [MODEL, "model"],
         ["acme/telemetry", "dataset"],
@@ -172,7 +172,7 @@ describe("The history of a repository", () => {
         assert.ok(!one.kept.unreported, type);
       }
     });
-    it("is left alone by a destroy, with a refresh and without", async () => {
+    it("leaves it alone in a destroy, with or without a refresh", async () => {
       for (const refreshes of [true, false]) {
         const one = slot();
         await one.up({ ...open(), onDestroy: "private" });
@@ -183,7 +183,7 @@ describe("The history of a repository", () => {
         assert.match(one.warnings().join(), /left as it is: it is another repository/);
       }
     });
-    it("is not known from a state without an identity, which takes the first that is as applied", async () => {
+    it("does not notice it if the state has no identity, but takes the first one that is as applied", async () => {
       await repo.up(closed());
       assert.equal(repo.kept.identity, stored()?.id);
       delete repo.kept.identity;
@@ -194,7 +194,7 @@ describe("The history of a repository", () => {
       await repo.refresh();
       assert.equal(repo.kept.identity, undefined);
     });
-    it("stays the same while the Hub does not tell which one it is", async () => {
+    it("assumes the same repository while the Hub does not show which one it is", async () => {
       await repo.up(closed());
       const { identity } = repo.kept;
       hub.inject({ method: "GET", path: "/api/models", effect: { status: 403 } });
@@ -203,8 +203,8 @@ describe("The history of a repository", () => {
     });
   });
 
-  describe("that is missing", () => {
-    it("foretells no refusal, and the run does none", async () => {
+  describe("with a missing repository,", () => {
+    it("predicts no refusal, and the run does not refuse", async () => {
       await repo.up(open());
       await make("private");
       await repo.refresh();
@@ -219,13 +219,13 @@ describe("The history of a repository", () => {
     });
   });
 
-  describe("that someone narrowed", () => {
+  describe("with a repository that someone narrowed,", () => {
     beforeEach(async () => {
       await repo.up(open());
       await make("private");
     });
 
-    it("ends a refusal by one new reason, and an old one that returns is not new", async () => {
+    it("ends a refusal for one new reason, but not for an old one that returns", async () => {
       await refused(night(open()), /was made private on the Hub since it was last public/);
       await repo.up(open("second"));
       assert.equal(stored()?.visibility, "public");
@@ -235,14 +235,14 @@ describe("The history of a repository", () => {
       await repo.up(open("third"));
       assert.equal(stored()?.visibility, "public");
     });
-    it("ends a refusal by declaring what is there, and the program may widen it later", async () => {
+    it("ends a refusal if the program declares what the Hub has, and may widen it later", async () => {
       await refused(night(open()), /was made private/);
       await repo.up(closed());
       assert.equal(await night(closed()), "same");
       await repo.up(open());
       assert.equal(stored()?.visibility, "public");
     });
-    it("needs a reason that no run has seen, although the program changed too", async () => {
+    it("needs a reason that no run has seen, even if the program changed too", async () => {
       await refused(
         repo.up(args({ visibility: "internal" })),
         /was made private on the Hub since it was last public/,
@@ -250,7 +250,7 @@ describe("The history of a repository", () => {
       await refused(night(args({ visibility: "internal" })), /was made private/);
       assert.equal(stored()?.visibility, "private");
     });
-    it("a reason whose run failed may be used again while nothing has changed", async () => {
+    it("accepts a reason again whose run failed while nothing has changed", async () => {
       const fails = () =>
         hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
       fails();
@@ -263,7 +263,7 @@ describe("The history of a repository", () => {
       await make("internal");
       await refused(repo.up(open("third")), /was made internal/);
     });
-    it("a creation with what another resource of the run remembers refuses as its update would", async () => {
+    it("refuses a creation as an update would, if another resource of the run remembers the repository", async () => {
       await refused(night(open()), /was made private/);
       const renamed = slot();
       const former = repo.kept;
@@ -274,9 +274,9 @@ describe("The history of a repository", () => {
       assert.equal(stored()?.visibility, "private");
       const created = await definition.create(renamed.check(open("moved")), { ...renamed.context(), former });
       assert.equal(stored()?.visibility, "public");
-      assert.equal(created.state.heard?.seen.length, 2, "it knows the reasons of the former one");
+      assert.equal(created.state.heard?.seen.length, 2, "it knows the reasons of the former resource");
     });
-    it("and does not widen another repository, for which it cannot remember a report", async () => {
+    it("does not widen another repository, because it cannot remember a report about it", async () => {
       await again("private");
       const renamed = slot();
       const context = { ...renamed.context(), former: repo.kept };
@@ -287,7 +287,7 @@ describe("The history of a repository", () => {
       await definition.create(renamed.check(closed()), context);
       assert.match(renamed.warnings().join(), /this is another repository/);
     });
-    it("and one that was closed and renamed on the Hub is not opened by its new name", async () => {
+    it("does not open under its new name a repository that was closed and renamed on the Hub", async () => {
       await repo.up(open());
       await make("private");
       const { identity } = repo.kept;
@@ -303,13 +303,13 @@ describe("The history of a repository", () => {
       await repo.refresh();
       assert.equal(stored()?.visibility, "private");
     });
-    it("and keeps the id while it is missing, to know it again under another name", async () => {
+    it("keeps the id while it is missing, to recognize it under another name", async () => {
       const { identity } = repo.kept;
       await remove();
       await repo.refresh();
       assert.deepEqual([repo.kept.status, repo.kept.identity], ["missing", identity]);
     });
-    it("and an import keeps the reasons that its former name has heard", async () => {
+    it("keeps in an import the reasons that its former name has heard", async () => {
       await repo.up(open("first"));
       await repo.up(open("second"));
       const renamed = slot();
@@ -324,11 +324,11 @@ describe("The history of a repository", () => {
     });
   });
 
-  describe("whose gate someone closed", () => {
+  describe("with a gate that someone closed,", () => {
     const gated = (gate: unknown, changes: object = {}) => ({ ...open(), gated: gate, ...changes });
     const close = () => byHand().updateRepoSettings(MODEL, { gated: "manual" });
 
-    it("is not opened again, not even by a change of the program, until there is a new reason", async () => {
+    it("does not open it again, not even for a change of the program, until there is a new reason", async () => {
       await repo.up(gated("auto"));
       await close();
       await refused(night(gated("auto")), /Access to acme\/llm-private is gated: "manual"/);
@@ -337,13 +337,13 @@ describe("The history of a repository", () => {
       await repo.up(gated(false, { acknowledgePublic: "cleared" }));
       assert.equal(stored()?.gated, false);
     });
-    it("may be opened by a program that declares a gate for the first time", async () => {
+    it("opens it if the program declares a gate for the first time", async () => {
       await repo.up(open());
       await close();
       await repo.up(gated("auto"));
       assert.equal(stored()?.gated, "auto");
     });
-    it("may still be opened by that program after a run that could not send it", async () => {
+    it("opens it for such a program even after a run that could not send it", async () => {
       await repo.up(open());
       await close();
       hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
@@ -354,20 +354,24 @@ describe("The history of a repository", () => {
       await close();
       await refused(night(gated("auto")), /is gated: "manual"/);
     });
-    it("a refused gate does not keep the visibility from being narrowed, and that is remembered", async () => {
+    it("narrows the visibility in spite of a refused gate, and remembers that", async () => {
       await repo.up(args({ visibility: "internal", gated: "auto" }));
       await make("public");
       await close();
       await refused(night(args({ visibility: "internal", gated: "auto" })), /is gated: "manual"/);
       assert.equal(stored()?.visibility, "internal");
       assert.deepEqual(repo.kept.applied, { visibility: "internal", gated: "auto" });
-      assert.equal(repo.kept.gated, undefined, "what is not so is not kept as an argument");
+      assert.equal(
+        repo.kept.gated,
+        undefined,
+        "a value that the Hub does not have is not kept as an argument",
+      );
       await repo.up(args({ visibility: "internal", gated: "manual" }));
       assert.equal(await night(args({ visibility: "internal", gated: "manual" })), "same");
     });
   });
 
-  describe("that these credentials do not see exactly", () => {
+  describe("with a value that these credentials do not see exactly,", () => {
     const RIGHT = /may list the organization's repositories: a member's, or the permission org\.read/;
     let reader: ReturnType<typeof slot>;
     beforeEach(async () => {
@@ -380,7 +384,7 @@ describe("The history of a repository", () => {
     });
     const space = (changes: object = {}) => closed({ repo: SPACE, repoType: "space", ...changes });
 
-    it("a Space that may be open to outsiders fails a refresh, which names the missing right", async () => {
+    it("fails a refresh, which names the missing right, for a Space that may be open to outsiders", async () => {
       await reader.up(space());
       await make("protected", SPACE, "space");
       await assert.rejects(
@@ -399,14 +403,14 @@ describe("The history of a repository", () => {
       assert.match(reader.warnings().join(), RIGHT);
       assert.equal(await reader.up(space({ acceptUnseen: true })), "same");
     });
-    it("a Space that a listing leaves out fails it too", async () => {
+    it("fails a refresh for a Space that a listing leaves out", async () => {
       await repo.up(space());
       await make("protected", SPACE, "space");
       hub.inject({ method: "GET", path: /settings\/repositories$/, effect: { status: 200, body: [] } });
       await assert.rejects(repo.refresh(), RIGHT);
       assert.deepEqual(await repo.refresh(), ["visibility"]);
     });
-    it("a model that may be internal is a warning, and no change in any plan", async () => {
+    it("only warns about a model that may be internal, and plans no change", async () => {
       await reader.up(closed());
       for (let each = 0; each < 2; each++) {
         assert.deepEqual(await reader.refresh(), []);
@@ -414,7 +418,7 @@ describe("The history of a repository", () => {
       }
       assert.match(reader.warnings().join(), /whether model acme\/llm-private is private or internal\./);
     });
-    it("a public model that someone narrowed is not widened, whatever it is now", async () => {
+    it("does not widen a public model that someone narrowed, whatever it is now", async () => {
       await reader.up(open());
       await make("internal");
       assert.deepEqual(await reader.refresh(), ["visibility"]);
@@ -424,7 +428,7 @@ describe("The history of a repository", () => {
       await reader.up(open("cleared"));
       assert.equal(stored()?.visibility, "public");
     });
-    it("is not made what could be wider, and the refusal names the missing right", async () => {
+    it("does not send what could be wider, and names the missing right in the refusal", async () => {
       await reader.up(args({ visibility: "internal" }));
       await make("private");
       await reader.refresh();
@@ -435,18 +439,18 @@ describe("The history of a repository", () => {
     });
   });
 
-  describe("whose change the Hub only says that it has made", () => {
+  describe("with a change that the Hub only claims to have made,", () => {
     const answers = (body: unknown) =>
       hub.inject({ method: "PUT", path: /settings$/, effect: { status: 200, body } });
 
     for (const [title, body] of [
       ["names another visibility", { visibility: "public" }],
-      ["says nothing", {}],
-      ["says nothing of the kind", "OK"],
+      ["contains nothing", {}],
+      ["has another form", "OK"],
       ["says that it is not private", { private: false }],
       ["only says that it is not public", { private: true }],
     ] as const) {
-      it(`is an error if the answer ${title}, and the next run sends it again`, async () => {
+      it(`fails if the answer ${title}, and the next run sends it again`, async () => {
         await repo.up(open());
         answers(body);
         await refused(
@@ -461,7 +465,7 @@ describe("The history of a repository", () => {
         assert.equal(stored()?.visibility, "private");
       });
     }
-    it("is an error for a creation and for a destroy", async () => {
+    it("fails a creation and a destroy", async () => {
       answers({ gated: "manual" });
       await assert.rejects(
         repo.up(open()),
@@ -471,7 +475,7 @@ describe("The history of a repository", () => {
       answers({ visibility: "public" });
       await assert.rejects(repo.destroy(), /has not: visibility private was sent/);
     });
-    it("takes what the answer tells of the gate, and reads what it does not tell", async () => {
+    it("takes the gate from the answer, and reads what the answer does not contain", async () => {
       await repo.up({ ...open(), gated: "manual" });
       answers({ gated: "manual" });
       await refused(
@@ -480,9 +484,9 @@ describe("The history of a repository", () => {
       );
       const { length } = hub.store.requests;
       await repo.up({ ...open(), gated: "auto" });
-      assert.equal(hub.store.requests.length - length, 3, "two looks and the change");
+      assert.equal(hub.store.requests.length - length, 3, "two reads and the change");
     });
-    it("counts as applied if the connection broke and it is there", async () => {
+    it("counts a value as applied if the connection broke and the value arrived", async () => {
       await repo.up(closed());
       const put = { method: "PUT", path: /settings$/ } as const;
       hub.inject({ ...put, effect: "lose-answer" });
@@ -494,8 +498,8 @@ describe("The history of a repository", () => {
     });
   });
 
-  describe("of an attempt that did not arrive", () => {
-    it("does not count once that was seen: someone may make it so in an incident", async () => {
+  describe("with an attempt that did not arrive,", () => {
+    it("does not count it once that was seen, because someone may set the same value in an incident", async () => {
       await repo.up(open());
       hub.inject({ method: "PUT", path: /settings$/, effect: { status: 503, body: { error: "no" } } });
       await assert.rejects(repo.up(args({ visibility: "internal" })), UnfinishedError);
@@ -504,7 +508,7 @@ describe("The history of a repository", () => {
       await refused(night(open()), /was made internal on the Hub/);
       assert.equal(stored()?.visibility, "internal");
     });
-    it("keeps the reason open for the rest of it", async () => {
+    it("keeps the reason open for the rest of the change", async () => {
       await repo.up({ ...open(), gated: "auto" });
       await make("private");
       await byHand().updateRepoSettings(MODEL, { repoType: "model", gated: "manual" });
@@ -521,7 +525,7 @@ describe("The history of a repository", () => {
     });
   });
 
-  it("is made narrower although the Hub refuses the gate", async () => {
+  it("narrows the repository although the Hub refuses the gate", async () => {
     await repo.up(closed({ gated: "manual" }));
     await make("public");
     putsGo(async (client, name, { repoType, visibility, gated }) => {
@@ -533,23 +537,23 @@ describe("The history of a repository", () => {
     assert.deepEqual(repo.kept.applied, { visibility: "private", gated: "manual" });
   });
 
-  describe("that the program leaves to the Hub with ignoreChanges", () => {
-    /** The engine gives the visibility that the stack has as that of the program. */
+  describe("with a visibility that the program leaves to the Hub with ignoreChanges,", () => {
+    /** The engine passes the visibility of the state as that of the program. */
     const ignoring = (changes: object = {}) => args({ visibility: repo.kept.visibility, ...changes });
 
-    it("needs no reason for what is so already", async () => {
+    it("needs no reason for what is already the case", async () => {
       await repo.up(open());
       assert.equal(await repo.up(ignoring()), "update");
       assert.equal(await night(ignoring()), "same");
     });
-    it("may be in the short form", () => {
+    it("accepts the short form", () => {
       const both = (isPrivate: boolean, visibility: string) =>
         checkArguments(definition, args({ private: isPrivate, visibility }), {}, repo.context());
       assert.deepEqual(both(true, "private").failures, []);
       assert.equal(both(true, "private").inputs["private"], undefined);
       assert.match(String(both(true, "internal").failures[0]?.reason), /give one of the two/);
     });
-    it("is not made public again without one", async () => {
+    it("does not make it public again without a reason", async () => {
       await repo.up(closed());
       await make("public");
       await repo.refresh();

@@ -1,4 +1,5 @@
-// What a RepoVisibility keeps of a run that fails or sees only a part, and what it makes of answers to a change, on a Hub in memory.
+// What a RepoVisibility keeps of a run that fails or sees only a part, and how it handles answers to a change, on a Hub in
+// memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { entryOf } from "../../provider/src/client/auditLog";
@@ -19,14 +20,14 @@ const UNREPORTED = /^warn this is another repository than the one that the progr
 interface Repo {
   visibility: string;
   gated?: unknown;
-  /** Which repository it is. */
+  /** What identifies the repository. */
   identity?: string;
 }
 
-/** What becomes of a change: the answer, and before it what happens on the Hub. */
+/** What happens on the Hub after a change, and the answer. */
 type Change = (settings: RepoSettingsUpdate, stored: { repo?: Repo }) => object;
 
-/** A Hub with one repository, whether its listing shows it, and what becomes of each change. */
+/** A Hub with one repository, whether its listing shows it, and what happens after each change. */
 function hubWith(repo: Repo, changes: Change[] = [], { lists = true }: { lists?: boolean } = {}) {
   const stored: { repo?: Repo } = { repo };
   const sent: object[] = [];
@@ -80,7 +81,7 @@ describe("an update of a RepoVisibility that fails", () => {
     return { message: error.message, kept: withoutUndefined(error.state) as State };
   };
 
-  it("because the Hub refuses a change does not count that as tried", async () => {
+  it("does not count a change that the Hub refuses as tried", async () => {
     const { message, kept } = await failed(hubWith({ visibility: "private" }, [refuses]), stateWith(), {
       visibility: "internal",
     });
@@ -88,7 +89,7 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual([kept.tried, kept.applied?.visibility], [undefined, "private"]);
   });
 
-  it("keeps as applied what it has narrowed before the Hub refuses the rest", async () => {
+  it("counts as applied what it narrowed before the Hub refused the rest", async () => {
     const state = stateWith({ visibility: "internal", gated: "manual", appliedAt: BEFORE });
     const hub = hubWith({ visibility: "public", gated: "manual" }, [done, refuses]);
     const { kept } = await failed(hub, state, { gated: "auto" });
@@ -101,20 +102,20 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual(kept.seen, { visibilities: ["private"], gates: ["manual"] });
   });
 
-  it("counts a narrowed visibility as applied although nothing was before", async () => {
+  it("counts a narrowed visibility as applied even if nothing was applied before", async () => {
     const hub = hubWith({ visibility: "public", gated: "auto" }, [done, refuses]);
     const { kept } = await failed(hub, stateWith({ applied: undefined }), { gated: "manual" });
     assert.deepEqual(kept.applied, { visibility: "private" });
   });
 
-  it("keeps of each facet what it holds, and when the visibility was applied", async () => {
+  it("keeps what the Hub holds for each facet, and when the visibility was applied", async () => {
     const state = stateWith({ ...open, gated: "auto", appliedAt: BEFORE });
     const gate = await failed(hubWith({ visibility: "private", gated: false }), state, {
       ...{ ...open, gated: "auto" },
     });
     assert.match(gate.message, /acme\/llm was made private on the Hub/);
     assert.deepEqual(gate.kept.seen, { visibilities: ["private"], gates: ["auto"] });
-    assert.equal(gate.kept.appliedAt, BEFORE, "so that who narrowed it is still looked for since then");
+    assert.equal(gate.kept.appliedAt, BEFORE, "so that the search for who narrowed it still starts then");
     const narrowed = await failed(
       hubWith({ visibility: "public", gated: "manual" }),
       stateWith({ gated: "auto" }),
@@ -124,7 +125,7 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual(narrowed.kept.seen, { visibilities: ["private"], gates: ["manual"] });
   });
 
-  it("counts as applied, from then on, what it has found as declared before the Hub refuses the rest", async () => {
+  it("counts as applied from now on what it found as declared before the Hub refused the rest", async () => {
     const state = stateWith({ gated: "manual", appliedAt: BEFORE });
     const { kept } = await failed(hubWith({ ...open, gated: "manual" }, [refuses]), state, {
       ...{ ...open, gated: "auto" },
@@ -137,7 +138,7 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual(gate.kept.applied, { gated: "auto" });
   });
 
-  it("keeps nothing of a gate that is not declared, so that a first one may still be opened", async () => {
+  it("keeps nothing about a gate that is not declared, so that a first one may still be opened", async () => {
     const { kept } = await failed(
       hubWith({ visibility: "private", gated: "manual" }),
       stateWith(open),
@@ -148,25 +149,25 @@ describe("an update of a RepoVisibility that fails", () => {
 
   for (const [title, declared, change, message] of [
     [
-      "does not hold it after a change of the gate",
+      "ignores a change of the gate",
       { gated: "auto" },
       ignored,
       'gated "auto" was sent, and the Hub holds gated "manual"',
     ],
     [
-      "does not hold it after a change of both",
+      "ignores a change of both",
       { visibility: "internal", gated: "auto" },
       ignored,
       'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
     ],
     [
-      "says that it has only made it internal",
+      "only makes it internal",
       { visibility: "internal", gated: "auto" },
       () => ({ visibility: "internal" }),
       'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
     ],
   ] as [string, object, Change, string][]) {
-    it(`because the Hub ${title} says what was sent, and what the Hub holds`, async () => {
+    it(`reports what was sent and what the Hub holds if the Hub ${title}`, async () => {
       const hub = hubWith({ visibility: "private", gated: "manual" }, [change]);
       const state = stateWith({ gated: "manual" });
       assert.equal(
@@ -176,15 +177,15 @@ describe("an update of a RepoVisibility that fails", () => {
     });
   }
 
-  it("because the repository is gone since the change says so", async () => {
+  it("reports that the repository is gone since the change", async () => {
     const hub = hubWith({ visibility: "private" }, [deleted]);
     const { message } = await failed(hub, stateWith(), { visibility: "internal" });
     assert.equal(message, "model acme/llm is gone from the Hub since it was changed.");
   });
 });
 
-describe("what a failed run may have kept of the Hub, by a later look at it", () => {
-  it("is what is seen, each value that it may be, and both without a gate that the program may have dropped", () => {
+describe("what a failed run may have seen, according to a later look,", () => {
+  it("is the whole view or each possible value, each with and without the gate", () => {
     const view = { visibilities: ["private", "internal"], gates: ["auto"] } as const;
     const [first, second] = view.visibilities.map((each) => [each]);
     assert.deepEqual(possiblyHeld(stateWith({ gated: "auto" }), view), [
@@ -199,7 +200,7 @@ describe("what a failed run may have kept of the Hub, by a later look at it", ()
 });
 
 describe("an update of a RepoVisibility", () => {
-  it("asks for the repository itself, and for its gate, if the answer to a change does not tell them", async () => {
+  it("asks for the repository itself and for its gate if the answer to a change does not contain them", async () => {
     const hub = hubWith({ visibility: "private", gated: "manual" }, [done]);
     const inputs = inputsWith({ gated: "auto" });
     const next = await definition.update("x", stateWith({ gated: "manual" }), inputs, hub.context);
@@ -211,7 +212,7 @@ describe("an update of a RepoVisibility", () => {
     assert.equal(space.asked.length, 2);
   });
 
-  it("names who changed it since the program applied it, and not who did so before or after it was seen", async () => {
+  it("names who changed it after the program applied it, but not before that or after it was seen", async () => {
     const eventAt = (createdAt: string) =>
       entryOf({
         ...{ _id: createdAt, type: "repo.update_settings", createdAt, author: { user: "bob" }, message: "" },
@@ -235,7 +236,7 @@ describe("an update of a RepoVisibility", () => {
     }
   });
 
-  it("keeps which repository it is, also if the Hub does not tell that", async () => {
+  it("keeps the identity of the repository, even if the Hub does not show it", async () => {
     for (const [known, told] of [
       ["first", undefined],
       [undefined, "first"],
@@ -259,7 +260,7 @@ describe("an update of a RepoVisibility", () => {
     }
   });
 
-  it("of which only the run knows an argument is not judged by its preview", () => {
+  it("is not judged by its preview while an argument is not known yet", () => {
     const narrowed = stateWith({ applied: { visibility: "internal", gated: "auto" }, gated: "manual" });
     for (const declared of [
       { visibility: UNKNOWN },
@@ -294,19 +295,19 @@ describe("the refresh of a RepoVisibility", () => {
       { visibility: "internal", seen: both },
     ],
     [
-      "shows the narrowest if nothing is kept",
+      "shows the narrowest value if nothing is kept",
       {},
       { visibility: undefined, applied: undefined },
       { visibility: "private", seen: both },
     ],
     [
-      "shows the widest if what was applied is not among it",
+      "shows the widest value if what was applied is not possible",
       {},
       open,
       { visibility: "internal", seen: both },
     ],
   ] as [string, Partial<Repo>, object, { visibility: string; seen: string[] }][]) {
-    it(`${title}, and keeps all that it may be`, async () =>
+    it(`${title}, and keeps every possible value`, async () =>
       assert.deepEqual(await refresh({ visibility: "private", ...repo }, stateWith(changes)), {
         ...{ visibility: expected.visibility, gated: undefined, said: 1 },
         seen: { visibilities: expected.seen },
@@ -318,18 +319,18 @@ describe("the refresh of a RepoVisibility", () => {
     ["as last kept if nothing counts as applied", { gated: "manual", applied: undefined }, "manual"],
     ["as applied if it is not kept", { applied: { visibility: "private", gated: "auto" } }, "auto"],
   ] as const) {
-    it(`shows a gate that the Hub does not tell ${title}`, async () => {
+    it(`shows an unknown gate ${title}`, async () => {
       const found = await refresh({ visibility: "private" }, stateWith(changes));
       assert.deepEqual([found.visibility, found.gated, found.seen], ["private", expected, ofGate(both)]);
     });
   }
 
-  it("shows a gate that is seen, although the visibility is not", async () => {
+  it("shows a gate that is visible, although the visibility is not", async () => {
     const found = await refresh({ visibility: "private", gated: "manual" }, stateWith({ gated: "auto" }));
     assert.deepEqual([found.gated, found.seen], ["manual", { visibilities: both, gates: ["manual"] }]);
   });
 
-  it("is in no doubt about what is seen exactly", async () => {
+  it("keeps possible values only if something is not seen exactly", async () => {
     const state = stateWith({ seen: { visibilities: ["private", "internal"] }, gated: "auto" });
     const { context, said } = hubWith({ visibility: "private", gated: "manual" });
     const found = await definition.read("x", state, context);
@@ -339,7 +340,7 @@ describe("the refresh of a RepoVisibility", () => {
     assert.deepEqual(withoutUndefined(doubt?.state.seen), ofGate(["private"]));
   });
 
-  it("says nothing in a look-up of what is seen exactly", async () => {
+  it("logs nothing in a look-up that sees everything exactly", async () => {
     const exact = hubWith({ visibility: "internal", gated: false });
     await definition.read("model/acme/llm", undefined, exact.context);
     assert.deepEqual(exact.said, []);

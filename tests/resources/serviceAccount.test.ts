@@ -36,7 +36,7 @@ describe("ServiceAccount", () => {
   const addToken = (accountId: string) =>
     byHand().createServiceAccountToken("acme", accountId, { displayName: "by hand" });
 
-  it("is created with the mark in its description, and then leaves nothing to do", async () => {
+  it("is created with the mark in its description, and then has nothing to do", async () => {
     const account = await created();
     const [onHub] = ours();
     assert.ok(onHub);
@@ -52,7 +52,7 @@ describe("ServiceAccount", () => {
     assert.deepEqual(ours(), []);
   });
 
-  it("stays active if it is one that one listing leaves out", async () => {
+  it("stays active if one listing leaves it out", async () => {
     const account = await created({ recreateIfMissing: true });
     hub.inject({ method: "GET", path: /service-accounts$/, effect: { status: 200, body: [] } });
     await account.refresh();
@@ -60,7 +60,7 @@ describe("ServiceAccount", () => {
     assert.equal(account.preview(args({ recreateIfMissing: true })), "same");
   });
 
-  it("needs no description, and takes an empty one for none", async () => {
+  it("needs no description, and treats an empty one as none", async () => {
     const account = slot();
     await account.up({ owner: OWNER, organization: "acme", name: "ci" });
     assert.match(ours()[0]?.description ?? "", /^\[0123abcd-[0-9a-f]{4}\]$/);
@@ -85,20 +85,20 @@ describe("ServiceAccount", () => {
       );
       assert.equal(account.preview(args({ [property]: value, allowReplace: true })), "replace");
     }
-    assert.equal(account.preview(args({ description: UNKNOWN })), "replace", "to be decided in the update");
+    assert.equal(account.preview(args({ description: UNKNOWN })), "replace", "the update decides");
     const requests = hub.store.requests.length;
     assert.equal(await account.up(args({ allowReplace: true })), "update");
-    assert.equal(hub.store.requests.length, requests, "nothing of it is the Hub's");
+    assert.equal(hub.store.requests.length, requests, "the Hub does not have this setting");
     assert.equal(await account.up(args({ allowReplace: true, name: "other" })), "replace");
     assert.notEqual(account.kept.accountId, before);
     assert.deepEqual(
       ours().map(({ name }) => name),
       ["other"],
     );
-    assert.equal(account.preview(args({ allowReplace: true, name: "other" })), "same", "and that is all");
+    assert.equal(account.preview(args({ allowReplace: true, name: "other" })), "same", "nothing more to do");
   });
 
-  it("is not deleted while it holds tokens that the stack does not know, unless that is forced", async () => {
+  it("is not deleted while it has tokens that the stack does not know, unless that is forced", async () => {
     const account = await created();
     await addToken(account.kept.accountId);
     await assert.rejects(() => account.destroy(), /still holds 1 token.*"by hand".*forceDestroy/s);
@@ -108,7 +108,7 @@ describe("ServiceAccount", () => {
     assert.deepEqual(ours(), []);
   });
 
-  it("is not replaced over such tokens either: the old account stays", async () => {
+  it("is not replaced while it has such tokens: the old account stays", async () => {
     const account = await created();
     const before = account.kept.accountId;
     await addToken(before);
@@ -120,7 +120,7 @@ describe("ServiceAccount", () => {
     assert.equal(hub.store.tokensOf(before).length, 1);
   });
 
-  it("gone from the Hub: status and a warning; created again only if that is declared", async () => {
+  it("gets a status and a warning if it is gone from the Hub, and is created again only if that is declared", async () => {
     const account = await created();
     const before = account.kept.accountId;
     await byHand().deleteServiceAccount("acme", before);
@@ -138,7 +138,7 @@ describe("ServiceAccount", () => {
     await account.destroy();
   });
 
-  it("wrongly found to be missing once: another one takes its place, and it is left as it is", async () => {
+  it("is replaced if it was wrongly found to be missing once, and the old account is left alone", async () => {
     const declared = { recreateIfMissing: true, forceDestroy: true };
     const account = await created(declared);
     const { accountId } = account.kept;
@@ -153,7 +153,7 @@ describe("ServiceAccount", () => {
     Object.assign(other, { id: account.id, state: account.kept });
     noListing();
     await other.destroy();
-    assert.match(other.warnings().join("\n"), /left as it is/, "if one more listing leaves it out");
+    assert.match(other.warnings().join("\n"), /left as it is/, "even if one more listing leaves it out");
     assert.equal(await account.up(args(declared)), "replace");
     assert.deepEqual(
       ours()
@@ -164,7 +164,7 @@ describe("ServiceAccount", () => {
     assert.match(account.warnings().join("\n"), /left as it is: it was gone .* and it is there/);
   });
 
-  it("takes an answer that means `not for you` for an error, never for gone", async () => {
+  it("treats an answer that means `not for you` as an error, never as gone", async () => {
     const account = await created();
     hub.inject({ path: /service-accounts/, effect: { status: 404, body: { error: "x" } }, times: 3 });
     await assert.rejects(() => account.refresh(), { status: 404 });
@@ -173,7 +173,7 @@ describe("ServiceAccount", () => {
     account.surroundings.token = hub.tokens.write;
     await assert.rejects(() => account.refresh(), { status: 403 });
     await assert.rejects(() => account.destroy(), { status: 403 });
-    // Hidden by id, but in the list: there, and not for us.
+    // Hidden by id but listed: it exists, but these credentials cannot see it.
     account.surroundings.token = undefined;
     hub.inject({ path: new RegExp(account.kept.accountId), effect: { status: 404, body: { error: "x" } } });
     await assert.rejects(() => account.destroy(), { status: 404 });
@@ -181,7 +181,7 @@ describe("ServiceAccount", () => {
     assert.equal(account.kept.status, "active");
   });
 
-  it("of a creation whose answer was lost is found by its mark: one account, and no other", async () => {
+  it("is found by its mark if the answer to its creation was lost, and no other one is created", async () => {
     const account = slot();
     hub.inject({ method: "POST", effect: "lose-answer" });
     await account.up(args());
@@ -192,7 +192,7 @@ describe("ServiceAccount", () => {
     assert.deepEqual(account.warnings(), []);
   });
 
-  it("only names what a creation that was cut off has left: it may have been kept on purpose", async () => {
+  it("only reports what an interrupted creation has left, because it may have been kept on purpose", async () => {
     const description = withMark("Build pipeline", { owner: OWNER, random: "beef" });
     const empty = await byHand().createServiceAccount("acme", { name: "ci", description });
     const full = await byHand().createServiceAccount("acme", { name: "ci", description });
@@ -217,7 +217,7 @@ describe("ServiceAccount", () => {
     for (const { _id } of [empty, full, unmarked]) assert.ok(hub.store.serviceAccounts.has(_id));
   });
 
-  it("that was kept over a replacement, or belongs to another resource with this mark, is left alone", async () => {
+  it("is left alone if it was kept over a replacement, or belongs to another resource with this mark", async () => {
     const claims = new Set<string>();
     const [one, other] = [slot(), slot()];
     one.surroundings.claims = other.surroundings.claims = claims;
@@ -246,7 +246,7 @@ describe("ServiceAccount", () => {
     await assert.rejects(() => read(account.id!), { status: 403 });
   });
 
-  it("refuses wrong arguments, all at once", () => {
+  it("reports all wrong arguments together", () => {
     const failures = (inputs: object) => {
       try {
         slot().check(inputs);

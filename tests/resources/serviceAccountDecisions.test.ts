@@ -1,4 +1,4 @@
-// What a ServiceAccount decides where the Hub or the state is at an edge, on a Hub in memory.
+// What a ServiceAccount decides in edge cases of the Hub or the state, on a Hub in memory.
 import assert from "node:assert/strict";
 import { hubError } from "../../provider/src/client/errors";
 import { UNKNOWN } from "../../provider/src/model/unknown";
@@ -35,7 +35,7 @@ interface Account {
   _id: string;
   name?: string;
   description?: string;
-  /** `untold`: the Hub does not say which. */
+  /** `untold`: the Hub does not show them. */
   tokens?: string[] | "untold";
 }
 
@@ -43,7 +43,7 @@ const MARKED = `builds [${OWNER}-0f0f]`;
 const LOST = hubError({ what: "the answer was lost", outcomeUnknown: true });
 const NOT_FOUND = hubError({ what: "no such account", status: 404 });
 
-/** A Hub with these accounts, and what was asked of it. */
+/** A Hub with these accounts that records what was asked of it. */
 function hubWith(
   accounts: Account[],
   {
@@ -97,17 +97,17 @@ const STRAYS = (...ids: string[]) =>
   "replacement is under way, or another stack with the same names of project, stack and resource has them (huggingface:owner, set before the " +
   "first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.";
 
-describe("a service account: what is refused", () => {
+describe("a service account, in a check of its arguments,", () => {
   const refused = (changes: Partial<Inputs>, previous?: Inputs) =>
     (definition.check?.(inputsWith(changes), previous, inMemory({}).context) ?? []).map(
       ({ property }) => property,
     );
 
-  it("each change that the Hub cannot make, in words", () => {
+  it("refuses each change that the Hub cannot make, with an explanation", () => {
     const other = { organization: "globex", name: "other", description: "other" };
     assert.deepEqual(refused(other, inputsWith()), ["organization", "name", "description"]);
     assert.deepEqual(refused({ ...other, allowReplace: true }, inputsWith()), []);
-    assert.deepEqual(refused(other), [], "a new one");
+    assert.deepEqual(refused(other), [], "a new account");
     assert.deepEqual(definition.check?.(inputsWith({ name: "other" }), inputsWith(), inMemory({}).context), [
       {
         property: "name",
@@ -117,21 +117,21 @@ describe("a service account: what is refused", () => {
       },
     ]);
   });
-  it("not the organization's name in another case, which is the same to the Hub", () => {
+  it("accepts the organization's name in another case, which is the same to the Hub", () => {
     assert.deepEqual(refused({ organization: "ACME" }, inputsWith({ organization: "acme" })), []);
   });
-  it("whether a replacement is allowed has to be known; what the new value is need not", () => {
+  it("needs to know whether a replacement is allowed, but not the new value", () => {
     assert.deepEqual(refused({ name: "other", allowReplace: UNKNOWN as never }, inputsWith()), ["name"]);
     assert.deepEqual(refused({ name: UNKNOWN }, inputsWith()), []);
   });
-  it("no description and an empty one are the same", () => {
+  it("treats no description and an empty one as equal", () => {
     assert.deepEqual(refused({ description: "" }, inputsWith({ description: undefined })), []);
     assert.deepEqual(refused({ description: undefined }, inputsWith({ description: "" })), []);
     assert.deepEqual(refused({ description: undefined }, inputsWith()), ["description"]);
   });
 });
 
-describe("a service account: what a preview says", () => {
+describe("a service account, in a preview,", () => {
   const diff = (state: State, changes: Partial<Inputs>, changed: string[] = []) => {
     const { context, said } = inMemory({});
     const result = definition.diff?.(state, inputsWith(changes), changed, context);
@@ -139,20 +139,20 @@ describe("a service account: what a preview says", () => {
   };
   const nothing = { changes: false, changed: [], replaces: [], renews: [], said: [], claims: [id("a")] };
 
-  it("nothing to do, where nothing changed or an empty description stands for none", () => {
+  it("has nothing to do if nothing changed or an empty description stands for none", () => {
     assert.deepEqual(diff(stateWith(), {}), nothing);
     const none = { description: undefined };
     const empty = { description: "" };
     assert.deepEqual(diff(stateWith(none), empty, ["description"]), nothing);
     assert.deepEqual(diff(stateWith(empty), none, ["description"]), nothing);
   });
-  it("another account for another description, and an update for a setting", () => {
+  it("shows a replacement for another description, and an update for a setting", () => {
     const other = diff(stateWith(), { description: "other" }, ["description"]);
     assert.deepEqual([other.changes, other.replaces], [true, ["description"]]);
     const setting = diff(stateWith(), { forceDestroy: true }, ["forceDestroy"]);
     assert.deepEqual([setting.changes, setting.replaces], [true, []]);
   });
-  it("one that is gone is only told of, unless it is to be created again", () => {
+  it("only reports an account that is gone, unless it is to be created again", () => {
     const gone = stateWith({ status: "missing" });
     assert.deepEqual(diff(gone, {}), {
       ...nothing,
@@ -171,8 +171,8 @@ describe("a service account: what a preview says", () => {
   });
 });
 
-describe("a service account: what a creation does", () => {
-  it("one account with the mark, which is its resource's", async () => {
+describe("a service account, in its creation,", () => {
+  it("creates one account with the mark, and claims it", async () => {
     const { context, calls, said } = hubWith([]);
     const { id: made, state } = await definition.create(inputsWith(), context);
     assert.equal(made, `acme/${id("f")}`);
@@ -181,7 +181,7 @@ describe("a service account: what a creation does", () => {
     assert.deepEqual([...context.claims], [id("f")]);
     assert.deepEqual(said, []);
   });
-  it("names the remains of another creation: same mark, name and description, and nobody's", async () => {
+  it("reports what another creation left: same mark, name and description, and not claimed", async () => {
     const { context, said } = hubWith(
       [
         { _id: id("1") },
@@ -197,24 +197,24 @@ describe("a service account: what a creation does", () => {
     await definition.create(inputsWith(), context);
     assert.deepEqual(said, [STRAYS(id("1"), id("2"))]);
   });
-  it("names them where there is no description, too", async () => {
+  it("reports such accounts without a description too", async () => {
     const { context, said } = hubWith([{ _id: id("1"), description: `[${OWNER}-0f0f]` }]);
     await definition.create(inputsWith({ description: undefined }), context);
     assert.deepEqual(said, [STRAYS(id("1"))]);
   });
-  it("names ten of them at most", async () => {
+  it("reports at most ten such accounts", async () => {
     const ids = [..."123456789bc"].map(id);
     const { context, said } = hubWith(ids.map((_id) => ({ _id })));
     await definition.create(inputsWith(), context);
     assert.deepEqual(said, [STRAYS(...ids.slice(0, 10), "…")]);
   });
-  it("an account without any description is nobody's remains", async () => {
+  it("does not report an account without any description", async () => {
     const { context, said, held } = hubWith([{ _id: id("1") }]);
     delete (held[0] as { description?: string }).description;
     await definition.create(inputsWith({ description: undefined }), context);
     assert.deepEqual(said, []);
   });
-  it("finds by its mark what it made, where the answer was lost", async () => {
+  it("finds by its mark the account that it created if the answer was lost", async () => {
     const accounts = [{ _id: id("1"), description: `builds [${OWNER}-1234]` }, { _id: id("2") }];
     const { context } = hubWith(accounts, { createServiceAccount: () => Promise.reject(LOST) });
     const { state } = await definition.create(inputsWith(), context);
@@ -234,7 +234,7 @@ describe("a service account: what a creation does", () => {
     ],
     ["no mark", { description: "builds" }, 'name "ci" and the description "builds"'],
   ] as const) {
-    it(`is not believed if the Hub answers with an account of ${what}`, async () => {
+    it(`fails if the Hub answers with an account that has ${what}`, async () => {
       const made = { _id: id("f"), user: "acme-new", createdAt: CREATED, name: "ci", description: MARKED };
       const { context } = hubWith([], {
         createServiceAccount: () => Promise.resolve({ ...made, ...changes }),
@@ -246,14 +246,14 @@ describe("a service account: what a creation does", () => {
       });
     });
   }
-  it("is believed if the Hub answers without a description, or with one that it has tidied up", async () => {
+  it("accepts an answer without a description, or with one that the Hub has tidied up", async () => {
     for (const description of [undefined, `builds  [${OWNER}-0f0f]`]) {
       const made = { _id: id("f"), user: "acme-new", createdAt: CREATED, name: "ci", description };
       const { context } = hubWith([], { createServiceAccount: () => Promise.resolve(made) });
       assert.equal((await definition.create(inputsWith(), context)).state.accountId, id("f"));
     }
   });
-  it("fails where the answer was lost and nothing was made, and where it was refused", async () => {
+  it("fails if the answer was lost and nothing was created, or if the creation was refused", async () => {
     for (const [error, accounts] of [
       [LOST, [{ _id: id("1"), description: "other" }]],
       [hubError({ what: "not in this plan", status: 402 }), [{ _id: id("1") }]],
@@ -264,58 +264,58 @@ describe("a service account: what a creation does", () => {
   });
 });
 
-describe("a service account: what a refresh finds", () => {
+describe("a service account, in a refresh,", () => {
   const read = async (accounts: Account[], state?: State) => {
     const { context, said } = hubWith(accounts);
     return { found: await definition.read(`acme/${id("a")}`, state, context), said, claims: context.claims };
   };
 
-  it("what is there, without the mark", async () => {
+  it("finds the account, without the mark", async () => {
     const state = stateWith();
     const { found, said, claims } = await read([{ _id: id("a") }], state);
     assert.deepEqual(found, { inputs: inputsWith(), state });
     assert.deepEqual(said, []);
     assert.deepEqual([...claims], [id("a")]);
   });
-  it("another name or description that somebody gave it", async () => {
+  it("finds another name or description that someone set", async () => {
     const account = { _id: id("a"), name: "other", description: `for tests [${OWNER}-0f0f]` };
     const { found } = await read([account], stateWith());
     assert.deepEqual([found?.inputs.name, found?.inputs.description], ["other", "for tests"]);
     assert.deepEqual([found?.state.name, found?.state.description], ["other", "for tests"]);
   });
-  it("no description as it is declared: not at all, or empty", async () => {
+  it("finds an empty description as it is declared: missing or empty", async () => {
     for (const description of [undefined, ""]) {
       const account = { _id: id("a"), description: `[${OWNER}-0f0f]` };
       const { found } = await read([account], stateWith({ description }));
       assert.equal(found?.inputs.description, description);
     }
   });
-  it("an account that the Hub gives no description for, as one without, and as it was known", async () => {
+  it("keeps the known description if the Hub shows none", async () => {
     const { context, held, said } = hubWith([{ _id: id("a") }, { _id: id("b") }]);
     for (const account of held) delete (account as { description?: string }).description;
     const none = await definition.read(`acme/${id("a")}`, undefined, context);
     assert.equal(none?.inputs.description, undefined);
     for (const description of [undefined, "builds"]) {
       const found = await definition.read(`acme/${id("a")}`, stateWith({ description }), context);
-      assert.equal(found?.inputs.description, description, "another one would replace the account");
+      assert.equal(found?.inputs.description, description, "another description would replace the account");
     }
     assert.deepEqual(said, []);
   });
-  it("what was cut off, with what is there now", async () => {
+  it("reports what an interrupted creation left", async () => {
     const { said } = await read([{ _id: id("a") }, { _id: id("b") }], stateWith());
     assert.deepEqual(said, [STRAYS(id("b"))]);
   });
-  it("that it is gone: kept as missing, and said", async () => {
+  it("keeps an account that is gone as missing, with a warning", async () => {
     const { found, said } = await read([{ _id: id("b") }], stateWith());
     assert.deepEqual(found, { inputs: inputsWith(), state: stateWith({ status: "missing" }) });
     assert.deepEqual(said, ["warn the account is gone from the Hub, and all its tokens with it."]);
   });
-  it("that it is gone, though there is another one of the same name, description and mark", async () => {
+  it("finds the account gone even if another one has the same name, description and mark", async () => {
     const { found, claims } = await read([{ _id: id("b") }], stateWith());
     assert.equal(found?.state.status, "missing");
     assert.deepEqual([...claims], [id("a")]);
   });
-  it("by its id alone: with the mark's owner and the defaults, and nothing is claimed or said", async () => {
+  it("finds the account by its id alone, with the mark's owner and the defaults, and claims and logs nothing", async () => {
     const { found, said, claims } = await read([{ _id: id("a") }, { _id: id("b") }]);
     assert.deepEqual(found?.inputs, inputsWith());
     assert.equal(found.state.status, "active");
@@ -325,7 +325,7 @@ describe("a service account: what a refresh finds", () => {
     const gone = await read([]);
     assert.deepEqual([gone.found, gone.said], [undefined, []]);
   });
-  it("an id of another form is refused", async () => {
+  it("refuses an id of another form", async () => {
     for (const wrong of [
       "acme",
       `acme/${"a".repeat(23)}`,
@@ -341,14 +341,14 @@ describe("a service account: what a refresh finds", () => {
   });
 });
 
-describe("a service account: what an update and a destroy do", () => {
-  it("an update sends nothing, and keeps what is declared", async () => {
+describe("a service account, in an update or a destroy,", () => {
+  it("sends nothing in an update, and keeps what is declared", async () => {
     const { context } = inMemory({});
     const next = await definition.update("x", stateWith(), inputsWith({ forceDestroy: true }), context);
     assert.deepEqual(next, stateWith({ forceDestroy: true }));
     assert.deepEqual([...context.claims], [id("a")]);
   });
-  it("a destroy deletes it; one with tokens only by force", async () => {
+  it("is deleted in a destroy, but with tokens only by force", async () => {
     for (const [tokens, forceDestroy] of [
       [[], false],
       [["one"], true],
@@ -359,7 +359,7 @@ describe("a service account: what an update and a destroy do", () => {
       assert.deepEqual(said, []);
     }
   });
-  it("a refusal names the first ten tokens", async () => {
+  it("names the first ten tokens in a refusal", async () => {
     const names = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
     const list = (count: number) =>
       names(count)
@@ -379,7 +379,7 @@ describe("a service account: what an update and a destroy do", () => {
       assert.deepEqual(calls, []);
     }
   });
-  it("a destroy is refused where the Hub does not say what would end with it, unless it is forced", async () => {
+  it("refuses a destroy if the Hub does not show what would end with it, unless it is forced", async () => {
     const hub = hubWith([{ _id: id("a"), tokens: "untold" }]);
     await assert.rejects(async () => definition.delete("x", stateWith(), hub.context), {
       message:
@@ -389,7 +389,7 @@ describe("a service account: what an update and a destroy do", () => {
     await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);
     assert.deepEqual(hub.calls, [["delete", "acme", id("a")]]);
   });
-  it("a destroy is not believed while the Hub still lists the account", async () => {
+  it("fails a destroy while the Hub still lists the account", async () => {
     const { context } = hubWith([{ _id: id("a") }], { deleteServiceAccount: () => Promise.resolve() });
     await assert.rejects(async () => definition.delete("x", stateWith(), context), {
       message:
@@ -397,12 +397,12 @@ describe("a service account: what an update and a destroy do", () => {
         "again; if that does not help, delete the account on the Hub.",
     });
   });
-  it("gone already is done, and said", async () => {
+  it("succeeds if the account is already gone, and logs that", async () => {
     const { context, said, calls } = hubWith([{ _id: id("b") }]);
     await definition.delete("x", stateWith(), context);
     assert.deepEqual([said, calls], [["info the account is gone already."], []]);
   });
-  it("gone in between is done; hidden, or anything else, is an error", async () => {
+  it("succeeds if the account disappears in between; if it is hidden, or for any other failure, it fails", async () => {
     const down = hubError({ what: "down", status: 503 });
     const run = async (error: Error, before: Account[], after: Account[]) => {
       const hub = hubWith(before, {

@@ -1,4 +1,4 @@
-// Whole lives of an SsoConfig on the local Hub.
+// The whole life of an SsoConfig on the local Hub.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
@@ -54,7 +54,7 @@ describe("SsoConfig", () => {
     return byHand.updateSsoConfig("acme", { ...settings, provider: "oidc", enabled: true });
   };
 
-  it("is created, then the same until something changes; each change sends what differs", async () => {
+  it("is created, then stays the same until something changes; each change sends what differs", async () => {
     const sso = slot();
     assert.equal(await sso.up(saml()), "create");
     assert.equal(sso.id, "acme/sso");
@@ -75,7 +75,7 @@ describe("SsoConfig", () => {
     assert.ok(hub.store.hasClientSecret("acme", "battery-staple"));
     assert.equal(sso.preview(oidc({ organization: "globex", clientSecret: "battery-staple" })), "replace");
   });
-  it("sends its certificate alone, without the text around it, and is the same afterwards", async () => {
+  it("sends only its certificate, without the text around it, and then has nothing to do", async () => {
     const around = `Bag Attributes\r\n  friendlyName: idp\r\n${pem.replaceAll("\n", "\r\n")}\r\n`;
     const sso = slot();
     await sso.up(saml({ certificate: around }));
@@ -84,7 +84,7 @@ describe("SsoConfig", () => {
     assert.equal(await sso.up(saml({ certificate: around })), "same");
     assert.equal(await sso.up(saml({ certificate: pem.replaceAll("\n", "\r\n") })), "same");
   });
-  it("is the same if the Hub writes its address with another / at the end", async () => {
+  it("stays the same if the Hub writes its URL with another trailing slash", async () => {
     const sso = slot();
     await sso.up(oidc());
     await byHand.updateSsoConfig("acme", { ssoUrl: "https://login.acme.example/" });
@@ -92,7 +92,7 @@ describe("SsoConfig", () => {
     assert.equal(await sso.up(oidc()), "same");
   });
 
-  it("keeps a certificate that has expired, and sends no other that has", async () => {
+  it("keeps a certificate that has expired, but sends no other one that has", async () => {
     const sso = slot();
     await sso.up(saml());
     clock.now = until;
@@ -102,7 +102,7 @@ describe("SsoConfig", () => {
     await sso.up(saml({ enabled: false }));
     assert.equal(stored()?.enabled, false, "it can be turned off");
     assert.throws(() => sso.check(saml()), /certificate: expired/, "it cannot be turned on");
-    // Only the Hub knows of this change.
+    // Only the Hub knows about this change.
     await byHand.updateSsoConfig("acme", { certificate: nextPem });
     const before = puts();
     await assert.rejects(
@@ -119,7 +119,10 @@ describe("SsoConfig", () => {
     await assert.rejects(slot().up(oidc()), /differs from the program in clientId/);
     assert.deepEqual(stored(), before);
     await slot().up(oidc({ clientId: "by-hand", clientSecret: "battery-staple" }));
-    assert.ok(hub.store.hasClientSecret("acme", "battery-staple"), "the same, with the program's secret");
+    assert.ok(
+      hub.store.hasClientSecret("acme", "battery-staple"),
+      "the same configuration, with the program's secret",
+    );
     await slot().up(saml({ adopt: true }));
     assert.equal(stored()?.provider, "saml");
   });
@@ -131,7 +134,7 @@ describe("SsoConfig", () => {
       await sso.up(saml());
     });
 
-    it("shows it per property, and does not revert it, night after night", async () => {
+    it("shows it for each property, and does not revert it, night after night", async () => {
       await byHand.updateSsoConfig("acme", { ssoUrl: ELSEWHERE, certificate: nextPem, enabled: false });
       assert.deepEqual(await sso.refresh(), ["enabled", "ssoUrl", "certificate"]);
       for (let night = 0; night < 2; night++) {
@@ -141,9 +144,13 @@ describe("SsoConfig", () => {
       assert.match(sso.warnings().join(), /will refuse this/);
       assert.match(sso.warnings().join(), /someone changed enabled, ssoUrl, certificate on the Hub/);
       assert.deepEqual([stored()?.enabled, stored()?.certificate], [false, nextPem]);
-      await assert.rejects(sso.up(saml({ warnBeforeDays: 10 })), /not reverted/, "along with another change");
+      await assert.rejects(
+        sso.up(saml({ warnBeforeDays: 10 })),
+        /not reverted/,
+        "not along with another change either",
+      );
     });
-    it("reverts it for a new reason, once", async () => {
+    it("reverts it for a new reason, but only once", async () => {
       const acknowledged = saml({ acknowledgeOverwrite: "the incident is over" });
       await byHand.updateSsoConfig("acme", { ssoUrl: ELSEWHERE });
       await sso.refresh();
@@ -154,7 +161,7 @@ describe("SsoConfig", () => {
       await sso.refresh();
       await assert.rejects(sso.up(acknowledged), /not reverted automatically/);
     });
-    it("takes it over if the program does, and goes on from there", async () => {
+    it("accepts it if the program declares it, and continues from there", async () => {
       await byHand.updateSsoConfig("acme", { ssoUrl: ELSEWHERE });
       await sso.refresh();
       assert.equal(await sso.up(saml({ ssoUrl: ELSEWHERE })), "update");
@@ -167,7 +174,7 @@ describe("SsoConfig", () => {
       assert.equal(await sso.up(saml()), "update");
       assert.equal(stored()?.enabled, true);
     });
-    it("does not turn it off again until the program has declared it on, or gives a reason", async () => {
+    it("does not turn it off again until the program has declared it on or gives a reason", async () => {
       const off = saml({ enabled: false });
       await sso.up(off);
       await byHand.updateSsoConfig("acme", { enabled: true });
@@ -192,7 +199,7 @@ describe("SsoConfig", () => {
       await sso.up(oidc({ acknowledgeOverwrite: "a mistake" }));
       assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
     });
-    it("warns before it replaces a client that no refresh has seen: its secret is not known", async () => {
+    it("warns before it replaces a client that no refresh has seen, because its secret is not known", async () => {
       await setByHand();
       sso.said.length = 0;
       hub.inject({ method: "PUT", effect: { status: 400, body: { error: "no" } } });
@@ -205,12 +212,12 @@ describe("SsoConfig", () => {
       await sso.up(acknowledged);
       const inPreview = /client secret that is in force is not known here/;
       assert.ok(sso.warnings().some((text) => inPreview.test(text)));
-      assert.ok(!sso.warnings().some((text) => beforeSending.test(text)), "not twice");
+      assert.ok(!sso.warnings().some((text) => beforeSending.test(text)), "not a second time");
     });
   });
 
   describe("after it was deleted on the Hub", () => {
-    it("is off, and set up again with the secret", async () => {
+    it("is off, and is set up again with the secret", async () => {
       const sso = slot();
       await sso.up(oidc());
       await byHand.deleteSsoConfig("acme");
@@ -221,7 +228,7 @@ describe("SsoConfig", () => {
       assert.deepEqual(await sso.refresh(), []);
       assert.equal(sso.preview(oidc()), "same");
     });
-    it("does not overwrite what someone set up since, even if it adopted one before", async () => {
+    it("does not overwrite what someone has set up since, even if it adopted one before", async () => {
       const sso = slot();
       const inputs = saml({ adopt: true });
       await sso.up(inputs);
@@ -251,7 +258,7 @@ describe("SsoConfig", () => {
     });
   });
 
-  it("is not taken for deleted if the Hub only says 404, or the credentials may not look", async () => {
+  it("is not considered deleted if the Hub only answers 404, or if the credentials may not read it", async () => {
     const sso = slot();
     await sso.up(saml());
     hub.inject({ method: "GET", path: /sso$/, effect: { status: 404, body: { error: "Not found" } } });
@@ -260,7 +267,7 @@ describe("SsoConfig", () => {
     Object.assign(reader, { id: sso.id, state: sso.state });
     await assert.rejects(reader.refresh(), /403/);
   });
-  it("makes a lost answer good: immediately, or in the next run if a secret was sent", async () => {
+  it("recovers from a lost answer, immediately or in the next run if a secret was sent", async () => {
     const sso = slot();
     hub.inject({ method: "PUT", effect: "lose-answer" });
     await sso.up(saml());
@@ -272,7 +279,7 @@ describe("SsoConfig", () => {
     assert.doesNotMatch(sso.warnings().join(), /someone changed/);
     assert.equal(await sso.up(oidc()), "same");
   });
-  it("is destroyed as declared: left on, or turned off", async () => {
+  it("is destroyed as declared: left on or turned off", async () => {
     const sso = slot();
     await sso.up(saml());
     await sso.destroy();
@@ -282,7 +289,7 @@ describe("SsoConfig", () => {
     await disabling.destroy();
     assert.deepEqual([stored()?.enabled, stored()?.certificate], [false, pem]);
   });
-  it("fails on a Hub without this API, and names SsoCredential", async () => {
+  it("fails on a Hub without this API, and recommends SsoCredential", async () => {
     const plain = await startHub({ profile: "public", now: () => clock.now });
     try {
       const sso = slot({ hub: plain });

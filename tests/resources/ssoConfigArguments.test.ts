@@ -28,7 +28,7 @@ describe("SsoConfig refuses arguments", () => {
   };
   const accepted = { said: [], failures: [] };
 
-  it("but not correct ones, or values that are not known yet", () => {
+  it("but not correct ones or values that are not known yet", () => {
     for (const inputs of [
       saml(),
       oidc(),
@@ -44,27 +44,27 @@ describe("SsoConfig refuses arguments", () => {
   const orMetadata = 'is required with provider "saml", unless metadataXml is given';
   const refusals: [string, Partial<SsoConfigInputs>, (string | RegExp)[]][] = [
     [
-      "if the protocol needs others: SAML",
+      "if arguments for SAML are missing",
       { provider: "saml" },
       [`ssoUrl: ${orMetadata}`, `certificate: ${orMetadata}`],
     ],
     [
-      "if the protocol needs others: OIDC",
+      "if arguments for OIDC are missing",
       { provider: "oidc" },
       ["ssoUrl", "clientId", "clientSecret"].map((name) => `${name}: is required with provider "oidc"`),
     ],
     [
-      "that belong to SAML, without their values",
+      "that belong to SAML, without printing their values",
       oidc({ certificate: pem, metadataXml: "<x/>", metadataUrl: METADATA }),
       ["certificate", "metadataXml", "metadataUrl"].map((name) => `: ${name}: ${of("saml")}`),
     ],
     [
-      "that belong to OIDC, without their values",
+      "that belong to OIDC, without printing their values",
       saml({ clientId: "hub", clientSecret: "correct-horse" }),
       ["clientId", "clientSecret"].map((name) => `: ${name}: ${of("oidc")}`),
     ],
     [
-      "once if metadata cannot be used, and not what it stands for",
+      "once if metadata cannot be used, and does not ask for the arguments that it replaces",
       saml({ ssoUrl: undefined, certificate: undefined, metadataXml: "<x/>" }),
       [/^: metadataXml: is not the SAML metadata/],
     ],
@@ -100,7 +100,7 @@ describe("SsoConfig refuses arguments", () => {
     ["that is turned on", saml(), off(), before],
     ["that is in use", saml(), saml(), undefined],
     [
-      "that is in use, if the organization is in another case",
+      "that is in use, with the organization in another case",
       saml(),
       saml({ organization: "ACME" }),
       undefined,
@@ -109,20 +109,20 @@ describe("SsoConfig refuses arguments", () => {
     ["that is off and stays off", off(), off(), undefined],
   ];
   for (const [title, inputs, previous, expected] of dates) {
-    it(`${expected ? "if" : "but not if"} its certificate is not in force: one ${title}`, () => {
+    it(`${expected ? "if" : "but not if"} the certificate is not in force: a certificate ${title}`, () => {
       const { failures } = checked(inputs, previous, NOT_YET_IN_FORCE);
       assert.match(failures.join(), expected ?? /^$/);
     });
   }
 
-  it("with a warning from warnBeforeDays before the certificate's end", () => {
+  it("but only warns warnBeforeDays before the certificate expires", () => {
     const close = new Date(Date.parse("2126-10-30T00:00:00Z") - 20 * 86_400_000);
     const said = (warnBeforeDays: number) => checked(saml({ warnBeforeDays }), saml(), close).said.join();
     assert.match(said(60), /^warn .*ends in \d+ day/);
     assert.equal(said(1), "");
   });
 
-  it("with a warning if a secret that is not in the state is about to be replaced", () => {
+  it("but only warns if a secret that is not in the state is about to be replaced", () => {
     const warning =
       "warn the client secret that is in force is not known here and cannot be read back: once it is replaced, the configuration before cannot be restored.";
     for (const [inputs, previous, said] of [
@@ -148,7 +148,7 @@ describe("SsoConfig takes from metadata", () => {
     assert.deepEqual(others, { organization: "acme", provider: "saml", ssoUrl: SIGN_ON });
     assert.equal(fingerprintOf(certificate as string), fingerprintOf(pem));
   });
-  it("nothing with OIDC, which does not have it", () => {
+  it("nothing with OIDC, which has no metadata", () => {
     const inputs = { ...oidc({ ssoUrl: SIGN_ON }), metadataXml };
     assert.deepEqual(prepare(inputs), inputs);
   });

@@ -1,4 +1,4 @@
-// What an SsoConfig decides, sends and says beside an update, on a Hub in memory.
+// What an SsoConfig decides, sends and logs apart from its updates, on a Hub in memory.
 import assert from "node:assert/strict";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
@@ -53,13 +53,18 @@ describe("the creation of an SsoConfig", () => {
   const adopting = saml({ adopt: true });
 
   const sends: [string, SsoConfigInputs, SsoConfigInputs | undefined, SsoUpdate][] = [
-    ["all of SAML, if the Hub has none", saml(), undefined, ALL_OF_SAML],
-    ["all of OIDC, if the Hub has none", oidc(), undefined, ALL_OF_OIDC],
-    ["nothing, if the Hub has the same", saml(), saml(), {}],
-    ["the secret, if the Hub has the same", oidc(), oidc(), { clientSecret: "correct-horse" }],
-    ["that it is on, if the Hub has the same, but off: that only tightens", saml(), off(), { enabled: true }],
-    ["what differs, if the program adopts it", adopting, different, { enabled: true, ssoUrl: SIGN_ON }],
-    ["that it is off, if the program adopts it", off({ adopt: true }), saml(), { enabled: false }],
+    ["all of SAML if the Hub has no configuration", saml(), undefined, ALL_OF_SAML],
+    ["all of OIDC if the Hub has no configuration", oidc(), undefined, ALL_OF_OIDC],
+    ["nothing if the Hub has the same configuration", saml(), saml(), {}],
+    ["the secret if the Hub has the same configuration", oidc(), oidc(), { clientSecret: "correct-horse" }],
+    [
+      "that it is on if the Hub has the same configuration turned off, because that only tightens",
+      saml(),
+      off(),
+      { enabled: true },
+    ],
+    ["what differs if the program adopts it", adopting, different, { enabled: true, ssoUrl: SIGN_ON }],
+    ["that it is off if the program adopts it", off({ adopt: true }), saml(), { enabled: false }],
   ];
   for (const [title, declared, current, update] of sends) {
     it(`sends ${title}`, () => {
@@ -74,15 +79,10 @@ describe("the creation of an SsoConfig", () => {
     `The organization acme already has single sign-on configured, and it differs from the program in ${parts}${TO_ADOPT}`;
   for (const [title, declared, current, parts] of [
     ["another identity provider", saml(), different, "ssoUrl"],
+    ["another one, even if a reason is given", saml({ acknowledgeOverwrite: "x" }), different, "ssoUrl"],
+    ["the same one turned on, but off is declared", off(), saml(), "enabled"],
     [
-      "another one, with a reason, which is not asked for",
-      saml({ acknowledgeOverwrite: "x" }),
-      different,
-      "ssoUrl",
-    ],
-    ["the same, which is on and is to be off", off(), saml(), "enabled"],
-    [
-      "another one, which is on and is to be off",
+      "another one turned on, but off is declared",
       off(),
       saml({ certificate: nextPem }),
       "enabled, certificate",
@@ -94,9 +94,9 @@ describe("the creation of an SsoConfig", () => {
     });
   }
 
-  describe("of an object that another resource of the run has had", () => {
+  describe("of an object that another resource of the run has managed", () => {
     const former = stateAfter(saml());
-    it("is refused as an update of that one would be, in spite of adopt", () => {
+    it("is refused as an update of that resource would be, in spite of adopt", () => {
       const byHand = saml({ certificate: nextPem });
       const { update, refusal } = decideOn(adopting, byHand, former);
       assert.deepEqual(update, {});
@@ -108,14 +108,14 @@ describe("the creation of an SsoConfig", () => {
       const stale = decideOn(saml({ adopt: true, acknowledgeOverwrite: "over" }), byHand, again);
       assert.match(stale.refusal ?? "", /^Someone changed certificate/);
     });
-    it("still asks for adopt", () => {
+    it("still requires adopt", () => {
       const declared = saml({ certificate: nextPem });
       assert.equal(decideOn(declared, saml(), former).refusal, isThere("certificate"));
       assert.deepEqual(decideOn({ ...declared, adopt: true }, saml(), former).update, {
         certificate: nextPem,
       });
     });
-    it("goes on with the reasons that were given to that one", () => {
+    it("keeps the reasons that were given to that resource", () => {
       const { heard } = decideOn(
         saml({ acknowledgeOverwrite: "b" }),
         saml(),
@@ -135,7 +135,7 @@ describe("the creation of an SsoConfig", () => {
     return { id, state: withoutUndefined(state), said, sent };
   }
 
-  it("keeps what was sent, under `applied` too, and the certificate's dates", async () => {
+  it("keeps what was sent, also under `applied`, and the certificate's dates", async () => {
     const declared = saml({ acknowledgeOverwrite: "new" });
     const { id, state, said, sent } = await create(undefined, declared);
     assert.equal(id, "acme/sso");
@@ -143,7 +143,7 @@ describe("the creation of an SsoConfig", () => {
     const { certificateExpiresAt, heard, ...others } = state;
     assert.match(certificateExpiresAt ?? "", /^2126-1\d-/);
     assert.equal(heard?.seen.length, 1);
-    assert.doesNotMatch(JSON.stringify(heard), /new/, "of a reason, a hash is kept");
+    assert.doesNotMatch(JSON.stringify(heard), /new/, "only a hash of a reason is kept");
     const certificateFingerprint = fingerprintOf(pem);
     assert.deepEqual(others, {
       ...declared,
@@ -166,7 +166,7 @@ describe("the creation of an SsoConfig", () => {
       /as it is declared, as far as it can be read back: the client's secret cannot; /,
     );
   });
-  it("warns before it takes over what cannot be restored", async () => {
+  it("warns before it takes over a configuration that cannot be restored", async () => {
     const takesOver = "warn takes over a configuration that the state does not hold";
     const cannot = ": if the change goes wrong, it cannot be restored from here";
     const { said } = await create(settingsOf(different), adopting);
@@ -183,7 +183,7 @@ describe("the creation of an SsoConfig", () => {
     await assert.rejects(async () => definition.create(saml(), context), /^LifecycleError: The organization/);
     assert.deepEqual(sent, []);
   });
-  it("fails if it cannot see whether there is one, with adopt too", async () => {
+  it("fails if it cannot see whether there is a configuration, even with adopt", async () => {
     await assert.rejects(create(NO_SUCH_API, adopting), CANNOT_BE_TOLD);
     for (const error of [
       hubError({ what: "down", status: 503 }),
@@ -192,7 +192,7 @@ describe("the creation of an SsoConfig", () => {
       await assert.rejects(create(error, saml()), error);
     }
   });
-  it("compares what the identity provider publishes, and says so", async () => {
+  it("compares what the identity provider publishes, and logs that", async () => {
     const documents: Record<string, string> = {
       [METADATA]: samlMetadata({ certificates: [pem] }),
       [`${ISSUER}/.well-known/openid-configuration`]: JSON.stringify({ issuer: ISSUER }),
@@ -220,7 +220,7 @@ describe("the preview of an SsoConfig", () => {
     assert.ok(result);
     return { ...result, said };
   };
-  /** The state after a refresh that found something else on the Hub. */
+  /** The state after a refresh that found another configuration on the Hub. */
   const refreshed = async (before: SsoConfigInputs, hub: SsoConfigInputs | undefined) => {
     const { context } = hubWithSso(hub && settingsOf(hub));
     const found = await definition.read("acme/sso", stateAfter(before), context);
@@ -229,17 +229,17 @@ describe("the preview of an SsoConfig", () => {
   };
   const nothing = { changes: false, changed: [], replaces: [], renews: [], said: [] };
 
-  it("shows nothing if nothing differs, or only how the certificate is written", () => {
+  it("shows nothing if nothing differs except how the certificate is written", () => {
     assert.deepEqual(preview(stateAfter(saml()), saml()), nothing);
     const certificate = withOtherLineBreaks(pem);
     assert.deepEqual(preview(stateAfter(saml()), saml({ certificate })), nothing);
   });
-  it("shows another organization as another configuration, about which nothing is said", async () => {
+  it("shows another organization as a replacement, and logs nothing about it", async () => {
     const state = await refreshed(saml(), saml({ ssoUrl: ELSEWHERE }));
     const { replaces, said } = preview(state, saml({ organization: "globex" }));
     assert.deepEqual([replaces, said], [["organization"], []]);
   });
-  it("shows that an update will be refused, if all is known and the configuration is still there", async () => {
+  it("shows that an update will be refused if everything is known and the configuration still exists", async () => {
     const state = await refreshed(saml(), saml({ ssoUrl: ELSEWHERE }));
     assert.match(
       preview(state, saml()).said.join(),
@@ -254,7 +254,7 @@ describe("the preview of an SsoConfig", () => {
       /^warn `pulumi up` will refuse this\. Single sign-on of acme/,
     );
   });
-  it("names what is not known before the update, if its certificate is not known", () => {
+  it("names the outputs that are unknown before the update if the certificate is not known yet", () => {
     const { changed, renews } = preview(stateAfter(oidc()), saml({ certificate: UNKNOWN }));
     assert.ok(changed.includes("certificate"));
     assert.deepEqual(renews, [
@@ -275,11 +275,11 @@ describe("the preview of an SsoConfig", () => {
       saml(),
       saml(),
       saml({ certificate: nextPem }),
-      // Both end at the same moment.
+      // Both expire at the same time.
       ["certificateFingerprint", "applied", "lastCertificate", "appliedAt"],
     ],
     [
-      "another way of writing the certificate, along with something else",
+      "another way of writing the certificate, along with another change",
       saml(),
       saml(),
       saml({ certificate: withOtherLineBreaks(pem), warnBeforeDays: 5 }),
@@ -294,24 +294,24 @@ describe("the preview of an SsoConfig", () => {
       ["certificateExpiresAt", "certificateFingerprint", "applied", "lastCertificate", "appliedAt"],
     ],
     [
-      "what someone did on the Hub, which it takes over",
+      "a change on the Hub that it takes over",
       saml(),
       saml({ ssoUrl: ELSEWHERE }),
       saml({ ssoUrl: ELSEWHERE }),
       ["applied", "appliedAt"],
     ],
     [
-      "what someone did on the Hub, which it reverts",
+      "a change on the Hub that it reverts",
       saml(),
       saml({ certificate: nextPem }),
       saml({ acknowledgeOverwrite: "over" }),
       ["certificateFingerprint", "heard", "appliedAt"],
     ],
-    ["what someone turned off", saml(), off(), saml(), ["appliedAt"]],
-    ["what someone deleted", saml(), undefined, saml(), ["applied", "missing", "appliedAt"]],
+    ["a configuration that someone turned off", saml(), off(), saml(), ["appliedAt"]],
+    ["a configuration that someone deleted", saml(), undefined, saml(), ["applied", "missing", "appliedAt"]],
   ];
   for (const [title, before, hub, declared, renews] of updates) {
-    it(`names all that the update changes, and nothing else: ${title}`, async () => {
+    it(`names exactly what the update changes: ${title}`, async () => {
       const state = await refreshed(before, hub);
       const shown = preview(state, declared);
       assert.equal(shown.changes, true);
@@ -355,7 +355,7 @@ describe("the refresh of an SsoConfig", () => {
     assert.equal(found?.state.certificateFingerprint, fingerprintOf(nextPem));
     assert.deepEqual(found?.state.applied, withoutUndefined(stateAfter(saml()).applied));
   });
-  it("finds another protocol, with what belongs to it", async () => {
+  it("finds another protocol with the settings that belong to it", async () => {
     const found = async (hub: SsoConfigInputs, before: SsoConfigInputs) => {
       const inputs = (await read(settingsOf(hub), stateAfter(before)))?.inputs as Properties;
       const { [CERTIFICATE_SENT]: _sent, ...others } = inputs;
@@ -369,7 +369,7 @@ describe("the refresh of an SsoConfig", () => {
     assert.deepEqual(await found(saml(), oidc()), saml({ verifyIssuer: false }));
     assert.deepEqual(await found(oidc(), oidc()), oidc());
   });
-  it("by the id alone takes what is there with the defaults, and knows no secret", async () => {
+  it("finds by the id alone what the Hub has, with the defaults and without a secret", async () => {
     const inputs = {
       organization: "acme",
       provider: "saml",
@@ -389,14 +389,14 @@ describe("the refresh of an SsoConfig", () => {
       verifyIssuer: true,
     });
   });
-  it("knows a certificate that it would refuse by its fingerprint alone", async () => {
+  it("knows a certificate that it would refuse only by its fingerprint", async () => {
     const certificate = fixedCertificates.ecdsaSha1;
     const found = await read(settingsOf(saml({ certificate })));
     assert.equal(found?.state.certificateExpiresAt, undefined);
     assert.equal(found?.state.certificateFingerprint, fingerprintOf(certificate));
     assert.match(found?.state.certificateFingerprint ?? "", /^[0-9a-f]{64}$/);
   });
-  it("never forgets a configuration that was deleted: it is off", async () => {
+  it("never forgets a configuration that was deleted, but shows it as off", async () => {
     const inputs = saml(ofProgram);
     const { context, said } = hubWithSso(undefined);
     const found = await definition.read("acme/sso", stateAfter(inputs), context);
@@ -405,7 +405,7 @@ describe("the refresh of an SsoConfig", () => {
     assert.deepEqual(found?.state, { ...others, enabled: false, missing: true });
     assert.deepEqual(said, ["warn the organization has no single sign-on on the Hub any more."]);
   });
-  it("tells the next check which certificate was sent, if someone changed or deleted it", async () => {
+  it("passes the fingerprint of the sent certificate to the next check if someone changed or deleted it", async () => {
     const sent = fingerprintOf(pem);
     const drifted = { ...stateAfter(saml()), certificate: nextPem };
     for (const [held, state, expected] of [
@@ -436,18 +436,18 @@ describe("the refresh of an SsoConfig", () => {
   });
 });
 
-describe("the destruction of an SsoConfig", () => {
+describe("the destroy of an SsoConfig", () => {
   async function destroy(held: SsoSettings | Error | undefined, onDestroy: "retain" | "disable") {
     const { context, said, sent } = hubWithSso(held);
     await definition.delete("acme/sso", stateAfter(saml({ onDestroy })), context);
     return { said, sent };
   }
-  it("leaves it on, unless it is to be disabled", async () =>
+  it("leaves single sign-on turned on, unless it is to be disabled", async () =>
     assert.deepEqual(await destroy(settingsOf(saml()), "retain"), {
       said: ['info single sign-on stays as it is on the Hub (onDestroy is "retain").'],
       sent: [],
     }));
-  it("turns it off if that is declared and it is on", async () => {
+  it("turns single sign-on off if that is declared and it is on", async () => {
     assert.deepEqual(await destroy(settingsOf(saml()), "disable"), {
       said: ['warn turned single sign-on off (onDestroy is "disable").'],
       sent: [{ enabled: false }],
@@ -456,12 +456,12 @@ describe("the destruction of an SsoConfig", () => {
       assert.deepEqual(await destroy(held, "disable"), { said: [], sent: [] });
     }
   });
-  it("does not take a missing API for a missing configuration", async () => {
+  it("does not mistake a missing API for a missing configuration", async () => {
     await assert.rejects(destroy(NO_SUCH_API, "disable"), CANNOT_BE_TOLD);
   });
 });
 
-describe("the state of an SsoConfig that an earlier release has written", () => {
+describe("the state of an SsoConfig that an earlier release wrote", () => {
   const identityProvider = { provider: "saml", ssoUrl: SIGN_ON, certificateFingerprint: fingerprintOf(pem) };
   const ofVersion1 = (changes: object = {}) =>
     readState(definition, {
@@ -472,7 +472,7 @@ describe("the state of an SsoConfig that an earlier release has written", () => 
     }) as unknown as SsoConfigState;
   const { heard } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
 
-  it("says the same as the one that would be written now", () => {
+  it("is the same as the state that would be written now", () => {
     const {
       certificateExpiresAt: _end,
       certificateFingerprint: _print,
@@ -480,7 +480,7 @@ describe("the state of an SsoConfig that an earlier release has written", () => 
     } = stateAfter(saml({ acknowledgeOverwrite: "over" }));
     assert.deepEqual(ofVersion1(), withoutUndefined(now));
   });
-  it("knows a reason that has spoken, and none if there was none", () => {
+  it("knows a reason that was already used, and none if none was given", () => {
     const byHand = parseConfiguration(settingsOf(saml({ ssoUrl: ELSEWHERE }))).comparable;
     const declared = parseConfiguration(saml({ acknowledgeOverwrite: "over" }));
     assert.match(decide(declared, byHand, ofVersion1()).refusal ?? "", /^Someone changed ssoUrl/);
@@ -491,12 +491,12 @@ describe("the state of an SsoConfig that an earlier release has written", () => 
     assert.deepEqual(without.heard, { seen: [] });
     assert.equal(decide(declared, byHand, without).refusal, undefined);
   });
-  it("of one that was deleted: nothing counts as applied, and the certificate is remembered", () => {
+  it("counts nothing as applied after a deletion, but remembers the certificate", () => {
     const { applied, missing, lastCertificate, heard: kept } = ofVersion1({ enabled: false, missing: true });
     assert.deepEqual([applied, missing, lastCertificate], [undefined, true, fingerprintOf(pem)]);
     assert.deepEqual(kept, heard);
   });
-  it("is left to the check of the state if it is damaged", () => {
+  it("is refused by the check of the state if it is damaged", () => {
     assert.throws(
       () => ofVersion1({ applied: 1 }),
       /state of this SsoConfig is damaged: applied should be an object/,

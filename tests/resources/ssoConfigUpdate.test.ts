@@ -1,4 +1,4 @@
-// What an update of an SsoConfig sends, refuses and says, on a Hub in memory.
+// What an update of an SsoConfig sends, refuses and logs, on a Hub in memory.
 import assert from "node:assert/strict";
 import crypto from "node:crypto";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
@@ -32,7 +32,7 @@ import {
   unknownSecret,
 } from "../support/sso";
 
-/** What the program said before, what the Hub has now, and what the program says. */
+/** What the program declared before, what the Hub has now, and what the program declares now. */
 interface Situation {
   before: SsoConfigInputs;
   hub?: SsoConfigInputs | "gone";
@@ -50,17 +50,21 @@ describe("the update of an SsoConfig", () => {
 
   const sends: [string, Situation, SsoUpdate][] = [
     ["nothing if nothing differs", { before: saml(), declared: saml() }, {}],
-    ["no setting of its own", { before: saml(), declared: saml({ warnBeforeDays: 5, adopt: true }) }, {}],
-    ["enabled alone: off", { before: saml(), declared: off() }, { enabled: false }],
-    ["enabled alone: on", { before: off(), declared: saml() }, { enabled: true }],
-    ["ssoUrl alone", { before: saml(), declared: saml({ ssoUrl: ELSEWHERE }) }, { ssoUrl: ELSEWHERE }],
     [
-      "ssoUrl alone to one that is off and stays off",
+      "no setting that the Hub does not have",
+      { before: saml(), declared: saml({ warnBeforeDays: 5, adopt: true }) },
+      {},
+    ],
+    ["only enabled: off", { before: saml(), declared: off() }, { enabled: false }],
+    ["only enabled: on", { before: off(), declared: saml() }, { enabled: true }],
+    ["only ssoUrl", { before: saml(), declared: saml({ ssoUrl: ELSEWHERE }) }, { ssoUrl: ELSEWHERE }],
+    [
+      "only ssoUrl to a configuration that is off and stays off",
       { before: off(), declared: off({ ssoUrl: ELSEWHERE }) },
       { ssoUrl: ELSEWHERE },
     ],
-    ["clientId alone", { before: oidc(), declared: oidc({ clientId: "b" }) }, { clientId: "b" }],
-    ["a new secret alone", { before: oidc(), declared: oidc({ clientSecret: "b" }) }, { clientSecret: "b" }],
+    ["only clientId", { before: oidc(), declared: oidc({ clientId: "b" }) }, { clientId: "b" }],
+    ["only a new secret", { before: oidc(), declared: oidc({ clientSecret: "b" }) }, { clientSecret: "b" }],
     [
       "a secret that the state does not have",
       { before: unknownSecret, declared: oidc() },
@@ -68,7 +72,7 @@ describe("the update of an SsoConfig", () => {
     ],
     ["no secret if none is declared", { before: oidc(), declared: unknownSecret }, {}],
     [
-      "a certificate alone, in its standard form",
+      "only a certificate, in its standard form",
       { before: saml(), declared: saml({ certificate: `subject=idp\n${withOtherLineBreaks(nextPem)}` }) },
       { certificate: nextPem },
     ],
@@ -77,35 +81,39 @@ describe("the update of an SsoConfig", () => {
       { before: saml(), declared: saml({ certificate: withOtherLineBreaks(pem) }) },
       {},
     ],
-    ["all of it for another protocol: SAML", { before: oidc(), declared: saml() }, ALL_OF_SAML],
-    ["all of it for another protocol: OIDC", { before: saml(), declared: oidc() }, ALL_OF_OIDC],
-    ["all of it if it is gone", { before: saml(), hub: "gone", declared: saml() }, ALL_OF_SAML],
+    ["everything for another protocol: SAML", { before: oidc(), declared: saml() }, ALL_OF_SAML],
+    ["everything for another protocol: OIDC", { before: saml(), declared: oidc() }, ALL_OF_OIDC],
+    ["everything if it is gone", { before: saml(), hub: "gone", declared: saml() }, ALL_OF_SAML],
     [
-      "all of it if it is gone, and off as declared",
+      "everything if it is gone, turned off as declared",
       { before: off(), hub: "gone", declared: off() },
       { ...ALL_OF_SAML, enabled: false },
     ],
     [
-      "another writing of the issuer, since it is compared letter by letter at a login",
+      "another spelling of the issuer, because a login compares it letter by letter",
       { before: oidc(), declared: oidc({ ssoUrl: `${ISSUER}/` }) },
       { ssoUrl: `${ISSUER}/` },
     ],
     [
-      "no writing that the Hub has already",
+      "no spelling that the Hub already has",
       { before: oidc(), hub: oidc({ ssoUrl: `${ISSUER}/` }), declared: oidc({ ssoUrl: `${ISSUER}/` }) },
       {},
     ],
     [
-      "no writing that was sent before, if the Hub uses another",
+      "no spelling that was sent before if the Hub uses another",
       { before: oidc({ ssoUrl: `${ISSUER}/` }), hub: oidc(), declared: oidc({ ssoUrl: `${ISSUER}/` }) },
       {},
     ],
     [
-      "nothing if the Hub has it already: an answer was lost",
+      "nothing if the Hub already has the value, as after a lost answer",
       { before: saml(), hub: saml({ ssoUrl: ELSEWHERE }), declared: saml({ ssoUrl: ELSEWHERE }) },
       {},
     ],
-    ["nothing if it is on here and there", { before: off(), hub: saml(), declared: saml() }, {}],
+    [
+      "nothing if someone turned it on and the program declares it on",
+      { before: off(), hub: saml(), declared: saml() },
+      {},
+    ],
   ];
   for (const [title, situation, update] of sends) {
     it(`sends ${title}`, () => assert.deepEqual(decideFor(situation), { changedOnHub: [], update }));
@@ -115,13 +123,13 @@ describe("the update of an SsoConfig", () => {
   const acknowledged = saml({ acknowledgeOverwrite: "over" });
   const reverts: [string, Situation, SsoUpdate, string[]][] = [
     [
-      "if single sign-on was turned off: that only tightens",
+      "if single sign-on was turned off, because that only tightens",
       { before: saml(), hub: off(), declared: saml() },
       { enabled: true },
       ["enabled"],
     ],
     [
-      "if the program turns it off too",
+      "only by turning single sign-on off, if the program follows the rest",
       { before: saml(), hub: saml({ ssoUrl: ELSEWHERE }), declared: off({ ssoUrl: ELSEWHERE }) },
       { enabled: false },
       [],
@@ -133,7 +141,7 @@ describe("the update of an SsoConfig", () => {
       ["ssoUrl"],
     ],
     [
-      "for a new reason, with the secret: someone else's is there too",
+      "for a new reason, with the secret, because someone else's may be there",
       { before: oidc(), hub: oidc({ clientId: "b" }), declared: oidc({ acknowledgeOverwrite: "over" }) },
       { clientId: "hub", clientSecret: "correct-horse" },
       ["clientId"],
@@ -184,13 +192,13 @@ describe("the update of an SsoConfig", () => {
       ["enabled", "ssoUrl"],
     ],
     [
-      "if the program changed the same part: an older change must not undo a newer one",
+      "if the program changed the same part, because an older change must not undo a newer one",
       { before: saml(), hub: moved, declared: saml({ ssoUrl: "https://c.example" }) },
       someoneChanged("ssoUrl"),
       ["ssoUrl"],
     ],
     [
-      "if the program changed another part: two identity providers would get mixed",
+      "if the program changed another part, because two identity providers would be mixed",
       { before: saml(), hub: moved, declared: saml({ certificate: nextPem }) },
       someoneChanged("ssoUrl"),
       ["ssoUrl"],
@@ -214,7 +222,7 @@ describe("the update of an SsoConfig", () => {
       ["ssoUrl"],
     ],
     [
-      "because an old reason is gone",
+      "because an old reason was removed",
       { before: acknowledged, hub: moved, declared: saml() },
       someoneChanged("ssoUrl"),
       ["ssoUrl"],
@@ -245,12 +253,12 @@ describe("the update of an SsoConfig", () => {
   const change = (from: SsoConfigInputs, to: SsoConfigInputs, changes?: Partial<LifecycleContext>) =>
     update(settingsOf(from), stateAfter(from), to, changes);
 
-  it("says nothing if it sends nothing, and keeps the program's settings", async () => {
+  it("logs nothing if it sends nothing, and keeps the program's settings", async () => {
     const { next, said, sent } = await change(saml(), saml({ warnBeforeDays: 5 }));
     assert.deepEqual([sent, said], [[], []]);
     assert.deepEqual(next, stateAfter(saml({ warnBeforeDays: 5 })));
   });
-  it("sends all of it if it is gone, but only if the Hub says that itself", async () => {
+  it("sends everything if it is gone, but only if the Hub itself says that", async () => {
     const { said, sent } = await update(undefined, stateAfter(saml()), saml());
     assert.deepEqual([sent, said], [[ALL_OF_SAML], [DONE(NOT_COMPARED)]]);
     const noSuchPage = hubError({ what: "no such page.", status: 404 });
@@ -259,14 +267,14 @@ describe("the update of an SsoConfig", () => {
       message: /^no such page\. Whether acme has single sign-on cannot be told.* Nothing was sent\.$/,
     });
   });
-  it("says what someone changed on the Hub, after it was reverted", async () => {
+  it("logs what someone changed on the Hub after it was reverted", async () => {
     const { said } = await update(settingsOf(off()), stateAfter(saml()), saml());
     assert.deepEqual(said, [
       DONE(NOT_COMPARED),
       "warn someone changed enabled on the Hub since the last `pulumi up`.",
     ]);
   });
-  it("says what someone changed on the Hub if it is refused, and sends nothing", async () => {
+  it("logs what someone changed on the Hub if the update is refused, and sends nothing", async () => {
     const { context, said, sent } = hubWithSso(settingsOf(off({ ssoUrl: ELSEWHERE })));
     await assert.rejects(async () => definition.update("acme/sso", stateAfter(saml()), saml(), context), {
       name: "UnfinishedError",
@@ -275,7 +283,7 @@ describe("the update of an SsoConfig", () => {
     assert.deepEqual(said, ["warn someone changed enabled, ssoUrl on the Hub since the last `pulumi up`."]);
     assert.deepEqual(sent, []);
   });
-  it("asks the identity provider only before what could lock people out", async () => {
+  it("asks the identity provider only before a change that could lock people out", async () => {
     let fetched: string[] = [];
     const fetchDocument = (url: string) => {
       fetched.push(url);
@@ -334,7 +342,7 @@ describe("the update of an SsoConfig", () => {
     const fetchDocument = () => Promise.resolve(metadata);
     const published = (changes: Partial<SsoConfigInputs>) => saml({ metadataUrl: METADATA, ...changes });
     for (const [title, to, expected] of [
-      // The state, the program and the Hub, before and after, all have the same text.
+      // The state, the program and the Hub all have the same text, before and after.
       ["that stays", saml({ ssoUrl: ELSEWHERE }), 1],
       ["that replaces another one", saml({ certificate: nextPem }), 2],
       [
@@ -342,7 +350,7 @@ describe("the update of an SsoConfig", () => {
         saml({ certificate: withOtherLineBreaks(nextPem) }),
         3,
       ],
-      // The two of the document are texts of their own.
+      // The two certificates of the document are separate texts.
       ["that is compared with published ones", published({ certificate: nextPem }), 4],
     ] as const) {
       it(`${title}: ${expected}`, async () => {

@@ -1,4 +1,5 @@
-// Whole lives of an SsoCredential on a local Hub with huggingface.co's own API, where an OIDC configuration was set up by hand.
+// The whole life of an SsoCredential on a local Hub with huggingface.co's own API and an OIDC configuration that was set up
+// by hand.
 import assert from "node:assert/strict";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { makeCertificate } from "../support/certificate";
@@ -33,7 +34,7 @@ describe("SsoCredential", () => {
     args({ clientSecret: undefined, certificate: pem, ...changes });
   const puts = () => hub.store.requests.filter(({ method }) => method === "PUT").length;
 
-  it("is sent when it changes, and only then; single sign-on stays on", async () => {
+  it("is sent only when it changes, and single sign-on stays on", async () => {
     assert.throws(() => slot().check(args({ replaceExisting: false })), /replaceExisting: must be true/);
     const credential = slot();
     await credential.up(args());
@@ -47,7 +48,7 @@ describe("SsoCredential", () => {
     assert.ok(hub.store.hasClientSecret("acme", "battery-staple"));
     assert.equal(puts(), 2);
   });
-  it("may be a certificate, which is the same with other line breaks, and stays once it has expired", async () => {
+  it("may be a certificate, which is the same with other line breaks and stays after it has expired", async () => {
     hub.store.tables.sso.put("acme", {
       organization: "acme",
       provider: "saml",
@@ -69,7 +70,7 @@ describe("SsoCredential", () => {
     assert.match(credential.warnings().join(), /expired/);
     assert.equal(puts(), 1);
   });
-  it("tells the Hub's refusal without the secret", async () => {
+  it("reports the Hub's refusal without the secret", async () => {
     await assert.rejects(slot().up(certificateArgs()), /400.*this is a credential of saml/s);
     const body = { error: "clientSecret correct-horse is too weak" };
     hub.inject({ method: "PUT", effect: { status: 400, body } });
@@ -79,7 +80,7 @@ describe("SsoCredential", () => {
     );
     await assert.rejects(slot(hub.tokens.write).up(args()), /403/);
   });
-  it("does not take a lost answer for a success, and sends it again", async () => {
+  it("does not treat a lost answer as a success, and sends the credential again", async () => {
     const credential = slot();
     await credential.up(args({ clientSecret: "battery-staple" }));
     for (const effect of [
@@ -96,7 +97,7 @@ describe("SsoCredential", () => {
       assert.ok(hub.store.hasClientSecret("acme", changed.clientSecret));
     }
   });
-  it("is destroyed without a request, and looked up by members only", async () => {
+  it("is destroyed without a request, and can be looked up by members only", async () => {
     const credential = slot();
     await credential.up(args());
     const before = hub.store.requests.length;

@@ -1,4 +1,4 @@
-// What an SsoCredential decides, sends and says, one decision at a time, on a Hub in memory.
+// What an SsoCredential decides, sends and logs, case by case, on a Hub in memory.
 import assert from "node:assert/strict";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { changedProperties } from "../../provider/src/model/diff";
@@ -25,7 +25,7 @@ const secret = (changes: Partial<Inputs> = {}) => without({ clientSecret: "corre
 const certificate = (changes: Partial<Inputs> = {}) => without({ certificate: pem, ...changes });
 const stateAfter = (inputs: Inputs) => toState(parseCredential(inputs));
 
-/** A Hub that takes what is sent, and is asked for the role of the credentials. */
+/** A Hub that accepts what is sent, and answers with the role of the credentials. */
 function hubWith(role: string | null = "admin", changes: Partial<LifecycleContext> = {}) {
   const sent: unknown[][] = [];
   const surroundings = inMemory(
@@ -51,7 +51,7 @@ describe("SsoCredential refuses arguments", () => {
     return { said, failures: failures.map(({ property, reason }) => `${property}: ${reason}`) };
   };
 
-  it("but not correct ones, or values that are not known yet", () => {
+  it("but not correct ones or values that are not known yet", () => {
     for (const inputs of [
       secret(),
       secret({ clientSecret: UNKNOWN, replaceExisting: UNKNOWN as never }),
@@ -71,9 +71,9 @@ describe("SsoCredential refuses arguments", () => {
   const unwilling = secret({ replaceExisting: false });
   const rows: [string, Inputs, Inputs | undefined, RegExp[]][] = [
     ["if there are two credentials", secret({ certificate: pem }), undefined, [ONE]],
-    ["if there is none", without(), undefined, [ONE]],
+    ["if there is no credential", without(), undefined, [ONE]],
     [
-      "if metadata stands beside a secret",
+      "if metadata is given together with a secret",
       secret({ metadataXml: "<x/>" }),
       undefined,
       [ONE, /^: metadataXml: is/],
@@ -91,25 +91,35 @@ describe("SsoCredential refuses arguments", () => {
       [/^: metadataUrl: must/],
     ],
     [
-      "if metadataUrl stands beside a secret",
+      "if metadataUrl is given together with a secret",
       secret({ metadataUrl: METADATA }),
       undefined,
       [/^: metadataUrl: belongs to a certificate; leave it out$/],
     ],
     [
-      "if metadataUrl stands beside a secret, also before it is known",
+      "if metadataUrl is given together with a secret, even before it is known",
       secret({ metadataUrl: UNKNOWN }),
       undefined,
       [/^: metadataUrl: belongs to a certificate/],
     ],
     ["if an unknown credential would be overwritten", unwilling, undefined, [REPLACE]],
     ["if replaceExisting is missing", secret({ replaceExisting: undefined }), undefined, [REPLACE]],
-    ["if that of another organization is known", unwilling, secret({ organization: "globex" }), [REPLACE]],
-    ["if the state does not have it, as after an import", unwilling, imported, [REPLACE]],
-    ["but overwrites what the state has: a secret", unwilling, secret(), []],
-    ["but overwrites what the state has: a certificate", unwilling, certificate(), []],
-    ["nor if its organization is in another case", unwilling, secret({ organization: "ACME" }), []],
-    ["but overwrites an unknown one as declared", secret(), imported, []],
+    [
+      "if only the credential of another organization is known",
+      unwilling,
+      secret({ organization: "globex" }),
+      [REPLACE],
+    ],
+    ["if the state does not have the credential, as after an import", unwilling, imported, [REPLACE]],
+    ["but not the replacement of a secret that the state has", unwilling, secret(), []],
+    ["but not the replacement of a certificate that the state has", unwilling, certificate(), []],
+    [
+      "but not the replacement of a known credential if the organization is in another case",
+      unwilling,
+      secret({ organization: "ACME" }),
+      [],
+    ],
+    ["but not the declared replacement of an unknown credential", secret(), imported, []],
   ];
   for (const [title, inputs, previous, expected] of rows) {
     it(title, () => {
@@ -119,7 +129,7 @@ describe("SsoCredential refuses arguments", () => {
     });
   }
 
-  it("if the certificate is not in force, unless it is in use: then it warns", () => {
+  it("if the certificate is not in force, but only warns if it is in use", () => {
     const refused = (previous?: Inputs) => checked(certificate(), previous, NOT_YET_IN_FORCE);
     for (const previous of [
       undefined,
@@ -133,7 +143,7 @@ describe("SsoCredential refuses arguments", () => {
     assert.deepEqual(failures, []);
     assert.match(said.join(), /^warn the certificate is not valid/);
   });
-  it("with a warning from warnBeforeDays before the certificate's end", () => {
+  it("but only warns warnBeforeDays before the certificate expires", () => {
     const close = new Date(Date.parse("2126-10-30T00:00:00Z") - 20 * 86_400_000);
     const said = (warnBeforeDays: number) => checked(certificate({ warnBeforeDays }), undefined, close).said;
     assert.match(said(60).join(), /^warn the certificate ends in \d+ day/);
@@ -162,8 +172,8 @@ describe("the credential of an SsoCredential", () => {
     ["another certificate", certificate(), certificate({ certificate: nextPem }), { certificate: nextPem }],
     ["a certificate in place of a secret", secret(), certificate(), { certificate: pem }],
     ["a secret in place of a certificate", certificate(), secret(), { clientSecret: "correct-horse" }],
-    ["what the state does not have", without(), secret(), { clientSecret: "correct-horse" }],
-    ["nothing for a setting of its own", secret(), secret({ warnBeforeDays: 5 }), undefined],
+    ["a credential that the state does not have", without(), secret(), { clientSecret: "correct-horse" }],
+    ["nothing for a setting that the Hub does not have", secret(), secret({ warnBeforeDays: 5 }), undefined],
     [
       "nothing for other line breaks",
       certificate(),
@@ -184,14 +194,14 @@ describe("the preview of an SsoCredential", () => {
     const changed = changedProperties(definition, state, declared);
     return definition.diff?.(state, declared, changed, inMemory({}).context) ?? assert.fail();
   };
-  it("shows nothing if nothing differs, or only how the certificate is written", () => {
+  it("shows nothing if nothing differs except how the certificate is written", () => {
     const nothing = { changes: false, changed: [], replaces: [], renews: [] };
     assert.deepEqual(preview(certificate(), certificate()), nothing);
     assert.deepEqual(preview(certificate(), certificate({ certificate: withOtherLineBreaks(pem) })), nothing);
   });
-  it("shows another organization as another credential", () =>
+  it("shows another organization as a replacement", () =>
     assert.deepEqual(preview(secret(), secret({ organization: "globex" })).replaces, ["organization"]));
-  it("names what is not known before the update, if its certificate is not known", () =>
+  it("names the outputs that are unknown before the update if the certificate is not known yet", () =>
     assert.deepEqual(preview(secret(), certificate({ certificate: UNKNOWN })).renews, [
       "certificateExpiresAt",
       "certificateFingerprint",
@@ -200,19 +210,24 @@ describe("the preview of an SsoCredential", () => {
   const updates: [string, Inputs, Inputs, string[]][] = [
     ["a setting of its own", secret(), secret({ warnBeforeDays: 5 }), []],
     ["another secret", secret(), secret({ clientSecret: "b" }), []],
-    // Both end at the same moment.
+    // Both expire at the same time.
     ["another certificate", certificate(), certificate({ certificate: nextPem }), ["certificateFingerprint"]],
-    ["a secret in its place", certificate(), secret(), ["certificateExpiresAt", "certificateFingerprint"]],
     [
-      "another way of writing the certificate, along with something else",
+      "a secret in place of the certificate",
+      certificate(),
+      secret(),
+      ["certificateExpiresAt", "certificateFingerprint"],
+    ],
+    [
+      "another way of writing the certificate, along with another change",
       certificate(),
       certificate({ certificate: withOtherLineBreaks(pem), warnBeforeDays: 5 }),
       [],
     ],
-    ["what an import left out", without(), secret(), []],
+    ["a credential that an import left out", without(), secret(), []],
   ];
   for (const [title, before, declared, renews] of updates) {
-    it(`names all that the update changes, and nothing else: ${title}`, async () => {
+    it(`names exactly what the update changes: ${title}`, async () => {
       const shown = preview(before, declared);
       assert.deepEqual(shown.renews, renews);
       assert.equal(shown.changes, true);
@@ -227,7 +242,7 @@ describe("the preview of an SsoCredential", () => {
 });
 
 describe("the life of an SsoCredential", () => {
-  it("begins with what is sent, after a warning, and keeps it", async () => {
+  it("begins with a warning, and keeps what was sent", async () => {
     const { context, sent, said } = hubWith();
     const { id, state } = await definition.create(secret(), context);
     assert.equal(id, "acme/sso");
@@ -235,7 +250,7 @@ describe("the life of an SsoCredential", () => {
     assert.deepEqual(said, [REPLACES_UNKNOWN, SENT()]);
     assert.deepEqual(withoutUndefined(state), secret());
   });
-  it("keeps a certificate with its end and its fingerprint", async () => {
+  it("keeps a certificate with its expiry and its fingerprint", async () => {
     const { context, said } = hubWith();
     const { state } = await definition.create(certificate(), context);
     assert.deepEqual(said, [
@@ -245,10 +260,10 @@ describe("the life of an SsoCredential", () => {
     assert.match(state.certificateExpiresAt ?? "", /^2126-1\d-/);
     assert.equal(state.certificateFingerprint, fingerprintOf(pem));
     const weak = stateAfter(certificate({ certificate: fixedCertificates.ecdsaSha1 }));
-    assert.equal(weak.certificateExpiresAt, undefined, "would be refused");
+    assert.equal(weak.certificateExpiresAt, undefined, "it would be refused");
     assert.match(weak.certificateFingerprint ?? "", /^[0-9a-f]{64}$/);
   });
-  it("sends a certificate only if it is published, and says so", async () => {
+  it("sends a certificate only if it is published, and logs that", async () => {
     const publishing = (each: string) => ({
       fetchDocument: (url: string) => {
         assert.equal(url, METADATA);
@@ -266,7 +281,7 @@ describe("the life of an SsoCredential", () => {
     );
     assert.deepEqual(wrong.sent, []);
   });
-  it("updates what it has without a warning, and what an import left out with one", async () => {
+  it("updates a known credential without a warning, and one that an import left out with a warning", async () => {
     for (const [before, said] of [
       [secret({ clientSecret: "b" }), [SENT()]],
       [without(), [REPLACES_UNKNOWN, SENT()]],
@@ -279,12 +294,12 @@ describe("the life of an SsoCredential", () => {
       assert.deepEqual(next, stateAfter(secret()));
     }
   });
-  it("reads what the state has, since the Hub tells nothing", async () => {
+  it("reads what the state has, because the Hub shows nothing", async () => {
     const state = { ...certificate(), certificateExpiresAt: "2126-11-01", certificateFingerprint: "ab" };
     const found = await definition.read("acme/sso", state, inMemory({}).context);
     assert.deepEqual(withoutUndefined(found), { inputs: certificate(), state });
   });
-  it("reads by the id alone only that the organization is there, for its members", async () => {
+  it("reads by the id alone only that the organization exists, and only for its members", async () => {
     const found = await definition.read("acme/sso", undefined, hubWith("read").context);
     const inputs = { organization: "acme", warnBeforeDays: 30, replaceExisting: false };
     assert.deepEqual(withoutUndefined(found), { inputs, state: inputs });
@@ -295,7 +310,7 @@ describe("the life of an SsoCredential", () => {
       });
     }
   });
-  it("ends without sending anything, and says so", async () => {
+  it("ends without a request, and logs that", async () => {
     const { context, sent, said } = hubWith();
     await definition.delete("acme/sso", stateAfter(secret()), context);
     assert.deepEqual(sent, []);

@@ -1,4 +1,4 @@
-// Histories in which an SsoConfig could undo what a person did, or give up what it knows, on the local Hub.
+// Sequences of runs in which an SsoConfig could undo what a person did or lose what it knows, on the local Hub.
 import assert from "node:assert/strict";
 import { stub } from "sinon";
 import { HubClient, HubError, type SsoUpdate } from "../../provider/src/client";
@@ -14,7 +14,7 @@ const REFUSED = /^UnfinishedError: Someone changed .* nothing was sent/;
 const REPORTED =
   /^UnfinishedError: The single sign-on of acme was deleted on the Hub, and someone set up another one/;
 
-describe("the history of an SsoConfig", () => {
+describe("SsoConfig over several runs,", () => {
   let hub: Hub;
   let clock: Clock;
   let byHand: HubClient;
@@ -63,10 +63,10 @@ describe("the history of an SsoConfig", () => {
     assert.match(sso.warnings().join("\n"), /`pulumi up` will refuse this\. /);
   };
 
-  describe("of a 404 without a code", () => {
+  describe("after a 404 without a code,", () => {
     const CANNOT =
       /^LifecycleError: .*404.* Whether acme has single sign-on cannot be told: .* Nothing was sent\.$/;
-    it("replaces nothing in a creation, with adopt neither", async () => {
+    it("replaces nothing in a creation, even with adopt", async () => {
       await change({ provider: "saml", ssoUrl: ELSEWHERE, certificate: nextPem, enabled: true });
       for (const args of [saml(), saml({ adopt: true })]) {
         fault("GET", 404);
@@ -83,7 +83,7 @@ describe("the history of an SsoConfig", () => {
       await assertRefused(off(), CANNOT);
       await assertRefused(saml());
     });
-    it("is not a configuration that is gone", async () => {
+    it("does not treat the configuration as gone", async () => {
       await sso.up(saml({ onDestroy: "disable" }));
       fault("GET", 404);
       await assert.rejects(sso.refresh(), CANNOT);
@@ -93,7 +93,7 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  describe("of a certificate that was merged and never sent", () => {
+  describe("with a certificate that was merged but never sent,", () => {
     const merged = saml({ certificate: nextPem });
     beforeEach(async () => {
       await sso.up(saml());
@@ -106,7 +106,7 @@ describe("the history of an SsoConfig", () => {
       assert.deepEqual(await sso.refresh(), []);
       assert.equal(sso.preview(merged), "same");
     });
-    it("does not undo another one that someone has set since, and the preview says so", async () => {
+    it("does not undo another one that someone has set since, and the preview says that", async () => {
       await change({ certificate: emergency });
       await sso.refresh();
       for (let night = 0; night < 2; night++) {
@@ -118,7 +118,7 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up({ ...merged, acknowledgeOverwrite: "the incident is over" }), "update");
       assert.deepEqual(held(), as(merged));
     });
-    it("is not counted as applied once it was seen not to have arrived: someone may set it in an incident", async () => {
+    it("does not count it as applied once it was seen not to have arrived, because someone may set it in an incident", async () => {
       const disabling = saml({ onDestroy: "disable" });
       await sso.refresh();
       assert.equal(await sso.up(disabling), "update", "the program went back");
@@ -129,7 +129,7 @@ describe("the history of an SsoConfig", () => {
       await sso.destroy();
       assert.equal(stored()?.enabled, true);
     });
-    it("is not counted either in nights in which nothing differs", async () => {
+    it("does not count it as applied after nights in which nothing differs either", async () => {
       for (let night = 0; night < 2; night++) await sso.refresh();
       await change({ certificate: nextPem });
       await sso.refresh();
@@ -139,11 +139,11 @@ describe("the history of an SsoConfig", () => {
     it("does not undo another one without a refresh either", async () => {
       await change({ certificate: emergency });
       await assertRefused(merged);
-      assert.equal(await sso.up(saml({ certificate: emergency })), "update", "until that is declared");
+      assert.equal(await sso.up(saml({ certificate: emergency })), "update", "until the program declares it");
     });
   });
 
-  it("counts what was sent and whose answer was lost as applied, if it is there", async () => {
+  it("counts a change whose answer was lost as applied if it has arrived", async () => {
     await sso.up(saml());
     hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
     fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
@@ -155,7 +155,7 @@ describe("the history of an SsoConfig", () => {
     assert.deepEqual(held(), as(saml()));
     assert.doesNotMatch(sso.warnings().join(), /someone changed/);
   });
-  it("counts it also in the run after the next", async () => {
+  it("counts such a change as applied in the run after the next too", async () => {
     await sso.up(saml());
     hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
     fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
@@ -166,7 +166,7 @@ describe("the history of an SsoConfig", () => {
     assert.equal(await sso.up(saml({ certificate: nextPem })), "update");
     assert.deepEqual(held(), as(saml({ certificate: nextPem })));
   });
-  it("sends the secret again after an answer was lost, also if the program went back", async () => {
+  it("sends the secret again after a lost answer, even if the program went back", async () => {
     await sso.up(oidc());
     hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
     await assert.rejects(sso.up(oidc({ clientSecret: "battery-staple" })), /cannot be read back/);
@@ -175,7 +175,7 @@ describe("the history of an SsoConfig", () => {
     assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));
   });
 
-  it("sends nothing if program and Hub were changed to the same value, and goes on from there", async () => {
+  it("sends nothing if program and Hub were changed to the same value, and continues from there", async () => {
     await sso.up(saml());
     await change({ ssoUrl: ELSEWHERE });
     await sso.refresh();
@@ -186,11 +186,11 @@ describe("the history of an SsoConfig", () => {
     assert.deepEqual(held(), as(saml()));
   });
 
-  describe("of a reason", () => {
+  describe("with a reason,", () => {
     const acknowledged = (reason: string) => saml({ acknowledgeOverwrite: reason });
     beforeEach(() => sso.up(saml()));
 
-    it("does not speak again after another one: all that were given are kept", async () => {
+    it("does not use it again after another one, because all reasons are kept", async () => {
       for (const reason of ["first", "second"]) {
         await change({ ssoUrl: ELSEWHERE });
         await sso.up(acknowledged(reason));
@@ -204,7 +204,7 @@ describe("the history of an SsoConfig", () => {
       await sso.up(acknowledged("third"));
       assert.deepEqual(held(), as(saml()));
     });
-    it("speaks in a retry while the Hub still has what it was given for", async () => {
+    it("uses it in a retry while the Hub still has what it was given for", async () => {
       await change({ ssoUrl: ELSEWHERE });
       fault("PUT", 503);
       await assert.rejects(sso.up(acknowledged("over")), /503/);
@@ -212,7 +212,7 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up(acknowledged("over")), "update");
       assert.deepEqual(held(), as(saml()));
     });
-    it("does not speak in a retry once the Hub has something else", async () => {
+    it("does not use it in a retry once the Hub has something else", async () => {
       await change({ ssoUrl: ELSEWHERE });
       fault("PUT", 503);
       await assert.rejects(sso.up(acknowledged("over")), /503/);
@@ -221,7 +221,7 @@ describe("the history of an SsoConfig", () => {
       assertForetold(acknowledged("over"));
       await assertRefused(acknowledged("over"));
     });
-    it("does not speak once a refresh has seen something else, and that was undone", async () => {
+    it("does not use it once a refresh has seen something else, even if that was undone", async () => {
       await change({ ssoUrl: ELSEWHERE });
       fault("PUT", 503);
       await assert.rejects(sso.up(acknowledged("over")), /503/);
@@ -234,7 +234,7 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  describe("of one that was deleted", () => {
+  describe("after its configuration was deleted,", () => {
     const other = () =>
       ({ provider: "saml", enabled: true, ssoUrl: ELSEWHERE, certificate: emergency }) as const;
     const replaceByHand = async () => {
@@ -244,7 +244,7 @@ describe("the history of an SsoConfig", () => {
     };
     beforeEach(() => sso.up(saml({ adopt: true, acknowledgeOverwrite: "old" })));
 
-    it("is set up again, and as applied as before", async () => {
+    it("sets it up again, and counts it as applied as before", async () => {
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
       assert.equal(await sso.up(saml({ acknowledgeOverwrite: "old" })), "update");
@@ -252,7 +252,7 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up(saml({ acknowledgeOverwrite: "old", ssoUrl: ELSEWHERE })), "update");
       assert.equal(stored()?.ssoUrl, ELSEWHERE);
     });
-    it("is not put in the place of another one by a reason that no one gave for that", async () => {
+    it("does not replace another one for a reason that no one gave for that", async () => {
       await replaceByHand();
       const early = saml({ acknowledgeOverwrite: "given while nothing was there" });
       await assertRefused(early, REPORTED);
@@ -260,7 +260,7 @@ describe("the history of an SsoConfig", () => {
       await sso.up(saml({ acknowledgeOverwrite: "given after the report" }));
       assert.deepEqual(held(), as(saml()));
     });
-    it("is not put in its place either after a refresh, which has reported nothing", async () => {
+    it("does not replace another one after a refresh either, because a refresh reports nothing", async () => {
       await replaceByHand();
       for (let night = 0; night < 2; night++) await sso.refresh();
       const early = saml({ acknowledgeOverwrite: "given while nothing was there" });
@@ -272,7 +272,7 @@ describe("the history of an SsoConfig", () => {
       await sso.up(saml({ acknowledgeOverwrite: "given after the report" }));
       assert.deepEqual(held(), as(saml()));
     });
-    it("is the program's again if that declares what is there", async () => {
+    it("takes over another one if the program declares it", async () => {
       await replaceByHand();
       await sso.refresh();
       const before = puts();
@@ -281,7 +281,7 @@ describe("the history of an SsoConfig", () => {
       assert.equal(await sso.up(saml()), "update");
       assert.deepEqual(held(), as(saml()));
     });
-    it("is not rewritten in its URL, which is as declared but for its writing", async () => {
+    it("does not rewrite a URL that differs from the declared one only in its spelling", async () => {
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
       await change({
@@ -294,14 +294,14 @@ describe("the history of an SsoConfig", () => {
       await sso.up(saml({ ssoUrl: "https://idp.acme.example" }));
       assert.equal(puts(), before);
     });
-    it("is turned on if the same identity provider was set up again, and is off", async () => {
+    it("turns it on if someone set up the same identity provider again, but off", async () => {
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
       await change({ provider: "saml", enabled: false, ssoUrl: SIGN_ON, certificate: pem });
       assert.equal(await sso.up(saml()), "update");
       assert.deepEqual(held(), as(saml()));
     });
-    it("is its own if only the answer was lost when it was set up again", async () => {
+    it("recognizes its own configuration if only the answer was lost when it was set up again", async () => {
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
       hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
@@ -318,7 +318,7 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  it("is not turned off because an attempt for another one that is gone would have been", async () => {
+  it("does not turn it off because of an attempt for another one that is gone", async () => {
     await sso.up(saml());
     hub.inject({ method: "PUT", path: /sso$/, effect: { status: 503, body: {} } });
     await assert.rejects(sso.up(oidc({ enabled: true })), /503/);
@@ -329,8 +329,8 @@ describe("the history of an SsoConfig", () => {
     assert.equal(stored()?.enabled, true);
   });
 
-  describe("of a write that is not what it seems", () => {
-    it("does not believe that it was turned on or off", async () => {
+  describe("after a write that is not what it seems,", () => {
+    it("does not trust an answer that it was turned on or off", async () => {
       await sso.up(saml());
       const {
         organization: _organization,
@@ -351,9 +351,9 @@ describe("the history of an SsoConfig", () => {
         /accepted that single sign-on of acme is turned off, but answered that it is on/,
       );
     });
-    it("keeps what it left as seen, and not as applied", async () => {
+    it("keeps what the Hub holds afterwards as seen, but not as applied", async () => {
       await sso.up(saml());
-      // The Hub makes something else of it, and of the attempt to restore it.
+      // The Hub stores something else, both after the change and after the attempt to restore it.
       const made = { provider: "saml", enabled: true, certificate: emergency };
       fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
       for (let attempt = 0; attempt < 2; attempt++) {
@@ -368,9 +368,9 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  describe("of a change that someone makes while a run sends another one", () => {
+  describe("with a change that someone makes while a run sends another one,", () => {
     const LOST = new HubError({ what: "The answer was lost.", outcomeUnknown: true });
-    /** The Hub carries the next change of a run out, then someone changes it, and then the run gets its answer, if it gets one. */
+    /** The Hub applies the run's next change, then someone changes it, and then the run gets its answer, if any. */
     const meanwhile = (update: SsoUpdate, lost?: Error) => {
       const context = sso.context.bind(sso);
       stub(sso, "context").callsFake(() => {
@@ -392,22 +392,22 @@ describe("the history of an SsoConfig", () => {
 
     for (const [title, lost, message] of [
       [
-        "and whose answer is lost",
+        "if the run's own change has no answer",
         LOST,
         /^UnfinishedError: The answer was lost\. The Hub holds neither .* It was left as it is, because someone may have set it meanwhile\. Look/,
       ],
       [
-        "and that the Hub has accepted",
+        "if the Hub has accepted the run's own change",
         undefined,
         /^UnfinishedError: The Hub accepted .* holds another ssoUrl, certificate than was sent\. That is neither .* It was left as it is, because someone/,
       ],
     ] as const) {
-      it(`leaves it, ${title}`, async () => {
+      it(`leaves it ${title}`, async () => {
         meanwhile({ ssoUrl: ELSEWHERE, certificate: emergency }, lost);
         const before = puts();
         await assert.rejects(sso.up(saml({ certificate: nextPem })), message);
         assert.deepEqual(held(), as(saml({ ssoUrl: ELSEWHERE, certificate: emergency })));
-        assert.equal(puts() - before, 2, "its own and the one by hand");
+        assert.equal(puts() - before, 2, "its own change and the one by hand");
         await sso.refresh();
         await assertRefused(saml({ certificate: nextPem }));
         await assertRefused(saml());
@@ -415,7 +415,7 @@ describe("the history of an SsoConfig", () => {
     }
   });
 
-  describe("of a destroy that turns it off", () => {
+  describe("in a destroy that turns it off,", () => {
     const args = saml({ onDestroy: "disable" });
     for (const [title, update] of [
       ["another certificate", () => ({ certificate: emergency })],
@@ -435,13 +435,13 @@ describe("the history of an SsoConfig", () => {
         );
       });
     }
-    it("leaves one that someone turned on", async () => {
+    it("leaves a configuration that someone turned on", async () => {
       await sso.up(off({ onDestroy: "disable" }));
       await change({ enabled: true });
       await sso.destroy();
       assert.equal(stored()?.enabled, true);
     });
-    it("leaves one that has taken the place of one that was deleted, and is the same", async () => {
+    it("leaves a configuration that someone set up again after it was deleted, even if it is the same", async () => {
       await sso.up(args);
       await byHand.deleteSsoConfig("acme");
       await sso.refresh();
@@ -451,8 +451,8 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  describe("of a creation that is a rename in disguise", () => {
-    it("is refused as the update would be, if the run knows of it", async () => {
+  describe("in a creation that is really a rename,", () => {
+    it("is refused as an update would be if the run knows the former resource", async () => {
       const args = saml({ adopt: true });
       await sso.up(args);
       await change({ certificate: emergency });
@@ -462,7 +462,7 @@ describe("the history of an SsoConfig", () => {
       await assert.rejects(create, /^LifecycleError: Someone changed certificate/);
       assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(emergency));
     });
-    it("is announced in each preview, and says whose change it overwrites before it does", async () => {
+    it("is announced in each preview, and names whose change it overwrites before it does so", async () => {
       await sso.up(saml({ adopt: true }));
       await change({ certificate: emergency });
       const renamed = slot();
@@ -495,7 +495,7 @@ describe("the history of an SsoConfig", () => {
       assert.deepEqual(held(), before);
       assert.deepEqual(sso.warnings(), []);
     });
-    it("sends no credential again that the other one has sent", async () => {
+    it("does not send a credential again that the former resource has sent", async () => {
       await sso.up(oidc());
       const credential = new ResourceHarness(ssoCredentialDefinition, { hub, clock });
       const args = { organization: "acme", clientSecret: "battery-staple", replaceExisting: true };
@@ -515,7 +515,7 @@ describe("the history of an SsoConfig", () => {
     });
   });
 
-  it("names no author of a change that is older than its own", async () => {
+  it("names no author for a change that is older than its own", async () => {
     await change({ provider: "saml", ssoUrl: SIGN_ON, certificate: pem, enabled: true });
     await sso.up(saml());
     clock.pass(1);

@@ -1,4 +1,4 @@
-// SAML metadata in place of a sign-on URL and a certificate, over the life of a resource on the local Hub.
+// SAML metadata instead of a sign-on URL and a certificate, over the life of a resource on the local Hub.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { UNKNOWN } from "../../provider/src/model/unknown";
@@ -16,7 +16,7 @@ describe("SAML metadata", () => {
   let hub: Hub;
   let clock: Clock;
   let byHand: HubClient;
-  /** By the moment of its end; of one name, so that they look like each other's successors. */
+  /** Certificates, named by their expiry. All have one subject, so that they look like each other's successors. */
   let pem: string;
   let later: string;
   let future: string;
@@ -55,7 +55,7 @@ describe("SAML metadata", () => {
   const assertStored = (certificate: string) =>
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(certificate));
 
-  it("stands for its parts: the document is not kept, and another writing of it is no change", async () => {
+  it("provides its parts: the document is not kept, and another way of writing it changes nothing", async () => {
     const sso = slot();
     assert.equal(await sso.up(withCertificates(pem)), "create");
     assert.equal(stored()?.ssoUrl, SIGN_ON);
@@ -69,7 +69,7 @@ describe("SAML metadata", () => {
     assert.equal(await sso.up(withCertificates(later)), "update");
   });
 
-  it("changes nothing as time goes by: the certificate in use stays until someone chooses", async () => {
+  it("changes nothing as time passes: the certificate in use stays until someone chooses another", async () => {
     const sso = slot();
     await sso.up(withCertificates(pem));
     assert.equal(await sso.up(withCertificates(future, pem)), "same", "published ahead");
@@ -87,11 +87,11 @@ describe("SAML metadata", () => {
     assert.equal(await sso.up(withCertificates(pem, future)), "same", "chosen once");
     assertStored(future);
     clock.now = new Date("2027-01-02T00:00:00Z");
-    assert.equal(await sso.up(withCertificates(later)), "update", "the one before is gone");
+    assert.equal(await sso.up(withCertificates(later)), "update", "the former one is gone");
     assertStored(later);
   });
 
-  it("chooses by what can be used, not by a weak certificate or one of another organization", async () => {
+  it("chooses a usable certificate, not a weak one or one of another organization", async () => {
     const xml = samlMetadata({ certificates: [pem, weak, later, future, ended] });
     const chosen = (sso: { check(args: object): object }, changes: object = {}) =>
       fingerprintOf((sso.check(withXml(xml, changes)) as { certificate?: string }).certificate);
@@ -105,7 +105,7 @@ describe("SAML metadata", () => {
   });
 
   describe("with a certificate that someone changed on the Hub", () => {
-    /** It would choose `later`, but has had `pem` from before. */
+    /** It would choose `later`, but already has `pem`. */
     const both = () => withCertificates(pem, later);
     const acknowledged = () => ({ ...both(), acknowledgeOverwrite: "the incident is over" });
     let sso: ReturnType<typeof slot>;
@@ -127,13 +127,13 @@ describe("SAML metadata", () => {
       assert.equal(sso.preview(args), "same");
     };
 
-    it("keeps another one of the document", async () => {
+    it("keeps another certificate of the document", async () => {
       assert.deepEqual(await change({ certificate: later }), ["certificate"]);
       await sso.up(both());
       assertStored(later);
       await assertNothingLeft(both());
     });
-    it("restores the one before for a new reason", async () => {
+    it("restores the former certificate for a new reason", async () => {
       await change({ certificate: later });
       await sso.up(acknowledged());
       assertStored(pem);
@@ -149,13 +149,13 @@ describe("SAML metadata", () => {
       assertStored(pem);
       await assertNothingLeft(acknowledged());
     });
-    it("restores the one before after another protocol", async () => {
+    it("restores the former certificate after another protocol", async () => {
       await change({ provider: "oidc", ssoUrl: "https://x.example", clientId: "x", clientSecret: "y" });
       await assert.rejects(sso.up(both()), /Someone changed provider, ssoUrl, clientId, certificate /);
       await sso.up(acknowledged());
       assertStored(pem);
     });
-    it("keeps another one of the document after all was deleted, and not the rest", async () => {
+    it("keeps another certificate of the document after everything was deleted, but not the rest", async () => {
       await change({ certificate: later, ssoUrl: "https://elsewhere.example", enabled: false });
       await remove();
       sso.said.length = 0;
@@ -165,7 +165,7 @@ describe("SAML metadata", () => {
       assert.equal(stored()?.ssoUrl, SIGN_ON);
       await assertNothingLeft(both());
     });
-    it("sets up the one before after one that is not in the document was deleted", async () => {
+    it("sets up the former certificate after one that is not in the document was deleted", async () => {
       await change({ certificate: emergency });
       await remove();
       await sso.up(both());
@@ -174,7 +174,7 @@ describe("SAML metadata", () => {
     });
   });
 
-  it("takes what is given beside it, if it holds that", async () => {
+  it("uses the certificate and the URL that are given with it, if it contains them", async () => {
     const signOn = [
       { location: "https://idp.acme.example/a" },
       { binding: "HTTP-POST", location: "https://idp.acme.example/b" },
@@ -195,7 +195,7 @@ describe("SAML metadata", () => {
     );
   });
 
-  it("is refused for what its parts would be refused for, or if it cannot be used; once, and unprinted", () => {
+  it("is refused, once and without being printed, if its parts would be refused or it cannot be used", () => {
     const plain = samlMetadata({ certificates: [pem], signOn: [{ location: "http://idp.acme.example" }] });
     const parts = { provider: "oidc", ssoUrl: "https://x.example", clientId: "a", clientSecret: "b" };
     for (const [args, reason] of [
@@ -226,7 +226,7 @@ describe("SAML metadata", () => {
     checked(withXml(UNKNOWN, { provider: UNKNOWN }));
   });
 
-  it("stands for the certificate of an SsoCredential, too", async () => {
+  it("also provides the certificate of an SsoCredential", async () => {
     await slot().up(withCertificates(pem));
     const credential = new ResourceHarness(ssoCredentialDefinition, { hub, clock });
     const args = (more: object) => ({ organization: "acme", replaceExisting: true, ...more });
@@ -236,7 +236,7 @@ describe("SAML metadata", () => {
     assert.ok(!("metadataXml" in credential.kept));
     assert.equal(await credential.up(args({ certificate: later })), "same");
     await credential.up(args({ certificate: pem }));
-    assert.equal(await credential.up(args({ metadataXml })), "same", "the one in use stays");
+    assert.equal(await credential.up(args({ metadataXml })), "same", "the certificate in use stays");
     assert.equal(
       (credential.check(args({ metadataXml: UNKNOWN })) as { certificate?: string }).certificate,
       UNKNOWN,

@@ -1,5 +1,5 @@
-// Single sign-on that is declared under another name, or in another case, in a run that knows the former resource. A creation is not a
-// way around what an update would leave alone.
+// Single sign-on that is declared under another name or in another case, in a run that knows the former resource. A
+// creation must not change what an update would leave alone.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type EngineHandler, engineHandler } from "../../provider/src/dynamic/handler";
@@ -111,7 +111,7 @@ describe("single sign-on that is replaced", () => {
         const next = await replaced("SsoConfig", sso, args);
         assert.ok(hub.store.hasClientSecret("acme", "by-hand"));
         await renamed("SsoConfig", next, { ...args, clientSecret: "new-one" });
-        assert.ok(hub.store.hasClientSecret("acme", "new-one"), "a changed one is sent");
+        assert.ok(hub.store.hasClientSecret("acme", "new-one"), "a changed secret is sent");
       });
     }
   });
@@ -130,7 +130,7 @@ describe("single sign-on that is replaced", () => {
     assert.equal(hub.store.sso.get("acme")?.clientId, "hub");
   });
 
-  describe("with metadata that has come to hold another certificate, which ends later", () => {
+  describe("with metadata that now contains another certificate, which expires later,", () => {
     const ofOne = () => samlMetadata({ certificates: [current] });
     const ofBoth = () => samlMetadata({ certificates: [current, later] });
     const assertStored = (certificate: string) =>
@@ -159,7 +159,7 @@ describe("single sign-on that is replaced", () => {
       }
     }
 
-    it("keeps another one of it that someone has set, and restores the one before for a new reason", async () => {
+    it("keeps another one that someone has set, and restores the former one for a new reason", async () => {
       const args = { organization: "acme", provider: "saml", adopt: true, metadataXml: ofBoth() };
       const chosen = { ...args, certificate: current };
       const sso = await updated(run("SsoConfig"), await created(run("SsoConfig"), chosen), args);
@@ -170,7 +170,7 @@ describe("single sign-on that is replaced", () => {
       assertStored(current);
     });
 
-    it("goes by what the Hub has, and not by what the program declared in an update that has failed", async () => {
+    it("uses what the Hub has, and not what the program declared in an update that failed", async () => {
       const args = { organization: "acme", provider: "saml", adopt: true };
       const { id, inputs, outs } = await created(run("SsoConfig"), { ...args, metadataXml: ofOne() });
       const handler = run("SsoConfig");

@@ -39,7 +39,7 @@ describe("certificate", () => {
     });
   });
 
-  it("stays the same with text around it or other line breaks, and is sent as plain PEM", () => {
+  it("ignores text around it and the kind of line breaks, and is sent as plain PEM", () => {
     for (const form of [
       `Bag Attributes\n    friendlyName: idp\nsubject=CN = idp\n${pem}\n`,
       pem.replaceAll("\n", "\r\n"),
@@ -113,18 +113,26 @@ describe("certificate", () => {
       ],
       ["is signed with ECDSA and SHA-1", () => fixedCertificates.ecdsaSha1, /^is signed with SHA-1,/],
       ["is signed with RSA-PSS and SHA-1", () => fixedCertificates.rsaPssSha1, /^is signed with SHA-1,/],
-      ["is signed with OIW's SHA-1", () => fixedCertificates.rsaSha1Oiw, /^is signed with SHA-1,/],
+      [
+        "is signed with SHA-1 under its OIW identifier",
+        () => fixedCertificates.rsaSha1Oiw,
+        /^is signed with SHA-1,/,
+      ],
       ["is signed with MD5", () => fixedCertificates.rsaMd5, /^is signed with MD5,/],
       ["is a private key", () => privateKey, /^holds a private key,.*consider this key as leaked$/],
       ["comes with a private key", () => `${pem}\n${privateKey}`, /^holds a private key,/],
-      ["is one of two", () => `${pem}\n${another}`, /^holds 2 certificates; give the one that signs/],
+      [
+        "is one of two certificates",
+        () => `${pem}\n${another}`,
+        /^holds 2 certificates; give the one that signs/,
+      ],
       [
         "contains no certificate",
         () => "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
         /^is not an X\.509 certificate: its contents cannot be read$/,
       ],
       ["is base64 without a PEM header", () => base64Of(pem), NOT_PEM],
-      ["is half of that", () => base64Of(pem).slice(0, 40), NOT_PEM],
+      ["is truncated base64 without a PEM header", () => base64Of(pem).slice(0, 40), NOT_PEM],
       ["is DER", () => Buffer.from(base64Of(pem), "base64").toString("latin1"), NOT_PEM],
       [
         "is a public key",
@@ -149,12 +157,17 @@ describe("certificate", () => {
     }
   });
 
-  describe("by its dates", () => {
+  describe("during its lifetime", () => {
     const cases: [string, at: number, problem: RegExp | undefined, days: number][] = [
-      ["is not valid before its first moment", FROM - 1, /^is not valid before 2026-01-01T00:00:00/, 365],
-      ["is valid from its first moment", FROM, undefined, 365],
-      ["has a day left a day before its end", UNTIL - DAY, undefined, 1],
-      ["has less than a day left after that", UNTIL - DAY + 1, undefined, 0],
+      [
+        "is not valid one millisecond before its start",
+        FROM - 1,
+        /^is not valid before 2026-01-01T00:00:00/,
+        365,
+      ],
+      ["is valid from its start", FROM, undefined, 365],
+      ["has one day left one day before its end", UNTIL - DAY, undefined, 1],
+      ["has zero days left less than a day before its end", UNTIL - DAY + 1, undefined, 0],
       ["has expired at its end", UNTIL, /^expired at 2027-01-01T00:00:00/, 0],
       ["has a negative number of days left after its end", UNTIL + 1, /^expired at /, -1],
     ];
@@ -170,7 +183,7 @@ describe("certificate", () => {
     }
   });
 
-  it("of a chain remains if it has not issued another one", async () => {
+  it("is dropped from a chain if it issued another certificate of the chain", async () => {
     const extensions = [{ name: "basicConstraints" as const, cA: true }];
     const authority = await makeCertificate({ cn: "authority", extensions });
     const ca = { key: authority.privateKey, cert: authority.certificate };
@@ -203,14 +216,14 @@ describe("certificate", () => {
       assert.deepEqual(judge(UNTIL - 31 * DAY, true, 30), SILENT);
       assert.deepEqual(judge(UNTIL - 1, true), SILENT);
     });
-    it("is accepted with a warning if it ends soon", () =>
+    it("is accepted with a warning if it expires soon", () =>
       assert.deepEqual(judge(UNTIL - 30 * DAY, true, 30), {
         refusal: undefined,
         warnings: [
           "the certificate ends in 30 day(s), at 2027-01-01T00:00:00.000Z. After that nobody can sign in: get the identity provider's next one.",
         ],
       }));
-    it("is refused once it has expired, or only warned about if it is already in use", () => {
+    it("is refused once it has expired, or only causes a warning if it is already in use", () => {
       const { refusal, warnings } = judge(UNTIL, true, 30);
       assert.match(refusal ?? "", /^expired at /);
       assert.deepEqual(warnings, []);
@@ -219,7 +232,7 @@ describe("certificate", () => {
         warnings: [`the certificate ${refusal}.`],
       });
     });
-    it("is refused if it cannot be used, also if it is already in use", () => {
+    it("is refused if it is unusable, even if it is already in use", () => {
       for (const aboutToCount of [true, false]) {
         assert.match(judge(FROM, aboutToCount, 30, "text").refusal ?? "", /^is not a PEM certificate/);
       }
@@ -228,7 +241,7 @@ describe("certificate", () => {
     const usages: [string, object, warns: boolean][] = [
       ["a signing key", { digitalSignature: true, keyEncipherment: true }, false],
       ["a key for non-repudiation", { nonRepudiation: true }, false],
-      ["an authority's key", { keyCertSign: true, cRLSign: true }, true],
+      ["a certificate authority's key", { keyCertSign: true, cRLSign: true }, true],
       ["an encryption key", { keyEncipherment: true }, true],
     ];
     for (const [key, usage, warns] of usages) {

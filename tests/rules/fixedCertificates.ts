@@ -1,6 +1,7 @@
-// Certificates of kinds that the test suite cannot make itself; self-signed, good for a hundred years, their keys thrown away.
+// Self-signed certificates of kinds that the tests cannot create. They are valid for 100 years; their private keys were
+// deleted.
 
-/** PEM, by what is special about each. */
+/** PEM texts, keyed by what is special about each certificate. */
 export const fixedCertificates = {
   ed25519: `-----BEGIN CERTIFICATE-----
 MIIBQjCB9aADAgECAhR/yVUTqSDxWM5OIGjl9ZWttsqCGTAFBgMrZXAwFjEUMBIG
@@ -131,7 +132,7 @@ CWCGSAFlAwQDAgM/ADA8AhwTrQF1Her+RkLd8ZJYdOWh3DpBSOIG/14+mBpnAhwD
 wuHGpQvJdjeDjCh54sLDLMUp1XDa12pE2uTY
 -----END CERTIFICATE-----
 `,
-  /** RSA-PSS without a hash in its parameters, which means SHA-1. */
+  /** RSA-PSS parameters without a hash, which means SHA-1. */
   rsaPssSha1: `-----BEGIN CERTIFICATE-----
 MIIDGzCCAf2gAwIBAgIUauEftF9o2kipYi53PzeaH5DJXagwEwYJKoZIhvcNAQEK
 MAaiBAICAOowFjEUMBIGA1UEAwwLaWRwLmV4YW1wbGUwIBcNMjYxMTI1MjM1MzE2
@@ -174,7 +175,7 @@ tbeDH50CjfqyEe4VtfdsZKQ5OjCXM/aXIemlZaStcXPFct39gHnf7vQseFdiR/s/
 GR5uVPO+zH0fcpgg5BbxHdLKHM2DLpKYX1hknZM=
 -----END CERTIFICATE-----
 `,
-  /** The object identifier of another house for SHA-1 with RSA. */
+  /** SHA-1 with RSA under the OIW object identifier. */
   rsaSha1Oiw: `-----BEGIN CERTIFICATE-----
 MIIDBzCCAfOgAwIBAgIUck5dgHTxPh/tI9EcntIdjn1iHvcwCQYFKw4DAh0FADAW
 MRQwEgYDVQQDDAtpZHAuZXhhbXBsZTAgFw0yNjExMjUyMzUzMTZaGA8yMTI2MTEw

@@ -39,14 +39,14 @@ describe("metadataXml", () => {
   const prepared = (inputs: Properties, previous?: Properties): Properties =>
     withMetadata(inputs, ["ssoUrl", "certificate"], { now, log }, previous);
   const all = () => samlMetadata({ certificates: [one, two, three] });
-  /** The certificate that is taken, by its name here. */
+  /** The name of the chosen certificate in this file. */
   const chosenOf = (inputs: Properties, previous?: Properties) => {
     const fingerprint = fingerprintOf(prepared(inputs, previous)["certificate"] as string);
     const names = Object.entries({ one, two, three, weak });
     return names.find(([, pem]) => fingerprintOf(pem) === fingerprint)?.[0];
   };
 
-  it("stays in place if it is absent, cannot be used or contradicts other arguments", () => {
+  it("leaves the arguments unchanged if it is absent, unusable or contradicts other arguments", () => {
     for (const inputs of [
       { organization: "acme", ssoUrl: SIGN_ON },
       { metadataXml: 5 },
@@ -58,7 +58,7 @@ describe("metadataXml", () => {
     assert.deepEqual(warnings, []);
   });
 
-  it("replaces only arguments that are not given; they are unknown as long as it is", () => {
+  it("fills in only arguments that are not given, and leaves them unknown while it is unknown", () => {
     assert.deepEqual(prepared({ metadataXml: UNKNOWN, ssoUrl: SIGN_ON }), {
       ssoUrl: SIGN_ON,
       certificate: UNKNOWN,
@@ -70,7 +70,7 @@ describe("metadataXml", () => {
   });
 
   describe("with several certificates", () => {
-    it("yields the usable one that ends last, and names the others in a warning", () => {
+    it("chooses the usable certificate that expires last, and names the others in a warning", () => {
       assert.equal(chosenOf({ metadataXml: all() }), "three");
       const names = [three, two, one].map((pem) => `${fingerprintOf(pem)}, ends [^,]+`);
       assert.match(
@@ -81,7 +81,7 @@ describe("metadataXml", () => {
       );
       assert.equal(warnings.length, 1);
     });
-    it("yields an unusable one only if there is no other", () => {
+    it("chooses an unusable certificate only if there is no other", () => {
       assert.equal(chosenOf({ metadataXml: samlMetadata({ certificates: [weak, one] }) }), "one");
       assert.ok(warnings[0]?.includes(`Left out: ${fingerprintOf(weak)}, cannot be used`), warnings[0]);
       warnings = [];
@@ -96,21 +96,41 @@ describe("metadataXml", () => {
       of?: string;
     };
     const choices: [string, Previous, reason: string | undefined, expected: string][] = [
-      ["keeps the current one", { held: "one" }, undefined, "one"],
-      ["prefers the Hub's to the one sent before", { held: "one", sent: "two" }, undefined, "one"],
-      ["keeps the one sent before if it lacks the Hub's", { held: "weak", sent: "two" }, undefined, "two"],
+      ["keeps the current certificate", { held: "one" }, undefined, "one"],
+      [
+        "prefers the Hub's certificate to the one sent before",
+        { held: "one", sent: "two" },
+        undefined,
+        "one",
+      ],
+      [
+        "keeps the one sent before if the metadata lacks the Hub's",
+        { held: "weak", sent: "two" },
+        undefined,
+        "two",
+      ],
       ["keeps the one sent before if the Hub has none", { sent: "two" }, undefined, "two"],
       [
-        "restores the one sent before for a new reason",
+        "restores the one sent before if a new reason is given",
         { held: "one", sent: "two", reason: "then" },
         "now",
         "two",
       ],
-      ["keeps the Hub's for an old reason", { held: "one", sent: "two", reason: "then" }, "then", "one"],
-      ["keeps the Hub's without a reason", { held: "one", sent: "two", reason: "then" }, undefined, "one"],
-      ["keeps the Hub's for a new reason if nobody changed it", { held: "one" }, "now", "one"],
-      ["ignores another organization's", { held: "one", of: "globex" }, undefined, "three"],
-      ["ignores unknown ones", { held: "unknown", sent: "unknown" }, undefined, "three"],
+      [
+        "keeps the Hub's certificate for a reason that was given before",
+        { held: "one", sent: "two", reason: "then" },
+        "then",
+        "one",
+      ],
+      [
+        "keeps the Hub's certificate without a reason",
+        { held: "one", sent: "two", reason: "then" },
+        undefined,
+        "one",
+      ],
+      ["keeps the Hub's certificate for a new reason if no one changed it", { held: "one" }, "now", "one"],
+      ["ignores the certificate of another organization", { held: "one", of: "globex" }, undefined, "three"],
+      ["ignores unknown certificates", { held: "unknown", sent: "unknown" }, undefined, "three"],
     ];
     for (const [name, { held, sent, reason, of = "acme" }, acknowledgeOverwrite, expected] of choices) {
       it(name, () => {
@@ -129,7 +149,7 @@ describe("metadataXml", () => {
     }
   });
 
-  it("causes a warning from the moment that it is out of date", () => {
+  it("causes a warning once it is out of date", () => {
     const until = (moment: string) =>
       prepared({ metadataXml: samlMetadata({ certificates: [one], attributes: `validUntil="${moment}"` }) });
     until("2026-06-01T00:00:01Z");
@@ -138,7 +158,7 @@ describe("metadataXml", () => {
     assert.match(warnings[0] ?? "", /was valid until 2026-06-01T00:00:00/);
   });
 
-  it("is refused beside a sign-on URL or a certificate that it does not name", () => {
+  it("is refused together with a sign-on URL or a certificate that it does not name", () => {
     const signOn = [1, 2, 3, 4, 5, 6].map((n) => ({
       location: `https://idp${n}.acme.example/sso?tenant=${n}`,
     }));
@@ -154,7 +174,7 @@ describe("metadataXml", () => {
     assert.match(metadataXmlProblem({ metadataXml, certificate: "none" }) ?? "", /SHA-256 unreadable/);
   });
 
-  it("is quoted in a refusal with at most 200 characters of an address, without its query", () => {
+  it("is quoted in a refusal with at most 200 characters of a URL, without the query", () => {
     const long = `https://idp.acme.example/${"a".repeat(300)}`;
     for (const [location, shown] of [
       [long, long.slice(0, 200)],
@@ -170,7 +190,7 @@ describe("metadataXml", () => {
 });
 
 describe("published metadata", () => {
-  it("proves something only if it can be read and is up to date", async () => {
+  it("is compared only if it is readable and up to date", async () => {
     const [one, two] = [(await makeCertificate()).certificate, (await makeCertificate()).certificate];
     const compare = (xml: string) =>
       compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: parseCertificate(one) }, now);
@@ -188,7 +208,7 @@ describe("published metadata", () => {
 describe("discovery document", () => {
   const issuer = "https://login.acme.example";
 
-  it("is found below the issuer, with or without a slash at its end", () => {
+  it("is found below the issuer, with or without a trailing slash", () => {
     for (const each of [issuer, `${issuer}/`]) {
       assert.equal(discoveryUrl(each), `${issuer}/.well-known/openid-configuration`);
     }
@@ -201,18 +221,18 @@ describe("discovery document", () => {
   });
   const cases: [string, json: string, expected: object][] = [
     ["confirms the issuer that it names", JSON.stringify({ issuer }), {}],
-    ["proves nothing if it is a web page", "<html>", NOT_JSON],
-    ["proves nothing if it is empty", "", NOT_JSON],
-    ["proves nothing if it is null", "null", NO_ISSUER],
-    ["proves nothing if it is a list", "[]", NO_ISSUER],
-    ["proves nothing if its issuer is not a text", JSON.stringify({ issuer: 5 }), NO_ISSUER],
+    ["verifies nothing if it is a web page", "<html>", NOT_JSON],
+    ["verifies nothing if it is empty", "", NOT_JSON],
+    ["verifies nothing if it is null", "null", NO_ISSUER],
+    ["verifies nothing if it is a list", "[]", NO_ISSUER],
+    ["verifies nothing if its issuer is not a string", JSON.stringify({ issuer: 5 }), NO_ISSUER],
     [
-      "contradicts an issuer that differs by a slash",
+      "contradicts an issuer that differs by a trailing slash",
       JSON.stringify({ issuer: `${issuer}/` }),
       contradicts(`writes the issuer otherwise, ${issuer}/, and it is compared letter by letter`),
     ],
     [
-      "contradicts another issuer, and its query is not shown",
+      "contradicts another issuer, and the URL's query is not shown",
       JSON.stringify({ issuer: "https://other.example/x?secret" }),
       contradicts("names another issuer, https://other.example/x"),
     ],

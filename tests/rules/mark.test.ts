@@ -12,7 +12,7 @@ const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
 
 describe("mark", () => {
-  it("can be separated from any text that it was added to", () => {
+  it("can be separated from any text it was added to", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), hex(8), hex(4), (text, owner, random) => {
         const marked = withMark(text, { owner, random });
@@ -22,7 +22,7 @@ describe("mark", () => {
       { numRuns: 2000 },
     );
   });
-  it("is not found in a text of another form", () => {
+  it("is not found in text of another form", () => {
     for (const text of [
       "ci",
       "ci [abc]",
@@ -34,7 +34,7 @@ describe("mark", () => {
       assert.deepEqual(splitMark(text), { text });
     }
   });
-  it("distinguishes resources, types, stacks and projects, and never changes", () => {
+  it("differs between resources, types, stacks and projects, and never changes", () => {
     const owners = [
       ownerOf("p", "s", "HubToken", "a"),
       ownerOf("p", "s", "HubToken", "b"),
@@ -42,13 +42,13 @@ describe("mark", () => {
       ownerOf("p", "t", "HubToken", "a"),
       ownerOf("q", "s", "HubToken", "a"),
       ownerOf("p", "s", "HubToken", "a", "x"),
-      // Its parts only join to the same text.
+      // Joined without separators, these parts give the same text as the first.
       ownerOf("ps", "", "HubToken", "a"),
     ];
     assert.equal(new Set(owners).size, owners.length);
     assert.equal(owners[0], "821ce00b");
   });
-  it("keeps an object out of the import of another resource", () => {
+  it("prevents the import of an object by another resource", () => {
     const refusal = (text: string, owner?: string) => refusalOfForeignMark(text, owner, "The token ci");
     assert.equal(refusal("ci", "01234567"), undefined);
     assert.equal(refusal("ci [01234567-1234]", "01234567"), undefined);

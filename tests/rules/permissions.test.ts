@@ -27,7 +27,7 @@ describe("permissions", () => {
       assert.ok(PERMISSIONS.includes(permission));
   });
 
-  describe("are withheld if someone has narrowed them on the Hub:", () => {
+  describe("reconcileReach", () => {
     const SKIPS = { skipNetworkSecurity: true };
     const ALL = { endpointPatterns: [] };
     const TWO = { endpointPatterns: ["x-*", "y-*"] };
@@ -47,13 +47,13 @@ describe("permissions", () => {
       withheld: string[],
       sent: Changes,
     ][] = [
-      ["nothing if nothing was", {}, {}, {}, [], {}],
-      ["one that was taken away", {}, { permissions: [] }, {}, ["permissions"], { permissions: [] }],
-      ["nothing that the program only adds", MORE, {}, {}, [], MORE],
-      ["nothing that the program drops", {}, MORE, MORE, [], {}],
-      ["nothing that someone added", {}, MORE, {}, [], {}],
+      ["withholds nothing if nothing was narrowed", {}, {}, {}, [], {}],
+      ["withholds a removed permission", {}, { permissions: [] }, {}, ["permissions"], { permissions: [] }],
+      ["does not withhold a permission that the program only adds", MORE, {}, {}, [], MORE],
+      ["does not withhold a permission that the program drops", {}, MORE, MORE, [], {}],
+      ["does not withhold a permission that someone added", {}, MORE, {}, [], {}],
       [
-        "one that was taken away, while another is added",
+        "withholds a removed permission while another is added",
         MORE,
         { permissions: [] },
         {},
@@ -61,7 +61,7 @@ describe("permissions", () => {
         { permissions: ["job.write"] },
       ],
       [
-        "one that was taken away, while another is dropped",
+        "withholds a removed permission while another is dropped",
         {},
         { permissions: ["org.write"] },
         { permissions: ["org.read", "org.write"] },
@@ -69,37 +69,44 @@ describe("permissions", () => {
         { permissions: [] },
       ],
       [
-        "all, if nothing counts as applied",
+        "withholds all permissions if nothing counts as applied",
         {},
         { permissions: [] },
         undefined,
         ["permissions"],
         { permissions: [] },
       ],
-      ["a repository", {}, { repoIds: [] }, {}, ["repoIds"], { repoIds: [] }],
+      ["withholds a removed repository", {}, { repoIds: [] }, {}, ["repoIds"], { repoIds: [] }],
       [
-        "a permission in repositories",
+        "withholds a removed repository permission",
         {},
         { repoPermissions: [] },
         {},
         ["repoPermissions"],
         { repoPermissions: [] },
       ],
-      ["all endpoints that became some", ALL, {}, ALL, ["endpointPatterns"], {}],
-      ["no endpoints if the program only now asks for all", ALL, {}, {}, [], ALL],
-      ["no endpoints if the program only adds one", TWO, {}, {}, [], TWO],
-      ["no endpoints if the program asks for some of all", {}, ALL, ALL, [], {}],
-      ["an endpoint", TWO, {}, TWO, ["endpointPatterns"], {}],
       [
-        "the exemption from network rules",
+        "withholds access to all endpoints if someone limited it to some",
+        ALL,
+        {},
+        ALL,
+        ["endpointPatterns"],
+        {},
+      ],
+      ["does not withhold access to all endpoints if the program only now asks for it", ALL, {}, {}, [], ALL],
+      ["does not withhold an endpoint that the program only adds", TWO, {}, {}, [], TWO],
+      ["withholds no endpoints if the program asks for some instead of all", {}, ALL, ALL, [], {}],
+      ["withholds a removed endpoint", TWO, {}, TWO, ["endpointPatterns"], {}],
+      [
+        "withholds a removed exemption from network rules",
         SKIPS,
         { skipNetworkSecurity: false },
         SKIPS,
         ["skipNetworkSecurity"],
         {},
       ],
-      ["no exemption that the program only now asks for", SKIPS, {}, {}, [], SKIPS],
-      ["no exemption that someone else gave", {}, SKIPS, {}, [], {}],
+      ["does not withhold an exemption that the program only now asks for", SKIPS, {}, {}, [], SKIPS],
+      ["does not withhold an exemption that someone else granted", {}, SKIPS, {}, [], {}],
     ];
     for (const [name, declared, observed, applied, withheld, sent] of cases) {
       it(name, () => {
@@ -109,13 +116,13 @@ describe("permissions", () => {
         assert.deepEqual(decided(declared, observed, applied, true).reach, reach(declared), "with a reason");
       });
     }
-    it("patterns that have none in common with the program's, which nothing expresses", () => {
+    it("reports endpoint patterns as inexpressible if they share none with the program's", () => {
       const verdict = decided(TWO, { endpointPatterns: ["z-*"] }, TWO);
       assert.deepEqual(verdict.inexpressible, ["endpointPatterns"]);
       assert.deepEqual(verdict.reach.endpointPatterns, ["z-*"]);
       assert.deepEqual(decided(TWO, { endpointPatterns: ["z-*"] }, TWO, true).inexpressible, []);
     });
-    it("again in the next run, with what is applied after this one", () => {
+    it("withholds the same parts again in the next run", () => {
       const both = { permissions: ["org.read", "org.write"] };
       const one = { permissions: ["org.read"] };
       const { applied, appliedIfNarrowed } = decided({ ...both, ...SKIPS, ...ALL }, one, {
@@ -135,7 +142,7 @@ describe("permissions", () => {
         );
       }
     });
-    it("but not what the program added and a refused run did not send", () => {
+    it("does not withhold what the program added and a refused run did not send", () => {
       const { appliedIfNarrowed } = decided(
         { permissions: ["org.read", "job.write"] },
         { permissions: [] },
@@ -151,8 +158,8 @@ describe("permissions", () => {
     });
   });
 
-  describe("whose change had no answer", () => {
-    it("are applied as far as the Hub holds them", () => {
+  describe("after a change without an answer", () => {
+    it("count as applied as far as the Hub holds them", () => {
       const tried = reach({ permissions: ["org.read", "job.write"], repoIds: [], endpointPatterns: ["y-*"] });
       const before = reach({ skipNetworkSecurity: true });
       const arrived = { ...tried, skipNetworkSecurity: false };
@@ -164,7 +171,7 @@ describe("permissions", () => {
     });
   });
 
-  it("count as applied after a change without an answer only as far as it changed them", () => {
+  it("may count as applied after a change without an answer only as far as it changed them", () => {
     const other: TokenReach = {
       permissions: ["job.write"],
       repoPermissions: ["repo.write"],
@@ -176,7 +183,7 @@ describe("permissions", () => {
     assert.deepEqual(appliedIf(reach(), reach(), other), other, "nothing was sent");
     const two = { permissions: ["org.read", "job.write"], repoIds: ["a", "b"] };
     const sent = { permissions: ["org.read"], repoIds: ["a", "b", "c"] };
-    // One was taken away by the change, one by hand before, and one was put in.
+    // The change removed job.write and added c; someone had removed org.write before.
     const applied = { permissions: ["org.write", "job.write"], repoIds: ["a"] };
     assert.deepEqual(
       appliedIf(reach(sent), reach(two), reach(applied)),
@@ -184,7 +191,7 @@ describe("permissions", () => {
     );
   });
 
-  it("reach beyond what is wanted if something can be taken away", () => {
+  it("reach beyond the wanted ones if something can be removed", () => {
     for (const [actual, wanted, beyond] of [
       [{}, {}, false],
       [{ permissions: ["org.read", "org.write"] }, {}, true],
@@ -198,7 +205,7 @@ describe("permissions", () => {
     }
   });
 
-  describe("that are narrowed and never widened", () => {
+  describe("that are only ever narrowed", () => {
     const cases: [string, actual: Changes, wanted: Changes, expected: Changes][] = [
       [
         "keep what both allow",
@@ -210,7 +217,7 @@ describe("permissions", () => {
       ["drop an endpoint", { endpointPatterns: ["x-*", "y-*"] }, {}, { endpointPatterns: ["x-*"] }],
       ["keep some endpoints if all are wanted", {}, { endpointPatterns: [] }, {}],
       [
-        "keep the endpoints if none is in common, because no pattern means all",
+        "keep the endpoints if none are in common, because no pattern means all",
         {},
         { endpointPatterns: ["y-*"] },
         {},
@@ -218,7 +225,7 @@ describe("permissions", () => {
       ["stop skipping network rules", { skipNetworkSecurity: true }, {}, {}],
       ["do not start skipping network rules", {}, { skipNetworkSecurity: true }, {}],
       [
-        "go on skipping network rules if both do",
+        "keep skipping network rules if both do",
         { skipNetworkSecurity: true },
         { skipNetworkSecurity: true },
         { skipNetworkSecurity: true },

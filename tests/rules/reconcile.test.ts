@@ -16,7 +16,7 @@ const DOORS: readonly Door[] = ["shut", "ajar", "open"];
 const door = ordered(DOORS);
 const colour = unordered<string>((left, right) => left === right);
 
-/** A list of guests; an empty one means everyone. */
+/** A list of guests; an empty list means everyone. */
 const guests: Facet<readonly string[]> = {
   equals: (left, right) => left.join() === right.join(),
   meet(left, right) {
@@ -27,7 +27,7 @@ const guests: Facet<readonly string[]> = {
   },
 };
 
-/** Nothing is known but what is given. */
+/** A situation in which only the given values are known. */
 function known<V>(situation: Pick<Situation<V>, "declared" | "possible"> & Partial<Situation<V>>) {
   return { applied: undefined, speaks: false, ...situation };
 }
@@ -35,92 +35,92 @@ function known<V>(situation: Pick<Situation<V>, "declared" | "possible"> & Parti
 describe("the rule", () => {
   const table: [string, Partial<Situation<Door>> & { hub: Door | Door[] }, Verdict<Door>][] = [
     [
-      "sends nothing if the Hub holds what is declared",
+      "sends nothing if the Hub holds the declared value",
       { declared: "ajar", hub: "ajar", applied: "open" },
       { row: "as declared", refused: false, applied: "ajar" },
     ],
     [
-      "tightens what is looser, whoever loosened it",
+      "tightens a looser value, no matter who loosened it",
       { declared: "ajar", hub: "open", applied: "shut" },
       { row: "tighten", send: "ajar", refused: false, applied: "ajar" },
     ],
     [
-      "loosens what is as it was last applied",
+      "loosens a value that is still as last applied",
       { declared: "open", hub: "shut", applied: "shut" },
       { row: "program changed", send: "open", refused: false, applied: "open" },
     ],
     [
-      "counts what was tried as applied",
+      "counts a tried value as applied",
       { declared: "open", hub: "shut", applied: "ajar", tried: "shut" },
       { row: "program changed", send: "open", refused: false, applied: "open" },
     ],
     [
-      "refuses to loosen what someone tightened",
+      "refuses to loosen a value that someone tightened",
       { declared: "open", hub: "shut", applied: "open" },
       { row: "by hand", refused: true, applied: "open" },
     ],
     [
-      "refuses although the program changed too",
+      "refuses to loosen such a value even if the program changed too",
       { declared: "open", hub: "shut", applied: "ajar" },
       { row: "by hand", refused: true, applied: "ajar" },
     ],
     [
-      "loosens what someone tightened if a reason speaks for it",
+      "loosens a value that someone tightened if a reason allows it",
       { declared: "open", hub: "shut", applied: "open", speaks: true },
       { row: "reason", send: "open", refused: false, applied: "open" },
     ],
     [
-      "loosens nothing if nothing counts as applied",
+      "loosens nothing if no value counts as applied",
       { declared: "open", hub: "shut" },
       { row: "by hand", refused: true, applied: undefined },
     ],
     [
-      "adopts what is declared for the first time",
+      "adopts a value that is declared for the first time",
       { declared: "open", hub: "shut", adopts: true },
       { row: "adopt", send: "open", refused: false, applied: "open" },
     ],
     [
-      "adopts nothing without what that asks for",
+      "adopts nothing without the required approval",
       { declared: "open", hub: "shut", adopts: false, speaks: true },
       { row: "not adopted", refused: true, applied: undefined },
     ],
     [
-      "tightens what is declared for the first time, without being asked",
+      "tightens a value that is declared for the first time without approval",
       { declared: "shut", hub: "open", adopts: false },
       { row: "tighten", send: "shut", refused: false, applied: "shut" },
     ],
     [
-      "leaves what it cannot see exactly if nothing of it is looser",
+      "leaves a value that it cannot see exactly if no possible value is looser",
       { declared: "ajar", hub: ["ajar", "shut"], applied: "ajar" },
       { row: "as declared", refused: false, applied: "ajar" },
     ],
     [
-      "refuses what it cannot see exactly if someone has tightened it, whatever it is now",
+      "refuses to loosen a value that it cannot see exactly if someone tightened it",
       { declared: "open", hub: ["ajar", "shut"], applied: "open" },
       { row: "not seen", refused: true, applied: "open" },
     ],
     [
-      "closes what it cannot see exactly if it may be looser",
+      "tightens a value that it cannot see exactly if it may be looser",
       { declared: "shut", hub: ["shut", "ajar"], applied: "shut" },
       { row: "tighten", send: "shut", refused: false, applied: "shut" },
     ],
     [
-      "follows the program if each value that it may have allows that",
+      "follows the program if every possible value allows it",
       { declared: "ajar", hub: ["shut", "ajar"], applied: "shut" },
       { row: "program changed", send: "ajar", refused: false, applied: "ajar" },
     ],
     [
-      "refuses if one value that it may have is tighter, and not as applied",
+      "refuses if a possible value is tighter and not as applied",
       { declared: "open", hub: ["shut", "ajar"], applied: "ajar" },
       { row: "not seen", refused: true, applied: "ajar" },
     ],
     [
-      "refuses if it may be looser, and may be tighter",
+      "refuses if the value may be looser or tighter",
       { declared: "ajar", hub: ["shut", "open"], applied: "ajar" },
       { row: "not seen", refused: true, applied: "ajar" },
     ],
     [
-      "takes a reason for every value that it may have",
+      "applies a reason to every possible value",
       { declared: "open", hub: ["shut", "ajar"], applied: "ajar", speaks: true },
       { row: "reason", send: "open", refused: false, applied: "open" },
     ],
@@ -131,15 +131,15 @@ describe("the rule", () => {
     );
   }
 
-  it("takes no situation without a value", () =>
+  it("rejects a situation without a possible value", () =>
     assert.throws(() => reconcile(door, known({ declared: "shut", possible: [] })), /no value/));
 
-  it("refuses what it cannot see exactly if nothing counts as applied", () => {
+  it("refuses to change a value that it cannot see exactly if nothing counts as applied", () => {
     const situation = known<readonly string[]>({ declared: ["a", "b"], possible: [["a"], ["b"]] });
     assert.deepEqual(reconcile(guests, situation), { row: "not seen", refused: true, applied: undefined });
   });
 
-  it("changes what has no order only if it is as applied, or a reason speaks", () => {
+  it("changes an unordered value only if it is as applied or a reason allows it", () => {
     const decide = (situation: Partial<Situation<string>>) =>
       reconcile(colour, known({ declared: "red", possible: ["blue"], ...situation }));
     assert.deepEqual(decide({ applied: "green" }), {
@@ -149,7 +149,7 @@ describe("the rule", () => {
     assert.equal(decide({ applied: "green", speaks: true }).send, "red");
   });
 
-  it("sends what both allow of what it refuses", () => {
+  it("sends what both values allow if it refuses the rest", () => {
     const decide = (hub: string[], declared: string[]) =>
       reconcile(guests, known<readonly string[]>({ declared, possible: [hub], applied: ["z"] }));
     assert.deepEqual(decide(["a", "b"], ["b", "c"]), {
@@ -163,7 +163,7 @@ describe("the rule", () => {
     assert.equal(decide([], ["b"]).row, "tighten");
   });
 
-  it("never loosens what is not as applied without intent, and never leaves anything looser", () => {
+  it("loosens only with an intent, and never leaves a value looser than declared", () => {
     const maybe = [undefined, ...DOORS];
     let decided = 0;
     for (const declared of DOORS)
@@ -178,23 +178,27 @@ describe("the rule", () => {
                 const after = DOORS.indexOf(send ?? hub);
                 const shown = JSON.stringify(situation);
                 assert.ok(after <= DOORS.indexOf(declared), `looser than declared: ${shown}`);
-                assert.equal(refused, after < DOORS.indexOf(declared), `refused or done: ${shown}`);
+                assert.equal(
+                  refused,
+                  after < DOORS.indexOf(declared),
+                  `refused if and only if tighter than declared: ${shown}`,
+                );
                 const intended =
                   adopts ?? (adopts === undefined && (speaks || hub === applied || hub === tried));
-                if (after > DOORS.indexOf(hub)) assert.ok(intended, `loosened: ${shown}`);
-                else if (intended) assert.ok(!refused, `refused in spite of an intent: ${shown}`);
+                if (after > DOORS.indexOf(hub)) assert.ok(intended, `loosened without an intent: ${shown}`);
+                else if (intended) assert.ok(!refused, `refused despite an intent: ${shown}`);
               }
     assert.equal(decided, 3 * 4 * 4 * 3 * 2 * 3);
   });
 });
 
-describe("what is looser", () => {
-  it("allows more than the other", () => {
+describe("isLooser", () => {
+  it("is true for a value that allows more", () => {
     for (const [i, value] of DOORS.entries())
       for (const [j, other] of DOORS.entries()) assert.equal(isLooser(door, value, other), i > j);
   });
-  it("is nothing without an order", () => assert.ok(!isLooser(colour, "red", "blue")));
-  it("is a set that holds the other, and one that is empty if that means everyone", () => {
+  it("is false for values without an order", () => assert.ok(!isLooser(colour, "red", "blue")));
+  it("is true for a larger set, and for an empty set if that means everyone", () => {
     assert.ok(isLooser(guests, ["a", "b"], ["a"]));
     assert.ok(isLooser(guests, [], ["a"]));
     assert.ok(!isLooser(guests, ["a"], []));
@@ -202,26 +206,26 @@ describe("what is looser", () => {
   });
 });
 
-describe("the rule about a set", () => {
+describe("the rule for a set", () => {
   const decide = (situation: Partial<Parameters<typeof reconcileSet<string>>[0]>) =>
     reconcileSet({ declared: [], applied: [], observed: [], speaks: false, ...situation });
 
-  it("sends nothing if the Hub holds just that, in whatever order", () =>
+  it("sends nothing if the Hub holds the same elements in any order", () =>
     assert.deepEqual(decide({ declared: ["a", "b"], observed: ["b", "a"] }), {
       ...{ refused: [] },
     }));
-  it("takes out what is not declared, and puts in what the program has added", () =>
+  it("removes undeclared elements and adds those that the program added", () =>
     assert.deepEqual(decide({ declared: ["a", "b"], applied: ["a"], observed: ["a", "c"] }), {
       ...{ send: ["a", "b"], refused: [] },
     }));
-  it("puts nothing back that someone took out, and does the rest all the same", () =>
+  it("does not add back an element that someone removed, but makes the other changes", () =>
     assert.deepEqual(decide({ declared: ["a", "b"], applied: ["a"], observed: ["c"] }), {
       ...{ send: ["b"], refused: ["a"] },
     }));
-  it("puts back what a reason speaks for", () =>
+  it("adds an element back if a reason allows it", () =>
     assert.deepEqual(decide({ declared: ["a"], applied: ["a"], speaks: true }).send, ["a"]));
-  it("puts nothing in if nothing counts as applied", () =>
+  it("adds nothing if nothing counts as applied", () =>
     assert.deepEqual(decide({ declared: ["a"], applied: undefined }).refused, ["a"]));
-  it("counts an element once that is named twice", () =>
+  it("counts a duplicate element once", () =>
     assert.deepEqual(decide({ declared: ["a", "a"], observed: [] }).send, ["a"]));
 });

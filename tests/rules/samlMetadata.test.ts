@@ -27,14 +27,14 @@ describe("SAML metadata", () => {
   }
 
   const bare = (pem: string): string => pem.replace(/-----[^-]+-----/g, "");
-  /** Metadata with the first certificate, to be put into a list too. */
+  /** Metadata with the first certificate, without a prolog so that a list can contain it. */
   const entity = (changes: MetadataParts = {}) =>
     samlMetadata({ certificates: [first], prolog: "", ...changes });
   const serviceProvider = (changes?: MetadataParts) => entity(changes).replaceAll("IDPSSO", "SPSSO");
   const list = (...entities: string[]) =>
     `<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata">${entities.join("")}</md:EntitiesDescriptor>`;
 
-  it("lists sign-on URLs of HTTP-Redirect before those of HTTP-POST, and no others", () => {
+  it("lists sign-on URLs with HTTP-Redirect before those with HTTP-POST, and no others", () => {
     const post = { binding: "HTTP-POST", location: "https://idp.acme.example/post" };
     const redirect = { location: "https://idp.acme.example/redirect?a=1&b=2" };
     const soap = { binding: "SOAP", location: "https://idp.acme.example/soap" };
@@ -45,7 +45,7 @@ describe("SAML metadata", () => {
     assert.deepEqual(read(entity({ signOn: [soap, post] })).signOnUrls, [post.location]);
   });
 
-  it("lists each signing certificate once, as PEM; a key without a use is for signing", () => {
+  it("lists each signing certificate once, as PEM, and treats a key without a use as a signing key", () => {
     const certificates = [{ pem: first }, { pem: second, use: "encryption" }, first];
     const found = read(entity({ certificates })).certificates;
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe("SAML metadata", () => {
     assert.equal(read(entity({ certificates: [first, second] })).certificates.length, 2);
   });
 
-  it("may use another namespace prefix, a byte order mark, character references, CDATA, and PEM", () => {
+  it("may use another namespace prefix, a byte order mark, character references, CDATA and PEM", () => {
     const other = entity()
       .replaceAll("md:", "")
       .replaceAll("xmlns:md", "xmlns")
@@ -66,7 +66,7 @@ describe("SAML metadata", () => {
     assert.deepEqual(read(`\uFEFF${other}`), read(entity()));
   });
 
-  it("is read as if nothing stood in a place where it does not belong", () => {
+  it("ignores elements in places where they do not belong", () => {
     const keyInfo = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${bare(second)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
     const before = (tag: string, inserted: string) => entity().replace(tag, `${inserted}$&`);
     const signOn =
@@ -88,7 +88,7 @@ describe("SAML metadata", () => {
     }
   });
 
-  it("may have comments, instructions and line breaks in a certificate, but no element", () => {
+  it("may have comments, processing instructions and line breaks in a certificate, but no elements", () => {
     const broken = (by: string) => entity().replace(/(<ds:X509Certificate>\s*\S{20})/, `$1${by}`);
     for (const by of ["<!-- a comment -->", "<?instruct x?>", "<![CDATA[]]>", "\r\n\t", "&#10;"]) {
       assert.deepEqual(read(broken(by)), read(entity()), by);
@@ -99,7 +99,7 @@ describe("SAML metadata", () => {
     }
   });
 
-  it("keeps the authority's certificate of a chain out, unless it has a key of its own", async () => {
+  it("leaves out the authority's certificate of a chain, unless it has a key descriptor of its own", async () => {
     const authority = await makeCertificate({
       cn: "authority",
       notAfterDate: new Date(Date.now() + 10 * 365 * 86_400_000),
@@ -115,7 +115,7 @@ describe("SAML metadata", () => {
     assert.equal(read(entity({ certificates: [leaf, authority.certificate] })).certificates.length, 2);
   });
 
-  it("has at most 100 signing certificates", () => {
+  it("may have at most 100 signing certificates", () => {
     const many = (count: number) => entity({ certificates: Array.from({ length: count }, () => first) });
     assert.equal(read(many(100)).certificates.length, 1);
     assertRefused(many(101), /more than 100 signing certificates/);
@@ -125,7 +125,7 @@ describe("SAML metadata", () => {
     const until = (moment: string) => `validUntil="${moment}"`;
     const year = (number: number) => until(`${number}-01-01T00:00:00Z`);
 
-    it("until the moment that it names, in UTC if it names no zone", () => {
+    it("until the time that it states, in UTC if it states no zone", () => {
       for (const [text, expected] of [
         ["2026-05-01T00:00:00+02:00", "2026-04-30T22:00:00.000Z"],
         ["2026-05-01T00:00:00", "2026-05-01T00:00:00.000Z"],
@@ -134,7 +134,7 @@ describe("SAML metadata", () => {
         assert.equal(read(entity({ attributes: until(text) })).validUntil, expected);
       }
     });
-    it("no longer than the lists around it, and as long as its neighbours in them are not", () => {
+    it("no longer than the lists around it, regardless of other entries in them", () => {
       const own = (entityYear: string, providerYear = "") =>
         entity({ attributes: entityYear }).replace("<md:IDPSSODescriptor", `$& ${providerYear}`);
       const listUntil = (number: number, ...entities: string[]) =>
@@ -178,7 +178,7 @@ describe("SAML metadata", () => {
       for (const [xml, expected] of cases) assertRefused(xml, expected);
     });
 
-    it("if it has a document type or an entity of its own", () => {
+    it("if it has a document type or declares an entity", () => {
       const lol = '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>';
       const cases: [xml: string, expected: RegExp][] = [
         [entity({ prolog: lol }), /document type or an entity declaration/],
@@ -202,7 +202,7 @@ describe("SAML metadata", () => {
     });
   });
 
-  it("is refused quickly, however large and hostile, and is read up to its maximal length", function () {
+  it("is refused quickly even if it is large and hostile, and is read up to its maximum length", function () {
     this.timeout(60_000);
     const filled = (unit: string, before = "", after = "") => {
       const room = MAX_METADATA - before.length - after.length;
@@ -228,7 +228,7 @@ describe("SAML metadata", () => {
       assertRefused(xml, /./);
     }
     const { user } = process.cpuUsage(started);
-    assert.ok(user < 6_000_000, `${user} microseconds`);
+    assert.ok(user < 6_000_000, `took ${user} microseconds`);
     assert.equal(({} as Record<string, unknown>)["x"], undefined);
 
     const padded = (length: number) => {

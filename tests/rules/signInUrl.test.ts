@@ -8,7 +8,7 @@ const FRAGMENT = "must not have a part behind #";
 const QUERY = "must not have a part behind ?: an issuer has none";
 const DISCOVERY = "is the address of the issuer's discovery document; give the issuer, which is named in it";
 
-// The whole message is compared, so that it is seen not to repeat the URL, which may contain a password.
+// The tests compare the whole message to show that it does not repeat the URL, which may contain a password.
 const shown = (expected: string | undefined): string => (expected === undefined ? "accepts" : "refuses");
 
 describe("sign-in URL", () => {

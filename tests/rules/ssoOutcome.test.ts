@@ -27,7 +27,7 @@ const CLIENT = { clientId: "new" };
 const CLIENT_AND_SECRET = { ...CLIENT, clientSecret: "new-secret" };
 const LOST = "The Hub closed the connection.";
 
-/** A change of what the Hub had and the state has. */
+/** A change from the values that both the Hub and the state held. */
 const deliveryOf = (update: SsoUpdate, before: SsoValues = WITH_SECRET): Delivery => ({
   organization: "acme",
   update,
@@ -36,8 +36,8 @@ const deliveryOf = (update: SsoUpdate, before: SsoValues = WITH_SECRET): Deliver
   remembered: parseConfiguration(before),
 });
 
-describe("the outcome of a change of single sign-on", () => {
-  /** The Hub has answered with what it holds, unless its answer is another or was lost. */
+describe("the outcome of a change to single sign-on", () => {
+  /** The Hub answers with what it holds, unless `answer` differs from that or the answer is `lost`. */
   const outcome = (
     update: SsoUpdate,
     held: SsoSettings | undefined,
@@ -59,7 +59,7 @@ describe("the outcome of a change of single sign-on", () => {
   const delivered: [string, () => Outcome, object][] = [
     ["reads as declared", () => outcome(CLIENT, { ...OIDC, ...CLIENT }), { words: DONE }],
     [
-      "reads as declared, of which the secret is no part",
+      "reads as declared, except for the secret, which cannot be read",
       () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }),
       { words: `${DONE}, as far as it can be read back: the client's secret cannot` },
     ],
@@ -69,17 +69,17 @@ describe("the outcome of a change of single sign-on", () => {
       { words: DONE },
     ],
     [
-      "reads in another writing of the issuer, and the answer was lost",
+      "reads with the new spelling of the issuer after a lost answer",
       () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, { ...OIDC, ssoUrl: `${OIDC.ssoUrl}/` }, { lost: LOST }),
       { words: DONE },
     ],
     [
-      "reads in the old writing of the issuer, and the Hub has answered",
+      "reads with the old spelling of the issuer after an answer",
       () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC),
       { words: DONE },
     ],
     [
-      "is only what the Hub has answered",
+      "is known only from the Hub's answer",
       () => outcome(CLIENT, { ...OIDC, ...CLIENT }, { readBack: false }),
       {
         words: "the Hub accepted the configuration",
@@ -88,7 +88,8 @@ describe("the outcome of a change of single sign-on", () => {
     ],
   ];
   for (const [title, found, expected] of delivered) {
-    it(`is a delivery if it ${title}`, () => assert.deepEqual(found(), { kind: "delivered", ...expected }));
+    it(`is delivered if the configuration ${title}`, () =>
+      assert.deepEqual(found(), { kind: "delivered", ...expected }));
   }
 
   const AS_BEFORE =
@@ -96,42 +97,42 @@ describe("the outcome of a change of single sign-on", () => {
   const another = { ...OIDC, ssoUrl: "https://another.example" };
   const failed: [string, () => Outcome, string][] = [
     [
-      "it reads as before",
+      "the configuration reads as before",
       () => outcome(CLIENT, OIDC),
       `The Hub accepted the configuration of acme, but holds another clientId than was sent. ${AS_BEFORE}`,
     ],
     [
-      "it reads as before, and the answer was lost",
+      "the configuration reads as before and the answer was lost",
       () => outcome(CLIENT, OIDC, { lost: LOST }),
       `${LOST} ${AS_BEFORE}`,
     ],
     [
-      "it reads in the old writing of the issuer, and the answer was lost",
+      "the issuer reads in its old spelling and the answer was lost",
       () => outcome({ ssoUrl: `${OIDC.ssoUrl}/` }, OIDC, { lost: LOST }),
       `${LOST} ${AS_BEFORE}`,
     ],
     [
-      "the answer was lost, and a secret may not have arrived",
+      "the answer was lost and a secret may not have arrived",
       () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }, { lost: LOST }),
       `${LOST} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. Run \`pulumi up\` again, which sends it again.`,
     ],
     [
-      "nothing is there",
+      "the Hub holds no configuration",
       () => outcome(CLIENT, undefined),
       "The Hub accepted the configuration of acme. The Hub holds no configuration. Run `pulumi up` again.",
     ],
     [
-      "nothing is there, and the answer was lost",
+      "the Hub holds no configuration and the answer was lost",
       () => outcome(CLIENT, undefined, { lost: LOST }),
       `${LOST} The Hub holds no configuration. Run \`pulumi up\` again.`,
     ],
     [
-      "nothing is known of it",
+      "the answer was lost and the configuration cannot be read",
       () => outcome(CLIENT, undefined, { lost: LOST, readBack: false }),
       `${LOST} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`,
     ],
     [
-      "the Hub answered with something else, and it could not be read back",
+      "the Hub answered with something else and the configuration cannot be read back",
       () => outcome(CLIENT, another, { readBack: false }),
       "The Hub accepted the configuration of acme, but holds another ssoUrl, clientId than was sent. It could not be read back, and nothing was " +
         "restored. Look at the organization's settings now, with an administrator who is still signed in. Whether a login works was not tested: " +
@@ -162,13 +163,13 @@ describe("the outcome of a change of single sign-on", () => {
     const held = { ...before, ...update, ...differing };
     const NEITHER = "neither the configuration before nor the one that is declared.";
     const accepted = `The Hub accepted the configuration of acme, but holds ${parts}. That is ${NEITHER}`;
-    it(`calls for a restoration if the Hub made something else of it: ${before.provider}, ${parts}`, () =>
+    it(`requires a restoration if the Hub stored something else: ${before.provider}, ${parts}`, () =>
       assert.deepEqual(outcome(update, held, { before }), {
         kind: "restore",
         happened: accepted,
         held: parseConfiguration(held),
       }));
-    it(`leaves what someone may have set meanwhile: ${before.provider}, ${parts}`, () => {
+    it(`leaves what someone else may have set: ${before.provider}, ${parts}`, () => {
       const left = (happened: string) => ({
         kind: "failed",
         message: `${happened} It was left as it is, because someone may have set it meanwhile. ${LOOK}`,
@@ -199,22 +200,22 @@ describe("the restoration of single sign-on", () => {
   const unknownSecret = parseConfiguration({ ...OIDC, clientSecret: undefined });
 
   const sent: [string, () => ReturnType<typeof decide>, SsoUpdate][] = [
-    ["all of OIDC, if the secret was replaced", () => decide(CLIENT_AND_SECRET), WITH_SECRET],
-    ["no secret that was not replaced: the Hub may have a newer one", () => decide(CLIENT), OIDC],
+    ["all of OIDC if the secret was replaced", () => decide(CLIENT_AND_SECRET), WITH_SECRET],
+    ["no secret that was not replaced, because the Hub may have a newer one", () => decide(CLIENT), OIDC],
     [
-      "no secret that is not known, if it was not replaced",
+      "no unknown secret if it was not replaced",
       () => decide(CLIENT, another, { remembered: unknownSecret }),
       OIDC,
     ],
     ["the secret after a change of the protocol", () => decide(toSaml), WITH_SECRET],
-    ["the secret if the Hub has lost the protocol", () => decide(CLIENT, ofSaml), WITH_SECRET],
+    ["the secret if the Hub lost the protocol", () => decide(CLIENT, ofSaml), WITH_SECRET],
     [
       "all of SAML",
       () => restoration(deliveryOf({ certificate: nextPem }, { ...SAML, enabled: false }), another),
       { ...SAML, enabled: false },
     ],
     [
-      "no address that there was none of",
+      "no sign-on URL if there was none before",
       () => restoration(deliveryOf({ certificate: nextPem }, { ...SAML, ssoUrl: "" }), another),
       { provider: "saml", enabled: true, certificate: pem },
     ],
@@ -230,29 +231,37 @@ describe("the restoration of single sign-on", () => {
   const other = parseConfiguration({ ...OIDC, clientId: "elsewhere" });
   const hindered: [string, () => ReturnType<typeof decide>, string][] = [
     [
-      "there was none",
+      "there was no configuration before",
       () => decide(CLIENT, another, { before: undefined, remembered: undefined }),
       "there was none before",
     ],
     [
-      "the state has none",
+      "the state has no configuration",
       () => decide(CLIENT, another, { remembered: undefined }),
       "the state does not hold it",
     ],
     [
-      "the state has another",
+      "the state has another configuration",
       () => decide(CLIENT, another, { remembered: other }),
       "the state does not hold it",
     ],
     [
-      "the secret was replaced",
+      "the secret was replaced and the former one is unknown",
       () => decide(CLIENT_AND_SECRET, another, { remembered: unknownSecret }),
       SECRET,
     ],
-    ["the protocol was changed", () => decide(toSaml, another, { remembered: unknownSecret }), SECRET],
-    ["the Hub lost the protocol", () => decide(CLIENT, ofSaml, { remembered: unknownSecret }), SECRET],
+    [
+      "the protocol was changed and the secret is unknown",
+      () => decide(toSaml, another, { remembered: unknownSecret }),
+      SECRET,
+    ],
+    [
+      "the Hub lost the protocol and the secret is unknown",
+      () => decide(CLIENT, ofSaml, { remembered: unknownSecret }),
+      SECRET,
+    ],
   ];
   for (const [title, found, hindrance] of hindered) {
-    it(`is not possible: ${title}`, () => assert.deepEqual(found(), { hindrance }));
+    it(`is impossible if ${title}`, () => assert.deepEqual(found(), { hindrance }));
   }
 });

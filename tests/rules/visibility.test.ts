@@ -32,7 +32,7 @@ describe("visibility", () => {
       ["private public", false],
     ]);
   });
-  it("may be each of its type that fits what is told", () => {
+  it("may be any visibility of its type that matches the `private` flag", () => {
     assert.deepEqual(possibleVisibilities("model", false), ["public"]);
     assert.deepEqual(possibleVisibilities("model", true), ["private", "internal"]);
     assert.deepEqual(possibleVisibilities("space", true), ["private", "internal", "protected"]);
@@ -42,7 +42,7 @@ describe("visibility", () => {
 });
 
 describe("a gate", () => {
-  it("is looser from manual to auto and none", () => {
+  it("loosens from manual to auto to none", () => {
     assert.deepEqual(GATES, ["manual", "auto", false]);
     for (const [i, to] of GATES.entries()) {
       for (const [j, from] of GATES.entries())
