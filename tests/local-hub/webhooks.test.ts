@@ -79,12 +79,12 @@ describe("local Hub: webhooks", () => {
   });
 
   for (const [what, edit] of [
-    ["nothing watched", { watched: [] }],
+    ["an empty watch list", { watched: [] }],
     ["an unknown watched type", { watched: [{ type: "paper", name: "x" }] }],
-    ["no domain", { domains: [] }],
+    ["an empty domain list", { domains: [] }],
     ["an invalid URL", { url: "hooks" }],
-    ["neither URL nor job", { url: undefined }],
-    ["both URL and job", { job: { flavor: "cpu-basic" } }],
+    ["a webhook without URL and job", { url: undefined }],
+    ["a webhook with both URL and job", { job: { flavor: "cpu-basic" } }],
     ["a job without a flavor", { url: undefined, job: { dockerImage: "x" } }],
     ["a job with an unknown flavor", { url: undefined, job: { flavor: "abacus" } }],
     [
