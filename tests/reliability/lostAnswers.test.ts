@@ -19,8 +19,13 @@ import { anyDefinition, type Declaration, Stack } from "../support/stack";
 const OWNER = "0123abcd";
 const HISTORIES = process.env["RELIABILITY"] === "full" ? 1000 : 60;
 
-const LOST = "reset after the Hub has done it, before the answer";
-const CUTS = [LOST, "reset before the Hub has it", "connection refused", "reset in the middle of the answer"];
+const LOST = "reset after the Hub carried out the request, before the answer";
+const CUTS = [
+  LOST,
+  "reset before the Hub gets the request",
+  "connection refused",
+  "reset in the middle of the answer",
+];
 
 describe("lost answers", function () {
   this.timeout(1_800_000);
