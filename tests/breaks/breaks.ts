@@ -100,7 +100,7 @@ export const BREAKS: readonly Break[] = [
     from: "undefined",
     to: "undefined || places.size > 0",
     test: "config",
-    title: "stays there if nothing, or only a variable, names another Hub",
+    title: "is not sent if nothing, or only a variable, names another Hub",
   },
   {
     item: "secrets",
