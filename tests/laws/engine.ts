@@ -1,6 +1,5 @@
-// Simulates what the Pulumi engine does with dynamic resources: which handler methods it calls, with which arguments,
-// and what it stores of their answers. Based on measurements of the real engine; tests/engine checks these
-// assumptions.
+// Simulates the Pulumi engine for dynamic resources: which handler methods it calls, with which arguments, and what it
+// stores of the answers. Based on measurements of the real engine; tests/engine checks these assumptions.
 import { Calls, Stopped } from "./calls";
 import { type LawHub } from "./hub";
 import { copy, findOld, newInputs, wire } from "./stacks";

@@ -1,6 +1,5 @@
 // The local Hub in this process, without sockets: each request of the client goes to the Hub's own request handler.
-// Everything above the transport (paths, retries, readers, errors) is the provider's code; everything below is the
-// Hub's.
+// Above the transport (paths, retries, readers, errors) everything is the provider's code; below, the Hub's.
 import { type IncomingMessage, type Server } from "node:http";
 import { Writable } from "node:stream";
 import { type Store } from "huggingface-local-hub";

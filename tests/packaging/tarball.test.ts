@@ -1,6 +1,5 @@
-// The package as users get it: packed, and installed into an empty folder by npm and by pnpm, with the oldest and the
-// newest SDK release that the package supports. The compiler checks the program as it runs, with the settings of
-// Pulumi's template.
+// The packed package, installed into an empty folder by npm and by pnpm, with the oldest and the newest supported SDK.
+// The compiler checks the program as it runs, with the settings of Pulumi's template.
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

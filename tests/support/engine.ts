@@ -226,8 +226,7 @@ process.on("exit", () => {
 
 /**
  * Ends a command with all its child processes, as a machine failure would. The engine gives each plugin its own
- * process group, so the processes are found by their parents; otherwise a plugin in the middle of a call would
- * survive.
+ * process group, so the processes are found by their parents. Otherwise, a busy plugin would survive.
  */
 function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
