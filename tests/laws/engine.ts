@@ -75,7 +75,7 @@ export class Operation {
     return this.#ended;
   }
 
-  /** `--replace` only accepts a name that the stack has exactly so. */
+  /** `--replace` only accepts the exact names of resources in the stack. */
   #findReplaced({ kept }: Stack): void {
     const isThere = (replaced: string): boolean => kept.some(({ name }) => name === replaced);
     if (this.options.replace?.every(isThere) ?? true) return;
