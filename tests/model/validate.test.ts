@@ -215,7 +215,7 @@ describe("nearest name", () => {
     [`${long}${"b".repeat(100)}`, long, [long]],
   ];
   for (const [name, nearest, known = names] of cases) {
-    it(`of ${name.slice(0, 20)} is ${nearest?.slice(0, 20) ?? "none"}`, () =>
+    it(`of ${name.slice(0, 20)} (${name.length} characters) is ${nearest?.slice(0, 20) ?? "none"}`, () =>
       assert.equal(nearestName(name, known), nearest));
   }
 });
