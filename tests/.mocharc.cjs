@@ -6,7 +6,7 @@ module.exports = {
   require: ["tsx"],
   extension: ["test.ts"],
   reporter: require.resolve("./support/reporter.cjs"),
-  // A test of a pure function is done at once; a file that runs the engine sets its own limit.
+  // A test of a pure function takes no time. A file that runs the engine sets its own limit.
   timeout: 20_000,
   jobs: Math.min(4, Math.max(2, availableParallelism())),
   "forbid-only": Boolean(process.env.CI),

@@ -12,18 +12,18 @@ import {
 import { parseSettings, refuseOtherHub, resolveCredentials } from "../provider/src/model/settings";
 
 const settings = (values: Record<string, string>) => parseSettings((key) => values[key]);
-/** The credentials from these settings on a machine with these variables and without a token file. */
+/** Resolves the credentials from these settings on a machine with these variables and without a token file. */
 const resolve = (values: Record<string, string>, env: NodeJS.ProcessEnv = {}) =>
   resolveCredentials(settings(values), { HF_HOME: "/nowhere", ...env });
 
-/** Both ways in which a program or a stack chooses the token. */
+/** Both ways in which a program or a stack sets the token. */
 const CHOSEN: [string, Record<string, string>][] = [
   ["token", { token: "hf_config" }],
   ["tokenEnv", { tokenEnv: "ADMIN" }],
 ];
 
 describe("configuration", () => {
-  it("is optional", () =>
+  it("accepts empty settings", () =>
     assert.deepEqual(settings({}), {
       token: undefined,
       tokenEnv: undefined,
@@ -50,10 +50,14 @@ describe("configuration", () => {
     ],
     ["a time limit of 0", { timeoutSeconds: "0" }, /from 1 to 600/],
     ["too many retries", { maxRetries: "21" }, /maxRetries must be a whole number from 0 to 20/],
-    ["half a retry", { maxRetries: "0.5" }, /maxRetries/],
-    ["too long a wait", { maxWaitSeconds: "3601" }, /maxWaitSeconds must be a whole number from 1 to 3600/],
+    ["a fractional number of retries", { maxRetries: "0.5" }, /maxRetries/],
+    [
+      "a wait that is too long",
+      { maxWaitSeconds: "3601" },
+      /maxWaitSeconds must be a whole number from 1 to 3600/,
+    ],
     ["an unknown rotation", { rotation: "never" }, /rotation must be auto or defer/],
-    ["a yes in place of true", { allowEndpointFromEnvironment: "yes" }, /true or false/],
+    ["a yes instead of true", { allowEndpointFromEnvironment: "yes" }, /true or false/],
   ];
   for (const [name, values, message] of refused) {
     it(`refuses ${name}, and never repeats a token`, () => {
@@ -69,38 +73,39 @@ describe("configuration", () => {
 });
 
 describe("credentials", () => {
-  it("come from the configuration before the environment", () =>
+  it("prefer the configuration over the environment", () =>
     assert.deepEqual(resolve({ token: "hf_config" }, { HF_TOKEN: "hf_env" }), {
       endpoint: DEFAULT_ENDPOINT,
       token: "hf_config",
       tokenSource: "huggingface:token",
       tokenIsStored: true,
     }));
-  it("come from the variable that tokenEnv names, and are not stored then", () => {
+  it("come from the variable that tokenEnv names, and are not marked as stored", () => {
     const { token, tokenIsStored } = resolve({ tokenEnv: "ADMIN" }, { ADMIN: "hf_x", HF_TOKEN: "hf_y" });
     assert.deepEqual({ token, tokenIsStored }, { token: "hf_x", tokenIsStored: false });
   });
-  it("come from no other variable if that one is not set", () =>
+  it("are refused if the variable that tokenEnv names is not set", () =>
     assert.throws(
       () => resolve({ tokenEnv: "ADMIN" }, { HF_TOKEN: "hf_y" }),
       /ADMIN, which tokenEnv names, is not set/,
     ));
-  it("of the environment go to the endpoint of the environment", () => {
+  it("from the environment go to the endpoint from the environment", () => {
     const found = resolve({}, { HF_TOKEN: "hf_y", HF_ENDPOINT: "https://e.example" });
     assert.equal(found.endpoint, "https://e.example");
     assert.equal(found.token, "hf_y");
   });
-  it("may be absent: the client says how to set them", () => assert.equal(resolve({}).token, undefined));
+  it("are undefined if neither the configuration nor the environment has a token", () =>
+    assert.equal(resolve({}).token, undefined));
 
   for (const [name, values] of CHOSEN) {
     const env = { ADMIN: "hf_x", HF_ENDPOINT: "https://elsewhere.example" };
-    it(`by ${name} do not go to an endpoint that only the environment names`, () =>
+    it(`from ${name} do not go to an endpoint that only the environment names`, () =>
       assert.throws(() => resolve(values, env), /from the environment variable HF_ENDPOINT/));
-    it(`by ${name} go there if that is allowed`, () => {
+    it(`from ${name} go to the environment's endpoint if that is allowed`, () => {
       const allowed = { ...values, allowEndpointFromEnvironment: "true" };
       assert.equal(resolve(allowed, env).endpoint, "https://elsewhere.example");
     });
-    it(`by ${name} go to the configured endpoint`, () => {
+    it(`from ${name} go to the configured endpoint`, () => {
       const configured = { ...values, endpoint: "https://hub.example" };
       assert.equal(resolve(configured, env).endpoint, "https://hub.example");
     });
@@ -108,9 +113,9 @@ describe("credentials", () => {
 
   for (const [what, address] of [
     ["may contain a password", "https://user:hunter2@hub.example"],
-    ["a shell could run", "https://hub.example/$(id)"],
+    ["contains a shell command", "https://hub.example/$(id)"],
   ] as const) {
-    it(`are refused with a command that leaves out an address that ${what}`, () => {
+    it(`are refused without repeating an address that ${what}`, () => {
       assert.throws(
         () => resolve({ token: "hf_config" }, { HF_ENDPOINT: address }),
         ({ message }: Error) =>
@@ -129,7 +134,7 @@ describe("token of a stack whose resources are on another Hub", () => {
 
   for (const [name, values] of CHOSEN) {
     const allowed = { ...values, allowEndpointFromEnvironment: "true" };
-    it(`stays there if nothing, or only a variable, names another Hub (${name})`, () => {
+    it(`is not sent if nothing, or only a variable, names another Hub (${name})`, () => {
       assert.throws(refuse(values, [X]), {
         message:
           "In the state, resources are on the Hub at https://x.example, but the endpoint is https://huggingface.co (the default: nothing names " +
@@ -144,7 +149,7 @@ describe("token of a stack whose resources are on another Hub", () => {
       );
       assert.throws(refuse(values, [DEFAULT_ENDPOINT, X]), /on the Hub at https:\/\/x\.example/);
     });
-    it(`goes where the program or the stack says, and where it always went (${name})`, () => {
+    it(`is sent to the Hub that the program or the stack names, and to the former Hub (${name})`, () => {
       for (const allowedTo of [
         refuse({ ...values, endpoint: Y }, [X]),
         refuse(allowed, [X], `${X}/`),
@@ -155,18 +160,18 @@ describe("token of a stack whose resources are on another Hub", () => {
       }
     });
   }
-  it("goes where the environment says if it is the environment's token", () => {
+  it("is sent to the environment's Hub if it is the environment's token", () => {
     assert.doesNotThrow(refuse({}, [X], Y));
     assert.doesNotThrow(refuse({}, [X]));
   });
 });
 
-describe("environment, read as the official clients do", () => {
+describe("environment", () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "hf-config-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("has the token in HF_TOKEN, HUGGING_FACE_HUB_TOKEN or the token file, in this order", () => {
+  it("gives the token in HF_TOKEN, HUGGING_FACE_HUB_TOKEN or the token file, in this order", () => {
     writeFileSync(join(folder, "token"), "hf_file\n");
     const env = { HF_HOME: folder, HUGGING_FACE_HUB_TOKEN: "hf_old", HF_TOKEN: "hf_new" };
     assert.equal(resolveEnvironment(env).token, "hf_new");
@@ -184,7 +189,7 @@ describe("environment, read as the official clients do", () => {
     assert.equal(resolveEnvironment({ ...env, HF_TOKEN_PATH: "" }).token, "hf_home");
     assert.equal(resolveEnvironment({ XDG_CACHE_HOME: folder }).token, "hf_cache");
   });
-  it("is an error if the token file is needed and cannot be read", () => {
+  it("is refused if the token file is needed but cannot be read", () => {
     const env = { HF_TOKEN_PATH: folder, ADMIN: "hf_x" };
     assert.throws(() => resolveEnvironment(env).token, /cannot be read \(EISDIR\)/);
     assert.throws(() => resolve({}, env), /cannot be read \(EISDIR\)/);
@@ -194,7 +199,7 @@ describe("environment, read as the official clients do", () => {
     const internals = { resolveEnvironment: () => resolveEnvironment(env) };
     assert.equal(new HubClient({ token: "hf_program" }, internals).endpoint, DEFAULT_ENDPOINT);
   });
-  it("names the default endpoint if HF_ENDPOINT is empty", () =>
+  it("gives the default endpoint if HF_ENDPOINT is empty", () =>
     assert.equal(resolveEnvironment({ HF_HOME: "/nowhere", HF_ENDPOINT: "" }).endpoint, DEFAULT_ENDPOINT));
 });
 
@@ -213,7 +218,7 @@ describe("passwords of proxies", () => {
     ["no_proxy", "http://user:pass@proxy.example", []],
   ];
   for (const [name, value, passwords] of cases) {
-    it(`are ${passwords.join(" and ") || "none"} in ${name}=${value}`, () =>
+    it(`finds ${passwords.join(" and ") || "none"} in ${name}=${value}`, () =>
       assert.deepEqual(proxyPasswords({ [name]: value }), passwords));
   }
 });

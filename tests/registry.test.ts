@@ -1,4 +1,4 @@
-// A resource that is in the registry has to be in many more places. Each test names the one that lacks it.
+// A resource in the registry has to be in many other places. Each test names a missing one.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,15 +56,15 @@ const PROGRAM_PLACES: Record<string, (type: string) => boolean> = {
 
 describe("each resource in the registry", () => {
   for (const type of resourceTypes) {
-    it(`${type} is the type of its definition`, () => assert.equal(definitionOf(type).type, type));
+    it(`${type} has a definition with this type`, () => assert.equal(definitionOf(type).type, type));
     const places = Object.entries({ ...PLACES, ...(programTypes.includes(type) && PROGRAM_PLACES) });
     for (const [place, isThere] of places) {
       it(`${type} has ${place}`, () =>
-        assert.ok(isThere(type), `${type} is in the registry, and lacks ${place}`));
+        assert.ok(isThere(type), `${type} is in the registry, but lacks ${place}`));
     }
   }
 
-  it("is each folder of provider/src/resources/, and each class that provider/src/index.ts exports", () => {
+  it("contains each folder of provider/src/resources/ and each class that provider/src/index.ts exports", () => {
     const folders = readdirSync(join(ROOT, "provider/src/resources"), { withFileTypes: true });
     const registered = resourceTypes.map(fileOf);
     const found = [
@@ -77,13 +77,13 @@ describe("each resource in the registry", () => {
   });
 
   for (const type of resourceTypes) {
-    it(`${type} has a migration if the form of its state has changed`, () => {
+    it(`${type} has a migration if the format of its state has changed`, () => {
       const definition = definitionOf(type);
       assert.ok(definition.stateVersion === 1 || "migrate" in definition, `${type} lacks migrate`);
     });
   }
 
-  it("is found by its name, and no other name is", () => {
+  it("refuses an unknown name", () => {
     for (const name of ["", "Repo", "toString", "__proto__"]) {
       assert.throws(() => definitionOf(name), {
         message: `This release of pulumi-huggingface has no resource ${name}. The state was written by another release: install that one, or a later one.`,

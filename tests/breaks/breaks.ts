@@ -100,7 +100,7 @@ export const BREAKS: readonly Break[] = [
     from: "undefined",
     to: "undefined || places.size > 0",
     test: "config",
-    title: "stays there if nothing, or only a variable, names another Hub",
+    title: "is not sent if nothing, or only a variable, names another Hub",
   },
   {
     item: "secrets",
@@ -425,7 +425,7 @@ export const BREAKS: readonly Break[] = [
     from: "used || claims",
     to: "claims",
     test: "reliability/lostAnswers",
-    title: "a stray that was used meanwhile",
+    title: "reports a used stray",
   },
   {
     item: "lost answers",
@@ -456,7 +456,7 @@ export const BREAKS: readonly Break[] = [
     from: "predecessors",
     to: "await place.revoke(current.tokenId);\n    predecessors",
     test: "reliability/lostAnswers",
-    title: "a rotation cut at any point",
+    title: "a rotation is interrupted at any point",
   },
   {
     item: "kills",
@@ -935,7 +935,7 @@ export const BREAKS: readonly Break[] = [
     from: "for (const change of decision.changes) {",
     to: "await warnOfChange(inputs, kept, { ...current, seenAt }, context);\n        for (const change of decision.changes) {",
     test: "reliability/authors",
-    title: "the change is undone first",
+    title: "reverts the change first",
   },
   {
     item: "two at once",
@@ -954,7 +954,7 @@ export const BREAKS: readonly Break[] = [
     guard: "log-optional",
     to: 'throw new Error("no audit log");',
     test: "reliability/authors",
-    title: "is left out where the log is",
+    title: "leaves out the author",
   },
   {
     item: "two at once",

@@ -1,11 +1,11 @@
-// The oracle's own account of one resource: what it brought about, what has spoken, and for what.
+// What the oracle records about one resource: what it applied, and which reasons it has seen.
 
 /** A reason that a run has seen. */
 interface Seen {
   identity: string | undefined;
-  /** What the Hub held in that run. */
+  /** What the Hub had in that run. */
   held: Record<string, string>;
-  /** Whether what it spoke for is still to be done. */
+  /** Whether the change that it allows is not done yet. */
   open: boolean;
 }
 
@@ -13,14 +13,14 @@ export class Account {
   /** @param object - what the resource declares */
   constructor(readonly object: string) {}
 
-  /** The object that was last brought about. */
+  /** The object that the resource last applied its declaration to. */
   identity: string | undefined;
-  /** By facet: the values that count as applied; more than one if the outcome of a request is unknown. */
+  /** The values that count as applied, by facet. There are several if the outcome of a request is unknown. */
   readonly applied = new Map<string, Set<string>>();
   readonly #seen = new Map<string, Seen>();
   /** How many events the audit log had at the last apply. */
   eventsAtApply = 0;
-  /** Whether a hand, a deletion or a crash has touched the object since it was last as declared. */
+  /** Whether a change by hand, a deletion or a crash has touched the object since it last matched the declaration. */
   touched = false;
 
   isApplied(facet: string, value: string): boolean {
@@ -32,23 +32,23 @@ export class Account {
     return this.applied.has(facet);
   }
 
-  /** Whether this is not the object that was brought about, or last reported. */
+  /** Whether this is a different object from the one last applied or reported. */
   isOther(identity: string): boolean {
     return this.identity !== undefined && this.identity !== identity;
   }
 
-  /** A value that may have arrived. */
+  /** Records a value that may have reached the Hub. */
   noteTried(facet: string, value: string): void {
     const values = this.applied.get(facet) ?? new Set();
     this.applied.set(facet, values.add(value));
   }
 
-  /** A run has found the facet as it is declared, before it failed. */
+  /** A run found the facet as declared before the run failed. */
   noteFound(facet: string, value: string): void {
     this.applied.set(facet, new Set([value]));
   }
 
-  /** A refresh has seen what the Hub holds: a reason that was given for another value does not speak for that any more. */
+  /** A refresh has seen the Hub's values. A reason given for another value no longer counts. */
   noteSeen(held: Record<string, string>): void {
     for (const seen of this.#seen.values())
       for (const [facet, value] of Object.entries(held)) {
@@ -58,7 +58,7 @@ export class Account {
       }
   }
 
-  /** The Hub holds what is declared. */
+  /** The Hub has the declared values. */
   noteApplied(identity: string | undefined, declared: Record<string, string>, events: number): void {
     this.identity = identity ?? this.identity;
     this.applied.clear();
@@ -67,7 +67,10 @@ export class Account {
     this.touched = false;
   }
 
-  /** Nothing counts as applied any more, and all reasons count as seen. No reason speaks until a run has reported a new object. */
+  /**
+   * Nothing counts as applied any more, and every reason counts as seen. No reason counts until a run has reported a
+   * new object.
+   */
   noteGone(reason: string | undefined, identity: string | undefined): void {
     this.identity = identity;
     for (const values of this.applied.values()) values.clear();
@@ -75,7 +78,7 @@ export class Account {
     if (reason !== undefined) this.#seen.set(reason, { identity: undefined, held: {}, open: false });
   }
 
-  /** Whether the reason speaks for a value that the Hub holds in this run. */
+  /** Whether the reason counts for a value that the Hub has in this run. */
   speaks(reason: string | undefined, identity: string, facet: string, held: string): boolean {
     if (reason === undefined) return false;
     if (this.isOther(identity)) return false;
@@ -84,7 +87,7 @@ export class Account {
     return seen.open && seen.identity === identity && seen.held[facet] === held;
   }
 
-  /** A run has seen the reason, and the Hub. */
+  /** A run has seen the reason and the Hub's values. */
   noteReason(reason: string, identity: string, held: Record<string, string>, done: boolean): void {
     const seen = this.#seen.get(reason);
     if (!seen) this.#seen.set(reason, { identity, held, open: !done });

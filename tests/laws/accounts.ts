@@ -1,5 +1,5 @@
-// The laws as they hold for service accounts: one that is gone is not made again unless the program says so, and none is deleted while
-// it has tokens.
+// The laws for service accounts: a deleted account is not created again unless the program asks for it, and an
+// account that has tokens is not deleted.
 import { type Outcome, type Step } from "./engine";
 import { describe, type Judge, type Surroundings } from "./surroundings";
 
@@ -55,24 +55,28 @@ export class AccountLaws implements Judge {
     }
     const there = this.#look();
     if (step.method === "delete" && there.has(id)) {
-      this.around.break(7, "deleted in vain", `${describe(step)} succeeds, and the account is there`);
+      this.around.break(7, "deleted in vain", `${describe(step)} succeeds, but the account still exists`);
     }
     if (step.method !== "create") return;
     const made = this.#made.at(-1);
     if (made === undefined || !there.has(made)) {
-      return this.around.break(7, "created in vain", `${describe(step)} succeeds, and there is no account`);
+      return this.around.break(
+        7,
+        "created in vain",
+        `${describe(step)} succeeds, but the account does not exist`,
+      );
     }
     this.#ids.set(step.uid as number, made);
   }
 
   judgeEnd(): void {
-    // An account has nothing that could be looser.
+    // An account has no setting that could be looser.
   }
 
   #judgeCreation(step: Step, id: string): void {
     this.#made.push(id);
     if (step.type !== "ServiceAccount" || step.method !== "create") {
-      return this.around.break(1, "account made elsewhere", `${describe(step)} makes the account ${id}`);
+      return this.around.break(1, "account created elsewhere", `${describe(step)} creates the account ${id}`);
     }
     const { replace = [] } = this.around.operation().options;
     const args = step.declared?.args ?? {};
@@ -80,7 +84,7 @@ export class AccountLaws implements Judge {
     const isAsked =
       replace.includes(step.name) || args["recreateIfMissing"] === true || args["allowReplace"] === true;
     if (isGone && !isAsked)
-      this.around.break(1, "account made again", `${describe(step)} makes the account again`);
+      this.around.break(1, "account created again", `${describe(step)} creates the account again`);
   }
 
   #judgeDeletion(step: Step, id: string, tokens: number): void {
@@ -97,7 +101,7 @@ export class AccountLaws implements Judge {
     }
   }
 
-  /** How many tokens each account has. */
+  /** The number of tokens of each account. */
   #look(): Map<string, number> {
     const { store } = this.around;
     return new Map([...store.serviceAccounts.keys()].map((id) => [id, store.tokensOf(id).length]));

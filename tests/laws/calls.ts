@@ -1,15 +1,15 @@
-// The calls of an engine's operation, of which a watcher is told.
+// The handler calls of one engine operation. A watcher sees each of them.
 import { type EngineHandler } from "../../provider/src/dynamic/handler";
 import { Handlers } from "./handlers";
 import { type LawHub } from "./hub";
 import { wire } from "./stacks";
 import { type Ended, type Method, type Properties, type Step, type Watcher } from "./steps";
 
-/** The operation goes no further. */
+/** Stops the operation. */
 export class Stopped extends Error {}
 
 export class Calls {
-  /** Names whose step has failed. */
+  /** Names of the resources whose step has failed. */
   readonly failed = new Set<string>();
   readonly #handlers: Handlers;
 
@@ -21,7 +21,7 @@ export class Calls {
     this.#handlers = new Handlers(around.watcher, around.hub);
   }
 
-  /** Calls the handler; `undefined` if that failed. */
+  /** Calls the handler. Returns `undefined` if the call fails. */
   async call<T>(
     method: Method,
     parts: Partial<Step>,

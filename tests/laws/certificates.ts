@@ -1,10 +1,10 @@
-// Two certificates with short names, so that what is printed can be read.
+// Two certificates with short names, to keep printed histories readable.
 import { fixedCertificates } from "../rules/fixedCertificates";
 
-/** PEM, in force from November 2026 for a hundred years. */
+/** PEM, valid from November 2026 for a hundred years. */
 export const CERTIFICATES = [fixedCertificates.p384, fixedCertificates.p521] as const;
 
-/** The certificate's short name; it may come with other space around it. */
+/** The certificate's short name. White space around the PEM text is ignored. */
 export function nameOfCertificate(pem: unknown): string {
   const index = CERTIFICATES.findIndex((each) => each.trim() === String(pem).trim());
   return index < 0 ? "another certificate" : `certificate ${index + 1}`;

@@ -1,11 +1,11 @@
-// How often each kind of step and each row of the rule's table was met, so that a checker that never gets somewhere is seen.
+// Counts each kind of step and each row of the rule's table, to show what a checker never reaches.
 
 export class Counters {
   readonly steps = new Map<string, number>();
   readonly rows = new Map<string, number>();
   readonly acts = new Map<string, number>();
 
-  /** How long the steps took, without what makes a history short. */
+  /** How long the steps took, without the time for shortening histories. */
   seconds = 0;
 
   step(kind: string): void {

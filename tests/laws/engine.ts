@@ -1,5 +1,5 @@
-// What the Pulumi engine does to dynamic resources, without an engine: which methods of the handler it calls, with what, and what it
-// stores of their answers. As measured on the real one; tests/engine checks what this rests on.
+// Simulates the Pulumi engine for dynamic resources: which handler methods it calls, with which arguments, and what it
+// stores of the answers. Based on measurements of the real engine; tests/engine checks these assumptions.
 import { Calls, Stopped } from "./calls";
 import { type LawHub } from "./hub";
 import { copy, findOld, newInputs, wire } from "./stacks";
@@ -16,7 +16,7 @@ import {
 
 export type * from "./steps";
 
-/** What the engine puts in the place of a value that only the run knows. */
+/** The engine's placeholder for a value that is known only during the run. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let lastUid = 0;
@@ -26,7 +26,7 @@ export const simulated: Engine = {
   move: () => Promise.resolve(),
 };
 
-/** One operation on one stack: a process and a run of its own for each provider. */
+/** One operation on one stack. Each provider has its own process and its own run. */
 export class Operation {
   readonly #ended: Ended = { failed: false, dead: false, plan: new Map() };
   readonly #calls: Calls;
@@ -47,7 +47,7 @@ export class Operation {
       this.#findReplaced(stack);
       if (this.options.refresh) await this.#refresh(stack);
       const reached = await this.#declare(stack);
-      // With --continue-on-error even what is no longer declared goes on being deleted.
+      // With --continue-on-error, resources that are no longer declared are deleted even after a failure.
       if (!this.#ended.failed || this.options.othersGoOn) await this.#deleteOthers(stack, reached);
     });
   }
@@ -75,7 +75,7 @@ export class Operation {
     return this.#ended;
   }
 
-  /** Only what the stack has under this very name can be named by `--replace`. */
+  /** `--replace` only accepts the exact names of resources in the stack. */
   #findReplaced({ kept }: Stack): void {
     const isThere = (replaced: string): boolean => kept.some(({ name }) => name === replaced);
     if (this.options.replace?.every(isThere) ?? true) return;
@@ -96,7 +96,7 @@ export class Operation {
       }
       const before = old.inputs;
       const found: Kept = { ...old, outputs: wire(read.props ?? {}), inputs: wire(read.inputs ?? before) };
-      // A refresh clears what a failed step has left to do.
+      // A refresh clears what a failed step left to do.
       found.unfinished = false;
       stack.kept[stack.kept.indexOf(old)] = found;
       await this.#calls.call("diff", { old: found, refreshing: true }, (handler) =>
@@ -106,14 +106,14 @@ export class Operation {
     if (this.#ended.failed) throw new Stopped();
   }
 
-  /** Each resource of the program in turn; gives the uids of those that the program declares. */
+  /** Handles each resource of the program in turn. Returns the uids of the declared resources. */
   async #declare(stack: Stack): Promise<Set<number>> {
     const reached = new Set<number>();
     for (const declared of this.program) {
       if (this.#ended.failed && !this.options.othersGoOn) throw new Stopped();
       const old = findOld(stack, declared);
       if (this.#isTarget(declared.name)) await this.#step(stack, declared, old);
-      // Another stays as it is, without a call.
+      // With --target, other resources stay unchanged, without a call.
       else if (old) this.#ended.plan.set(declared.name, "same");
       for (const kept of [old, findOld(stack, declared)]) if (kept) reached.add(kept.uid);
     }
@@ -125,7 +125,7 @@ export class Operation {
     const taken = this.#taken(stack, declared);
     if (!taken) return;
     const news = { ...newInputs(stack, declared), ...taken };
-    // What `--replace` names is checked once, as if it were new, and not compared.
+    // A resource named by `--replace` is checked once, as if it were new, and not compared.
     let replaces = old !== undefined && replace.includes(declared.name);
     const checked = await this.#calls.call(
       "check",
@@ -176,7 +176,10 @@ export class Operation {
     if (updated) put({ ...kept, inputs, outputs: wire(updated.outs), unfinished: false });
   }
 
-  /** What a resource takes of another's outputs; in a preview, what an update may change is not known. `undefined` if the other failed. */
+  /**
+   * The values that a resource takes from another one's outputs. In a preview, values that an update may change are
+   * unknown. `undefined` if the other failed.
+   */
   #taken(stack: Stack, { from }: Declared): Properties | undefined {
     if (!from) return {};
     const plan = this.#ended.plan.get(from.name);
@@ -184,7 +187,8 @@ export class Operation {
       ({ type, name, doomed }) => type === from.type && name === from.name && !doomed,
     );
     const isNew = this.options.preview && plan !== "same";
-    // Of what has failed, the program has no more than the arguments; the engine checks and compares what takes them, and goes no further.
+    // Of a failed resource the program only has the arguments. The engine still checks and compares the resources
+    // that use them, then stops.
     if (this.#calls.failed.has(from.name) && !other?.unfinished) return this.#argumentsOf(stack, from);
     if (!other && !isNew) return undefined;
     const value = (name: string): unknown =>
@@ -223,7 +227,7 @@ export class Operation {
   async #deleteOthers(stack: Stack, reached: Set<number>): Promise<void> {
     for (const old of [...stack.kept].reverse()) {
       if (!old.doomed && (reached.has(old.uid) || !this.#isTarget(old.name))) continue;
-      // A replacement shows its deletion itself.
+      // A replacement already shows its own deletion.
       if (!old.doomed) this.#ended.plan.set(old.name, this.#ended.plan.get(old.name) ?? "delete");
       if (this.options.preview) continue;
       if (old.retainOnDelete !== true) {

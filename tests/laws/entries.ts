@@ -26,7 +26,7 @@ export function programOf(entries: readonly Entry[], stack: number): Declared[] 
     });
 }
 
-/** `pulumi state move`, and the program follows. */
+/** `pulumi state move`, followed by the same move in the program. */
 export async function moveState(
   engine: Engine,
   stacks: readonly Stack[],
@@ -41,7 +41,7 @@ export async function moveState(
     );
   if (!kept || isTaken) return;
   await engine.move(from, to, kept);
-  // What is declared along with it moves too.
+  // Child declarations move too.
   const moved = from.kept.filter(({ name }) => name === kept.name || name.startsWith(`${kept.name} `));
   for (const each of moved) from.kept.splice(from.kept.indexOf(each), 1);
   to.kept.push(...moved);

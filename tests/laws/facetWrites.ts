@@ -1,4 +1,4 @@
-// What a request may change of an object's facets.
+// Which changes of an object's facets a request may make.
 import { type Account } from "./account";
 import { type Step } from "./engine";
 import { type Look, type Subject } from "./subjects";
@@ -13,7 +13,7 @@ interface Write {
   wasThere: boolean;
 }
 
-/** The step that has sent it. */
+/** The step that sent the request. */
 interface About {
   step: Step;
   subject: Subject;
@@ -22,7 +22,7 @@ interface About {
   atStart: Look | undefined;
 }
 
-/** Whether the rule allows what a request has changed. */
+/** Reports a change that the rule does not allow. */
 export function judgeWrite(
   around: Surroundings,
   { step, subject, object, account, atStart }: About,
@@ -31,7 +31,7 @@ export function judgeWrite(
   const { declared, known, weather } = around.operation();
   const what = `${describe(step)} takes ${facet} of ${object} from ${from} to ${to}`;
   if (step.preview || step.refreshing || !["create", "update", "delete"].includes(step.method)) {
-    return around.break(1, `${step.method} changes`, `${what}, and may change nothing`);
+    return around.break(1, `${step.method} changes`, `${what}, but may not change anything`);
   }
   if (step.method === "delete") {
     const other = declared.get(metIn(step, object));
@@ -41,16 +41,16 @@ export function judgeWrite(
     return;
   }
   const args = step.declared?.args ?? {};
-  // What was there before may be restored if the change has gone wrong.
+  // If the change went wrong, the previous value may be restored.
   const isOwn = subject.declared(args)[facet] === to || atStart?.facets[facet] === to;
   if (subject.objectOf(args) !== object || !isOwn) {
-    around.break(1, "undeclared", `${what}, which it does not declare`);
+    around.break(1, "undeclared", `${what}, which the resource does not declare`);
   }
   const accounts =
     step.method === "update"
       ? [account as Account]
       : [...(known.get(metIn(step, object)) ?? [])].filter((each) => each);
-  // What is gone holds nothing that could be undone.
+  // A missing object has no change that could be reverted.
   for (const each of wasThere && !(subject.isUnseen && step.method === "create") ? accounts : []) {
     if (
       subject.isLooser(facet, to, from) &&
@@ -59,7 +59,7 @@ export function judgeWrite(
       around.break(
         step.method === "update" ? 1 : 6,
         `${facet} loosened${each.isOther(look.identity) ? " of another object" : ""}`,
-        `${what}, which nobody has asked for`,
+        `${what}, without fresh intent`,
       );
     }
   }

@@ -1,4 +1,4 @@
-// The laws for what is declared as facets of an object: repositories and single sign-on.
+// The laws for objects that are declared as facets: repositories and single sign-on.
 import { Account } from "./account";
 import { type Kept, type Outcome, type Step } from "./engine";
 import { ORGANIZATION, PEOPLE } from "./hub";
@@ -7,19 +7,19 @@ import { classify } from "./facetRows";
 import { judgeWrite } from "./facetWrites";
 import { describe, type Judge, metIn, type Surroundings } from "./surroundings";
 
-/** The identity of what is not there: whatever comes is another object. */
+/** The identity of a missing object: any object found later is another one. */
 const GONE = "gone";
 
 export class FacetLaws implements Judge {
   readonly #accounts = new Map<number, Account>();
-  /** Objects that a hand, a deletion or a crash has touched since they were last as declared. */
+  /** Objects that a change by hand, a deletion or a crash has touched since they last matched the declaration. */
   readonly #touched = new Set<string>();
   #before = new Map<string, Look | undefined>();
   #atStart: Look | undefined;
   /** What this step has sent, by facet. */
   readonly #sent = new Map<string, string>();
 
-  /** @param objects - all that is judged */
+  /** @param objects - all objects that are judged */
   constructor(
     private readonly around: Surroundings,
     private readonly objects: readonly { type: string; object: string }[],
@@ -68,7 +68,7 @@ export class FacetLaws implements Judge {
         const about = { step, subject, object, account, atStart: this.#atStart };
         judgeWrite(this.around, about, { look, facet, from, to, wasThere });
         if (step.method === "update") account?.noteTried(facet, to);
-        // Undecidable: a resource with another provider may declare it.
+        // Undecidable: a resource with another provider may declare the object.
         if (step.method === "delete") {
           this.touch(object);
           this.around.operation().ended.set(object, step.provider);
@@ -87,7 +87,7 @@ export class FacetLaws implements Judge {
       step.method === "create" ? new Account(object) : step.old && this.#accountOf(step.old, object);
     const { happened, bent } = this.around.operation().weather;
     if (outcome.error && !happened && !bent && !this.#mayFail(step, subject, account)) {
-      const what = `${describe(step)} fails though nobody has touched ${object}`;
+      const what = `${describe(step)} fails although no one has touched ${object}`;
       this.around.break(9, `${step.method} refused`, `${what}: ${outcome.error.message}`);
     }
     if (step.method === "create" && outcome.error) this.around.operation().uncreated.add(step.name);
@@ -135,13 +135,13 @@ export class FacetLaws implements Judge {
     return ended.has(object) && ended.get(object) !== provider;
   }
 
-  /** Only the author of an event later than the last apply is named. */
+  /** A message may only name the author of an event after the last apply. */
   judgeNames(step: Step, message: string): void {
     const subject = this.#subject(step);
     if (!subject) return;
     const object = this.#objectOf(step, subject);
     const old = step.old && this.#accountOf(step.old, object);
-    // Undecidable: a replacement in a run that has not read what it replaces.
+    // Undecidable: a replacement in a run that has not read the replaced resource.
     const isTold =
       step.method !== "create" ||
       this.around
@@ -169,7 +169,10 @@ export class FacetLaws implements Judge {
     } else account.noteSeen(look.facets);
   }
 
-  /** A run that looked and found nothing to do: what is as declared becomes applied. The resource need not keep that, so it may refuse. */
+  /**
+   * If a refreshing run finds nothing to do, the declared values become applied. The resource may not store that, so
+   * it may still refuse.
+   */
   #afterDiff(step: Step, subject: Subject, object: string, account: Account, outcome: Outcome): void {
     const { options, weather } = this.around.operation();
     const look = subject.look(this.around.store, object);
@@ -197,14 +200,14 @@ export class FacetLaws implements Judge {
       this.around.break(
         7,
         "not as declared",
-        `${describe(step)} succeeds, and the Hub holds ${held}, not ${JSON.stringify(declared)}`,
+        `${describe(step)} succeeds, but the Hub has ${held} instead of ${JSON.stringify(declared)}`,
       );
     }
     const told = subject.pageOf !== undefined && this.around.saw(subject.pageOf(object));
     const observed = !this.around.metFault();
     if (start && account.isOther(start.identity) && (told || (observed && !bent))) {
       account.noteGone(reason, start.identity);
-      // What this step itself has sent came after it.
+      // This step's own requests came later.
       for (const [facet, value] of this.#sent) account.noteTried(facet, value);
     } else if (start && observed && reason !== undefined && step.method === "update") {
       account.noteReason(reason, start.identity, start.facets, !outcome.error && isDone);
@@ -217,17 +220,18 @@ export class FacetLaws implements Judge {
         if (start.facets[facet] === value && !account.isOther(start.identity))
           account.noteFound(facet, value);
     }
-    // Undecidable: what the answer was lost of may have arrived, so it counts as its own if it is found.
+    // Undecidable: a change whose answer was lost may have arrived, so the value counts as the run's own if the Hub
+    // has it.
     if (step.method === "update" && outcome.error && this.around.lostAnswer()) {
       for (const [facet, value] of Object.entries(declared)) {
-        // One that is declared for the first time, and did not arrive, still is in the next run.
+        // A facet declared for the first time, whose change did not arrive, is still new in the next run.
         if (account.knows(facet)) account.noteTried(facet, value);
       }
     }
     if (step.method === "create" && outcome.error && start && this.#knowsAnother(step, start, object)) {
       unkept.add(step.name);
     }
-    // What cannot be seen counts as sent.
+    // What the Hub never shows counts as applied once it was sent.
     if (!outcome.error && look && (isDone || subject.isUnseen)) {
       const events = this.around.store.auditEventsOf(ORGANIZATION).length;
       this.#touched.delete(object);
@@ -236,20 +240,20 @@ export class FacetLaws implements Judge {
     }
   }
 
-  /** Whether this run was told of a resource that had the object, or may have had another one of its name. */
+  /** Whether this run knows a resource that had the object, or that may have had another object of the same name. */
   #knowsAnother(step: Step, { identity }: Look, object: string): boolean {
     const known = this.around.operation().known.get(metIn(step, object)) ?? [];
     return [...known].some((each) => each.identity === undefined || each.isOther(identity));
   }
 
-  /** The next run would take for a new object what this one forgets. */
+  /** The next run would see a new object in what this run forgets. */
   #endOfDeletion(step: Step, object: string): void {
     const other = this.#uncreated(step, object);
     if (other !== undefined)
       this.around.break(
         6,
         "forgotten",
-        `${describe(step)} forgets ${object}, which ${other} could not take over`,
+        `${describe(step)} forgets ${object}, but ${other} failed to take it over`,
       );
     this.#accounts.delete(step.old?.uid as number);
   }
@@ -268,7 +272,7 @@ export class FacetLaws implements Judge {
     if (!this.#atStart) return subject.needsObject;
     const { facets } = this.#atStart;
     const differs = Object.entries(subject.declared(args)).some(([facet, value]) => facets[facet] !== value);
-    // A creation may know more than it has to.
+    // A creation may refuse more than the rule requires.
     return (differs && !subject.mayAdopt(args)) || this.#touched.has(subject.objectOf(args));
   }
 

@@ -1,4 +1,4 @@
-// The processes of an engine's operation: one for each provider, with a handler for each type of resource.
+// The processes of an engine operation: one per provider, with one handler per resource type.
 import { engineHandler, type EngineHandler } from "../../provider/src/dynamic/handler";
 import { Run } from "../../provider/src/hub/run";
 import { definitionOf } from "../../provider/src/resources/registry";

@@ -1,4 +1,4 @@
-// Random histories, and how they read.
+// Random histories, and their description in words.
 import * as fc from "fast-check";
 import { ACCIDENTS, type Forecast, TOKEN_ACCIDENTS, VIEWS } from "./weather";
 import { type Slot } from "./slots/slot";
@@ -15,11 +15,11 @@ export interface Run {
   replace?: number;
   target?: number;
   forecast?: Forecast;
-  /** What ends a refusal, if there is one. */
+  /** How to resolve a refusal, if there is one. */
   resolve?: "reason" | "as on the Hub";
 }
 
-/** One thing that happens. Numbers choose among what there is. */
+/** One event of a history. Numbers choose among the available entries. */
 export type Act =
   | Run
   | { do: "hand"; slot: number; change: number; who: number }
@@ -34,7 +34,7 @@ export type Act =
   | { do: "wait"; hours: number };
 
 const view = "whole" as const;
-/** What goes wrong with tokens more often: what is written is not what was asked for, or nobody has its value. */
+/** What goes wrong more often with tokens: a change without the expected effect, or a token whose value is lost. */
 const onTokens: fc.Arbitrary<Forecast> = fc.record({
   accident: fc.constantFrom("200 without effect" as const, "death after" as const, ...TOKEN_ACCIDENTS),
   nth: fc.nat(1),
@@ -111,7 +111,7 @@ function actOf(slots: readonly Slot[]): fc.Arbitrary<Act> {
         hours: fc.constantFrom(-48, -1, 1, 48),
       }),
     ),
-    // Around the ends of an overlap, and of the days that a token lives.
+    // Times around the end of an overlap and the end of a token's life.
     weighted(
       8,
       fc.record({
@@ -127,7 +127,7 @@ export function histories(slots: readonly Slot[], maxLength = 40, minLength = 1)
   return fc.array(actOf(slots), { minLength, maxLength, size: "max" });
 }
 
-/** The shortest history that still fails, as far as leaving out one thing after another finds it. */
+/** The shortest history that still fails, found by leaving out one act after another. */
 export async function shortest(
   acts: readonly Act[],
   fails: (acts: readonly Act[]) => Promise<boolean>,
@@ -156,7 +156,7 @@ function simplerThan(act: Act): object[] {
   return [...parts, { previewFirst: false }, { othersGoOn: false }, { refresh: false }, { stack: 0 }];
 }
 
-/** A history in plain words. */
+/** Describes a history in plain words. */
 export function inWords(acts: readonly Act[], slots: readonly Slot[]): string {
   return acts.map((act, index) => `${String(index + 1).padStart(4)}. ${wordsFor(act, slots)}`).join("\n");
 }
@@ -164,7 +164,7 @@ export function inWords(acts: readonly Act[], slots: readonly Slot[]): string {
 function wordsFor(act: Act, slots: readonly Slot[]): string {
   if (act.do === "run") return wordsForRun(act, slots);
   if (act.do === "clock") return `the ${act.whose}'s clock jumps by ${act.hours} h`;
-  if (act.do === "wait") return `${act.hours} h pass`;
+  if (act.do === "wait") return `${act.hours} h go by`;
   const slot = slots[act.slot % slots.length] as Slot;
   switch (act.do) {
     case "hand":
@@ -175,21 +175,23 @@ function wordsFor(act: Act, slots: readonly Slot[]): string {
       return act.old === -1
         ? `the program gives a new reason for ${slot.object}`
         : act.old === -2
-          ? `the program drops the reason for ${slot.object}, if none is needed`
-          : `the program gives reason ${act.old} of those that ${slot.object} had, or a new one`;
+          ? `the program removes the reason for ${slot.object}, if it is optional`
+          : `the program gives earlier reason ${act.old} for ${slot.object} again, or a new one`;
     case "declare":
       return `the program ${act.on ? "declares" : "no longer declares"} ${slot.object}`;
     case "rename":
       return `the resource of ${slot.object} is renamed ${act.alias ? "with an alias" : "without an alias"}`;
     case "move":
       return (
-        `pulumi state move takes the resource of ${slot.object} to the other stack` +
-        (act.again && slot.mayBeDeclaredAgain ? ", and another is declared under the old name" : "")
+        `pulumi state move moves the resource of ${slot.object} to the other stack` +
+        (act.again && slot.mayBeDeclaredAgain
+          ? ", and the program declares another one under the old name"
+          : "")
       );
     case "provider":
-      return `the resource of ${slot.object} gets the ${act.provider === 0 ? "first" : "second"} provider`;
+      return `the resource of ${slot.object} uses the ${act.provider === 0 ? "first" : "second"} provider`;
     case "retain":
-      return `the resource of ${slot.object} has retainOnDelete ${act.on}`;
+      return `the resource of ${slot.object} sets retainOnDelete to ${act.on}`;
   }
 }
 

@@ -1,5 +1,5 @@
-// The local Hub in this process and without sockets: each request of the client goes to the Hub's own request handler. What lies above
-// the transport (paths, retries, readers, errors) is the provider's; what lies below is the Hub's.
+// The local Hub in this process, without sockets: each request of the client goes to the Hub's own request handler.
+// Above the transport (paths, retries, readers, errors) everything is the provider's code; below, the Hub's.
 import { type IncomingMessage, type Server } from "node:http";
 import { Writable } from "node:stream";
 import { type Store } from "huggingface-local-hub";
@@ -19,29 +19,29 @@ import { type Weather } from "./weather";
 
 export const ENDPOINT = "http://127.0.0.1:9";
 export const ORGANIZATION = "acme";
-/** Whose token the provider has. */
+/** The user whose token the provider has. */
 export const PIPELINE = "pia-pipeline";
-/** Those who change things by hand. */
+/** The people who change things by hand. */
 export const PEOPLE = ["ada-admin", "wim-wary", "cora-contributor"] as const;
 
-/** One request, as whoever looks at the wire sees it. */
+/** One request, as seen on the wire. */
 export interface Seen {
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
-  /** What the client got: a status, or 0 for no answer. */
+  /** What the client got: a status, or 0 if no answer came. */
   status: number;
-  /** Whether the answer is another than the Hub's own. */
+  /** Whether the answer differs from the Hub's own. */
   faulty: boolean;
 }
 
-/** A Hub in this process, and what happens on the way to it. */
+/** A Hub in this process, and what goes wrong on the way to it. */
 export class LawHub {
   readonly store: Store;
   readonly token: string;
   /** What goes wrong on the way; replaced for each operation. */
   weather: Weather | undefined;
-  /** Is told before and after each request that changes something. */
+  /** Called before and after each request that changes something. */
   onWrite: ((seen: Seen | undefined) => void) | undefined;
   requests: Seen[] = [];
   readonly #server: Server;
@@ -76,13 +76,13 @@ export class LawHub {
     });
   }
 
-  /** One of the people. */
+  /** One of the people, by number. */
   actor(who: number): Actor {
     const user = this.store.users.get(PEOPLE[who % PEOPLE.length] as string);
     return { author: { id: user?.id ?? "", user: user?.name ?? "", avatarUrl: "", type: "user" } };
   }
 
-  /** Takes the place of the transport. */
+  /** Replaces the client's transport. */
   async send(request: TransportRequest): Promise<TransportAnswer> {
     const path = new URL(request.url).pathname;
     const seen: Seen = { method: request.method, path, status: 0, faulty: false };
@@ -124,14 +124,14 @@ export class LawHub {
   }
 }
 
-/** An answer as it arrives. */
+/** An answer as the client receives it. */
 export interface HubAnswer {
   status: number;
   headers: Record<string, string>;
   text: string;
 }
 
-/** No answer came, though the Hub may have done what was asked. */
+/** The error for a missing answer. The Hub may still have done what was asked. */
 export const noAnswer = (mayHaveArrived: boolean): TransportFailure =>
   new TransportFailure("timeout", mayHaveArrived);
 

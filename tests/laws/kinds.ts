@@ -1,4 +1,4 @@
-// What a run of the checker has to reach: a kind of step or a row of the table that is never met is not checked.
+// What a run of the checker has to reach. A kind of step or a table row that is never reached is not checked.
 import { type Counters } from "./counters";
 import { ACCIDENTS, TOKEN_ACCIDENTS, VIEWS } from "./weather";
 
@@ -40,24 +40,24 @@ const ACTS = [
 const FACETS = [
   "another identity",
   "as declared",
-  "cannot be seen exactly",
-  "declared again in the run that knows it",
+  "not exactly visible",
+  "declared again by a run that knows it",
   "first declared",
   "gone",
   "looser",
-  "tighter, a reason speaks",
+  "tighter, fresh reason",
   "tighter, as applied",
   "tighter, not as applied",
 ];
 
 const ROWS: Record<string, readonly string[]> = {
   RepoVisibility: [...FACETS, "accepted unseen"],
-  SsoConfig: [...FACETS, "tighter, not as applied, adopt is left"],
-  // The Hub shows nothing of it, and a reason has no part in it.
+  SsoConfig: [...FACETS, "tighter, not as applied, adopt still set"],
+  // The Hub shows nothing of a credential, and reasons do not apply to it.
   SsoCredential: [
     "as declared",
-    "cannot be seen exactly",
-    "declared again in the run that knows it",
+    "not exactly visible",
+    "declared again by a run that knows it",
     "first declared",
     "tighter, as applied",
   ],
@@ -65,25 +65,25 @@ const ROWS: Record<string, readonly string[]> = {
   HubToken: [
     "an old trigger",
     "another repository",
-    "another repository, a trigger speaks",
+    "another repository, fresh trigger",
     "as declared",
     "due by the clock",
     "due by the clock, narrowed",
     "gone",
-    "gone, a trigger speaks",
+    "gone, fresh trigger",
     "gone, recreateIfInvalid",
     "looser",
     "not expressible",
     "stray revoked",
-    "tighter, a trigger speaks",
+    "tighter, fresh trigger",
     "tighter, as applied",
     "tighter, not as applied",
   ],
 };
 
-const ANOTHER = "200 that says another visibility";
+const ANOTHER = "200 with another visibility";
 
-/** What is met by some types only. */
+/** Acts that only some types reach. */
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
@@ -98,7 +98,7 @@ const OTHER_ACTS: Record<string, readonly string[]> = {
   ],
 };
 
-/** What was never reached in a run about this type of resource. */
+/** What a run about this type of resource never reached. */
 export function unreached(type: string, { steps, acts, rows }: Counters): string[] {
   const accidents = [...ACCIDENTS.filter((accident) => accident !== ANOTHER), ...(OTHER_ACTS[type] ?? [])];
   return [

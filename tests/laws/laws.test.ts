@@ -1,9 +1,9 @@
-// The laws of "tighten automatically; loosen only on fresh human intent", on random histories, seen from outside.
+// The laws of "tighten automatically; loosen only on fresh human intent", checked from outside on random histories.
 //
 //   npm test -- tests/laws/laws.test.ts                      a short run; npm run reliability makes a million steps
-//   LAWS_STEPS=1000000 npm test -- tests/laws                as many calls of the handlers
-//   LAWS_SEED=42 npm test -- tests/laws                      a failure again, with the seed that it printed
-//   LAWS_SURVEY=1 npm test -- tests/laws                     goes on after a violation, and reports one of each kind
+//   LAWS_STEPS=1000000 npm test -- tests/laws                this many handler calls
+//   LAWS_SEED=42 npm test -- tests/laws                      repeats a failure with the seed that it printed
+//   LAWS_SURVEY=1 npm test -- tests/laws                     continues after a violation, and reports one of each kind
 //   LAWS_OF=RepoVisibility npm test -- tests/laws            one type of resource
 import { strict as assert } from "node:assert";
 import { Counters } from "./counters";
@@ -15,12 +15,12 @@ import { type LawHubHolder, replaceTransport } from "./transport";
 const { LAWS_STEPS, LAWS_SEED, LAWS_SURVEY, LAWS_OF } = process.env;
 // A step is one call of a handler.
 const STEPS = Number(LAWS_STEPS ?? (process.env["RELIABILITY"] === "full" ? 1_000_000 : 15_000));
-/** From so many steps of one type on, each kind of step and each row of the table has to be reached. */
+/** With this many steps of one type, each kind of step and each row of the table has to be reached. */
 const ENOUGH = 20_000;
-/** The short run is the same each time; a long one is another each time, and prints its seed. */
+/** The short run always uses the same seed. A long run uses a new seed and prints it. */
 const SEED = LAWS_SEED === undefined ? (STEPS > ENOUGH ? Date.now() % 2 ** 31 : 1) : Number(LAWS_SEED);
 
-describe("The laws of the rule", function () {
+describe("Laws of the rule", function () {
   this.timeout(Math.max(60_000, STEPS * 20));
   const holder: LawHubHolder = {};
   let restore: () => void;
@@ -30,7 +30,7 @@ describe("The laws of the rule", function () {
   const types = Object.keys(slots).filter((type) => LAWS_OF === undefined || LAWS_OF === type);
   const goal = Math.ceil(STEPS / types.length);
   for (const type of types) {
-    it(`hold for ${type} in any history`, async () => {
+    it(`are never broken by ${type} in a random history`, async () => {
       const own = slots[type] ?? [];
       const counters = new Counters();
       try {

@@ -1,4 +1,5 @@
-// Watches an engine and a Hub from outside, and says which law of the rule is broken. Shares no code with what it judges.
+// Watches an engine and a Hub from outside, and reports which law of the rule is broken. Shares no code with the
+// provider.
 import { AccountLaws } from "./accounts";
 import { type Counters } from "./counters";
 import { type Ended, type Options, type Outcome, type Stack, type Step, type Watcher } from "./engine";
@@ -9,11 +10,11 @@ import { type Current, describe, type Judge, type Law, LAWS, type Surroundings }
 import { TokenLaws } from "./tokens/laws";
 import { type Weather } from "./weather";
 
-/** A law that was broken. */
+/** A broken law. */
 export class Violation extends Error {
   override name = "Violation";
 
-  /** @param kind - in a few words, the same for all violations of one kind */
+  /** @param kind - a few words, the same for all violations of one kind */
   constructor(
     readonly law: Law,
     readonly kind: string,
@@ -23,7 +24,7 @@ export class Violation extends Error {
   }
 }
 
-/** A preview's own words for a refusal: the only wording that any law looks at. */
+/** How a preview announces a refusal. No other wording is checked. */
 const FORETELLS = /will refuse/i;
 
 export class Oracle implements Watcher {
@@ -124,7 +125,7 @@ export class Oracle implements Watcher {
     this.facets.judgeNames(this.#step, message);
   }
 
-  /** What has to be true after `up --refresh`. */
+  /** Judges what has to be true after `up --refresh`. */
   judgeEnd(dead: boolean): void {
     const { options, weather, reached } = this.operation;
     if (dead || options.preview || weather.happened || !options.refresh) return;
@@ -134,43 +135,41 @@ export class Oracle implements Watcher {
     }
   }
 
-  /** On the same observation, preview and run decide alike. */
+  /** A preview and a run that see the same Hub have to decide the same. */
   compare(
     shown: { shown: Ended; warned: Set<string>; foretold: Set<string>; shownFailed: Set<string> },
     real: { done: Ended; refused: Set<string> },
   ): void {
     for (const [name, plan] of real.done.plan) {
-      // Unknown values foretell nothing.
+      // Unknown values predict nothing.
       if (name.endsWith(" predecessors")) continue;
       const before = shown.shown.plan.get(name);
       if (before !== plan && !this.#isClockOff(name))
         this.break(
           3,
           "another plan",
-          `the preview shows ${before ?? "nothing"} for ${name}, the run does ${plan}`,
+          `the preview shows ${before ?? "nothing"} for ${name}, but the run does ${plan}`,
         );
       const step = this.operation.reached.get(name);
       if (plan !== "update" || !this.operation.options.refresh || (step && this.#isLeftOut(step))) continue;
-      // The deletion of what was replaced may fail under the same name.
+      // The deletion of a replaced resource may fail under the same name.
       const fails = real.refused.has(name);
       if (fails && !shown.warned.has(name) && !shown.shownFailed.has(name)) {
-        this.break(
-          3,
-          "refusal not foretold",
-          `the run refuses ${name}, and the preview of it warned of nothing`,
-        );
+        this.break(3, "refusal not announced", `the run refuses ${name}, but its preview gave no warning`);
       }
       if (!fails && shown.foretold.has(name)) {
         this.break(
           3,
-          "refusal foretold in vain",
-          `the preview foretells that ${name} is refused, and the run succeeds`,
+          "refusal announced in vain",
+          `the preview announces that ${name} will be refused, but the run succeeds`,
         );
       }
     }
   }
 
-  /** Documented, and the run says so: what is due goes by the Hub's clock, and a preview has only the runner's. */
+  /**
+   * Documented, and logged by the run: due dates follow the Hub's clock, but a preview only knows the runner's clock.
+   */
   #isClockOff(name: string): boolean {
     const isToken = this.operation.reached.get(name)?.type === "HubToken";
     return isToken && Math.abs(this.hub.store.now().getTime() - Date.now()) > 60_000;
@@ -180,12 +179,14 @@ export class Oracle implements Watcher {
     this.violations.push(new Violation(law, kind, message));
   }
 
-  /** Undecidable: a refresh with `--target` and the new name of a resource leaves out what the stack has under the former one. */
+  /**
+   * Undecidable: a refresh with `--target` and a resource's new name skips what the stack has under the former name.
+   */
   #isLeftOut({ old }: Step): boolean {
     return old !== undefined && !this.operation.refreshed.has(old.uid);
   }
 
-  /** No history here declares what is not allowed. */
+  /** The histories only declare valid arguments. */
   #judgeCheck(step: Step, { result }: Outcome): void {
     if (step.method !== "check") return;
     const { failures } = (result ?? { failures: [] }) as { failures: { reason: string }[] };

@@ -1,4 +1,4 @@
-// Plays random histories, and makes those that break a law short.
+// Plays random histories, and shortens those that break a law.
 import * as fc from "fast-check";
 import { Counters } from "./counters";
 import { type Act, histories, inWords, shortest } from "./history";
@@ -7,19 +7,19 @@ import { type Slot } from "./slots/slot";
 import { type LawHubHolder } from "./transport";
 import { World } from "./world";
 
-/** How much is played. */
+/** How much to play. */
 export interface Plan {
   counters: Counters;
   holder: LawHubHolder;
-  /** Calls of the handlers. */
+  /** The number of handler calls. */
   goal: number;
-  /** Of the first history; the others follow. */
+  /** The seed of the first history; the others count up from it. */
   seed: number;
-  /** Whether to go on after a violation, for one of each kind. */
+  /** Whether to continue after a violation and collect one of each kind. */
   survey: boolean;
 }
 
-/** Plays histories until so many calls were made; the first violation of each kind is reported with a short history. */
+/** Plays histories until `goal` calls are made. The first violation of each kind is reported with a short history. */
 export async function violationsIn(
   own: readonly Slot[],
   { counters, holder, goal, seed: first, survey }: Plan,

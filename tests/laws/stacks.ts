@@ -9,7 +9,7 @@ export function findOld({ kept }: Stack, { type, name, aliases = [] }: Declared)
     .find(Boolean);
 }
 
-/** With the owner's mark, as the class of the resource sets it. */
+/** The inputs with the owner's mark, which the resource's class adds. */
 export function newInputs(stack: Stack, { type, name, args }: Declared): Properties {
   const { schema, followsOwner } = definitionOf(type);
   const isOwned = "owner" in schema.properties && !followsOwner;
@@ -17,7 +17,7 @@ export function newInputs(stack: Stack, { type, name, args }: Declared): Propert
   return { ...(isOwned && { owner }), ...args, __provider: "code" };
 }
 
-/** The way through the engine's wire format and its state file. */
+/** The values after the engine's wire format and its state file. */
 export function wire(values: Properties): Properties {
   return JSON.parse(JSON.stringify(values)) as Properties;
 }

@@ -1,4 +1,4 @@
-// What an engine has, does and tells.
+// What an engine has, does and reports.
 import { type LawHub } from "./hub";
 
 export type Properties = Record<string, unknown>;
@@ -8,10 +8,13 @@ export interface Declared {
   type: string;
   name: string;
   args: Properties;
-  /** Names that it had before. */
+  /** Earlier names of the resource. */
   aliases?: string[];
   retainOnDelete?: boolean;
-  /** Which of the program's providers it has; each is a process of its own. Default: the first. */
+  /**
+   * The number of the program's provider that the resource uses. Each provider has its own process. Default: the
+   * first.
+   */
   provider?: number;
   /** Outputs of another resource that are arguments of this one, under the same names. */
   from?: { type: string; name: string; takes: readonly string[] };
@@ -19,37 +22,37 @@ export interface Declared {
 
 /** A resource as a stack has it. */
 export interface Kept {
-  /** The same for as long as the stack has it, under whatever name. */
+  /** Stays the same as long as the stack has the resource, even under another name. */
   uid: number;
   type: string;
   name: string;
   id: string;
   inputs: Properties;
   outputs: Properties;
-  /** Whether its last step failed, and left something to store. */
+  /** Whether its last step failed and left something to store. */
   unfinished?: boolean;
-  /** Whether its successor is there and only its deletion is left. */
+  /** Whether its successor exists and only its deletion remains. */
   doomed?: boolean;
   retainOnDelete?: boolean;
   /** The provider that it was last declared with. */
   provider?: number;
 }
 
-/** A stack and what it holds. */
+/** A stack and its resources. */
 export interface Stack {
   name: string;
   kept: Kept[];
 }
 
-/** How an operation is run. */
+/** The options of an operation. */
 export interface Options {
   preview?: boolean;
   refresh?: boolean;
   /** Names of resources to replace. */
   replace?: readonly string[];
-  /** Names that `--target` names; default all. */
+  /** Names given with `--target`. Default: all. */
   target?: readonly string[];
-  /** Whether other resources go on after one has failed, as those do that run at the same time. */
+  /** Whether other resources continue after one has failed, like resources that run at the same time. */
   othersGoOn?: boolean;
 }
 
@@ -64,44 +67,44 @@ export interface Step {
   type: string;
   name: string;
   preview: boolean;
-  /** Whether it belongs to the refresh half. */
+  /** Whether the call belongs to the refresh. */
   refreshing: boolean;
-  /** What the program declares; absent if it does not. */
+  /** The program's declaration; absent if it does not declare the resource. */
   declared?: Declared;
-  /** What the stack has before. */
+  /** What the stack had before. */
   old?: Kept;
-  /** Whether it makes the successor in a replacement. */
+  /** Whether it creates the successor in a replacement. */
   replaces?: boolean;
-  /** What the creation will be known by. */
+  /** The uid of the resource that a creation makes. */
   uid?: number;
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 export interface Outcome {
-  /** Why it failed. */
+  /** Why the call failed. */
   error?: Error;
-  /** Whether the error says what to store. */
+  /** Whether the error contains what to store. */
   stored: boolean;
   dead: boolean;
   result?: unknown;
 }
 
-/** Whoever watches an engine. */
+/** Watches an engine. */
 export interface Watcher {
   begin(step: Step): void;
   end(step: Step, outcome: Outcome): void;
   say(severity: "info" | "warning", message: string): void;
 }
 
-/** What became of an operation. */
+/** The outcome of an operation. */
 export interface Ended {
   failed: boolean;
   dead: boolean;
-  /** What a preview shows, or what was done, by the name of the resource. */
+  /** What a preview shows or a run did, by the name of the resource. */
   plan: Map<string, "same" | "create" | "update" | "replace" | "delete" | "refused">;
 }
 
-/** What plays the operations of a history. */
+/** Plays the operations of a history. */
 export interface Engine {
   operation(
     stack: Stack,
@@ -110,7 +113,7 @@ export interface Engine {
     watcher: Watcher,
     hub: LawHub,
   ): EngineOperation;
-  /** `pulumi state move`, beside what the two stacks are told to hold. */
+  /** `pulumi state move`. The caller updates the two stacks. */
   move(from: Stack, to: Stack, kept: Kept): Promise<void>;
 }
 

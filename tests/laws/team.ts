@@ -1,4 +1,4 @@
-// A few people with one declared resource, for histories that are told act by act.
+// A few people with one declared resource, for histories that are written act by act.
 import { strict as assert } from "node:assert";
 import { Counters } from "./counters";
 import { type Act, type Run } from "./history";
@@ -28,11 +28,11 @@ export class Team {
     const own = slots[type] ?? [];
     this.#world = new World(own, new Counters(), holder);
     this.#index = own.findIndex((slot) => slot.object === object);
-    // The others are out of the way.
+    // The other slots are not declared, so they do not interfere.
     for (const slot of own.keys()) if (slot !== this.#index) this.#world.entries[slot]!.isDeclared = false;
   }
 
-  /** Someone does this by hand; the words are the slot's. */
+  /** Someone makes a change by hand; the words are those of the slot. */
   hand(words: string): Promise<void> {
     return this.#play({ do: "hand", slot: this.#index, change: this.#find("hand", words), who: 0 });
   }
@@ -53,7 +53,7 @@ export class Team {
     return this.#play({ do: "wait", hours });
   }
 
-  /** Runs, and gives whether that failed. */
+  /** Runs `up`, and returns whether it failed. */
   async fails(parts: Partial<Run> = {}): Promise<boolean> {
     await this.#play({ ...RUN, ...parts });
     return this.#world.oracle.operation.failed.size > 0;

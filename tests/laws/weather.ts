@@ -1,32 +1,32 @@
-// What goes wrong between the provider and the Hub while one operation runs.
+// What goes wrong between the provider and the Hub during one operation.
 import { type TransportRequest } from "../../provider/src/client/transport";
 import { type HubAnswer, noAnswer, type Seen } from "./hub";
 
-/** What happens to one request of an operation. */
+/** What can happen to one request of an operation. */
 export const ACCIDENTS = [
   "503 before",
   "503 after",
   "no answer after",
   "404 without a code",
   "200 without effect",
-  "200 that says another visibility",
+  "200 with another visibility",
   "death before",
   "death after",
 ] as const;
-/** Those that only tokens can meet. */
+/** Accidents that only happen to tokens. */
 export const TOKEN_ACCIDENTS = ["grants more"] as const;
 export type Accident = (typeof ACCIDENTS | typeof TOKEN_ACCIDENTS)[number];
 
-/** What lasts as long as the operation. */
+/** Conditions that last for the whole operation. */
 export const VIEWS = ["whole", "listing 402", "listing 403", "listing leaves out"] as const;
 export type View = (typeof VIEWS)[number];
 
-/** The process has died; nothing that it does later counts. */
+/** The process has died. Nothing that it does later counts. */
 export class Dead extends Error {
   override name = "Dead";
 }
 
-/** What goes wrong: an accident to the n-th request (counted from 0) of those that it can meet, and a view. */
+/** What goes wrong: an accident to the n-th matching request (counted from 0), and a view. */
 export interface Forecast {
   accident?: Accident;
   nth: number;
@@ -35,30 +35,30 @@ export interface Forecast {
   view: View;
 }
 
-/** Hands a request to the Hub; default as it is. */
+/** Passes a request to the Hub, unchanged by default. */
 type Ask = (changed?: TransportRequest) => Promise<HubAnswer>;
 
 const FINE: Forecast = { nth: 0, writes: false, view: "whole" };
 
-/** One operation's weather. */
+/** What goes wrong in one operation. */
 export class Weather {
-  /** Whether the accident has come. */
+  /** Whether the accident has happened. */
   happened = false;
   dead = false;
   /** The request that the accident has happened to. */
   hit: { accident: Accident; method: string } | undefined;
-  /** Whether an answer was bent by the view. */
+  /** Whether the view has changed an answer. */
   bent = false;
   #counted = 0;
 
   constructor(private readonly forecast: Forecast = FINE) {}
 
-  /** Whether the view is not whole. */
+  /** Whether the view can change answers. */
   get willBend(): boolean {
     return this.forecast.view !== "whole";
   }
 
-  /** Hands a request over, or not. */
+  /** Passes a request on, or stops it. */
   async pass(request: TransportRequest, seen: Seen, ask: Ask): Promise<HubAnswer> {
     if (this.dead) throw new Dead();
     const accident = this.#accidentTo(request);
@@ -78,7 +78,7 @@ export class Weather {
         return error(404, "Not Found");
       case "200 without effect":
         return { status: 200, headers: { "content-type": "application/json" }, text: "{}" };
-      case "200 that says another visibility": {
+      case "200 with another visibility": {
         const visibility = visibilityIn(request) === "private" ? "public" : "private";
         const text = JSON.stringify({ visibility, private: visibility === "private" });
         return { status: 200, headers: { "content-type": "application/json" }, text };
@@ -101,8 +101,7 @@ export class Weather {
     const isRead = request.method === "GET";
     if (accident === "grants more" && grantingMore(request) === undefined) return undefined;
     if (isRead && (writes || accident === "200 without effect")) return undefined;
-    if (accident === "200 that says another visibility" && visibilityIn(request) === undefined)
-      return undefined;
+    if (accident === "200 with another visibility" && visibilityIn(request) === undefined) return undefined;
     if (this.#counted++ < nth) return undefined;
     this.happened = true;
     return accident;
@@ -124,21 +123,21 @@ export class Weather {
 
 const SSO = /^\/api\/organizations\/[^/]+\/settings\/sso$/;
 
-/** What a request sends as a repository's visibility. */
+/** The visibility that a request sends for a repository. */
 function visibilityIn({ method, body }: TransportRequest): unknown {
   if (method !== "PUT" || typeof body !== "string") return undefined;
   return (JSON.parse(body) as { visibility?: unknown; private?: unknown }).visibility;
 }
 
 /**
- * The organization's own listing of its repositories, that of an account's tokens, and the shared ones of repositories by author. Single sign-on is refused
- * alike, and left out by none.
+ * The listings that a view can change: the organization's own repositories, an account's tokens, and public
+ * repositories by author. Single sign-on can be refused too, but is never left out.
  */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
 const TOKEN_LISTING = /^\/api\/organizations\/[^/]+\/service-accounts\/[0-9a-f]{24}$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
 
-/** The body of a request that sets what a token can do, as if it asked for more; `undefined` for another request. */
+/** The body of a request that sets what a token can do, changed to ask for more; `undefined` for any other request. */
 function grantingMore({ method, url, body }: TransportRequest): string | undefined {
   if (method === "GET" || body === undefined || !/\/tokens(?:\/|$)/.test(new URL(url).pathname))
     return undefined;

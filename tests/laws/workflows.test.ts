@@ -1,4 +1,4 @@
-// What a team does every week. Each needs one act of a person at most, and no run that fails without one.
+// What a team does every week. Each workflow needs at most one act of a person, and no run fails without one.
 import { strict as assert } from "node:assert";
 import { type Run } from "./history";
 import { Team } from "./team";
@@ -11,7 +11,7 @@ const failing = (accident: Forecast["accident"]): Partial<Run> => ({
   forecast: { accident, nth: 0, writes: true, view: "whole" },
 });
 
-describe("Everyday workflows need one act of a person at most", () => {
+describe("Everyday workflows that need at most one act of a person", () => {
   const holder: LawHubHolder = {};
   let restore: () => void;
   let team: Team;
@@ -26,7 +26,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     await team.succeeds();
   };
 
-  it("an incident closes a repository, and a new reason opens it again", async () => {
+  it("keeps a repository that an incident closed, and opens it again for a new reason", async () => {
     await repository("public");
     await team.hand(`makes ${MODEL} private`);
     assert.equal(await team.fails(night), true);
@@ -38,7 +38,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     await team.succeeds(night);
   });
 
-  it("an incident closes a repository, and the program says so too", async () => {
+  it("keeps a repository that an incident closed, once the program declares it private", async () => {
     await repository("public");
     await team.hand(`makes ${MODEL} private`);
     assert.equal(await team.fails(night), true);
@@ -48,7 +48,7 @@ describe("Everyday workflows need one act of a person at most", () => {
   });
 
   for (const accident of ["503 before", "503 after", "no answer after"] as const) {
-    it(`a PUT fails (${accident}), and the next run goes through`, async () => {
+    it(`opens a repository in the next run after a failed PUT (${accident})`, async () => {
       await repository("private");
       await team.program(`declares ${MODEL} public`);
       assert.equal(await team.fails(failing(accident)), true);
@@ -59,7 +59,7 @@ describe("Everyday workflows need one act of a person at most", () => {
       assert.equal(visibility(), "private");
     });
 
-    it(`a new reason meets a failing PUT (${accident}), and the next run goes through`, async () => {
+    it(`reopens a repository in the next run after the PUT for a new reason failed (${accident})`, async () => {
       await repository("public");
       await team.hand(`makes ${MODEL} private`);
       assert.equal(await team.fails(night), true);
@@ -70,25 +70,25 @@ describe("Everyday workflows need one act of a person at most", () => {
     });
   }
 
-  it("a deleted repository is made again private while it is declared private", async () => {
+  it("accepts a private repository that was deleted and created again as private", async () => {
     await repository("private");
     await team.hand(`deletes ${MODEL}`);
     await team.succeeds(night);
-    await team.hand(`deletes ${MODEL}, if it is there, and makes it again as private`);
+    await team.hand(`deletes ${MODEL} if it exists, and creates it again as private`);
     await team.succeeds(night);
     await team.succeeds();
   });
 
-  it("a deleted public repository is made again private, and a reason after the report opens it", async () => {
+  it("reports a public repository that was created again as private, and opens it for a new reason", async () => {
     await repository("public");
-    await team.hand(`deletes ${MODEL}, if it is there, and makes it again as private`);
+    await team.hand(`deletes ${MODEL} if it exists, and creates it again as private`);
     assert.equal(await team.fails(night), true);
     await team.newReason();
     await team.succeeds(night);
     assert.equal(visibility(), "public");
   });
 
-  it("a resource is renamed with an alias", async () => {
+  it("keeps managing a resource that is renamed with an alias", async () => {
     await repository("public");
     await team.rename();
     await team.succeeds();
@@ -96,7 +96,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     assert.equal(visibility(), "public");
   });
 
-  it("the program and the Hub change to the same value", async () => {
+  it("accepts a change by hand that the program makes too", async () => {
     await repository("public");
     await team.hand(`makes ${MODEL} private`);
     await team.program(`declares ${MODEL} private`);
@@ -106,7 +106,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     assert.equal(visibility(), "internal");
   });
 
-  it("the program closes a repository and opens it again for the same reason", async () => {
+  it("closes a repository and opens it again for the same reason", async () => {
     await repository("public");
     await team.program(`declares ${MODEL} private`);
     await team.succeeds(night);
@@ -115,7 +115,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     assert.equal(visibility(), "public");
   });
 
-  it("a certificate is set by hand, and the program follows", async () => {
+  it("refuses a certificate set by hand until the program declares it", async () => {
     team = new Team(holder, "SsoConfig", "sso of acme");
     await team.succeeds();
     await team.hand("sets the second certificate");
@@ -125,7 +125,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     await team.succeeds(night);
   });
 
-  it("a certificate is set by hand, and a new reason reverts it", async () => {
+  it("refuses a certificate set by hand, and reverts it for a new reason", async () => {
     team = new Team(holder, "SsoConfig", "sso of acme");
     await team.succeeds();
     await team.hand("sets the second certificate");
@@ -134,7 +134,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     await team.succeeds(night);
   });
 
-  it("single sign-on is turned off by hand, and the night turns it on", async () => {
+  it("turns on single sign-on that was turned off by hand", async () => {
     team = new Team(holder, "SsoConfig", "sso of acme");
     await team.succeeds();
     await team.hand("turns single sign-on off");
@@ -144,7 +144,7 @@ describe("Everyday workflows need one act of a person at most", () => {
 
   const tokens = () => [...team.store.serviceAccountTokens.values()].filter(({ deletedAt }) => !deletedAt);
 
-  it("a token is revoked by hand, and a new trigger issues another", async () => {
+  it("does not replace a token revoked by hand until the trigger changes", async () => {
     team = new Team(holder, "HubToken", "token of an account");
     await team.succeeds();
     await team.hand("revokes the token");
@@ -155,17 +155,17 @@ describe("Everyday workflows need one act of a person at most", () => {
     assert.equal(tokens().length, 1);
   });
 
-  it("a token is narrowed by hand, and a new trigger gives it back", async () => {
+  it("refuses to widen a token narrowed by hand until the trigger changes", async () => {
     team = new Team(holder, "HubToken", "token of an account");
     await team.succeeds();
-    await team.hand("takes repo.write from the token");
+    await team.hand("removes repo.write from the token");
     assert.equal(await team.fails(night), true);
     await team.newReason();
     await team.succeeds(night);
     assert.deepEqual(tokens().at(-1)?.permissions, ["org.read", "repo.write"]);
   });
 
-  it("a token rotates by the clock, and its predecessor ends after the overlap", async () => {
+  it("rotates a token by the clock, and revokes its predecessor after the overlap", async () => {
     team = new Team(holder, "HubToken", "token of an account");
     await team.succeeds();
     await team.wait(24 * 40);
@@ -176,7 +176,7 @@ describe("Everyday workflows need one act of a person at most", () => {
     assert.equal(tokens().length, 1);
   });
 
-  it("an account is deleted by hand, and recreateIfMissing makes another", async () => {
+  it("does not replace an account deleted by hand until recreateIfMissing is set", async () => {
     team = new Team(holder, "ServiceAccount", "account robot");
     await team.succeeds();
     await team.hand("deletes the account");

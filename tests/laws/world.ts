@@ -1,4 +1,4 @@
-// The people, the program, two stacks, the network and the clocks: plays a history and has each step judged.
+// The people, the program, two stacks, the network and the clocks. Plays a history and has each step judged.
 import { createSandbox } from "sinon";
 import { type Ended, type Engine, type Options, simulated, type Stack } from "./engine";
 import { type Counters } from "./counters";
@@ -23,14 +23,14 @@ export class World {
     { name: "prod", kept: [] },
   ];
   readonly entries: Entry[];
-  /** Names that the last `up` refused, while nothing has changed since. */
+  /** Names that the last `up` refused, as long as nothing has changed since. */
   #refused: { stack: number; names: Set<string>; unkept: Set<string>; refresh: boolean } | undefined;
-  /** How many entries there are at first; what is declared again comes after them, and no later act is about it. */
+  /** The number of entries at first. Resources declared again are added after them, and no later act is about those. */
   readonly #slots: number;
   #ahead = 0;
   #names = 0;
   readonly #reasons: Reasons;
-  // One for each world: the default one never forgets a clock.
+  // Each world has its own sandbox: the default one never forgets a clock.
   readonly #sandbox = createSandbox();
   readonly #clock = this.#sandbox.useFakeTimers({ now: BEGIN, toFake: ["Date"] });
 
@@ -69,8 +69,8 @@ export class World {
 
   async play(act: Act): Promise<void> {
     this.counters.act(act.do === "run" ? `${act.kind}${act.refresh ? " --refresh" : ""}` : act.do);
-    // Something always takes a moment, so that what is later has a later time.
-    // More than the seconds by which the Hub may tell one moment in two ways.
+    // Each act takes longer than the seconds by which the Hub may report one moment in two ways, so that later events
+    // have later times.
     this.#clock.tick(3000);
     if (act.do === "run") {
       await this.#run(act);
@@ -80,7 +80,7 @@ export class World {
     if (act.do === "clock") {
       if (act.whose === "Hub") this.#ahead += act.hours * HOUR;
       else {
-        // The runner's clock alone: the Hub's stays.
+        // Only the runner's clock jumps, not the Hub's.
         this.#clock.setSystemTime(Date.now() + act.hours * HOUR);
         this.#ahead -= act.hours * HOUR;
       }
@@ -125,7 +125,7 @@ export class World {
       case "move": {
         const { name, args, stack } = entry;
         await moveState(this.engine, this.stacks, { entry, entries: this.entries });
-        // Another is declared under the old name.
+        // The program declares another resource under the old name.
         if (act.again && slot.mayBeDeclaredAgain && entry.stack !== stack) {
           this.entries.push({ ...entry, name, args, stack, aliases: [], reasons: [] });
         }
@@ -163,7 +163,7 @@ export class World {
     await this.#operate(stack, run.kind, options, run.forecast);
   }
 
-  /** On the same observation, preview and run decide alike. */
+  /** A preview and a run that see the same Hub have to decide the same. */
   async #previewAndUp(stack: Stack, options: Options): Promise<void> {
     const shown = await this.#operate(stack, "preview", options);
     const { warned, foretold, failed: shownFailed } = this.oracle.operation;
@@ -208,11 +208,11 @@ export class World {
     return ended;
   }
 
-  /** After a refusal, one new reason, or declaring what is there, ends it in one run. */
+  /** One new reason, or declaring what the Hub has, resolves a refusal in one run. */
   async #resolve(how: "reason" | "as on the Hub"): Promise<void> {
     const refused = this.#refused;
     if (!refused) return;
-    // Undecidable: a refused creation keeps nothing, so no run has reported the other object that it found.
+    // Undecidable: a refused creation stores nothing, so no run has reported the other object that it found.
     if (how === "reason" && refused.unkept.size > 0) return;
     const stack = this.stacks[refused.stack] as Stack;
     for (const entry of this.entries.filter(
@@ -223,7 +223,7 @@ export class World {
       const current = this.#currentToken(entry);
       const place = entry.args["serviceAccount"] as string | undefined;
       const isPlaceGone = place !== undefined && !this.#store.serviceAccounts.has(place);
-      // An account that is gone is not brought back by a reason, only by another one.
+      // A reason does not bring a deleted account back; only another account helps.
       const isThere = (look !== undefined || current !== undefined) && !(isPlaceGone && how === "reason");
       if (!isThere || (how === "reason" && slot.reason === undefined)) return;
       if (how === "reason") {
@@ -242,7 +242,7 @@ export class World {
       this.oracle.break(
         10,
         `by ${how}`,
-        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what is there"}: ${this.oracle.lastError}`,
+        `${name} is refused again after ${how === "reason" ? "a new reason" : "declaring what the Hub has"}: ${this.oracle.lastError}`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { routes } from "huggingface-local-hub/dist/routes/index.js";
 import { ask, expectStatus } from "./ask";
 import { startHub, type Hub } from "../support/hub";
 
-/** A path that fits the route's pattern. */
+/** A path that matches the route's pattern. */
 function examplePath(url: string): string {
   return url
     .replace(":org", "acme")
@@ -18,7 +18,7 @@ function examplePath(url: string): string {
     .replace(/:itemId|:logId/, "0".repeat(24));
 }
 
-describe("local Hub: who may ask", () => {
+describe("local Hub: access", () => {
   let hub: Hub;
   before(async () => (hub = await startHub()));
   after(() => hub.close());
@@ -27,10 +27,10 @@ describe("local Hub: who may ask", () => {
     const name = `${route.method} ${route.url}`;
     const path = examplePath(route.url);
     if ((route.auth ?? "required") === "required") {
-      it(`${name} asks for a token`, () => expectStatus(401, hub, route.method, path, { token: null }));
+      it(`${name} requires a token`, () => expectStatus(401, hub, route.method, path, { token: null }));
     }
     if ((route.auth ?? "required") !== "none") {
-      it(`${name} refuses a token that is none`, async () => {
+      it(`${name} refuses an unknown token`, async () => {
         const { body, headers } = await expectStatus<{ error: string }>(401, hub, route.method, path, {
           token: `hf_${"x".repeat(34)}`,
         });
@@ -39,7 +39,7 @@ describe("local Hub: who may ask", () => {
       });
     }
     if (route.method !== "GET" && route.auth !== "none") {
-      it(`${name} is not for a token that reads`, () =>
+      it(`${name} refuses a read token`, () =>
         expectStatus(403, hub, route.method, path, { token: hub.tokens.read }));
     }
     if (route.method !== "GET") {
@@ -66,14 +66,14 @@ describe("local Hub: who may ask", () => {
     assert.doesNotMatch(body.error, /s3cret/);
   });
 
-  it("gives every answer a request id, and repeats the client's own", async () => {
+  it("adds a request id to every answer, and returns the client's own id", async () => {
     const { headers } = await ask(hub, "GET", "/api/nothing");
     assert.match(headers.get("x-request-id") ?? "", /^Root=1-[0-9a-f]{24}$/);
     const own = await ask(hub, "GET", "/api/whoami-v2", { headers: { "x-request-id": "mine-1" } });
     assert.equal(own.headers.get("x-request-id"), "mine-1");
   });
 
-  it("answers 404 with an error for what it does not have", async () => {
+  it("answers 404 with an error for an unknown path", async () => {
     const { body } = await expectStatus<{ error: string }>(404, hub, "GET", "/api/nothing");
     assert.equal(typeof body.error, "string");
   });
@@ -88,7 +88,7 @@ describe("local Hub: who may ask", () => {
     assert.deepEqual(await response.json(), { error: "The body is not JSON" });
   });
 
-  it("refuses a name that is not this machine's, so that no page elsewhere can read it", async () => {
+  it("refuses a host name of another machine, so that foreign web pages cannot read it", async () => {
     const { port } = new URL(hub.endpoint);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       request({ port, host: "127.0.0.1", path: "/", headers: { host: "evil.example" } }, (response) => {
@@ -101,7 +101,7 @@ describe("local Hub: who may ask", () => {
     assert.equal(status, 421);
   });
 
-  it("says who asks: role, plan and token", async () => {
+  it("returns the caller's role, plan and token", async () => {
     const { body } = await expectStatus<{
       name: string;
       auth: { accessToken: { role: string } };
@@ -117,7 +117,7 @@ describe("local Hub: who may ask", () => {
   });
 
   for (const role of ["write", "contributor", "read"] as const) {
-    it(`knows the ${role} member's role`, async () => {
+    it(`returns the role of the ${role} member`, async () => {
       const { body } = await expectStatus<{ orgs: { roleInOrg: string }[] }>(
         200,
         hub,
@@ -141,7 +141,7 @@ describe("local Hub: who may ask", () => {
     );
   });
 
-  it("notes when a token was used", async () => {
+  it("records when a token was last used", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
     hub.store.markTokenUsed(token.id, null);
     await ask(hub, "GET", "/api/whoami-v2", { token: hub.tokens.write });
@@ -149,7 +149,7 @@ describe("local Hub: who may ask", () => {
     assert.ok(Date.now() - Date.parse(lastUsedAt ?? "") < 5000);
   });
 
-  it("keeps a record of requests, without any token", async () => {
+  it("records requests without their tokens", async () => {
     await ask(hub, "GET", "/api/whoami-v2?");
     const last = hub.store.requests.at(-1);
     assert.equal(last?.path, "/api/whoami-v2");
@@ -157,7 +157,7 @@ describe("local Hub: who may ask", () => {
     assert.doesNotMatch(JSON.stringify(hub.store.requests), /hf_[A-Za-z0-9]{34}/);
   });
 
-  it("loses an answer on demand, with the request carried out", async () => {
+  it("carries out a request and drops its answer on demand", async () => {
     hub.inject({ method: "POST", path: "/api/repos/create", effect: "lose-answer" });
     const body = { organization: "acme", name: "lost" };
     await assert.rejects(ask(hub, "POST", "/api/repos/create", { body }));
@@ -166,7 +166,7 @@ describe("local Hub: who may ask", () => {
     await expectStatus(409, hub, "POST", "/api/repos/create", { body });
   });
 
-  it("refuses, or answers what it is told to, on demand and as often as it is told to", async () => {
+  it("refuses a connection or sends an injected answer, as often as requested", async () => {
     hub.inject({ path: /whoami/, effect: "refuse" });
     await assert.rejects(ask(hub, "GET", "/api/whoami-v2"));
     hub.inject({ path: /whoami/, times: 2, effect: { status: 503, headers: { "retry-after": "1" } } });
@@ -175,7 +175,7 @@ describe("local Hub: who may ask", () => {
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
   });
 
-  it("can answer 404 without an error code, like a Hub that lacks the operation", async () => {
+  it("answers 404 without an error code on demand, like a Hub that lacks the operation", async () => {
     const path = "/api/organizations/acme/settings/sso";
     hub.inject({ path, effect: { status: 404, body: { error: "Not found" } } });
     const { headers } = await expectStatus(404, hub, "GET", path);
@@ -205,24 +205,24 @@ describe("local Hub: profiles", () => {
   after(() => hub.close());
 
   for (const route of routes.filter((each) => each.extended)) {
-    it(`public has no ${route.method} ${route.url}`, () =>
+    it(`public does not have ${route.method} ${route.url}`, () =>
       expectStatus(404, hub, route.method, examplePath(route.url)));
   }
 
-  it("public does not know the visibility internal", async () => {
+  it("public refuses the visibility internal", async () => {
     await expectStatus(400, hub, "PUT", "/api/models/acme/llm-private/settings", {
       body: { visibility: "internal" },
     });
     assert.equal(hub.store.repository("acme/llm-private")?.visibility, "private");
   });
 
-  it("public comes with a single sign-on that somebody has set up by hand", () => {
+  it("public starts with single sign-on that was set up by hand", () => {
     assert.equal(hub.store.sso.get("acme")?.provider, "oidc");
   });
 });
 
 describe("local Hub: rate limits", () => {
-  it("counts down in its headers and then answers 429, for each token by itself", async () => {
+  it("counts down in its headers and then answers 429, separately for each token", async () => {
     const hub = await startHub({ rateLimit: 3, rateLimitWindowSeconds: 2 });
     try {
       for (const left of [2, 1, 0]) {
@@ -240,7 +240,7 @@ describe("local Hub: rate limits", () => {
     }
   });
 
-  it("shows the plan's quota and refuses nothing where no limit is set", async () => {
+  it("shows the plan's quota and refuses nothing if no limit is set", async () => {
     const hub = await startHub();
     try {
       const { headers } = await expectStatus(200, hub, "GET", "/api/whoami-v2");
@@ -250,7 +250,7 @@ describe("local Hub: rate limits", () => {
     }
   });
 
-  it("has a count of its own for who-am-I", async () => {
+  it("counts who-am-I requests separately", async () => {
     const hub = await startHub({ whoAmIRateLimit: 1 });
     try {
       await expectStatus(200, hub, "GET", "/api/whoami-v2");

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type Hub } from "../support/hub";
 
-/** An answer that has been read. */
+/** An answer with its body read. */
 export interface Reply<T> {
   status: number;
   headers: Headers;
   body: T;
 }
 
-/** Asks a Hub as a plain HTTP client does; `token: null` sends none. */
+/** Sends a request to a Hub as a plain HTTP client. `token: null` sends no token. */
 export async function ask<T = Record<string, unknown>>(
   hub: Pick<Hub, "endpoint" | "tokens">,
   method: string,
@@ -30,7 +30,7 @@ export async function ask<T = Record<string, unknown>>(
   return { status: response.status, headers: response.headers, body };
 }
 
-/** Asks, and fails unless the answer has this status. */
+/** Sends a request, and fails unless the answer has this status. */
 export async function expectStatus<T = Record<string, unknown>>(
   status: number,
   ...request: Parameters<typeof ask>
@@ -40,7 +40,7 @@ export async function expectStatus<T = Record<string, unknown>>(
   return reply;
 }
 
-/** The path that `Link` leads to, if there is a next page. */
+/** The path in the `Link` header, if there is a next page. */
 export function nextPath(headers: Headers): string | undefined {
   const [, url] = /^<([^>]+)>; rel="next"$/.exec(headers.get("link") ?? "") ?? [];
   if (!url) return undefined;
@@ -48,7 +48,7 @@ export function nextPath(headers: Headers): string | undefined {
   return pathname + search;
 }
 
-/** All pages of a list. */
+/** All items of a list, from all its pages. */
 export async function askAll<T>(
   hub: Hub,
   path: string,

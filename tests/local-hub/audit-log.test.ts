@@ -21,7 +21,7 @@ describe("local Hub: audit log", () => {
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
 
-  it("exports every event once, as one array, in no order, under a file name", async () => {
+  it("exports every event once, in one unsorted array, with a file name", async () => {
     const there = hub.store.auditEventsOf("acme").map((event) => event.id);
     assert.ok(there.length >= 300);
     const { body, headers } = await expectStatus<Event[]>(200, hub, "GET", EXPORT);
@@ -42,23 +42,23 @@ describe("local Hub: audit log", () => {
     assert.ok(body.every((event) => types.includes(event.type)));
   });
 
-  it("has a type for event types, so that any other does not compile", () => {
+  it("types the event types, so that an unknown one does not compile", () => {
     // @ts-expect-error -- the document has no such type
     const type: AuditType = "org.audit_log.export";
     assert.ok(!AUDIT_TYPES.includes(type));
   });
 
-  describe("its search", () => {
+  describe("search", () => {
     const search = async (q: string): Promise<Event[]> =>
       (await expectStatus<Event[]>(200, hub, "GET", `${EXPORT}?q=${encodeURIComponent(q)}`)).body;
 
-    it("finds by words", async () => {
+    it("finds events by words", async () => {
       const found = await search("repo.create embeddings");
       assert.ok(found.length > 0);
       assert.ok(found.every((event) => event.type === "repo.create" && event.message.includes("embeddings")));
     });
 
-    it("finds by type, author and address", async () => {
+    it("finds events by type, author and address", async () => {
       const all = await search("");
       const sample = all.find((event) => event.ip) ?? assert.fail();
       const byType = await search("type:repo.create");
@@ -70,7 +70,7 @@ describe("local Hub: audit log", () => {
       assert.ok(byAddress.length > 0 && byAddress.every((event) => event.ip === sample.ip));
     });
 
-    it("combines terms of one kind with or, different kinds and words with and", async () => {
+    it("combines terms of the same kind with OR, and different kinds and words with AND", async () => {
       const types = ["repo.create", "org.change_role"];
       const found = await search("type:repo.create type:org.change_role author:ada-admin");
       assert.deepEqual([...new Set(found.map((event) => event.type))].sort(), [...types].sort());
@@ -87,7 +87,7 @@ describe("local Hub: audit log", () => {
     assert.equal(events[0]?.token?.role, "write");
   });
 
-  it("tells whether the token that was used is gone by now", async () => {
+  it("shows whether the token of an event has been deleted since", async () => {
     const accounts = "/api/organizations/acme/service-accounts";
     const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, {
       body: { name: "x" },
@@ -114,7 +114,7 @@ describe("local Hub: audit log", () => {
     assert.equal((await used())?.deleted, true);
   });
 
-  it("is compressed for those who say that they take it, and plain for the others", async () => {
+  it("compresses the export only if the client accepts it", async () => {
     const encoding = (accept: string): Promise<string | undefined> =>
       new Promise((resolve, reject) => {
         const headers = { authorization: `Bearer ${hub.tokens.admin}`, "accept-encoding": accept };
@@ -127,7 +127,7 @@ describe("local Hub: audit log", () => {
     assert.equal(await encoding("gzip;q=0"), undefined);
   });
 
-  it("is for administrators on a paid plan", async () => {
+  it("requires an administrator and a paid plan", async () => {
     await expectStatus(403, hub, "GET", EXPORT, { token: hub.tokens.write });
     await expectStatus(403, hub, "GET", EXPORT, { token: hub.tokens.outsider });
     hub.store.setPlan("acme", "free");
@@ -136,7 +136,7 @@ describe("local Hub: audit log", () => {
 });
 
 describe("local Hub: a long audit log", () => {
-  it("comes in pages where that is asked for, each event once although the log grows", async () => {
+  it("splits the export into pages if configured, with each event once although the log grows", async () => {
     const hub = await startHub({ auditPageSize: 50 });
     try {
       const count = hub.store.auditEventsOf("acme").length;
@@ -149,7 +149,7 @@ describe("local Hub: a long audit log", () => {
     }
   });
 
-  it("reaches back 100 000 events, starts before it is whole, and ends when nobody listens", async function () {
+  it("exports up to 100 000 events as a stream, and stops when the client disconnects", async function () {
     this.timeout(60_000);
     const hub = await startHub({
       checkAnswers: false,

@@ -11,11 +11,11 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return spawnSync(process.execPath, [HUB_CLI, ...args], { encoding: "utf8", timeout: 15_000 });
 }
 
-/** The exit code after a signal. Windows has none: a signal ends the process like a kill. */
+/** The exit code after a signal. Windows has no signals: the process is killed instead. */
 const CLEAN = process.platform === "win32" ? null : 0;
 
 describe("local Hub: command line", () => {
-  it("prints one line of JSON and nothing else, and logs without secrets to standard error", async () => {
+  it("prints one line of JSON to standard output, and logs without secrets to standard error", async () => {
     const hub = await startHubProcess();
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: hub.tokens.outsider });
@@ -34,7 +34,7 @@ describe("local Hub: command line", () => {
     assert.doesNotMatch(log, /hf_[A-Za-z0-9]{34}/);
   });
 
-  it("prints to standard error the lines that point a shell's programs at it", async function () {
+  it("prints the shell lines that configure other programs for it to standard error", async function () {
     if (process.platform === "win32") return this.skip();
     const hub = await startHubProcess();
     try {
@@ -50,7 +50,7 @@ describe("local Hub: command line", () => {
     }
   });
 
-  it("logs an address that is written like a command to a pipeline without the command", async () => {
+  it("escapes CI pipeline commands in a logged path", async () => {
     const hub = await startHubProcess();
     const path = "/##[add-mask]a/##vso[task.complete]b";
     const socket = connect(Number(new URL(hub.endpoint).port), "127.0.0.1");
@@ -61,7 +61,7 @@ describe("local Hub: command line", () => {
     assert.doesNotMatch(hub.stderr(), /##/);
   });
 
-  it("prints them for PowerShell on Windows", () => {
+  it("prints PowerShell lines on Windows", () => {
     const tokens = { admin: "hf_a", write: "", contributor: "", read: "", outsider: "" };
     assert.deepEqual(shellLines({ endpoint: "http://127.0.0.1:1", tokens }, "win32"), [
       '$env:HF_ENDPOINT = "http://127.0.0.1:1"',
@@ -69,13 +69,13 @@ describe("local Hub: command line", () => {
     ]);
   });
 
-  it("ends cleanly on SIGINT, with connections open", async () => {
+  it("exits cleanly on SIGINT with open connections", async () => {
     const hub = await startHubProcess();
     await expectStatus(200, hub, "GET", "/api/whoami-v2");
     assert.equal(await hub.stop("SIGINT"), CLEAN);
   });
 
-  it("takes its flags", async () => {
+  it("applies its flags", async () => {
     const hub = await startHubProcess({ profile: "public", latency: 300, rateLimit: 1 });
     try {
       const started = Date.now();
@@ -97,7 +97,7 @@ describe("local Hub: command line", () => {
     [["something"], /too many arguments/],
     [["--seed", "/nowhere/seed.json"], /cannot be read \(ENOENT\)/],
   ] as const) {
-    it(`refuses ${args.join(" ")} with the reason`, () => {
+    it(`refuses ${args.join(" ")} and prints the reason`, () => {
       const { status, stdout, stderr } = run(...args);
       assert.equal(status, 1);
       assert.equal(stdout, "");
@@ -106,7 +106,7 @@ describe("local Hub: command line", () => {
     });
   }
 
-  it("says so when the port is taken", async () => {
+  it("fails with EADDRINUSE if the port is taken", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

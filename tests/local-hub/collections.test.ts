@@ -35,7 +35,7 @@ describe("local Hub: collections", () => {
     ).body;
   const at = (collection: Collection): string => `${PATH}/${collection.slug}`;
 
-  it("are created, read, updated and deleted, with and without the id in the path", async () => {
+  it("creates, reads, updates and deletes a collection, with and without the id in the path", async () => {
     const made = await create({ description: "d", private: true });
     assert.match(made.slug, /^acme\/best-models-[0-9a-f]{24}$/);
     assert.deepEqual([made.owner.name, made.owner.type], ["acme", "org"]);
@@ -62,7 +62,7 @@ describe("local Hub: collections", () => {
     );
   });
 
-  it("answer 409 with the slug of an existing collection with the same title", async () => {
+  it("answers 409 with the slug of the existing collection if the title is taken", async () => {
     const made = await create();
     const { body } = await expectStatus<{ error: string; slug: string }>(409, hub, "POST", PATH, {
       body: { title: "best models", namespace: "acme" },
@@ -71,7 +71,7 @@ describe("local Hub: collections", () => {
     assert.deepEqual(Object.keys(body).sort(), ["error", "slug"]);
   });
 
-  it("contain every type of item, and hide items that the caller cannot see", async () => {
+  it("accepts every type of item, and hides items that the caller cannot see", async () => {
     const inner = await create({ title: "inner" });
     const made = await create({ item: { type: "model", id: "acme/llm-private" } });
     for (const [type, id] of [
@@ -104,7 +104,7 @@ describe("local Hub: collections", () => {
     await expectStatus(400, hub, "POST", `${at(made)}/items`, { body: { item: { type: "blog", id: "x" } } });
   });
 
-  it("update, move and remove items", async () => {
+  it("updates, moves and removes items", async () => {
     const made = await create({ item: { type: "model", id: "acme/llm-public" } });
     const path = `${at(made)}/items`;
     const { body: two } = await expectStatus<Collection>(200, hub, "POST", path, {
@@ -121,7 +121,7 @@ describe("local Hub: collections", () => {
         ["acme/llm-public", undefined],
       ],
     );
-    // The official Python client sends this.
+    // The official Python client sends this request.
     await expectStatus(200, hub, "PATCH", `${path}/${first?._id ?? ""}`, { body: { note: "n" } });
     const { body: noted } = await expectStatus<Collection>(200, hub, "GET", at(made));
     assert.equal(noted.items[1]?.note?.text, "n");
@@ -131,7 +131,7 @@ describe("local Hub: collections", () => {
     assert.equal(left.items.length, 1);
   });
 
-  it("are listed with paging and filters, with at most four items each", async () => {
+  it("lists collections with paging and filters, each with at most four items", async () => {
     for (let i = 0; i < 12; i++) await create({ title: `c${i}` });
     const mine = await create({ title: "Mine", namespace: "ada-admin", private: true });
     for (const name of ["llm-public", "llm-gated", "embeddings", "speech-base", "llm-private"]) {
@@ -153,7 +153,7 @@ describe("local Hub: collections", () => {
     await expectStatus(400, hub, "GET", `${PATH}?limit=0`);
   });
 
-  it("are found by an item, and count items, only as far as the caller can see them", async () => {
+  it("finds collections by item and counts their items, without what the caller cannot see", async () => {
     const inner = await create({ title: "inner", item: { type: "model", id: "acme/llm-private" } });
     const open = { item: { type: "model", id: "acme/llm-public" } };
     await expectStatus(200, hub, "POST", `${at(inner)}/items`, { body: open });
@@ -174,13 +174,13 @@ describe("local Hub: collections", () => {
     }
   });
 
-  it("refuse a position above the maximum", async () => {
+  it("refuses a position above the maximum", async () => {
     const collection = await create();
     await expectStatus(400, hub, "PATCH", at(collection), { body: { position: 2 ** 53 } });
     await expectStatus(200, hub, "PATCH", at(collection), { body: { position: 2 ** 53 - 1 } });
   });
 
-  it("that changed at the same time are listed in one order", async () => {
+  it("lists collections with the same modification time in a fixed order", async () => {
     const fixed = await startHub({ now: () => new Date("2026-11-20T12:00:00Z") });
     try {
       for (const title of ["a", "b", "c"]) {
@@ -195,7 +195,7 @@ describe("local Hub: collections", () => {
     }
   });
 
-  it("can be in a resource group", async () => {
+  it("creates a collection in a resource group", async () => {
     const groups = "/api/organizations/acme/resource-groups";
     const { body: group } = await expectStatus<{ id: string }>(200, hub, "POST", groups, {
       body: { name: "g" },
@@ -231,13 +231,13 @@ describe("local Hub: collections", () => {
     ["a long description", { description: "x".repeat(151) }],
     ["no namespace", { namespace: undefined }],
   ] as const) {
-    it(`are not created with ${what}`, () => {
+    it(`refuses to create a collection with ${what}`, () => {
       const whole: object = { title: "t", namespace: "acme" };
       return expectStatus(400, hub, "POST", PATH, { body: { ...whole, ...body } });
     });
   }
 
-  it("are created only by members with the right role", async () => {
+  it("creates collections only for members with the right role", async () => {
     const body = { title: "t", namespace: "acme" };
     await expectStatus(403, hub, "POST", PATH, { token: hub.tokens.outsider, body });
     await expectStatus(200, hub, "POST", PATH, { token: hub.tokens.contributor, body });

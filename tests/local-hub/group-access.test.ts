@@ -12,7 +12,7 @@ describe("local Hub: access through a resource group", () => {
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
 
-  /** A group with these roles, by user name. Gives its id. */
+  /** Makes a group with these roles, by user name. Returns its id. */
   const makeGroup = async (roles: Record<string, Role> = {}, repos: object[] = []): Promise<string> => {
     const users = Object.entries(roles).map(([user, role]) => ({ user, role }));
     const { body } = await expectStatus<{ id: string }>(200, hub, "POST", GROUPS, {
@@ -28,7 +28,7 @@ describe("local Hub: access through a resource group", () => {
     ["contributor", 200, 403],
     ["write", 200, 200],
   ] as const) {
-    it(`lets the group role ${role} read and write a private repository accordingly`, async () => {
+    it(`gives the group role ${role} its access to a private repository`, async () => {
       await makeGroup({ "wim-write": role }, [llm]);
       const token = hub.tokens.write;
       await expectStatus(reads, hub, "GET", MODEL, { token });
@@ -46,7 +46,7 @@ describe("local Hub: access through a resource group", () => {
     });
   }
 
-  /** A token of a new service account. */
+  /** The value of a token of a new service account. */
   const accountToken = async (...permissions: string[]): Promise<string> => {
     const accounts = "/api/organizations/acme/service-accounts";
     const body = { name: permissions.join(" ").slice(0, 50) };
@@ -71,7 +71,7 @@ describe("local Hub: access through a resource group", () => {
     ["repository", () => Promise.resolve(MODEL)],
     ["collection", () => makeCollection({ private: true })],
   ] as const) {
-    it(`moves a ${what} in and out of groups only for their administrators`, async () => {
+    it(`moves a ${what} in and out of groups only for the groups' administrators`, async () => {
       const path = `${await make()}/resource-group`;
       const own = await makeGroup({ "wim-write": "admin" });
       const other = await makeGroup({ "wim-write": "write" });

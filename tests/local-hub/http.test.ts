@@ -7,7 +7,7 @@ import { expectStatus } from "./ask";
 const CREATE = "/api/repos/create";
 
 describe("local Hub: HTTP", () => {
-  // Without the proxy of the contract test, which reads and sends requests in its own way.
+  // Not through the contract test's proxy, which reads and sends requests in its own way.
   let hub: LocalHub;
   before(async () => (hub = await startLocalHub({ checkAnswers: true })));
   after(() => hub.close());
@@ -24,7 +24,7 @@ describe("local Hub: HTTP", () => {
     ["a body of another type", 415, "Unsupported Media Type", "POST", CREATE, "name=x", "text/plain"],
     ["a body of a type like JSON", 415, "Unsupported Media Type", "POST", CREATE, "{}", "application/json5"],
     [
-      "a body too large",
+      "a body that is too large",
       413,
       "Request body is too large",
       "POST",
@@ -32,7 +32,7 @@ describe("local Hub: HTTP", () => {
       " ".repeat(9e6),
       "application/json",
     ],
-    ["an address that is not valid", 400, "The address is not a valid URL", "GET", "/api/models/%zz/x"],
+    ["an invalid address", 400, "The address is not a valid URL", "GET", "/api/models/%zz/x"],
     [
       "an unknown path",
       404,
@@ -55,7 +55,7 @@ describe("local Hub: HTTP", () => {
     });
   }
 
-  it("answers 413 to a body too large whose length is not told", async () => {
+  it("answers 413 to a body that is too large and has no declared length", async () => {
     const response = await fetch(hub.endpoint + CREATE, {
       method: "POST",
       headers: { authorization: `Bearer ${hub.tokens.admin}`, "content-type": "application/json" },
@@ -65,7 +65,7 @@ describe("local Hub: HTTP", () => {
     assert.equal(response.status, 413);
   });
 
-  it("takes JSON whatever the case and parameters of its type, and an empty body", async () => {
+  it("accepts JSON whatever the case and parameters of its content type, and an empty body", async () => {
     const body = JSON.stringify({ name: "typed", organization: "acme" });
     assert.equal((await send("POST", CREATE, body, "Application/JSON;charset=utf-8")).status, 200);
     const settings = "/api/models/acme/typed/settings";
@@ -73,7 +73,7 @@ describe("local Hub: HTTP", () => {
     assert.equal((await send("PUT", settings)).status, 200);
   });
 
-  it("stores letters of any language that come in pieces", async () => {
+  it("stores non-ASCII characters that arrive byte by byte", async () => {
     const body = Buffer.from(JSON.stringify({ name: "Ünïcödé 日本", description: "" }));
     const path = "/api/organizations/acme/service-accounts";
     await new Promise<void>((resolve, reject) => {
@@ -94,7 +94,7 @@ describe("local Hub: HTTP", () => {
     assert.ok(hub.store.serviceAccountsOf("acme").some(({ name }) => name === "Ünïcödé 日本"));
   });
 
-  it("does nothing for a body that breaks off, and goes on", async () => {
+  it("ignores a request whose body is interrupted, and keeps serving", async () => {
     const before = hub.store.requests.length;
     await new Promise<void>((resolve, reject) => {
       const { hostname, port } = new URL(hub.endpoint);
@@ -117,7 +117,7 @@ describe("local Hub: HTTP", () => {
     assert.deepEqual(statuses.sort(), [200, 400]);
   });
 
-  it("keeps connections open between requests, and closes them with the Hub", async () => {
+  it("keeps connections open between requests, and closes them when the Hub stops", async () => {
     const own = await startLocalHub({ checkAnswers: true });
     const { hostname, port } = new URL(own.endpoint);
     const socket = connect(Number(port), hostname);

@@ -25,7 +25,7 @@ describe("local Hub: network security", () => {
   const patch = async (body: object): Promise<unknown> =>
     (await expectStatus(200, hub, "PATCH", PATH, { body })).body;
 
-  it("always answers all seven fields, and changes only those that are sent", async () => {
+  it("always returns all seven fields, and changes only the fields that are sent", async () => {
     assert.deepEqual((await expectStatus(200, hub, "GET", PATH)).body, NOTHING);
     const ipRanges = ["192.0.2.0/24"];
     assert.deepEqual(await patch({ ipRanges }), { ...NOTHING, ipRanges });
@@ -33,7 +33,7 @@ describe("local Hub: network security", () => {
     assert.deepEqual(await patch({}), (await expectStatus(200, hub, "GET", PATH)).body);
   });
 
-  it("reads as pending after authentication enforcement is turned on", async () => {
+  it("shows authentication enforcement as pending after it is turned on", async () => {
     assert.deepEqual(await patch({ enforceAuth: true }), { ...NOTHING, enforceAuth: "pending" });
     assert.deepEqual(await patch({ enforceAuth: false }), NOTHING);
   });

@@ -18,7 +18,7 @@ import {
 import { expectStatus } from "./ask";
 import { startHub, type Hub } from "../support/hub";
 
-describe("local Hub: the official JavaScript client, unchanged", () => {
+describe("local Hub: the unmodified official JavaScript client", () => {
   let hub: Hub;
   let as: { hubUrl: string; accessToken: string };
   before(async () => {
@@ -27,7 +27,7 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
   });
   after(() => hub.close());
 
-  it("asks who it is", async () => {
+  it("reads its own identity", async () => {
     const who = await whoAmI(as);
     assert.equal(who.name, "ada-admin");
     assert.ok(who.auth.accessToken?.createdAt instanceof Date);
@@ -35,7 +35,7 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
   });
 
   for (const type of ["model", "dataset", "space", "bucket", "kernel"] as const) {
-    it(`makes a ${type}, finds it and deletes it`, async () => {
+    it(`creates, finds and deletes a ${type}`, async () => {
       const repo = { type, name: `acme/by-client-${type}` };
       const made = await createRepo({ ...as, repo, visibility: "private" });
       assert.ok(made.repoUrl.endsWith(`acme/by-client-${type}`));
@@ -48,7 +48,7 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
     });
   }
 
-  it("lists models and Spaces, and tells about one", async () => {
+  it("lists models and Spaces, and reads one of them", async () => {
     const models = [];
     for await (const model of listModels({ ...as, search: { owner: "acme" } })) models.push(model);
     assert.ok(models.some((model) => model.name === "acme/llm-private" && model.private));
@@ -80,7 +80,7 @@ describe("local Hub: the official JavaScript client, unchanged", () => {
   it("creates, lists and deletes a collection", async () => {
     const collection = { title: "By the client", namespace: "acme", description: "d", private: true };
     const { slug } = await createCollection({ ...as, collection });
-    // The client does not export its functions for items; this is the request that they send.
+    // The client does not export its functions for items, so the test sends their request itself.
     const body = { item: { type: "model", id: "acme/llm-private" }, note: "n" };
     await expectStatus(200, hub, "POST", `/api/collections/${slug}/items`, { body });
     const search = { owner: ["acme"], item: ["models/acme/llm-private"], q: "client" };

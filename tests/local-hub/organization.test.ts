@@ -23,7 +23,7 @@ describe("local Hub: members", () => {
   );
   afterEach(() => hub.close());
 
-  it("lists them page by page, with more for those who are nearer", async () => {
+  it("lists members page by page, and shows more to callers with more access", async () => {
     const { items, pages } = await askAll<Member>(hub, `${MEMBERS}?limit=10`);
     assert.equal(items.length, 35);
     assert.equal(pages, 4);
@@ -36,7 +36,7 @@ describe("local Hub: members", () => {
     await expectStatus(400, hub, "GET", `${MEMBERS}?limit=9`);
   });
 
-  it("finds by name, and by email address for administrators", async () => {
+  it("finds members by name, and for administrators by email address", async () => {
     const names = async (query: string): Promise<string[]> =>
       (await askAll<Member>(hub, `${MEMBERS}?${query}`)).items.map((member) => member.user);
     assert.deepEqual(await names("search=WIM"), ["wim-write"]);
@@ -47,7 +47,7 @@ describe("local Hub: members", () => {
     }
   });
 
-  it("gives a member another role, and out of every group that is not named again", async () => {
+  it("changes a member's role, and removes the member from all groups that the request does not name", async () => {
     const { body: group } = await expectStatus<Group>(200, hub, "POST", GROUPS, {
       body: { name: "g", users: [{ user: "rex-read", role: "write" }] },
     });
@@ -65,7 +65,7 @@ describe("local Hub: members", () => {
     assert.equal(hub.store.auditEventsOf("acme").at(-1)?.type, "org.change_role");
   });
 
-  it("is for administrators, keeps one of them, and knows its members and groups", async () => {
+  it("changes roles only for administrators, keeps the last administrator, and refuses unknown users, roles and groups", async () => {
     const path = (user: string): string => `${MEMBERS}/${user}/role`;
     await expectStatus(403, hub, "PUT", path("rex-read"), {
       token: hub.tokens.write,

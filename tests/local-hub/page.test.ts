@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { expectStatus } from "./ask";
 import { startHub, type Hub } from "../support/hub";
 
-describe("local Hub: page for people", () => {
+describe("local Hub: web page", () => {
   let hub: Hub;
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
@@ -34,17 +34,17 @@ describe("local Hub: page for people", () => {
     assert.ok(!text.includes("<script"));
   });
 
-  it("shows another organization, and the first one for a name that is none", async () => {
+  it("shows another organization by name, and the first one for an unknown name", async () => {
     assert.match(await page("?organization=globex"), /globex\/forecast/);
     assert.match(await page("?organization=%3Cb%3E"), /acme\/llm-private/);
     assert.match(await page("?organization=a&organization=b"), /acme\/llm-private/);
   });
 
-  it("loads nothing from anywhere, and runs no script", async () => {
+  it("loads no external resources and runs no script", async () => {
     const response = await fetch(hub.endpoint);
     assert.match(response.headers.get("content-security-policy") ?? "", /^default-src 'none'/);
     const text = await response.text();
-    // The icon is inside the page.
+    // The page contains its own icon.
     const [icon = ""] = /<link rel="icon" href="data:[^"]*" \/>/.exec(text) ?? [];
     assert.notEqual(icon, "");
     assert.doesNotMatch(text.replace(icon, ""), /<(script|img|link|iframe)|@import|url\(/);

@@ -1,4 +1,4 @@
-// The page for people in a real browser, at the widths of a phone, a tablet and a laptop, light and dark.
+// The web page in a real browser, at the widths of a phone, a tablet and a laptop, in light and dark.
 import assert from "node:assert/strict";
 import { source as axe, type AxeResults } from "axe-core";
 import { type BrowserContextOptions, type Page } from "playwright-core";
@@ -9,7 +9,7 @@ import { startHub, type Hub } from "../support/hub";
 const WIDTHS = [390, 768, 1280];
 const SCHEMES = ["light", "dark"] as const;
 
-describe("local Hub: page in a browser", function () {
+describe("local Hub: web page in a browser", function () {
   this.timeout(60_000);
   let hub: Hub;
   let started: StartedBrowser;
@@ -22,7 +22,7 @@ describe("local Hub: page in a browser", function () {
   });
   after(() => Promise.all(open.map((each) => each.close())));
 
-  /** Opens the page, lets a test look at it, and checks that the browser asked for nothing else and had no complaint. */
+  /** Opens the page, runs a test on it, and checks that the browser made no other request and reported no error. */
   async function look(
     options: BrowserContextOptions,
     test: (page: Page) => Promise<void>,
@@ -53,7 +53,7 @@ describe("local Hub: page in a browser", function () {
   async function violations(page: Page): Promise<string[]> {
     await page.evaluate(axe);
     const found: AxeResults = await page.evaluate("axe.run(document)");
-    assert.ok(found.passes.length > 20, "the checker ran");
+    assert.ok(found.passes.length > 20, "the accessibility checker did not run");
     return found.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
     );
@@ -64,14 +64,14 @@ describe("local Hub: page in a browser", function () {
 
   for (const width of WIDTHS) {
     for (const colorScheme of SCHEMES) {
-      it(`is accessible and fits at ${width} px, ${colorScheme}`, () =>
+      it(`is accessible and fits the screen at ${width} px, ${colorScheme}`, () =>
         look({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
           assert.deepEqual(await violations(page), []);
           await openAll(page);
           assert.deepEqual(await violations(page), []);
           assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
           const link = await page.locator("nav a").first().boundingBox();
-          assert.ok((link?.width ?? 0) > 40, "the browser has a font");
+          assert.ok((link?.width ?? 0) > 40, "the browser has no font");
         }));
     }
   }
@@ -83,7 +83,7 @@ describe("local Hub: page in a browser", function () {
       "globex",
     ));
 
-  it("has an audit log that reads well on a phone: short entries, the latest ten first", () =>
+  it("shows the latest ten audit events on a phone, in short entries", () =>
     look({ viewport: { width: 390, height: 900 } }, async (page) => {
       const heights = (): Promise<number[]> =>
         page.evaluate(
@@ -98,7 +98,7 @@ describe("local Hub: page in a browser", function () {
       assert.ok(Math.max(...all) <= 120, `${Math.max(...all)} px high`);
     }));
 
-  it("is usable with a keyboard alone", () =>
+  it("is usable with only a keyboard", () =>
     look({ viewport: { width: 390, height: 900 } }, async (page) => {
       const focused = (what: string): Promise<string> => page.evaluate(`document.activeElement.${what}`);
       await page.keyboard.press("Tab");
@@ -112,7 +112,7 @@ describe("local Hub: page in a browser", function () {
     }));
 });
 
-/** Puts something into every part of the page, with texts as long as people write them. */
+/** Fills every part of the page, with texts of realistic length. */
 async function fill(hub: Hub): Promise<void> {
   await expectStatus(200, hub, "PUT", "/api/organizations/acme/settings/sso", {
     body: {

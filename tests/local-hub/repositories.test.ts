@@ -18,7 +18,7 @@ describe("local Hub: repositories", () => {
 
   const visibility = (): string | undefined => hub.store.repository("acme/llm-private")?.visibility;
 
-  it("changes the visibility, answers what was sent, and logs what it was before", async () => {
+  it("changes the visibility, returns the sent settings, and logs the former visibility", async () => {
     const { body } = await expectStatus(200, hub, "PUT", SETTINGS, {
       body: { visibility: "public", gated: "auto" },
     });
@@ -32,7 +32,7 @@ describe("local Hub: repositories", () => {
     assert.deepEqual(event?.data?.previous, { visibility: "private", gated: false });
   });
 
-  it("shows internal as private, and exactly in the organization's list", async () => {
+  it("shows an internal repository as private, but as internal in the organization's list", async () => {
     await expectStatus(200, hub, "PUT", SETTINGS, { body: { visibility: "internal" } });
     const info = await expectStatus(200, hub, "GET", "/api/models/acme/llm-private");
     assert.equal(info.body.private, true);
@@ -49,7 +49,7 @@ describe("local Hub: repositories", () => {
   for (const [what, path, body] of [
     ["protected for a model", SETTINGS, { visibility: "protected" }],
     ["visibility together with private", SETTINGS, { visibility: "public", private: false }],
-    ["a visibility that there is not", SETTINGS, { visibility: "secret" }],
+    ["an unknown visibility", SETTINGS, { visibility: "secret" }],
     ["a text for a flag", SETTINGS, { private: "true" }],
     ["an unknown order of discussions", SETTINGS, { discussionsSorting: "loudest" }],
     ["an invalid email address", SETTINGS, { gatedNotificationsEmail: "ada@acme" }],
@@ -64,14 +64,14 @@ describe("local Hub: repositories", () => {
     });
   }
 
-  it("protects a Space", async () => {
+  it("makes a Space protected", async () => {
     await expectStatus(200, hub, "PUT", "/api/spaces/acme/demo-space/settings", {
       body: { visibility: "protected" },
     });
     assert.equal(hub.store.repository("acme/demo-space", "space")?.visibility, "protected");
   });
 
-  it("stores every setting, answers those that were sent, and logs them", async () => {
+  it("stores every setting, returns the sent ones, and logs them", async () => {
     const settings = {
       discussionsDisabled: false,
       discussionsSorting: "trending",
@@ -99,7 +99,7 @@ describe("local Hub: repositories", () => {
     assert.equal(hub.store.auditEvents.length, before);
   });
 
-  it("hides what is not for whoever asks: 401 without a token, 404 with one, both by code", async () => {
+  it("hides a repository from a caller without access: 401 without a token, 404 with one, both with a code", async () => {
     for (const repo of ["llm-private", "nothing-here"]) {
       const anonymous = await expectStatus(401, hub, "GET", `/api/models/acme/${repo}`, { token: null });
       assert.equal(anonymous.headers.get("x-error-code"), "RepoNotFound");
@@ -112,7 +112,7 @@ describe("local Hub: repositories", () => {
     assert.equal(visibility(), "private");
   });
 
-  it("lets contributors change what is theirs, writers everything, readers nothing", async () => {
+  it("lets contributors change their own repositories, writers all of them, and readers none", async () => {
     const own = "/api/models/acme/embeddings/settings";
     await expectStatus(200, hub, "PUT", own, { token: hub.tokens.contributor, body: { private: true } });
     await expectStatus(403, hub, "PUT", SETTINGS, { token: hub.tokens.contributor, body: { private: true } });
@@ -120,7 +120,7 @@ describe("local Hub: repositories", () => {
     await expectStatus(403, hub, "PUT", SETTINGS, { token: hub.tokens.read, body: { private: true } });
   });
 
-  it("makes, moves and deletes, for those who may", async () => {
+  it("creates, moves and deletes a repository only for callers with access", async () => {
     const body = { name: "fresh", organization: "acme", type: "dataset", visibility: "private" };
     const made = await expectStatus<{ url: string; id: string; name: string }>(
       200,
@@ -155,7 +155,7 @@ describe("local Hub: repositories", () => {
     );
   });
 
-  it("accepts any limit of a public list, and answers at most 1000 entries", async () => {
+  it("accepts any limit for a public list, and returns at most 1000 entries", async () => {
     const seed = { generate: [{ organization: "acme", repositories: 3100 }] };
     const big = await startHub({ seed });
     try {
@@ -172,7 +172,7 @@ describe("local Hub: repositories", () => {
     }
   });
 
-  it("renames to another case of the same name, but not over another repository", async () => {
+  it("changes the case of a name, but refuses the name of another repository", async () => {
     const move = (status: number, toRepo: string): Promise<unknown> =>
       expectStatus(status, hub, "POST", "/api/repos/move", { body: { fromRepo: "acme/llm-public", toRepo } });
     await move(200, "Acme/LLM-Public");
@@ -181,7 +181,7 @@ describe("local Hub: repositories", () => {
     await move(409, "acme/LLM-Public");
   });
 
-  it("makes a repository under the user where no organization is named", async () => {
+  it("creates a repository under the user if the request names no organization", async () => {
     await expectStatus(200, hub, "POST", "/api/repos/create", { body: { name: "mine", private: true } });
     await expectStatus(200, hub, "GET", "/api/models/ada-admin/mine");
     const { items } = await askAll<Listed>(hub, "/api/settings/repositories");
@@ -200,7 +200,7 @@ describe("local Hub: repositories", () => {
       expectStatus(400, hub, "POST", "/api/repos/create", { body: { name, organization: "acme" } }));
   }
 
-  it("lists an organization's repositories page by page, sorted and found by type", async () => {
+  it("lists an organization's repositories page by page, sorted and filtered by type", async () => {
     const path = "/api/organizations/acme/settings/repositories";
     const { items, pages } = await askAll<Listed>(hub, `${path}?limit=5`);
     assert.equal(items.length, hub.store.repositoriesOf.size("acme"));
@@ -234,7 +234,7 @@ describe("local Hub: repositories", () => {
     await expectStatus(400, hub, "GET", `${path}?cursor=x`);
   });
 
-  it("loses nobody when a repository goes between two pages", async () => {
+  it("leaves out no repository if another one is deleted between two pages", async () => {
     const path = "/api/organizations/acme/settings/repositories?type=model&limit=3";
     const first = await ask<Listed[]>(hub, "GET", path);
     const last = first.body.at(-1)?.id.split("/")[1];
@@ -243,13 +243,13 @@ describe("local Hub: repositories", () => {
     });
     const [, next] = /^<([^>]+)>/.exec(first.headers.get("link") ?? "") ?? [];
     const rest = await askAll<Listed>(hub, next ?? "");
-    // One may come twice, but none is left out.
+    // One may appear twice, but none is left out.
     const seen = new Set([...first.body, ...rest.items].map((repo) => repo.id));
     const there = hub.store.repositoriesOf.all("acme").filter((repo) => repo.type === "model");
     for (const repo of there) assert.ok(seen.has(`acme/${repo.name}`), repo.name);
   });
 
-  it("shows no_access members what is internal, and nothing that is private", async () => {
+  it("shows no_access members internal repositories, but not private ones", async () => {
     const { value } = hub.createToken("nia-no-access", { name: "t", role: "write" });
     await expectStatus(404, hub, "GET", "/api/models/acme/llm-private", { token: value });
     await expectStatus(200, hub, "PUT", SETTINGS, { body: { visibility: "internal" } });

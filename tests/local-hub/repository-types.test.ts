@@ -20,7 +20,7 @@ describe("local Hub: buckets", () => {
   const BUCKET = "/api/buckets/acme/checkpoints";
   const cdnRegions = [{ provider: "gcp", region: "eu" }];
 
-  it("read as in the document, without _id and with repoType", async () => {
+  it("returns a bucket as documented, without _id and with repoType", async () => {
     const { body } = await expectStatus(200, hub, "GET", `${BUCKET}?expand[]=likes`);
     const { createdAt, updatedAt, ...rest } = body;
     assert.ok(createdAt && updatedAt);
@@ -35,7 +35,7 @@ describe("local Hub: buckets", () => {
     });
   });
 
-  it("are the caller's own in the namespace me", async () => {
+  it("uses the caller's own buckets in the namespace me", async () => {
     const path = "/api/buckets/me/mine";
     await expectStatus(200, hub, "POST", path, { body: { private: true } });
     const { body: one } = await expectStatus(200, hub, "GET", path);
@@ -52,13 +52,13 @@ describe("local Hub: buckets", () => {
     await expectStatus(404, hub, "GET", "/api/buckets/ada-admin/mine");
   });
 
-  it("accept their settings, and answer what was sent", async () => {
+  it("changes a bucket's settings, and returns the sent ones", async () => {
     const path = `${BUCKET}/settings`;
     const { body } = await expectStatus(200, hub, "PUT", path, { body: { private: false, cdnRegions } });
     assert.deepEqual(body, { private: false, cdnRegions });
     assert.equal(hub.store.repository("acme/checkpoints", "bucket")?.visibility, "public");
     assert.deepEqual((await expectStatus(200, hub, "GET", BUCKET)).body.cdnRegions, cdnRegions);
-    // The official Python client sends this.
+    // The official Python client sends this request.
     await expectStatus(200, hub, "PUT", path, { body: { private: true } });
     assert.deepEqual((await expectStatus(200, hub, "GET", BUCKET)).body.cdnRegions, cdnRegions);
     for (const wrong of [{}, { cdnRegions: [{ provider: "azure", region: "eu" }] }, { cdnRegions: [{}] }]) {
@@ -66,7 +66,7 @@ describe("local Hub: buckets", () => {
     }
   });
 
-  it("are created, listed and deleted, and answer 409 if they exist", async () => {
+  it("creates, lists and deletes buckets, and answers 409 if the bucket exists", async () => {
     const path = "/api/buckets/acme/fresh";
     const settings = { private: true, cdn: cdnRegions, region: "eu" };
     const { body: made } = await expectStatus<Created>(200, hub, "POST", path, { body: settings });
@@ -104,7 +104,7 @@ describe("local Hub: kernels", () => {
     return (await expectStatus<Created>(200, hub, "POST", CREATE, { body })).body;
   };
 
-  it("are created, listed, moved and deleted", async () => {
+  it("creates, lists, moves and deletes kernels", async () => {
     const made = await make({ visibility: "private" });
     assert.ok(made.url.endsWith("/kernels/acme/flash"));
     const { items } = await askAll<{ id: string; type: string }>(hub, `${LIST}?type=kernel`);
@@ -120,7 +120,7 @@ describe("local Hub: kernels", () => {
     assert.equal(hub.store.repository("acme/slow", "kernel"), undefined);
   });
 
-  it("read as in the document, with and without a revision", async () => {
+  it("returns a kernel as documented, with and without a revision", async () => {
     await make({ license: "mit" });
     const { body } = await expectStatus(200, hub, "GET", KERNEL, { token: null });
     assert.deepEqual(Object.keys(body).sort(), [
@@ -138,7 +138,7 @@ describe("local Hub: kernels", () => {
     assert.deepEqual((await expectStatus(200, hub, "GET", `${KERNEL}/revision/main`)).body, body);
   });
 
-  it("have a list of their own", async () => {
+  it("lists kernels separately", async () => {
     await make({ license: "mit" });
     await make({ name: "hidden", private: true });
     const list = async (query: string, token?: string | null): Promise<Record<string, unknown>[]> =>
@@ -160,7 +160,7 @@ describe("local Hub: kernels", () => {
     await expectStatus(400, hub, "GET", "/api/kernels?limit=1001");
   });
 
-  it("have no settings and no resource group path, but can be in a group", async () => {
+  it("creates a kernel in a resource group, but has no paths for its settings and group", async () => {
     await make();
     await expectStatus(404, hub, "PUT", `${KERNEL}/settings`, { body: { private: true } });
     await expectStatus(404, hub, "POST", `${KERNEL}/resource-group`, { body: { resourceGroupId: null } });
@@ -190,7 +190,7 @@ describe("local Hub: creating repositories", () => {
       body: { name: "fresh", organization: "acme", ...settings },
     });
 
-  it("accepts every field of the document", async () => {
+  it("accepts every documented field", async () => {
     await create(200, {
       private: null,
       license: "other",
@@ -228,7 +228,7 @@ describe("local Hub: creating repositories", () => {
     ["an unknown region", { region: "mars" }],
     ["a file without content", { files: [{ path: "x" }] }],
     ["visibility together with private", { visibility: "private", private: true }],
-    ["a bucket, which has an operation of its own", { type: "bucket" }],
+    ["a bucket, which has its own operation", { type: "bucket" }],
     ["a Space without its SDK", { type: "space" }],
     ["a Space with an obsolete SDK", { type: "space", sdk: "streamlit" }],
     ["unknown hardware", { type: "space", sdk: "static", hardware: "abacus" }],
@@ -248,7 +248,7 @@ describe("local Hub: creating repositories", () => {
     it(`refuses ${what}`, () => create(400, settings));
   }
 
-  it("names what a Space lacks, and ignores the fields of a Space for other types", async () => {
+  it("names the missing field of a Space, and ignores the fields of a Space for other types", async () => {
     const { body } = await create(400, { type: "space" });
     assert.equal(body.error, "sdk: required");
     await create(200, { type: "dataset", sdk: "streamlit", hardware: "abacus" });

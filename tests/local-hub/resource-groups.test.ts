@@ -24,7 +24,7 @@ describe("local Hub: resource groups", () => {
     (await expectStatus<Group>(200, hub, "GET", `${GROUPS}/${id}`)).body;
   const names = (group: Group): string[] => group.users.map(({ name }) => name).sort();
 
-  it("is created, changed and deleted", async () => {
+  it("creates, changes and deletes a group", async () => {
     const made = await create({
       name: "research",
       repos: [{ name: "acme/llm-private", type: "model" }],
@@ -61,14 +61,14 @@ describe("local Hub: resource groups", () => {
     assert.equal(hub.store.repository("acme/llm-private")?.groupedBy, undefined);
   });
 
-  it("rejects unknown fields in repos only", async () => {
+  it("rejects unknown fields only in repos", async () => {
     const repo = { name: "acme/llm-private", type: "model" };
     await create({ surprise: 1, repos: [repo], users: [{ user: "rex-read", role: "read", surprise: 1 }] });
     const body = { name: "g", repos: [{ ...repo, surprise: 1 }] };
     await expectStatus(400, hub, "POST", GROUPS, { body });
   });
 
-  it("merges spend limits, removes one with null, and never answers null", async () => {
+  it("merges spend limits, removes a limit that is null, and never returns null", async () => {
     const { id } = await create();
     const patch = async (spendLimits: object): Promise<Group["spendLimits"]> =>
       (await expectStatus<Group>(200, hub, "PATCH", `${GROUPS}/${id}`, { body: { spendLimits } })).body
@@ -86,7 +86,7 @@ describe("local Hub: resource groups", () => {
     await expectStatus(402, hub, "PATCH", `${GROUPS}/${id}`, { body: { spendLimits: { total: 1 } } });
   });
 
-  it("adds the present members when auto-join is enabled, and removes nobody when it is disabled", async () => {
+  it("adds the current members when auto-join is enabled, and removes no one when it is disabled", async () => {
     const { id } = await create({ users: [{ user: "wim-write", role: "admin" }] });
     const settings = async (autoJoin: object): Promise<Group> =>
       (await expectStatus<Group>(200, hub, "POST", `${GROUPS}/${id}/settings`, { body: { autoJoin } })).body;
@@ -133,7 +133,7 @@ describe("local Hub: resource groups", () => {
     });
   }
 
-  it("accepts user or name for a person", async () => {
+  it("accepts both user and name as a person's field", async () => {
     const { id } = await create();
     const users = [
       { user: "rex-read", role: "read" },
@@ -181,7 +181,7 @@ describe("local Hub: resource groups", () => {
     });
   });
 
-  it("asks for the Team plan", async () => {
+  it("requires the Team plan", async () => {
     hub.store.setPlan("acme", "free");
     await expectStatus(402, hub, "GET", GROUPS);
     await expectStatus(402, hub, "POST", "/api/models/acme/llm-private/resource-group", {

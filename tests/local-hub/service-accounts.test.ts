@@ -28,7 +28,7 @@ describe("local Hub: service accounts and their tokens", () => {
     return body;
   }
 
-  it("makes, lists, shows and deletes an account", async () => {
+  it("creates, lists, shows and deletes an account", async () => {
     const id = await makeAccount("deployer", "Deploys");
     const { body: list } = await expectStatus<{ _id: string; name: string }[]>(200, hub, "GET", PATH);
     assert.deepEqual(
@@ -50,12 +50,12 @@ describe("local Hub: service accounts and their tokens", () => {
     );
   });
 
-  it("answers the new account's name as fullname", async () => {
+  it("returns the new account's name as fullname", async () => {
     const { body } = await expectStatus(201, hub, "POST", PATH, { body: { name: "deployer" } });
     assert.deepEqual(Object.keys(body).sort(), ["_id", "createdAt", "fullname", "user"]);
   });
 
-  it("shows a token's value once, takes it, and keeps only its hash", async () => {
+  it("shows a token's value once, accepts it, and stores only its hash", async () => {
     const account = await makeAccount();
     const { token, tokenInfo } = await makeToken(account, { permissions: ["org.read"] });
     assert.match(token, /^hf_[A-Za-z0-9]{34}$/);
@@ -78,7 +78,7 @@ describe("local Hub: service accounts and their tokens", () => {
     assert.ok(listed?.lastUsedAt);
   });
 
-  it("kills the old value at once when a token is rotated", async () => {
+  it("revokes the old value immediately when a token is rotated", async () => {
     const account = await makeAccount();
     const { token, tokenInfo } = await makeToken(account);
     const { body } = await expectStatus<Issued>(
@@ -92,7 +92,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: body.token });
   });
 
-  it("updates what is given and leaves the rest, with the value as it was", async () => {
+  it("updates only the given fields, and keeps the token's value", async () => {
     const account = await makeAccount();
     const { token, tokenInfo } = await makeToken(account, { displayName: "a", permissions: ["org.read"] });
     const { body } = await expectStatus(200, hub, "PATCH", `${PATH}/${account}/tokens/${tokenInfo._id}`, {
@@ -104,7 +104,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token });
   });
 
-  it("refuses a token after it was deleted, and after its account was", async () => {
+  it("refuses a token after the token or its account was deleted", async () => {
     const account = await makeAccount();
     const first = await makeToken(account);
     const second = await makeToken(account);
@@ -117,7 +117,7 @@ describe("local Hub: service accounts and their tokens", () => {
     assert.equal(hub.store.tokensOf(account, { deleted: true }).length, 2);
   });
 
-  it("lets a token do what its permissions say, and nothing else", async () => {
+  it("allows a token only what its permissions allow", async () => {
     const account = await makeAccount();
     const { token: reads } = await makeToken(account, { permissions: ["org.serviceAccounts.read"] });
     await expectStatus(200, hub, "GET", PATH, { token: reads });
@@ -129,7 +129,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(201, hub, "POST", PATH, { token: writes, body: { name: "x" } });
   });
 
-  it("confines repository permissions to the repositories they name", async () => {
+  it("limits repository permissions to the named repositories", async () => {
     const account = await makeAccount();
     const id = hub.store.repository("acme/llm-private")?.id;
     const { token } = await makeToken(account, { repoIds: [id], repoPermissions: ["repo.write"] });
@@ -145,7 +145,7 @@ describe("local Hub: service accounts and their tokens", () => {
     });
   });
 
-  it("refuses ids of repositories that the organization does not have", async () => {
+  it("refuses ids of private repositories of other organizations", async () => {
     const account = await makeAccount();
     const foreign = hub.store.repository("globex/forecast")?.id;
     const body = { repoIds: [foreign], repoPermissions: ["repo.write"] };
@@ -181,12 +181,12 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(200, hub, "GET", `${PATH}/${account.toUpperCase()}`);
   });
 
-  it("ignores an expiry, which the Hub does not support", async () => {
+  it("ignores an expiry date, which the Hub does not support", async () => {
     const { token } = await makeToken(await makeAccount(), { expiresAt: "2020-01-01T00:00:00Z" });
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token });
   });
 
-  it("exempts a token from network security only on Enterprise Plus, and only for a person", async () => {
+  it("exempts a token from network security only on Enterprise Plus, and only if a person asks", async () => {
     const account = await makeAccount();
     const { tokenInfo } = await makeToken(account);
     const one = `${PATH}/${account}/tokens`;
@@ -218,7 +218,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await makeToken(await makeAccount(), { repoIds: [id], repoPermissions: ["repo.content.read"] });
   });
 
-  it("is for administrators, and for the Enterprise plan", async () => {
+  it("requires an administrator and the Enterprise plan", async () => {
     for (const role of ["write", "contributor", "read", "outsider"] as const) {
       await expectStatus(403, hub, "GET", PATH, { token: hub.tokens[role] });
     }
@@ -226,7 +226,7 @@ describe("local Hub: service accounts and their tokens", () => {
     await expectStatus(402, hub, "GET", PATH);
   });
 
-  it("writes who did what into the audit log, token and all", async () => {
+  it("logs the author, the author's token and the created token", async () => {
     const account = await makeAccount();
     const { tokenInfo } = await makeToken(account, { displayName: "ci" });
     const event = hub.store.auditEventsOf("acme").at(-1);

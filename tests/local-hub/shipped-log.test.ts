@@ -1,4 +1,5 @@
-// The log that ships with the local Hub, replayed: each event has to fit what came before, and the end has to be the state.
+// Replays the log that ships with the local Hub: each event has to fit the earlier ones, and the result has to match
+// the store.
 import assert from "node:assert/strict";
 import { startHub, type Hub } from "../support/hub";
 
@@ -25,7 +26,7 @@ async function storeOf(options?: Parameters<typeof startHub>[0]): Promise<Store>
   return hub.store;
 }
 
-/** Events that change nothing that the local Hub stores. */
+/** Events that change nothing in the local Hub's store. */
 const WITHOUT_STATE =
   /^(org\.(create|invite_user|invite\.email|settings\.profile)|billing\..*|repo\.(add|remove)_secret)$/;
 
@@ -98,7 +99,7 @@ function apply(state: Replayed, event: Event, told: string): void {
     assert.match(type, WITHOUT_STATE, told);
 }
 
-/** The same of what the store holds; of repositories, those that the log has to know. */
+/** The same data from the store. Of the repositories, only those that the log has to know. */
 function held(store: Store, isLogged: (name: string) => boolean): Replayed {
   const repositories = store.repositoriesOf
     .all("acme")
@@ -118,9 +119,9 @@ function held(store: Store, isLogged: (name: string) => boolean): Replayed {
   };
 }
 
-describe("local Hub: the log that ships with it", () => {
+describe("local Hub: the shipped audit log", () => {
   for (const profile of ["extended", "public"] as const) {
-    it(`leads to the state that ships with the profile ${profile}`, async () => {
+    it(`matches the initial state of the profile ${profile}`, async () => {
       const store = await storeOf({ profile });
       const events = store.auditEventsOf("acme");
       assert.equal(events.length, 360);
@@ -131,7 +132,7 @@ describe("local Hub: the log that ships with it", () => {
     });
   }
 
-  it("leads to the state, with generated events after it", async () => {
+  it("matches the state if generated events follow", async () => {
     const seed = { generate: [{ organization: "acme", auditEvents: 5000 }] };
     const store = await storeOf({ seed });
     assert.equal(store.auditEventsOf("acme").length, 5360);
@@ -141,7 +142,7 @@ describe("local Hub: the log that ships with it", () => {
     );
   });
 
-  it("has every organization's generated events about repositories that exist by then", async () => {
+  it("generates events only about repositories that exist at that time, in any organization", async () => {
     const seed = {
       organizations: [{ name: "initech", members: [{ user: "peter", role: "admin" as const }] }],
       repositories: [{ repo: "initech/reports" }],
@@ -158,7 +159,7 @@ describe("local Hub: the log that ships with it", () => {
     }
   });
 
-  it("is contradicted by an event that does not fit", async () => {
+  it("fails to replay with an event that does not fit", async () => {
     const store = await storeOf();
     const events = store.auditEventsOf("acme");
     const last = events.at(-1) as Event;

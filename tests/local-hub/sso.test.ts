@@ -13,13 +13,13 @@ describe("local Hub: single sign-on", () => {
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
 
-  it("says that it was never configured, with a code of its own", async () => {
+  it("answers with a specific error code if it was never configured", async () => {
     const { headers } = await expectStatus(404, hub, "GET", SSO);
     assert.equal(headers.get("x-error-code"), "SsoNotConfigured");
     await expectStatus(404, hub, "DELETE", SSO);
   });
 
-  it("configures OIDC and never gives the secret back", async () => {
+  it("configures OIDC and never returns the secret", async () => {
     const { body } = await expectStatus(200, hub, "PUT", SSO, { body: { ...OIDC, enabled: true } });
     assert.deepEqual(
       { ...body, updatedAt: "" },
@@ -38,7 +38,7 @@ describe("local Hub: single sign-on", () => {
     assert.ok(!JSON.stringify(hub.store.auditEvents).includes("s3cret-1"));
   });
 
-  it("configures SAML, changes single settings, turns on and off, and removes", async () => {
+  it("configures SAML, changes single settings, turns it on and off, and removes it", async () => {
     const ssoUrl = "https://idp.example/saml";
     await expectStatus(200, hub, "PUT", SSO, { body: { provider: "saml", ssoUrl, certificate } });
     await expectStatus(200, hub, "PUT", SSO, { body: { enabled: true } });
@@ -75,11 +75,14 @@ describe("local Hub: single sign-on", () => {
 
   for (const [what, body] of [
     ["a first configuration without a protocol", { enabled: false }],
-    ["nothing at all", {}],
+    ["an empty body", {}],
     ["a secret for SAML", { provider: "saml", clientSecret: "x" }],
     ["a certificate for OIDC", { provider: "oidc", certificate: "x" }],
     ["an invalid URL", { provider: "oidc", ssoUrl: "login" }],
-    ["turning on what is not complete", { provider: "oidc", ssoUrl: "https://login.example", enabled: true }],
+    [
+      "turning on an incomplete configuration",
+      { provider: "oidc", ssoUrl: "https://login.example", enabled: true },
+    ],
   ] as const) {
     it(`refuses ${what}`, async () => {
       await expectStatus(400, hub, "PUT", SSO, { body });
@@ -87,14 +90,14 @@ describe("local Hub: single sign-on", () => {
     });
   }
 
-  it("is for administrators, and for a paid plan", async () => {
+  it("requires an administrator and a paid plan", async () => {
     await expectStatus(403, hub, "GET", SSO, { token: hub.tokens.write });
     await expectStatus(403, hub, "GET", SSO, { token: hub.tokens.outsider });
     hub.store.setPlan("acme", "free");
     await expectStatus(402, hub, "GET", SSO);
   });
 
-  it("answers to what nobody could sign in with as to what is right", async () => {
+  it("gives the same answers to a configuration that no one can sign in with", async () => {
     const { privateKey } = await makeCertificate();
     const made = async (options: object) => (await makeCertificate(options)).certificate;
     const answers = new Set<string>();
@@ -127,10 +130,10 @@ describe("local Hub: single sign-on", () => {
     assert.equal(answers.size, 1, [...answers].join("\n"));
   });
 
-  describe("its credential alone", () => {
+  describe("credentials", () => {
     const CREDENTIALS = `${SSO}/credentials`;
 
-    it("is replaced without turning anything off, and only where it fits", async () => {
+    it("replaces the credential and keeps single sign-on turned on, if it fits the protocol", async () => {
       await expectStatus(404, hub, "PUT", CREDENTIALS, { body: { clientSecret: "x" } });
       await expectStatus(200, hub, "PUT", SSO, { body: { ...OIDC, enabled: true } });
       await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { clientSecret: "s3cret-2" } });
@@ -139,7 +142,7 @@ describe("local Hub: single sign-on", () => {
       await expectStatus(400, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });
     });
 
-    it("takes a certificate as PEM, as bare base64, and any other text: it gives no signal that the Hub may not give", async () => {
+    it("accepts a certificate as PEM, as bare base64, or any other text, because the Hub may not check it", async () => {
       const body = { provider: "saml", ssoUrl: "https://idp.example/saml", certificate };
       await expectStatus(200, hub, "PUT", SSO, { body });
       await expectStatus(200, hub, "PUT", CREDENTIALS, { body: { x509Cert: certificate } });

@@ -25,7 +25,7 @@ describe("local Hub: state file", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("keeps everything from one run to the next, tokens too", async () => {
+  it("keeps everything between runs, including tokens", async () => {
     const first = await startHub({ stateFile: state });
     const { body: account } = await expectStatus<{ _id: string }>(201, first, "POST", ACCOUNTS, {
       body: { name: "x" },
@@ -46,7 +46,7 @@ describe("local Hub: state file", () => {
     }
   });
 
-  it("has nothing of a token but its hash, starters aside, and is nobody else's to read", async () => {
+  it("stores only hashes of tokens, except the initial ones, in a file that only its owner can read", async () => {
     const hub = await startHub({ stateFile: state });
     const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", ACCOUNTS, {
       body: { name: "x" },
@@ -56,11 +56,11 @@ describe("local Hub: state file", () => {
     const text = readFileSync(state, "utf8");
     assert.ok(text.includes(hub.tokens.admin));
     assert.ok(!text.includes(made.body.token));
-    // Windows has no such modes: there the folder decides.
+    // Windows has no such file modes: the folder's permissions count.
     if (process.platform !== "win32") assert.equal(statSync(state).mode & 0o777, 0o600);
   });
 
-  it("survives a kill at any moment with everything that was confirmed", async function () {
+  it("keeps every confirmed change if the process is killed at any moment", async function () {
     this.timeout(60_000);
     const confirmed = new Map<string, string>();
     for (let round = 0; round < 4; round++) {
@@ -68,7 +68,7 @@ describe("local Hub: state file", () => {
       const writers = Array.from({ length: 8 }, async (_, writer) => {
         for (let i = 0; ; i++) {
           const name = `r${round}-w${writer}-${i}`;
-          // The kill ends this: what was not answered may be there or not.
+          // The kill ends this loop. A change without an answer may be stored or not.
           const reply = await ask<{ id: string }>(hub, "POST", "/api/repos/create", {
             body: { name, organization: "acme" },
           });
@@ -78,7 +78,7 @@ describe("local Hub: state file", () => {
       });
       const ended = Promise.allSettled(writers);
       await sleep(150 + 90 * round);
-      // A busy machine may take longer to confirm as many as the test needs.
+      // A busy machine may need longer to confirm as many changes as the test needs.
       while (confirmed.size <= 6 * (round + 1)) await sleep(10);
       await hub.stop("SIGKILL");
       await ended;
@@ -87,7 +87,8 @@ describe("local Hub: state file", () => {
     const hub = await startHub({ stateFile: state });
     try {
       for (const [name, id] of confirmed) assert.equal(hub.store.repository(`acme/${name}`)?.id, id, name);
-      // Each repository that is there has its event, and each event its repository: a change is whole or not at all.
+      // Each stored repository has its event, and each event its repository: a change is stored completely or not at
+      // all.
       const created = hub.store
         .auditEventsOf("acme")
         .filter((event) => / acme\/r\d-w\d-/.test(event.message));
@@ -98,7 +99,7 @@ describe("local Hub: state file", () => {
     }
   });
 
-  it("loads a file of an older version, and drops unknown event types", async () => {
+  it("loads a file from an older version, and drops unknown event types", async () => {
     const first = await startHub({ stateFile: state });
     const groups = "/api/organizations/acme/resource-groups";
     const { body: group } = await expectStatus<{ id: string }>(200, first, "POST", groups, {
@@ -160,7 +161,7 @@ describe("local Hub: state file", () => {
     }
   });
 
-  it("drops part of a last line, and nothing else", async () => {
+  it("drops only an incomplete last line", async () => {
     const first = await startHub({ stateFile: state });
     await expectStatus(201, first, "POST", ACCOUNTS, { body: { name: "whole" } });
     await first.close();
@@ -170,7 +171,7 @@ describe("local Hub: state file", () => {
     await second.close();
   });
 
-  it("refuses a file that is damaged inside, or that is none of its own", async () => {
+  it("refuses a damaged file and a file of another program", async () => {
     const first = await startHub({ stateFile: state });
     await first.close();
     const lines = readFileSync(state, "utf8").split("\n");
@@ -183,7 +184,7 @@ describe("local Hub: state file", () => {
     assert.ok(!existsSync(`${state}.lock`));
   });
 
-  it("is one Hub's at a time, and free again after a kill", async () => {
+  it("locks the file for one Hub at a time, and frees it after a kill", async () => {
     const first = await startHubProcess({ state });
     await assert.rejects(startHub({ stateFile: state }), /is in use by process \d+/);
     await first.stop("SIGKILL");
@@ -202,7 +203,7 @@ describe("local Hub: seed", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("adds to what ships, and changes what it names", async () => {
+  it("adds to the initial contents, and changes the entries that it names", async () => {
     writeFileSync(
       seed,
       JSON.stringify({
@@ -266,7 +267,7 @@ describe("local Hub: seed", () => {
       '{"organizations":[{"name":"x","plan":"gold"}]}',
       /organizations\.0\.plan: must be one of/,
     ],
-    ["names a namespace that there is not", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
+    ["names an unknown namespace", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
     [
       "has an unknown SDK",
       '{"repositories":[{"repo":"acme/x","type":"space","sdk":"abacus"}]}',
@@ -274,13 +275,13 @@ describe("local Hub: seed", () => {
     ],
     ["protects a model", '{"repositories":[{"repo":"acme/x","visibility":"protected"}]}', /only Spaces/],
   ] as const) {
-    it(`is refused with the reason where it ${what}`, async () => {
+    it(`refuses a seed that ${what}, with the reason`, async () => {
       writeFileSync(seed, text);
       await assert.rejects(startHub({ seedFile: seed }), message);
     });
   }
 
-  it("makes the same contents every time, and other tokens every time", async () => {
+  it("creates the same contents each time, with new tokens", async () => {
     const first = await startHub();
     const second = await startHub();
     try {

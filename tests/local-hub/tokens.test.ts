@@ -19,7 +19,7 @@ describe("local Hub: a user's own tokens", () => {
   });
   afterEach(() => hub.close());
 
-  it("makes a token, takes its value, lists it without, and forgets it", async () => {
+  it("creates a token, accepts its value, lists it without the value, and deletes it", async () => {
     const name = "ci [ab12-cd34]/ü";
     const { body } = await expectStatus<Created>(201, hub, "POST", OWN, { body: { name, role: "read" } });
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: body.token });
@@ -37,13 +37,13 @@ describe("local Hub: a user's own tokens", () => {
     await expectStatus(401, hub, "GET", "/api/whoami-v2", { token: body.token });
   });
 
-  it("has each name once", async () => {
+  it("refuses a name that is taken", async () => {
     const body = { name: "ci", role: "read" };
     await expectStatus(201, hub, "POST", OWN, { body });
     await expectStatus(409, hub, "POST", OWN, { body });
   });
 
-  it("ends a token when it expires, and lets go of its name", async () => {
+  it("refuses an expired token, and frees its name", async () => {
     const body = { name: "ci", role: "read", expiresAt: "2026-11-21T00:00:00Z" };
     const { body: made } = await expectStatus<Created>(201, hub, "POST", OWN, { body });
     await expectStatus(200, hub, "GET", "/api/whoami-v2", { token: made.token });
@@ -55,19 +55,19 @@ describe("local Hub: a user's own tokens", () => {
     await expectStatus(201, hub, "POST", OWN, { body: { name: "ci", role: "read" } });
   });
 
-  it("refuses an end in the past, and times that are none", async () => {
+  it("refuses an expiry date that is in the past or invalid", async () => {
     for (const expiresAt of ["2026-11-19T00:00:00Z", "tomorrow", "2026-11-21", 5]) {
       await expectStatus(400, hub, "POST", OWN, { body: { name: "ci", role: "read", expiresAt } });
     }
   });
 
-  it("never lets a token make a stronger one", async () => {
+  it("does not let a token create a stronger one", async () => {
     const token = hub.tokens.write;
     await expectStatus(403, hub, "POST", OWN, { token, body: { name: "x", role: "admin" } });
     await expectStatus(201, hub, "POST", OWN, { token, body: { name: "x", role: "write" } });
   });
 
-  it("is not for service accounts", async () => {
+  it("refuses service accounts", async () => {
     const accounts = "/api/organizations/acme/service-accounts";
     const { body } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, { body: { name: "x" } });
     const { body: made } = await expectStatus<Created>(201, hub, "POST", `${accounts}/${body._id}/tokens`, {
@@ -76,14 +76,14 @@ describe("local Hub: a user's own tokens", () => {
     await expectStatus(403, hub, "GET", OWN, { token: made.token });
   });
 
-  it("writes no audit event, because the Hub has no type for it", async () => {
+  it("logs no audit event, because the Hub has no type for it", async () => {
     const before = hub.store.auditEvents.length;
     await expectStatus(201, hub, "POST", OWN, { body: { name: "ci", role: "read" } });
     await expectStatus(204, hub, "DELETE", `${OWN}/ci`);
     assert.equal(hub.store.auditEvents.length, before);
   });
 
-  it("can be aged, used, ended and revoked by hand", async () => {
+  it("lets a test age, use, expire and revoke a token", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
     hub.store.ageToken(token.id, "2026-01-01T00:00:00Z");
     hub.store.markTokenUsed(token.id, new Date("2026-02-01T00:00:00Z"));
@@ -99,7 +99,7 @@ describe("local Hub: a user's own tokens", () => {
   });
 });
 
-describe("local Hub: members' tokens, seen by the organization", () => {
+describe("local Hub: members' tokens in the organization", () => {
   let hub: Hub;
   beforeEach(async () => (hub = await startHub()));
   afterEach(() => hub.close());
@@ -117,7 +117,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     return items.map((each) => each.owner.name).sort();
   };
 
-  it("lists page by page, and finds by owner, role, last four and status", async () => {
+  it("lists tokens page by page, and filters by owner, role, last four characters and status", async () => {
     const { items, pages } = await askAll<Listed>(hub, `${MEMBERS}?limit=1`);
     assert.equal(items.length, 4);
     assert.equal(pages, 4);
@@ -129,7 +129,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     await expectStatus(400, hub, "GET", `${MEMBERS}?limit=101`);
   });
 
-  it("pages by the id of the last token, with 100 tokens a page", async () => {
+  it("pages by the id of the last token, with 100 tokens per page", async () => {
     const { items } = await askAll<Listed>(hub, MEMBERS);
     const ids = items.map((each) => each._id);
     assert.deepEqual(ids, [...ids].sort());
@@ -160,7 +160,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     });
   });
 
-  it("cuts a token off from this organization for good, and hides it from then on", async () => {
+  it("revokes a token's access to this organization permanently, and hides the token", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
     const answer = await expectStatus(200, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
     assert.equal(answer.body, undefined);
@@ -195,12 +195,12 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     assert.equal(body.length, 1);
   });
 
-  it("does not let anybody cut off their own token", async () => {
+  it("does not let anyone revoke their own token's access", async () => {
     const { token } = hub.store.findToken(hub.tokens.admin) ?? assert.fail();
     await expectStatus(403, hub, "POST", `${MEMBERS}/${token.id}/revoke`);
   });
 
-  it("waits for approval where the organization's policy says so", async () => {
+  it("refuses a token until it is approved, if the organization's policy requires it", async () => {
     const { token } = hub.store.findToken(hub.tokens.read) ?? assert.fail();
     hub.store.setTokenPolicy("acme", "approval");
     const { body } = await expectStatus<{ error: string }>(
@@ -236,7 +236,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
       },
     ],
   ] as const) {
-    it(`shows a token that ${what} only what outsiders see in lists`, async () => {
+    it(`lists only what outsiders see for a token that ${what}`, async () => {
       for (const type of ["model", "dataset", "space", "kernel"]) {
         const body = { organization: "acme", name: "hidden", type, private: true, sdk: "static" };
         await expectStatus(200, hub, "POST", "/api/repos/create", { body });
@@ -267,7 +267,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     });
   }
 
-  it("asks for the Team plan to list and for Enterprise to revoke", async () => {
+  it("requires the Team plan to list and Enterprise to revoke", async () => {
     const { token } = hub.store.findToken(hub.tokens.write) ?? assert.fail();
     hub.store.setPlan("acme", "team");
     await expectStatus(200, hub, "GET", MEMBERS);
@@ -276,7 +276,7 @@ describe("local Hub: members' tokens, seen by the organization", () => {
     await expectStatus(402, hub, "GET", MEMBERS);
   });
 
-  it("kills leaked values of both kinds, asks for no token, and says the same to any value", async () => {
+  it("revokes leaked values of both kinds, requires no token, and gives the same answer to any value", async () => {
     const accounts = "/api/organizations/acme/service-accounts";
     const { body: account } = await expectStatus<{ _id: string }>(201, hub, "POST", accounts, {
       body: { name: "x" },

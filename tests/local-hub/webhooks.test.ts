@@ -27,7 +27,7 @@ describe("local Hub: webhooks", () => {
   const send = async (path: string, body?: object): Promise<Webhook> =>
     (await expectStatus<{ webhook: Webhook }>(200, hub, "POST", path, { body })).body.webhook;
 
-  it("keeps a user's webhooks, and no secret of them", async () => {
+  it("stores a user's webhooks without their secrets", async () => {
     const { id, hasSecret } = await send(PATH, { ...BODY, secret: "s3cret" });
     assert.equal(hasSecret, true);
     const one = `${PATH}/${id}`;
@@ -44,7 +44,7 @@ describe("local Hub: webhooks", () => {
     await expectStatus(404, hub, "GET", one);
   });
 
-  it("accepts a job instead of a URL, and reads back the names of its secrets", async () => {
+  it("accepts a job instead of a URL, and returns the names of its secrets", async () => {
     const job = {
       flavor: "cpu-basic",
       dockerImage: "python:3.12",
@@ -72,19 +72,19 @@ describe("local Hub: webhooks", () => {
     assert.equal(back.job, undefined);
   });
 
-  it("accepts the id of a job alone, which is what the official Python client sends", async () => {
+  it("accepts only the id of a job, as the official Python client sends it", async () => {
     const made = await send(PATH, { ...BODY, url: undefined, jobSourceId: "j1" });
     assert.equal(made.jobSourceId, "j1");
     assert.equal(made.url, undefined);
   });
 
   for (const [what, edit] of [
-    ["nothing watched", { watched: [] }],
-    ["an unknown type watched", { watched: [{ type: "paper", name: "x" }] }],
-    ["no domain", { domains: [] }],
+    ["an empty watch list", { watched: [] }],
+    ["an unknown watched type", { watched: [{ type: "paper", name: "x" }] }],
+    ["an empty domain list", { domains: [] }],
     ["an invalid URL", { url: "hooks" }],
-    ["neither URL nor job", { url: undefined }],
-    ["both URL and job", { job: { flavor: "cpu-basic" } }],
+    ["a webhook without URL and job", { url: undefined }],
+    ["a webhook with both URL and job", { job: { flavor: "cpu-basic" } }],
     ["a job without a flavor", { url: undefined, job: { dockerImage: "x" } }],
     ["a job with an unknown flavor", { url: undefined, job: { flavor: "abacus" } }],
     [

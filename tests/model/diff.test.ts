@@ -11,15 +11,15 @@ describe("comparison of arguments", () => {
   const cases: [string, state: object, inputs: object, changed: string[]][] = [
     ["finds a changed argument", { name: "a" }, { name: "b" }, ["name"]],
     ["ignores the owner", { owner: "a" }, { owner: "b" }, []],
-    ["counts a default value as given", { size: 1 }, {}, []],
-    ["compares with a default value", {}, { size: 2 }, ["size"]],
+    ["treats a missing argument as its default value", { size: 1 }, {}, []],
+    ["compares an argument with its default value", {}, { size: 2 }, ["size"]],
     ["ignores outputs", { list: [1], other: 1 }, { list: [1] }, []],
-    ["counts an unknown value as changed", { list: UNKNOWN }, { list: UNKNOWN }, ["list"]],
+    ["treats an unknown value as changed", { list: UNKNOWN }, { list: UNKNOWN }, ["list"]],
   ];
   for (const [name, state, inputs, changed] of cases) {
     it(name, () => assert.deepEqual(changedProperties(definition, state, inputs), changed));
   }
-  it("asks for a replacement if the definition says so", () => {
+  it("requires a replacement if the definition says so", () => {
     for (const [changed, changes, replaces] of [
       [[], false, []],
       [["size"], true, []],
@@ -28,6 +28,6 @@ describe("comparison of arguments", () => {
       assert.deepEqual(diffOf(definition, changed), { changes, changed, replaces, renews: [] });
     }
   });
-  it("names what the Hub has differently", () =>
+  it("returns the values that differ on the Hub", () =>
     assert.deepEqual(differingFrom({ name: "a", size: 1 }, { name: "b", size: 1, list: [] }), { name: "a" }));
 });

@@ -35,7 +35,7 @@ interface Args {
   hush?: string;
 }
 
-/** All that is wrong with a state in which one property is changed, or nothing. */
+/** The error for a state with one changed property, or undefined. */
 function problem(fields: ResourceModel["fields"], state: object): string | undefined {
   try {
     definedBy({ type: "Thing", fields, outputs: {} }).stateReader(state, "");
@@ -46,7 +46,7 @@ function problem(fields: ResourceModel["fields"], state: object): string | undef
 }
 
 describe("a resource's fields", () => {
-  it("give the schema of its arguments, its secrets and what replaces it", () => {
+  it("define the schema of the arguments, the secrets and the arguments that replace the resource", () => {
     const { schema, secrets, replaceOn, type, followsOwner } = definedBy(model);
     assert.deepEqual(
       { ...schema, properties: Object.keys(schema.properties) },
@@ -64,7 +64,7 @@ describe("a resource's fields", () => {
     );
   });
 
-  it("give the class its secrets, and all that exists on the object", () => {
+  it("define the class's secrets and all its properties", () => {
     assert.deepEqual(shapeOf<Args>()(model), {
       type: "Thing",
       secrets: ["hush", "value"],
@@ -73,14 +73,14 @@ describe("a resource's fields", () => {
     });
   });
 
-  it("make the class set the owner's mark, unless there is none or it is another resource's", () => {
+  it("make the class set the owner's mark, unless there is none or it follows another resource", () => {
     const { owner: _owner, ...others } = model.fields;
     assert.equal(shapeOf<Args>()({ ...model, fields: others }).owned, false);
     assert.equal(shapeOf<Args>()({ ...model, followsOwner: true }).owned, false);
     assert.equal(definedBy({ ...model, followsOwner: true }).followsOwner, true);
   });
 
-  it("say which part of a state is the arguments", () => {
+  it("extract the arguments from a state", () => {
     const state: StateOf<typeof model> = {
       name: "a",
       size: 2,
@@ -100,7 +100,7 @@ describe("a resource's fields", () => {
     });
   });
 
-  it("read a whole state, with outputs and memory", () => {
+  it("read a complete state, with outputs and internal values", () => {
     const { stateReader } = definedBy(model);
     const state = { name: "a", size: 1, kind: "small", status: "active", applied: {} };
     assert.deepEqual(stateReader(state, ""), state);
@@ -114,15 +114,15 @@ describe("a resource's fields", () => {
 
   const parts = { a: { type: "string", description }, b: { type: "boolean", description } } as const;
   const kinds: [what: string, schema: FieldSchema, good: unknown, bad: unknown, message: string][] = [
-    ["text", { type: "string", description }, "", 1, "x should be a string"],
+    ["a text", { type: "string", description }, "", 1, "x should be a string"],
     [
-      "text that is not empty",
+      "a non-empty text",
       { type: "string", minLength: 1, description },
       "a",
       "",
       "x should be a non-empty string",
     ],
-    ["a word of a list", { enum: ["a", false], description }, false, true, "x should be one of a, false"],
+    ["a word from a list", { enum: ["a", false], description }, false, true, "x should be one of a, false"],
     ["a switch", { type: "boolean", description }, false, "false", "x should be true or false"],
     ["a whole number", { type: "integer", description }, 1, "1", "x should be a number"],
     ["a number", { type: "number", description }, 1.5, NaN, "x should be a number"],

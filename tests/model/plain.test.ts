@@ -3,7 +3,7 @@ import { sameData, sameSet, withoutUndefined } from "../../provider/src/model/pl
 import { UNKNOWN } from "../../provider/src/model/unknown";
 
 describe("plain data", () => {
-  it("is freed of undefined at any depth, and of nothing else", () => {
+  it("loses only undefined values, at any depth", () => {
     const data = { a: undefined, b: null, c: [1, undefined, { d: undefined, e: 0 }], f: "" };
     assert.deepEqual(withoutUndefined(data), { b: null, c: [1, { e: 0 }], f: "" });
     assert.equal(withoutUndefined(null), null);
@@ -34,7 +34,7 @@ describe("plain data", () => {
       assert.equal(sameData(left, right), same));
   }
 
-  it("is equal as a set without regard to order and repetition", () => {
+  it("compares sets without regard to order and duplicates", () => {
     const cases: [string[] | undefined, string[] | undefined, boolean][] = [
       [["b", "a", "a"], ["a", "b"], true],
       [["a", "b"], ["b", "a"], true],

@@ -4,15 +4,15 @@ import { readState, writtenState } from "../../provider/src/model/state";
 
 const kept = { type: "Thing", stateVersion: 2, stateReader: object({ name: string }) };
 
-describe("the state of a resource", () => {
-  it("is written with the version of its form, and read without it", () => {
+describe("state of a resource", () => {
+  it("is written with its version, and read without it", () => {
     const written = writtenState(kept, { name: "a" });
     assert.deepEqual(written, { name: "a", stateVersion: 2 });
     assert.deepEqual(readState(kept, written), { name: "a" });
-    assert.deepEqual(readState(kept, { name: "a" }), { name: "a" }, "no version means this one");
+    assert.deepEqual(readState(kept, { name: "a" }), { name: "a" }, "no version means the current one");
   });
 
-  it("of an earlier version is migrated, if the resource has a migration, and then read", () => {
+  it("of an earlier version is read after the migration that the resource may have", () => {
     const migrate = (outputs: object, version: number) => ({ ...outputs, name: `from ${version}` });
     assert.deepEqual(readState({ ...kept, migrate }, { stateVersion: 1 }), { name: "from 1" });
     assert.deepEqual(readState({ ...kept, migrate }, { name: "a", stateVersion: 2 }), { name: "a" });
@@ -30,14 +30,14 @@ describe("the state of a resource", () => {
       { stateVersion: "2" },
       /^The state of this Thing is damaged: stateVersion should be a whole number\. Nothing was changed\./,
     ],
-    ["with half a version", { stateVersion: 1.5 }, /stateVersion should be a whole number/],
+    ["with a fractional version", { stateVersion: 1.5 }, /stateVersion should be a whole number/],
     [
       "with a property of the wrong kind",
       { name: 1 },
       /^The state of this Thing is damaged: name should be a string, but is a number\./,
     ],
     [
-      "that is too large to be looked at",
+      "that is too large",
       { name: "a", other: Array(10_001).fill(0) },
       /is damaged: has more than 10000 parts/,
     ],
@@ -47,7 +47,7 @@ describe("the state of a resource", () => {
       assert.throws(() => readState(kept, state), { name: "LifecycleError", message }));
   }
 
-  it("is refused for nothing else: another error of its reader is an error of this library", () => {
+  it("is not called damaged if its reader fails with another error", () => {
     const stateReader = () => {
       throw new TypeError("a defect");
     };

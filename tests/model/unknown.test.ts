@@ -3,7 +3,7 @@ import { unknownValue } from "@pulumi/pulumi/runtime";
 import { containsUnknown, isUnknown, known, UNKNOWN } from "../../provider/src/model/unknown";
 
 describe("unknown value", () => {
-  it("is one text, the engine's", () => {
+  it("is the engine's placeholder text", () => {
     assert.equal(UNKNOWN, unknownValue);
     assert.equal(isUnknown(UNKNOWN), true);
     assert.equal(isUnknown("x"), false);
@@ -16,7 +16,7 @@ describe("unknown value", () => {
       assert.equal(containsUnknown(value), false, JSON.stringify(value));
     }
   });
-  it("hides the whole value from rules", () => {
+  it("makes the whole value unknown to rules", () => {
     for (const value of ["x", ["x"], false, undefined]) assert.deepEqual(known(value), value);
     for (const value of [UNKNOWN, ["x", UNKNOWN]]) assert.equal(known(value), undefined);
   });

@@ -34,7 +34,7 @@ const schema: ArgsSchema = {
 };
 const ALLOWED = "Allowed: name, size, bare, kind, set, list, parts, labels";
 
-/** Failures as `property|reason`. A schema that was not seen before is compiled again. */
+/** Failures as `property|reason`. A new schema is compiled again. */
 const failures = (inputs: object, secrets: string[] = []) =>
   validate(structuredClone(schema), secrets, { name: "ok", ...inputs }).map(
     ({ property, reason }) => `${property}|${reason}`,
@@ -47,9 +47,9 @@ describe("validation", () => {
     ["accepts valid arguments", { kind: false, set: ["x", "y"], parts: [{ id: "1" }] }],
     ["names a missing argument", { name: undefined }, "name|is required: at most 5 letters"],
     ["names a wrong type", { name: 5 }, "name|must be string, not number; at most 5 letters"],
-    ["calls null null", { name: null }, "name|must be string, not null; at most 5 letters"],
-    ["calls a list a list", { name: ["a"] }, "name|must be string, not array; at most 5 letters"],
-    ["names all types", { size: {} }, "size|must be number or boolean, not object; a number or not"],
+    ["names null in the error", { name: null }, "name|must be string, not null; at most 5 letters"],
+    ["names a list in the error", { name: ["a"] }, "name|must be string, not array; at most 5 letters"],
+    ["names all allowed types", { size: {} }, "size|must be number or boolean, not object; a number or not"],
     ["refuses NaN", { size: NaN }, "size|must be number or boolean, not number; a number or not"],
     ["describes a wrong form", { name: "A" }, "name|does not have the right form; at most 5 letters"],
     [
@@ -63,7 +63,11 @@ describe("validation", () => {
       "bare|must NOT have fewer than 2 characters; see the documentation",
     ],
     ["lists the allowed values", { kind: "b" }, 'kind|must be one of "a", false'],
-    ["counts items", { list: ["x", 1] }, "list|item 1: must be string, not number; see the documentation"],
+    [
+      "names the index of a wrong item",
+      { list: ["x", 1] },
+      "list|item 1: must be string, not number; see the documentation",
+    ],
     [
       "refuses duplicates in a set",
       { set: ["x", "x"] },
@@ -96,13 +100,17 @@ describe("validation", () => {
       `labels|item ${"k".repeat(100)}…: must be string, not number; text`,
     ],
     [
-      "suggests the nearest name for a misspelt one, without its value",
+      "suggests the nearest name for a misspelled one, without its value",
       { nmae: "secret" },
       `|unknown property "nmae"; did you mean "name"? ${ALLOWED}`,
     ],
-    ["suggests nothing for a name unlike any", { zzzzzzzzz: 1 }, `|unknown property "zzzzzzzzz" ${ALLOWED}`],
     [
-      "refuses __proto__ as any unknown name",
+      "suggests nothing for a name that is not similar to any",
+      { zzzzzzzzz: 1 },
+      `|unknown property "zzzzzzzzz" ${ALLOWED}`,
+    ],
+    [
+      "refuses __proto__ like any unknown name",
       entries(1, () => ["__proto__", { polluted: true }]),
       `|unknown property "__proto__" ${ALLOWED}`,
     ],
@@ -118,11 +126,11 @@ describe("validation", () => {
     it(name, () => assert.deepEqual(failures(inputs), expected));
   }
 
-  it("names a secret in the reason only, because the engine prints the value of a property", () =>
+  it("names a secret only in the reason, because the engine prints the value of a property", () =>
     assert.deepEqual(failures({ bare: "x" }, ["bare"]), [
       "|bare: must NOT have fewer than 2 characters; see the documentation",
     ]));
-  it("reports at most a hundred failures, and the same one only once", () => {
+  it("reports at most a hundred failures, each only once", () => {
     assert.equal(failures({ labels: entries(300, (index) => [`l${index}`, 1]) }).length, 100);
     const alike = entries(5, (index) => [`${"k".repeat(100)}${index}`, 1]);
     assert.equal(failures({ labels: alike }).length, 1);
@@ -138,7 +146,7 @@ describe("validation", () => {
       assert.deepEqual(failures(inputs), [], JSON.stringify(inputs));
     }
   });
-  it("refuses what an unknown value cannot change", () => {
+  it("refuses arguments that stay wrong whatever an unknown value becomes", () => {
     for (const inputs of [
       { name: [UNKNOWN] },
       { kind: { a: UNKNOWN } },
@@ -156,7 +164,7 @@ describe("check for nesting and size", () => {
   const deep = JSON.parse("[".repeat(40) + "]".repeat(40)) as unknown;
   const reason = "is nested more than 32 levels deep";
 
-  it("names arguments of the schema, and others in the reason only", () => {
+  it("names an argument that is in the schema as the property, and any other only in the reason", () => {
     const inputs = { name: "x", list: deep, other: deep, "a\u001Bb": deep, toString: deep };
     assert.deepEqual(outsizedProperties(schema, inputs), [
       { property: "list", reason },
@@ -178,12 +186,12 @@ describe("check for nesting and size", () => {
 });
 
 describe("normal form", () => {
-  it("has default values and sorted sets, and changes nothing else", () => {
+  it("adds default values, sorts sets, and changes nothing else", () => {
     const inputs = { set: ["b", "a"], list: ["b", "a"], name: "x" };
     assert.deepEqual(normalise(schema, inputs), { ...inputs, kind: "a", set: ["a", "b"] });
     assert.deepEqual(inputs.set, ["b", "a"]);
   });
-  it("leaves a set alone that is not a list of known texts", () => {
+  it("does not change a set that is not a list of known texts", () => {
     for (const set of [["b", UNKNOWN, "a"], ["b", 1, "a"], [1, 2], "ba", undefined, UNKNOWN]) {
       assert.deepEqual(normalise(schema, { set })["set"], set);
     }
@@ -207,7 +215,7 @@ describe("nearest name", () => {
     [`${long}${"b".repeat(100)}`, long, [long]],
   ];
   for (const [name, nearest, known = names] of cases) {
-    it(`to ${name.slice(0, 20)} is ${nearest?.slice(0, 20) ?? "none"}`, () =>
+    it(`of ${name.slice(0, 20)} (${name.length} characters) is ${nearest?.slice(0, 20) ?? "none"}`, () =>
       assert.equal(nearestName(name, known), nearest));
   }
 });

@@ -1,5 +1,5 @@
-// Runs mocha for Stryker. Stryker's own runner rests on parts of mocha that mocha 12 does not have any more; this one uses
-// its public interface only.
+// Runs mocha for Stryker. Stryker's own runner needs internals that mocha 12 no longer has; this runner only uses the
+// public interface.
 import { resolve } from "node:path";
 import { PluginKind, commonTokens, declareFactoryPlugin, tokens } from "@stryker-mutator/api/plugin";
 import {
@@ -47,7 +47,7 @@ class MochaRunner {
   }
 
   capabilities() {
-    // What `require` has loaded stays: Stryker starts a new process where a module has to be loaded anew.
+    // Modules loaded by `require` stay loaded. Stryker starts a new process if a module has to be loaded again.
     return { reloadEnvironment: false };
   }
 
@@ -108,7 +108,7 @@ function create(options) {
 
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "mocha", create)];
 
-/** What the option `mocha` of Stryker may hold. */
+/** What Stryker's option `mocha` may contain. */
 export const strykerValidationSchema = {
   properties: {
     mocha: {

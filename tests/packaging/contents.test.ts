@@ -1,4 +1,4 @@
-// What is in the packages: what a user needs, and nothing else.
+// The packages contain what a user needs, and nothing else.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +15,7 @@ interface Packed {
   files: { path: string; mode: number }[];
 }
 
-/** For each package: files besides dist and src, and the bytes that it may have, packed and unpacked. */
+/** For each package: the files besides dist and src, and the maximum size in bytes, packed and unpacked. */
 const PACKAGES = {
   provider: { others: ["LICENSE", "README.md", "package.json"], packed: 560_000, unpacked: 2_500_000 },
   "local-hub": {
@@ -36,12 +36,12 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         cwd: join(ROOT, folder),
         maxBuffer: 1 << 26,
       });
-      // npm 11 answers with a list, later releases with an object by package name.
+      // npm 11 prints a list, later releases an object by package name.
       [info] = Object.values(JSON.parse(stdout) as Record<string, Packed>) as [Packed];
       paths = info.files.map(({ path }) => path);
     });
 
-    it("are the sources, what is compiled from each, and a few named files", () => {
+    it("are the sources, their compiled files, and a few named files", () => {
       const sources = paths.filter((path) => path.startsWith("src/"));
       const compiled = sources.flatMap((path) => {
         assert.match(path, /^src\/[\w/-]+\.ts$/);
@@ -49,7 +49,7 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         return [".js", ".js.map", ".d.ts", ".d.ts.map"].map((ending) => stem + ending);
       });
       assert.ok(sources.includes("src/index.ts"));
-      // What is left of a source that is gone would be found here too.
+      // This would also find compiled files of a deleted source.
       assert.deepEqual([...paths].sort(), [...sources, ...compiled, ...others].sort());
       assert.deepEqual(
         paths.filter((path) => /test|fixture|example|\.env/i.test(path)),
@@ -57,13 +57,13 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
       );
     });
 
-    it("are small", () => {
+    it("stay below their maximum size", () => {
       assert.ok(info.size < packed, `${info.size} bytes packed`);
       assert.ok(info.unpackedSize < unpacked, `${info.unpackedSize} bytes unpacked`);
       assert.deepEqual(info.bundled, []);
     });
 
-    it("have maps that point at sources in the package, by relative paths, and hold none", () => {
+    it("have source maps with relative paths to sources in the package, and without source text", () => {
       const maps = paths.filter((path) => path.endsWith(".map"));
       assert.ok(maps.length > 50);
       for (const path of maps) {
@@ -77,12 +77,12 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         assert.equal(map.sources.length, 1, path);
         for (const source of map.sources) {
           const target = posix.join(posix.dirname(path), source);
-          assert.ok(paths.includes(target), `${path} points at ${source}`);
+          assert.ok(paths.includes(target), `${path} points to ${source}`);
         }
       }
     });
 
-    it("name no folder of the machine that built them", () => {
+    it("do not name a folder of the build machine", () => {
       for (const path of paths) assert.ok(!readText(`${folder}/${path}`).includes(ROOT), path);
     });
 
@@ -94,17 +94,17 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
       );
     });
 
-    it("have a manifest with what the registry shows and finds them by", () => {
+    it("have a manifest with the fields that the registry shows and searches", () => {
       const manifest = JSON.parse(readText(`${folder}/package.json`)) as Record<string, unknown>;
       for (const field of ["name", "version", "description", "license", "engines", "keywords"]) {
         assert.ok(manifest[field], field);
       }
       assert.ok((manifest["keywords"] as string[]).includes("huggingface"));
-      // With it, Pulumi would look for a plugin to download. Dynamic resources have none.
+      // With this field, Pulumi would look for a plugin to download. Dynamic resources have none.
       assert.equal(manifest["pulumi"], undefined);
     });
 
-    it("have a manifest without scripts, whose entry points are there, and which asks for releases of a registry", () => {
+    it("have a manifest without scripts, with existing entry points and with dependencies from the registry", () => {
       const manifest = JSON.parse(readText(`${folder}/package.json`)) as {
         scripts?: object;
         main: string;
@@ -117,7 +117,7 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         files: string[];
       };
       assert.equal(manifest.scripts, undefined);
-      // npm would run node-gyp at installation.
+      // With this file, npm would run node-gyp at installation.
       assert.equal(existsSync(join(ROOT, folder, "binding.gyp")), false);
       const exported = Object.values(manifest.exports ?? {}).flatMap((each) =>
         typeof each === "string" ? [each] : Object.values(each),

@@ -1,4 +1,5 @@
-// The core is all that knows resources without Pulumi: a front door for another engine loads nothing else.
+// The core contains everything that handles resources without Pulumi. An adapter for another engine would load
+// nothing else.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -19,7 +20,7 @@ function packagesAfter(lines: string): string[] {
   ) as string[];
 }
 
-describe("the core does not load Pulumi's SDK", () => {
+describe("the core", () => {
   const CORE: Record<string, string> = {
     "the client": 'require("./client");',
     ...Object.fromEntries(
@@ -31,7 +32,7 @@ describe("the core does not load Pulumi's SDK", () => {
     "the definitions of functions": 'require("./functions/definitions");',
   };
   for (const [part, lines] of Object.entries(CORE)) {
-    it(part, () => {
+    it(`loads ${part} without Pulumi's SDK`, () => {
       const packages = packagesAfter(lines);
       assert.deepEqual(
         packages.filter((name) => name.startsWith("@pulumi/")),
@@ -40,7 +41,7 @@ describe("the core does not load Pulumi's SDK", () => {
     });
   }
 
-  it("although the classes do, so that this would be seen", () => {
+  it("loads the SDK with the classes, so that the other tests can detect it", () => {
     assert.ok(packagesAfter('require("./index");').includes("@pulumi/pulumi"));
   });
 });

@@ -1,4 +1,4 @@
-// What people fill in who report something or propose a change, and the container that they may work in.
+// The forms for reports and changes, and the development container.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const form = (name: string) => parse(readText(`${folder}/${name}`)) as Form;
 
 describe("forms", () => {
   for (const name of readdirSync(join(ROOT, folder)).filter((each) => each !== "config.yml")) {
-    it(`${name} is a form that GitHub takes`, () => {
+    it(`${name} is a form that GitHub accepts`, () => {
       const { name: title, description, body } = form(name);
       assert.ok(title && description);
       const fields = body.filter(({ type }) => type !== "markdown");
@@ -36,7 +36,7 @@ describe("forms", () => {
     });
   }
 
-  it("a bug report asks for versions, warns of secrets, and sends vulnerabilities elsewhere", () => {
+  it("the bug report asks for versions, warns about secrets, and redirects vulnerabilities", () => {
     const { body } = form("bug_report.yml");
     const required = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
     assert.deepEqual(required, ["what", "program", "package", "about", "hub", "plan"]);
@@ -44,7 +44,7 @@ describe("forms", () => {
     assert.equal(body.at(-1)?.type, "checkboxes");
   });
 
-  it("no issue goes around the forms, and vulnerabilities have a place of their own", () => {
+  it("every issue needs a form, and vulnerabilities have their own link", () => {
     const config = parse(readText(`${folder}/config.yml`)) as {
       blank_issues_enabled: boolean;
       contact_links: { name: string; about: string; url: string }[];
@@ -58,7 +58,7 @@ describe("forms", () => {
     assert.match(readText(".github/PULL_REQUEST_TEMPLATE.md"), /Report a vulnerability/);
   });
 
-  it("the container sets up what the first command needs, on a supported Node.js", () => {
+  it("the container prepares everything for the first command, with a supported Node.js", () => {
     const container = JSON.parse(readText(".devcontainer/devcontainer.json")) as {
       image: string;
       postCreateCommand: string;

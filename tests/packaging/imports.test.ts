@@ -1,4 +1,4 @@
-// How the sources hang together: no circle between files or between folders, and no file that is too long to read.
+// The structure of the sources: no import cycles between files or folders, and no file that is too long to read.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
@@ -6,12 +6,12 @@ import * as ts from "typescript";
 
 const SOURCES = join(__dirname, "../../provider/src");
 const MAX_LINES = 400;
-/** One method for each operation of the Hub, and its types. */
+/** These files have one method for each operation of the Hub, and its types. */
 const LONG_FILES = ["client/hubClient.ts", "client/types.ts"];
 
-/** Each imports only itself and those before it. */
+/** Each layer imports only itself and earlier layers. */
 const LAYERS = ["client", "model", "rules", "hub", "resources", "dynamic"];
-/** What may import Pulumi's SDK: the doors for dynamic resources and for the program, and the classes. */
+/** The files that may import Pulumi's SDK: the entry points for dynamic resources and for programs, and the classes. */
 const WITH_PULUMI = /^(?:program|functions|dynamic)\/|^resources\/\w+\/index\.ts$/;
 
 type Graph = Map<string, Set<string>>;
@@ -21,7 +21,7 @@ const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
   .map((file) => file.split(sep).join("/"));
 const textOf = (file: string): string => readFileSync(join(SOURCES, file), "utf8");
 
-/** What a file imports of the other files, for its types alone too, and whether by import, export, `require` or `import()`. */
+/** The other source files that a file imports, also only for types, by import, export, `require` or `import()`. */
 function importsOf(file: string, text: string): string[] {
   const { importedFiles } = ts.preProcessFile(text, true, true);
   return importedFiles
@@ -30,12 +30,12 @@ function importsOf(file: string, text: string): string[] {
     .map((name) => {
       const path = posix.join(posix.dirname(file), name);
       const found = [`${path}.ts`, posix.join(path, "index.ts")].find((each) => files.includes(each));
-      assert.ok(found, `${file} imports ${name}, which is not there`);
+      assert.ok(found, `${file} imports ${name}, which does not exist`);
       return found;
     });
 }
 
-/** The first circle that a walk along the imports comes to. */
+/** The first cycle found along the imports. */
 function circleIn(graph: Graph): string[] {
   const done = new Set<string>();
   const walk = (node: string, path: string[]): string[] => {
@@ -55,7 +55,7 @@ function circleIn(graph: Graph): string[] {
   return [];
 }
 
-/** The same graph of what contains the files. */
+/** The same graph between the groups of the files. */
 function groupedBy(graph: Graph, groupOf: (file: string) => string): Graph {
   const grouped: Graph = new Map();
   for (const [file, imports] of graph) {
@@ -70,7 +70,7 @@ function groupedBy(graph: Graph, groupOf: (file: string) => string): Graph {
 describe("the provider's sources", () => {
   const graph: Graph = new Map(files.map((file) => [file, new Set(importsOf(file, textOf(file)))]));
 
-  it("are all read, with their imports", () => {
+  it("are all found by this test, with their imports", () => {
     assert.ok(files.length > 80, `${files.length} files`);
     assert.deepEqual(
       importsOf(
@@ -92,13 +92,13 @@ describe("the provider's sources", () => {
     );
   });
 
-  it("import each other in no circle", () => assert.deepEqual(circleIn(graph), []));
+  it("have no import cycle", () => assert.deepEqual(circleIn(graph), []));
 
-  it("are in folders that import each other in no circle", () => {
+  it("have no import cycle between folders", () => {
     assert.deepEqual(circleIn(groupedBy(graph, (file) => file.split("/")[0] as string)), []);
   });
 
-  it("import no layer above their own", () => {
+  it("import only their own layer and lower ones", () => {
     const layerOf = (file: string): number => LAYERS.indexOf(file.split("/")[0] as string);
     const upward = [...graph].flatMap(([file, imports]) =>
       [...imports]
@@ -108,7 +108,7 @@ describe("the provider's sources", () => {
     assert.deepEqual(upward, []);
   });
 
-  it("import the doors for the program only in classes", () => {
+  it("import the entry points for programs only in classes", () => {
     const doors = /^(?:program|functions)\//;
     const core = [...graph].filter(
       ([file]) => !doors.test(file) && !/^(?:index|resources\/\w+\/index)\.ts$/.test(file),
@@ -123,7 +123,7 @@ describe("the provider's sources", () => {
     );
   });
 
-  it("import Pulumi's SDK only beside the core", () => {
+  it("import Pulumi's SDK only outside the core", () => {
     const importers = files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(textOf(file)));
     assert.ok(importers.length > 5);
     assert.deepEqual(
@@ -132,11 +132,11 @@ describe("the provider's sources", () => {
     );
   });
 
-  it("have resources that import each other in no circle", () => {
+  it("have no import cycle between resources", () => {
     assert.deepEqual(circleIn(groupedBy(graph, (file) => posix.dirname(file))), []);
   });
 
-  it(`have at most ${MAX_LINES} lines each, but for the Hub's operations and their types`, () => {
+  it(`have at most ${MAX_LINES} lines each, except the Hub's operations and their types`, () => {
     const long = files
       .map((file) => ({ file, lines: textOf(file).trimEnd().split("\n").length }))
       .filter(({ file, lines }) => lines > MAX_LINES && !LONG_FILES.includes(file))

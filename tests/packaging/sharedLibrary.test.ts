@@ -1,5 +1,5 @@
-// A library in a pnpm workspace that declares resources: pnpm installs this package for the library alone, but the engine loads it
-// from the folder of the program.
+// A library with resources in a pnpm workspace. pnpm installs this package only for the library, but the engine loads
+// it from the program's folder.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -63,7 +63,7 @@ keepPrivate("acme/voice");`,
     await install(project.dir, PNPM_INSTALL);
   };
 
-  it("says in one line what to install where", async () => {
+  it("fails with one line that names the package to install and the folder", async () => {
     await installed({});
     const { code, text, diagnostics } = await project.preview({ allowFailure: true });
     assert.notEqual(code, 0);
@@ -77,7 +77,7 @@ keepPrivate("acme/voice");`,
     assert.ok(!message.includes("\n"), message);
   });
 
-  it("works as soon as the program has the package too", async () => {
+  it("works once the program has the package too", async () => {
     await installed({ "pulumi-huggingface": `file:${tarball}` });
     const { diagnostics, text } = await project.preview();
     assert.deepEqual(diagnostics, [], text);

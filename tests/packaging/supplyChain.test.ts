@@ -1,5 +1,5 @@
-// What an installation brings along: few dependencies, each with a reason that is written down, all with a known hash, and none
-// that runs anything before it is used.
+// What an installation installs: few dependencies, each with a documented reason and a known hash, and none that runs
+// a script at installation.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -26,18 +26,18 @@ interface Manifest {
 
 const manifest = (folder: string): Manifest => JSON.parse(readText(join(folder, "package.json"))) as Manifest;
 
-/** The files of a folder that people write, with their paths from the root. */
+/** The hand-written files of a folder, with their paths from the root. */
 const written = (folder: string, ending: RegExp): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
     .filter((file) => ending.test(file) && !/node_modules|\/dist\//.test(file));
 
-/** The packages that a file imports or requires, in whatever way. */
+/** The packages that a file imports or requires, in any way. */
 function importedPackages(file: string): string[] {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
     const from = ts.isCallExpression(node)
-      ? // What is looked for from another package's folder is that package's own.
+      ? // A module that is looked up from another package's folder belongs to that package.
         loads(node.expression) && node.arguments.length === 1 && node.arguments[0]
       : ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
         ? node.moduleSpecifier
@@ -58,7 +58,7 @@ function importedPackages(file: string): string[] {
     );
 }
 
-/** Whether a call of it loads a module: `import`, `require`, `require.resolve`. */
+/** Whether a call of this expression loads a module: `import`, `require`, `require.resolve`. */
 function loads(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
   const called = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
@@ -69,21 +69,21 @@ describe("supply chain: dependencies", () => {
   for (const folder of PUBLISHED) {
     const { name, dependencies, peerDependencies = {} } = manifest(folder);
 
-    it(`each dependency of ${name} has a reason in SECURITY.md, and no other has a line`, () => {
+    it(`each dependency of ${name}, and no other package, has a reason in SECURITY.md`, () => {
       const section = readText("SECURITY.md").split("## Dependencies")[1] ?? "";
       const table = section.split(new RegExp(`^Each dependency of \`${name}\`.*$`, "m"))[1]?.split("\n\n")[1];
       assert.ok(table, "its table");
       const listed: string[] = [];
       for (const row of table.trim().split("\n").slice(2)) {
         const [, packages = "", reason = ""] = row.split("|");
-        assert.match(reason, /[a-z]{3}/, `${packages.trim()} has a reason`);
+        assert.match(reason, /[a-z]{3}/, `${packages.trim()} has no reason`);
         listed.push(...[...packages.matchAll(/`([^`]+)`/g)].map(([, each]) => each as string));
       }
       const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
       assert.deepEqual(listed.sort(), declared.sort());
     });
 
-    it(`nothing that ${name} brings along has a script at installation`, () => {
+    it(`no package that ${name} installs has an installation script`, () => {
       const packages = lockedPackages();
       const brought = broughtAlong(folder, packages);
       assert.ok(brought.length >= Object.keys(dependencies).length);
@@ -93,7 +93,7 @@ describe("supply chain: dependencies", () => {
       );
     });
 
-    it(`${name} imports what it declares, and declares what it imports`, () => {
+    it(`${name} imports exactly the packages that it declares`, () => {
       const imported = new Set(written(`${folder}/src`, /\.ts$/).flatMap(importedPackages));
       const peers = Object.keys(peerDependencies);
       const declared = [...Object.keys(dependencies), ...peers];
@@ -101,15 +101,15 @@ describe("supply chain: dependencies", () => {
     });
   }
 
-  it("each dependency of the provider is used by one file only", () => {
+  it("each dependency of the provider is used by only one file", () => {
     const files = written("provider/src", /\.ts$/);
     for (const name of Object.keys(manifest("provider").dependencies)) {
       const users = files.filter((file) => importedPackages(file).includes(name));
-      assert.equal(users.length, 1, `${name} is used by ${users.join(", ") || "nobody"}`);
+      assert.equal(users.length, 1, `${name} is used by ${users.join(", ") || "no file"}`);
     }
   });
 
-  it("what scripts, tests and examples import is declared, and the set-up imports nothing", () => {
+  it("scripts, tests and examples import only declared packages, and the set-up imports none", () => {
     for (const [folder, declaredBy] of [
       ["scripts", [".", "tests", "examples"]],
       ["tests", [".", "tests"]],
@@ -142,7 +142,7 @@ describe("supply chain: dependencies", () => {
 describe("supply chain: lockfile", function () {
   this.timeout(120_000);
 
-  it("every package has an integrity hash, comes from a registry, and names no host", () => {
+  it("gives every package an integrity hash and a registry version, and names no host", () => {
     const all = lockedPackages();
     const ours = ["", "provider", "local-hub", "examples", "tests"];
     const locked = Object.entries(all).filter(([path, { link }]) => !ours.includes(path) && !link);
@@ -157,7 +157,7 @@ describe("supply chain: lockfile", function () {
     assert.deepEqual(links.map(([, { resolved }]) => resolved).sort(), ours.slice(1).sort());
   });
 
-  it("holds each package in a release that its dependents take", async () => {
+  it("has each package in a version that its dependents accept", async () => {
     await run("npm", ["ls", "--all", "--package-lock-only"], { cwd: ROOT, maxBuffer: 1 << 26 });
   });
 });
@@ -166,7 +166,7 @@ describe("supply chain: installation", function () {
   this.timeout(120_000);
   let folder: string;
 
-  /** A project whose only dependency leaves a file behind if its script is run at installation. */
+  /** Packs a package whose installation script leaves a file behind, as the only dependency of the test projects. */
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "installation-"));
     const trap = join(folder, "trap");
@@ -199,33 +199,33 @@ describe("supply chain: installation", function () {
     return dir;
   }
 
-  /** As for a user who has no settings: the machine's own must not be what keeps the script from running. */
+  /** The environment of a user without settings: the script must not be blocked by this machine's settings. */
   const env = { ...process.env, npm_config_ignore_scripts: undefined, NPM_CONFIG_IGNORE_SCRIPTS: undefined };
 
-  it("the trap works: an installation without our settings runs the script", async () => {
+  it("runs the dependency's script without our settings, so that the other tests can detect it", async () => {
     const dir = await project("unguarded");
     await run("npm", ["ci", "--ignore-scripts=false"], { cwd: dir, env });
     assert.equal(await wasRun(), true);
   });
 
-  it("the set-up runs no script of a dependency", async () => {
+  it("runs no script of a dependency in the set-up", async () => {
     const dir = await project("set-up");
     await cp(join(ROOT, "scripts"), join(dir, "scripts"), { recursive: true });
-    // Set to run scripts, as somebody may have it; the set-up must not depend on settings.
+    // A user may have this setting. The set-up must not depend on it.
     await writeFile(join(dir, ".npmrc"), "ignore-scripts=false\n");
-    // It goes on to build what this project does not have.
+    // The set-up then fails to build, because this project has nothing to build.
     spawnSync(process.execPath, ["scripts/bootstrap.mjs"], { cwd: dir, env });
     assert.ok(await stat(join(dir, "node_modules/trap")));
     assert.equal(await wasRun(), false);
   });
 
-  it("npm by hand in this folder runs none either, and writes no host into the lockfile", async () => {
+  it("runs no script with npm in this folder, and writes no host into the lockfile", async () => {
     const dir = await project("by-hand");
     await cp(join(ROOT, ".npmrc"), join(dir, ".npmrc"));
     await run("npm", ["install"], { cwd: dir, env });
     assert.ok(await stat(join(dir, "node_modules/trap")));
     assert.equal(await wasRun(), false);
-    // As on a machine without settings of its own.
+    // As on a machine without its own settings.
     const none = ["user", "global"].flatMap((which) => [
       `--${which}config`,
       join(folder, `no-${which}-settings`),
@@ -238,7 +238,7 @@ describe("supply chain: installation", function () {
     assert.equal(stdout.trim(), "true");
   });
 
-  it("every installation that scripts and tests start is one without scripts", () => {
+  it("disables scripts in every installation that scripts and tests start", () => {
     const installations: string[] = [];
     const files = [...written("scripts", /\.mjs$/), ...written("tests", /\.[mc]?[jt]s$/)];
     for (const file of files.filter((each) => each !== "tests/packaging/supplyChain.test.ts")) {
@@ -292,7 +292,7 @@ describe("supply chain: bill of materials", function () {
     dependencies: { ref: string; dependsOn: string[] }[];
   }
 
-  // CycloneDX's own schemas, as its library for JavaScript brings them.
+  // CycloneDX's own schemas, from its JavaScript library.
   const schemas = join(dirname(require.resolve("@cyclonedx/cyclonedx-library/package.json")), "res/schema");
   const schema = (name: string) =>
     JSON.parse(readFileSync(join(schemas, `${name}.SNAPSHOT.schema.json`), "utf8")) as object;
@@ -317,7 +317,7 @@ describe("supply chain: bill of materials", function () {
       sbom = JSON.parse(stdout) as Sbom;
     });
 
-    it(`that of ${name} keeps to CycloneDX's schema`, () => {
+    it(`conforms to CycloneDX's schema (${name})`, () => {
       const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
       for (const each of ["spdx", "jsf-0.82"]) {
         ajv.addSchema(schema(each), `http://cyclonedx.org/schema/${each}.SNAPSHOT.schema.json`);
@@ -327,7 +327,7 @@ describe("supply chain: bill of materials", function () {
       assert.deepEqual(validate.errors, null);
     });
 
-    it(`that of ${name} names the packed package by its hash`, () => {
+    it(`names the packed package with its hash (${name})`, () => {
       const { component } = sbom.metadata;
       assert.deepEqual([component.name, component.version], [name, version]);
       assert.equal(component.purl, `pkg:npm/${name}@${version}`);
@@ -335,7 +335,7 @@ describe("supply chain: bill of materials", function () {
       assert.deepEqual(component.hashes, [{ alg: "SHA-512", content }]);
     });
 
-    it(`that of ${name} lists exactly what the package brings along, each with hash, licence and address`, () => {
+    it(`lists exactly the packages that are installed, each with hash, license and address (${name})`, () => {
       const packages = lockedPackages();
       const expected = new Map(
         broughtAlong(folder, packages).map((path) => {
@@ -358,7 +358,7 @@ describe("supply chain: bill of materials", function () {
       );
     });
 
-    it(`that of ${name} names no file and no host of the machine that wrote it`, () => {
+    it(`contains no file and no host of the machine that wrote it (${name})`, () => {
       assert.deepEqual(text.match(/file:|https?:\/\/(?!cyclonedx\.org\/)/g), null);
       assert.ok(!text.includes(tmpdir()));
     });

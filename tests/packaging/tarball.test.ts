@@ -1,6 +1,5 @@
-// The package as users get it: packed, and installed into a bare folder by npm and by pnpm, with the oldest and with the
-// newest release of the SDK that the package says it works with. The program is checked by the compiler as it runs, with the settings
-// of Pulumi's template.
+// The packed package, installed into an empty folder by npm and by pnpm, with the oldest and the newest supported SDK.
+// The compiler checks the program as it runs, with the settings of Pulumi's template.
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +25,7 @@ export const visibility: pulumi.Output<hf.Visibility | undefined> = found.visibi
 if (process.env.MISSING) hf.RepoVisibility.get("missing", "model/acme/nothing");
 `;
 
-/** The line that the state keeps for each resource. It is part of every user's state: it must not change. */
+/** The line that the state has for each resource. It is in every user's state, so it must not change. */
 const GOLDEN = (type: string): string =>
   `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("${type}")`;
 
@@ -48,7 +47,7 @@ describe("packaging", function () {
     await rm(folder, { recursive: true });
   });
 
-  it("works with the oldest SDK that the package names, installed by npm", async () => {
+  it("works with the oldest supported SDK, installed by npm", async () => {
     const { peerDependencies } = JSON.parse(await readFile(join(PROVIDER, "package.json"), "utf8")) as {
       peerDependencies: Record<string, string>;
     };
@@ -58,7 +57,7 @@ describe("packaging", function () {
   });
 
   it(`works with the newest SDK (${NEWEST_SDK}), installed by pnpm`, async () => {
-    // Node 20 is below what the newest SDK declares, and works with it: pnpm is told not to refuse.
+    // The newest SDK works with Node.js 20 but declares a newer one, so pnpm is told to ignore that.
     await lifecycle("pnpm", NEWEST_SDK, PNPM_INSTALL);
   });
 
@@ -96,7 +95,8 @@ describe("packaging", function () {
     await assertHandlers(project);
     const { role, me, visibility } = await project.outputs();
     assert.deepEqual({ role, me, visibility }, { role: "admin", me: "ada-admin", visibility: "protected" });
-    // What is only read: nothing to do for the engine, in a refresh too, and never an empty answer for what is missing.
+    // For a resource that is only read, the engine has nothing to do, even in a refresh. A missing one must never
+    // give an empty answer.
     assert.deepEqual(
       up.steps.filter(({ op }) => op === "read").map(({ name }) => name),
       ["found"],
@@ -109,12 +109,12 @@ describe("packaging", function () {
     assert.notEqual(missing.code, 0);
     assert.match(missing.text, /There is no RepoVisibility with the id "model\/acme\/nothing"/);
 
-    // The SDK's own print of the same error leans on its text too.
+    // The SDK's own output of the same error depends on the error's text too.
     const refused = await project.refresh({ allowFailure: true, env: { HF_TOKEN: "hf_revoked" } });
     assert.match(refused.text, /answered 401/);
     assert.doesNotMatch(refused.text, /HubError: /);
 
-    // A warning of the handler reaches the person as a warning of the engine: this leans on internals of the SDK.
+    // A warning of the handler is shown as a warning of the engine. This depends on internals of the SDK.
     const account = [...hub.store.serviceAccounts.values()].find((each) => each.name === "ci");
     assert.ok(account);
     await deleteAccount(account.id);
@@ -130,7 +130,7 @@ describe("packaging", function () {
     await assertMistakeIsOneLine(project);
   }
 
-  /** The SDK decides by a mark on the error, which is internal to it. */
+  /** The SDK recognizes such an error by an internal mark. */
   async function assertMistakeIsOneLine(project: Project): Promise<void> {
     await project.write(
       "index.ts",

@@ -1,5 +1,5 @@
-// The types as users get them: the packed packages, compiled with the oldest and the newest TypeScript of each kind, in each way of
-// looking modules up that they have.
+// The types as users get them: the packed packages, compiled with the oldest and newest TypeScript of each kind, in
+// each module resolution that these support.
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { NEWEST_SDK, packAll, TEMPLATE } from "../support/packed";
 
 const run = promisify(execFile);
 
-/** `module` for each `moduleResolution`; "node" is what the templates of Pulumi have. */
+/** `module` for each `moduleResolution`. Pulumi's templates use "node". */
 const MODULE = { node: "commonjs", node16: "node16", nodenext: "nodenext", bundler: "esnext" };
 type Resolution = keyof typeof MODULE;
 
@@ -21,7 +21,7 @@ const COMPILERS: Record<string, { resolutions: Resolution[]; options?: object }>
     resolutions: ["node", "node16", "nodenext", "bundler"],
     options: { ignoreDeprecations: "6.0", types: ["node"] },
   },
-  // Knows "node" no longer.
+  // No longer supports "node".
   "7.0.2": { resolutions: ["node16", "nodenext", "bundler"], options: { types: ["node"] } },
 };
 
@@ -105,7 +105,8 @@ describe("packaging: types", function () {
           moduleResolution,
           ...options,
           noEmit: true,
-          // Once for each compiler is enough to check the declarations themselves, the SDK's among them, and takes most of the time.
+          // Checking the declarations themselves, including the SDK's, takes most of the time. Once per compiler is
+          // enough.
           skipLibCheck: moduleResolution !== "node16",
         };
         await writeFile(
@@ -121,7 +122,7 @@ describe("packaging: types", function () {
     }
   }
 
-  it("have names that a JavaScript module can import", () => {
+  it("have exports that a JavaScript module can import by name", () => {
     const { stdout, stderr } = spawnSync(process.execPath, ["index.mjs"], { cwd: folder, encoding: "utf8" });
     assert.equal(stdout, "ada-admin\n", stderr);
   });

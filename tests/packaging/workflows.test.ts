@@ -31,7 +31,7 @@ interface Workflow {
 const folder = ".github/workflows";
 const names = readdirSync(join(ROOT, folder));
 const load = (name: string) => parse(readText(`${folder}/${name}`)) as Workflow;
-/** What a job may, after the workflow's own word. */
+/** The permissions of a job: its own, or those of the workflow. */
 const rights = (workflow: Workflow, job: Job) => job.permissions ?? workflow.permissions;
 
 describe("workflows", () => {
@@ -40,7 +40,7 @@ describe("workflows", () => {
     const jobs = Object.entries(workflow.jobs);
     const steps = jobs.flatMap(([, job]) => job.steps);
 
-    it(`${name}: the code of actions is named by its commit, with the release beside it`, () => {
+    it(`${name} names each action by its commit, with the release in a comment`, () => {
       const lines = readText(`${folder}/${name}`)
         .split("\n")
         .filter((line) => line.includes("uses:"));
@@ -48,12 +48,12 @@ describe("workflows", () => {
       for (const line of lines) assert.match(line, /uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
 
-    it(`${name}: nothing is put into the text of a command, and no secret is asked for`, () => {
+    it(`${name} inserts nothing into the text of a command, and uses no secret`, () => {
       for (const { run } of steps) assert.ok(!run?.includes("${{"), run);
       assert.ok(!readText(`${folder}/${name}`).includes("secrets."));
     });
 
-    it(`${name}: each job says what it may, and leaves no credentials in the folder`, () => {
+    it(`${name} declares each job's permissions, and leaves no credentials in the folder`, () => {
       for (const [job, what] of jobs) {
         assert.ok(rights(workflow, what), job);
         assert.ok(what["timeout-minutes"], job);
@@ -61,7 +61,7 @@ describe("workflows", () => {
       for (const step of steps) {
         if (step.uses?.startsWith("actions/checkout@"))
           assert.equal(step.with?.["persist-credentials"], false);
-        // A cache could bring in what another run has put there.
+        // A cache could contain files from another run.
         if (step.uses?.startsWith("actions/setup-node@")) {
           assert.equal(step.with?.["package-manager-cache"], false);
           assert.equal(step.with?.cache, undefined);
@@ -71,7 +71,7 @@ describe("workflows", () => {
     });
   }
 
-  it("all but the release may only read, also for a request of somebody else", () => {
+  it("all but the release may only read, even for another person's pull request", () => {
     for (const name of names.filter((each) => each !== "release.yml")) {
       const workflow = load(name);
       assert.ok(!("pull_request_target" in workflow.on) && !("workflow_run" in workflow.on), name);
@@ -92,17 +92,17 @@ describe("workflows", () => {
       assert.deepEqual(commands(test), ["bash .ci/run"]);
     });
 
-    it("runs the quick tests on macOS and Windows, without a command of a shell", () => {
+    it("runs the quick tests on macOS and Windows, without shell commands", () => {
       assert.deepEqual(quick?.strategy?.matrix, { os: ["macos-latest", "windows-latest"], node: nodes });
       assert.deepEqual(commands(quick), ["npm run build", "npm run typecheck", "npm test -- --quick"]);
-      // npm runs scripts with cmd.exe there, which knows neither variables in front of a command nor single quotes.
+      // npm uses cmd.exe on Windows, which supports neither variables in front of a command nor single quotes.
       const { scripts } = JSON.parse(readText("package.json")) as { scripts: Record<string, string> };
       for (const [name, script] of Object.entries(scripts)) {
         assert.match(script, /^[\w./: -]+( && [\w./: -]+)*$/, name);
       }
     });
 
-    it("gets the same bytes on every system", () => {
+    it("checks out the same bytes on every system", () => {
       assert.match(readText(".gitattributes"), /^\* text=auto eol=lf$/m);
     });
   });
@@ -113,12 +113,12 @@ describe("workflows", () => {
     const commands = (job: string) =>
       (jobs[job]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [run.trim()]));
 
-    it("starts with a tag of a version, and with nothing else; one at a time, and none is cut off", () => {
+    it("starts only with a version tag, one at a time, and is never canceled", () => {
       assert.deepEqual(workflow.on, { push: { tags: ["v*.*.*"] } });
       assert.equal(workflow.concurrency?.["cancel-in-progress"], false);
     });
 
-    it("gives each job what it needs: only what runs no code of dependencies may publish or write", () => {
+    it("gives each job only the permissions it needs: jobs that run code of dependencies may not publish or write", () => {
       assert.deepEqual(workflow.permissions, {});
       assert.deepEqual(
         Object.fromEntries(Object.entries(jobs).map(([job, what]) => [job, what.permissions])),
@@ -136,7 +136,7 @@ describe("workflows", () => {
       }
     });
 
-    it("publishes after the tests, and only what was packed", () => {
+    it("publishes after the tests, and only the packed files", () => {
       assert.deepEqual(
         Object.values(jobs).map(({ needs }) => needs),
         [undefined, "test", "pack", "publish"],
@@ -149,7 +149,11 @@ describe("workflows", () => {
         'node scripts/release-check.mjs "$GITHUB_REF_NAME"',
         "bash .ci/run",
       ]);
-      assert.equal(jobs["test"]?.steps[0]?.with?.["fetch-depth"], 0, "main is there to compare with");
+      assert.equal(
+        jobs["test"]?.steps[0]?.with?.["fetch-depth"],
+        0,
+        "main has to be fetched for the comparison",
+      );
       assert.deepEqual(commands("publish"), ["node scripts/publish.mjs release"]);
       const pack = commands("pack").join("\n");
       for (const name of ["provider release/pulumi-huggingface", "local-hub release/huggingface-local-hub"]) {

@@ -1,4 +1,4 @@
-// Both packages as users of Yarn 1 get them. Unlike npm, Yarn 1 refuses a package that asks for another Node.js.
+// Both packages as users of Yarn 1 get them. Unlike npm, Yarn 1 refuses a package that requires another Node.js.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -18,13 +18,13 @@ describe("packaging: Yarn 1 on the oldest Node.js", function () {
   before(async () => (folder = await mkdtemp(join(tmpdir(), "yarn-"))));
   after(() => rm(folder, { recursive: true, force: true }));
 
-  /** Packs a package of the workspace, and installs it into a folder of its own, which it returns. */
+  /** Packs a package of the workspace and installs it into its own folder, which is returned. */
   async function install(name: string): Promise<string> {
     const source = join(ROOT, name);
     const { stdout: packed } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
       cwd: source,
     });
-    // npm 11 answers with a list, later releases with an object by package name.
+    // npm 11 prints a list, later releases an object by package name.
     const [info] = Object.values(JSON.parse(packed) as Record<string, { filename: string }>);
     const { engines } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as {
       engines: { node: string };
@@ -38,7 +38,7 @@ describe("packaging: Yarn 1 on the oldest Node.js", function () {
     );
     const project = await mkdtemp(join(folder, "project-"));
     await writeFile(join(project, "package.json"), JSON.stringify({ name: "bare", private: true }));
-    // Yarn has a registry of its own, unless it is told which one to use.
+    // Yarn uses its own registry unless another one is set.
     const { stdout: registry } = await run("npm", ["config", "get", "registry"]);
     const tarball = `file:${join(folder, info?.filename ?? "")}`;
     const options = ["--ignore-scripts", "--non-interactive", "--no-lockfile", "--registry", registry.trim()];

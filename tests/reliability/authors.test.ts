@@ -1,4 +1,4 @@
-// Who changed something outside: what a warning says, and what it costs.
+// The author of a change from outside: what a warning says about it, and how many requests that takes.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
@@ -8,9 +8,9 @@ import { lifecycleContext } from "../support/context";
 import { type Hub, startHub } from "../support/hub";
 import { anyDefinition, type Declaration, Stack } from "../support/stack";
 
-describe("the author of a change from outside", () => {
+describe("author of a change from outside", () => {
   let hub: Hub;
-  /** Another administrator than the pipeline's. */
+  /** An administrator other than the pipeline's. */
   let otto: HubClient;
   let pipeline: HubClient;
 
@@ -35,7 +35,7 @@ describe("the author of a change from outside", () => {
   const warnings = (stack: Stack) =>
     stack.said.filter(({ severity }) => severity === "warning").map(({ message }) => message);
 
-  it("is named with the time, for a visibility, and the change is undone first", async () => {
+  it("names the author and the time of a visibility change, and reverts the change first", async () => {
     const stack = stackOf([visibility(repo)]);
     await stack.up();
     await otto.updateRepoSettings(repo, { visibility: "public" });
@@ -49,12 +49,12 @@ describe("the author of a change from outside", () => {
     assert.ok(
       order.lastIndexOf(`PUT /api/models/${repo}/settings`) <
         order.lastIndexOf("GET /api/organizations/acme/audit-log/export"),
-      "what narrows must not wait for the log",
+      "the change was reverted only after the request for the log",
     );
     assert.equal(hub.store.repository(repo)?.visibility, "private");
   });
 
-  it("is named for single sign-on, and is not the run itself", async () => {
+  it("names the author of a single sign-on change, and not the run itself", async () => {
     const { certificate } = await makeCertificate();
     const fresh: { acknowledgeOverwrite?: string } = {};
     const stack = stackOf([
@@ -71,7 +71,7 @@ describe("the author of a change from outside", () => {
       },
     ]);
     assert.deepEqual((await stack.up()).errors, []);
-    // The events of the runs themselves must not be taken for it.
+    // The events of the runs themselves must not be mistaken for this change.
     await new Promise((resolve) => setTimeout(resolve, 2100));
     await otto.updateSsoConfig("acme", { ssoUrl: "https://elsewhere.example/sso" });
     await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -80,14 +80,14 @@ describe("the author of a change from outside", () => {
     assert.match(warnings(stack).join("\n"), /someone changed ssoUrl .* \(by otto-outsider at /);
   });
 
-  it("costs one export for all that a run repairs", async () => {
+  it("exports the log once for all changes that a run reverts", async () => {
     const names = [...hub.store.repositories.values()]
       .filter(({ type, namespace }) => type === "model" && namespace === "acme")
       .map(({ name }) => `acme/${name}`);
     assert.ok(names.length >= 2);
     const stack = stackOf(names.map(visibility));
     assert.deepEqual((await stack.up()).errors, []);
-    assert.equal(exports(), 0, "nobody asked");
+    assert.equal(exports(), 0, "the log was exported without need");
     for (const name of names) await otto.updateRepoSettings(name, { visibility: "public" });
     assert.deepEqual((await stack.up({ refresh: true })).errors, []);
     assert.equal(warnings(stack).filter((text) => text.includes("by otto-outsider")).length, names.length);
@@ -98,9 +98,9 @@ describe("the author of a change from outside", () => {
     ["refused", { status: 403, body: { error: "This needs the permission org.auditLog.write" } }],
     ["not part of the plan", { status: 402, body: { error: "Payment required" } }],
     ["broken", { status: 200, body: [{ no: "event" }] }],
-    ["cut off", "lose-answer"],
+    ["interrupted", "lose-answer"],
   ] as const) {
-    it(`is left out where the log is ${what}, and that is no error`, async () => {
+    it(`leaves out the author without an error if the log is ${what}`, async () => {
       const stack = stackOf([visibility(repo)]);
       await stack.up();
       await otto.updateRepoSettings(repo, { visibility: "public" });

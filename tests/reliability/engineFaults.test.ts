@@ -1,4 +1,4 @@
-// The same faults through the real engine: one token for each fault, which its creation and its deletion meet once.
+// The same faults on the real engine: one token per fault, whose creation and deletion each meet the fault once.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type EngineResult, type Project } from "../support/engine";
@@ -17,12 +17,12 @@ for (let i = 0; i < count; i++) {
 }
 `;
 
-// A wait until tomorrow holds all requests of the process back, so it comes alone, and last.
+// A wait until tomorrow delays all requests of the process, so it comes alone and last.
 const ALONE = "429 until tomorrow";
 const onTheWire = FAULTS.filter((fault) => fault.act !== undefined && fault.name !== ALONE);
 const faults = [...onTheWire, ...FAULTS.filter(({ name }) => name === ALONE)];
 
-describe("faults of the Hub, on the engine", function () {
+describe("faults of the Hub, on the real engine", function () {
   this.timeout(1_200_000);
   let hub: Hub;
   let proxy: FaultProxy;
@@ -52,7 +52,7 @@ describe("faults of the Hub, on the engine", function () {
 
   const declare = (count: number) => project.write("params.json", JSON.stringify({ account, count }));
   const live = () => hub.store.tokensOf(account);
-  /** The fault that is still to come for the token of this name. */
+  /** The pending fault for the token with this name. */
   const due = (name: string | undefined): Fault | undefined => {
     const fault = faults[Number(/^f(\d+) \[/.exec(name ?? "")?.[1])];
     return fault && left.delete(fault) ? fault : undefined;
@@ -64,7 +64,7 @@ describe("faults of the Hub, on the engine", function () {
     }
   };
 
-  it(`each of ${faults.length} at a creation: the runs that follow leave one token each`, async () => {
+  it(`leaves one token per resource after each of ${faults.length} faults in a creation`, async () => {
     for (const fault of faults) left.add(fault);
     proxy.rule = ({ method, path, body }) =>
       method === "POST" && path.endsWith("/tokens")
@@ -80,9 +80,9 @@ describe("faults of the Hub, on the engine", function () {
     assert.deepEqual(
       [...left].map(({ name }) => name),
       [],
-      "these were not met",
+      "these faults did not occur",
     );
-    // The others are met within the creation: the lost token is revoked, and another made.
+    // The other faults are handled within the creation: the lost token is revoked and another one is issued.
     assert.ok(failed > 10, `${failed} steps failed`);
 
     await project.up({ refresh: true, parallel: 16, timeout: 240_000 });
@@ -101,7 +101,7 @@ describe("faults of the Hub, on the engine", function () {
     await project.up({ expectNoChanges: true, parallel: 16 });
   });
 
-  it("nobody at the address, or nobody who speaks: an error in time, and nothing is lost", async () => {
+  it("fails in time and loses nothing if the address is closed or does not answer", async () => {
     const ends = await startDeadEnds();
     const before = (await project.state()).deployment.resources?.length;
     try {
@@ -117,7 +117,7 @@ describe("faults of the Hub, on the engine", function () {
     assert.equal((await project.state()).deployment.resources?.length, before);
   });
 
-  it("each at a deletion: the destroy that follows leaves none", async () => {
+  it("leaves no token after each fault in a deletion and another destroy", async () => {
     for (const fault of onTheWire) left.add(fault);
     proxy.rule = ({ method, path }) =>
       method === "DELETE"
@@ -128,7 +128,7 @@ describe("faults of the Hub, on the engine", function () {
     assert.deepEqual(
       [...left].map(({ name }) => name),
       [],
-      "these were not met",
+      "these faults did not occur",
     );
     await project.destroy({ parallel: 16, timeout: 240_000 });
     assert.deepEqual(live(), []);

@@ -1,7 +1,7 @@
-// Every fault, at every request, of every step of every resource's life: what comes of it at once, and after the runs
-// that follow. The clock of the waits is the test's own, so that hours of them take no time.
+// Every fault, at every request, in every step of every resource's life: what happens immediately, and what later
+// runs do. The waits use the test's own clock, so hours of waiting take no time.
 //
-// RELIABILITY=full tries every combination; otherwise one in some, spread over all faults and requests.
+// RELIABILITY=full tries every combination. Otherwise a sample is tried, spread over all faults and requests.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { type Clock } from "../../provider/src/client/clock";
@@ -21,22 +21,22 @@ import { Stack, type StepError } from "../support/stack";
 import { type Prepared, type Scenario, SCENARIOS, type Setting } from "./scenarios";
 
 const FULL = process.env["RELIABILITY"] === "full";
-/** Of all combinations, one in so many. */
+/** One combination in this many is tried. */
 const SHARE = FULL ? 1 : Number(process.env["RELIABILITY_SHARE"] ?? 29);
-/** Cases at a time: most of them wait for something. */
+/** How many cases run at the same time. Most of them wait for something. */
 const AT_ONCE = 12;
-/** Cases that one Hub serves: its tables grow with each. */
+/** How many cases share one Hub. Its tables grow with each case. */
 const PER_HUB = 200;
 
-/** The time limit where the fault is that nothing comes. */
+/** The time limit for faults in which no answer comes. */
 const IMPATIENT_SECONDS = 0.1;
 const PATIENT_SECONDS = 20;
-/** What a machine that is busy with other tests may add to a time limit. */
+/** How much a machine that is busy with other tests may add to a time limit. */
 const SLACK_MS = 15_000;
 
 interface Mode {
   retries: number;
-  /** The fault meets all requests of the operation from this one on. */
+  /** Whether the fault affects all requests of the operation from this one on. */
   lasting: boolean;
 }
 const MODES: readonly Mode[] = [
@@ -51,7 +51,7 @@ interface Case {
   mode: Mode;
 }
 
-/** A clock on which waiting takes no time, and is noted. */
+/** A clock on which waiting takes no time. It records the waits. */
 class QuickClock implements Clock {
   readonly waits: number[] = [];
   #ahead = 0;
@@ -88,19 +88,19 @@ describe("faults of the Hub", function () {
   after(async () => {
     await ends.close();
     console.log(
-      `      ${FAULTS.length} faults, ${tally.cases} cases: in ${tally.failed} the step failed with a message, in ` +
-        `${tally.cases - tally.failed} it succeeded all the same; ${tally.requests} requests; afterwards all were right`,
+      `      ${FAULTS.length} faults, ${tally.cases} cases: the step failed with a message in ${tally.failed}, and succeeded in ` +
+        `${tally.cases - tally.failed}; ${tally.requests} requests; all were correct afterwards`,
     );
   });
 
   for (const scenario of SCENARIOS) {
-    it(scenario.name, async () => {
+    it(`handles each fault: ${scenario.name}`, async () => {
       const calls = await withHub(async (hub, proxy) => {
         const way = new FaultyWay(ends);
         await run(scenario, hub, proxy, way, { retries: 0 });
         return way.calls;
       });
-      assert.ok(calls > 0 || scenario.name.startsWith("credential"), "the step asks the Hub for nothing");
+      assert.ok(calls > 0 || scenario.name.startsWith("credential"), "the step sends no request");
       const cases = casesFor(scenario.name, calls);
       for (let from = 0; from < cases.length; from += PER_HUB) {
         const some = cases.slice(from, from + PER_HUB);
@@ -150,7 +150,7 @@ describe("faults of the Hub", function () {
     });
     const prepared = await scenario.prepare({ hub, byHand, certificates });
     const clock = new QuickClock();
-    // One way of running is more impatient than a rate-limit window is long.
+    // One mode has less patience than a rate-limit window is long.
     const maxWaitSeconds = retries === 1 ? 20 : 310;
     const timeoutSeconds = fault?.slow ? IMPATIENT_SECONDS : PATIENT_SECONDS;
     let clean = true;
@@ -199,7 +199,7 @@ describe("faults of the Hub", function () {
     } finally {
       clean = true;
       way.close();
-      // What a case leaves would slow the next ones down.
+      // Leftovers of one case would slow down the next ones.
       if (stack.kept.size > 0) await stack.destroy();
     }
   }
@@ -211,7 +211,7 @@ async function operate(stack: Stack, { operation }: Prepared): Promise<StepError
   return (await stack.up({ refresh: operation === "up --refresh" })).errors;
 }
 
-/** The runs that follow, as a pipeline would do them: the last one must have nothing left to do. */
+/** Runs the following operations of a pipeline. The last one must have nothing left to do. */
 async function follow(stack: Stack, prepared: Prepared): Promise<void> {
   if (prepared.operation === "destroy") {
     if (stack.kept.size > 0) succeeded(await stack.destroy());
@@ -233,7 +233,10 @@ function succeeded(errors: StepError[]): void {
   );
 }
 
-/** An error is for a person: what was asked, what came of it, and what to do; nothing secret and no internals. */
+/**
+ * Checks that an error is made for people: what was requested, what happened and what to do, without secrets and
+ * internals.
+ */
 function sayWhatHappened(error: Error, hub: Hub): void {
   const { name, message } = error;
   assert.ok(
@@ -241,13 +244,13 @@ function sayWhatHappened(error: Error, hub: Hub): void {
     `an unexpected ${name}: ${error.stack ?? message}`,
   );
   assert.match(message, /Hub|token|organization/);
-  assert.match(message, /\.$|\.\)$/, `no whole sentence: ${message}`);
+  assert.match(message, /\.$|\.\)$/, `not a complete sentence: ${message}`);
   assert.doesNotMatch(message, /undefined|\[object|NaN|hf_[A-Za-z0-9]{10}/, message);
   assert.ok(!Object.values(hub.tokens).some((value) => message.includes(value)));
   assert.ok(message.length < 2500, `${message.length} characters`);
   if (name === "HubError") {
     const { advice, path, code } = error as unknown as { advice?: string; path?: string; code?: string };
-    assert.ok(path, `does not say what was asked: ${message}`);
+    assert.ok(path, `does not name the request: ${message}`);
     assert.ok(
       advice || code === "endpoint_refused" || code === "too_large",
       `does not say what to do: ${message}`,
@@ -262,11 +265,11 @@ function casesFor(name: string, calls: number): Case[] {
       for (const mode of MODES) cases.push({ fault, at, mode });
     }
   }
-  // A share that is another one for each scenario, and the same in each run.
+  // Each scenario tries another share, always the same one in each run.
   return cases.filter((_case, index) => (index + name.length) % SHARE === 0);
 }
 
-/** Works on so many at a time, to the end of all; then tells of those that failed. */
+/** Handles this many items at the same time, continues after failures, and reports them at the end. */
 async function atOnce<T>(most: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   const failures: Error[] = [];

@@ -1,5 +1,5 @@
-// Loaded before the process that serves dynamic resources: holds each step that is done, before the engine is told, until the
-// test's proxy lets it go.
+// Loaded before the process that serves dynamic resources. Holds each finished step until the test's proxy releases
+// it, before the engine gets the result.
 "use strict";
 const Module = require("node:module");
 const http = require("node:http");

@@ -1,5 +1,5 @@
-// SIGKILL at named points: the process of the handler, the program and the engine, in each operation. The points are held by
-// a proxy before the local Hub, whose state is kept in a file.
+// SIGKILL at named points: kills the handler, the program or the engine in each operation. A proxy in front of the
+// local Hub holds the points. The Hub's state is kept in a file.
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,12 +28,12 @@ const POINTS: readonly Point[] = [
 ];
 
 const FULL = process.env["RELIABILITY"] === "full";
-/** How often each point of each operation is met by a kill, the processes in turn. */
+/** How many kills each point of each operation gets, spread over the processes. */
 const TIMES = Number(process.env["RELIABILITY_KILLS"] ?? (FULL ? 60 : 1));
-/** How many tokens and repositories, or accounts, one kill cuts off at the same moment. */
+/** How many tokens and repositories, or accounts, one kill interrupts at the same time. */
 const WIDTH = Number(process.env["RELIABILITY_WIDTH"] ?? 2);
 
-/** Which requests an operation is held at, and which steps of the handler. */
+/** The requests and handler steps at which an operation is held. */
 const TARGETS: Record<Operation, { request: RegExp; step: RegExp }> = {
   create: {
     request: /^POST .*\/tokens$|^PUT \/api\/models\/.*\/settings$/,
@@ -51,7 +51,7 @@ const TARGETS: Record<Operation, { request: RegExp; step: RegExp }> = {
 };
 
 interface Params {
-  /** Which accounts: a change makes new ones and ends those before. */
+  /** The number of the accounts. A change makes new accounts and deletes the former ones. */
   account: number;
   accounts: number;
   generation: number;
@@ -59,7 +59,7 @@ interface Params {
   permissions: string[];
   visibility: Visibility;
   width: number;
-  /** Whether what a destroy has ended before it was cut off may be made again; by itself it is not. */
+  /** Whether the program may create again what an interrupted destroy has deleted. It does not do so automatically. */
   again: boolean;
 }
 
@@ -78,7 +78,7 @@ for (let i = 0; i < p.width; i++) {
 }
 `;
 
-/** A stack, its Hub and what stands between them, for the kills of one operation. */
+/** A stack, its Hub and the proxy between them, for the kills of one operation. */
 class Rig {
   private params: Params = {
     account: 1,
@@ -90,11 +90,11 @@ class Rig {
     width: WIDTH,
     again: false,
   };
-  /** Events of the Hub's log before the present round. */
+  /** The number of events in the Hub's log before the current round. */
   private seenEvents = 0;
   /** How many files the engine left half-written. */
   restored = 0;
-  /** How many tokens of creations that were cut off were reported. */
+  /** How many tokens of interrupted creations were reported. */
   reported = 0;
 
   private constructor(
@@ -141,7 +141,9 @@ class Rig {
     await this.project.write("params.json", JSON.stringify(this.params));
   }
 
-  /** One kill and what follows; gives how many requests or steps it has cut off: none where the process was faster. */
+  /**
+   * One kill and the recovery. Returns how many requests or steps were interrupted: 0 if the process finished first.
+   */
   async round(operation: Operation, point: Point, victim: Victim): Promise<number> {
     const command = await this.prepare(operation);
     this.seenEvents = this.hub.store.auditEvents.length;
@@ -154,12 +156,12 @@ class Rig {
     try {
       const first = await Promise.race([cut.reached(), ended]);
       if (first === "ended") assert.fail(`the point was not reached:\n${(await started.result).text}`);
-      // What runs at the same time gets there too.
+      // Other resources that run at the same time get to the point too.
       await cut.settled();
       const family = familyOf(started);
       const pids = processesOf(family, victim);
-      // After the answer nobody holds it, and it may be done.
-      assert.ok(pids.length > 0 || point === "after the answer", `there is no ${victim} to kill`);
+      // After the answer nothing is held, so the process may have finished.
+      assert.ok(pids.length > 0 || point === "after the answer", `no ${victim} process to kill`);
       if (point === "after the answer") await sleep(Math.random() * 40);
       killed = pids.map(kill).includes(true);
       await sleep(20);
@@ -182,7 +184,7 @@ class Rig {
       const left = [...this.hub.store.serviceAccounts.values()].filter(
         ({ description }) => splitMark(description ?? "").mark,
       );
-      assert.deepEqual(left, [], "a destroy after all leaves something behind");
+      assert.deepEqual(left, [], "the final destroy leaves something behind");
       await this.project.up({ parallel: 32 });
     }
     return killed ? cut.count : 0;
@@ -195,7 +197,7 @@ class Rig {
         await this.declare({ account: account + 1, generation: generation + 1 });
         return "up";
       case "create":
-        // So that there is something to send for the repositories too.
+        // Gives the creation something to send for the repositories too.
         for (let i = 0; i < WIDTH; i++) {
           await this.byHand.updateRepoSettings(`acme/cut-${i}`, { visibility: "public" });
         }
@@ -227,23 +229,26 @@ class Rig {
     }
   }
 
-  /** What a pipeline does after a crash, and one run more. */
+  /** What a pipeline does after a crash, and one more run. */
   private async recover(operation: Operation): Promise<void> {
-    // First, because with such a file not even the lock can be taken away.
+    // This comes first: with a damaged file, not even the lock can be removed.
     await this.restoreState();
     await this.project.pulumi(["cancel", "--yes"]);
     const { deployment } = await this.project.state({ showSecrets: true });
-    // Somebody uses them until the next run, which may be tomorrow. A destroy is there to end them.
+    // The tokens are used until the next run, which may be tomorrow. A destroy ends them on purpose.
     if (operation !== "delete") this.work(deployment.resources ?? [], "after the kill");
     if (deployment.pending_operations?.length) {
-      // What the engine's warning asks for.
+      // The engine's warning asks for this.
       await this.project.refresh({ args: ["--clear-pending-creates"], parallel: 32 });
     }
     await this.project.up({ refresh: true, parallel: 32, timeout: 180_000 });
     await this.project.up({ parallel: 32 });
   }
 
-  /** Beside each file of the state the file backend keeps one with its attributes, and one that is cut off there makes the state unreadable. */
+  /**
+   * The file backend keeps an attributes file next to each state file. If one is interrupted, the state cannot be
+   * read.
+   */
   private async restoreState(): Promise<void> {
     const { dir, name } = this.project;
     const folder = join(dir, ".pulumi", "backend", ".pulumi", "stacks", name);
@@ -257,7 +262,7 @@ class Rig {
     }
   }
 
-  /** A lost account is told of and left to a person: without tokens it lets nobody in. */
+  /** A lost account is reported and left to a person. Without tokens it gives no access. */
   private async endReportedAccounts(): Promise<void> {
     const { diagnostics } = await this.project.preview({ refresh: true });
     const told = diagnostics.map(({ message }) => message).join("\n");
@@ -265,13 +270,13 @@ class Rig {
     const held = (deployment.resources ?? []).map(({ outputs }) => outputs?.["accountId"]);
     for (const { id, description } of [...this.hub.store.serviceAccounts.values()]) {
       if (!splitMark(description ?? "").mark || held.includes(id)) continue;
-      assert.deepEqual(this.hub.store.tokensOf(id), [], "a lost account holds tokens");
-      assert.ok(told.includes(id), `nobody tells of the lost account ${id}:\n${told}`);
+      assert.deepEqual(this.hub.store.tokensOf(id), [], "a lost account has tokens");
+      assert.ok(told.includes(id), `no message reports the lost account ${id}:\n${told}`);
       await this.byHand.deleteServiceAccount("acme", id);
     }
   }
 
-  /** A token of a creation that was cut off is told of in each run, and left to a person. */
+  /** A token of an interrupted creation is reported in each run and left to a person. */
   private async endReportedTokens(): Promise<void> {
     const { deployment } = await this.project.state();
     const resources = deployment.resources ?? [];
@@ -289,15 +294,15 @@ class Rig {
     const { diagnostics } = await this.project.preview();
     const told = diagnostics.map(({ message }) => message).join("\n");
     for (const { id, account, displayName } of left) {
-      assert.ok(told.includes(displayName), `nobody tells of the token ${displayName}:\n${told}`);
+      assert.ok(told.includes(displayName), `no message reports the token ${displayName}:\n${told}`);
       await this.byHand.deleteServiceAccountToken("acme", account, id);
       this.reported += 1;
     }
-    // Forgets them.
+    // The refresh removes them from the state.
     await this.project.refresh({ parallel: 32 });
   }
 
-  /** The Hub and the state agree, nothing is left over, and nothing was ever wider than declared. */
+  /** Checks that the Hub and the state agree, nothing is left over, and nothing was ever wider than declared. */
   private async agree(what: string): Promise<void> {
     const { deployment } = await this.project.state({ showSecrets: true });
     assert.deepEqual(deployment.pending_operations ?? [], [], `${what}: pending operations`);
@@ -335,7 +340,7 @@ class Rig {
     }
   }
 
-  /** The values in the state are those of live tokens. */
+  /** Checks that the values in the state belong to live tokens. */
   private work(resources: readonly StateResource[], what: string): void {
     for (const resource of resources.filter(({ type }) => type.endsWith("huggingface:HubToken"))) {
       assert.equal(
@@ -367,7 +372,7 @@ class Rig {
     await again.close();
     await this.project.dispose();
     await rm(this.dir, { recursive: true, force: true });
-    assert.deepEqual(after, before, "the Hub's state file holds something else than the Hub did");
+    assert.deepEqual(after, before, "the Hub's state file differs from the Hub's contents");
   }
 }
 
@@ -379,7 +384,7 @@ function truthOf({ store }: Hub): unknown {
   };
 }
 
-/** A secret output of an export with clear secrets. */
+/** A secret output of an export with plain-text secrets. */
 function secretOf({ outputs }: StateResource): string {
   const { plaintext } = (outputs?.["token"] ?? {}) as { plaintext?: string };
   return JSON.parse(plaintext ?? '""') as string;
@@ -387,13 +392,13 @@ function secretOf({ outputs }: StateResource): string {
 
 // --- The point ---------------------------------------------------------------------------------------------------
 
-/** Steps of the handler that nobody holds go on; all else goes to the Hub. */
+/** Releases handler steps that are not held. Everything else goes to the Hub. */
 function released({ path }: Passing): Fault | undefined {
   if (!path.startsWith("/returned/")) return undefined;
   return { name: "returned", committed: true, act: ({ response }) => void response.writeHead(204).end() };
 }
 
-/** Holds whatever gets to the point, until it is let go. */
+/** Holds everything that gets to the point, until it is released. */
 class Cut {
   count = 0;
   private readonly held: { goOn: () => void; drop: () => void }[] = [];
@@ -412,7 +417,7 @@ class Cut {
     return this.firstArrival;
   }
 
-  /** Resolves once all that is wanted is held, or nothing more has come for a while. */
+  /** Resolves once everything wanted is held, or nothing more has come for a while. */
   async settled(): Promise<void> {
     for (let last = 0, quiet = 0; this.count < this.wanted && quiet < 4;) {
       await sleep(50);
@@ -477,14 +482,14 @@ class Cut {
 /** Registers the kills of some operations. */
 export function killsOf(operations: readonly Operation[]): void {
   for (const operation of operations) {
-    it(operation, async function () {
+    it(`recovers from a kill during ${operation}`, async function () {
       this.timeout(36_000_000);
       const rig = await Rig.start(operation);
       const tally = new Map<string, { kills: number; cut: number }>();
       try {
         for (const [point, victim] of plan(operation)) {
           let cut = 0;
-          // After the answer a process may be done before it is met: that is no kill, and is tried again.
+          // After the answer, a process may finish before it is killed. Such a round does not count and is repeated.
           while (cut === 0) cut = await rig.round(operation, point, victim);
           for (const what of [point, victim]) {
             const sum = tally.get(what) ?? { kills: 0, cut: 0 };
@@ -493,11 +498,13 @@ export function killsOf(operations: readonly Operation[]): void {
         }
       } finally {
         for (const [what, { kills, cut }] of tally) {
-          console.log(`      ${operation}, ${what}: ${kills} kills, which cut off ${cut} requests or steps`);
+          console.log(
+            `      ${operation}, ${what}: ${kills} kills, which interrupted ${cut} requests or steps`,
+          );
         }
         if (rig.restored > 0)
-          console.log(`      the engine left ${rig.restored} half-written files of attributes`);
-        if (rig.reported > 0) console.log(`      ${rig.reported} tokens were left, and reported`);
+          console.log(`      the engine left ${rig.restored} half-written attributes files`);
+        if (rig.reported > 0) console.log(`      ${rig.reported} tokens were left and reported`);
         await rig.stop();
       }
     });
@@ -505,7 +512,7 @@ export function killsOf(operations: readonly Operation[]): void {
 }
 
 function plan(operation: Operation): [Point, Victim][] {
-  // A refresh and a destroy run no program.
+  // A refresh and a destroy do not run the program.
   const victims = VICTIMS.filter(
     (each) => each !== "program" || (operation !== "refresh" && operation !== "delete"),
   );

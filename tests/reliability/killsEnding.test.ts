@@ -1,4 +1,4 @@
 import { killsOf } from "./kills";
 
-describe("SIGKILL while something is succeeded, looked at or ended", () =>
+describe("SIGKILL during rotations, refreshes and deletions", () =>
   killsOf(["rotate", "retire", "refresh", "delete"]));

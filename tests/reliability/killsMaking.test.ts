@@ -1,3 +1,3 @@
 import { killsOf } from "./kills";
 
-describe("SIGKILL while something is made or changed", () => killsOf(["create", "account", "update"]));
+describe("SIGKILL during creations and changes", () => killsOf(["create", "account", "update"]));

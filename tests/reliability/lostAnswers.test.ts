@@ -1,4 +1,4 @@
-// Creations and rotations whose answer is lost, in one call and over runs that were cut off.
+// Creations and rotations whose answer is lost, within one call and over interrupted runs.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
@@ -19,8 +19,13 @@ import { anyDefinition, type Declaration, Stack } from "../support/stack";
 const OWNER = "0123abcd";
 const HISTORIES = process.env["RELIABILITY"] === "full" ? 1000 : 60;
 
-const LOST = "reset after the Hub has done it, before the answer";
-const CUTS = [LOST, "reset before the Hub has it", "connection refused", "reset in the middle of the answer"];
+const LOST = "reset after the Hub carried out the request, before the answer";
+const CUTS = [
+  LOST,
+  "reset before the Hub gets the request",
+  "connection refused",
+  "reset in the middle of the answer",
+];
 
 describe("lost answers", function () {
   this.timeout(1_800_000);
@@ -30,9 +35,9 @@ describe("lost answers", function () {
   let account: string;
   let byHand: HubClient;
   let wave = "1";
-  /** Whether the program has strays revoked that were never used. */
+  /** Whether the program asks to revoke strays that were never used. */
   let revokeStrays = false;
-  /** The next operation's way to the Hub, where it is not to be a good one. */
+  /** The next operation's connection to the Hub, if it should have faults. */
   let bad: FaultyWay | undefined;
 
   before(async () => {
@@ -84,7 +89,7 @@ describe("lost answers", function () {
     });
   }
 
-  /** Has one operation meet a fault from its n-th request on. */
+  /** Runs one operation whose n-th request meets a fault, or all from the n-th on. */
   async function under<T>(fault: string, at: number, lasting: boolean, work: () => Promise<T>): Promise<T> {
     bad = new FaultyWay(ends, { fault: faultNamed(fault), at, lasting });
     try {
@@ -98,7 +103,7 @@ describe("lost answers", function () {
   const live = () => hub.store.tokensOf(account);
   const ours = () => live().filter(({ displayName }) => splitMark(displayName).mark?.owner === OWNER);
   const current = (stack: Stack) => stack.outputs("token")["tokenId"] as string;
-  /** The tokens that the last operation has reported as strays, which it does in one line. */
+  /** The tokens that the last operation reported as strays, in a single line. */
   const reported = (stack: Stack) => {
     const lines = stack.said.filter(({ message }) => message.includes("this resource's mark"));
     assert.ok(lines.length <= 1, lines.map(({ message }) => message).join("\n"));
@@ -107,7 +112,7 @@ describe("lost answers", function () {
   };
   const idsOf = (tokens: { id: string }[]) => tokens.map(({ id }) => id).sort();
 
-  it("within one call, the lost token is found by its exact name and revoked before another is made", async () => {
+  it("finds a lost token by its exact name within one call, and revokes it before it issues another", async () => {
     const stack = await fresh();
     const from = hub.store.requests.length;
     const { errors } = await under(LOST, 0, false, () => stack.up());
@@ -130,10 +135,10 @@ describe("lost answers", function () {
   });
 
   for (const revokes of [false, true]) {
-    it(`after a crash each run reports it${revokes ? ", and with revokeStrays the second leaves exactly one" : ""}`, async () => {
+    it(`reports a lost token after a crash ${revokes ? "once, and revokes it in the second run with revokeStrays" : "in each run"}`, async () => {
       const stack = await fresh();
       revokeStrays = revokes;
-      // The answer is lost, and so is the way to the Hub: no one can look or revoke.
+      // The answer is lost and the connection stays broken, so the run cannot look for the token or revoke it.
       const { errors } = await under(LOST, 0, true, () => stack.up());
       const [lost] = ours();
       assert.ok(lost);
@@ -150,7 +155,7 @@ describe("lost answers", function () {
   }
 
   for (const first of ["an up", "a refresh"]) {
-    it(`a stray that was used meanwhile, seen by ${first} first, is reported in each run, and never revoked`, async () => {
+    it(`reports a used stray in each run and never revokes it, if ${first} sees it first`, async () => {
       const stack = await fresh();
       revokeStrays = true;
       await under(LOST, 0, true, () => stack.up());
@@ -166,7 +171,7 @@ describe("lost answers", function () {
   }
 
   for (const fault of CUTS) {
-    it(`a rotation cut at any point by "${fault}" leaves a live token that the stack knows`, async () => {
+    it(`keeps a live token in the state if a rotation is interrupted at any point by "${fault}"`, async () => {
       let points = 0;
       for (let at = 0; ; at++) {
         const stack = await fresh();
@@ -178,7 +183,7 @@ describe("lost answers", function () {
         bad.close();
         bad = undefined;
         const known = hub.store.findToken(stack.outputs("token")["token"] as string)?.token.id;
-        assert.equal(known, current(stack), `cut at request ${at + 1}`);
+        assert.equal(known, current(stack), `interrupted at request ${at + 1}`);
         for (let run = 0; run < 3; run++)
           assert.deepEqual((await stack.up({ refresh: run === 0 })).errors, []);
         assert.deepEqual(idsOf(ours()), [current(stack), ...idsOf(reported(stack))].sort());
@@ -192,7 +197,7 @@ describe("lost answers", function () {
     });
   }
 
-  it(`${HISTORIES} random histories: nothing that is used or not ours is ever revoked, what is left is reported, and with revokeStrays all come to one token`, async () => {
+  it(`never revokes a used or foreign token in ${HISTORIES} random histories, reports the rest, and leaves one own token with revokeStrays`, async () => {
     for (let history = 0; history < HISTORIES; history++) {
       const stack = await fresh();
       revokeStrays = history % 2 === 0;
@@ -205,7 +210,7 @@ describe("lost answers", function () {
       const holds = () => {
         const ids = new Set(live().map(({ id }) => id));
         for (const id of untouchable)
-          assert.ok(ids.has(id), `revoked what is not to be touched: ${past.join(", ")}`);
+          assert.ok(ids.has(id), `revoked a used or foreign token: ${past.join(", ")}`);
         if (!stack.kept.has("token")) return;
         assert.equal(
           hub.store.findToken(stack.outputs("token")["token"] as string)?.token.id,
@@ -234,10 +239,10 @@ describe("lost answers", function () {
           const fault = CUTS[Math.floor(Math.random() * CUTS.length)]!;
           const at = Math.floor(Math.random() * 6);
           const refresh = Math.random() < 0.5;
-          past.push(`${refresh ? "up --refresh" : "up"} cut at ${at + 1} by ${fault}`);
+          past.push(`${refresh ? "up --refresh" : "up"} interrupted at request ${at + 1} by ${fault}`);
           await under(fault, at, Math.random() < 0.7, () => stack.up({ refresh }));
         } else if (dice < 0.65) {
-          past.push("a rotation falls due");
+          past.push("a rotation is due");
           wave = String(Number(wave) + 1);
         } else if (dice < 0.8) {
           const stray = ours().find(({ id }) => !known().has(id));

@@ -1,8 +1,9 @@
-// The histories of tests/laws on real stacks: the real engine does what the simulated one does, and the laws hold on it.
+// The histories of tests/laws on real stacks: the real engine does what the simulated one does, and no law is broken
+// on it.
 //
 //   npm test -- tests/reliability/realEngine.test.ts         a few, always the same; npm run reliability plays forty
-//   LAWS_HISTORIES=3 LAWS_SEED=42 npm test -- …              so many of each type, chosen from this seed on
-//   npx tsx tests/laws/real/play.ts RepoVisibility 42        one alone
+//   LAWS_HISTORIES=3 LAWS_SEED=42 npm test -- …              this many of each type, chosen from this seed on
+//   npx tsx tests/laws/real/play.ts RepoVisibility 42        a single one
 import { strict as assert } from "node:assert";
 import { Counters } from "../laws/counters";
 import { chosenSeeds } from "../laws/real/choose";
@@ -14,22 +15,22 @@ const { RELIABILITY, LAWS_HISTORIES, LAWS_SEED } = process.env;
 const isShort = LAWS_HISTORIES === undefined && RELIABILITY !== "full";
 const OF_EACH_TYPE = Number(LAWS_HISTORIES ?? (isShort ? 1 : 8));
 const TYPES = isShort ? ["RepoVisibility", "SsoConfig", "HubToken"] : Object.keys(slots);
-/** The short run is the same each time; a long one is another each time. */
+/** The short run always uses the same seed, a long one a new seed each time. */
 const FIRST = LAWS_SEED === undefined ? (isShort ? 1 : Date.now() % 2 ** 31) : Number(LAWS_SEED);
-/** The machine waits for processes most of the time. */
+/** Most of the time the machine waits for processes. */
 const AT_ONCE = 5;
 
-describe("The laws of the rule, on the real engine", function () {
+describe("Laws of the rule, on the real engine", function () {
   this.timeout(3_600_000);
 
-  it("hold, and it does what the simulated one does", async () => {
+  it("are never broken, and each operation matches the simulated engine", async () => {
     const chosen = await chosenOfAll();
     const counters = new Counters();
     const begin = performance.now();
     const found = await foundOnEngine(chosen, AT_ONCE, counters);
     counters.seconds = (performance.now() - begin) / 1000;
     console.log(`${chosen.length} histories\n${counters.lines().join("\n")}`);
-    assert.ok(counters.total > chosen.length * 10, "almost nothing was called");
+    assert.ok(counters.total > chosen.length * 10, "the handlers were hardly called");
     if (found.length > 0) assert.fail(`\n${found.join("\n\n")}`);
   });
 });

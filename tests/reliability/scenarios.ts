@@ -1,4 +1,4 @@
-// Each step of each resource's life, as a small stack of its own, with what must hold whatever goes wrong on the way.
+// Each step of each resource's life, in its own small stack, with what must be true whatever goes wrong on the way.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { HubClient } from "../../provider/src/client";
@@ -13,35 +13,35 @@ import { type AnyDefinition, type Declaration, type Stack } from "../support/sta
 /** The organization of all scenarios. */
 export const ORGANIZATION = "acme";
 
-/** What a scenario is given. */
+/** What a scenario gets. */
 export interface Setting {
   hub: Hub;
-  /** The administrator, by hand and without faults. */
+  /** The administrator's client, for changes by hand and without faults. */
   byHand: HubClient;
   certificates: { first: string; second: string };
 }
 
 /** One scenario, ready to run. */
 export interface Prepared {
-  /** What is in force before anything goes wrong; absent where the first creation is what is tried. */
+  /** What is declared before anything goes wrong. Absent if the scenario tests the first creation. */
   before?: Declaration[];
-  /** What somebody does by hand, or what is left by an earlier run that was cut off. */
+  /** A change by hand, or the leftovers of an earlier interrupted run. */
   meanwhile?: (stack: Stack) => Promise<void>;
   /** What is declared when things go wrong, and afterwards. */
   program: Declaration[];
   operation: "up" | "up --refresh" | "refresh" | "destroy";
-  /** What has to hold at every moment: after the step that failed, and after each one that follows. */
+  /** What has to be true at every moment: after the failed step, and after each following one. */
   always(stack: Stack): void;
-  /** What has to hold in the end. */
+  /** What has to be true in the end. */
   finally(stack: Stack): void;
 }
 
 /** A scenario. */
 export interface Scenario {
   name: string;
-  /** The resources whose steps meet the faults. */
+  /** The resource types whose steps meet the faults. */
   types: readonly ResourceType[];
-  /** All such scenarios are about the one single sign-on of the organization. */
+  /** Scenarios with this mark share the organization's only single sign-on. */
   sso?: true;
   prepare(setting: Setting): Promise<Prepared>;
 }
@@ -82,9 +82,9 @@ interface HubToken {
 
 interface TokenHome {
   args: Properties;
-  /** Live tokens of the place. */
+  /** Live tokens of the account or user. */
   live(): HubToken[];
-  /** Makes a token by hand, and uses it if asked to. */
+  /** Makes a token by hand, and uses it if requested. */
   plant(name: string, use: boolean): Promise<string>;
 }
 
@@ -140,7 +140,7 @@ async function useToken(hub: Hub, value: string): Promise<void> {
     .catch(() => undefined);
 }
 
-/** What is not ours, or somebody uses, planted beside: it has to survive everything. */
+/** Makes tokens that are foreign or in use. They have to survive everything. */
 async function plantStrangers(home: TokenHome): Promise<string[]> {
   const owner = home.args["owner"] as string;
   return [
@@ -156,9 +156,9 @@ function tokenScenario(
   homeOf: (setting: Setting) => Promise<TokenHome> | TokenHome,
   operation: Prepared["operation"],
   shape: {
-    /** Changes of the arguments for the step that is tried. */
+    /** Changes of the arguments in the tested step. */
     change?: Properties;
-    /** Whether the first creation is what is tried. */
+    /** Whether the first creation is tested. */
     first?: true;
     meanwhile?: (stack: Stack, home: TokenHome) => Promise<void>;
     /** Whether all strays that were never used are gone in the end. */
@@ -186,10 +186,7 @@ function tokenScenario(
         always(stack) {
           const live = home.live().map(({ id }) => id);
           for (const stranger of strangers) {
-            assert.ok(
-              live.includes(stranger),
-              "a token that is not ours, or that somebody uses, was revoked",
-            );
+            assert.ok(live.includes(stranger), "a foreign or used token was revoked");
           }
           if (operation === "destroy" || !stack.kept.has("token")) return;
           const { tokenId, token: value } = stack.outputs("token");
@@ -203,13 +200,13 @@ function tokenScenario(
           );
         },
         finally(stack) {
-          // What a creation that was cut off has left stays, and is reported.
+          // Leftovers of an interrupted creation stay and are reported.
           const report =
             stack.said.map(({ message }) => message).find((text) => text.includes("this resource's mark")) ??
             "";
           const left = ours().filter(({ name: hubName }) => !report.includes(hubName));
           if (operation === "destroy") {
-            assert.deepEqual(left, [], "tokens are left behind that no one hears of");
+            assert.deepEqual(left, [], "tokens are left behind without a report");
             assert.equal(stack.kept.size, 0);
             return;
           }
@@ -217,7 +214,7 @@ function tokenScenario(
           assert.deepEqual(
             left.map(({ id }) => id),
             [tokenId],
-            "exactly the one token that the stack knows has to be left, and what is reported",
+            "only the stack's token and the reported ones may be left",
           );
           const { pending, strays } = stack.outputs("predecessors");
           assert.deepEqual(pending, []);
@@ -288,17 +285,17 @@ function accountScenario(
         operation,
         always(stack) {
           const ids = new Set(hub.store.serviceAccounts.keys());
-          assert.ok(ids.has(unmarked._id) && ids.has(foreign._id), "an account that is not ours was deleted");
+          assert.ok(ids.has(unmarked._id) && ids.has(foreign._id), "a foreign account was deleted");
           if (operation === "destroy" || !stack.kept.has("account")) return;
           assert.ok(ids.has(stack.outputs("account")["accountId"] as string), "the stack's account is gone");
         },
         finally(stack) {
           if (operation === "destroy") assert.deepEqual(mine(), [], "accounts are left behind");
           else {
-            // What a creation that was cut off has left is only reported: an account may have been kept on purpose.
+            // Leftovers of an interrupted creation are only reported: an account may have been kept on purpose.
             assert.ok(
               mine().some(({ id }) => id === stack.outputs("account")["accountId"]),
-              "the account that the stack knows is gone",
+              "the stack's account is gone",
             );
           }
         },
@@ -318,9 +315,9 @@ function repoScenario(
     before?: Properties;
     byHand?: Visibility;
     declared: Properties;
-    /** What it has to be in the end. */
+    /** The visibility in the end. */
     end: Visibility;
-    /** The widest that it may ever be after the start. */
+    /** The widest visibility that is allowed after the start. */
     widest: Visibility;
   },
 ): Scenario {
@@ -371,7 +368,7 @@ function repoScenario(
   };
 }
 
-/** What the client has no method for. */
+/** Sends a request that the client has no method for. */
 export async function request(hub: Hub, method: string, path: string, body?: unknown): Promise<void> {
   const answer = await fetch(hub.endpoint + path, {
     method,
@@ -501,7 +498,7 @@ function hashOf(secret: string): string {
 
 const rotate = { rotationTriggers: { wave: "2" } };
 
-/** A successor whose predecessor is due. */
+/** Leaves a successor whose predecessor is due. */
 async function rotated(stack: Stack, home: TokenHome): Promise<void> {
   const asked = stack.program;
   stack.program = tokenProgram({ ...home.args, ...rotate });
@@ -510,14 +507,14 @@ async function rotated(stack: Stack, home: TokenHome): Promise<void> {
   stack.program = asked;
 }
 
-/** A token with our mark that no state knows. */
+/** Leaves a token with our mark that no state knows. */
 async function strayed(_stack: Stack, home: TokenHome): Promise<void> {
   await home.plant(`ci [${home.args["owner"] as string}-0bad]`, false);
 }
 
 export const SCENARIOS: readonly Scenario[] = [
   tokenScenario("token: create", accountHome, "up", { first: true }),
-  tokenScenario("token: create beside a stray", accountHome, "up", { first: true, meanwhile: strayed }),
+  tokenScenario("token: create with one stray", accountHome, "up", { first: true, meanwhile: strayed }),
   tokenScenario("token: create, with revokeStrays", accountHome, "up", {
     ...{ first: true, meanwhile: strayed, revokesStrays: true },
     change: { revokeStrays: true },
@@ -566,7 +563,7 @@ export const SCENARIOS: readonly Scenario[] = [
     end: "private",
     widest: "private",
   }),
-  repoScenario("visibility: undo what somebody opened", "up --refresh", {
+  repoScenario("visibility: undo what someone widened", "up --refresh", {
     start: "private",
     before: { visibility: "private" },
     byHand: "public",

@@ -1,4 +1,4 @@
-// Two pipelines at once: on one stack, and on two that share an account and the names.
+// Two pipelines at the same time: on one stack, and on two stacks with the same account and names.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type Project } from "../support/engine";
@@ -18,7 +18,7 @@ exports.tokenId = token.tokenId;
 exports.accountId = own.accountId;
 `;
 
-describe("two pipelines at once", function () {
+describe("two pipelines at the same time", function () {
   this.timeout(1_200_000);
   let hub: Hub;
   let proxy: FaultProxy;
@@ -52,7 +52,7 @@ describe("two pipelines at once", function () {
   }
   const live = () => hub.store.tokensOf(account);
 
-  it("on one stack, the engine lets one in; the other says so and touches nothing", async () => {
+  it("lets one run use a stack, and stops the other with an error before it sends anything", async () => {
     const project = await pipeline("one");
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((reached) => {
@@ -71,7 +71,7 @@ describe("two pipelines at once", function () {
     });
     const first = project.start("up");
     await held;
-    // With a token of its own, so that its requests can be told from those of the first.
+    // The second run has its own token, to tell its requests from those of the first.
     const { value, id } = hub.createToken("ada-admin", { name: "second", role: "admin" });
     const second = await project.up({ allowFailure: true, env: { HF_TOKEN: value } });
     goOn();
@@ -89,7 +89,7 @@ describe("two pipelines at once", function () {
   const idsOf = (project: Project) => project.outputs<{ tokenId: string; accountId: string }>();
   const alive = () => live().map(({ id }) => id);
 
-  it("in two backends with all names in common, the setting owner keeps them apart", async () => {
+  it("keeps stacks with the same names in two backends apart by the setting owner", async () => {
     const one = await pipeline("same");
     const two = await pipeline("same", { "huggingface:owner": "the other team" });
     await one.up();
@@ -97,24 +97,24 @@ describe("two pipelines at once", function () {
     await two.up({ refresh: true });
     await one.up({ refresh: true });
     for (const project of [one, two]) {
-      assert.ok(alive().includes((await idsOf(project)).tokenId), "one has taken the other's token");
+      assert.ok(alive().includes((await idsOf(project)).tokenId), "one stack has revoked the other's token");
       assert.ok(hub.store.serviceAccounts.has((await idsOf(project)).accountId));
       assert.doesNotMatch((await project.preview({ refresh: true })).text, /left|stray|lost/);
-      // What exists keeps its mark, so that nothing is lost sight of.
-      await project.setConfig({ "huggingface:owner": "somebody else" });
+      // Existing resources keep their mark, so that none is lost.
+      await project.setConfig({ "huggingface:owner": "someone else" });
       await project.up({ expectNoChanges: true });
       await project.destroy();
     }
   });
 
-  it("on two stacks with the same account and names, neither takes what the other has, nor its strays", async () => {
+  it("keeps two stacks with the same account and names apart, including their strays", async () => {
     const [one, two] = [projects[0] ?? (await pipeline("one")), await pipeline("two")];
     await two.up();
     const [mine, yours] = [await idsOf(one), await idsOf(two)];
     assert.notEqual(mine.tokenId, yours.tokenId);
     assert.notEqual(mine.accountId, yours.accountId);
 
-    // A creation of the second stack that was cut off: a token and an account with its marks.
+    // An interrupted creation of the second stack: a token and an account with its marks.
     const mark = /\[([0-9a-f]{8})-/;
     const ownerOfToken =
       mark.exec(live().find(({ id }) => id === yours.tokenId)?.displayName ?? "")?.[1] ?? "";
@@ -128,21 +128,21 @@ describe("two pipelines at once", function () {
       description: `[${ownerOfAccount}-0bad]`,
     });
 
-    // Both rotate at the same time, and go on until nothing is left to do.
+    // Both stacks rotate at the same time, and run until nothing is left to do.
     for (const project of [one, two]) {
       await project.write("params.json", JSON.stringify({ account, wave: "2" }));
     }
     await Promise.all([one.up({ refresh: true }), two.up()]);
     await one.up({ refresh: true });
     await one.up({ expectNoChanges: true });
-    assert.ok(alive().includes(stray.tokenInfo._id), "one stack has taken the other's stray token");
+    assert.ok(alive().includes(stray.tokenInfo._id), "one stack has revoked the other's stray token");
     assert.ok(
       hub.store.serviceAccounts.has(strayAccount._id),
-      "one stack has taken the other's stray account",
+      "one stack has deleted the other's stray account",
     );
     assert.ok(alive().includes((await idsOf(two)).tokenId));
 
-    // Its own stack names them both, in each run, and leaves them.
+    // The own stack reports both in each run, and keeps them.
     for (const refresh of [true, true, false]) {
       const { text } = await two.up({ refresh });
       assert.ok(text.includes(stray.tokenInfo.displayName));

@@ -1,4 +1,4 @@
-// The set-up, on a small project of the same form as this one. Nothing here needs a registry.
+// The set-up, run on a small project with the same structure as this one. No test here needs a registry.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -50,7 +50,7 @@ describe("set-up", function () {
     });
   const setUp = (...options: string[]) => run(process.execPath, ...options, "scripts/bootstrap.mjs");
 
-  /** Returns what the set-up has said. */
+  /** Runs the set-up and returns its output. */
   async function assertReady(): Promise<string> {
     const { code, stderr } = await setUp();
     assert.equal(code, 0, stderr);
@@ -62,19 +62,19 @@ describe("set-up", function () {
     return stderr;
   }
 
-  it("installs and builds a bare clone, also for two commands at the same time", async () => {
+  it("installs and builds a fresh clone, even for two commands at the same time", async () => {
     const said = await Promise.all([assertReady(), assertReady()]);
     assert.equal(said.filter((text) => /^Another process is setting up this folder/m.test(text)).length, 1);
     assert.ok(!existsSync(join(dir, ".work/bootstrap.lock")));
   });
 
-  it("goes on after one that was killed", async () => {
+  it("continues after a set-up that was killed", async () => {
     // No process has this number: it is above every system's limit.
     await write(".work/bootstrap.lock", String(2 ** 30));
     await assertReady();
   });
 
-  it("installs again if npm's record of what is installed differs from the lockfile, or a package is gone", async () => {
+  it("installs again if npm's installation record differs from the lockfile, or a package is missing", async () => {
     await assertReady();
     const record = join(dir, "node_modules/.package-lock.json");
     const link = join(dir, "node_modules/provider");
@@ -92,7 +92,7 @@ describe("set-up", function () {
     }
   });
 
-  it("builds what has changed, and what was deleted by hand", async () => {
+  it("rebuilds changed sources and deleted output", async () => {
     await assertReady();
     await write("provider/src/index.ts", "export const one = 1, two = 2;\n");
     await assertReady();
@@ -101,7 +101,7 @@ describe("set-up", function () {
     await assertReady();
   });
 
-  it("keeps nothing of a source that is gone, which would end up in the package", async () => {
+  it("removes the output of a deleted source, which would end up in the package", async () => {
     await write("provider/src/more/gone.ts", "export {};\n");
     await assertReady();
     assert.ok(existsSync(join(dir, "provider/dist/more/gone.js")));
@@ -123,7 +123,7 @@ describe("set-up", function () {
     await assertReady();
   });
 
-  it("says which Node.js it needs", async () => {
+  it("refuses a Node.js that is too old, and names the required version", async () => {
     for (const [version, code] of [
       ["18.20.8", 1],
       ["20.9.0", 1],

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 
 const load = () => import("../../scripts/pulumi-cli.mjs");
 
-/** A shell script that answers `version`, in place of the real executable. */
+/** A shell script that answers `version` instead of the real executable. */
 async function stub(dir: string, name: string, version = "0.0.0"): Promise<void> {
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, name), `#!/bin/sh\necho v${version}\n`);
@@ -29,7 +29,7 @@ async function stubs(dir: string, version: string): Promise<void> {
   await stub(dir, "pulumi-resource-pulumi-nodejs");
 }
 
-// With executables that are shell scripts.
+// Uses executables that are shell scripts.
 (process.platform === "win32" ? describe.skip : describe)("finding the Pulumi CLI", function () {
   let scripts: Awaited<ReturnType<typeof load>>;
   let dir: string;
@@ -45,14 +45,14 @@ async function stubs(dir: string, version: string): Promise<void> {
     dir = await mkdtemp(join(tmpdir(), "pulumi-cli-"));
     bin = join(dir, "on-path");
     await mkdir(bin);
-    // Of the system only what the stubs need, wherever that stands: no pulumi and no go.
+    // PATH only has the system tools that the stubs need, so neither pulumi nor go.
     for (const tool of ["chmod", "cp"]) await symlink(systemTool(tool), join(bin, tool));
     env = { PATH: bin, HOME: dir, XDG_CACHE_HOME: join(dir, "cache") };
     lines = [];
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  /** An installer that fills the folder as a real one does. */
+  /** An installer that fills the folder like a real one. */
   const working = (version: string) => ({
     name: "a stub",
     run: (folder: string) => stubs(folder, version),
@@ -65,13 +65,13 @@ async function stubs(dir: string, version: string): Promise<void> {
     },
   };
 
-  it("takes the one on PATH when it is new enough and whole", async () => {
+  it("uses the CLI on PATH if it is new enough and complete", async () => {
     await stubs(bin, scripts.MINIMUM_VERSION);
     const cli = await scripts.ensurePulumi({ env, installers: [] });
     assert.deepEqual(cli, { binDir: bin, version: scripts.MINIMUM_VERSION, how: "found on PATH" });
   });
 
-  it("takes the language host from elsewhere on PATH", async () => {
+  it("uses the language host from another folder on PATH", async () => {
     await stub(bin, "pulumi", "3.999.0");
     const other = join(dir, "other");
     await stubs(other, "3.1.0");
@@ -84,7 +84,7 @@ async function stubs(dir: string, version: string): Promise<void> {
     ["without its language host", () => stub(bin, "pulumi", "3.999.0")],
     ["broken", () => stubs(bin, "nonsense")],
   ] as const) {
-    it(`passes over one that is ${what}, and installs`, async () => {
+    it(`ignores a CLI that is ${what}, and installs another one`, async () => {
       await prepare();
       const cli = await scripts.ensurePulumi({
         env,
@@ -93,14 +93,14 @@ async function stubs(dir: string, version: string): Promise<void> {
       });
       assert.equal(cli.how, "a stub");
       assert.equal(cli.binDir, join(scripts.cacheFolder(env), scripts.CLI_VERSION, "bin"));
-      // The next one finds it, and nothing half-made is left beside it.
+      // The next call finds it, and the cache has no incomplete installation.
       const again = await scripts.ensurePulumi({ env, installers: [] });
       assert.deepEqual(again, { ...cli, how: "installed earlier in the cache folder" });
       assert.deepEqual(await readdir(scripts.cacheFolder(env)), [scripts.CLI_VERSION]);
     });
   }
 
-  it("does not take a half-made installation for a whole one, and clears it away", async () => {
+  it("ignores an incomplete installation, and removes it", async () => {
     const cache = scripts.cacheFolder(env);
     await stubs(join(cache, scripts.CLI_VERSION, "bin"), scripts.CLI_VERSION);
     await stubs(join(cache, `${scripts.CLI_VERSION}.tmp-0`, "bin"), scripts.CLI_VERSION);
@@ -110,7 +110,7 @@ async function stubs(dir: string, version: string): Promise<void> {
     assert.deepEqual(await readdir(cache), [scripts.CLI_VERSION]);
   });
 
-  it("installs once when several ask at the same time", async () => {
+  it("installs once for several calls at the same time", async () => {
     let runs = 0;
     const slow = {
       name: "a slow stub",
@@ -135,7 +135,7 @@ async function stubs(dir: string, version: string): Promise<void> {
     assert.ok(!existsSync(lock));
   });
 
-  it("says what to install when nothing works", async () => {
+  it("explains what to install if nothing works", async () => {
     await assert.rejects(scripts.ensurePulumi({ env, log, installers: [failing] }), (error: unknown) => {
       assert.ok(error instanceof Error);
       assert.match(error.message, /install Pulumi 3\.\d+\.\d+ or newer/);
@@ -147,21 +147,21 @@ async function stubs(dir: string, version: string): Promise<void> {
     assert.deepEqual(await readdir(scripts.cacheFolder(env)), []);
   });
 
-  it("uses the project's own folder when the user's cache cannot be written", async () => {
+  it("uses the project's own folder if the user's cache cannot be written", async () => {
     const file = join(dir, "a-file");
     await writeFile(file, "");
     const folder = scripts.cacheFolder({ ...env, XDG_CACHE_HOME: file });
     assert.match(dirname(folder), /\.work/);
   });
 
-  describe("by a build from Go modules", () => {
+  describe("by building Go modules", () => {
     const goInstaller = () => {
       const installer = scripts.INSTALLERS.find(({ name }) => name.includes("Go"));
       assert.ok(installer);
       return installer;
     };
 
-    it("needs Go, and one that is new enough", async () => {
+    it("requires a Go that is new enough", async () => {
       await assert.rejects(scripts.ensurePulumi({ env, log, installers: [goInstaller()] }), /no go on PATH/);
       await stub(bin, "go", "1.17.0");
       await assert.rejects(
@@ -170,7 +170,7 @@ async function stubs(dir: string, version: string): Promise<void> {
       );
     });
 
-    it("shows the end of what Go said when it fails", async () => {
+    it("shows the end of Go's output if the build fails", async () => {
       await writeFile(
         join(bin, "go"),
         '#!/bin/sh\n[ "$1" = env ] && echo go1.99.0 && exit\necho "dial tcp: no such host" >&2\nexit 1\n',
@@ -182,7 +182,7 @@ async function stubs(dir: string, version: string): Promise<void> {
       );
     });
 
-    it("lets programs speak to the engine directly, and starts node itself for dynamic resources", async () => {
+    it("connects programs directly to the engine, and starts node for dynamic resources", async () => {
       const sdk = join(dir, "sdk", "nodejs", "cmd", "pulumi-language-nodejs");
       await mkdir(sdk, { recursive: true });
       await writeFile(
@@ -190,7 +190,7 @@ async function stubs(dir: string, version: string): Promise<void> {
         'run(fmt.Sprintf("127.0.0.1:%d", handle.Port), pipes.directory())\n',
       );
       await writeFile(join(sdk, "main_test.go"), "not to be copied");
-      // In place of a compiler: keeps what it was given to compile.
+      // Instead of a compiler, this script keeps its input.
       await writeFile(
         join(bin, "go"),
         `#!/bin/sh
@@ -214,7 +214,7 @@ esac
       );
       assert.ok(!existsSync(join(dir, "main_test.go")));
 
-      // It resolves the SDK from the folder it is started in, and passes its arguments on.
+      // It resolves the SDK from its working folder, and passes its arguments on.
       const program = join(dir, "program");
       const provider = join(program, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider");
       await mkdir(provider, { recursive: true });
@@ -222,7 +222,7 @@ esac
       const host = join(cli.binDir, "pulumi-resource-pulumi-nodejs");
       const started = spawn(host, ["an argument", "another"], { cwd: program });
       const said = await text(started.stdout);
-      assert.equal(said, `${started.pid} an argument another\n`, "node has taken the shell's place");
+      assert.equal(said, `${started.pid} an argument another\n`, "node has to replace the shell");
 
       const lost = spawn(host, [], { cwd: dir });
       assert.match(await text(lost.stderr), /@pulumi\/pulumi is not installed for the program/);

@@ -12,7 +12,7 @@ const NAMES = { "local-hub": "huggingface-local-hub", provider: "pulumi-huggingf
 
 const repositoryOf = (directory: string) => ({ type: "git", url: URL_OF_REPOSITORY, directory });
 
-// With git, and with an executable that stands for npm.
+// Needs git, and replaces npm by an executable script.
 const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]).error;
 
 (possible ? describe : describe.skip)("a release", function () {
@@ -21,7 +21,7 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
   let top: string;
   let dir: string;
 
-  /** A repository that is ready for its release. */
+  /** Creates a repository that is ready for its release. */
   beforeEach(async () => {
     top = await mkdtemp(join(tmpdir(), "release-"));
     dir = join(top, "work");
@@ -64,16 +64,16 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
     return { status, text: stderr };
   }
 
-  describe("is checked before", () => {
+  describe("check before a release", () => {
     const check = (tag = TAG, repository: string | undefined = "somebody/something") =>
       script("release-check.mjs", [tag], { GITHUB_REPOSITORY: repository });
 
-    it("and passes where all is ready", () => {
+    it("passes if everything is ready", () => {
       const { status, text } = check();
       assert.deepEqual({ status, text }, { status: 0, text: "" });
     });
 
-    it("a tag that is none of a version", () => {
+    it("refuses a tag that does not name a version", () => {
       for (const tag of ["1.2.3", "v1.2.3-rc.1", "v1.2", "v1.2.3; true", ""]) {
         const { status, text } = check(tag);
         assert.equal(status, 1, tag);
@@ -81,7 +81,7 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
       }
     });
 
-    it("a tag of another version", () => {
+    it("refuses a tag of another version", () => {
       const { status, text } = check("v1.2.4");
       assert.equal(status, 1);
       for (const folder of Object.keys(NAMES))
@@ -90,7 +90,7 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
       assert.match(text, /no recording of 1.2.4/);
     });
 
-    it("a commit that is not on main", async () => {
+    it("refuses a commit that is not on main", async () => {
       await writeFile(join(dir, "README.md"), "");
       commit();
       const { status, text } = check();
@@ -98,12 +98,12 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
       assert.match(text, /^This commit is not on origin\/main/);
     });
 
-    it("a folder without main to compare with", () => {
+    it("refuses a folder without main to compare with", () => {
       git("update-ref", "-d", "refs/remotes/origin/main");
       assert.equal(check().status, 1);
     });
 
-    it("a package that names no repository, or another", async () => {
+    it("refuses a package that names no repository, or another one", async () => {
       await manifest("provider", {});
       const { status, text } = check();
       assert.equal(status, 1);
@@ -112,7 +112,7 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
       assert.equal(check(TAG, "else/something").status, 1);
     });
 
-    it("a package that does not name its folder in the repository", async () => {
+    it("refuses a package that does not name its folder in the repository", async () => {
       await manifest("provider", { repository: repositoryOf("local-hub") });
       const { status, text } = check();
       assert.equal(status, 1);
@@ -120,14 +120,14 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
     });
   });
 
-  describe("is published", () => {
+  describe("publication", () => {
     let answers: Record<string, { status: number; stdout: string }>;
 
     beforeEach(async () => {
       answers = {};
       await mkdir(join(dir, "release"));
       for (const name of Object.values(NAMES)) await writeFile(join(dir, `release/${name}-1.2.3.tgz`), name);
-      // In place of npm: writes down what it is asked, and answers what the test says.
+      // Instead of npm, this script records its arguments and prints the answers of the test.
       await mkdir(join(top, "bin"));
       await writeFile(
         join(top, "bin/npm"),
@@ -175,18 +175,18 @@ process.exitCode = status;
       "--ignore-scripts",
     ];
 
-    it("with provenance, as it was packed, and without scripts", async () => {
+    it("publishes the packed files with provenance and without scripts", async () => {
       const { status, publications } = await publish();
       assert.equal(status, 0);
       assert.deepEqual(publications, Object.values(NAMES).map(publication));
     });
 
-    it("also where npm says nothing about a version that is not there", async () => {
+    it("publishes a version for which npm prints nothing", async () => {
       for (const name of Object.values(NAMES)) answers[`view ${name}@1.2.3`] = { status: 0, stdout: "" };
       assert.equal((await publish()).publications.length, 2);
     });
 
-    it("again after one of the two has failed: only that one", async () => {
+    it("publishes only the missing package after the other was published", async () => {
       answers["publish pulumi-huggingface-1.2.3.tgz"] = { status: 1, stdout: "" };
       const first = await publish();
       assert.equal(first.status, 1);
@@ -203,7 +203,7 @@ process.exitCode = status;
       assert.deepEqual([third.status, third.publications], [0, []]);
     });
 
-    it("not at all where somebody has published other content under the version", async () => {
+    it("publishes nothing if the version exists with other content", async () => {
       answers["view pulumi-huggingface@1.2.3"] = published("something else");
       const { status, text, publications } = await publish();
       assert.equal(status, 1);
@@ -211,7 +211,7 @@ process.exitCode = status;
       assert.deepEqual(publications, []);
     });
 
-    it("not at all where it cannot be told what is published", async () => {
+    it("publishes nothing if npm's answer does not show what is published", async () => {
       for (const answer of [
         { status: 1, stdout: JSON.stringify({ error: { code: "E503" } }) },
         { status: 1, stdout: "" },

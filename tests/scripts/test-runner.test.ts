@@ -30,7 +30,7 @@ describe("npm test", function () {
     return { status, last: stdout.trimEnd().split("\n").at(-1) };
   }
 
-  it("ends with the numbers, and with 0 only when all is well", () => {
+  it("prints the numbers last, and exits with 0 only if all tests pass", () => {
     const good = `it("is well", () => {}); it("too", () => {}); it.skip("later", () => {});`;
     assert.deepEqual(run(good), { status: 0, last: "2 passed, 0 failed" });
     assert.deepEqual(run(good, "--grep", "too"), { status: 0, last: "1 passed, 0 failed" });
@@ -40,7 +40,7 @@ describe("npm test", function () {
     });
   });
 
-  it("leaves out the tests on the engine with --quick, and says so", () => {
+  it("leaves out the tests on the engine with --quick, and reports it", () => {
     const test = join(root, "tests", "engine", "fleet.test.ts");
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -55,7 +55,7 @@ describe("npm test", function () {
     assert.match(stdout, /^[1-9]\d* passed, 0 failed$/m);
   });
 
-  it("passes options on to mocha, and finds the files and folders among them", () => {
+  it("passes options on to mocha, and recognizes files and folders among them", () => {
     const good = `it("is well", () => {}); it("too", () => {});`;
     assert.deepEqual(run(good, "-t", "5000", "--fgrep=is well", "--retries", "1"), {
       status: 0,
@@ -65,12 +65,12 @@ describe("npm test", function () {
       cwd: join(root, "tests"),
       encoding: "utf8",
     });
-    assert.equal(status, 1, "the reporter that counts is replaced");
+    assert.equal(status, 1, "the reporter that counts the tests is replaced");
     assert.doesNotMatch(stdout, /✔/);
     assert.match(stdout, /2 passing/);
   });
 
-  it("says which file or option it does not know", () => {
+  it("names a file or an option that it does not know", () => {
     for (const [args, message] of [
       [["tests/no-such-folder"], 'Cannot find any files matching pattern "tests/no-such-folder"\n'],
       [["--grep"], "Error: Not enough arguments following: grep\n"],
@@ -80,12 +80,12 @@ describe("npm test", function () {
         encoding: "utf8",
       });
       assert.equal(status, 1);
-      // On a busy machine the set-up has something to say before.
+      // On a busy machine the set-up may print something first.
       assert.ok(stripVTControlCharacters(stderr).endsWith(message), stderr);
     }
   });
 
-  it("fails when there is nothing to run, or when a file does not load", () => {
+  it("fails if there is nothing to run, or if a file does not load", () => {
     assert.deepEqual(run(`it("is well", () => {});`, "-g", "no such test"), {
       status: 1,
       last: "0 passed, 1 failed",

@@ -8,7 +8,7 @@ import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 const run = promisify(execFile);
 
 const ADVICE =
-  "No browser starts here: install Chrome, Chromium or Edge, or set CHROME_PATH to the program of one.";
+  "No browser starts on this machine: install Chrome, Chromium or Edge, or set CHROME_PATH to a browser's executable.";
 
 /** A browser that runs without a window. */
 export interface StartedBrowser {
@@ -17,9 +17,9 @@ export interface StartedBrowser {
 }
 
 /**
- * Starts the Chrome, Edge or Chromium of this machine, or the Chromium that comes with the dependencies for Linux on x64.
+ * Starts the Chrome, Edge or Chromium of this machine, or the Chromium that comes with the dependencies on Linux x64.
  *
- * @throws if there is none that starts.
+ * @throws if no browser starts
  */
 export async function startBrowser(): Promise<StartedBrowser> {
   const own = process.env["CHROME_PATH"];
@@ -39,7 +39,7 @@ export async function startBrowser(): Promise<StartedBrowser> {
   return startPacked();
 }
 
-/** Unpacks the Chromium that is inside an npm package into a folder of its own, with its libraries and fonts. */
+/** Unpacks the Chromium from an npm package into its own folder, with its libraries and fonts. */
 async function startPacked(): Promise<StartedBrowser> {
   const folder = await mkdtemp(join(tmpdir(), "chromium-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -48,10 +48,10 @@ async function startPacked(): Promise<StartedBrowser> {
       'import("@sparticuz/chromium").then(({ default: packed }) => packed.executablePath()).then(console.log)';
     const { stdout } = await run(process.execPath, ["-e", unpack], {
       cwd: __dirname,
-      // The package unpacks its libraries only if it takes this machine for one of Amazon's.
+      // The package unpacks its libraries only on AWS Lambda, so it has to take this machine for one.
       env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" },
     });
-    // Its own list of fonts names folders of Amazon's machines.
+    // The package's own font list names folders of AWS Lambda.
     const fonts = join(folder, "fonts.conf");
     await writeFile(fonts, `<fontconfig><dir>${join(folder, "fonts")}</dir></fontconfig>`);
     const browser = await chromium.launch({

@@ -1,6 +1,6 @@
 import { type SelfsignedOptions, generate } from "selfsigned";
 
-/** A certificate made for a test, with its key. */
+/** A certificate for a test, with its key. */
 export interface TestCertificate {
   /** PEM. */
   certificate: string;
@@ -8,7 +8,7 @@ export interface TestCertificate {
   privateKey: string;
 }
 
-/** Makes a self-signed certificate: RSA 2048 with SHA-256, in force for a year, unless told otherwise. */
+/** Makes a self-signed certificate. By default: RSA 2048 with SHA-256, valid for a year. */
 export async function makeCertificate(
   options: SelfsignedOptions & { cn?: string } = {},
 ): Promise<TestCertificate> {

@@ -3,8 +3,8 @@ import { type LifecycleContext } from "../../provider/src/model/definition";
 import { published } from "./published";
 
 /**
- * The surroundings of a lifecycle as a fresh process has them: nothing is claimed or declared yet, nobody listens, nothing outside
- * the Hub can be reached, and what is drawn at random is always the same.
+ * The surroundings of a lifecycle in a fresh process: nothing is claimed or declared yet, log messages are dropped,
+ * nothing outside the Hub can be reached, and random values are always the same.
  */
 export function lifecycleContext(
   client: HubClient,
@@ -28,7 +28,7 @@ export function lifecycleContext(
   };
 }
 
-/** For marks that have to differ from each other. */
+/** For marks that have to be different. */
 export function randomHex(length: number): string {
   return Array.from({ length }, () => Math.floor(Math.random() * 16).toString(16)).join("");
 }

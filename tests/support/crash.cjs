@@ -1,5 +1,5 @@
-// Loaded before the program and before the process that serves dynamic resources. Where CRASH names the process, it ends in the
-// middle of its first request that changes something: by an error that nobody catches, or at once.
+// Loaded before the program and before the process that serves dynamic resources. If CRASH names the process, it ends
+// in the middle of its first request that changes something: by an uncaught error or an immediate exit.
 "use strict";
 const http = require("node:http");
 
@@ -15,7 +15,7 @@ if (place !== "" && process.env["CRASH"] === place) {
       sent.once("finish", () =>
         setTimeout(() => {
           if (by === "exit") process.exit(70);
-          // Whoever takes it may write it down; nobody goes on.
+          // Gives anyone who catches the error the time to log it. The process exits in any case.
           setTimeout(() => process.exit(70), 500);
           throw new Error("ended in the middle of a request");
         }, 1),

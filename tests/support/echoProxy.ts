@@ -1,44 +1,44 @@
-// A proxy before the local Hub that is as careless as a server can be: it repeats what it was sent.
+// A proxy in front of the local Hub that is as careless as a server can be: it repeats what it was sent.
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
 
 /**
- * - `pass`: everything goes through;
- * - `echo`: what would change something is refused, with the request in the refusal, in a form that changes from one
- *   request to the next: as it is, base64, escaped for a URL, in a header;
- * - `garble`: the same, answered 200 with text that is not what was asked for, and holds the request;
- * - `silent`: what would change something is never answered.
+ * - `pass`: passes every request on.
+ * - `echo`: refuses requests that change something, and repeats the request in the refusal. The form changes with
+ *   each request: plain, base64, URL-encoded, in a header.
+ * - `garble`: the same, but answers 200 with unexpected text that contains the request.
+ * - `silent`: never answers requests that change something.
  */
 export type Manner = "pass" | "echo" | "garble" | "silent";
 
-/** A request that came. */
+/** A request to the proxy. */
 export interface Asked {
   method: string;
   url: string;
-  /** Token and body, in one text. */
+  /** Token and body, as one text. */
   said: string;
-  /** Has the Hub carry it out, and gives its answer. */
+  /** Passes the request to the Hub, and returns its answer. */
   forward(): Promise<{ status: number; headers: Record<string, string>; text: string }>;
 }
 
-/** Answers a request in place of the Hub, and says whether it has; otherwise the manner counts. */
+/** Answers a request instead of the Hub. Returns whether it did; otherwise the manner applies. */
 export type Treatment = (asked: Asked, response: http.ServerResponse) => boolean | Promise<boolean>;
 
-/** A proxy that listens. */
+/** A running proxy. */
 export interface EchoProxy {
   endpoint: string;
   manner: Manner;
-  /** Comes before the manner, and for reading requests too. */
+  /** Runs before the manner, for reading requests too. */
   treatment: Treatment | undefined;
-  /** Values of tokens that the Hub has made through it. */
+  /** Values of tokens that the Hub issued through the proxy. */
   readonly madeTokens: ReadonlySet<string>;
-  /** How many requests were echoed, garbled, not answered, or dealt with by the treatment. */
+  /** How many requests were echoed, garbled, left without an answer, or answered by the treatment. */
   readonly mistreated: number;
   close(): Promise<void>;
 }
 
-/** Starts a proxy before a Hub. */
+/** Starts a proxy in front of a Hub. */
 export async function startEchoProxy(hub: string): Promise<EchoProxy> {
   const madeTokens = new Set<string>();
   let mistreated = 0;

@@ -1,5 +1,5 @@
-// Real stacks on the real Pulumi engine, one folder each: a program, a backend and a Pulumi home of its own, so
-// that tests can run side by side and everything the engine wrote can be searched afterwards.
+// Stacks on the real Pulumi engine. Each has its own folder with a program, a backend and a Pulumi home, so that
+// tests can run at the same time and everything that the engine wrote can be searched afterwards.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
@@ -9,39 +9,39 @@ import { pulumiBinDir } from "./pulumiCli";
 /** Environment variables on top of the harness's own; undefined removes one. */
 export type Env = Record<string, string | undefined>;
 
-/** A value of the stack's config: in clear, or encrypted. */
+/** A value of the stack's configuration: plain text, or encrypted. */
 export type ConfigValue = string | { secret: string };
 
 export interface ProjectOptions {
-  /** The project's name, also the beginning of the folder's name. Default "test". */
+  /** The project's name, and the beginning of the folder's name. Default: "test". */
   name?: string;
-  /** The stack's name. Default "dev". */
+  /** The stack's name. Default: "dev". */
   stack?: string;
-  /** The files of the program by their path below the project's folder. The entry is index.ts or index.js. */
+  /** The program's files by their path in the project's folder. The entry is index.ts or index.js. */
   program: Record<string, string>;
-  /** The entry, when it is neither index.ts nor index.js. */
+  /** The entry file, if it is neither index.ts nor index.js. */
   main?: string;
-  /** The stack's config: `{"huggingface:token": {secret: "hf_…"}}`. */
+  /** The stack's configuration: `{"huggingface:token": {secret: "hf_…"}}`. */
   config?: Record<string, ConfigValue>;
-  /** For every command of this project, such as HF_ENDPOINT and HF_TOKEN. */
+  /** Variables for every command of this project, such as HF_ENDPOINT and HF_TOKEN. */
   env?: Env;
   /**
-   * The folder to make the project's folder in. Default: one below the repository, so that the program finds the
+   * The parent of the project's folder. Default: a folder in the repository, so that the program finds the
    * workspace's packages in a parent's node_modules.
    */
   parent?: string;
 }
 
 export interface CommandOptions {
-  /** On top of the project's environment. */
+  /** Variables on top of the project's environment. */
   env?: Env;
-  /** Return a failing command's result too; otherwise it throws an {@link EngineError}. */
+  /** Also returns the result of a failing command. By default it throws an {@link EngineError}. */
   allowFailure?: boolean;
-  /** Further arguments, as they are. */
+  /** Further arguments, unchanged. */
   args?: string[];
-  /** Milliseconds after which the command is killed, with all it started. Default 120 000. */
+  /** The time in milliseconds after which the command and its child processes are killed. Default: 120 000. */
   timeout?: number;
-  /** The arguments name the stacks, and the command knows no `--stack`. */
+  /** Set if the arguments name the stacks and the command does not accept `--stack`. */
   namesStacks?: true;
 }
 
@@ -54,7 +54,7 @@ export interface OperationOptions extends CommandOptions {
   expectNoChanges?: boolean;
   /** `--preview-only` (refresh, destroy). */
   previewOnly?: boolean;
-  /** Up, refresh and destroy go ahead without their preview, which takes half the time. Default true. */
+  /** Runs up, refresh and destroy without their preview, which takes half the time. Default: true. */
   skipPreview?: boolean;
   /** `--diff`: the output shows each property that changes. */
   diff?: boolean;
@@ -66,11 +66,11 @@ export interface OperationOptions extends CommandOptions {
   target?: string | string[];
   /** `--replace` (up, preview): URNs. */
   replace?: string | string[];
-  /** `--parallel`: how many resources at a time. The engine's default is 8. */
+  /** `--parallel`: how many resources are handled at the same time. The engine's default is 8. */
   parallel?: number;
 }
 
-/** The kind of a step, as the engine names it. */
+/** The kind of a step, in the engine's words. */
 export type Op =
   | "same"
   | "create"
@@ -92,11 +92,11 @@ export type Op =
 export interface PropertyDiff {
   /** For example "update", "add", "delete", "update-replace". */
   diffKind: string;
-  /** True when the input differs, false when the output does. */
+  /** True if the input differs, false if the output differs. */
   inputDiff: boolean;
 }
 
-/** One side of a step: what the engine knew of the resource. Secrets are already masked by the engine. */
+/** One side of a step: what the engine knew about the resource. The engine has already masked secrets. */
 export interface StepState {
   type: string;
   urn: string;
@@ -109,23 +109,23 @@ export interface StepState {
   outputs: Record<string, unknown>;
 }
 
-/** What the engine planned for one resource and, outside of previews, whether it came about. */
+/** What the engine planned for one resource and, outside of previews, whether it happened. */
 export interface Step {
   op: Op;
   urn: string;
   type: string;
   name: string;
-  /** Properties that ask for a replacement. */
+  /** Properties that require a replacement. */
   keys: string[];
-  /** Properties that differ, as the provider says; a dynamic provider never says so. */
+  /** Properties that differ according to the provider. A dynamic provider never reports them. */
   diffs: string[];
-  /** The same, from the provider: always empty for a dynamic provider, except in a refresh. */
+  /** The same with details, from the provider: always empty for a dynamic provider, except in a refresh. */
   detailedDiff: Record<string, PropertyDiff>;
   old: StepState | null;
   new: StepState | null;
-  /** Inputs that differ between `old` and `new`, found here: sorted names, without `__provider`. */
+  /** Inputs that differ between `old` and `new`, found by this harness: sorted names, without `__provider`. */
   changedInputs: string[];
-  /** Outputs that differ; in a preview an output that is not known yet is missing in `new`. */
+  /** Outputs that differ. In a preview, `new` lacks outputs that are not known yet. */
   changedOutputs: string[];
   outcome: "done" | "failed" | "planned";
 }
@@ -141,20 +141,20 @@ export interface Diagnostic {
 export type EngineEvent = Record<string, unknown> & { sequence: number; timestamp: number };
 
 export interface EngineResult {
-  /** What was run, for messages. */
+  /** The command that was run, for messages. */
   command: string;
   code: number | null;
   signal: NodeJS.Signals | null;
   /** Without colors, like all text here. */
   stdout: string;
   stderr: string;
-  /** Standard output and standard error, one after the other. */
+  /** Standard output followed by standard error. */
   text: string;
-  /** How often each operation occurs, from the engine's own summary; the stack itself counts too. */
+  /** How often each operation occurs, from the engine's own summary. The stack itself counts too. */
   changes: Partial<Record<Op, number>>;
   /** The steps in the engine's order, without stack and providers. */
   steps: Step[];
-  /** All steps, with stack and providers. */
+  /** All steps, including the stack and the providers. */
   allSteps: Step[];
   /** Messages, without those of severity "debug". */
   diagnostics: Diagnostic[];
@@ -162,7 +162,7 @@ export interface EngineResult {
   milliseconds: number;
 }
 
-/** A command that failed, with all that it said. */
+/** A command that failed, with all its output. */
 export class EngineError extends Error {
   constructor(readonly result: EngineResult) {
     super(
@@ -205,28 +205,28 @@ export interface EngineFile {
   text: string;
 }
 
-/** A running command, for tests that end it before its time. */
+/** A running command, for tests that end it early. */
 export interface StartedCommand {
   child: ChildProcess;
-  /** Ends the CLI and all that it started. Default SIGKILL. */
+  /** Ends the CLI and all its child processes. Default: SIGKILL. */
   kill(signal?: NodeJS.Signals): void;
   /** Resolves when the output so far (standard output and error) matches. */
   waitFor(pattern: RegExp | string, timeout?: number): Promise<void>;
-  /** Resolves at the end of the command, whatever its code. */
+  /** Resolves when the command ends, whatever its exit code. */
   result: Promise<EngineResult>;
 }
 
 type Operation = "up" | "preview" | "refresh" | "destroy" | "import";
 
-/** Every command still running; none may outlive the test run. */
+/** Every command that is still running. None may outlive the test run. */
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) killTree(child, "SIGKILL");
 });
 
 /**
- * Ends a command with all that it started, as a machine that goes down would. The engine gives each plugin a
- * process group of its own, so the family is found by its parents; a plugin in the middle of a call would live on.
+ * Ends a command with all its child processes, as a machine failure would. The engine gives each plugin its own
+ * process group, so the processes are found by their parents. Otherwise, a busy plugin would survive.
  */
 function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -241,16 +241,16 @@ function killTree(child: ChildProcess, signal: NodeJS.Signals): void {
     try {
       process.kill(pid, signal);
     } catch {
-      // Gone already.
+      // The process has already ended.
     }
   }
 }
 
-/** A secret as it stands in a stored state. */
+/** The key that marks a secret in a stored state. */
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 
-/** True for a value that the state holds encrypted (or, in a decrypted export, marks as secret). */
+/** True for a value that the state stores encrypted (or, in a decrypted export, marks as secret). */
 export function isSecretInState(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -259,7 +259,7 @@ export function isSecretInState(value: unknown): boolean {
   );
 }
 
-/** One stack of one project in a folder of its own. */
+/** One stack of one project in its own folder. */
 export class Project {
   private eventLogs = 0;
 
@@ -269,7 +269,7 @@ export class Project {
     readonly dir: string,
     readonly name: string,
     readonly stack: string,
-    /** The whole environment of each command. */
+    /** The complete environment of each command. */
     readonly env: Readonly<Record<string, string>>,
   ) {}
 
@@ -280,7 +280,7 @@ export class Project {
     await writeFile(path, text);
   }
 
-  /** The URN of a resource, `type` being the short form "huggingface:HubToken" or a whole type token. */
+  /** The URN of a resource. `type` is the short form "huggingface:HubToken" or a complete type token. */
   urn(type: string, name: string): string {
     const token = type.startsWith("huggingface:") ? `pulumi-nodejs:dynamic/${type}` : type;
     return `urn:pulumi:${this.stack}::${this.name}::${token}::${name}`;
@@ -302,7 +302,7 @@ export class Project {
     return this.operation("destroy", options);
   }
 
-  /** `pulumi import --file` with what it is to hold. */
+  /** `pulumi import --file` with this content. */
   async importFile(content: object, options: OperationOptions = {}): Promise<EngineResult> {
     await this.write("import.json", JSON.stringify(content));
     const args = [
@@ -321,24 +321,24 @@ export class Project {
     return this.spawn([...operationArgs(operation, options), "--event-log", log], options, log);
   }
 
-  /** Any other command of the CLI. */
+  /** Runs any other command of the CLI. */
   async pulumi(args: string[], options: CommandOptions = {}): Promise<EngineResult> {
     return this.finish(this.spawn(args, options), options);
   }
 
-  /** The stack's outputs; secrets read "[secret]" unless asked for. */
+  /** The stack's outputs. Secrets are shown as "[secret]" by default. */
   async outputs<T = Record<string, unknown>>({ showSecrets = false } = {}): Promise<T> {
     const args = ["stack", "output", "--json", ...(showSecrets ? ["--show-secrets"] : [])];
     return JSON.parse((await this.pulumi(args)).stdout) as T;
   }
 
-  /** The state as `stack export` gives it; secrets stay encrypted unless asked for. */
+  /** The state from `stack export`. Secrets stay encrypted by default. */
   async state({ showSecrets = false } = {}): Promise<StackState> {
     const args = ["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])];
     return JSON.parse((await this.pulumi(args)).stdout) as StackState;
   }
 
-  /** The resource of this name in the state; undefined when there is none. */
+  /** The resource with this name in the state, or undefined. */
   async resource(
     name: string,
     options: { showSecrets?: boolean; type?: string } = {},
@@ -349,7 +349,7 @@ export class Project {
     );
   }
 
-  /** Puts an edited state in place (`stack import`). */
+  /** Replaces the state with an edited one (`stack import`). */
   async importState(state: StackState): Promise<void> {
     await this.write("state.json", JSON.stringify(state));
     await this.pulumi(["stack", "import", "--file", "state.json"]);
@@ -357,8 +357,8 @@ export class Project {
   }
 
   /**
-   * Everything the engine wrote: checkpoints, their backups, the history, the CLI's logs and the stack's config.
-   * The event logs of this harness are not among it.
+   * Everything that the engine wrote: checkpoints, their backups, the history, the CLI's logs and the stack's
+   * configuration. This harness's event logs are not included.
    */
   async rawStateFiles(): Promise<EngineFile[]> {
     const files: EngineFile[] = [];
@@ -389,7 +389,7 @@ export class Project {
     await this.pulumi(["config", "rm-all", ...keys]);
   }
 
-  /** Deletes the folder; what the stack made elsewhere stays. KEEP_STACKS=1 keeps it, to look into. */
+  /** Deletes the folder. What the stack created elsewhere stays. KEEP_STACKS=1 keeps the folder for debugging. */
   async dispose(): Promise<void> {
     if (process.env.KEEP_STACKS) return;
     await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
@@ -465,7 +465,7 @@ export class Project {
         }, reject);
       });
     });
-    // Whoever kills a command may never ask for its result.
+    // A test that kills a command may never use its result.
     result.catch(() => undefined);
 
     return {
@@ -536,7 +536,7 @@ async function readEvents(file: string | undefined): Promise<EngineEvent[]> {
     try {
       events.push(JSON.parse(line) as EngineEvent);
     } catch {
-      // A killed engine leaves half a line at the end.
+      // A killed engine leaves an incomplete last line.
     }
   }
   return events;
@@ -582,7 +582,7 @@ function interpret(
       const { metadata } = event.resOutputsEvent as { metadata: StepMetadata };
       const step = latest(metadata);
       if (step) {
-        // A refresh knows what it found, and with it the step's real kind, only now.
+        // A refresh knows the step's real kind only after it has read the resource.
         step.op = metadata.op;
         step.diffs = metadata.diffs ?? step.diffs;
         step.detailedDiff = metadata.detailedDiff ?? step.detailedDiff;
@@ -621,7 +621,7 @@ function changed(before: Record<string, unknown> = {}, after: Record<string, unk
     .sort();
 }
 
-/** Writes a program into a new folder and makes its stack; {@link Project.dispose} deletes the folder. */
+/** Writes a program into a new folder and creates its stack. {@link Project.dispose} deletes the folder. */
 export async function createProject(options: ProjectOptions): Promise<Project> {
   const { pulumiEnv, workDir } = await import("../../scripts/pulumi-env.mjs");
   const binDir = await pulumiBinDir();
@@ -631,7 +631,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   const parent = options.parent ?? join(workDir, "engine");
   await mkdir(parent, { recursive: true });
   const dir = await mkdtemp(join(parent, `${basename(name)}-`));
-  // Events of severity "debug" go to the log file too, and the flag itself exists only with this variable.
+  // Events of severity "debug" go to the log file too. The flag itself requires this variable.
   const extra = { PULUMI_DEBUG_COMMANDS: "true", ...options.env };
   const project = new Project(dir, name, stack, pulumiEnv({ dir: join(dir, ".pulumi"), binDir, extra }));
   await mkdir(join(dir, ".events"));

@@ -5,26 +5,26 @@ import { type LocalHubOptions } from "huggingface-local-hub";
 import { type ConfigValue, type Env, type Project, createProject } from "./engine";
 import { type Hub, startHub } from "./hub";
 
-/** The folder that holds the examples. */
+/** The folder with the examples. */
 export const EXAMPLES = join(__dirname, "../../examples");
 
-/** How an example is run, and what has to be true on the Hub. */
+/** How to run an example, and what has to be true on the Hub. */
 export interface ExampleRun {
   hub?: LocalHubOptions;
-  /** Default: the administrator's token, and the Hub's address, both from the environment. */
+  /** Default: the administrator's token and the Hub's address, both from the environment. */
   env?: (hub: Hub) => Env;
   config?: (hub: Hub) => Record<string, ConfigValue>;
-  /** What the first `up` refuses. The error has to name one command that cures it. */
+  /** What the first `up` refuses. The error has to name one command that fixes it. */
   refused?: RegExp;
-  /** Makes the Hub different from the state that the example asks for. */
+  /** Changes the Hub so that it differs from what the example declares. */
   before?: (hub: Hub) => void | Promise<void>;
   afterUp: (hub: Hub, outputs: Record<string, unknown>, project: Project) => void | Promise<void>;
   afterDestroy?: (hub: Hub) => void | Promise<void>;
 }
 
 /**
- * Runs an example as its folder has it, against a Hub of its own: up; a preview with refresh, which must find nothing to
- * do; destroy.
+ * Runs an unchanged example against its own Hub: up, a preview with refresh that must find nothing to do, and
+ * destroy.
  */
 export async function runExample(name: string, run: ExampleRun): Promise<void> {
   const folder = join(EXAMPLES, name);

@@ -1,20 +1,20 @@
-// What stands between a client and the local Hub when something is to go wrong on the way: a proxy that lets every request
-// through, except those for which a test names a fault.
+// A proxy between a client and the local Hub. It passes every request on, except those for which a test names a
+// fault.
 import { once } from "node:events";
 import * as http from "node:http";
 import * as net from "node:net";
 import { gzipSync } from "node:zlib";
 import { AxiosTransport, type Transport, type TransportRequest } from "../../provider/src/client/transport";
 
-/** A request on its way through. */
+/** A request on its way to the Hub. */
 export interface Passing {
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
   query: string;
-  /** Parsed, where it is JSON. */
+  /** The parsed body, if it is JSON. */
   body: unknown;
-  /** Has the Hub carry it out, and gives its answer. */
+  /** Passes the request to the Hub, and returns its answer. */
   forward: () => Promise<HubAnswer>;
   response: http.ServerResponse;
   /** The address of the proxy itself. */
@@ -31,32 +31,32 @@ export interface HubAnswer {
 /** Something that goes wrong with one request. */
 export interface Fault {
   name: string;
-  /** On the way to the Hub, where the proxy cannot do it: there is nobody at the address, or nobody who speaks. */
+  /** For faults that the proxy cannot produce: the address is closed, or it never answers. */
   way?: "refused" | "mute";
-  /** What the proxy does in place of passing the request on. */
+  /** What the proxy does instead of passing the request on. */
   act?(passing: Passing): void | Promise<void>;
   /** Whether the Hub has carried the request out. */
   committed: boolean;
-  /** It lasts as long as the client has patience. */
+  /** The fault lasts until the client's time limit. */
   slow?: true;
-  /** The client is to take it for a success. */
+  /** The client has to treat the answer as a success. */
   harmless?: true;
 }
 
-/** A proxy that listens. */
+/** A running proxy. */
 export interface FaultProxy {
   endpoint: string;
-  /** Decides about each request; `undefined` lets it through. Default: all through. */
+  /** Decides on each request. `undefined` passes it on. Default: all requests are passed on. */
   rule: (passing: Passing) => Fault | undefined;
-  /** Every request so far: method and path. */
+  /** All requests so far, each with method and path. */
   seen: string[];
   close(): Promise<void>;
 }
 
-/** The header by which {@link FaultyWay} names the fault for a request. */
+/** The header in which {@link FaultyWay} names the fault for a request. */
 const FAULT_HEADER = "x-test-fault";
 
-/** Starts a proxy before a Hub. */
+/** Starts a proxy in front of a Hub. */
 export async function startFaultProxy(hub: string): Promise<FaultProxy> {
   const sockets = new Set<net.Socket>();
   const agent = new http.Agent({ keepAlive: true });
@@ -105,7 +105,7 @@ export async function startFaultProxy(hub: string): Promise<FaultProxy> {
   return proxy;
 }
 
-/** Lets a request through as it is. */
+/** Passes a request on unchanged. */
 export async function pass(passing: Passing): Promise<void> {
   send(passing, await passing.forward());
 }
@@ -118,7 +118,7 @@ function forward(
   body: Buffer,
 ): Promise<HubAnswer> {
   return new Promise((resolve, reject) => {
-    // Uncompressed, so that the answer can be cut and changed.
+    // Without compression, so that the answer can be cut and changed.
     const { "accept-encoding": _encoding, host: _host, ...rest } = headers;
     const sent = http.request(`${hub}${url ?? ""}`, { method, agent, headers: rest }, (answer) => {
       const chunks: Buffer[] = [];
@@ -149,7 +149,7 @@ function parsed(body: Buffer): unknown {
 
 // --- Faults ------------------------------------------------------------------------------------------------------
 
-/** A status in place of the Hub's doing anything. */
+/** Answers with a status; the Hub does not get the request. */
 function refusal(name: string, status: number, body: unknown, headers: Record<string, string> = {}): Fault {
   return {
     name,
@@ -166,7 +166,7 @@ function refusal(name: string, status: number, body: unknown, headers: Record<st
   };
 }
 
-/** The Hub carries it out, and another answer comes back. */
+/** The Hub carries out the request, but the client gets another answer. */
 function instead(name: string, make: (answer: HubAnswer) => HubAnswer, more: Partial<Fault> = {}): Fault {
   return {
     name,
@@ -178,7 +178,7 @@ function instead(name: string, make: (answer: HubAnswer) => HubAnswer, more: Par
   };
 }
 
-/** Changes the JSON of an answer, where there is any. */
+/** Changes the JSON of an answer, if there is any. */
 function changed(name: string, change: (value: unknown) => unknown, more: Partial<Fault> = {}): Fault {
   return instead(
     name,
@@ -191,7 +191,7 @@ function changed(name: string, change: (value: unknown) => unknown, more: Partia
   );
 }
 
-/** The object that an answer is about: itself, or the first of a list; of a token its details. */
+/** The object that an answer is about: the answer itself, or the first of a list; for a token, its details. */
 function subject(value: unknown): Record<string, unknown> | undefined {
   const found: unknown = Array.isArray(value) ? value[0] : value;
   return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : undefined;
@@ -218,22 +218,22 @@ const FIELDS = 12;
 
 const gzipBomb = gzipSync(Buffer.alloc((256 * 1024 * 1024) / 8, 0x20), { level: 9 });
 
-/** Every way in which a request is made to go wrong. */
+/** Every way in which a request can go wrong in the tests. */
 export const FAULTS: readonly Fault[] = [
   { name: "connection refused", way: "refused", committed: false },
   { name: "no answer to the handshake", way: "mute", committed: false, slow: true },
   {
-    name: "reset before the Hub has it",
+    name: "reset before the Hub gets the request",
     committed: false,
     act: ({ response }) => void response.socket?.resetAndDestroy(),
   },
   {
-    name: "closed before the Hub has it",
+    name: "closed before the Hub gets the request",
     committed: false,
     act: ({ response }) => void response.socket?.destroy(),
   },
   {
-    name: "reset after the Hub has done it, before the answer",
+    name: "reset after the Hub carried out the request, before the answer",
     committed: true,
     async act({ forward: carryOut, response }) {
       await carryOut();
@@ -263,9 +263,9 @@ export const FAULTS: readonly Fault[] = [
       await pass(passing);
     },
   },
-  { name: "time-out before the Hub has it", committed: false, slow: true, act: () => undefined },
+  { name: "time-out before the Hub gets the request", committed: false, slow: true, act: () => undefined },
   {
-    name: "time-out on the headers, after the Hub has done it",
+    name: "time-out on the headers, after the Hub carried out the request",
     committed: true,
     slow: true,
     act: async ({ forward: carryOut }) => void (await carryOut()),
@@ -288,7 +288,7 @@ export const FAULTS: readonly Fault[] = [
       const { status, headers } = await carryOut();
       response.writeHead(status === 204 ? 200 : status, headers);
       const timer = setInterval(() => {
-        // The client may have gone before the Hub was done.
+        // The client may have disconnected before the Hub finished.
         if (response.destroyed) clearInterval(timer);
         else response.write(" ");
       }, 5);
@@ -319,14 +319,14 @@ export const FAULTS: readonly Fault[] = [
       );
     },
   },
-  refusal("429 without a word of when", 429, "<html><title>Too Many Requests</title></html>"),
+  refusal("429 without a time", 429, "<html><title>Too Many Requests</title></html>"),
   refusal("429 until tomorrow", 429, { error: "We had to rate limit you" }, { "retry-after": "86400" }),
   refusal("500", 500, { error: "Internal Error - We're working hard to fix this as soon as possible!" }),
-  refusal("502 of a load balancer", 502, "<html><head><title>502 Bad Gateway</title></head></html>"),
+  refusal("502 from a load balancer", 502, "<html><head><title>502 Bad Gateway</title></head></html>"),
   refusal("503 with Retry-After", 503, { error: "Service Unavailable" }, { "retry-after": "1" }),
   refusal("504", 504, "<html><head><title>504 Gateway Time-out</title></head></html>"),
   ...[500, 502, 504, 408].map((status) =>
-    instead(`${status} although the Hub has done it`, () => ({
+    instead(`${status} although the Hub carried out the request`, () => ({
       status,
       headers: { "content-type": "text/html" },
       body: Buffer.from(`<html><head><title>${status}</title></head></html>`),
@@ -363,8 +363,8 @@ export const FAULTS: readonly Fault[] = [
       response.end();
     },
   },
-  refusal("200 with a page in place of JSON", 200, HTML),
-  instead("a page in place of the answer, after the Hub has done it", (answer) => ({
+  refusal("200 with a page instead of JSON", 200, HTML),
+  instead("a page instead of the answer, after the Hub carried out the request", (answer) => ({
     ...answer,
     status: 200,
     headers: { "content-type": "text/html" },
@@ -380,10 +380,12 @@ export const FAULTS: readonly Fault[] = [
       ? answer
       : { ...answer, body: Buffer.from(`{'not': json,}${answer.body.toString()}`) },
   ),
-  instead("bytes that are no text", (answer) =>
+  instead("bytes that are not text", (answer) =>
     answer.status === 204 ? answer : { ...answer, body: Buffer.from([0xff, 0xfe, 0, 1, 2, 0xc3, 0x28]) },
   ),
-  changed("a list for an object, an object for a list", (value) => (Array.isArray(value) ? {} : [value])),
+  changed("a list instead of an object, an object instead of a list", (value) =>
+    Array.isArray(value) ? {} : [value],
+  ),
   changed("null", () => null),
   changed("a number", () => 7),
   ...Array.from({ length: FIELDS }, (_, n) =>
@@ -396,13 +398,14 @@ export const FAULTS: readonly Fault[] = [
   ...Array.from({ length: FIELDS }, (_, n) =>
     changed(`field ${n + 1} is missing`, (value) => {
       const at = nthKey(value, n);
-      // The Hub may leave these out, for a token that was never used and for an account without tokens.
+      // The Hub itself may leave these fields out: for a token that was never used, and for an account without
+      // tokens.
       if (at && !["lastUsedAt", "lastUsed", "accessTokens"].includes(at[1])) delete at[0][at[1]];
       return value;
     }),
   ),
   changed(
-    "fields that nobody knows",
+    "unknown fields",
     (value) => {
       for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
         const object = subject(each);
@@ -413,7 +416,7 @@ export const FAULTS: readonly Fault[] = [
     { harmless: true },
   ),
   {
-    name: "an answer without an end",
+    name: "an endless answer",
     committed: true,
     async act({ forward: carryOut, response }) {
       const { status, headers } = await carryOut();
@@ -435,16 +438,16 @@ export const FAULTS: readonly Fault[] = [
       response.end(gzipBomb);
     },
   },
-  instead("gzip that is none", (answer) => ({
+  instead("invalid gzip", (answer) => ({
     ...answer,
     headers: { ...answer.headers, ...(answer.status !== 204 && { "content-encoding": "gzip" }) },
   })),
-  instead("an encoding that nobody asked for", (answer) => ({
+  instead("an encoding that was not requested", (answer) => ({
     ...answer,
     headers: { ...answer.headers, ...(answer.status !== 204 && { "content-encoding": "compress" }) },
   })),
   {
-    name: "a Link that leads back to itself",
+    name: "a Link to the same page",
     committed: true,
     async act(passing) {
       const answer = await passing.forward();
@@ -453,7 +456,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a Link without an end",
+    name: "endless Links",
     committed: true,
     async act(passing) {
       const answer = await passing.forward();
@@ -467,14 +470,14 @@ export const FAULTS: readonly Fault[] = [
   })),
 ];
 
-/** The fault of this name. */
+/** The fault with this name. */
 export function faultNamed(name: string): Fault {
   const fault = FAULTS.find((each) => each.name === name);
   if (!fault) throw new Error(`There is no fault "${name}".`);
   return fault;
 }
 
-/** A port where nobody listens, and one where nobody ever says a word. */
+/** A closed port, and a port that accepts connections but never answers. */
 export interface DeadEnds {
   closed: number;
   mute: number;
@@ -508,13 +511,13 @@ export async function startDeadEnds(): Promise<DeadEnds> {
   };
 }
 
-/** The real transport, on a way on which the n-th request of a run (or all from the n-th on) meets a fault. */
+/** The real transport with a fault for the n-th request of a run, or for all from the n-th on. */
 export class FaultyWay implements Transport {
   /** How many requests have been sent. */
   calls = 0;
-  /** How many of them met the fault. */
+  /** How many requests met the fault. */
   hits = 0;
-  /** The longest that one request took, in milliseconds. */
+  /** The longest duration of a request, in milliseconds. */
   longest = 0;
   readonly #real = new AxiosTransport();
 
@@ -535,7 +538,7 @@ export class FaultyWay implements Transport {
       const url = new URL(request.url);
       if (fault.way === "refused") url.port = String(this.deadEnds.closed);
       else if (fault.way === "mute") {
-        // The way to the Hub is open only once the handshake is over.
+        // With https, the connection is not ready before the handshake, which never comes.
         url.protocol = "https:";
         url.port = String(this.deadEnds.mute);
       } else {

@@ -1,28 +1,28 @@
-// A proxy for the way out, as companies have them: it wants a user name and a password, and opens a tunnel (CONNECT).
+// An outgoing proxy as companies have it: it requires a user name and a password, and opens a tunnel (CONNECT).
 import { once } from "node:events";
 import * as http from "node:http";
 import * as net from "node:net";
 
 /**
- * - `tunnel`: those who know the password get through, all others 407;
- * - `echo`: nobody gets through, and the refusal holds what was sent, in a form that changes from one request to the next;
- * - `cut`: the connection ends without a word.
+ * - `tunnel`: lets clients with the password through, and answers 407 to all others.
+ * - `echo`: lets no one through, and repeats the request in the refusal. The form changes with each request.
+ * - `cut`: closes the connection without an answer.
  */
 export type ProxyManner = "tunnel" | "echo" | "cut";
 
-/** A proxy that listens. */
+/** A running proxy. */
 export interface ForwardProxy {
-  /** Without user name and password. */
+  /** The port; the address has no user name and password. */
   port: number;
   manner: ProxyManner;
-  /** The first lines of each request, in clear. */
+  /** The first lines of each request, unencrypted. */
   readonly heads: readonly string[];
-  /** All that went through the tunnels, as it went over the wire. */
+  /** Everything that went through the tunnels, as sent on the wire. */
   wire(): string;
   close(): Promise<void>;
 }
 
-/** Starts a proxy that leads every tunnel to one port of this machine. */
+/** Starts a proxy that connects every tunnel to one port of this machine. */
 export async function startForwardProxy(target: number, credentials: string): Promise<ForwardProxy> {
   const sockets = new Set<net.Socket>();
   const heads: string[] = [];
@@ -52,7 +52,7 @@ export async function startForwardProxy(target: number, credentials: string): Pr
   };
 
   const server = http.createServer((request, response) => {
-    // Plain http: nothing of ours goes this way.
+    // Plain http: none of our requests may come this way.
     heads.push(`${request.method} ${request.url}`);
     response.writeHead(501).end();
   });

@@ -1,13 +1,14 @@
-// Plays Pulumi's provider for GitHub, which needs GitHub: one kind of resource, whose values it keeps in the file GITHUB_SECRETS.
+// Stands in for Pulumi's provider for GitHub, which needs GitHub. It has one kind of resource, and stores the values
+// in the file GITHUB_SECRETS.
 const { readFileSync, writeFileSync } = require("node:fs");
 const { main } = require("@pulumi/pulumi/provider");
 
-/** The key by which the engine marks a secret on its way. */
+/** The key with which the engine marks a secret on the wire. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 const plain = (value) => (value?.[SIGNATURE] === undefined ? value : value.value);
 
-/** Sets a secret, as the API of a repository does, or deletes it. */
+/** Sets a secret, as a repository's API does, or deletes it. */
 function set({ repository, secretName }, value) {
   const secrets = JSON.parse(readFileSync(process.env.GITHUB_SECRETS, "utf8"));
   writeFileSync(

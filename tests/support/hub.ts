@@ -7,27 +7,27 @@ import type * as Seam from "../contract/seam";
 /** A Hub for one test file. */
 export type Hub = LocalHub;
 
-/** Starts a Hub in this process. Every answer is held against its schema, so a test also tests the Hub. */
+/** Starts a Hub in this process. Every answer is checked against its schema, so a test also tests the Hub. */
 export async function startHub(options: LocalHubOptions = {}): Promise<Hub> {
   const hub = await startLocalHub({ checkAnswers: true, ...options });
   return contract()?.behindFront(hub) ?? hub;
 }
 
-/** The contract test runs these tests too, with a proxy before each Hub. */
+/** The contract test also runs these tests, with a proxy in front of each Hub. */
 function contract(): typeof Seam | undefined {
   return process.env["CONTRACT_DOCUMENT"] ? (require("../contract/seam") as typeof Seam) : undefined;
 }
 
-/** A Hub in a process of its own. */
+/** A Hub in its own process. */
 export interface HubProcess {
   endpoint: string;
   tokens: Hub["tokens"];
   process: ChildProcess;
-  /** All that came on standard output so far. */
+  /** The standard output so far. */
   stdout(): string;
-  /** All that came on standard error so far. */
+  /** The standard error so far. */
   stderr(): string;
-  /** Sends a signal and waits for the end; gives the exit code, null after a kill. Default: SIGTERM. */
+  /** Sends a signal and waits for the process to end. Returns the exit code, or null after a kill. Default: SIGTERM. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -44,7 +44,7 @@ export interface HubProcessOptions {
 /** The built command line. */
 export const HUB_CLI = join(dirname(require.resolve("huggingface-local-hub")), "cli.js");
 
-/** Starts the built command line, and waits until it says that it listens. */
+/** Starts the built command line, and waits until it reports that it listens. */
 export async function startHubProcess(options: HubProcessOptions = {}): Promise<HubProcess> {
   const args = ["--port", String(options.port ?? 0)];
   if (options.profile) args.push("--profile", options.profile);

@@ -1,5 +1,5 @@
-// Surroundings of a lifecycle without a network: a few methods of the client, and what was said. For decisions that are to be
-// looked at one by one; whole lives run on the local Hub.
+// A lifecycle's surroundings without a network: a few methods of the client, and the log. Used to test single
+// decisions; complete lives run on the local Hub.
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
@@ -8,13 +8,13 @@ import { lifecycleContext } from "./context";
 /** A lifecycle's context. */
 export interface InMemory {
   context: LifecycleContext;
-  /** "info …" and "warn …", oldest first. */
+  /** The messages as "info …" and "warn …", oldest first. */
   said: string[];
 }
 
 /**
- * @param methods - of the client, as far as they may be called
- * @param changes - of the context
+ * @param methods - the client's methods that may be called
+ * @param changes - changes of the context
  */
 export function inMemory(methods: object, changes: Partial<LifecycleContext> = {}): InMemory {
   const said: string[] = [];

@@ -1,5 +1,5 @@
-// What the engine does with one resource, step by step and without an engine: the resource's plain functions on plain
-// data, with a clock of the test's own.
+// What the engine does with one resource, step by step and without an engine: calls the resource's plain functions
+// with plain data and the test's own clock.
 import { HubClient } from "../../provider/src/client";
 import { checkArguments } from "../../provider/src/model/check";
 import {
@@ -14,27 +14,27 @@ import { lifecycleContext, randomHex } from "./context";
 import { type Hub } from "./hub";
 import { published } from "./published";
 
-/** The moment that a test says it is. */
+/** A clock that the test sets. */
 export class Clock {
   constructor(public now = new Date("2026-11-20T08:00:00Z")) {}
 
-  /** Goes on by so many hours. */
+  /** Moves the clock forward by this many hours. */
   pass(hours: number): void {
     this.now = new Date(this.now.getTime() + hours * 3_600_000);
   }
 }
 
-/** Whose eyes the lifecycle sees the Hub with, and when. */
+/** The Hub, the token and the time of a lifecycle. */
 export interface Surroundings {
   hub: Hub;
   clock: Clock;
-  /** The value of the token. Default: the Hub's administrator. */
+  /** The value of the token. Default: the Hub administrator's. */
   token?: string;
   rotation?: "auto" | "defer";
-  /** What the resources of one run hold. Default: each step is a run of its own. */
+  /** What the resources of one run claim. Default: each step is its own run. */
   claims?: Set<string>;
   strays?: LifecycleContext["strays"];
-  /** What others than the Hub publish, by its address. Default: nothing can be reached. */
+  /** Documents from other servers, by address. Default: none can be reached. */
   published?: Record<string, string>;
 }
 
@@ -48,13 +48,13 @@ export class Refused extends Error {
 /** One resource of a stack. */
 export class ResourceHarness<I extends object, S extends I> {
   id?: string;
-  /** All that is kept, as the engine gives it back. */
+  /** Everything that is stored, as the engine returns it. */
   state?: S;
-  /** What was said, oldest first. */
+  /** All messages, oldest first. */
   readonly said: { severity: "info" | "warning"; message: string }[] = [];
-  /** What the last refresh found in place of the arguments, or those before an update that has failed. */
+  /** The arguments that the last refresh found, or those before a failed update. */
   private found?: I;
-  /** Whether the last update has failed, and kept something all the same. */
+  /** Whether the last update failed but stored something. */
   private isUnfinished = false;
 
   constructor(
@@ -63,7 +63,7 @@ export class ResourceHarness<I extends object, S extends I> {
   ) {}
 
   get kept(): S {
-    if (!this.state) throw new Error("nothing is kept yet");
+    if (!this.state) throw new Error("nothing is stored yet");
     return this.state;
   }
 
@@ -71,7 +71,7 @@ export class ResourceHarness<I extends object, S extends I> {
     return this.said.filter(({ severity }) => severity === "warning").map(({ message }) => message);
   }
 
-  /** A context as a fresh process has it. */
+  /** A context like that of a fresh process. */
   context(): LifecycleContext {
     const { hub, clock, token, rotation, claims, strays } = this.surroundings;
     const client = new HubClient({
@@ -93,7 +93,7 @@ export class ResourceHarness<I extends object, S extends I> {
     });
   }
 
-  /** The arguments as they are kept, or an error with all that is wrong. */
+  /** Returns the arguments as they are stored, or throws an error with all problems. */
   check(args: object): I {
     const previous = (this.found ?? this.state ?? {}) as Properties;
     const { inputs, failures } = checkArguments(
@@ -106,7 +106,7 @@ export class ResourceHarness<I extends object, S extends I> {
     return plain(inputs as I);
   }
 
-  /** What a preview shows: no request is made. */
+  /** What a preview shows. No request is made. */
   preview(args: object): "create" | "same" | "update" | "replace" {
     const inputs = this.check(args);
     if (!this.state) return "create";
@@ -117,7 +117,7 @@ export class ResourceHarness<I extends object, S extends I> {
     return result.changes || this.isUnfinished ? "update" : "same";
   }
 
-  /** Does what the preview shows; a replacement makes the new one first. */
+  /** Does what the preview shows. A replacement creates the new resource first. */
   async up(args: object): Promise<"create" | "same" | "update" | "replace"> {
     const step = this.preview(args);
     if (step === "same") return step;
@@ -150,7 +150,7 @@ export class ResourceHarness<I extends object, S extends I> {
     }
   }
 
-  /** Looks at the Hub; gives the arguments that differ from those kept before, or "gone". */
+  /** Reads the Hub. Returns the arguments that differ from the stored ones, or "gone". */
   async refresh(): Promise<string[] | "gone"> {
     const before = this.kept;
     const inputs = (this.found ?? before) as Properties;
@@ -173,7 +173,7 @@ export class ResourceHarness<I extends object, S extends I> {
   }
 }
 
-/** What the handler has the engine store of a failed update. */
+/** What the handler makes the engine store after a failed update. */
 export function stored<I extends object, S extends I>(
   { schema, secrets }: ResourceDefinition<I, S>,
   state: S,
@@ -186,7 +186,7 @@ export function stored<I extends object, S extends I>(
   return withoutKeys(outputs, others) as unknown as S;
 }
 
-/** The way through the engine's wire format and its state file. */
+/** The values after the engine's wire format and its state file. */
 function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(withoutUndefined(value))) as T;
 }

@@ -21,10 +21,10 @@ export const readText = (path: string): string => readFileSync(join(ROOT, path),
 export const lockedPackages = (): Record<string, LockedPackage> =>
   (JSON.parse(readText("package-lock.json")) as { packages: Record<string, LockedPackage> }).packages;
 
-/** The name that a path of the lockfile ends with. */
+/** The package name at the end of a lockfile path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("node_modules/") + 13);
 
-/** The paths of all that a package of the workspace brings along, its peers left out. */
+/** The paths of all packages that a workspace package installs, without peer dependencies. */
 export function broughtAlong(folder: string, packages = lockedPackages()): string[] {
   const found = new Set<string>();
   const follow = (from: string): void => {
@@ -33,7 +33,7 @@ export function broughtAlong(folder: string, packages = lockedPackages()): strin
       const path = upwards(from)
         .map((place) => `${place}node_modules/${name}`)
         .find((place) => packages[place]);
-      if (path === undefined) throw new Error(`The lockfile does not hold ${name}, which ${from} needs.`);
+      if (path === undefined) throw new Error(`The lockfile does not contain ${name}, which ${from} needs.`);
       if (found.has(path)) continue;
       found.add(path);
       follow(path);
@@ -43,7 +43,7 @@ export function broughtAlong(folder: string, packages = lockedPackages()): strin
   return [...found];
 }
 
-/** The folders in which Node.js looks for what a package needs, the nearest first, each with a slash at its end. */
+/** The folders in which Node.js looks for a package's dependencies, nearest first, each with a slash at the end. */
 function upwards(path: string): string[] {
   const parts = path.split("/node_modules/");
   return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join("/node_modules/")}/`), ""];

@@ -11,7 +11,7 @@ export const PROVIDER = join(__dirname, "../../provider");
 /** The command line of pnpm, without the subcommand. */
 export const PNPM = [process.execPath, join(dirname(require.resolve("pnpm")), "bin/pnpm.cjs")] as const;
 
-/** `pnpm install` with what a release of the SDK needs that declares a newer Node.js than this one. */
+/** `pnpm install` with the option for SDK releases that declare a newer Node.js than the current one. */
 export const PNPM_INSTALL = [
   ...PNPM,
   "install",
@@ -20,16 +20,16 @@ export const PNPM_INSTALL = [
   "--no-frozen-lockfile",
 ] as const;
 
-/** The newest release of the SDK that the packages were tried with. */
+/** The newest SDK release that the packages were tested with. */
 export const NEWEST_SDK = "3.276.0";
 
-/** Packs both packages into a folder; returns their files by the package's name. */
+/** Packs both packages into a folder. Returns the files by package name. */
 export async function packAll(destination: string): Promise<Record<string, string>> {
   const scripts = await import("../../scripts/pack.mjs");
   return scripts.packAll(destination);
 }
 
-/** The settings for the compiler in Pulumi's template for TypeScript. */
+/** The compiler settings of Pulumi's TypeScript template. */
 export const TEMPLATE = {
   strict: true,
   outDir: "bin",
@@ -47,9 +47,9 @@ export const TEMPLATE = {
 /** Packs a package, and returns the path of the archive. */
 export async function pack(destination: string, source = PROVIDER): Promise<string> {
   const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", destination], { cwd: source });
-  // npm 11 answers with a list, later releases with an object by package name.
+  // npm 11 prints a list, later releases an object by package name.
   const [info] = Object.values(JSON.parse(stdout) as Record<string, { filename: string }>);
-  if (!info) throw new Error(`npm pack names no file: ${stdout}`);
+  if (!info) throw new Error(`npm pack does not name a file: ${stdout}`);
   return join(destination, info.filename);
 }
 

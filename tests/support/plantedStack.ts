@@ -1,5 +1,5 @@
-// What the tests of secrets stand on: a Hub, a careless proxy before it, a stack, and a distinct secret in every place that takes
-// one. Each command is followed by a search of all that it has left.
+// The base of the secret tests: a Hub, a careless proxy in front of it, a stack, and a different secret in every
+// place that takes one. After each command, everything that it left behind is searched.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { HubClient } from "../../provider/src/client";
@@ -16,10 +16,10 @@ import {
 import { type Hub, startHub } from "./hub";
 import { SecretSearch } from "./secretSearch";
 
-/** Something that nobody else has. */
+/** A unique text. */
 export const random = (): string => randomBytes(9).toString("hex");
 
-/** The ways of giving an administrator's token. */
+/** The ways to pass an administrator's token. */
 export type Way = "env" | "oldEnv" | "file" | "config" | "configEnv" | "argument" | "argumentEnv";
 
 export const sso = (name: string, args: string): string =>
@@ -31,7 +31,7 @@ export const oidc = (secret = "e.PLANT_SECRET"): string =>
 /** The beginning of each program. */
 export const HEAD = 'const hf = require("pulumi-huggingface");\nconst e = process.env;\n';
 
-/** Every kind of resource, with secrets wherever one can be, before and after a change of all of them. */
+/** Every kind of resource, with secrets in every possible place, before and after a change of all of them. */
 export const lifecycle = (changed = false): string => `${HEAD}
 ${sso("sso", oidc(changed ? "e.PLANT_SECRET_2" : undefined))}
 const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build" });
@@ -45,7 +45,7 @@ new hf.RepoVisibility("b", { repo: "acme/embeddings", visibility: "${changed ? "
 module.exports = { token: token.token, own: own.token, me: hf.whoamiOutput({ provider: withToken }).name };
 `;
 
-/** Each of these is sent at once, so that each meets what goes wrong with a request. */
+/** All of these are sent at the same time, so that each meets the fault. */
 export const refused = `${HEAD}
 ${sso("sso", oidc("e.PLANT_SECRET_3"))}
 new hf.SsoCredential("credential", { organization: "acme", clientSecret: e.PLANT_SECRET_2, replaceExisting: true });
@@ -53,12 +53,12 @@ for (const i of [1, 2, 3, 4, 5, 6]) new hf.HubToken("own" + i, { name: "own" + i
 new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
 `;
 
-/** The command succeeded. */
+/** Checks that the command succeeded. */
 export function done({ code, text }: EngineResult): void {
   assert.equal(code, 0, text);
 }
 
-/** The command failed, and said why. */
+/** Checks that the command failed with this reason. */
 export function failed({ code, text }: EngineResult, reason: RegExp): void {
   assert.notEqual(code, 0, text);
   assert.match(text, reason);
@@ -66,17 +66,17 @@ export function failed({ code, text }: EngineResult, reason: RegExp): void {
 
 /** A request that is held. */
 export interface Held {
-  /** Resolves once it is there. */
+  /** Resolves once the request has arrived. */
   reached: Promise<void>;
-  /** Answers it after all. */
+  /** Answers the request after all. */
   goOn(): Promise<void>;
-  /** Closes its connection. */
+  /** Closes the request's connection. */
   drop(): void;
 }
 
 /** A stack with secrets in it. */
 export class PlantedStack {
-  /** The tokens that the Hub made; they are looked for from then on. */
+  /** The tokens that the Hub has issued. They are searched for from then on. */
   readonly made = new Set<string>();
 
   private constructor(
@@ -99,7 +99,7 @@ export class PlantedStack {
     }
     for (const [way, value] of Object.entries(tokens)) search.plant(`administrator's token (${way})`, value);
     const plants = {
-      // With what JSON, URLs and shells escape.
+      // With characters that JSON, URLs and shells escape.
       PLANT_SECRET: search.plant("client secret", `cs "quo\\te"/+&é<${random()}`),
       PLANT_SECRET_2: search.plant("second client secret", `cs2-${random()}/+=`),
       PLANT_SECRET_3: search.plant("third client secret", `cs3 ${random()}`),
@@ -116,7 +116,7 @@ export class PlantedStack {
     return new PlantedStack(hub, proxy, project, search, tokens, plants);
   }
 
-  /** Runs something and looks at once, because the next step may push out what this one left. */
+  /** Runs an operation and searches immediately, because the next step may overwrite what this one left behind. */
   async run(
     what: "up" | "preview" | "refresh" | "destroy",
     options: OperationOptions = {},
@@ -129,7 +129,7 @@ export class PlantedStack {
     return this.clean(await this.project.pulumi(args, { allowFailure: true, ...options }));
   }
 
-  /** Searches what a command has said and all that is in the project's files. */
+  /** Searches the output of a command and all files of the project. */
   async clean(result: EngineResult): Promise<EngineResult> {
     this.plantMade();
     const found = [...this.search.inResult(result), ...(await this.search.inFiles(this.project))];
@@ -138,9 +138,9 @@ export class PlantedStack {
   }
 
   /**
-   * Holds the next request of a kind, until it is let go or dropped.
+   * Holds the next request of a kind, until it is released or dropped.
    *
-   * @param after - whether the Hub carries it out before it is held
+   * @param after - whether the Hub carries out the request before it is held
    */
   hold(which: (asked: Asked) => boolean, after: boolean): Held {
     const held: Held = { reached: Promise.resolve(), goOn: async () => {}, drop: () => undefined };
@@ -161,10 +161,10 @@ export class PlantedStack {
     return held;
   }
 
-  /** Looks from now on for the tokens that the Hub has made by now. */
+  /** From now on, also searches for the tokens that the Hub has issued so far. */
   plantMade(): void {
     for (const [index, value] of [...this.proxy.madeTokens].entries()) {
-      if (!this.made.has(value)) this.search.plant(`token ${index} that the Hub made`, value);
+      if (!this.made.has(value)) this.search.plant(`token ${index} that the Hub issued`, value);
       this.made.add(value);
     }
   }

@@ -1,6 +1,6 @@
 import { type ResourceType, resourceTypes } from "../../provider/src/resources/registry";
 
-/** Resources that another resource declares, and no program. */
+/** Resources that another resource declares, not the program. */
 const CHILDREN: readonly ResourceType[] = ["HubTokenPredecessors"];
 
 /** The resources that a program declares. */

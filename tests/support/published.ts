@@ -1,4 +1,4 @@
-/** What others than the Hub publish, by its address; whatever else is asked for cannot be reached. */
+/** Documents from other servers than the Hub, by address. All other addresses cannot be reached. */
 export function published(documents: Record<string, string> = {}): (url: string) => Promise<string> {
   return (url) => {
     const text = documents[url];

@@ -1,6 +1,6 @@
 let found: Promise<string> | undefined;
 
-/** The folder that holds the Pulumi CLI; the first call may install one, which takes minutes. */
+/** The folder with the Pulumi CLI. The first call may install it, which takes minutes. */
 export function pulumiBinDir(): Promise<string> {
   found ??= (async () => {
     const { ensurePulumi } = await import("../../scripts/pulumi-cli.mjs");

@@ -1,4 +1,4 @@
-// A RepoVisibility that is declared, and what is kept of it.
+// A declared RepoVisibility, and its state.
 import {
   type RepoVisibilityInputs,
   type RepoVisibilityState,
@@ -14,7 +14,7 @@ export const inputsWith = (changes: object = {}): RepoVisibilityInputs => ({
   ...changes,
 });
 
-/** As an update has left it that has come to its end. */
+/** The state after a complete update. */
 export const stateWith = (changes: object = {}): RepoVisibilityState => {
   const { visibility, gated, acknowledgePublic } = inputsWith(changes);
   return {

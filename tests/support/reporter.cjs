@@ -1,5 +1,5 @@
 "use strict";
-// Mocha's "spec" reporter, which also leaves the numbers in a file (option "stats") for scripts/test.mjs.
+// Mocha's "spec" reporter, which also writes the numbers to a file (option "stats") for scripts/test.mjs.
 const { writeFileSync } = require("node:fs");
 const { reporters, Runner } = require("mocha");
 

@@ -1,4 +1,4 @@
-/** Asks a Hub something over HTTP as whoever has the token, as another client than the provider's would. */
+/** Sends an HTTP request to a Hub with this token, without the provider's client. */
 export async function request(
   endpoint: string,
   token: string,
@@ -16,7 +16,7 @@ export async function request(
   try {
     parsed = JSON.parse(text);
   } catch {
-    // Plain text or nothing.
+    // The body is plain text or empty.
   }
   return { status: answer.status, body: parsed };
 }

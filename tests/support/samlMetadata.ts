@@ -1,12 +1,12 @@
-/** What an identity provider's metadata is to hold. */
+/** The contents of an identity provider's metadata. */
 export interface MetadataParts {
-  /** PEM, for signing unless told otherwise. */
+  /** PEM. Used for signing by default. */
   certificates?: (string | { pem: string; use?: string })[];
-  /** Of HTTP-Redirect unless told otherwise. */
+  /** With the binding HTTP-Redirect by default. */
   signOn?: { binding?: string; location: string }[];
   /** Attributes of EntityDescriptor. */
   attributes?: string;
-  /** Stands before the root element. */
+  /** Text before the root element. */
   prolog?: string;
 }
 

@@ -8,26 +8,26 @@ export interface SeenRequest {
   url: string;
   headers: http.IncomingHttpHeaders;
   body: string;
-  /** Counts connections: equal numbers came over the same one. */
+  /** The number of the connection. Requests with equal numbers came over the same one. */
   connection: number;
 }
 
-/** What the server does with a request: an ordinary answer, or anything at all. */
+/** What the server does with a request: an ordinary answer, or anything else. */
 export type Step = Answer | ((request: SeenRequest, response: http.ServerResponse) => void | Promise<void>);
 
 /** An ordinary answer. */
 export interface Answer {
   status?: number;
   headers?: http.OutgoingHttpHeaders;
-  /** A string or bytes as they are, anything else as JSON. */
+  /** A string or bytes are sent unchanged, anything else as JSON. */
   body?: unknown;
 }
 
-/** A server that answers what a test scripts, in the order of the requests. */
+/** A server that sends the answers that a test scripts, in the order of the requests. */
 export interface ScriptedServer {
   endpoint: string;
   requests: SeenRequest[];
-  /** Appends to the script. The last step stays for all further requests. */
+  /** Appends to the script. The last step is repeated for all further requests. */
   script(...steps: Step[]): ScriptedServer;
   /** How many connections are open now. */
   openConnections(): number;
@@ -94,12 +94,12 @@ function answer(response: http.ServerResponse, { status = 200, headers = {}, bod
   response.end(raw || body === undefined ? body : JSON.stringify(body));
 }
 
-/** Closes the connection without a word of answer. */
+/** Closes the connection without an answer. */
 export const resetBefore: Step = (_request, response) => {
   response.socket?.resetAndDestroy();
 };
 
-/** Sends the headers and a beginning of the body, then closes the connection. */
+/** Sends the headers and the beginning of the body, then closes the connection. */
 export function resetDuring(status: number, beginning: string): Step {
   return (_request, response) => {
     response.writeHead(status, {
@@ -110,10 +110,10 @@ export function resetDuring(status: number, beginning: string): Step {
   };
 }
 
-/** Takes the request and never answers. */
+/** Accepts the request and never answers. */
 export const silence: Step = () => {};
 
-/** Sends one byte at a time, forever. */
+/** Sends one byte at a time, without end. */
 export function drip(everyMs: number): Step {
   return (_request, response) => {
     response.writeHead(200, { "Content-Type": "application/json" });

@@ -1,17 +1,17 @@
-// Looks for secrets in all that a run leaves behind. Written apart from the library's own redaction on purpose: the
-// same mistake in both would find nothing.
+// Searches for secrets in everything that a run leaves behind. Deliberately written without the library's own
+// redaction: a mistake in both would find nothing.
 import { inspect } from "node:util";
 import { type EngineFile, type EngineResult, type Project } from "./engine";
 
-/** A secret found where none may be. */
+/** A secret found in a place where it is not allowed. */
 export interface Finding {
-  /** Which of the planted secrets; never its value. */
+  /** The name of the planted secret, never its value. */
   secret: string;
   /** How it was written: plain, base64, … */
   form: string;
   /** The file or stream. */
   place: string;
-  /** What stands before it. */
+  /** The text before it. */
   before: string;
 }
 
@@ -20,21 +20,21 @@ export class SecretSearch {
   readonly #forms: { secret: string; form: string; text: string }[] = [];
   readonly #planted: string[] = [];
 
-  /** Remembers a secret under a name that a finding may show. A text of several lines is looked for line by line. */
+  /** Remembers a secret under a name that a finding may show. A text of several lines is searched for line by line. */
   plant(secret: string, value: string): string {
-    if (value.length < 8) throw new Error(`${secret} is too short to be looked for`);
+    if (value.length < 8) throw new Error(`${secret} is too short to search for`);
     this.#planted.push(secret);
     const lines = value.split(/\r?\n/).filter((line) => line.length >= 20 && !line.startsWith("-----"));
     for (const part of value.includes("\n") ? lines : [value]) this.#remember(secret, part);
     return value;
   }
 
-  /** The names of what was planted. */
+  /** The names of the planted secrets. */
   get planted(): readonly string[] {
     return this.#planted;
   }
 
-  /** Every planted secret in a text, in every form. */
+  /** Finds every planted secret in a text, in every form. */
   in(place: string, text: string): Finding[] {
     const found: Finding[] = [];
     for (const { secret, form, text: wanted } of this.#forms) {
@@ -46,7 +46,7 @@ export class SecretSearch {
     return found;
   }
 
-  /** In both streams and the events of a command. */
+  /** Searches both streams and the events of a command. */
   inResult(result: EngineResult): Finding[] {
     const name = result.command.split(" ").slice(0, 2).join(" ");
     return [
@@ -57,22 +57,22 @@ export class SecretSearch {
   }
 
   /**
-   * In all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings.
+   * Searches all files of a project that the engine wrote: state, backups, history, its logs, the stack's settings.
    *
-   * @param shown - what of a file is searched, where that is not all
+   * @param shown - the part of a file to search. Default: all of it
    */
   async inFiles(project: Project, shown = ({ text }: EngineFile): string => text): Promise<Finding[]> {
     const files = await project.rawStateFiles();
     return files.flatMap((file) => [
       ...this.in(file.path, shown(file)),
-      // By name too, so that it is known to have been there.
+      // These parts are also searched by name, so that a finding names them.
       ...partsOfState(file.text).flatMap(([part, text]) => this.in(part, text)),
     ]);
   }
 
   /**
-   * In an error, in everything that anybody could print of it: message, stack, JSON, what Node prints with and without the
-   * error's own form, and each property, hidden ones too, of it and of all that hangs on it.
+   * Searches everything that anyone could print of an error: message, stack, JSON, Node's output with and without the
+   * error's own form, and each property, including hidden ones, of the error and everything it refers to.
    */
   inError(error: unknown): Finding[] {
     const everything = {
@@ -102,13 +102,13 @@ export class SecretSearch {
     add("JSON", json);
     add("JSON in JSON", JSON.stringify(json).slice(1, -1));
     add("JSON with \\/", json.replaceAll("/", "\\/"));
-    // As Go writes JSON.
+    // JSON as Go writes it.
     add(
       "JSON for HTML",
       json.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
     );
     const form = new URLSearchParams({ v: value }).toString().slice(2);
-    // What is encoded as a whole may be a body in which the secret was escaped before.
+    // What is encoded may be a whole body in which the secret is already escaped.
     for (const [inside, text] of [
       ["", value],
       [" of JSON", json],
@@ -119,7 +119,7 @@ export class SecretSearch {
       add(`form${inside}`, new URLSearchParams({ v: text }).toString().slice(2));
       add(`hex${inside}`, Buffer.from(text).toString("hex"));
       for (const offset of [0, 1, 2]) {
-        // Inside a longer text the same bytes look different at each alignment; the ends depend on the neighbours.
+        // In a longer text, the same bytes look different at each alignment, and the ends depend on their neighbors.
         const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]).toString("base64");
         const inner = encoded.slice(offset === 0 ? 0 : 4, -4);
         add(`base64${inside}`, inner);
@@ -129,7 +129,7 @@ export class SecretSearch {
   }
 }
 
-/** Of a file that holds a state: what was cut off in the middle, and the code that serves each resource. */
+/** The parts of a state file: interrupted operations, and the code that serves each resource. */
 function partsOfState(text: string): [string, string][] {
   const parts: [string, string][] = [];
   const visit = (value: unknown): void => {
@@ -145,12 +145,12 @@ function partsOfState(text: string): [string, string][] {
   try {
     visit(JSON.parse(text));
   } catch {
-    // No state.
+    // The file is not a state.
   }
   return parts;
 }
 
-/** Each text that can be reached from a value by its own properties and those it inherits: name by name. */
+/** Every text that can be reached from a value by its own and inherited properties, with the path of names. */
 function propertiesOf(value: unknown): [string, string][] {
   const texts: [string, string][] = [];
   const seen = new Set<unknown>();
@@ -168,7 +168,7 @@ function propertiesOf(value: unknown): [string, string][] {
       try {
         member = (each as Record<PropertyKey, unknown>)[name];
       } catch {
-        // A getter that does not like being asked.
+        // A getter may throw.
         continue;
       }
       visit(member, `${way}.${String(name)}`.replace(/^\./, ""));
@@ -179,7 +179,10 @@ function propertiesOf(value: unknown): [string, string][] {
   return texts;
 }
 
-/** Without what the engine itself logs: with `-v=9` it writes each message between its processes, secrets too. */
+/**
+ * Without the engine's own log: with `-v=9` it contains each message between the engine's processes, including
+ * secrets.
+ */
 export function withoutEngineLog(stderr: string): string {
   return stderr
     .split("\n")

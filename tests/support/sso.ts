@@ -1,4 +1,4 @@
-// Configurations of single sign-on, and a Hub in memory that has one.
+// Single sign-on configurations, and a Hub in memory that has one.
 import { NOT_TESTED } from "../../provider/src/rules/ssoOutcome";
 import { type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { hubError } from "../../provider/src/client/errors";
@@ -10,7 +10,7 @@ import { parseConfiguration } from "../../provider/src/rules/ssoComparison";
 import { fixedCertificates } from "../rules/fixedCertificates";
 import { type InMemory, inMemory } from "./inMemory";
 
-/** Both in force from November 2026 for a hundred years. */
+/** Both are valid from November 2026 for a hundred years. */
 export const { p384: pem, p521: nextPem } = fixedCertificates;
 export const IN_FORCE = new Date("2027-01-10T00:00:00Z");
 export const NOT_YET_IN_FORCE = new Date("2026-01-01T00:00:00Z");
@@ -19,7 +19,7 @@ export const SIGN_ON = "https://idp.acme.example/sso";
 export const ISSUER = "https://login.acme.example";
 export const METADATA = "https://idp.acme.example/metadata";
 
-/** The same certificate as a text of its own. */
+/** The same certificate with different line breaks. */
 export const withOtherLineBreaks = (certificate: string): string => certificate.replaceAll("\n", "\r\n");
 
 export const saml = (changes: Partial<SsoConfigInputs> = {}): SsoConfigInputs => ({
@@ -49,11 +49,11 @@ export const oidc = (changes: Partial<SsoConfigInputs> = {}): SsoConfigInputs =>
   ...changes,
 });
 
-/** The state once these were sent. */
+/** The state after these inputs were sent. */
 export const stateAfter = (inputs: SsoConfigInputs): SsoConfigState =>
   settledState(parseConfiguration(inputs), noted(undefined, inputs.acknowledgeOverwrite));
 
-/** What the Hub answers about it: no secret. */
+/** What the Hub returns about it: everything but secrets. */
 export const settingsOf = ({
   provider,
   enabled,
@@ -68,13 +68,13 @@ export const settingsOf = ({
   updatedAt: "2026-12-01T00:00:00.000Z",
 });
 
-/** When the Hub in memory says that a change was made. */
+/** The time at which the Hub in memory reports a change. */
 export const CHANGED_AT = "2027-01-10T00:00:01.000Z";
 
 /** The Hub's answer if there is no configuration. */
 export const NOT_CONFIGURED = hubError({ what: "none", status: 404, code: "SsoNotConfigured" });
 
-/** A Hub that has this configuration, or answers with this error; and what was sent to it. */
+/** A Hub that has this configuration, or answers with this error, and what was sent to it. */
 export function hubWithSso(
   held: SsoSettings | Error | undefined,
   changes: Partial<LifecycleContext> = {},
@@ -106,10 +106,10 @@ export const ELSEWHERE = "https://elsewhere.example";
 /** SAML that is turned off. */
 export const off = (changes: Partial<SsoConfigInputs> = {}) => saml({ enabled: false, ...changes });
 
-/** OIDC as the Hub tells it: without the secret. */
+/** OIDC as the Hub returns it: without the secret. */
 export const unknownSecret = oidc({ clientSecret: undefined });
 
-/** What is sent if the Hub has nothing of it. */
+/** What is sent if the Hub has no configuration. */
 export const ALL_OF_SAML = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
 export const ALL_OF_OIDC = {
   provider: "oidc",
@@ -119,7 +119,7 @@ export const ALL_OF_OIDC = {
   clientSecret: "correct-horse",
 } as const;
 
-/** What is said after a configuration was sent and read back. */
+/** The log message after a configuration was sent and read back. */
 export const DONE = (compared?: string) =>
   `info the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
 export const NOT_COMPARED = "it was not compared with what the identity provider publishes";

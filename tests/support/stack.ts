@@ -1,5 +1,5 @@
-// What the engine does with the resources of one stack, without an engine: it keeps what a step returned, keeps what was
-// there where a step failed, and comes to it again in the next run.
+// What the engine does with the resources of one stack, without an engine: it stores the results of steps, keeps the
+// former state if a step fails, and tries again in the next run.
 import { checkArguments } from "../../provider/src/model/check";
 import {
   type LifecycleContext,
@@ -13,7 +13,7 @@ import { stored } from "./lifecycle";
 /** A resource of any type, as the engine sees it: properties in, properties out. */
 export type AnyDefinition = ResourceDefinition<Record<string, unknown>, Record<string, unknown>>;
 
-/** Makes a definition one of any type. */
+/** Converts a definition to one of any type. */
 export function anyDefinition<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
 ): AnyDefinition {
@@ -24,39 +24,39 @@ export function anyDefinition<I extends object, S extends I>(
 export interface Declaration {
   name: string;
   definition: AnyDefinition;
-  /** The arguments, from the outputs of those before it. */
+  /** Returns the arguments, given the outputs of earlier declarations. */
   args(outputs: (name: string) => Properties): Properties;
 }
 
-/** What is kept of one resource. */
+/** What is stored of one resource. */
 export interface Kept {
   id: string;
   state: Properties;
-  /** What the last refresh found in place of the arguments. */
+  /** The arguments that the last refresh found. */
   found?: Properties;
-  /** Whether the last update has failed, and kept something all the same. */
+  /** Whether the last update failed but stored something. */
   isUnfinished?: boolean;
 }
 
-/** One step that failed. */
+/** A failed step. */
 export interface StepError {
   name: string;
   step: string;
   error: Error;
 }
 
-/** A stack, kept in memory. */
+/** A stack in memory. */
 export class Stack {
   readonly kept = new Map<string, Kept>();
-  /** Replaced, and not deleted yet. */
+  /** Replaced resources that are not deleted yet. */
   readonly condemned: { name: string; definition: AnyDefinition; kept: Kept }[] = [];
-  /** What was said in the last operation. */
+  /** The messages of the last operation. */
   said: { severity: "info" | "warning"; message: string }[] = [];
 
   constructor(
-    /** May be changed between operations, as a program is. */
+    /** May be changed between operations, like a program. */
     public program: Declaration[],
-    /** Makes the surroundings of one operation, which has a log of its own: a fresh process. */
+    /** Makes the surroundings of one operation with its own log, like a fresh process. */
     private readonly surroundings: () => LifecycleContext,
   ) {}
 
@@ -66,7 +66,7 @@ export class Stack {
     return kept.state;
   }
 
-  /** Each step that was taken, as "name: step", or the errors. Goes on with what does not depend on a failure. */
+  /** Returns each step as "name: step", and the errors. Stops after the first failure. */
   async up({ refresh = false } = {}): Promise<{ steps: string[]; errors: StepError[] }> {
     const context = this.context();
     if (refresh) {
@@ -79,7 +79,7 @@ export class Stack {
       const { name, definition } = declaration;
       let step = "check";
       try {
-        // A resource after one that failed is not reached, as all of these programs depend on what comes before.
+        // Resources after a failed one are not reached: in these programs each resource depends on the earlier ones.
         if (errors.length > 0) break;
         const kept = this.kept.get(name);
         const inputs = check(
@@ -139,7 +139,7 @@ export class Stack {
         const { cause } = error;
         const state = plain(stored(definition, error.state as Properties, inputs));
         this.kept.set(name, { id: kept.id, state, found: kept.found ?? kept.state, isUnfinished: true });
-        // As the handler shows it.
+        // The handler shows the cause.
         if (cause !== undefined) throw cause as Error;
       }
       throw error;
@@ -179,7 +179,7 @@ export class Stack {
         errors.push({ name, step: "read", error: error as Error });
       }
     }
-    // Each that could be read is kept, whatever came of the others.
+    // Every resource that could be read is stored, even if others failed.
     for (const [name, kept] of read) {
       if (kept) this.kept.set(name, kept);
       else this.kept.delete(name);
@@ -228,7 +228,7 @@ function check(
   return plain(inputs);
 }
 
-/** The way through the engine's wire format and its state file. */
+/** The values after the engine's wire format and its state file. */
 function plain<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(withoutUndefined(value as Properties))) as T;
 }

@@ -1,4 +1,4 @@
-// https before a server of a test that speaks http, under a name that is not this machine's: for what is only done on the way
+// An https server in front of a test's http server, under the name of another machine: for behavior that only applies
 // to other machines.
 import { once } from "node:events";
 import * as http from "node:http";
@@ -7,15 +7,15 @@ import { type AddressInfo } from "node:net";
 import { type Duplex } from "node:stream";
 import { makeCertificate } from "./certificate";
 
-/** A server that listens. */
+/** A running server. */
 export interface TlsFront {
   port: number;
-  /** The authority to be trusted, for NODE_EXTRA_CA_CERTS: the certificate itself. */
+  /** The certificate authority for NODE_EXTRA_CA_CERTS: the certificate itself. */
   certificate: string;
   close(): Promise<void>;
 }
 
-/** Starts it for a host name. */
+/** Starts the server for a host name. */
 export async function startTlsFront(name: string, behind: string): Promise<TlsFront> {
   const { certificate, privateKey } = await makeCertificate({
     cn: name,

@@ -1,4 +1,4 @@
-// Tokens, their arguments and states, and Hubs in memory that list them, for decisions that are looked at one by one.
+// Tokens, their arguments and states, and Hubs in memory that list them, to test single decisions.
 import { hubError } from "../../provider/src/client/errors";
 import { type LifecycleContext } from "../../provider/src/model/definition";
 import { hubTokenDefinition as definition } from "../../provider/src/resources/hubToken/lifecycle";
@@ -42,7 +42,7 @@ export const ownInputs = (changes: Partial<Inputs> = {}): Inputs => ({
   ...settings,
   ...changes,
 });
-/** What version 1 kept, and what becomes of it. */
+/** The state as version 1 stored it. */
 export type Former = Partial<Omit<State, "seen">> & { seen?: TokenReach; repoIds?: string[] };
 export const stateWith = (changes: Former = {}): State => {
   const former = { ...formerState(), ...changes };
@@ -90,11 +90,11 @@ export interface Listed extends Partial<TokenReach> {
 }
 
 export interface Surroundings extends Partial<LifecycleContext> {
-  /** What the Hub itself answers in place of what is usual. */
+  /** Answers of the Hub that differ from the usual ones. */
   methods?: object;
 }
 
-/** A Hub with these tokens of the account, or without the account, and what was sent to it. */
+/** A Hub whose account has these tokens, or a Hub without the account, and what was sent to it. */
 export function accountWith(tokens: Listed[] | undefined, { methods, ...changes }: Surroundings = {}) {
   const held = (tokens ?? []).map((token) => ({
     displayName: MARKED,
@@ -145,7 +145,7 @@ export function accountWith(tokens: Listed[] | undefined, { methods, ...changes 
 /** The current token as the Hub lists it. */
 export const current = (changes: Partial<Listed> = {}): Listed => ({ _id: "current", ...changes });
 
-/** Updates a token where the Hub lists these of the account, or no account. */
+/** Updates a token on a Hub that lists these tokens of the account, or no account. */
 export async function update(
   tokens: Listed[] | undefined,
   state: State,
@@ -187,7 +187,7 @@ export function userWith(
   return { ...surroundings, sent };
 }
 
-/** As it is kept: what is undefined is left out. */
+/** The stored form: undefined values are left out. */
 export const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 export const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
@@ -199,7 +199,7 @@ export const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAM
   displayName,
   ...reachWith(changes),
 });
-/** What a change sends: only the lists that are others. */
+/** What a change sends: only the lists that differ. */
 export const changeTo = (changes: Partial<TokenReach>, displayName: string) => ({
   displayName,
   skipNetworkSecurity: false,

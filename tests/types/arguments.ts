@@ -1,4 +1,4 @@
-// Never run: the compiler says whether these programs are right.
+// Never run: the compiler checks whether these programs are correct.
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -72,7 +72,7 @@ export function right(): unknown[] {
   ];
 }
 
-/** What takes a secret: a resource of another package, for instance. */
+/** A consumer of a secret, such as a resource of another package. */
 declare function handOn(value: pulumi.Input<string>): void;
 
 export function tokens(): huggingface.HubToken {
@@ -80,7 +80,7 @@ export function tokens(): huggingface.HubToken {
   const lookedUp = huggingface.HubToken.get("looked up", "user/mine");
   handOn(declared.token);
   handOn(lookedUp.token.apply((value) => value ?? "none"));
-  // @ts-expect-error -- one that was looked up has no value
+  // @ts-expect-error -- a token that was looked up has no value
   handOn(lookedUp.token);
   // @ts-expect-error -- for the same reason
   const neither: huggingface.HubToken = lookedUp;
@@ -91,35 +91,35 @@ export function tokens(): huggingface.HubToken {
 
 export function wrong(): unknown[] {
   return [
-    // @ts-expect-error -- no name
+    // @ts-expect-error -- the name is missing
     new huggingface.ServiceAccount("no name", acme),
     // @ts-expect-error -- neither visibility nor private
     new huggingface.RepoVisibility("neither", { repo }),
-    // @ts-expect-error -- both
+    // @ts-expect-error -- both visibility and private
     new huggingface.RepoVisibility("both", { repo, visibility: "private", private: true }),
-    // @ts-expect-error -- no reason
+    // @ts-expect-error -- the reason is missing
     new huggingface.RepoVisibility("public", { repo, visibility: "public" }),
-    // @ts-expect-error -- no reason
+    // @ts-expect-error -- the reason is missing
     new huggingface.RepoVisibility("protected", { repo, repoType: "space", visibility: "protected" }),
-    // @ts-expect-error -- no reason
+    // @ts-expect-error -- the reason is missing
     new huggingface.RepoVisibility("short public", { repo, private: false }),
-    // @ts-expect-error -- perhaps public, and no reason
+    // @ts-expect-error -- may be public, and the reason is missing
     new huggingface.RepoVisibility("variable", { repo, visibility: visibilityNow }),
-    // @ts-expect-error -- perhaps public, and no reason
+    // @ts-expect-error -- may be public, and the reason is missing
     new huggingface.RepoVisibility("output", { repo, visibility }),
-    // @ts-expect-error -- perhaps public, and no reason
+    // @ts-expect-error -- may be public, and the reason is missing
     new huggingface.RepoVisibility("short variable", { repo, private: yes }),
-    // @ts-expect-error -- no provider
+    // @ts-expect-error -- the provider is missing
     new huggingface.SsoConfig("protocol", { ...acme, ssoUrl: account, certificate: account }),
-    // @ts-expect-error -- another provider
+    // @ts-expect-error -- an unknown provider
     new huggingface.SsoConfig("other protocol", { ...saml, provider: "ldap" }),
-    // @ts-expect-error -- what is required depends on the provider
+    // @ts-expect-error -- the required arguments depend on the provider
     new huggingface.SsoConfig("some protocol", { ...acme, provider: protocol, ssoUrl: account }),
     // @ts-expect-error -- neither sign-on URL and certificate, nor metadata
     new huggingface.SsoConfig("nothing", { ...acme, provider: "saml" }),
-    // @ts-expect-error -- no certificate
+    // @ts-expect-error -- the certificate is missing
     new huggingface.SsoConfig("no certificate", { ...acme, provider: "saml", ssoUrl: account }),
-    // @ts-expect-error -- no sign-on URL
+    // @ts-expect-error -- the sign-on URL is missing
     new huggingface.SsoConfig("no URL", { ...acme, provider: "saml", certificate: account }),
     // @ts-expect-error -- a client's id with SAML
     new huggingface.SsoConfig("client", { ...saml, clientId: "hub" }),
@@ -127,9 +127,9 @@ export function wrong(): unknown[] {
     new huggingface.SsoConfig("secret", { ...saml, clientSecret: account }),
     // @ts-expect-error -- an issuer with SAML
     new huggingface.SsoConfig("issuer", { ...saml, verifyIssuer: true }),
-    // @ts-expect-error -- no client
+    // @ts-expect-error -- the client is missing
     new huggingface.SsoConfig("no client", { ...acme, provider: "oidc", ssoUrl: account }),
-    // @ts-expect-error -- no client's secret
+    // @ts-expect-error -- the client's secret is missing
     new huggingface.SsoConfig("no secret", { ...acme, provider: "oidc", ssoUrl: account, clientId: "hub" }),
     // @ts-expect-error -- a certificate with OIDC
     new huggingface.SsoConfig("certificate", { ...oidc, certificate: account }),
@@ -137,7 +137,7 @@ export function wrong(): unknown[] {
     new huggingface.SsoConfig("metadata", { ...oidc, metadataXml: account }),
     // @ts-expect-error -- the address of metadata with OIDC
     new huggingface.SsoConfig("metadata URL", { ...oidc, metadataUrl: account }),
-    // @ts-expect-error -- a certificate's end with OIDC
+    // @ts-expect-error -- a warning before a certificate expires, with OIDC
     new huggingface.SsoConfig("end", { ...oidc, warnBeforeDays: 3 }),
     // @ts-expect-error -- the provider is an Output, and a client's secret is missing
     new huggingface.SsoConfig("output", {
@@ -146,15 +146,15 @@ export function wrong(): unknown[] {
       ssoUrl: account,
       clientId: "hub",
     }),
-    // @ts-expect-error -- no credential
+    // @ts-expect-error -- the credential is missing
     new huggingface.SsoCredential("neither", { organization: "acme" }),
-    // @ts-expect-error -- both
+    // @ts-expect-error -- both client secret and certificate
     new huggingface.SsoCredential("both", { organization: "acme", clientSecret: "s", certificate: "c" }),
     // @ts-expect-error -- neither token nor tokenEnv
     new huggingface.Provider("neither", {}),
-    // @ts-expect-error -- both
+    // @ts-expect-error -- both token and tokenEnv
     new huggingface.Provider("both", { token: "t", tokenEnv: "ACME_HF_TOKEN" }),
-    // @ts-expect-error -- no such permission
+    // @ts-expect-error -- an unknown permission
     new huggingface.HubToken("misspelt", { ...token, permissions: ["org.raed"] }),
   ];
 }

@@ -1,7 +1,7 @@
-// What the compiler says of a class whose arguments and fields are not the same. Compiled with the tests.
+// Checks that a class whose arguments and fields differ does not compile. Compiled with the tests.
 import { type Field, type ResourceShape, shapeOf } from "../../provider/src/model/fields";
 
-/** What does not compile for a class whose arguments and fields are not the same. */
+/** Definitions that do not compile, because their arguments and fields differ. */
 export function fieldsAndArguments(field: Field): ResourceShape[] {
   const model = { type: "Thing", outputs: {} } as const;
   return [

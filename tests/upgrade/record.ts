@@ -1,5 +1,5 @@
-// Records what this release writes, once for each release: `npx tsx tests/upgrade/record.ts VERSION`.
-// The recordings are never made anew: later releases have to read them without a difference.
+// Records what a release writes, once per release: `npx tsx tests/upgrade/record.ts VERSION`. Recordings are never
+// made again: later releases have to read them without a difference.
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -48,7 +48,7 @@ exports.token = token.token;
 
 async function record(version: string): Promise<void> {
   const target = join(RECORDINGS, version);
-  if (existsSync(target)) throw new Error(`${target} is there already, and a recording is never made anew.`);
+  if (existsSync(target)) throw new Error(`${target} exists already, and a recording is never made again.`);
   const folder = await mkdtemp(join(tmpdir(), "recording-"));
   const { certificate } = await makeCertificate({ notAfterDate: new Date("2124-01-01T00:00:00Z") });
   const stateFile = join(folder, FILES.hub);
@@ -60,7 +60,7 @@ async function record(version: string): Promise<void> {
   });
   try {
     await project.up();
-    // A rotation whose predecessor has been revoked, so that all that a state can hold is in it and nothing is due.
+    // After a rotation whose predecessor is revoked, the state has everything that it can have, and nothing is due.
     await project.write(FILES.program, program(certificate, "second"));
     await project.up();
     await project.up();

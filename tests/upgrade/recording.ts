@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Below it one folder for each release: what that release wrote. */
+/** The folder with one folder per release: what that release wrote. */
 export const RECORDINGS = join(__dirname, "../fixtures/upgrade");
 
 /** The files of a recording. */

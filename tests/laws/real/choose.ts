@@ -1,4 +1,5 @@
-// Which histories are worth the real engine's time: those that show something new on the simulated one.
+// Chooses the histories that are worth playing on the real engine: those that show something new on the simulated
+// one.
 import { Counters } from "../counters";
 import { simulated } from "../engine";
 import { slots } from "../slots";
@@ -6,15 +7,16 @@ import { type Slot } from "../slots/slot";
 import { type LawHubHolder } from "../transport";
 import { historyOf, playOn } from "./history";
 
-/** How many histories are looked at for each that is taken. */
+/** How many histories are looked at for each one chosen. */
 const LOOKED_AT = 40;
-/** What a new stack costs, in operations. */
+/** The cost of a new stack, in operations. */
 const BEFORE = 3;
 
 /**
- * The seeds of so many histories of a type, the first of which show the most. Those that break a law are left to the simulated engine.
+ * The seeds of `count` histories of a type, those that show most first. Histories that break a law are left to the
+ * simulated engine.
  *
- * @param first - the first seed that is looked at
+ * @param first - the first seed to look at
  */
 export async function chosenSeeds(
   type: string,
@@ -29,7 +31,7 @@ export async function chosenSeeds(
     const { records, violation } = await playOn(simulated, own, historyOf(own, seed), holder, counters);
     if (violation !== undefined) continue;
     const calls = records.flatMap(({ lines }) => lines).filter((line) => !line.startsWith("Hub: "));
-    // Without what tells one name from another of the same resource.
+    // Without the numbers that tell names of the same resource apart.
     const shown = new Set([
       ...counters.rows.keys(),
       ...counters.acts.keys(),

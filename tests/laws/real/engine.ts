@@ -1,5 +1,5 @@
-// The real engine in the place of the simulated one: plays the same operations with the Pulumi CLI, and tells the same watcher of each
-// call of the handler.
+// Plays the same operations on the real engine with the Pulumi CLI, and reports each handler call to the same watcher
+// as the simulated engine.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Engine, type EngineOperation } from "../engine";
@@ -12,7 +12,7 @@ import { Mirror } from "./mirror";
 
 const STACKS = ["dev", "prod"] as const;
 const DYNAMIC = "dynamic/huggingface:";
-/** Of `--replace` and `--target`: there is no such resource. */
+/** The error of `--replace` and `--target` if there is no such resource. */
 const UNKNOWN_TARGET = "could not be found in the stack";
 const HOOK = join(__dirname, "hook.cjs");
 
@@ -100,7 +100,7 @@ export class RealEngine implements Engine {
       ...(kind !== "refresh" && { refresh: options.refresh ?? false }),
       target: urns(options.target),
       replace: urns(options.replace),
-      // As the simulated one does: one after another.
+      // Resources run one after another, as in the simulated engine.
       parallel: 1,
       timeout: 300_000,
       args:
@@ -156,7 +156,7 @@ const PLANS: Partial<Record<string, "same" | "create" | "update" | "replace" | "
   delete: "delete",
 };
 
-/** What the engine's own steps say, without those of its refresh. */
+/** The plan according to the engine's own steps, without those of its refresh. */
 function planOf({ events }: EngineResult, refused: ReadonlySet<string>): Ended["plan"] {
   const plan: Ended["plan"] = new Map();
   for (const { resourcePreEvent } of events) {

@@ -1,4 +1,5 @@
-// What the engine's processes talk to: the Hub of a history over HTTP, with its weather, and beside it whoever takes the hook's reports.
+// The server for the engine's processes: the Hub of a history over HTTP, with its weather, and an endpoint for the
+// hook's reports.
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
@@ -6,12 +7,12 @@ import { TransportFailure } from "../../../provider/src/client/transport";
 import { type LawHub } from "../hub";
 import { Dead } from "../weather";
 
-/** A call of the engine, as the hook tells it. */
+/** A call of the engine, as the hook reports it. */
 export interface Asked {
   method: "check" | "diff" | "create" | "read" | "update" | "delete";
   urn: string;
   id: string;
-  /** Whether a check was given no old inputs. */
+  /** Whether a check got no old inputs. */
   isFresh: boolean;
 }
 
@@ -21,13 +22,13 @@ export interface Answered {
   result?: Record<string, unknown>;
 }
 
-/** Takes the reports of one operation. */
+/** Receives the reports of one operation. */
 export interface Reporter {
-  /** May wait until the call is to go on. */
+  /** May wait until the call may continue. */
   begin(asked: Asked): Promise<void> | void;
   end(answered: Answered): void;
   say(said: { severity: "info" | "warning"; message: string }): void;
-  /** Ends the process: because of the Hub's weather, or of an error of the test's own. */
+  /** Ends the process, because of the Hub's weather or an error in the test itself. */
   die(error?: Error): void;
 }
 
@@ -40,7 +41,7 @@ export class Front {
     this.#serve(request, response).catch((error: unknown) => {
       if (error instanceof Dead) this.reporter?.die();
       else if (!(error instanceof TransportFailure)) this.reporter?.die(error as Error);
-      // No answer came.
+      // The client gets no answer.
       request.socket.destroy();
     });
   });
@@ -72,7 +73,7 @@ export class Front {
       await this.#report(path.slice(REPORTS.length), JSON.parse(body));
       return void response.end();
     }
-    if (!this.hub) throw new Error("There is no Hub.");
+    if (!this.hub) throw new Error("No Hub is set.");
     const {
       status,
       headers,
@@ -93,7 +94,7 @@ export class Front {
 
   #report(kind: string, report: unknown): Promise<void> | void {
     const { reporter } = this;
-    // The process of an operation that has ended may still say something.
+    // The process of a finished operation may still send reports.
     if (!reporter) return;
     if (kind === "begin") return reporter.begin(report as Asked);
     if (kind === "end") return reporter.end(report as Answered);

@@ -1,4 +1,4 @@
-// Histories that are short enough for the real engine, and how one is played and written down.
+// Histories that are short enough for the real engine, and how one is played and recorded.
 import * as fc from "fast-check";
 import { type Counters } from "../counters";
 import { type Engine } from "../engine";
@@ -17,13 +17,13 @@ const FIRST: Act = {
   othersGoOn: false,
 };
 
-/** Always the same for a seed. */
+/** Returns the same history for the same seed. */
 export function historyOf(own: readonly Slot[], seed: number): Act[] {
   const [acts] = fc.sample(histories(own, 13, 9), { seed, numRuns: 1 });
   return [FIRST, ...(acts as Act[])];
 }
 
-/** Plays until a law is broken, or to the end. */
+/** Plays the acts until a law is broken or the history ends. */
 export async function playOn(
   engine: Engine,
   own: readonly Slot[],

@@ -1,5 +1,5 @@
-// Loaded before the process that serves dynamic resources: tells LAWS_REPORTS of each call of the engine, in order and one at a time,
-// and stops the process's clock at LAWS_NOW, where the history's is.
+// Loaded before the process that serves dynamic resources. Reports each call of the engine to LAWS_REPORTS, in order
+// and one at a time, and stops the process's clock at LAWS_NOW, the time in the history.
 "use strict";
 const { createRequire } = require("node:module");
 const http = require("node:http");
@@ -10,7 +10,10 @@ const METHODS = ["check", "diff", "create", "read", "update", "delete"];
 
 let last = Promise.resolve();
 
-/** Sends a report after all earlier ones. A call may have to wait for the end of another, and holds nothing else back. */
+/**
+ * Sends a report after all earlier ones. A call may have to wait for the end of another call, but does not delay
+ * other reports.
+ */
 function tell(kind, report) {
   const sent = last.then(() => post(kind, report));
   if (kind !== "begin") last = sent;

@@ -1,4 +1,5 @@
-// What the engine is doing to a stack, told call by call: which resource of the history each call is about, and what the stack has then.
+// Follows what the engine does to a stack, call by call: which resource each call is about, and what the stack has
+// afterwards.
 import { findOld } from "../stacks";
 import { type Declared, type Kept, type Options, type Stack, type Step, type Watcher } from "../steps";
 import { type StateResource } from "../../support/engine";
@@ -13,7 +14,7 @@ export class Mirror {
   failed = false;
   #step: (Step & { id: string }) | undefined;
   #isRefreshing: boolean;
-  /** Calls that wait until the one before them has its end. */
+  /** Calls that wait for the end of the call before them. */
   readonly #waiting: (() => void)[] = [];
 
   constructor(
@@ -30,7 +31,7 @@ export class Mirror {
     while (this.#step) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const { method } = asked;
     const { type, name } = resourceOf(asked.urn);
-    // The refresh comes before all else.
+    // The refresh comes first.
     if (method !== "read" && method !== "diff") this.#isRefreshing = false;
     const isRefreshing = this.#isRefreshing;
     const declared =
@@ -52,7 +53,7 @@ export class Mirror {
       ...(method === "check" && old && asked.isFresh && { replaces: true }),
       ...(method === "create" && { uid: ++lastUid, replaces: old !== undefined }),
     };
-    if (!declared && !old) throw new Error(`No resource of the history: ${method} of ${asked.urn}`);
+    if (!declared && !old) throw new Error(`No resource of the history for ${method} of ${asked.urn}`);
     this.watcher.begin(this.#step);
   }
 
@@ -70,7 +71,7 @@ export class Mirror {
     this.#release();
   }
 
-  /** The process has died in the middle of a call. */
+  /** Called if the process died in the middle of a call. */
   die(): void {
     const step = this.#step;
     if (step)
@@ -78,21 +79,20 @@ export class Mirror {
     this.#release();
   }
 
-  /** The resources of the state, as the same ones that the stack had before. */
+  /** The resources of the state, matched to those that the stack had before. */
   matched(resources: readonly StateResource[]): Kept[] {
     const left = [...this.#kept];
     return resources.map((resource) => {
       const { type, name } = resourceOf(resource.urn);
       const doomed = resource.delete ?? false;
-      // The id of what is made and not finished is not told.
+      // The id of an unfinished creation is not reported.
       const isSame = (each: Kept): boolean =>
         each.type === type && (each.id === resource.id || (each.id === "" && each.name === name));
       const exactly = left.find(
         (each) => isSame(each) && each.name === name && (each.doomed ?? false) === doomed,
       );
       const found = exactly ?? left.find(isSame);
-      if (!found)
-        throw new Error(`The state has ${resource.urn} (${resource.id}), and no call was seen that made it.`);
+      if (!found) throw new Error(`The state has ${resource.urn} (${resource.id}), but no call created it.`);
       left.splice(left.indexOf(found), 1);
       return {
         uid: found.uid,
@@ -118,7 +118,7 @@ export class Mirror {
     return findOld({ name: this.stack.name, kept: this.#kept }, declared);
   }
 
-  /** What is read or deleted; a replaced one goes before its successor. */
+  /** The resource that is read or deleted. A replaced one comes before its successor. */
   #known(type: string, name: string, { id, method }: Asked): Kept | undefined {
     const own = this.#kept.filter((each) => each.type === type && each.id === id);
     const named = own.filter((each) => each.name === name);

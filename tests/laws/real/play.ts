@@ -1,6 +1,6 @@
-// One history on both engines, in a process of its own, because its clock is the whole process's.
+// Plays one history on both engines, in its own process because the fake clock affects the whole process.
 //
-//   npx tsx tests/laws/real/play.ts RepoVisibility 42        prints as its last line what came of it
+//   npx tsx tests/laws/real/play.ts RepoVisibility 42        prints the result as its last line
 import { Counters } from "../counters";
 import { simulated } from "../engine";
 import { inWords } from "../history";
@@ -10,9 +10,9 @@ import { RealEngine } from "./engine";
 import { historyOf, playOn } from "./history";
 import { difference } from "./record";
 
-/** What came of a history. */
+/** The result of a history. */
 export interface Played {
-  /** What was found: a law that was broken, or where the engines differ first. */
+  /** What was found: a broken law, or the first difference between the engines. */
   found: string[];
   operations: number;
   steps: [string, number][];
@@ -22,7 +22,7 @@ export interface Played {
 
 async function main([type = "", seed = "1"]: string[]): Promise<void> {
   const own = slots[type];
-  if (!own) throw new Error(`There is no type ${type}: ${Object.keys(slots).join(", ")}`);
+  if (!own) throw new Error(`Unknown type ${type}; known types: ${Object.keys(slots).join(", ")}`);
   const acts = historyOf(own, Number(seed));
   const holder: LawHubHolder = {};
   const restore = replaceTransport(holder);

@@ -1,16 +1,16 @@
-// Plays histories on the real engine, some at a time, each in a process of its own.
+// Plays histories on the real engine, several at the same time, each in its own process.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type Counters } from "../counters";
 import { type Played } from "./play";
 
-/** A history: a type of resource, and a seed. */
+/** A history: a type of resource and a seed. */
 export interface Chosen {
   type: string;
   seed: number;
 }
 
-/** What was found, in words: the history, a broken law or a difference between the engines. */
+/** What was found, in words: the history, with a broken law or a difference between the engines. */
 export async function foundOnEngine(
   chosen: readonly Chosen[],
   atOnce: number,

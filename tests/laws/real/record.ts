@@ -1,4 +1,4 @@
-// What an engine does in each operation of a history, in a form in which two engines can be compared.
+// What an engine does in each operation of a history, in a form that can be compared between engines.
 import { type Engine } from "../engine";
 import { type LawHub } from "../hub";
 import { subjects } from "../subjects";
@@ -7,13 +7,13 @@ import { liveTokens } from "../tokens/look";
 
 /** One operation. */
 export interface Record {
-  /** What was called for each resource, what was planned or done, and what the Hub holds afterwards. */
+  /** What was called for each resource, what was planned or done, and what the Hub has afterwards. */
   lines: readonly string[];
-  /** What was said, to explain a difference. */
+  /** The error messages, to explain a difference. */
   errors: readonly string[];
 }
 
-/** An engine whose operations are written down. */
+/** An engine that records its operations. */
 export function recorded(
   engine: Engine,
   records: Record[],
@@ -29,7 +29,7 @@ export function recorded(
         const { failed, dead, plan } = await ended;
         const lines = [
           ...[...calls].map(([name, lines]) => `${name}: ${lines.join(", ")}`).sort(),
-          // What a process did before it died is not always told.
+          // What a process did before it died is not always reported.
           ...(dead ? ["dead"] : [...plan].map(([name, what]) => `plan: ${what} ${name}`).sort()),
           `ended: ${failed ? "failed" : "well"}`,
           ...heldBy(hub, objects),
@@ -88,7 +88,7 @@ function heldBy({ store }: LawHub, objects: readonly { type: string; object: str
   );
 }
 
-/** Where two engines differ first; none if they do the same. */
+/** The first difference between two engines, or `undefined` if they do the same. */
 export function difference(one: readonly Record[], other: readonly Record[]): string | undefined {
   for (const [index, { lines, errors }] of one.entries()) {
     const others = other[index] ?? { lines: [], errors: [] };

@@ -24,14 +24,14 @@ export const accountSlot: Slot = {
       },
     },
     {
-      words: "issues a token of the account",
+      words: "issues a token for the account",
       apply(store, actor, current = "") {
         const account = store.serviceAccounts.get(current);
         if (account) accounts.createServiceAccountToken(store, account, { displayName: "by hand" }, actor);
       },
     },
     {
-      words: "makes another account of the same name",
+      words: "creates another account with the same name",
       apply: (store, actor) =>
         void accounts.createServiceAccount(store, ORGANIZATION, { name: "robot" }, actor),
     },

@@ -1,4 +1,4 @@
-// Repositories, whose visibility and gate are declared.
+// Repositories: their visibility and gate are declared.
 import { type Repository } from "../../../local-hub/src/store/records";
 import * as repositories from "../../../local-hub/src/store/repositories";
 import { type Actor, type Store } from "../../../local-hub/src/store/store";
@@ -41,12 +41,12 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
         apply: (args: Args) => ({ ...args, visibility }),
       })),
       ...gates.map((gate) => ({
-        words: `declares the gate ${gate} of ${object}`,
+        words: `declares the gate ${gate} for ${object}`,
         apply: (args: Args) => ({ ...args, gated: gateOf(gate) }),
       })),
       ...(isSpace
         ? []
-        : [{ words: `declares no gate of ${object}`, apply: (args: Args) => omit(args, "gated") }]),
+        : [{ words: `declares no gate for ${object}`, apply: (args: Args) => omit(args, "gated") }]),
       ...[true, false].map((acceptUnseen) => ({
         words: `declares acceptUnseen ${acceptUnseen} for ${object}`,
         apply: (args: Args) => ({ ...args, acceptUnseen }),
@@ -67,7 +67,7 @@ function repository(repoType: "model" | "dataset" | "space", name: string): Slot
       })),
       { words: `deletes ${object}`, apply: remove },
       ...visibilities.map((visibility) => ({
-        words: `deletes ${object}, if it is there, and makes it again as ${visibility}`,
+        words: `deletes ${object} if it exists, and creates it again as ${visibility}`,
         apply: (store: Store, actor: Actor) => {
           remove(store, actor);
           make(store, actor, visibility);

@@ -10,7 +10,7 @@ const URLS = ["https://idp.acme.example/sso", "https://idp.new.example/sso"] as 
 const CLIENTS = ["hub", "hub-2"] as const;
 const SECRETS = ["correct-horse", "battery-staple"] as const;
 
-/** Sets it as someone does on the Hub's pages. */
+/** Changes the settings as a person does on the Hub's pages. */
 const set = (update: SsoUpdate) => (store: Store, actor: Actor) => {
   const settings = mergeSso(store, ORGANIZATION, update);
   if (settings) saveSso(store, settings, Object.keys(update), actor);
@@ -48,7 +48,7 @@ const handSso: HandChange[] = [
   })),
   ...CONFIGURATIONS.map(([words, update]) => ({ words: `sets ${words}`, apply: set(update) })),
   ...CONFIGURATIONS.slice(1, 3).map(([words, update]) => ({
-    words: `deletes single sign-on, if it is there, and sets it up again with ${words}, turned on`,
+    words: `deletes single sign-on if it exists, and sets it up again with ${words}, turned on`,
     apply: (store: Store, actor: Actor) => {
       remove(store, actor);
       set({ ...update, enabled: true })(store, actor);
@@ -67,7 +67,7 @@ const programSso: ProgramChange[] = [
     apply: (args: Args) => ({ ...omit(args, ...PARTS), ...update }),
   })),
   {
-    words: "declares another client secret, if it declares OIDC",
+    words: "declares another client secret if it uses OIDC",
     apply: (args) =>
       args["provider"] === "oidc"
         ? { ...args, clientSecret: args["clientSecret"] === SECRETS[0] ? SECRETS[1] : SECRETS[0] }

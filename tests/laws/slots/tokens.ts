@@ -16,7 +16,7 @@ const [ONE, TWO] = PATTERNS;
 
 type Touch = (store: Store, actor: Actor, token: ServiceAccountToken) => void;
 
-/** Something done to the token that the program has, if it is there. */
+/** Does something to the token that the program has, if it exists. */
 const toToken = (touch: Touch) => (store: Store, actor: Actor, current?: string) => {
   const token = store.serviceAccountTokens.get(current ?? "");
   if (token && token.deletedAt === undefined) touch(store, actor, token);
@@ -57,7 +57,7 @@ const use = (store: Store, current: string | undefined): void => {
 const handUse: HandChange[] = [
   { words: "uses the token", apply: (store, _actor, current) => use(store, current) },
   {
-    words: "uses every token that is left",
+    words: "uses every remaining token",
     apply: (store) => {
       for (const { id } of [...store.serviceAccountTokens.values(), ...store.userTokens.values()])
         use(store, id);
@@ -67,9 +67,9 @@ const handUse: HandChange[] = [
 
 const handOnAccount: HandChange[] = [
   ...PERMISSIONS.flatMap((permission) => [
-    { words: `takes ${permission} from the token`, apply: edit((token) => without(token, permission)) },
+    { words: `removes ${permission} from the token`, apply: edit((token) => without(token, permission)) },
     {
-      words: `gives ${permission} to the token`,
+      words: `adds ${permission} to the token`,
       apply: edit((token) => ({ permissions: [...new Set([...token.permissions, permission])] })),
     },
   ]),
@@ -81,7 +81,7 @@ const handOnAccount: HandChange[] = [
     })),
   })),
   {
-    words: "takes the repositories from the token",
+    words: "removes the repositories from the token",
     apply: edit(() => ({ repoIds: [], repoPermissions: [] })),
   },
   {
@@ -92,14 +92,14 @@ const handOnAccount: HandChange[] = [
     }),
   },
   {
-    words: "gives the token another value",
+    words: "replaces the token's value",
     apply: toToken((store, actor, token) => {
       const account = store.serviceAccounts.get(token.accountId);
       if (account) accounts.rotateServiceAccountToken(store, account, token, actor);
     }),
   },
   {
-    words: `deletes ${REPO} and makes it again`,
+    words: `deletes ${REPO} and creates it again`,
     apply: (store, actor) => {
       const repo = store.repository(REPO);
       if (repo) repositories.deleteRepository(store, repo, actor);
@@ -155,7 +155,7 @@ const programOnAccount: ProgramChange[] = [
   ...programOfAll,
 ];
 
-/** The child that the class HubToken declares beside each token. */
+/** The child that the class HubToken declares with each token. */
 function child({ name, args, aliases = [], provider }: Declared): Declared {
   const { organization, serviceAccount, overlapHours, idleMinutes, revokeStrays } = args;
   const place = organization === undefined ? {} : { organization, serviceAccount };
@@ -206,7 +206,7 @@ export const accountTokenSlot: Slot = {
   hand: handOnAccount,
   asOnHub: (args, _facets, store, current = "") => {
     const token = store.serviceAccountTokens.get(current);
-    // No token can be issued for an account that is gone: only another one ends that.
+    // No token can be issued for a deleted account. Only another account helps.
     if (!store.serviceAccounts.has(String(args["serviceAccount"])))
       return { ...args, serviceAccount: makeAccount(store) };
     if (!token) return args;
@@ -238,7 +238,7 @@ export const ownTokenSlot: Slot = {
   hand: [
     { words: "revokes the token", apply: toOwn(deleteUserToken) },
     ...(["read", "write"] as const).map((role) => ({
-      words: `revokes the token and makes another of its name with the role ${role}`,
+      words: `revokes the token and creates another one with its name and the role ${role}`,
       apply: toOwn((store, token) => {
         deleteUserToken(store, token);
         createUserToken(store, PIPELINE, { name: token.name, role });

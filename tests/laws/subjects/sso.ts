@@ -1,4 +1,5 @@
-// Single sign-on: whether it is on is one facet, what people sign in with is another, without an order.
+// Single sign-on has two facets: whether it is on, and the configuration that people sign in with, which has no
+// order.
 import { type Store } from "../../../local-hub/src/store/store";
 import { nameOfCertificate } from "../certificates";
 import { type Look, type Subject } from "./subject";
@@ -25,7 +26,7 @@ export const ssoConfig: Subject = {
   declared: (args) => ({ enabled: String(args["enabled"]), configuration: configurationOf(args) }),
   isLooser: (facet, to, from) => (facet === "enabled" ? from === "true" && to === "false" : to !== from),
   isOrdered: (facet) => facet === "enabled",
-  // Single sign-on is not turned on over a configuration that is refused.
+  // Single sign-on is not turned on over a refused configuration.
   isExcused: (_facet, held, declared) => held["configuration"] !== declared["configuration"],
   needsObject: false,
   isOpen: () => false,
@@ -33,7 +34,7 @@ export const ssoConfig: Subject = {
   mayAdopt: ({ adopt }) => adopt === true,
 };
 
-/** The credential that the Hub has, which it never shows. */
+/** The credential that the Hub has and never shows. */
 function credentialIn(store: Store, object: string): Look | undefined {
   const settings = store.sso.get(object.replace("credential of ", ""));
   if (!settings) return undefined;

@@ -1,8 +1,8 @@
-// What the oracle knows of a resource: which object of the Hub it is about, which facets that has, and which way is looser. Written
-// from the rule, not from the code that is judged.
+// What the oracle knows about a resource type: its object on the Hub, the object's facets, and which direction is
+// looser. Written from the rule, not from the provider's code.
 import { type Store } from "../../../local-hub/src/store/store";
 
-/** What the Hub really holds of an object, by facet. */
+/** What the Hub really has for an object, by facet. */
 export interface Look {
   identity: string;
   facets: Record<string, string>;
@@ -11,30 +11,30 @@ export interface Look {
 /** One type of resource. */
 export interface Subject {
   type: string;
-  /** What the declaration is about, as a key; the same for all resources that declare one object. */
+  /** A key for the declared object, the same for all resources that declare it. */
   objectOf(args: Record<string, unknown>): string;
-  /** The Hub's truth. */
+  /** The object's real state on the Hub. */
   look(store: Store, object: string): Look | undefined;
-  /** The path of the answer that shows the object itself, whatever the listings show; absent if there is none. */
+  /** The path of the answer that shows the object itself, whatever the listings show. Absent if there is none. */
   pageOf?(object: string): string;
   /** What these arguments declare, by facet. */
   declared(args: Record<string, unknown>): Record<string, string>;
-  /** Whether `to` lets more happen than `from`, or is another value of a facet without order. */
+  /** Whether `to` allows more than `from`, or is another value of a facet without order. */
   isLooser(facet: string, to: string, from: string): boolean;
   /** Whether the facet has an order. */
   isOrdered(facet: string): boolean;
-  /** Why a facet may stay looser than declared. */
+  /** Whether a facet may stay looser than declared. */
   isExcused?(facet: string, held: Record<string, string>, declared: Record<string, string>): boolean;
   /** Whether the resource does not create its object. */
   needsObject: boolean;
-  /** Whether outsiders get something to see. */
+  /** Whether outsiders can see anything of the object. */
   isOpen(look: Record<string, string>): boolean;
-  /** Whether the program accepts that outsiders may see what these credentials do not; a warning is due then. */
+  /** Whether the program accepts that outsiders may see more than these credentials show. A warning is due then. */
   acceptsUnseen?(args: Record<string, unknown>): boolean;
   /** The value that only a person changes. */
   reasonOf(args: Record<string, unknown>): string | undefined;
-  /** Whether the Hub shows nothing of it: then only the program's own changes can be told. */
+  /** Whether the Hub shows nothing of it, so that only the program's own changes can be noticed. */
   isUnseen?: boolean;
-  /** Whether a first declaration may bring this about without a look at who set what is there. */
+  /** Whether a first declaration may take over the object without a check of who set its current values. */
   mayAdopt(args: Record<string, unknown>): boolean;
 }

@@ -1,15 +1,15 @@
-// The oracle's own account of one declared token.
+// What the oracle records about one declared token.
 import { type Store } from "../../../local-hub/src/store/store";
 import { type Current } from "../surroundings";
 import { type LiveToken } from "./look";
 
-/** What a trigger was seen with. */
+/** What the Hub had when a trigger was seen. */
 interface Seen {
   held: string;
   open: boolean;
 }
 
-/** When a token was superseded: by the Hub's clock, by the runner's, and in which operation. */
+/** When a token was superseded: by the Hub's clock, by the runner's clock, and in which operation. */
 interface Superseded {
   hub: number;
   runner: number;
@@ -17,38 +17,38 @@ interface Superseded {
 }
 
 export class TokenAccount {
-  /** The stack and the name of the resource that made it. */
+  /** The stack and the name of the resource that created it. */
   madeAs = "";
   /** The token that the program has. */
   current: string | undefined;
-  /** Its value, as the Hub tells values apart. */
+  /** The hash of its value, by which the Hub tells values apart. */
   hash: string | undefined;
-  /** All tokens that this resource has brought about. */
+  /** All tokens that this resource has issued. */
   readonly issued = new Set<string>();
   readonly superseded = new Map<string, Superseded>();
-  /** By element: whether it counts as applied that the token has it, has it not, or both. */
+  /** By element: whether having it, not having it, or both count as applied. */
   readonly #applied = new Map<string, Set<boolean>>();
   /** What the current token could do when a run last saw it. */
   lastSeen: ReadonlySet<string> = new Set();
-  /** What the user's own token was issued with, beside what it can do. */
+  /** The arguments that a user's own token was issued with, apart from its permissions. */
   issuedWith = "";
   readonly #seen = new Map<string, Seen>();
   touched = false;
-  /** The run that has last refreshed it, and whether its token was gone then. */
+  /** The run that last refreshed it, and whether its token was gone then. */
   seenIn: unknown;
   seenGone = false;
-  /** Whether a refresh has seen it revoked while its place was there. */
+  /** Whether a refresh found the token revoked while its account or user existed. */
   seenRevoked = false;
   #lastDone: string | undefined;
   /** Ids of the declared repositories, by name. */
   readonly #repositories: Map<string, string>;
 
-  /** @param former - the account of the token that this one replaces; its names go on to stand for what they stood for */
+  /** @param former - the account of the token that this one replaces; repository names keep their meaning */
   constructor(former?: TokenAccount) {
     this.#repositories = new Map(former ? former.#repositories : []);
   }
 
-  /** @param fresh - whether a person has just asked for what the names stand for now */
+  /** @param fresh - whether a person has just asked for what the names mean now */
   noteRepositories(repos: readonly string[] = [], store: Store, fresh: boolean): void {
     for (const name of this.#repositories.keys()) if (!repos.includes(name)) this.#repositories.delete(name);
     for (const name of repos) {
@@ -57,23 +57,23 @@ export class TokenAccount {
     }
   }
 
-  /** The repository that a name stood for when it was first declared, or last by a fresh trigger. */
+  /** The id of the repository that a name meant when it was first declared, or at the last fresh trigger. */
   repositoryOf(name: string): string | undefined {
     return this.#repositories.get(name);
   }
 
-  /** The current token, if its value is still good. */
+  /** The current token, if its value is still valid. */
   token(live: Map<string, LiveToken>): LiveToken | undefined {
     const found = live.get(this.current ?? "");
     return found?.hash === this.hash ? found : undefined;
   }
 
-  /** Whether it is as applied that the token does not have the element. */
+  /** Whether it counts as applied that the token does not have the element. */
   isAppliedWithout(element: string): boolean {
     return this.#applied.get(element)?.has(false) ?? true;
   }
 
-  /** The resource itself has taken it away. */
+  /** The resource itself has removed the elements. */
   noteTaken(elements: Iterable<string>): void {
     for (const element of elements) this.#applied.get(element)?.add(false);
   }
@@ -85,7 +85,7 @@ export class TokenAccount {
     }
   }
 
-  /** After a run that succeeded: what is on the Hub as declared. */
+  /** After a successful run: what is on the Hub as declared. */
   noteApplied(held: ReadonlySet<string>, declared: ReadonlySet<string>): void {
     for (const element of held) if (declared.has(element)) this.#applied.set(element, new Set([true]));
     for (const element of this.#applied.keys()) {
@@ -93,12 +93,12 @@ export class TokenAccount {
     }
   }
 
-  /** A run has found these, and they are declared, before it failed. */
+  /** A run found these declared elements on the Hub before the run failed. */
   noteFound(elements: Iterable<string>): void {
     for (const element of elements) this.#applied.set(element, new Set([true]));
   }
 
-  /** A refresh has seen what the Hub holds: a trigger that was given for something else does not speak any more. */
+  /** A refresh has seen what the Hub has. A trigger given for something else no longer counts. */
   noteSeen(held: string): void {
     for (const seen of this.#seen.values()) seen.open &&= seen.held === held;
   }
@@ -113,7 +113,10 @@ export class TokenAccount {
     return !seen || (seen.open && seen.held === held);
   }
 
-  /** Whether the trigger is an order that is not done yet: any change of it is one, to an old value or none too. */
+  /**
+   * Whether the trigger is a rotation request that is not done yet. Any change of it is one, even to an old value or
+   * to none.
+   */
   isOrder(trigger: string | undefined): boolean {
     return trigger !== this.#lastDone || (trigger !== undefined && (this.#seen.get(trigger)?.open ?? true));
   }
@@ -122,7 +125,10 @@ export class TokenAccount {
     this.#lastDone = trigger;
   }
 
-  /** @param after - what the Hub holds after the run: one that speaks goes on to speak for what its own run has made of it */
+  /**
+   * @param after - what the Hub has after the run: a trigger that counts continues to count for what its own run
+   * changed
+   */
   noteTrigger(trigger: string | undefined, held: string, after: string, done: boolean): void {
     if (trigger === undefined) return;
     const open = this.speaks(trigger, held) && !done;
@@ -130,7 +136,7 @@ export class TokenAccount {
   }
 }
 
-/** What the Hub holds of a token, as one text. */
+/** What a token can do on the Hub, as one text. */
 export function heldText(token: LiveToken | undefined): string {
   return token ? [...token.elements].sort().join(", ") : "gone";
 }

@@ -1,10 +1,10 @@
-// What the arguments of a HubToken ask for, one by one.
+// What the arguments of a HubToken ask for, as single elements.
 import { type Declared } from "../engine";
 import { endpointElements, inRepository, roleElements } from "./look";
 
 export type Args = Declared["args"];
 
-/** @param idOf - the id of the repository that a name stands for */
+/** @param idOf - the id of the repository that a name means */
 export function declaredElements(args: Args, idOf: (repo: string) => string | undefined): Set<string> {
   if (args["organization"] === undefined)
     return new Set(roleElements((args["role"] as string | undefined) ?? "read"));
@@ -27,7 +27,7 @@ export function triggerOf({ rotationTriggers }: Args): string | undefined {
   return rotationTriggers === undefined ? undefined : JSON.stringify(rotationTriggers);
 }
 
-/** Arguments of a user's own token whose change asks for a successor. */
+/** The arguments of a user's own token that need a successor when they change. */
 export function issuedWith({ organization, name, role, expiresAt }: Args): string {
   return organization === undefined ? JSON.stringify([name, role ?? "read", expiresAt]) : "";
 }

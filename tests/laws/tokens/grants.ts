@@ -1,4 +1,4 @@
-// The laws as they hold for what a run issues and changes: what tokens may do.
+// The laws for what a run issues and changes: what tokens may do.
 import { type Step } from "../engine";
 import { describe, type Law, type Surroundings } from "../surroundings";
 import { heldText, type TokenAccount } from "./account";
@@ -6,13 +6,13 @@ import { declaredElements, issuedWith, triggerOf } from "./declared";
 import { type LiveToken } from "./look";
 import { type Measure } from "./measure";
 
-/** The step that has sent the request. */
+/** The step that sent the request. */
 interface About {
   step: Step;
   account: TokenAccount | undefined;
-  /** The tokens at its start. */
+  /** The tokens at the start of the step. */
   start: Map<string, LiveToken>;
-  /** What a creation replaces, as far as the run knows of it. */
+  /** The token that a creation replaces, if the run can know it. */
   replaced: TokenAccount | undefined;
 }
 
@@ -22,7 +22,7 @@ export class GrantLaws {
     private readonly measure: Measure,
   ) {}
 
-  /** A token that is new on the Hub. */
+  /** Judges a token that is new on the Hub. */
   judgeIssue({ step, account, start, replaced }: About, token: LiveToken): void {
     if (step.type !== "HubToken" || !account || !["create", "update"].includes(step.method)) {
       return this.#break(1, "issued elsewhere", step, `issues ${token.id}`);
@@ -50,7 +50,7 @@ export class GrantLaws {
       this.#break(1, "issued wider", step, `issues a successor that gains ${wider.join(", ")}`);
   }
 
-  /** A creation is not a way around a refusal, as far as the run can know: it has refreshed the token that is replaced. */
+  /** A creation must not bypass a refusal that the run can know of: it has refreshed the replaced token. */
   #judgeReplacement(
     step: Step,
     replaced: TokenAccount,
@@ -61,7 +61,7 @@ export class GrantLaws {
     const isSamePlace = step.old?.inputs["serviceAccount"] === args["serviceAccount"];
     const isRevoked = replaced.seenRevoked || (replaced.seenGone && isSamePlace);
     if (isRevoked && args["recreateIfInvalid"] !== true) {
-      this.#break(6, "issued again", step, "issues a token again that someone has revoked");
+      this.#break(6, "issued again", step, "issues a token again although someone revoked it");
     }
     const wider = [...token.elements].filter(
       (each) => !replaced.lastSeen.has(each) && !replaced.isAppliedWithout(each),
@@ -71,7 +71,7 @@ export class GrantLaws {
     }
   }
 
-  /** A token that a request has changed. */
+  /** Judges a token that a request has changed. */
   judgeChange({ step, account, start }: About, before: LiveToken, after: LiveToken): void {
     if (step.type !== "HubToken" || step.method !== "update" || account?.current !== before.id) {
       return this.#break(1, "another token changed", step, `changes ${before.id}`);
@@ -84,15 +84,15 @@ export class GrantLaws {
     const taken = [...before.elements].filter((each) => !after.elements.has(each));
     account.noteTaken(taken.filter((each) => !declared.has(each)));
     const lost = taken.filter((each) => declared.has(each) && !this.measure.isLost(each));
-    if (lost.length > 0) this.#break(1, "declared taken away", step, `takes ${lost.join(", ")} away`);
+    if (lost.length > 0) this.#break(1, "declared taken away", step, `removes ${lost.join(", ")}`);
     const undone = added.filter((each) => !account.isAppliedWithout(each));
     if (undone.length > 0 && !speaks) {
-      this.#break(1, "token widened", step, `gives ${undone.join(", ")} back, which nobody has asked for`);
+      this.#break(1, "token widened", step, `gives ${undone.join(", ")} back without fresh intent`);
     }
     account.noteTried(added);
   }
 
-  /** Only what is declared is given, and access to ids, never to names. */
+  /** A token only gets what is declared, and access to repository ids, never to names. */
   #judgeUndeclared(step: Step, account: TokenAccount, given: Iterable<string>): void {
     if (this.around.operation().weather.hit?.accident === "grants more") return;
     const args = step.declared?.args ?? {};
@@ -100,7 +100,7 @@ export class GrantLaws {
     const named = declaredElements(args, (name) => this.around.store.repository(name)?.id);
     const undeclared = [...given].filter((each) => !declared.has(each));
     const trigger = triggerOf(args);
-    // A person who gave it can only have meant what was there in the run that first saw it.
+    // A person who changed the trigger can only have meant the repository that the first run with it sees.
     const isNew = trigger !== undefined && !account.wasSeen(trigger);
     const others = undeclared.filter((each) => named.has(each));
     const more = undeclared.filter((each) => !named.has(each));

@@ -1,4 +1,4 @@
-// The laws as they hold for tokens.
+// The laws for tokens.
 import { createHash } from "node:crypto";
 import { type Outcome, type Step } from "../engine";
 import { describe, type Judge, type Law, type Surroundings } from "../surroundings";
@@ -14,7 +14,7 @@ const TYPES = ["HubToken", "HubTokenPredecessors"];
 const placeOf = ({ declared, old }: Step): string | undefined =>
   (declared?.args ?? old?.inputs)?.["serviceAccount"] as string | undefined;
 
-/** What a token's mark is made of. */
+/** The stack and resource name that a token's mark is made of. */
 const madeAs = ({ stack, name }: Step): string => `${stack} ${name}`;
 
 export class TokenLaws implements Judge {
@@ -33,7 +33,7 @@ export class TokenLaws implements Judge {
     this.#grants = new GrantLaws(around, this.#measure);
   }
 
-  /** The token that the resource has, for what people do to it. */
+  /** The account of the token that the resource has, for changes by hand. */
   currentOf(uid: number | undefined): TokenAccount | undefined {
     return this.#accounts.get(uid ?? -1);
   }
@@ -52,7 +52,7 @@ export class TokenLaws implements Judge {
       this.#pending = new TokenAccount(this.#replacedBy(step));
       const old = this.#accounts.get(step.old?.uid ?? -1);
       this.#pending.touched = old?.touched ?? false;
-      // The child goes on to know them.
+      // The new child keeps the predecessors of the old one.
       for (const [id, since] of old?.superseded ?? []) this.#pending.superseded.set(id, since);
       this.#pending.madeAs = madeAs(step);
     }
@@ -77,7 +77,7 @@ export class TokenLaws implements Judge {
         this.#grants.judgeChange(this.#about(step), before, token);
     }
     for (const [id, token] of this.#before) {
-      // They end with their account, which has a judge of its own.
+      // Tokens end with their account, which has its own judge.
       if (after.has(id) || this.#measure.isPlaceGone(token.place)) continue;
       const isLost = this.#issuedNow.includes(id) && this.around.lostAnswer();
       if (!isLost) this.#revocations.judge(step, token, this.#accountOf(step));
@@ -103,15 +103,15 @@ export class TokenLaws implements Judge {
     if (outcome.error && !outcome.dead && !mayFail) {
       this.#break(9, `${step.method} of ${step.type} refused`, step, `fails: ${outcome.error.message}`);
     }
-    // It may have revoked its token before it failed.
+    // The deletion may have revoked its token before it failed.
     const mayHaveRevoked = step.method === "delete" && outcome.error;
     if ((outcome.dead || mayHaveRevoked) && account) account.touched = true;
   }
 
-  /** After `up --refresh` an active token can do no more than is declared. */
+  /** After `up --refresh`, an active token can do no more than declared. */
   judgeEnd(step: Step): void {
     if (step.type === "HubTokenPredecessors") this.#revocations.judgeEnd(step);
-    // Documented: a refused replacement sends nothing, and with `retainOnDelete` the old token stays as it is.
+    // Documented: a refused replacement sends nothing, and with `retainOnDelete` the old token stays unchanged.
     const uid = step.method === "create" ? step.uid : step.old?.uid;
     const account = this.#accounts.get(uid ?? -1);
     const token = account?.token(liveTokens(this.around.store));
@@ -136,12 +136,12 @@ export class TokenLaws implements Judge {
     }
     if (step.method === "read" && observed && found) account.lastSeen = found.elements;
     if (step.method === "delete" && !outcome.error) {
-      // Those of a token that it has replaced end with that one.
+      // The predecessors of a replaced token end with that token.
       const left = [account.current ?? "", ...account.superseded.keys()].filter(
         (id) => live.has(id) && account.issued.has(id),
       );
       if (left.length > 0)
-        this.#break(7, "revoked in vain", step, `succeeds, and ${left.join()} is still live`);
+        this.#break(7, "revoked in vain", step, `succeeds, but ${left.join()} is still live`);
       this.#accounts.delete(step.old?.uid as number);
     }
     if (step.method !== "create" && step.method !== "update") return;
@@ -185,7 +185,7 @@ export class TokenLaws implements Judge {
     const hub = this.around.store.now().getTime();
     const superseded = { hub, runner: Date.now(), operation: this.around.operation() };
     if (account.current !== undefined) {
-      // Predecessors of one that was revoked have been in use until now.
+      // If the token was revoked, its predecessors have been in use until now.
       if (!account.token(this.#start))
         for (const id of account.superseded.keys()) account.superseded.set(id, superseded);
       account.superseded.set(account.current, superseded);
@@ -196,34 +196,39 @@ export class TokenLaws implements Judge {
     account.issuedWith = issuedWith(args);
   }
 
-  /** A success means that the Hub holds what is declared, or that someone is told what is missing. */
+  /** A successful run leaves the Hub as declared, or warns about what is missing. */
   #judgeHeld(step: Step, token: LiveToken, declared: Set<string>): void {
     const more = this.#measure.beyond(token, declared);
     if (more.length > 0)
-      this.#break(7, "more than declared", step, `succeeds, and it has ${more.join(", ")}`);
+      this.#break(7, "more than declared", step, `succeeds, but the token has ${more.join(", ")}`);
     const less = [...declared].filter((each) => !token.elements.has(each) && !this.#measure.isLost(each));
     if (less.length > 0 && !this.around.operation().warned.has(step.name))
-      this.#break(7, "less than declared", step, `succeeds without a warning, without ${less.join(", ")}`);
+      this.#break(
+        7,
+        "less than declared",
+        step,
+        `succeeds without a warning, but the token lacks ${less.join(", ")}`,
+      );
   }
 
-  /** A token that was not issued as it was asked for has to end, if the Hub answers. */
+  /** A token that was not issued as requested has to be revoked, if the Hub answers. */
   #judgeLeft(step: Step, live: Map<string, LiveToken>, outcome: Outcome): void {
     const left = this.#issuedNow.filter((id) => live.has(id));
     if (left.length > 0 && !outcome.dead && this.around.operation().weather.hit?.accident === "grants more")
-      this.#break(7, "wrong token left", step, `fails, and leaves ${left.join(", ")}`);
+      this.#break(7, "wrong token left", step, `fails and leaves ${left.join(", ")}`);
   }
 
-  /** What the program hands to others has to be good, or someone has to be told. */
+  /** The value that the program passes on has to be valid, or the run has to warn. */
   #judgeValue(step: Step, account: TokenAccount, live: Map<string, LiveToken>, outcome: Outcome): void {
     const { outs } = outcome.result as { outs: { token?: string } };
     if (outs.token === undefined) return;
     const hash = createHash("sha256").update(outs.token).digest("hex");
     const isLive = [...live.values()].some((token) => token.hash === hash);
     if (!isLive && !this.around.operation().warned.has(step.name)) {
-      this.#break(7, "value not live", step, "succeeds without a warning, and the Hub refuses the value");
+      this.#break(7, "value not live", step, "succeeds without a warning, but the Hub refuses the value");
     }
     if (isLive && account.hash !== hash)
-      this.#break(7, "another value", step, "gives the value of another token");
+      this.#break(7, "another value", step, "returns the value of another token");
   }
 
   #noteIssued(step: Step, token: LiveToken): void {
@@ -235,11 +240,12 @@ export class TokenLaws implements Judge {
     return { step, account: this.#accountOf(step), start: this.#start, replaced: this.#replacedBy(step) };
   }
 
-  /** The token that a creation replaces, as far as the run knows of it. */
+  /** The token that a creation replaces, if the run can know it. */
   #replacedBy(step: Step): TokenAccount | undefined {
     const replaced = step.old && this.#accounts.get(step.old.uid);
     if (step.method !== "create" || replaced?.seenIn !== this.around.operation()) return undefined;
-    // Undecidable: with --replace the engine checks without the old inputs, so nothing leads from a new name to the former mark.
+    // Undecidable: with --replace the engine checks without the old inputs, so a new name does not lead to the former
+    // mark.
     if (replaced.madeAs !== madeAs(step)) return undefined;
     // Undecidable: it was read in another process.
     return step.provider === (step.old?.provider ?? 0) ? replaced : undefined;

@@ -1,16 +1,16 @@
-// What the Hub really holds of tokens.
+// What the Hub really has for tokens.
 import { type Store } from "../../../local-hub/src/store/store";
 
 /** A token that the Hub accepts. */
 export interface LiveToken {
   id: string;
-  /** The mark in its name: whose it says that it is. */
+  /** The mark in its name, which says who owns it. */
   mark: string | undefined;
   /** The account's id, or the user's name. */
   place: string;
-  /** What it can do, one by one. */
+  /** What it can do, as single elements. */
   elements: ReadonlySet<string>;
-  /** Tells its value from another. */
+  /** Tells its value apart from others. */
   hash: string;
   createdAt: number;
   lastUsedAt: number | undefined;
@@ -21,14 +21,17 @@ const ROLES = ["read", "write", "admin"] as const;
 export const roleElements = (role: string): string[] =>
   ROLES.slice(0, ROLES.indexOf(role as "read") + 1).map((each) => `role ${each}`);
 
-/** All patterns of endpoints in any history. */
+/** All endpoint patterns used in histories. */
 export const PATTERNS = ["one", "two"] as const;
 
-/** The endpoints that patterns let be called, as far as the permissions go; no pattern means any. */
+/**
+ * The endpoints that the patterns allow, as far as the permissions allow them. Without a pattern, any endpoint is
+ * allowed.
+ */
 export const endpointElements = (patterns: readonly string[]): string[] =>
   (patterns.length > 0 ? patterns : [...PATTERNS, "any other"]).map((each) => `endpoint ${each}`);
 
-/** All tokens that are good now, by the Hub's id. */
+/** All valid tokens, by the Hub's id. */
 export function liveTokens(store: Store): Map<string, LiveToken> {
   const live = new Map<string, LiveToken>();
   for (const token of store.serviceAccountTokens.values()) {
@@ -49,7 +52,7 @@ export function liveTokens(store: Store): Map<string, LiveToken> {
 
 export const inRepository = (permission: string, id: string): string => `${permission} in ${id}`;
 
-/** The id of the repository that something is granted in. */
+/** The id of the repository that the element gives access to. */
 export const repositoryIn = (element: string): string | undefined => / in ([0-9a-f]{24})$/.exec(element)?.[1];
 
 function common(

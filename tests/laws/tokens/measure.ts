@@ -9,7 +9,7 @@ const DAY = 24 * 3_600_000;
 export class Measure {
   constructor(private readonly store: Store) {}
 
-  /** What is declared, with the ids that the names stood for when they were declared. */
+  /** What is declared, with the ids that the names meant when they were declared. */
   declared(args: Args, account: TokenAccount | undefined): Set<string> {
     return declaredElements(args, (name) => account?.repositoryOf(name) ?? this.store.repository(name)?.id);
   }
@@ -19,13 +19,13 @@ export class Measure {
     return [...token.elements].filter((each) => !declared.has(each) && !this.isLost(each));
   }
 
-  /** What is granted in a repository that is gone gives nothing. */
+  /** Whether the element gives access to a deleted repository, and so to nothing. */
   isLost(element: string): boolean {
     const id = repositoryIn(element);
     return id !== undefined && this.store.repositoryById.one(id) === undefined;
   }
 
-  /** Whether the account that a token is in, or its user, is gone. */
+  /** Whether the token's account or user is gone. */
   isPlaceGone(place: string | undefined): boolean {
     const { serviceAccounts, users } = this.store;
     return place !== undefined && !serviceAccounts.has(place) && !users.has(place);
@@ -33,19 +33,19 @@ export class Measure {
 
   isDue({ rotateEveryDays }: Args, token: LiveToken): boolean {
     if (typeof rotateEveryDays !== "number") return false;
-    // By either clock: the runner's may be ahead.
+    // Either clock counts: the runner's may be ahead.
     const now = Math.max(Date.now(), this.store.now().getTime());
     return now - token.createdAt >= rotateEveryDays * DAY;
   }
 
-  /** The rows of the rule's table that an update meets. */
+  /** The rows of the rule's table that an update reaches. */
   rows(args: Args, account: TokenAccount, found: LiveToken | undefined): string[] {
     const rows: string[] = [];
     const trigger = triggerOf(args);
     const speaks = account.speaks(trigger, heldText(found));
     if (account.isOrder(trigger) && account.wasSeen(trigger) && !speaks) rows.push("an old trigger");
     if (!found && args["recreateIfInvalid"] === true) rows.push("gone, recreateIfInvalid");
-    if (!found) return [...rows, speaks ? "gone, a trigger speaks" : "gone"];
+    if (!found) return [...rows, speaks ? "gone, fresh trigger" : "gone"];
     const declared = this.declared(args, account);
     const missing = [...declared].filter((each) => !found.elements.has(each));
     const isNarrowed = missing.some((each) => !account.isAppliedWithout(each));
@@ -54,16 +54,16 @@ export class Measure {
     if (beyond.some((each) => isInexpressible(each, found, declared))) rows.push("not expressible");
     if (missing.length === 0 && beyond.length === 0) rows.push("as declared");
     if (missing.some((each) => account.isAppliedWithout(each))) rows.push("tighter, as applied");
-    if (isNarrowed) rows.push(speaks ? "tighter, a trigger speaks" : "tighter, not as applied");
+    if (isNarrowed) rows.push(speaks ? "tighter, fresh trigger" : "tighter, not as applied");
     if (this.isDue(args, found)) rows.push(isNarrowed ? "due by the clock, narrowed" : "due by the clock");
     const repos = (args["repos"] ?? []) as string[];
     if (repos.some((name) => account.repositoryOf(name) !== this.store.repository(name)?.id))
-      rows.push(speaks ? "another repository, a trigger speaks" : "another repository");
+      rows.push(speaks ? "another repository, fresh trigger" : "another repository");
     return rows;
   }
 }
 
-/** Documented: endpoints that the program does not declare stay, if no pattern is in both. */
+/** Documented: endpoints that the program does not declare stay if no pattern is in both. */
 export function isInexpressible(element: string, token: LiveToken, declared: Set<string>): boolean {
   const isEndpoint = (each: string): boolean => each.startsWith("endpoint ");
   const wanted = [...declared].filter(isEndpoint);

@@ -1,4 +1,4 @@
-// The laws as they hold for the ends of tokens: predecessors and strays.
+// The laws for revoking tokens: predecessors and strays.
 import { type Kept, type Outcome, type Step } from "../engine";
 import { type Current, describe, type Surroundings } from "../surroundings";
 import { type TokenAccount } from "./account";
@@ -14,7 +14,7 @@ interface Settings {
 }
 
 export class RevocationLaws {
-  /** By child: the operation in which it first found each token that it may have to end. */
+  /** By child: the operation in which it first found each token that it may have to revoke. */
   readonly #found = new Map<number, Map<string, Current>>();
 
   constructor(
@@ -22,7 +22,7 @@ export class RevocationLaws {
     private readonly accounts: ReadonlyMap<number, TokenAccount>,
   ) {}
 
-  /** @param own - the account of the token that is deleted */
+  /** @param own - the account of the deleted token */
   judge(step: Step, token: LiveToken, own: TokenAccount | undefined): void {
     const ends = (kind: string): void => this.#break(kind, step, token);
     if (step.type === "HubToken" && step.method === "delete") {
@@ -35,7 +35,7 @@ export class RevocationLaws {
     if (parents.some(({ current }) => current === token.id)) return ends("the live token");
     const since = parents.map(({ superseded }) => superseded.get(token.id)).find(Boolean);
     if (!since) return this.#judgeStray(step, token);
-    // Its deletion leaves them to that of the token.
+    // When a child is deleted, it leaves predecessors to the deletion of the token.
     if (step.method === "delete") return ends("a predecessor without its token");
     if (since.operation === this.around.operation()) return ends("a predecessor in the run that rotates");
     if (!this.#hasSuccessor(step, parents[0] as TokenAccount))
@@ -47,7 +47,10 @@ export class RevocationLaws {
     if (idle < idleMinutes * 60_000) ends("a predecessor that is in use");
   }
 
-  /** Also one that has lost its value, or a user's own that was made again under its name, until a refresh has seen that. */
+  /**
+   * A successor also counts if it lost its value, or if it is a user's own token recreated under its name that no
+   * refresh has seen yet.
+   */
   #hasSuccessor({ declared }: Step, parent: TokenAccount): boolean {
     const live = liveTokens(this.around.store);
     if (parent.token(live)) return true;
@@ -55,7 +58,7 @@ export class RevocationLaws {
     return !parent.seenGone && (isOwn || live.has(parent.current ?? ""));
   }
 
-  /** A stray is ended only as the program says: see docs/rule.md. */
+  /** A stray is revoked only if the program asks for it: see docs/rule.md. */
   #judgeStray(step: Step, token: LiveToken): void {
     const ends = (kind: string): void => this.#break(`a stray ${kind}`, step, token);
     const { revokeStrays, overlapHours = 24 } = settingsOf(step);
@@ -68,18 +71,19 @@ export class RevocationLaws {
     if (!found || found === this.around.operation()) return ends("that no earlier run has reported");
     if (token.lastUsedAt !== undefined) return ends("that was used");
     if (this.#latest - token.createdAt < overlapHours * HOUR) return ends("that is young");
-    // Documented: another stack may hold it, or a resource with another provider, or one that the run leaves out.
+    // Documented: it may belong to another stack, to a resource with another provider, or to one that the run leaves
+    // out.
     const isTold = holder?.stack === step.stack && holder.provider === step.provider && !target;
-    if (isTold) return ends("that the stack holds");
+    if (isTold) return ends("that the stack has");
     if (holder) {
-      this.around.counters.row("HubToken: stray revoked that another state holds");
+      this.around.counters.row("HubToken: stray revoked that another state has");
       holder.account.touched = true;
       return;
     }
     this.around.counters.row("HubToken: stray revoked");
   }
 
-  /** What a child has found: tokens with its mark, and predecessors. */
+  /** Records what a child has found: tokens with its mark, and predecessors. */
   noteFound(step: Step, { error }: Outcome): void {
     if (error || !["create", "read", "update"].includes(step.method)) return;
     const uid = step.uid ?? step.old?.uid ?? -1;
@@ -98,13 +102,13 @@ export class RevocationLaws {
     return this.#found.get(step.old?.uid ?? -1)?.get(tokenId);
   }
 
-  /** The next `up` after its overlap ends a predecessor that is idle. */
+  /** The next `up` after the overlap revokes a predecessor that is idle. */
   judgeEnd(step: Step): void {
     const { failed, weather } = this.around.operation();
     if (failed.has(step.name) || weather.bent || !step.old) return;
-    // The engine goes no further than this call if the token has failed.
+    // If the token has failed, the engine stops after this call.
     if (failed.has(step.declared?.from?.name ?? "")) return;
-    // With two clocks that differ nothing is ended by either.
+    // If the two clocks differ, nothing is revoked by either.
     if (Math.abs(Date.now() - this.#now) > 5 * 60_000) return;
     const parent = this.parentOf(step);
     const live = liveTokens(this.around.store);
@@ -117,7 +121,7 @@ export class RevocationLaws {
       if (!token || !found || found === this.around.operation()) continue;
       const age = Math.min(Date.now() - since.runner, this.#now - since.hub);
       const idle = Math.min(Date.now(), this.#now) - (token.lastUsedAt ?? -Infinity);
-      // Both clocks are read to the second.
+      // Both clocks are precise to the second.
       if (age >= overlapHours * HOUR + 60_000 && idle >= idleMinutes * 60_000)
         this.around.break(7, "predecessor left", `${describe(step)} leaves ${id} live after its overlap`);
     }
@@ -128,7 +132,7 @@ export class RevocationLaws {
     return this.#parentsOf(step)[0];
   }
 
-  /** Also of one that was replaced, and whose end is left to do. */
+  /** The accounts of the child's token, including a replaced token that is not deleted yet. */
   #parentsOf(step: Step): TokenAccount[] {
     return this.#keptParents(step).flatMap(({ uid }) => this.accounts.get(uid) ?? []);
   }
@@ -139,7 +143,7 @@ export class RevocationLaws {
       each?.replace(/ predecessors$/, ""),
     );
     const { kept } = this.around.stacks.find((each) => each.name === stack) ?? { kept: [] };
-    // Another resource may have the name of an alias by now.
+    // Another resource may have taken the name of an alias.
     const tokensOf = (name: string | undefined): Kept[] =>
       kept.filter((each) => each.type === "HubToken" && each.name === name);
     const tokens = names.map(tokensOf).find((each) => each.length > 0) ?? [];
@@ -175,7 +179,7 @@ export class RevocationLaws {
     return this.around.store.now().getTime();
   }
 
-  /** By either clock. */
+  /** The later of the two clocks. */
   get #latest(): number {
     return Math.max(Date.now(), this.#now);
   }
@@ -185,7 +189,7 @@ export class RevocationLaws {
   }
 }
 
-/** As the program says; after its end, as the state does. */
+/** The program's settings; after its declaration ends, those of the state. */
 function settingsOf({ declared, old }: Step): Settings {
   return { ...(declared?.args ?? old?.inputs) };
 }
