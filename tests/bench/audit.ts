@@ -1,4 +1,4 @@
-// Reads a long audit log entry by entry, and compares it with reading the whole log at once.
+// Reads a long audit log entry by entry, and compares it with reading the whole log into memory first.
 import { type ChildProcess, fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

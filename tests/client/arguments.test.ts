@@ -30,7 +30,7 @@ describe("client options", () => {
   });
 });
 
-describe("a whole number", () => {
+describe("whole-number option", () => {
   it("accepts the minimum and the maximum", () => {
     for (const value of [1, 2, 5]) assert.equal(wholeNumber("limit", value, 1, 5), value);
     for (const value of [1, 1e9, Infinity]) assert.equal(wholeNumber("limit", value, 1, Infinity), value);

@@ -36,9 +36,8 @@ export function sample(schema: Schema, amount: Amount, at = "", pick = 0): unkno
 }
 
 /**
- * Values that cover at least once: each form, each listed value, each allowed null, each optional field alone, its
- * absence, and an empty and a filled list. The rest of the value is as small as allowed; for an absence it is as full
- * as allowed.
+ * Values that cover each form, listed value, allowed null, optional field, its absence, empty list and filled list.
+ * The rest of the value is as small as allowed; for an absence it is as full as allowed.
  */
 export function alternatives(schema: Schema): Alternative[] {
   const seen = new Set<string>();

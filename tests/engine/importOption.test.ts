@@ -5,7 +5,7 @@ import { makeCertificate } from "../support/certificate";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 
-describe("the option import on the engine", function () {
+describe("option import on the engine", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;

@@ -190,7 +190,7 @@ describe("shown secrets", function () {
     it("do not include the token", async () => {
       await project.removeConfig("huggingface:tokenEnv");
       await refuses(
-        { "huggingface:token": search.plant("token in clear", `hf_${random()}${random()}`) },
+        { "huggingface:token": search.plant("unencrypted token", `hf_${random()}${random()}`) },
         /huggingface:token is in the stack's configuration in clear/,
       );
     });
