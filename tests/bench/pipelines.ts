@@ -48,7 +48,9 @@ export async function pipelines(bench: Bench): Promise<void> {
       rateLimit: quota,
       rateLimitWindowSeconds: windowSeconds,
     });
-    bench.say(`pipelines: ${many} refreshes at the same time, ${quota} requests per ${windowSeconds} s for all`);
+    bench.say(
+      `pipelines: ${many} refreshes at the same time, ${quota} requests per ${windowSeconds} s for all`,
+    );
     // The engine does not start all refreshes at the same moment. The quota is used up first, so that none of them
     // gets all of it.
     await useUp(hub, quota);
