@@ -1,4 +1,4 @@
-// Answers that no Hub should give: each leads to a result of the right form or to a HubError, and to nothing else.
+// Answers that a Hub should never give: each one leads to a result of the right form or to a HubError.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HubError } from "../../provider/src/client/errors";
@@ -27,7 +27,7 @@ function clientOf(script: () => Scripted) {
   return { client, transport };
 }
 
-/** As `JSON.stringify`, but without recursion into what is deep. */
+/** Like `JSON.stringify`, but without recursion into deep data. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";
@@ -54,7 +54,7 @@ async function outcomeOf(call: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** The same, cut into pieces anywhere. */
+/** The same bytes, split at random positions. */
 const inPieces = (text: string) =>
   fc.array(fc.nat({ max: 60 }), { maxLength: 6 }).map((sizes): Uint8Array[] => {
     const bytes = Buffer.from(text, "utf8");
@@ -115,7 +115,7 @@ describe("client with a broken Hub", function () {
     });
   }
 
-  it("reads the audit log in any pieces as it reads it in one", async () => {
+  it("reads the same audit log whether it arrives whole or in pieces", async () => {
     const [event] = answers.events;
     await fc.assert(
       fc.asyncProperty(
@@ -186,7 +186,7 @@ describe("resource on a broken Hub", function () {
   };
 
   for (const { name, definition, id, inputs, state } of samplesWith(fixedCertificates.p384)) {
-    it(`survives one answer with one mistake to ${name}`, async () => {
+    it(`survives one malformed answer to ${name}`, async () => {
       const { stateVersion: _version, ...kept } = state;
       await fc.assert(
         fc.asyncProperty(
@@ -204,7 +204,7 @@ describe("resource on a broken Hub", function () {
             });
             const { client } = quickClient("http://127.0.0.1:1", { maxRetries: 0 }, { transport });
             const { context } = inMemory(client, {
-              // The certificate is valid then.
+              // The certificate is valid at this time.
               now: new Date("2027-01-01T00:00:00Z"),
               fetchDocument: () => Promise.reject(new Error("not reachable")),
             });
@@ -218,7 +218,7 @@ describe("resource on a broken Hub", function () {
             try {
               const result = await steps[step]();
               assertNoPollution(withoutUndefined(result));
-              // The same release must be able to read what it keeps.
+              // The release must be able to read the state that it writes.
               if (result) definition.stateReader?.(withoutUndefined(result.state), "");
             } catch (error) {
               if (!(error instanceof LifecycleError)) assertClean(error);

@@ -1,4 +1,4 @@
-// Arguments and state that nobody should send: each leads to a failure that names an argument, and to nothing else.
+// Malformed arguments and state: each leads to a failure that names an argument.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
@@ -26,13 +26,16 @@ type Data = Record<string, unknown>;
 const samples = samplesWith(fixedCertificates.p384);
 const serviceToken = samples[0] as Sample;
 
-/** A failure says which argument it is about: the engine itself is never given the property, and would print its value. */
+/**
+ * Checks that a failure names its argument in the reason only: the engine would print the value of a property
+ * that it is given.
+ */
 const NAMES_A_PROPERTY = /^(?:[A-Za-z]+: |unknown property "|give exactly one of clientSecret)/;
 
-describe("invalid arguments", function () {
+describe("argument check", function () {
   this.timeout(120_000);
 
-  // The certificate is valid then.
+  // The certificate is valid at this time.
   before(() => {
     sinon.useFakeTimers({ now: new Date("2027-01-01T00:00:00Z"), toFake: ["Date"] });
   });
@@ -69,13 +72,13 @@ describe("invalid arguments", function () {
 
   for (const sample of samples) {
     describe(`of ${sample.name}`, () => {
-      it("are no failure if they are valid, and no change", async () => {
+      it("accepts valid arguments and finds no change", async () => {
         const { inputs, failures } = await check(sample, {}, sample.inputs);
         assert.deepEqual(failures, []);
         assert.equal(await diff(sample, sample.state, inputs), "compared");
       });
 
-      it("may be unknown in any place", async () => {
+      it("accepts an unknown value for any argument", async () => {
         for (const path of pathsIn(sample.inputs)) {
           const { inputs, failures } = await check(sample, {}, withAt(sample.inputs, path, UNKNOWN));
           assert.deepEqual(failures, [], path.join("."));
@@ -85,7 +88,7 @@ describe("invalid arguments", function () {
         }
       });
 
-      it("are named if they have a wrong type", async () => {
+      it("names an argument of the wrong type", async () => {
         for (const property of Object.keys(sample.inputs)) {
           for (const wrong of [null, 7.5, true, "§", [7.5], { wrong: [] }, [], {}, NaN, deep()]) {
             if (
@@ -102,7 +105,7 @@ describe("invalid arguments", function () {
         }
       });
 
-      it("are named if they are missing", async () => {
+      it("names a missing argument", async () => {
         for (const property of sample.definition.schema.required) {
           const { failures } = await check(sample, {}, withAt(sample.inputs, [property], undefined));
           assert.ok(
@@ -112,7 +115,7 @@ describe("invalid arguments", function () {
         }
       });
 
-      it("are refused if the schema does not know them, whatever their names", async () => {
+      it("refuses an unknown argument, whatever its name", async () => {
         await fc.assert(
           fc.asyncProperty(hostileKey, hostileValue, async (key, value) => {
             const news = objectOf([...Object.entries(sample.inputs), [key, value]]);
@@ -123,7 +126,7 @@ describe("invalid arguments", function () {
         );
       });
 
-      it("are refused cleanly after one mistake", async () => {
+      it("refuses arguments with one mistake with a clean failure", async () => {
         await fc.assert(
           fc.asyncProperty(spoilt(sample.inputs), async (news) => {
             const { inputs, failures } = await check(sample, sample.inputs, news);
@@ -133,7 +136,7 @@ describe("invalid arguments", function () {
         );
       });
 
-      it("are compared with a damaged state, or it is refused cleanly", async () => {
+      it("compares arguments with a damaged state, or refuses it with a clean failure", async () => {
         await fc.assert(
           fc.asyncProperty(spoilt(sample.state), async (olds) => {
             await diff(sample, olds, sample.inputs);
@@ -143,7 +146,7 @@ describe("invalid arguments", function () {
         );
       });
 
-      it("are refused cleanly if they are any data", async () => {
+      it("refuses arbitrary data with a clean failure", async () => {
         const anyData = fc
           .array(
             fc.tuple(fc.oneof(hostileKey, fc.constantFrom(...Object.keys(sample.state))), hostileValue),
@@ -164,7 +167,7 @@ describe("invalid arguments", function () {
     });
   }
 
-  it("are never called as functions", async () => {
+  it("never calls an argument as a function", async () => {
     const trap = { toString: "not a function", valueOf: [], toJSON: 1, constructor: null };
     for (const property of Object.keys(serviceToken.inputs)) {
       for (const wrong of [trap, [trap, { ...trap }], { inside: trap }]) {
@@ -181,7 +184,7 @@ describe("invalid arguments", function () {
     }
   });
 
-  it("lead to at most 101 failures, even with 30,000 mistakes", async () => {
+  it("reports at most 101 failures for 30,000 mistakes", async () => {
     const many = Array.from({ length: 30_000 }, (_item, index) => `x${index}`);
     const names = Object.fromEntries(many.map((each) => [each, 1]));
     for (const news of [

@@ -10,7 +10,7 @@ const pemOf = (bytes: Uint8Array): string =>
 describe("damaged certificate", function () {
   this.timeout(60_000);
 
-  it("is either read or refused", async () => {
+  it("is either parsed or refused", async () => {
     const { certificate } = await makeCertificate();
     const right = Buffer.from(certificate.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
     const change = fc.tuple(fc.nat({ max: right.length - 1 }), fc.nat({ max: 255 }));

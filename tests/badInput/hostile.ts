@@ -1,20 +1,23 @@
-// What nobody should send: values of every kind for any place in JSON data, and ways to spoil valid data.
+// Malformed input: values of every kind for any place in JSON data, and ways to spoil valid data.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UNKNOWN } from "../../provider/src/model/unknown";
 
 const FACTOR = Number(process.env.BAD_INPUT_FACTOR ?? "1");
 
-/** How many cases a property gets: `BAD_INPUT_FACTOR=20 npm test -- tests/badInput` tries twenty times as many. */
+/**
+ * Number of cases for each property. `BAD_INPUT_FACTOR=20 npm test -- tests/badInput` runs twenty times as
+ * many.
+ */
 export function runs(count: number): { numRuns: number; endOnFailure: boolean } {
   return { numRuns: Math.max(1, Math.round(count * FACTOR)), endOnFailure: true };
 }
 
-/** A name that gives commands to the logs of pipelines, in each way of beginning a line. */
+/** A name that looks like a command to the log of a pipeline, in each form that a line can start with. */
 export const COMMANDS =
   "a\n::add-mask::b1\r::add-mask::b2\u2028::add-mask::b3\u001B[1A::b4 ##[add-mask]b5 ##vso[task.complete]b6";
 
-/** Names that mean something to a JavaScript object, and some that only look like known ones. */
+/** Names with a special meaning in JavaScript objects, and names that only look like known ones. */
 export const hostileKey = fc.constantFrom(
   ..."__proto__ constructor prototype toString hasOwnProperty valueOf then toJSON length".split(" "),
   ..."0 nаme organisation a/b a~1b a~0b \u001B[2J \u202Egro".split(" "),
@@ -22,7 +25,7 @@ export const hostileKey = fc.constantFrom(
   "k".repeat(3000),
 );
 
-/** Texts that parsers, terminals, paths and regular expressions trip over. */
+/** Texts that can confuse parsers, terminals, paths and regular expressions. */
 export const hostileText = fc.oneof(
   fc.constantFrom(
     ..."\0 ../.. .. a/../b %2e%2e%2f a%2Fb аcme ａｃｍｅ acme／m acme\u2044m -acme ac--me/m ac..me/m".split(
@@ -62,7 +65,7 @@ const hostileLeaf = fc.oneof(
   fc.constantFrom<unknown>(null, [], {}, [[]], [null], { "": null }),
 );
 
-/** Any data of JSON's kinds, and the numbers that only the engine's wire format has. */
+/** Any JSON data, and the numbers that only the engine's wire format allows. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: hostileLeaf },
   {
@@ -84,12 +87,12 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   },
 );
 
-/** An object with just these fields, `__proto__` as a field among them, as `JSON.parse` makes it. */
+/** An object with exactly these fields, including `__proto__`, as `JSON.parse` creates it. */
 export function objectOf(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** Lists in lists, deeper than any call stack. */
+/** Nested lists, deeper than any call stack. */
 export function deep(levels = 20_000): unknown {
   let value: unknown = "bottom";
   for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { inside: value };
@@ -102,7 +105,7 @@ function wide(): unknown {
 
 type Path = readonly (string | number)[];
 
-/** Where the parts of some data are, without the whole. */
+/** The paths of all parts of the data, except the whole. */
 export function pathsIn(data: unknown, at: Path = []): Path[] {
   if (typeof data !== "object" || data === null) return [];
   return Object.entries(data).flatMap(([key, value]) => {
@@ -111,7 +114,7 @@ export function pathsIn(data: unknown, at: Path = []): Path[] {
   });
 }
 
-/** The data with something else in one place; `undefined` removes it. */
+/** The data with another value in one place; `undefined` removes the value. */
 export function withAt(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(data)) {
@@ -126,12 +129,12 @@ export function withAt(data: unknown, [key, ...rest]: Path, value: unknown): unk
   return objectOf(inner === undefined ? entries : [...entries, [String(key), inner]]);
 }
 
-/** The part in one place. */
+/** The value in one place. */
 export function partAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], data);
 }
 
-/** The data with one mistake: a part replaced, removed, repeated or nested, or a field too many. */
+/** The data with one mistake: a part is replaced, removed, repeated or nested, or a field is added. */
 export function spoilt(data: object): fc.Arbitrary<unknown> {
   const paths = pathsIn(data);
   const place = fc.constantFrom(...paths);
@@ -163,7 +166,9 @@ export function spoilt(data: object): fc.Arbitrary<unknown> {
   );
 }
 
-/** Checks that what was read has changed neither what all objects inherit nor what one of the results inherits. */
+/**
+ * Checks that reading changed neither the prototype of all objects nor the prototype of one of the results.
+ */
 export function assertNoPollution(...results: unknown[]): void {
   assert.deepEqual(Object.getOwnPropertyNames({}), []);
   assert.equal(Object.keys(Object.prototype).length, 0);
@@ -171,27 +176,33 @@ export function assertNoPollution(...results: unknown[]): void {
   for (const result of results) assertPlain(result);
 }
 
-/** Without recursion, because the data may be deep. */
+/** Does not recurse, because the data may be deep. */
 function assertPlain(value: unknown): void {
   const open = [value];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== "object" || next === null) continue;
     const prototype: unknown = Object.getPrototypeOf(next);
-    assert.ok(prototype === Object.prototype || prototype === Array.prototype, "a foreign prototype");
+    assert.ok(
+      prototype === Object.prototype || prototype === Array.prototype,
+      "The result has a foreign prototype.",
+    );
     for (const name of Object.keys(next)) {
       open.push(Object.getOwnPropertyDescriptor(next, name)?.value);
     }
   }
 }
 
-/** Checks that a text gives no command to the log of a pipeline, in which it may begin a line. */
+/** Checks that a text gives no command to the log of a pipeline, even at the start of a line. */
 export function assertNoCommand(text: string): void {
-  // As GitHub takes lines: without the spaces before them.
+  // GitHub ignores the spaces at the start of a line.
   for (const line of text.split(/\r\n|[\n\r\u0085\u2028\u2029]/)) assert.doesNotMatch(line, /^\s*::|##\w*\[/);
 }
 
-/** Checks that a text can be shown to a person: of limited length and without what steers a terminal or a pipeline. */
+/**
+ * Checks that a text is safe to print: of limited length and without control sequences for a terminal or a
+ * pipeline.
+ */
 export function assertPresentable(text: string): void {
   assert.ok(text.length > 0 && text.length < 4000, `${text.length} characters: ${text.slice(0, 300)}`);
   assertNoCommand(text);

@@ -1,5 +1,5 @@
-// Nothing that reads a text from outside is slow for a text that was made to be slow. What is measured is how the time grows
-// with the length, never how long it takes.
+// A text from outside cannot make reading it slow. The test measures how the time grows with the length, not
+// the time itself.
 import assert from "node:assert/strict";
 import { checkEndpoint } from "../../provider/src/client/endpoint";
 import { JsonArrayReader } from "../../provider/src/client/jsonArrayStream";
@@ -17,12 +17,12 @@ import { sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUr
 import { definitions } from "./definitions";
 import { allExpressions } from "./regularExpressions";
 
-/** Four times the length takes four times as long, or sixteen times where the growth is quadratic. */
+/** Four times the length takes four times as long, or sixteen times if the growth is quadratic. */
 const STEP = 4;
 const ALLOWED_RATIO = 9;
 const LONGEST = 16_384;
 
-/** Shorter times are noise; quadratic work takes a hundred times as long at the full length. */
+/** Shorter times are noise. Quadratic work takes a hundred times as long at the full length. */
 const NOISE_MS = 4;
 
 function millisecondsOf(work: () => unknown): number {
@@ -32,13 +32,13 @@ function millisecondsOf(work: () => unknown): number {
 }
 
 /**
- * How many times as long the work takes for `STEP` times the length; 0 if it takes no time to speak of. The length grows in
- * small steps, so that exponential growth is seen early.
+ * How many times longer the work takes for `STEP` times the length, or 0 if the time is too short to measure.
+ * The length grows in small steps, so that exponential growth is found early.
  */
 function growth(work: (length: number) => () => unknown, longest = LONGEST): number {
   const best = (length: number, tries: number): number =>
     Math.min(...Array.from({ length: tries }, () => millisecondsOf(work(length))));
-  // Loading and compiling do not count.
+  // A warm-up run, so that loading and compiling are not measured.
   work(16)();
   for (const length of [16, 20, 24, 28, 64, 256, 1024, 4096].filter((each) => each < longest)) {
     if (millisecondsOf(work(length)) > 300 && best(length, 2) > 300) return Infinity;
@@ -53,7 +53,7 @@ const PUMPS = [
   ...["\r\n", "a b", "ab "],
 ];
 
-/** Words of an expression, which it begins to match. */
+/** Words of an expression that a matching text starts with. */
 function wordsIn(source: string): string[] {
   return source
     .split(/[^A-Za-z0-9_<=: -]+/)
@@ -61,16 +61,16 @@ function wordsIn(source: string): string[] {
     .slice(0, 12);
 }
 
-describe("time to read a text grows with its length and no faster", function () {
+describe("time to read a text", function () {
   this.timeout(240_000);
 
-  it("as measured here: quadratic and exponential growth are found", () => {
+  it("finds quadratic and exponential growth", () => {
     assert.ok(growth((length) => () => /=+$/.test(`${"=".repeat(length)}x`)) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^(a+)+$/.test(`${"a".repeat(length)}!`)) > ALLOWED_RATIO);
     assert.ok(growth((length) => () => /^a*$/.test("a".repeat(length))) <= ALLOWED_RATIO);
   });
 
-  it("for all regular expressions of the code and of the schemas, which are found", () => {
+  it("grows linearly for all regular expressions of the code and the schemas", () => {
     const found = allExpressions();
     assert.ok(found.length > 80, `${found.length}`);
     assert.ok(found.some(({ where }) => where.startsWith("client/redact.ts")));
@@ -81,7 +81,7 @@ describe("time to read a text grows with its length and no faster", function () 
   for (const { where, expression } of allExpressions()) {
     if (seen.has(String(expression))) continue;
     seen.add(String(expression));
-    it(`for ${where} ${String(expression).slice(0, 60)}`, () => {
+    it(`grows linearly for ${where} ${String(expression).slice(0, 60)}`, () => {
       const words = wordsIn(expression.source);
       for (const beginning of ["", ...words.slice(0, 3), "a", "x:", "\n"]) {
         for (const pump of new Set([...PUMPS, ...words])) {
@@ -149,7 +149,7 @@ describe("time to read a text grows with its length and no faster", function () 
   };
 
   for (const [name, parse] of Object.entries(parsers)) {
-    it(`for ${name}`, () => {
+    it(`grows linearly for ${name}`, () => {
       for (const pump of name.startsWith("arguments") ? ["a", "-a", "/", " ", "é"] : PUMPS) {
         const ratio = growth((length) => {
           const text = pump.repeat(Math.ceil(length / pump.length));
@@ -165,6 +165,6 @@ function quietly(work: () => unknown): void {
   try {
     work();
   } catch {
-    // Only the time counts here.
+    // This test checks the time only.
   }
 }

@@ -1,4 +1,4 @@
-// Every operation of the client, with a correct answer of the Hub.
+// Every operation of the client, with a correct answer from the Hub.
 import { type HubClient } from "../../provider/src/client/hubClient";
 import { type Transport, type TransportRequest } from "../../provider/src/client/transport";
 
@@ -10,11 +10,11 @@ const TIME = "2026-01-02T03:04:05.678Z";
 export interface Scripted {
   status?: number;
   headers?: Record<string, string>;
-  /** Bytes as they are, or a text. */
+  /** Raw bytes, or a text. */
   body: string | Uint8Array[];
 }
 
-/** A Hub inside this process: it answers what `script` says, and records the requests. */
+/** A Hub in this process: it answers what `script` returns, and records the requests. */
 export function scriptedTransport(script: (request: TransportRequest) => Scripted): Transport & {
   requests: TransportRequest[];
 } {
@@ -38,11 +38,11 @@ export function scriptedTransport(script: (request: TransportRequest) => Scripte
   };
 }
 
-/** An operation of the Hub as a program calls it. */
+/** An operation of the Hub, called in the same way as a program calls it. */
 export interface Operation {
   name: string;
   call(client: HubClient): Promise<unknown>;
-  /** `undefined` if the answer's body does not matter. */
+  /** `undefined` if the body of the answer does not matter. */
   answer?: object;
 }
 
@@ -83,7 +83,7 @@ const sso = {
   updatedAt: TIME,
 };
 
-/** Correct answers, for the lifecycles of the resources too. */
+/** Correct answers, also used for the lifecycles of the resources. */
 export const answers = {
   whoami: {
     type: "user",
@@ -191,7 +191,7 @@ export const answers = {
 
 const a = answers;
 
-/** Names that an operation is called with; a test replaces one of them with a hostile one. */
+/** The names that an operation is called with. A test replaces one of them with a hostile name. */
 export interface Names {
   organization: string;
   id: string;
@@ -215,7 +215,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
-/** Every operation, called with these names. */
+/** All operations, called with these names. */
 export function operationsWith(names: Names): Operation[] {
   const { organization: org, id, otherId, name, repo } = names;
   const settings = { displayName: name, permissions: ["org.read" as const] };

@@ -1,4 +1,4 @@
-// Names that could lead a request elsewhere: the path keeps its shape, whatever they are.
+// Names that could redirect a request: the path always keeps its shape.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HubError } from "../../provider/src/client/errors";
@@ -11,7 +11,7 @@ import { definitions } from "./definitions";
 
 const ENDPOINT = "https://hub.example/base";
 
-/** What some parser of paths could take for a way up, to the side or to the end. */
+/** Characters and words that some parser of paths could read as a parent folder, a separator or an end. */
 const piece = fc.constantFrom(
   ..."/\\%?#;@:&\0\t \u00A0\u2028\u202E\uFF0E\uFF0F\u2215\u2044\u2024\u2025\u2026\u3002\uFE52\uFF3C\u2100\u212Aǌﬀ\u0130😀a-_.",
   ...".. // %2e %2E %2f %2F %5c %252f %00 acme api models settings".split(" "),
@@ -26,7 +26,7 @@ const hostileName = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
 );
 
-/** Whether a part of a path is one of the names, once it is decoded. */
+/** Returns true if a part of a path is one of the names, after decoding. */
 function isName(part: string | undefined, names: Names): boolean {
   const given = [names.organization, names.id, names.otherId, names.name, ...names.repo.split("/")];
   return part !== undefined && given.includes(decodeURIComponent(part));
@@ -43,7 +43,7 @@ describe("hostile name", function () {
   this.timeout(120_000);
 
   for (const [index, { name: operation }] of operationsWith(NAMES).entries()) {
-    it(`leaves the path of ${operation} as it is, or is refused`, async () => {
+    it(`keeps the path of ${operation} unchanged, or is refused`, async () => {
       const pathFor = async (names: Names): Promise<string[]> => {
         const transport = scriptedTransport(() => ({ status: 418, body: "{}" }));
         const { client } = quickClient(ENDPOINT, { maxRetries: 0 }, { transport });
@@ -70,7 +70,7 @@ describe("hostile name", function () {
             for (const request of await pathFor(names)) {
               const [actualMethod, url = ""] = request.split(" ");
               assert.equal(actualMethod, method);
-              // The path as it was sent, too: a proxy may resolve what the Hub does not.
+              // Checks the raw path too: a proxy may resolve segments that the Hub does not.
               assert.doesNotMatch(
                 url.split("?")[0] ?? "",
                 /[\s\\\p{Cc}]|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/iu,
@@ -92,7 +92,7 @@ describe("hostile name", function () {
     });
   }
 
-  it("leaves the path of a resource as it is, or is refused, in an id", async () => {
+  it("keeps the path of a resource unchanged, or is refused, as part of an id", async () => {
     const id = fc.oneof(
       hostileName,
       fc.array(hostileName, { minLength: 2, maxLength: 4 }).map((parts) => parts.join("/")),

@@ -1,11 +1,11 @@
-// Finds every regular expression of the provider, so that a new one cannot be forgotten.
+// Finds every regular expression of the provider, so that the test covers new ones automatically.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { type ArgsSchema } from "../../provider/src/model/definition";
 import { definitions } from "./definitions";
 
-/** A regular expression and where it stands. */
+/** A regular expression and its location. */
 export interface FoundExpression {
   where: string;
   expression: RegExp;
@@ -13,7 +13,7 @@ export interface FoundExpression {
 
 const SOURCE = join(__dirname, "../../provider/src");
 
-/** The expressions of the code, and the patterns of the schemas as the validator compiles them. */
+/** The expressions in the code, and the patterns of the schemas as the validator compiles them. */
 export function allExpressions(): FoundExpression[] {
   return [...expressionsInCode(), ...definitions.flatMap(({ type, schema }) => patternsIn(type, schema))];
 }
@@ -41,7 +41,7 @@ function expressionsInCode(): FoundExpression[] {
 function patternsIn(where: string, schema: ArgsSchema | Record<string, unknown>): FoundExpression[] {
   const found: FoundExpression[] = [];
   for (const [key, value] of Object.entries(schema)) {
-    // The validator compiles with this flag.
+    // The validator compiles patterns with this flag.
     if (key === "pattern" && typeof value === "string")
       found.push({ where, expression: new RegExp(value, "u") });
     else if (typeof value === "object" && value !== null) {

@@ -1,4 +1,4 @@
-// For each resource, valid arguments and a state that it may have written.
+// Valid arguments for each resource, and a state that it may have written.
 import { definitionOf, type ResourceType } from "../../provider/src/resources/registry";
 import { type AnyDefinition } from "./definitions";
 
@@ -7,7 +7,7 @@ const ID = "0123456789abcdef01234567";
 const OTHER_ID = "76543210fedcba9876543210";
 const TIME = "2026-01-02T03:04:05.678Z";
 
-/** A resource with valid arguments and the state of an object that has them. */
+/** A resource with valid arguments and the state of an object with these arguments. */
 export interface Sample {
   name: string;
   definition: AnyDefinition;

@@ -1,4 +1,4 @@
-// Messages may repeat names from outside: none of them rewrites the terminal or fills it.
+// Messages may contain names from outside. No message can control the terminal or flood it.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import sinon from "sinon";
@@ -18,7 +18,7 @@ describe("message with a hostile name", function () {
   this.timeout(60_000);
   afterEach(() => sinon.restore());
 
-  it("can be shown in an error about an id", async () => {
+  it("is safe to print in an error about an id", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...definitions), hostileText, async (definition, id) => {
         const handler = engineHandler(definition, new Run(say), () => Promise.resolve());
@@ -32,7 +32,7 @@ describe("message with a hostile name", function () {
     );
   });
 
-  it("can be shown in a warning", () => {
+  it("is safe to print in a warning", () => {
     const said = sinon.stub(console, "error");
     fc.assert(
       fc.property(hostileText, (name) => say("warning", `the token ${name} is gone.`)),

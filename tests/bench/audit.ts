@@ -1,4 +1,4 @@
-// A long audit log, read entry by entry, beside those who read it whole.
+// Reads a long audit log entry by entry, and compares it with reading the whole log into memory first.
 import { type ChildProcess, fork } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ interface Reading {
   megabytes: number;
 }
 
-/** Python's own way: the whole answer, unpacked and parsed. */
+/** The usual way in Python: download the whole answer, decompress it and parse it. */
 const PYTHON = `
 import gzip, json, sys, time, urllib.request
 begin = time.perf_counter()
@@ -74,7 +74,8 @@ export async function audit(bench: Bench): Promise<void> {
       value: 1.6,
     },
   );
-  // Not the same work, since neither download nor unpacking is in the latter: to be looked at, without a goal.
+  // The two do different work: only the first one downloads and decompresses. The figure is for information and has
+  // no goal.
   bench.add(
     "audit log: stream from the network / JSON.parse alone, of text in memory",
     ratios(times.stream, times.parse),
@@ -93,7 +94,7 @@ export async function audit(bench: Bench): Promise<void> {
   }
   bench.add("audit log: stream, time", times.stream, "ms");
 
-  // As far away as a real Hub: what is sent after the stop is what was under way.
+  // With the delay of a real Hub. Everything that is sent after the stop was already on its way.
   const slow = await serve(file, bench.quick ? 20 : 5);
   try {
     const shares: number[] = [];
@@ -111,7 +112,7 @@ export async function audit(bench: Bench): Promise<void> {
   }
 }
 
-/** Keeps what the local Hub exports, packed; gives the bytes before packing. */
+/** Saves the export of the local Hub, compressed. Returns the number of bytes before compression. */
 async function record(count: number, file: string): Promise<number> {
   const hub = await startHub({ seed: { generate: [{ organization: "acme", auditEvents: count }] } });
   const client = new HubClient({ endpoint: hub.endpoint, token: hub.token });

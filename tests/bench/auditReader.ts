@@ -1,5 +1,5 @@
-// One way to read the audit log, in a process of its own: its time and its memory are nobody else's.
-// Arguments: the way, the server's address. Prints { milliseconds, entries, firstEntryMs, megabytes }.
+// Reads the audit log in one way, in its own process, so that time and memory are measured separately. Arguments: the
+// way, the server's address. Prints { milliseconds, entries, firstEntryMs, megabytes }.
 import { channel } from "node:diagnostics_channel";
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,7 +27,7 @@ async function whole(): Promise<string> {
 
 async function main(): Promise<void> {
   const client = new HubClient({ endpoint, token: "hf_0000000000000000000000000000000000" });
-  // Everything that the first request loads is there before the clock and the memory are looked at.
+  // The first request loads modules, so it runs before the measurement of time and memory.
   await client.whoami().catch(() => undefined);
   await sleep(200);
   firstByte = 0;
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     process.exit(0);
   }
   const milliseconds = performance.now() - begin;
-  // Linux counts in kilobytes.
+  // Linux reports kilobytes.
   const megabytes = process.resourceUsage().maxRSS / 1000;
   console.log(JSON.stringify({ milliseconds, entries, firstEntryMs, megabytes }));
   if (way === "some") await sleep(500);

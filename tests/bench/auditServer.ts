@@ -1,5 +1,5 @@
-// Serves one audit log from memory, as quickly as the network takes it or, with `pace`, in pieces with pauses in between:
-// so that the figures are the reader's, not those of whoever makes the answer. Tells its parent what it has sent.
+// Serves one audit log from memory, at full speed or, with `pace`, in pieces with pauses in between. The figures then
+// measure the reader and not the server. Reports to the parent process what it has sent.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ const server = createServer((request, response) => {
       const piece = body.subarray(sent, sent + PIECE);
       const room = response.write(piece);
       sent += piece.length;
-      // Ends too where the reader goes away.
+      // Also ends if the reader closes the connection.
       if (!room) await Promise.race([once(response, "drain"), closed]);
       if (Number(pause) > 0) await sleep(Number(pause));
     }

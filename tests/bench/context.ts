@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { type Figure, type Goal, sample } from "./figures";
 import { run } from "./processes";
 
-/** What every group of measurements gets. */
+/** The tools that every group of measurements gets. */
 export interface Bench {
-  /** Small counts and few runs: to see that it works, not for figures. */
+  /** Small counts and few runs: a check that the measurements work, not figures to publish. */
   quick: boolean;
   runs: number;
   say: (line: string) => void;
   /** Adds a line to the table. */
   add(name: string, values: readonly number[], unit: string, goal?: Goal): void;
   figures: Figure[];
-  /** A folder below the ignored one, for whatever a measurement keeps. */
+  /** A temporary folder for one measurement, which git ignores. */
   scratch(name: string): Promise<string>;
 }
 
-/** The folder of all that is kept between runs; git ignores it. */
+/** The folder of everything that is kept between runs; git ignores it. */
 export async function workFolder(): Promise<string> {
   const { workDir } = await import("../../scripts/pulumi-env.mjs");
   const folder = join(workDir, "bench");
@@ -25,7 +25,7 @@ export async function workFolder(): Promise<string> {
   return folder;
 }
 
-/** Makes the tools of one run. */
+/** Creates the tools of one run. */
 export function makeBench(options: { quick: boolean; runs: number; say: (line: string) => void }): Bench {
   const figures: Figure[] = [];
   return {
@@ -38,7 +38,7 @@ export function makeBench(options: { quick: boolean; runs: number; say: (line: s
   };
 }
 
-/** Python with the Hub's official client, installed once; undefined where there is no Python or no package index. */
+/** Python with the Hub's official client, installed once; undefined if Python or a package index is missing. */
 export async function python(say: (line: string) => void): Promise<string | undefined> {
   const folder = join(await workFolder(), "python");
   const bin = join(folder, "bin", "python");

@@ -1,4 +1,4 @@
-// What a fleet costs the engine: creating, previewing, keeping, growing.
+// Measures the engine with a fleet: create, preview, size of the state, growth.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bench, python } from "./context";
@@ -20,7 +20,7 @@ const onlyRepositories = (repositories: number, prefix?: string): Fleet => ({
   ...(prefix !== undefined && { prefix }),
 });
 
-/** Goal 2: an `up` that creates, at a distance from the Hub; the floor asks nobody. */
+/** Goal 2: an `up` that creates resources, with latency to the Hub. The floor sends no requests. */
 export async function up(bench: Bench): Promise<void> {
   const count = bench.quick ? 30 : 500;
   const ours: number[] = [];
@@ -30,7 +30,7 @@ export async function up(bench: Bench): Promise<void> {
   const processors = { ours: [] as number[], floor: [] as number[], textbook: [] as number[] };
   const interpreter = await python(bench.say);
   for (let i = 0; i < bench.runs; i += 1) {
-    // Each run of each contestant narrows repositories of its own, which are public at first.
+    // In each run, each contestant restricts its own repositories, which are public before.
     const fleets = {
       floor: onlyRepositories(count),
       ours: onlyRepositories(count, "mine"),
@@ -97,7 +97,7 @@ export async function preview(bench: Bench): Promise<void> {
     const times = { ours: [] as number[], floor: [] as number[] };
     const processors = { ours: [] as number[], floor: [] as number[] };
     for (let i = 0; i < bench.runs; i += 1) {
-      // Turn and turn about, because whoever comes second finds the machine's caches warm.
+      // The order alternates, because the second one profits from the machine's warm caches.
       for (const stack of i % 2 === 0 ? [floor, ours] : [ours, floor]) {
         const which = stack.contestant === "ours" ? "ours" : "floor";
         const { seconds, cpuSeconds } = await stack.pulumi(["preview", "--expect-no-changes"]);
@@ -126,14 +126,14 @@ export async function preview(bench: Bench): Promise<void> {
   }
 }
 
-/** Bytes of each resource in the stored state, and of the code that it holds. */
+/** Bytes of each resource in the stored state, and of the code in it. */
 async function sizesOf(stack: BenchStack): Promise<{ whole: number[]; code: number[] }> {
   const state = JSON.parse(await stack.stateText()) as {
     checkpoint: { latest: { resources: { type: string; outputs?: { __provider?: string } }[] } };
   };
   const resources = state.checkpoint.latest.resources.filter(({ outputs }) => outputs?.__provider);
   return {
-    // The state is stored without white space.
+    // The stored state has no white space.
     whole: resources.map((resource) => Buffer.byteLength(JSON.stringify(resource))),
     code: resources.map(({ outputs }) => Buffer.byteLength(outputs?.__provider ?? "")),
   };
@@ -143,10 +143,10 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Goal 5: the drift check of fleets of several sizes. */
+/** Goal 5: the drift check of fleets of different sizes. */
 export async function growth(bench: Bench): Promise<void> {
   const counts = bench.quick ? [20, 60, 180] : [100, 1000, 5000];
-  // Memory is looked at in the same run; several runs of the largest would take long and tell little more.
+  // The same run measures the memory. More runs of the largest fleet take long and add little.
   const runs = Math.min(bench.runs, 3);
   const points: Record<"ours" | "floor", Point[]> = { ours: [], floor: [] };
   for (const count of counts) {
@@ -199,11 +199,11 @@ export async function growth(bench: Bench): Promise<void> {
   }
   if (!bench.quick) {
     await writeFile(join(__dirname, "..", "..", "docs", "growth.svg"), plot(points));
-    bench.say("growth: drawn to docs/growth.svg");
+    bench.say("growth: written to docs/growth.svg");
   }
 }
 
-/** How much steeper a curve is in its second part than in its first: 1 for a straight line. */
+/** The slope of a curve in its second part, divided by the slope in its first part: 1 for a straight line. */
 function bend(points: readonly Point[], what: "seconds" | "megabytes"): number {
   const slope = (from: number): number => {
     const [a, b] = [points[from], points[from + 1]];

@@ -1,4 +1,4 @@
-/** Several values of one thing that was measured several times. */
+/** Repeated measurements of the same value. */
 export interface Sample {
   median: number;
   least: number;
@@ -6,7 +6,7 @@ export interface Sample {
   runs: number;
 }
 
-/** What a figure has to be. */
+/** The limit for a figure. */
 export interface Goal {
   relation: "<=" | "<" | ">=" | "=";
   value: number;
@@ -20,7 +20,7 @@ export interface Figure {
   goal?: Goal;
 }
 
-/** The figure as `--json` gives it. */
+/** The figure in the form that `--json` prints. */
 export interface PlainFigure {
   name: string;
   value: number;
@@ -29,7 +29,7 @@ export interface PlainFigure {
   holds: boolean | null;
 }
 
-/** Sums values up. */
+/** Summarizes the values. */
 export function sample(values: readonly number[]): Sample {
   const sorted = [...values].sort((a, b) => a - b);
   if (sorted.length === 0) throw new Error("Nothing was measured.");
@@ -42,12 +42,12 @@ export function sample(values: readonly number[]): Sample {
   };
 }
 
-/** Divides run by run: what disturbed one run disturbed what ran beside it too. */
+/** Divides run by run, because a disturbance affects both measurements of the same run. */
 export function ratios(ours: readonly number[], theirs: readonly number[]): number[] {
   return ours.map((value, index) => value / (theirs[index] ?? NaN));
 }
 
-/** Whether the median is what the goal says; null where there is no goal. */
+/** Returns true if the median meets the goal, or null if there is no goal. */
 export function holds({ sample: { median }, goal }: Figure): boolean | null {
   if (!goal) return null;
   switch (goal.relation) {
@@ -62,7 +62,7 @@ export function holds({ sample: { median }, goal }: Figure): boolean | null {
   }
 }
 
-/** The figures for a program. */
+/** The figures as JSON. */
 export function plain(figures: readonly Figure[]): PlainFigure[] {
   return figures.map((figure) => ({
     name: figure.name,
@@ -73,7 +73,7 @@ export function plain(figures: readonly Figure[]): PlainFigure[] {
   }));
 }
 
-/** The figures for people: a table in Markdown, so that it can be pasted into the documentation as it is. */
+/** The figures as a table in Markdown, ready for the documentation. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const { median, least, most, runs } = figure.sample;

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { type LocalHubOptions } from "huggingface-local-hub";
 import { type Traffic } from "./hubServer";
 
-/** The Hub that all contestants ask. */
+/** The Hub that all contestants use. */
 export interface BenchHub {
   endpoint: string;
   token: string;
-  /** What was asked since the last call. */
+  /** The requests since the last call. */
   traffic(): Promise<Traffic>;
   stop(): Promise<void>;
 }
 
-/** Starts a Hub in a process of its own. With a state file it can be started again, at the same port and with other settings. */
+/** Starts a Hub in its own process. With a state file you can restart it on the same port with other settings. */
 export async function startHub(
   options: Omit<LocalHubOptions, "now" | "log" | "checkAnswers">,
 ): Promise<BenchHub> {
@@ -23,12 +23,12 @@ export async function startHub(
   let asked = 0;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const { endpoint, token } = await new Promise<{ endpoint: string; token: string }>((resolve, reject) => {
-    // What is sent before the child listens may be lost. Not as an argument: a seed of thousands is longer than those may be.
+    // A message that is sent before the child listens may be lost. A seed of thousands is too long for an argument.
     child.once("message", () => {
       child.once("message", (message) => resolve(message as { endpoint: string; token: string }));
       child.send(options);
     });
-    void ended.then(() => reject(new Error("The Hub of the measurements ended.")));
+    void ended.then(() => reject(new Error("The Hub of the measurements has ended.")));
   });
   return {
     endpoint,

@@ -1,13 +1,13 @@
-// The Hub of the measurements, in a process of its own as a real one is: its parent sends its options,
-// and then asks with `{ id }` what it was asked since.
+// The Hub of the measurements, in its own process like a real one. Its parent sends the options, and then `{ id }` to
+// ask for the requests since the last such message.
 import { startLocalHub, type LocalHubOptions } from "huggingface-local-hub";
 
-/** What the Hub was asked since the count began. */
+/** The requests to the Hub since the count began. */
 export interface Traffic {
   requests: number;
-  /** By status. */
+  /** The number of requests for each status. */
   statuses: Record<string, number>;
-  /** By method and path, where the caller wants to see them: in the order in which they came. */
+  /** Method and path of each request, in order; only on request. */
   lines: string[];
 }
 

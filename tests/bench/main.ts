@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const bench = makeBench({
     quick: values.quick,
     runs: Number(values.runs ?? (values.quick ? 1 : 5)),
-    // Standard output belongs to the figures.
+    // Standard output is for the figures only.
     say: (line) => process.stderr.write(`${line}\n`),
   });
   for (const name of chosen) await GROUPS[name]?.(bench);

@@ -1,4 +1,4 @@
-// Many pipelines that check for drift at once, against one quota.
+// Many pipelines check for drift at the same time, with one shared quota.
 import { join } from "node:path";
 import { type Bench } from "./context";
 import { type BenchHub, startHub } from "./hub";
@@ -6,11 +6,11 @@ import { type Fleet } from "./programs";
 import { seedOf } from "./refresh";
 import { type BenchStack, makeStack } from "./stacks";
 
-/** Goal 7: all finish, each gets its share, nobody is refused by the dozen, and waiting is said. */
+/** Goal 7: all refreshes finish, each gets its share, few requests are refused, and the log reports each wait. */
 export async function pipelines(bench: Bench): Promise<void> {
   const many = bench.quick ? 3 : 20;
-  // Each repository has to be asked for singly, because it declares `gated`: a refresh is one request for each, and the
-  // request's path tells whose it is.
+  // Each repository needs its own request, because it declares `gated`. A refresh sends one request for each, and the
+  // path shows whose request it is.
   const each = bench.quick ? 60 : 40;
   const quota = Math.floor((many * each) / 2.5);
   const windowSeconds = bench.quick ? 20 : 90;
@@ -29,7 +29,7 @@ export async function pipelines(bench: Bench): Promise<void> {
     ),
   };
   const stacks: BenchStack[] = [];
-  // Kept, because a repository that was made again is another one.
+  // Keeps the state, because a repository that is created again has another identity.
   const state = { stateFile: join(await bench.scratch("pipelines"), "hub.jsonl") };
   let hub: BenchHub = await startHub({ ...state, seed });
   const port = Number(new URL(hub.endpoint).port);
@@ -48,8 +48,11 @@ export async function pipelines(bench: Bench): Promise<void> {
       rateLimit: quota,
       rateLimitWindowSeconds: windowSeconds,
     });
-    bench.say(`pipelines: ${many} refreshes at once, ${quota} requests per ${windowSeconds} s for all`);
-    // The engine does not start them all at the same moment. So that none has the quota for itself, it is used up at first.
+    bench.say(
+      `pipelines: ${many} refreshes at the same time, ${quota} requests per ${windowSeconds} s for all`,
+    );
+    // The engine does not start all refreshes at the same moment. The quota is used up first, so that none of them
+    // gets all of it.
     await useUp(hub, quota);
     const runs = await Promise.all(
       stacks.map((stack) =>
@@ -60,7 +63,7 @@ export async function pipelines(bench: Bench): Promise<void> {
       ),
     );
     const { lines, requests, statuses } = await hub.traffic();
-    // What the Hub gave in the first window that all of them had waited for.
+    // The answers of the first window that all refreshes waited for.
     const granted = lines.filter((line) => line.endsWith(" 200")).slice(0, quota);
     const served = fleets.map(({ prefix }) => granted.filter((line) => line.includes(`/${prefix}-`)).length);
     const what = `${many} refreshes at once`;
@@ -69,7 +72,7 @@ export async function pipelines(bench: Bench): Promise<void> {
     bench.add(`${what}: finished`, [finished], "", { relation: "=", value: many });
     const windows = Math.ceil(requests / quota);
     bench.add(`${what}: requests, at a quota of ${quota} per ${windowSeconds} s`, [requests], "");
-    // Whoever is told "none is left" only by a refusal was refused once per window at most.
+    // A refresh that only learns from refusals is refused at most once per window.
     bench.add(`${what}: 429 answers per refresh and window`, [(statuses["429"] ?? 0) / many / windows], "", {
       relation: "<=",
       value: 1,

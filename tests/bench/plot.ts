@@ -1,4 +1,4 @@
-/** What one size of fleet cost. */
+/** The cost of a fleet of one size. */
 export interface Point {
   count: number;
   seconds: number;
@@ -13,7 +13,7 @@ const TOP = 34;
 const COLOURS = { ours: "#2563eb", floor: "#9ca3af" } as const;
 const LABELS = { ours: "pulumi-huggingface", floor: "floor (asks nobody)" } as const;
 
-/** Draws time and memory over the number of resources, ours beside the floor's. */
+/** Draws time and memory over the number of resources, for this library and for the floor. */
 export function plot(points: Readonly<Record<"ours" | "floor", readonly Point[]>>): string {
   const panels = [
     panel(points, "seconds", "time of a drift check (s)", 0),

@@ -1,35 +1,38 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** How a command went. */
+/** The result of a command. */
 export interface Run {
   code: number | null;
-  /** Standard output and standard error. */
+  /** Standard output and standard error together. */
   text: string;
   stdout: string;
   seconds: number;
-  /** What it and all it started had of the processors; NaN where nobody counts it. Less disturbed by others than the time. */
+  /**
+   * Processor time of the command and all its descendants; NaN if the system does not measure it. Other processes
+   * affect it less than the elapsed time.
+   */
   cpuSeconds: number;
-  /** The most memory (MB, resident) that the command and all it started held together; only where it was asked for. */
+  /** Peak resident memory (MB) of the command and all its descendants together; only on request. */
   peakMegabytes: number;
 }
 
-/** Settings of {@link run}. */
+/** Options of {@link run}. */
 export interface RunOptions {
   cwd?: string;
   env?: Readonly<Record<string, string>>;
-  /** Look at the memory several times a second. Default false: it costs a little time. Linux only. */
+  /** Measure the memory several times a second. Default false, because it takes a little time. Linux only. */
   memory?: boolean;
-  /** Return a failing command's run too. */
+  /** Return the result of a failing command too. */
   allowFailure?: boolean;
 }
 
 const SAMPLE_MS = 200;
 
-/** A shell counts for its children, and theirs, what Node does not. */
+/** A shell counts the time of its children and their children; Node.js does not. */
 const COUNTED = ["-c", 'TIMEFORMAT="processors %3U %3S"; time "$@"', "bash"];
 
-/** Runs a command to its end. */
+/** Runs a command until it ends. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
@@ -65,7 +68,7 @@ export function run(command: string, args: readonly string[], options: RunOption
   });
 }
 
-/** Resident memory of a process and its descendants, in MB. Pages that they share count for each. */
+/** Resident memory of a process and its descendants, in MB. Shared pages count for each process. */
 function familyMemory(pid: number): number {
   const parents = new Map<number, number>();
   const pages = new Map<number, number>();
@@ -78,13 +81,13 @@ function familyMemory(pid: number): number {
   for (const entry of entries) {
     if (!/^\d+$/.test(entry)) continue;
     try {
-      // After the name, which may hold anything: state, parent, …, resident pages as the 22nd.
+      // The fields after the name, which may contain any character: state, parent, …, resident pages as the 22nd.
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       parents.set(Number(entry), Number(fields[1]));
       pages.set(Number(entry), Number(fields[21]));
     } catch {
-      // It has just ended.
+      // The process has just ended.
     }
   }
   const isOurs = (each: number | undefined): boolean =>

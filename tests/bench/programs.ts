@@ -1,17 +1,17 @@
-// The programs that run beside each other. All in plain JavaScript, so that no compiler is part of the figure, and all
-// declaring what fleet.json says.
+// The programs to compare. All are plain JavaScript, so that no figure includes a compiler, and all declare the
+// contents of fleet.json.
 
-/** What a program declares. */
+/** The resources that a program declares. */
 export interface Fleet {
   organization: string;
   repositories: number;
-  /** Service accounts, and tokens of each. */
+  /** The number of service accounts, and of tokens for each. */
   accounts: number;
   tokensPerAccount: number;
   sso: boolean;
-  /** Declare `gated` too, which no listing tells: each read is a request of its own. */
+  /** Also declare `gated`, which no listing contains: each read needs its own request. */
   gated?: boolean;
-  /** In front of the repositories' names. Default "fleet". */
+  /** Prefix of the repositories' names. Default "fleet". */
   prefix?: string;
 }
 
@@ -20,7 +20,10 @@ export function repositoryName(fleet: Pick<Fleet, "organization" | "prefix">, in
   return `${fleet.organization}/${fleet.prefix ?? "fleet"}-${String(index).padStart(5, "0")}`;
 }
 
-/** How many dynamic resources our program makes of a fleet: each token has a child that ends its predecessors. */
+/**
+ * The number of dynamic resources that our program creates for a fleet: each token has a child that ends its
+ * predecessors.
+ */
 export function resourceCount({ repositories, accounts, tokensPerAccount, sso }: Fleet): number {
   return repositories + accounts + 2 * accounts * tokensPerAccount + (sso ? 1 : 0);
 }
@@ -63,7 +66,7 @@ if (fleet.sso) {
 }
 `;
 
-/** The least that a dynamic resource can be: it asks nobody and does nothing. */
+/** A minimal dynamic resource: it sends no requests and does nothing. */
 export const FLOOR = `"use strict";
 const pulumi = require("@pulumi/pulumi");
 ${NAMES}
@@ -77,8 +80,8 @@ for (const i of count(fleet.resources)) new Nothing(\`repo-\${i}\`, { repo: repo
 `;
 
 /**
- * A provider as Pulumi's documentation of dynamic providers teaches it: an object with the methods, captured by value, one
- * request with axios for each resource and step.
+ * A provider like the one in Pulumi's documentation of dynamic providers: an object with the methods, captured by
+ * value, and one request with axios for each resource and step.
  */
 export const TEXTBOOK = `"use strict";
 const pulumi = require("@pulumi/pulumi");
@@ -215,7 +218,7 @@ if (fleet.sso) {
 }
 `;
 
-/** The same work with the Hub's official Python client, as well as it can be done there: eight requests at a time. */
+/** The same work with the Hub's official Python client, in its fastest form: eight requests at a time. */
 export const PYTHON_REPOSITORIES = `
 import sys, time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-// A drift check of a whole organization: requests, time, and what a quota does to it.
+// Measures the drift check of a whole organization: requests, time, and the effect of a quota.
 import { join } from "node:path";
 import { type Bench, python } from "./context";
 import { ratios } from "./figures";
@@ -9,7 +9,7 @@ import { type BenchStack, type Contestant, makeStack } from "./stacks";
 
 const LATENCY_MS = 50;
 
-/** The seed of an organization that has the fleet's repositories already. */
+/** The seed of an organization that already has the repositories of the fleet. */
 export function seedOf(fleet: Fleet, visibility: "private" | "public"): object {
   return {
     repositories: Array.from({ length: fleet.repositories }, (_, index) => ({
@@ -21,7 +21,10 @@ export function seedOf(fleet: Fleet, visibility: "private" | "public"): object {
 
 const GATE = ["preview", "--refresh", "--expect-no-changes"];
 
-/** Goals 1 and 2: the drift check of a fleet, beside the floor, the textbook and Python; then against a quota. */
+/**
+ * Goals 1 and 2: the drift check of a fleet, compared with the floor, the textbook provider and Python; then with a
+ * quota.
+ */
 export async function refresh(bench: Bench): Promise<void> {
   const fleet: Fleet = bench.quick
     ? { organization: "acme", repositories: 60, accounts: 2, tokensPerAccount: 3, sso: true }
@@ -38,7 +41,7 @@ export async function refresh(bench: Bench): Promise<void> {
       stacks[contestant] = await makeStack(contestant, fleet, hub);
       await stacks[contestant].fill();
     }
-    // The Hub of the timed runs is as far away as a real one.
+    // The Hub of the timed runs has the latency of a real one.
     await hub.stop();
     hub = await startHub({ ...state, port, latencyMs: LATENCY_MS });
     await timed(bench, fleet, stacks, hub, size);
@@ -80,7 +83,7 @@ async function timed(
   const names = Array.from({ length: fleet.repositories }, (_, index) => repositoryName(fleet, index));
   await hub.traffic();
   for (let i = 0; i < bench.runs; i += 1) {
-    // The slow ones once: they are there to compare with, and no goal rests on them.
+    // The slow contestants run once: they are for comparison, and no goal depends on them.
     const once = i === 0;
     for (const contestant of ["floor", "ours", ...(once ? ["textbook" as const] : [])] as const) {
       const { seconds: time, cpuSeconds } = await stacks[contestant].pulumi(GATE);

@@ -5,7 +5,7 @@ import { type BenchHub } from "./hub";
 import { run, type Run, type RunOptions } from "./processes";
 import { type Fleet, FLOOR, OURS, resourceCount, TEXTBOOK } from "./programs";
 
-/** Who runs beside whom. */
+/** The contestants of a comparison. */
 export type Contestant = "ours" | "floor" | "textbook";
 
 const PROGRAMS: Record<Contestant, string> = { ours: OURS, floor: FLOOR, textbook: TEXTBOOK };
@@ -14,16 +14,16 @@ const PROGRAMS: Record<Contestant, string> = { ours: OURS, floor: FLOOR, textboo
 export interface BenchStack {
   project: Project;
   contestant: Contestant;
-  /** A command of the CLI, timed. */
+  /** Runs a command of the CLI and measures its time. */
   pulumi(args: readonly string[], options?: RunOptions & { env?: Record<string, string> }): Promise<Run>;
-  /** Makes all resources, without writing the state at each step: as quick as possible, and not to be timed. */
+  /** Creates all resources as fast as possible, without writing the state at each step. Its time is not measured. */
   fill(): Promise<void>;
-  /** The text of the stack's state, as it is stored. */
+  /** The text of the stack's state, as stored. */
   stateText(): Promise<string>;
   dispose(): Promise<void>;
 }
 
-/** Makes a stack for a contestant; nothing is in it yet. */
+/** Creates an empty stack for a contestant. */
 export async function makeStack(contestant: Contestant, fleet: Fleet, hub: BenchHub): Promise<BenchStack> {
   const env = { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.token };
   const project = await createProject({

@@ -1,4 +1,4 @@
-// Before anything happens: importing the package, the handler's process, and where a small preview's seconds go.
+// Measures the start: importing the package, starting the handler's process, and the time of a small preview.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -31,7 +31,7 @@ async function importing(bench: Bench): Promise<void> {
   const added: number[] = [];
   const relative: number[] = [];
   const processors: number[] = [];
-  // A warm-up fills the machine's file cache for both.
+  // A warm-up run fills the machine's file cache for both.
   for (let i = -1; i < 2 * bench.runs; i += 1) {
     const { stdout } = await run(process.execPath, ["-e", program], { cwd: join(ROOT, "tests") });
     const [sdk = NaN, ours = NaN, used = NaN] = JSON.parse(stdout) as number[];
@@ -47,7 +47,7 @@ async function importing(bench: Bench): Promise<void> {
 
 const OURS = `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("RepoVisibility")`;
 
-/** The process that serves dynamic resources, until it has answered its first check. */
+/** Starts the process that serves dynamic resources and waits until it has answered its first check. */
 async function handlerReady(bench: Bench): Promise<void> {
   const { runtime } = await import("@pulumi/pulumi");
   const provider = { create: () => Promise.resolve({ id: "nothing", outs: {} }) };
@@ -131,7 +131,7 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-/** A program with one resource, in ways that differ in what loads it. */
+/** The same program with one resource, loaded in different ways. */
 async function smallPreview(bench: Bench): Promise<void> {
   const declaration = `new huggingface.RepoVisibility("llm", { repo: "acme/llm", visibility: "private" });`;
   const typed = `import * as huggingface from "pulumi-huggingface";\n${declaration}\n`;
@@ -163,7 +163,8 @@ async function smallPreview(bench: Bench): Promise<void> {
     for (let i = 0; i < bench.runs; i += 1) {
       for (const [way, project] of Object.entries(projects)) {
         const args = ["preview", "--non-interactive", "--color", "never", "--stack", project.stack];
-        // What was compiled is kept below the folder for temporary files, and a pipeline's machine has none of it.
+        // The compiler's cache is below the folder for temporary files. A pipeline's machine starts without it, so
+        // each run does too.
         const temporary = await mkdtemp(join(tmpdir(), "bench-"));
         const env = { ...project.env, TMPDIR: temporary };
         const { seconds } = await run("pulumi", args, { cwd: project.dir, env });

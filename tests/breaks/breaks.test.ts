@@ -1,4 +1,4 @@
-// Whether the breaks still fit the code. They are made by `npm run breaks`.
+// Checks that the breaks fit the code. `npm run breaks` runs them.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { BREAKS, brokenLine, guardedLines, ITEMS } from "./breaks";
 
 const root = join(__dirname, "..", "..");
 
-describe("what is broken on purpose", () => {
+describe("list of deliberate breaks", () => {
   const guarded = guardedLines(join(root, "provider", "src"));
 
   for (const each of BREAKS) {
@@ -15,13 +15,13 @@ describe("what is broken on purpose", () => {
       assert.equal(lines.length, 1, `provider/src should have this comment once: // guard: ${each.guard}`);
       assert.ok(
         brokenLine(each, lines[0]!.line),
-        `should be part of the line once: ${each.from}\n${lines[0]!.line}`,
+        `the line should contain this text once: ${each.from}\n${lines[0]!.line}`,
       );
       assert.ok(existsSync(join(root, "tests", `${each.test}.test.ts`)), each.test);
     });
   }
 
-  it("is each line that a comment names as a guard", () => {
+  it("covers each line that a comment names as a guard", () => {
     const broken = BREAKS.map(({ guard }) => guard);
     assert.deepEqual(
       [...guarded.keys()].filter((name) => !broken.includes(name)),
@@ -29,7 +29,7 @@ describe("what is broken on purpose", () => {
     );
   });
 
-  it("is three properties at least of each kind", () => {
+  it("has at least three properties of each kind", () => {
     for (const item of ITEMS) assert.ok(BREAKS.filter((each) => each.item === item).length >= 3, item);
   });
 });

@@ -20,10 +20,10 @@ const copy = join(root, ".work", "breaks");
 /** Milliseconds for one run of a test; the kills take some minutes. */
 const MAX_MS = 1_800_000;
 
-/** Tests that pass with the code as it is. */
+/** Tests that pass with the unchanged code. */
 const well = new Set<string>();
 
-/** What npm and the runs put into a checkout, and what is not needed in a copy of it. */
+/** Folders that npm and the runs create in a checkout, and folders that a copy does not need. */
 const NOT_COPIED = ["node_modules", ".work", ".git", "coverage"];
 
 interface Outcome {
@@ -39,7 +39,7 @@ function main(): number {
     const text = rowOf(each).join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  if (chosen.length === 0) throw new Error(`No break is about ${words.join(" ")}.`);
+  if (chosen.length === 0) throw new Error(`No break matches ${words.join(" ")}.`);
   makeCopy();
   build();
   let missed = 0;
@@ -58,14 +58,14 @@ function main(): number {
   return missed > 0 ? 1 : 0;
 }
 
-/** What the tests say to the broken code, once they have passed with the code as it is. */
+/** The result of the test on the broken code, after it has passed on the unchanged code. */
 function tried(each: Break): Outcome {
   try {
     const key = JSON.stringify([each.test, each.title]);
     if (!well.has(key)) {
-      // Else a test that fails for another reason, or is not there, would look as if it had noticed.
+      // Otherwise a missing test, or one that fails for another reason, would count as noticing the break.
       const { passed, output } = run(each);
-      if (!passed) throw new Error(`The test does not pass with the code as it is.\n${output}`);
+      if (!passed) throw new Error(`The test does not pass with the unchanged code.\n${output}`);
       well.add(key);
     }
     return broken(each, () => run(each));
@@ -74,7 +74,7 @@ function tried(each: Break): Outcome {
   }
 }
 
-/** A checkout beside this one, with this one's packages, so that nothing here is ever changed. */
+/** A copy of the checkout that uses the same packages, so that the checkout itself never changes. */
 function makeCopy(): void {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
@@ -91,17 +91,17 @@ function makeCopy(): void {
     const to = join(copy, folder, "node_modules");
     mkdirSync(to);
     for (const entry of readdirSync(from, { withFileTypes: true })) {
-      // A link leads to a package of the workspace: to the copy's own, since it says "../provider".
+      // A link leads to a package of the workspace. Its relative target leads to the copy's own package.
       const target = join(from, entry.name);
       symlinkSync(entry.isSymbolicLink() ? readlinkSync(target) : target, join(to, entry.name));
     }
   }
-  // What a break leaves unused is no reason for the compiler to notice it.
+  // Unused code after a break must not stop the compiler.
   replaceOnce(join(copy, "tsconfig.base.json"), '"noUnusedLocals": true', '"noUnusedLocals": false');
   replaceOnce(join(copy, "tsconfig.base.json"), '"noUnusedParameters": true', '"noUnusedParameters": false');
 }
 
-/** Does something with the code broken, which is whole again afterwards. */
+/** Runs the work with the broken code, and restores the code afterwards. */
 function broken<T>(each: Break, work: () => T): T {
   const [place] = guardedLines(join(copy, "provider", "src")).get(each.guard) ?? [];
   const line = place && brokenLine(each, place.line);
@@ -126,18 +126,18 @@ function withLine(text: string, index: number, line: string): string {
 function replaceOnce(path: string, from: string, to: string): void {
   const parts = readFileSync(path, "utf8").split(from);
   if (parts.length !== 2)
-    throw new Error(`${path} should hold this once, not ${parts.length - 1} times: ${from}`);
+    throw new Error(`${path} should contain this text once, not ${parts.length - 1} times: ${from}`);
   writeFileSync(path, parts.join(to));
 }
 
-/** A break that is no program would be noticed by everybody. */
+/** Broken code that does not compile would fail every test, so it counts as an error. */
 function build(): void {
   const { status, stdout, stderr } = node(["scripts/bootstrap.mjs"]);
   if (status !== 0) throw new Error(`The broken code does not compile.\n${stdout}${stderr}`);
 }
 
 function run({ test, title }: Break): Outcome {
-  // A test that fails may leave a server open, and would wait for it.
+  // A failing test may leave a server open, and mocha would wait for it.
   const only = title === undefined ? [] : ["--fgrep", title];
   const { status, stdout, stderr } = node([
     "scripts/test.mjs",
@@ -146,7 +146,8 @@ function run({ test, title }: Break): Outcome {
     "--exit",
     ...only,
   ]);
-  // As the reporter writes it. Where no test has failed by name, something else went wrong, which is no notice.
+  // The format of mocha's reporter. If no test failed by name, something else went wrong, and the break does not
+  // count as noticed.
   const failed = /^ +1\) (.+)$/m.exec(stdout)?.[1];
   return { passed: status === 0, failed, output: `${stdout}${stderr}` };
 }

@@ -1,11 +1,11 @@
-// Right answers of a Hub, for tests that are about something else.
+// Correct answers of a Hub, for tests of other subjects.
 
 export const ID = "6650000000000000000000aa";
 
-/** To `listTokens`. */
+/** The answer to `listTokens`. */
 export const TOKENS = [{ name: "ci", role: "read", createdAt: "2026-01-01T00:00:00Z", lastUsed: null }];
 
-/** To `createToken`. */
+/** The answer to `createToken`. */
 export const CREATED = {
   name: "ci",
   role: "read",

@@ -19,7 +19,7 @@ function matches(options: AuditLogOptions, fields: Partial<AuditLogEvent>): bool
   return auditQuery(options, { limit: 100, mostLimit: 100_000, mostOffset: 1000 }).matches(event(fields));
 }
 
-describe("an entry of the audit log", () => {
+describe("audit log entry", () => {
   const actions: [type: string, action: string, fields?: Partial<AuditLogEvent>][] = [
     ["repo.create", "repo.create"],
     ["repo.delete", "repo.delete"],
@@ -43,12 +43,12 @@ describe("an entry of the audit log", () => {
     ["repo.update_settings", "repo.update", { data: { visibility: null } }],
   ];
   for (const [type, action, fields] of actions) {
-    it(`${type} ${fields ? JSON.stringify(fields) : ""} is ${action}`, () => {
+    it(`for ${type} ${fields ? JSON.stringify(fields) : ""} has the action ${action}`, () => {
       assert.equal(actionOf(event({ type, ...fields })), action);
     });
   }
 
-  it("carries the event untouched", () => {
+  it("contains the unchanged event", () => {
     const original = event({ data: { deep: [1, { x: null }] }, unheardOf: { y: 1 } });
     const copy = structuredClone(original);
     const entry = entryOf(original);
@@ -79,14 +79,14 @@ describe("an entry of the audit log", () => {
     [{ type: "novel", data: null }, undefined, "novel"],
   ];
   for (const [fields, resource, resourceType] of subjects) {
-    it(`${JSON.stringify(fields)} is about ${resource} (${resourceType})`, () => {
+    it(`with ${JSON.stringify(fields)} names the resource ${resource} (${resourceType})`, () => {
       const entry = entryOf(event(fields));
       assert.equal(entry.resource, resource);
       assert.equal(entry.resourceType, resourceType);
     });
   }
 
-  it("is made of whatever the Hub sends", () => {
+  it("can be made of any event that the Hub sends", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.string(), (data, author, type) => {
         const strange = {
@@ -104,8 +104,8 @@ describe("an entry of the audit log", () => {
   });
 });
 
-describe("narrowing the audit log", () => {
-  it("takes our action names and the Hub's", () => {
+describe("audit log filter", () => {
+  it("accepts our action names and the Hub's", () => {
     assert.ok(matches({ action: "member.invite" }, { type: "org.invite_user" }));
     assert.ok(matches({ action: "org.invite_user" }, { type: "org.invite_user" }));
     assert.ok(!matches({ action: "org.invite_user" }, { type: "org.invite.email" }));
@@ -115,7 +115,7 @@ describe("narrowing the audit log", () => {
     assert.ok(!matches({ action: "repo.update" }, { type: "repo.update_settings", data: { private: true } }));
   });
 
-  it("takes a family and a kind", () => {
+  it("accepts a family and a kind", () => {
     assert.ok(matches({ resourceType: "repo" }, { data: { repoType: "model" } }));
     assert.ok(matches({ resourceType: "model" }, { data: { repoType: "model" } }));
     assert.ok(!matches({ resourceType: "dataset" }, { data: { repoType: "model" } }));
@@ -124,7 +124,7 @@ describe("narrowing the audit log", () => {
     assert.ok(matches({ resourceType: "brand_new" }, { type: "brand_new.thing" }));
   });
 
-  it("takes a user whatever the case", () => {
+  it("compares user names without regard to case", () => {
     assert.ok(matches({ user: "ada" }, {}));
     assert.ok(!matches({ user: "bob" }, {}));
     assert.ok(!matches({ user: "ada" }, { author: undefined }));
@@ -141,7 +141,7 @@ describe("narrowing the audit log", () => {
     [{ startDate: "2026-03-01T12:00:00+02:00" }, "2026-03-01T09:59:59Z", false],
     [{ startDate: new Date("2026-03-01T12:00:00Z") }, "2026-03-01T12:00:00Z", true],
   ] as const) {
-    it(`${JSON.stringify(options)} ${inside ? "takes" : "leaves"} ${createdAt}`, () => {
+    it(`${JSON.stringify(options)} ${inside ? "includes" : "excludes"} ${createdAt}`, () => {
       assert.equal(matches(options, { createdAt }), inside);
     });
   }
@@ -174,8 +174,8 @@ describe("narrowing the audit log", () => {
   }
 });
 
-describe("the newest of many", () => {
-  it("are the first of all when sorted, in any order of arrival", () => {
+describe("selection of the newest entries", () => {
+  it("returns the first entries of the sorted list, for any order of arrival", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 50 })),

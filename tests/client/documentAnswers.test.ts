@@ -1,5 +1,5 @@
-// Answers at the edges of what the Hub's API document promises: a field that may be missing or null is neither an error nor
-// taken for something.
+// Answers at the limits of the Hub's API document: a field that may be missing or null is not an error, and gets no
+// invented value.
 import assert from "node:assert/strict";
 import { type HubClient } from "../../provider/src/client/hubClient";
 import { type ScriptedServer, type Step, startScriptedServer } from "../support/scriptedServer";
@@ -29,7 +29,7 @@ const SETTINGS = {
   skipNetworkSecurity: false,
 };
 
-describe("an answer that the Hub's API document allows", () => {
+describe("answer that the Hub's API document allows", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
   const clientFor = async (...steps: Step[]): Promise<HubClient> => {
@@ -37,20 +37,20 @@ describe("an answer that the Hub's API document allows", () => {
     return quickClient(server.endpoint).client;
   };
 
-  it("reads the answer to a change of a token, which has no time of creation", async () => {
+  it("is read after a change of a token, although it has no creation time", async () => {
     const client = await clientFor({ body: SETTINGS });
     const changed = await client.updateServiceAccountToken("acme", ID, ID, { permissions: [] });
     assert.deepEqual(changed, SETTINGS);
   });
 
-  it("does not lose a new token over the form of a date", async () => {
+  it("does not lose a new token because of the form of a date", async () => {
     const tokenInfo = { ...SETTINGS, createdAt: "yesterday" };
     const client = await clientFor({ status: 201, body: { token: "hf_value", tokenInfo } });
     const issued = await client.createServiceAccountToken("acme", ID, {});
     assert.equal(issued.token, "hf_value");
   });
 
-  it("says nothing of tokens that the Hub says nothing of", async () => {
+  it("has no tokens if the Hub does not list them", async () => {
     const account = { _id: ID, user: "acme-bot", name: "bot", email: "bot@acme.example", createdAt: TIME };
     const client = await clientFor({ body: account }, { body: { ...account, accessTokens: [] } });
     assert.equal((await client.getServiceAccount("acme", ID)).accessTokens, undefined);
@@ -60,10 +60,10 @@ describe("an answer that the Hub's API document allows", () => {
   for (const [title, told, expected] of [
     ["private", { private: true }, true],
     ["public", { private: false }, false],
-    ["of which the Hub says nothing", {}, undefined],
-    ["of which the Hub says null", { private: null }, undefined],
+    ["if the field is missing", {}, undefined],
+    ["if the field is null", { private: null }, undefined],
   ] as const) {
-    it(`reads a bucket, which has no id, ${title}`, async () => {
+    it(`describes a bucket without an id, ${title}`, async () => {
       const client = await clientFor({ body: { ...BUCKET, ...told } });
       const info = await client.getRepo("acme/checkpoints", "bucket");
       assert.equal(info.private, expected);
@@ -73,7 +73,7 @@ describe("an answer that the Hub's API document allows", () => {
     });
   }
 
-  it("tells of a changed repository what the answer tells, whatever that is", async () => {
+  it("to a change of a repository is returned with exactly its fields", async () => {
     const told: [body: unknown, result: object][] = [
       [
         { visibility: "galactic", gated: "auto", private: true },
@@ -89,7 +89,7 @@ describe("an answer that the Hub's API document allows", () => {
     }
   });
 
-  it("reads a kernel", async () => {
+  it("describes a kernel", async () => {
     const client = await clientFor({
       body: { id: "acme/attention", repoType: "kernel", private: true, gated: "auto" },
     });
@@ -98,7 +98,7 @@ describe("an answer that the Hub's API document allows", () => {
     assert.deepEqual(info, { id: "acme/attention", private: true, gated: "auto" });
   });
 
-  it("sends a bucket's regions back with its settings", async () => {
+  it("for a bucket contains its regions, which the client sends back with the settings", async () => {
     const client = await clientFor({ body: BUCKET }, { body: {} });
     await client.setRepoVisibility("acme/checkpoints", { private: true, repoType: "bucket" });
     const [read, change] = server.requests;
@@ -106,7 +106,7 @@ describe("an answer that the Hub's API document allows", () => {
     assert.deepEqual(JSON.parse(change?.body ?? ""), { private: true, cdnRegions: REGIONS });
   });
 
-  it("makes a bucket private although its regions cannot be read, but nothing else", async () => {
+  it("without a bucket's regions prevents every change except to private", async () => {
     const client = await clientFor({ status: 403, body: {} }, { body: {} }, { status: 403, body: {} });
     await client.setRepoVisibility("acme/checkpoints", { private: true, repoType: "bucket" });
     assert.deepEqual(JSON.parse(server.requests[1]?.body ?? ""), { private: true });

@@ -7,7 +7,7 @@ import {
 } from "../../provider/src/client/endpoint";
 import { HubError } from "../../provider/src/client/errors";
 
-describe("the endpoint", () => {
+describe("endpoint check", () => {
   for (const [given, result] of [
     ["https://huggingface.co", "https://huggingface.co"],
     ["https://huggingface.co/", "https://huggingface.co"],
@@ -18,7 +18,7 @@ describe("the endpoint", () => {
     ["http://localhost:1/", "http://localhost:1"],
     ["http://[::1]:80", "http://[::1]"],
   ] as const) {
-    it(`may be ${given}`, () => assert.equal(checkEndpoint(given), result));
+    it(`accepts ${given}`, () => assert.equal(checkEndpoint(given), result));
   }
 
   const LOOPBACK_ONLY =
@@ -51,7 +51,7 @@ describe("the endpoint", () => {
     ["http://10.0.0.1", LOOPBACK_ONLY],
   ];
   for (const [endpoint, why] of refused) {
-    it(`may not be ${JSON.stringify(endpoint)}, and the error does not repeat it`, () => {
+    it(`refuses ${JSON.stringify(endpoint)} and does not repeat it in the error`, () => {
       assert.throws(
         () => checkEndpoint(endpoint as string),
         (error) => {
@@ -68,18 +68,18 @@ describe("the endpoint", () => {
   }
 });
 
-describe("a host name", () => {
+describe("host name", () => {
   for (const name of ["localhost", "[::1]", "127.0.0.1", "127.255.0.10"]) {
-    it(`means this machine: ${name}`, () => assert.equal(isLoopback(name), true));
+    it(`${name} means this machine`, () => assert.equal(isLoopback(name), true));
   }
   const others =
     "x localhost. ::1 127.0.0 1127.0.0.1 127.0.0.1.x 128.0.0.1 127.0.0.1111 127.0.0.1.evil.example";
   for (const name of others.split(" ")) {
-    it(`means another machine: ${name}`, () => assert.equal(isLoopback(name), false));
+    it(`${name} means another machine`, () => assert.equal(isLoopback(name), false));
   }
 });
 
-it("an origin is a scheme, host and port, without a user name", () => {
+it("compares origins by scheme, host and port, and accepts no user name", () => {
   const same = (url: string) => sameOrigin(new URL(url), "https://hub.example/base");
   for (const url of ["https://hub.example/other?x#y", "https://hub.example:443/"]) {
     assert.equal(same(url), true, url);
@@ -95,7 +95,7 @@ it("an origin is a scheme, host and port, without a user name", () => {
   }
 });
 
-it("slashes at the end of a text go, others stay", () => {
+it("removes slashes only at the end of a text", () => {
   const texts = { "/a//b//": "/a//b", "///": "", a: "a", "": "" };
   for (const [text, rest] of Object.entries(texts)) assert.equal(withoutEndingSlashes(text), rest);
 });

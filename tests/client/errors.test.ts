@@ -12,8 +12,8 @@ import {
 } from "../../provider/src/client/errors";
 import { redactor } from "../../provider/src/client/redact";
 
-describe("an error of the client", () => {
-  it("has what happened, its code and request, and the advice in one message", () => {
+describe("HubError", () => {
+  it("has one message with the problem, the code, the request and the advice", () => {
     const details = { what: "It failed.", status: 403, code: "Nope", requestId: "Root=1", advice: "Do it." };
     const error = hubError(details);
     assert.ok(error instanceof HubError);
@@ -24,13 +24,13 @@ describe("an error of the client", () => {
     assert.equal(hubError({ what, requestId: "r" }).message, "It failed. (request r)");
   });
 
-  it("is printed as its message if nobody catches it", () => {
+  it("is printed as its message if it is not caught", () => {
     const error = hubError({ what: "It failed.", retryable: true });
     assert.equal(inspect(error), "HubError: It failed.");
     assert.ok(!inspect({ error }).includes("retryable"));
   });
 
-  it("never repeats a secret, in any of its parts", () => {
+  it("contains no secret in any of its parts", () => {
     const error = hubError(
       {
         what: "Echo s3cr3t-value and hf_AbCdEfGhIjKlMnOp",
@@ -55,13 +55,13 @@ describe("an error of the client", () => {
     ["advice", 1000],
   ];
   for (const [part, longest] of limits) {
-    it(`has at most ${longest} characters in its ${part}, on one line`, () => {
+    it(`limits its ${part} to one line of ${longest} characters`, () => {
       const error = hubError({ what: "x", [part]: `a\n\u001b[2J${"b".repeat(2000)}` });
       assert.equal(error[part], `a??[2J${"b".repeat(longest - 6)}…`);
     });
   }
 
-  it("is one line that cannot rewrite what a terminal shows, nor flood it", () => {
+  it("prints as one line that can neither control the terminal nor flood it", () => {
     const { message } = hubError({ what: `\u001b[2Jgone\u202E\n\ud83d ${"😀".repeat(25_000)}` });
     assert.match(message, /^\?\[2Jgone\?\?\? 😀/);
     assert.doesNotMatch(message, /\p{C}|[\p{Zl}\p{Zp}]/u);
@@ -69,8 +69,8 @@ describe("an error of the client", () => {
   });
 });
 
-describe("what a caught error is", () => {
-  it("is told from the fields of a HubError", () => {
+describe("classification of a caught error", () => {
+  it("recognizes a HubError", () => {
     const notFound = hubError({ what: "Gone.", status: 404, code: "SsoNotConfigured" });
     assert.equal(isNotFound(notFound), true);
     assert.equal(isConflict(notFound), false);
@@ -83,12 +83,12 @@ describe("what a caught error is", () => {
     assert.equal(outcomeIsUnknown(conflict), true);
   });
 
-  it("is told from the fields alone, because a program may load the package twice", () => {
+  it("needs only the fields, because a program may load the package twice", () => {
     assert.equal(isNotFound(Object.assign(new Error("gone"), { status: 404 })), true);
   });
 
   for (const other of [new Error("x"), undefined, null, "404", { status: 404, outcomeUnknown: true }]) {
-    it(`is nothing of the Hub's for ${inspect(other).split("\n")[0]}`, () => {
+    it(`does not take ${inspect(other).split("\n")[0]} for a HubError`, () => {
       for (const is of [isNotFound, isConflict, outcomeIsUnknown]) assert.equal(is(other), false);
       assert.equal(statusOf(other), undefined);
       assert.equal(codeOf(other), undefined);

@@ -1,4 +1,4 @@
-// Twenty pipelines that wait for one quota, each with a pacer of its own, on a clock that the test moves.
+// Twenty pipelines share one quota, each with its own pacer, on a clock that the test controls.
 import assert from "node:assert/strict";
 import * as sinon from "sinon";
 import { Pacer } from "../../provider/src/client/pacer";
@@ -8,10 +8,12 @@ const REQUESTS = 40;
 const QUOTA = 320;
 const WINDOW_MS = 90_000;
 const LATENCY_MS = 50;
-/** As many reads as the engine has under way at a time. */
+/** The number of reads that the engine runs at the same time. */
 const AT_ONCE = 8;
 
-/** How many answers each got in the first window that all of them had waited for, and the refusals in whole. */
+/**
+ * The number of answers for each pipeline in the first window after a common wait, and the total number of refusals.
+ */
 async function race(clock: sinon.SinonFakeTimers, random: () => number) {
   let windowEnds = Date.now() + WINDOW_MS;
   let remaining = 0;
@@ -56,7 +58,7 @@ async function race(clock: sinon.SinonFakeTimers, random: () => number) {
 
   const all = Promise.all(served.map((_, mine) => pipeline(mine)));
   for (let i = 0; i < 600 && finished < PIPELINES; i += 1) await clock.tickAsync(1000);
-  assert.equal(finished, PIPELINES, "all finish");
+  assert.equal(finished, PIPELINES, "not all pipelines finished");
   await all;
   return { served, refused, windows: window };
 }
@@ -76,14 +78,14 @@ describe("twenty pipelines on one quota", () => {
   afterEach(() => clock.restore());
 
   for (const seed of [1, 2, 3, 4, 5]) {
-    it(`share it evenly, and are hardly ever refused (${seed})`, async () => {
+    it(`share it evenly, with hardly any refusals (${seed})`, async () => {
       const { served, refused, windows } = await race(clock, seeded(seed));
       const sum = served.reduce((total, each) => total + each, 0);
       const squares = served.reduce((total, each) => total + each ** 2, 0);
       const evenness = sum ** 2 / (PIPELINES * squares);
-      assert.ok(evenness >= 0.8, `Jain's index ${evenness.toFixed(2)}: ${served.join(", ")}`);
+      assert.ok(evenness >= 0.8, `Jain's index is ${evenness.toFixed(2)}: ${served.join(", ")}`);
       assert.ok(refused <= PIPELINES * (windows + 1), `${refused} refusals in ${windows} windows`);
-      assert.ok(sum >= 0.9 * QUOTA, `${sum} of ${QUOTA} were used`);
+      assert.ok(sum >= 0.9 * QUOTA, `only ${sum} of ${QUOTA} were used`);
     });
   }
 });

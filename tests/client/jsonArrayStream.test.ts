@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { JsonArrayReader } from "../../provider/src/client/jsonArrayStream";
 import { ShapeError } from "../../provider/src/client/shape";
 
-/** Reads a text that comes in pieces of the given sizes (the last one again and again). */
+/** Reads a text in pieces of the given sizes; the last size repeats. */
 function read(bytes: Uint8Array, sizes: readonly number[] = [bytes.length || 1], max = 1 << 20): unknown[] {
   const reader = new JsonArrayReader(max);
   const values: unknown[] = [];
@@ -20,7 +20,7 @@ function read(bytes: Uint8Array, sizes: readonly number[] = [bytes.length || 1],
 
 const text = (value: string): Uint8Array => Buffer.from(value, "utf8");
 
-/** JSON with white space wherever it may stand. */
+/** JSON with white space in every place that allows it. */
 function spaced(json: string, gap: string): string {
   let result = "";
   let quoted = false;
@@ -34,8 +34,8 @@ function spaced(json: string, gap: string): string {
   return result;
 }
 
-describe("a JSON list in pieces", () => {
-  it("reads what JSON.parse reads, wherever the pieces end", () => {
+describe("JSON list in pieces", () => {
+  it("is parsed in the same way as by JSON.parse, for any size of the pieces", () => {
     const element = fc.oneof(
       fc.jsonValue({ maxDepth: 4 }),
       fc.string({ unit: "binary" }).filter((s) => !/\p{Cs}/u.test(s)),
@@ -57,7 +57,7 @@ describe("a JSON list in pieces", () => {
     );
   });
 
-  it("refuses what JSON.parse refuses, and takes nothing for it that is not a list", () => {
+  it("is refused if JSON.parse refuses it or if it is not a list", () => {
     const broken = fc.tuple(
       fc.array(fc.jsonValue({ maxDepth: 3 })),
       fc.nat(),
@@ -82,7 +82,7 @@ describe("a JSON list in pieces", () => {
     );
   });
 
-  it("survives any bytes", () => {
+  it("does not crash the reader, whatever its bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 9 }), (bytes, size) => {
         try {
@@ -112,7 +112,7 @@ describe("a JSON list in pieces", () => {
     ["a second list", "[1][2]", /goes on/],
   ] as const) {
     for (const size of [1, 1000]) {
-      it(`says what is wrong: ${name}, in pieces of ${size}`, () => {
+      it(`leads to an error that describes the problem: ${name}, in pieces of ${size}`, () => {
         assert.throws(
           () => read(text(json), [size]),
           (error: Error) => error instanceof ShapeError && message.test(error.message),
@@ -121,7 +121,7 @@ describe("a JSON list in pieces", () => {
     }
   }
 
-  it("refuses bytes that are no UTF-8", () => {
+  it("is refused if it is not valid UTF-8", () => {
     assert.throws(() => read(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d])), /entry 0 is not UTF-8/);
     assert.throws(
       () => read(Buffer.concat([text('[{"a":"'), Buffer.from([0xc3]), text('"},{"a":1}]')])),
@@ -130,7 +130,7 @@ describe("a JSON list in pieces", () => {
     assert.deepEqual(read(text('["\uFFFD"]')), ["\uFFFD"]);
   });
 
-  it("bounds an entry, not the list", () => {
+  it("has a size limit for each entry, not for the list", () => {
     const entry = JSON.stringify({ a: "x".repeat(90) });
     assert.equal(read(text(`[${Array(1000).fill(entry).join(",")}]`), [37], 100).length, 1000);
     for (const size of [1, 64, 100_000]) {
@@ -142,10 +142,10 @@ describe("a JSON list in pieces", () => {
     assert.throws(() => read(text("[" + "[".repeat(1000)), [10], 100), /larger/);
   });
 
-  it("stays quick over a text that spoils every guess", () => {
+  it("is read quickly even if every guess about its borders is wrong", () => {
     const hostile = `[${Array(100_000).fill('{"a":[{},{}]}').join(",")}]`;
     const near = `[${"{} ,".repeat(300_000)}{},{}]`;
-    // In each piece the one border comes last, and every element looks as if it went on to there.
+    // In each piece the only border comes last, so each element seems to continue up to it.
     const last = `[${`${"{} ,".repeat(16_380)}{},{} ,`.repeat(40)}{}]`;
     const started = performance.now();
     assert.equal(read(text(last), [65_536]).length, 40 * 16_382 + 1);
@@ -154,7 +154,7 @@ describe("a JSON list in pieces", () => {
     assert.ok(performance.now() - started < 5000);
   });
 
-  it("does not let an entry reach the prototype of objects", () => {
+  it("cannot change the prototype of objects", () => {
     const [entry] = read(text('[{"__proto__":{"polluted":true}}]')) as [Record<string, unknown>];
     assert.ok(Object.hasOwn(entry, "__proto__"));
     assert.equal(({} as Record<string, unknown>)["polluted"], undefined);

@@ -1,10 +1,10 @@
-// Every operation against the local Hub, in both of its profiles.
+// Runs every operation against the local Hub, with both of its profiles.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client/hubClient";
 import { type Hub, startHub } from "../support/hub";
 import { failure } from "./failure";
 
-describe("the client and a Hub with the extended API", () => {
+describe("client on a Hub with the extended API", () => {
   let hub: Hub;
   let client: HubClient;
   const as = (name: keyof Hub["tokens"]): HubClient =>
@@ -15,7 +15,7 @@ describe("the client and a Hub with the extended API", () => {
   });
   after(() => hub.close());
 
-  it("know each other's roles", async () => {
+  it("exchanges compatible roles", async () => {
     for (const role of ["admin", "write", "contributor", "read"] as const) {
       assert.equal(await as(role).myOrgRole("acme"), role);
     }
@@ -24,7 +24,7 @@ describe("the client and a Hub with the extended API", () => {
     assert.equal(await as("read").hasOrgRole("acme", "contributor"), false);
   });
 
-  it("list members and repositories", async () => {
+  it("lists members and repositories", async () => {
     assert.ok((await client.listMembers("acme")).length >= 4);
     const repositories = await client.listRepositories("acme");
     assert.ok(repositories.length > 3);
@@ -34,7 +34,7 @@ describe("the client and a Hub with the extended API", () => {
     );
   });
 
-  it("create, list, use and revoke a user's own token", async () => {
+  it("creates, lists, uses and revokes a user's own token", async () => {
     const name = "ci [ab12cd34-9f0e]";
     const created = await client.createToken({ name, role: "read" });
     assert.ok((await client.listTokens()).some((token) => token.name === name));
@@ -48,7 +48,7 @@ describe("the client and a Hub with the extended API", () => {
     assert.equal((await failure(client.revokeToken(name))).status, 404);
   });
 
-  it("take a service account and its token through their lives", async () => {
+  it("manages a service account and its token from creation to deletion", async () => {
     const account = await client.createServiceAccount("acme", { name: "bot", description: "for tests" });
     assert.equal(account.name, "bot");
     assert.ok((await client.listServiceAccounts("acme")).some(({ _id }) => _id === account._id));
@@ -74,7 +74,7 @@ describe("the client and a Hub with the extended API", () => {
     assert.equal((await failure(client.getServiceAccount("acme", account._id))).status, 404);
   });
 
-  it("configure single sign-on", async () => {
+  it("configures single sign-on", async () => {
     assert.equal((await failure(client.getSsoConfig("acme"))).code, "SsoNotConfigured");
     const settings = await client.updateSsoConfig("acme", {
       provider: "oidc",
@@ -89,7 +89,7 @@ describe("the client and a Hub with the extended API", () => {
     await client.deleteSsoConfig("acme");
   });
 
-  it("change a repository's visibility in every way", async () => {
+  it("changes a repository's visibility in every way", async () => {
     const [repo] = await client.listRepositories("acme", { type: "model" });
     assert.ok(repo);
     const visibility = async (): Promise<string | undefined> =>
@@ -105,7 +105,7 @@ describe("the client and a Hub with the extended API", () => {
     assert.equal((await failure(as("read").setRepoVisibility(repo.id, { private: true }))).status, 403);
   });
 
-  it("tell of it in the audit log, as a list and as a stream", async () => {
+  it("reads these changes from the audit log, as a list and as a stream", async () => {
     const [latest] = await client.auditLogs("acme", { action: "repo.visibility", limit: 1 });
     assert.equal(latest?.event.type, "repo.update_settings");
     assert.equal(latest?.resourceType, "model");
@@ -130,7 +130,7 @@ describe("the client and a Hub with the extended API", () => {
     assert.equal((await failure(as("read").auditLogs("acme"))).status, 403);
   });
 
-  it("show members' tokens and kill leaked ones", async () => {
+  it("lists members' tokens and revokes leaked ones", async () => {
     const tokens = await client.listMemberTokens("acme");
     assert.ok(tokens.length > 0);
     const own = await as("write").createToken({ name: "leaked", role: "read" });
@@ -142,7 +142,7 @@ describe("the client and a Hub with the extended API", () => {
   });
 });
 
-describe("the client and a Hub with the public API alone", () => {
+describe("client on a Hub with the public API only", () => {
   let hub: Hub;
   let client: HubClient;
   before(async () => {
@@ -151,7 +151,7 @@ describe("the client and a Hub with the public API alone", () => {
   });
   after(() => hub.close());
 
-  it("say what this Hub does not offer", async () => {
+  it("reports what this Hub does not offer", async () => {
     assert.match((await failure(client.listTokens())).message, /does not offer/);
     assert.match((await failure(client.getSsoConfig("acme"))).message, /SsoCredential/);
     const [repo] = await client.listRepositories("acme", { type: "model" });
@@ -160,8 +160,8 @@ describe("the client and a Hub with the public API alone", () => {
   });
 });
 
-describe("the client and a strict rate limit", () => {
-  it("finish, over several windows, without a single 429", async () => {
+describe("client with a strict rate limit", () => {
+  it("finishes over several windows without a 429", async () => {
     const hub = await startHub({ rateLimit: 5, rateLimitWindowSeconds: 1 });
     try {
       const notices: string[] = [];

@@ -1,5 +1,5 @@
-// NODE_DEBUG makes Node.js print what it does with requests, and DEBUG what libraries do: neither prints the token. The password of a
-// proxy they do print: it is in the options of the proxy's agent, which is not ours.
+// With NODE_DEBUG Node.js prints details of requests, and with DEBUG libraries do. Neither may print the token. They
+// do print a proxy's password: it is in the options of the proxy's agent, which is not ours.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -25,7 +25,7 @@ const CALLS = `const { HubClient } = require(${JSON.stringify(CLIENT)});
 
 const secret = (): string => randomBytes(12).toString("hex");
 
-describe("a process that prints its requests for debugging", function () {
+describe("process that prints its requests for debugging", function () {
   this.timeout(60_000);
   let hub: Hub;
   let folder: string;
@@ -51,7 +51,7 @@ describe("a process that prints its requests for debugging", function () {
   };
   const search = new SecretSearch();
   const assertClean = (text: string, mark: RegExp): void => {
-    assert.match(text, mark, "it prints something");
+    assert.match(text, mark, "nothing matching was printed");
     assert.deepEqual(search.in("what was printed", text), []);
   };
 
@@ -65,12 +65,12 @@ describe("a process that prints its requests for debugging", function () {
     ["http,https,net", /NET \d+:/],
     ["*", /STREAM \d+:/],
   ] as const) {
-    it(`NODE_DEBUG=${what} prints no token`, async () => {
+    it(`prints no token with NODE_DEBUG=${what}`, async () => {
       assertClean(await printed({ HF_ENDPOINT: hub.endpoint, NODE_DEBUG: what }), mark);
     });
   }
 
-  it("over https and through a proxy, no token is printed either", async () => {
+  it("prints no token over https and through a proxy", async () => {
     const password = secret();
     const front = await startTlsFront("hub.example", hub.endpoint);
     const proxy = await startForwardProxy(front.port, `user:${password}`);

@@ -1,4 +1,4 @@
-// What each operation sends, and what it makes of the Hub's answers.
+// Covers the requests of each operation, and how it reads the Hub's answers.
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
@@ -234,7 +234,7 @@ const OPERATIONS: Operation[] = [
   },
 ];
 
-describe("the client's operations", () => {
+describe("HubClient", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
@@ -248,7 +248,7 @@ describe("the client's operations", () => {
   }
 
   for (const { name, call, answer, sends, body } of OPERATIONS) {
-    it(`${name} sends what the Hub expects`, async () => {
+    it(`${name} sends the request that the Hub expects`, async () => {
       server = await startScriptedServer(answer === undefined ? { status: 204 } : { body: answer });
       const result = await call(quickClient(server.endpoint).client);
       const [seen] = server.requests;
@@ -259,13 +259,13 @@ describe("the client's operations", () => {
     });
 
     if (answer === undefined) continue;
-    it(`${name} fails cleanly on any answer, and lets what it does not know pass`, async () => {
+    it(`${name} fails cleanly on malformed answers and ignores unknown fields`, async () => {
       let body: unknown;
       server = await startScriptedServer((_request, response) => void response.end(JSON.stringify(body)));
       const { client } = quickClient(server.endpoint);
       const mangled = fc.oneof(
         fc.jsonValue(),
-        // One field of a right answer is of another type, or missing.
+        // One field of a correct answer is missing or has another type.
         fc.tuple(fc.nat(), fc.oneof(fc.jsonValue(), fc.constant(undefined))).map(([at, value]) => {
           const copy = structuredClone(answer);
           const target = (Array.isArray(copy) ? copy[0] : copy) as Record<string, unknown>;
@@ -298,7 +298,7 @@ describe("the client's operations", () => {
     });
   }
 
-  it("names the field that is wrong, and not its value", async () => {
+  it("names the wrong field but not its value", async () => {
     server = await startScriptedServer({
       body: [{ name: "ci", role: "read", createdAt: { hf: "hf_leakleakleak" }, lastUsed: null }],
     });
@@ -307,7 +307,7 @@ describe("the client's operations", () => {
     assert.ok(!error.message.includes("leak"));
   });
 
-  it("asks whoami once, also for calls at the same time, but does not keep a failure", async () => {
+  it("requests whoami once for concurrent calls, but does not cache a failure", async () => {
     server = await startScriptedServer({ status: 403, body: { error: "no" } }, { body: ME });
     const { client } = quickClient(server.endpoint);
     await Promise.all([failure(client.whoami()), failure(client.myOrgRole("org-read"))]);
@@ -338,7 +338,7 @@ describe("the client's operations", () => {
     );
   });
 
-  it("does not guess a role that it does not know", async () => {
+  it("does not guess the rank of an unknown role", async () => {
     server = await startScriptedServer({
       body: {
         ...ME,
@@ -353,7 +353,7 @@ describe("the client's operations", () => {
     assert.match((await failure(client.myOrgRole("b"))).message, /no role/);
   });
 
-  it("says which plan an exemption from the network rules needs", async () => {
+  it("names the plan that an exemption from the network rules needs", async () => {
     const exempt = await refusal(402, (c) =>
       c.createServiceAccountToken("acme", ID, { skipNetworkSecurity: true }),
     );
@@ -365,13 +365,13 @@ describe("the client's operations", () => {
     assert.equal(plain.advice, "Service accounts need the Enterprise plan.");
   });
 
-  it("names a created service account as a listed one", async () => {
+  it("returns a created service account with the same name as in the list", async () => {
     server = await startScriptedServer({ status: 201, body: ACCOUNT });
     const account = await quickClient(server.endpoint).client.createServiceAccount("acme", { name: "bot" });
     assert.equal(account.name, "bot");
   });
 
-  it("keeps a secret that a Hub returns by mistake out of the SSO settings", async () => {
+  it("removes a secret that a Hub returns by mistake from the SSO settings", async () => {
     server = await startScriptedServer({ body: { provider: "oidc", enabled: true, clientSecret: "oops" } });
     assert.deepEqual(await quickClient(server.endpoint).client.getSsoConfig("acme"), {
       provider: "oidc",
@@ -380,7 +380,7 @@ describe("the client's operations", () => {
   });
 
   for (const status of [400, 422, 405, 501]) {
-    it(`says that a Hub does not offer internal visibility (${status})`, async () => {
+    it(`reports that a Hub does not offer internal visibility (${status})`, async () => {
       const error = await refusal(status, (c) =>
         c.setRepoInternalVisibility("acme/m", { visibility: "internal" }),
       );
@@ -393,7 +393,7 @@ describe("the client's operations", () => {
     });
   }
 
-  it("says that a Hub may not offer the extended operations", async () => {
+  it("reports that a Hub may not offer the extended operations", async () => {
     for (const call of [
       (c: HubClient) => c.listTokens(),
       (c: HubClient) => c.createToken({ name: "ci", role: "read" }),
@@ -409,7 +409,7 @@ describe("the client's operations", () => {
     assert.match(error.advice ?? "", /no single sign-on yet/);
   });
 
-  it("refuses what cannot be, before anything is sent", async () => {
+  it("refuses impossible arguments before it sends a request", async () => {
     server = await startScriptedServer({ body: {} });
     const { client } = quickClient(server.endpoint);
     for (const call of [

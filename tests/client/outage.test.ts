@@ -1,17 +1,17 @@
-// What is said while the Hub does not answer and requests are tried again.
+// Covers the notices during an outage of the Hub, while the client retries.
 import assert from "node:assert/strict";
 import { silence, startScriptedServer } from "../support/scriptedServer";
 import { quickClient } from "./quickClient";
 
-describe("an outage of the Hub", () => {
+describe("outage of the Hub", () => {
   const nobody = "http://127.0.0.1:1";
 
-  it("is announced once, after some seconds, with how long it is tried again", async () => {
+  it("is announced once, after some seconds, with the remaining time of the retries", async () => {
     const { client, notices, waits } = quickClient(nobody, { maxRetries: 5 });
     await assert.rejects(client.whoami(), /refused the connection/);
     assert.equal(waits.length, 5);
     assert.deepEqual(notices, [
-      // After 1 s and 2 s: then 4 s, 8 s and 8 s are left.
+      // After 1 s and 2 s, waits of 4 s, 8 s and 8 s remain.
       {
         severity: "warning",
         message: `the Hub at ${nobody} refuses connections. Trying again for up to 20 s.`,
@@ -19,7 +19,7 @@ describe("an outage of the Hub", () => {
     ]);
   });
 
-  it("is announced once for all requests that wait for it", async () => {
+  it("is announced once for all waiting requests", async () => {
     const { client, notices } = quickClient(nobody, { maxRetries: 5 });
     await Promise.allSettled([
       client.listServiceAccounts("acme"),
@@ -29,7 +29,7 @@ describe("an outage of the Hub", () => {
     assert.equal(notices.length, 1);
   });
 
-  it("is not announced if it is over soon, or nothing is tried again", async () => {
+  it("is not announced if it is short or there are no retries", async () => {
     const short = quickClient(nobody, { maxRetries: 1 });
     await assert.rejects(short.client.whoami());
     assert.deepEqual(short.notices, []);
@@ -38,7 +38,7 @@ describe("an outage of the Hub", () => {
     assert.deepEqual(never.notices, []);
   });
 
-  it("is announced again when the Hub was back in between, and for answers that say so", async () => {
+  it("is announced again if the Hub recovered in between, also for 503 answers", async () => {
     const trouble = Array.from({ length: 4 }, () => ({ status: 503 }));
     const server = await startScriptedServer(...trouble, { body: [] }, ...trouble, { body: [] });
     try {
@@ -54,7 +54,7 @@ describe("an outage of the Hub", () => {
     }
   });
 
-  it("is announced after the first try that nothing came of in time, with all tries counted", async () => {
+  it("is announced after the first timeout, with the time of all tries", async () => {
     const server = await startScriptedServer(silence);
     try {
       const { client, notices } = quickClient(server.endpoint, { maxRetries: 1, timeoutSeconds: 2 });

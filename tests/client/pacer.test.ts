@@ -16,7 +16,7 @@ function onQuickClock() {
   return { pacer, state };
 }
 
-/** Lets the pacer see that it is the only one who uses the quota, down to this remainder. */
+/** Shows the pacer answers of a quota that only this pacer uses, down to this remainder. */
 async function alone(pacer: Pacer, remaining: number): Promise<void> {
   for (let left = remaining + 12; left >= remaining; left--) {
     await pacer.acquire(1e6);
@@ -24,8 +24,8 @@ async function alone(pacer: Pacer, remaining: number): Promise<void> {
   }
 }
 
-describe("the pace", () => {
-  it("sends the first request alone, because nobody knows what is left", async () => {
+describe("pacer", () => {
+  it("sends the first request alone, because the remaining quota is unknown", async () => {
     const { pacer } = onQuickClock();
     await pacer.acquire(1e6);
     let second = false;
@@ -36,7 +36,7 @@ describe("the pace", () => {
     await held;
   });
 
-  it("holds nothing back while the Hub says nothing", async () => {
+  it("does not delay requests if the Hub reports no quota", async () => {
     const { pacer, state } = onQuickClock();
     await pacer.acquire(1000);
     pacer.answered(undefined);
@@ -44,7 +44,7 @@ describe("the pace", () => {
     assert.deepEqual(state.slept, []);
   });
 
-  it("waits before sending where the Hub said that none is left, and says so once", async () => {
+  it("waits before sending if the quota is used up, and announces it once", async () => {
     const { pacer, state } = onQuickClock();
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0, resetMs: 41_000 });
@@ -54,7 +54,7 @@ describe("the pace", () => {
     assert.ok(state.now >= 1_041_000);
   });
 
-  it("does not send more at once than are left", async () => {
+  it("sends no more requests at the same time than the quota allows", async () => {
     const { pacer } = onQuickClock();
     await alone(pacer, 2);
     await pacer.acquire(1e6);
@@ -69,7 +69,7 @@ describe("the pace", () => {
     assert.equal(third, true);
   });
 
-  it("does not believe an answer that was overtaken", async () => {
+  it("ignores an answer that arrives after a newer one", async () => {
     const { pacer } = onQuickClock();
     await alone(pacer, 6);
     await pacer.acquire(1e6);
@@ -83,14 +83,14 @@ describe("the pace", () => {
     assert.equal(fifth, false);
   });
 
-  it("gives up where the wait is too long", async () => {
+  it("gives up if the wait is too long", async () => {
     const { pacer, state } = onQuickClock();
     pacer.block(400_000);
     assert.equal(await pacer.acquire(310_000), false);
     assert.deepEqual(state.slept, []);
   });
 
-  it("never gets stuck where the Hub says no end of the window", async () => {
+  it("does not get stuck if the Hub does not report the end of the window", async () => {
     const { pacer } = onQuickClock();
     await pacer.acquire(1e6);
     pacer.answered({ remaining: 0 });
@@ -107,10 +107,10 @@ describe("the pace", () => {
     assert.deepEqual(state.slept, []);
   });
 
-  it("leaves others their part of a quota that shrinks faster than by its own requests", async () => {
+  it("leaves other clients their share if the quota shrinks faster than by its own requests", async () => {
     const { pacer } = onQuickClock();
     let remaining = 400;
-    // For each of ours, nine of others.
+    // Other clients send nine requests for each of ours.
     for (let i = 0; i < 20; i++) {
       await pacer.acquire(1e6);
       remaining -= 10;
@@ -119,10 +119,10 @@ describe("the pace", () => {
     let sent = 0;
     for (let i = 0; i < 100; i++) void pacer.acquire(1e6).then(() => (sent += 1));
     await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(sent, 20, "a tenth of the 200 that are left");
+    assert.equal(sent, 20, "should be a tenth of the remaining 200");
   });
 
-  it("sends one at a time where others have left hardly any", async () => {
+  it("sends one request at a time if other clients have left hardly any quota", async () => {
     const { pacer } = onQuickClock();
     for (const remaining of [100, 60, 20, 9]) {
       await pacer.acquire(1e6);
@@ -134,7 +134,7 @@ describe("the pace", () => {
     assert.equal(sent, 1);
   });
 
-  it("comes back gently after a wait, so that whoever is first does not take all", async () => {
+  it("resumes slowly after a wait, so that the first client does not take the whole quota", async () => {
     const { pacer, state } = onQuickClock();
     await alone(pacer, 1);
     await pacer.acquire(1e6);
@@ -143,10 +143,10 @@ describe("the pace", () => {
     let more = 0;
     for (let i = 0; i < 9; i++) void pacer.acquire(1e6).then(() => (more += 1));
     await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(more, 0, "one at a time");
+    assert.equal(more, 0, "should send one request at a time");
     state.now += 4000;
     pacer.answered({ remaining: 49, resetMs: 10_000, quota: 50 });
     await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(more, 9, "at full speed where nobody else came");
+    assert.equal(more, 9, "should run at full speed if there are no other clients");
   });
 });

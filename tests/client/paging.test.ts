@@ -6,7 +6,7 @@ import { ID } from "./answers";
 import { failure } from "./failure";
 import { quickClient } from "./quickClient";
 
-describe("the Link header", () => {
+describe("Link header", () => {
   for (const [header, next] of [
     ['<https://h/a?cursor=1>; rel="next"', "https://h/a?cursor=1"],
     ["<https://h/a>; rel=next", "https://h/a"],
@@ -19,10 +19,10 @@ describe("the Link header", () => {
     ["", undefined],
     [undefined, undefined],
   ] as const) {
-    it(`${header ?? "without one"}`, () => assert.equal(nextLink(header), next));
+    it(`is read: ${header ?? "none"}`, () => assert.equal(nextLink(header), next));
   }
 
-  it("is read whatever it says", () => {
+  it("with arbitrary text does not crash the parser", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("<", ">", ";", ",", "=", '"', "rel", "next", " ") }),
@@ -35,11 +35,11 @@ describe("the Link header", () => {
   });
 });
 
-describe("following pages", () => {
+describe("paging", () => {
   const first = "https://hub.example/api/list?limit=2";
   const link = (url: string): string => `<${url}>; rel="next"`;
 
-  it("ends without a link", () => {
+  it("ends if there is no link", () => {
     assert.equal(new Pages("https://hub.example", first).next(first, undefined), undefined);
   });
 
@@ -60,7 +60,7 @@ describe("following pages", () => {
     "//evil.example/",
     "https://hub.example.evil.example/",
   ]) {
-    it(`never follows ${url}`, () => {
+    it(`does not follow ${url}`, () => {
       assert.throws(
         () => new Pages("https://hub.example", first).next(first, link(url)),
         (error: PagingError) => error instanceof PagingError && error.foreign,
@@ -68,7 +68,7 @@ describe("following pages", () => {
     });
   }
 
-  it("notices a circle", () => {
+  it("detects a circle", () => {
     const pages = new Pages("https://hub.example", first);
     pages.next(first, link("?cursor=1"));
     assert.throws(() => pages.next(first, link("?cursor=1#again")), /circle/);
@@ -83,13 +83,13 @@ describe("following pages", () => {
   });
 });
 
-describe("lists in pages", () => {
+describe("list in pages", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
   const member = (user: string) => ({ _id: ID, user, type: "user" });
 
-  it("are read to the end, over empty pages too", async () => {
+  it("is read to the end, including empty pages", async () => {
     server = await startScriptedServer(
       {
         headers: { Link: '</api/organizations/acme/members?cursor=b>; rel="next"' },
@@ -106,7 +106,7 @@ describe("lists in pages", () => {
     assert.equal(server.requests[2]?.url, "/api/organizations/acme/members?cursor=c");
   });
 
-  it("never take the token to another origin", async () => {
+  it("never takes the token to another origin", async () => {
     const other = await startScriptedServer({ body: [] });
     server = await startScriptedServer({
       headers: { Link: `<${other.endpoint}/x>; rel="next"` },
@@ -121,7 +121,7 @@ describe("lists in pages", () => {
     }
   });
 
-  it("end with an error if they go round in a circle", async () => {
+  it("ends with an error if the links form a circle", async () => {
     server = await startScriptedServer({
       headers: { Link: '<?cursor=a>; rel="next"' },
       body: [member("ada")],

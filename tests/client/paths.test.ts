@@ -1,4 +1,4 @@
-// The parts of a path and the URL of a request. tests/badInput/paths.test.ts tries the same on whole operations.
+// The segments of a path and the URL of a request. tests/badInput/paths.test.ts covers whole operations.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { HubError } from "../../provider/src/client/errors";
@@ -23,10 +23,10 @@ function refuses(call: () => unknown, message: RegExp | string): void {
   });
 }
 
-describe("a free name in a path", () => {
+describe("free name in a path", () => {
   const free = (value: unknown) => freeSegment("The name", value as string);
 
-  it("takes free names with all that a name may have", () => {
+  it("may contain any character that the Hub allows in a name", () => {
     assert.equal(free("ci token [ab12cd34-9f0e] é?#&"), "ci%20token%20%5Bab12cd34-9f0e%5D%20%C3%A9%3F%23%26");
     for (const name of ["x".repeat(200), ".a", "a.", "a..b"]) assert.equal(free(name), name);
   });
@@ -80,14 +80,14 @@ describe("a free name in a path", () => {
   });
 });
 
-describe("a name of the Hub in a path", () => {
+describe("Hub name in a path", () => {
   const name = (value: unknown) => nameSegment("The group", value as string);
 
-  it("has letters, digits, dots, lines and hyphens", () => {
+  it("may contain letters, digits, dots, hyphens and underscores", () => {
     for (const value of ["a", "_", "A.b-c_9", "x".repeat(200)]) assert.equal(name(value), value);
   });
 
-  it("is refused if it has anything else", () => {
+  it("is refused if it contains any other character", () => {
     const message =
       'The group must be a name of the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most 200 characters.';
     for (const value of [
@@ -112,22 +112,22 @@ describe("a name of the Hub in a path", () => {
   });
 });
 
-describe("an id in a path", () => {
+describe("id in a path", () => {
   const id = (value: unknown) => idSegment("The id", value as string);
 
-  it("has letters, digits, lines and hyphens", () => {
+  it("may contain letters, digits, hyphens and underscores", () => {
     for (const value of ["a", "x".repeat(64), "A_b-9"]) assert.equal(id(value), value);
   });
 
-  it("is refused if it has anything else", () => {
+  it("is refused if it contains any other character", () => {
     for (const value of ["", "..", "a.b", "a b", "a/b", "x".repeat(65), "a\n", 5, ["a"]]) {
       refuses(() => id(value), "The id must be an id of the Hub: 24 hexadecimal digits.");
     }
   });
 });
 
-describe("the path of a repository", () => {
-  it("names its type", () => {
+describe("path", () => {
+  it("of a repository contains its type", () => {
     assert.equal(repoPath("acme/m"), "/api/models/acme/m");
     for (const type of ["model", "dataset", "space", "bucket", "kernel"] as const) {
       assert.equal(repoPath("acme/x", type), `/api/${type}s/acme/x`);
@@ -138,7 +138,7 @@ describe("the path of a repository", () => {
     );
   });
 
-  it("is refused if a part is missing, too much, or not a name", () => {
+  it("of a repository is refused if a part is missing, superfluous or not a name", () => {
     for (const repo of ["m", "acme/a/b", "acme//m", "", 5, null]) {
       refuses(() => repoPath(repo as string), 'repo must be "namespace/name".');
     }
@@ -151,13 +151,13 @@ describe("the path of a repository", () => {
   });
 });
 
-it("the path of an organization is refused if that is not a name", () => {
+it("of an organization is refused if the name is not valid", () => {
   assert.equal(organizationPath("acme"), "/api/organizations/acme");
   refuses(() => organizationPath("a b"), /^The organization must be a name of the Hub/);
 });
 
-describe("the URL of a request", () => {
-  it("has the endpoint's path before its own, and an encoded query", () => {
+describe("request URL", () => {
+  it("starts with the endpoint's path and encodes the query", () => {
     assert.equal(urlOf(ENDPOINT, "/a"), "https://hub.example/a");
     assert.equal(urlOf(ENDPOINT, "/a", { x: undefined }), "https://hub.example/a");
     assert.equal(
@@ -166,7 +166,7 @@ describe("the URL of a request", () => {
     );
   });
 
-  it("is refused if it leads to another path than was asked for", () => {
+  it("is refused if it leads to a different path", () => {
     for (const path of ["/a/../b", "/a#b", "/a?b", ".evil.example/a", "@evil.example/"]) {
       refuses(() => urlOf(ENDPOINT, path), "A name in the request would change the path that is called.");
     }

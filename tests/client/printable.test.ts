@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { printableLine } from "../../provider/src/client/printable";
 
-describe("a text from outside, as it is printed", () => {
+describe("printed text from outside", () => {
   const cases: [what: string, text: string, shown: string][] = [
-    ["letters of all scripts stay", "é 日本 😀 ok", "é 日本 😀 ok"],
-    ["it has one line", "a\nb\r\nc", "a?b??c"],
-    ["a command to the terminal is shown", "a\u001B[2Jb", "a?[2Jb"],
-    ["the direction of writing stays", "a\u202Eb", "a?b"],
-    ["separators of lines and paragraphs become visible", "a\u2028b\u2029c\u0085d", "a?b?c?d"],
-    ["half a character becomes visible", "a\uD800", "a?"],
-    ["what is not seen becomes visible", "\u200B::a", "?::a"],
-    ["it begins with no command of GitHub", "::add-mask::a", ": :add-mask::a"],
-    ["nor behind spaces", " \u00A0 ::stop::", ": :stop::"],
-    ["a colon pair inside stays", "urn::pulumi::a", "urn::pulumi::a"],
-    ["it holds no command of an older form", "a ##[add-mask]", "a # #[add-mask]"],
-    ["nor one of Azure DevOps", "a ##vso[task]b", "a # #vso[task]b"],
-    ["nor one of TeamCity", "##teamcity[x]", "# #teamcity[x]"],
-    ["nor a nested one", "###[x] ####[y]", "## #[x] ### #[y]"],
-    ["a heading stays", "## a [b]", "## a [b]"],
-    ["the longest text is whole", "0123456789abcdef", "0123456789abcdef"],
-    ["a longer text ends in a mark", "0123456789abcdefg", "0123456789abcdef…"],
+    ["keeps letters of all scripts", "é 日本 😀 ok", "é 日本 😀 ok"],
+    ["is one line", "a\nb\r\nc", "a?b??c"],
+    ["shows a command to the terminal", "a\u001B[2Jb", "a?[2Jb"],
+    ["shows a mark that changes the direction of writing", "a\u202Eb", "a?b"],
+    ["shows separators of lines and paragraphs", "a\u2028b\u2029c\u0085d", "a?b?c?d"],
+    ["shows half a surrogate pair", "a\uD800", "a?"],
+    ["shows invisible characters", "\u200B::a", "?::a"],
+    ["does not start with a command of GitHub", "::add-mask::a", ": :add-mask::a"],
+    ["does not start with such a command after spaces", " \u00A0 ::stop::", ": :stop::"],
+    ["keeps two colons inside a text", "urn::pulumi::a", "urn::pulumi::a"],
+    ["contains no GitHub command of the older form", "a ##[add-mask]", "a # #[add-mask]"],
+    ["contains no command of Azure DevOps", "a ##vso[task]b", "a # #vso[task]b"],
+    ["contains no command of TeamCity", "##teamcity[x]", "# #teamcity[x]"],
+    ["contains no nested command", "###[x] ####[y]", "## #[x] ### #[y]"],
+    ["keeps a heading", "## a [b]", "## a [b]"],
+    ["keeps a text of the maximum length whole", "0123456789abcdef", "0123456789abcdef"],
+    ["marks the end of a shortened text", "0123456789abcdefg", "0123456789abcdef…"],
   ];
   for (const [what, text, shown] of cases) {
     it(what, () => assert.equal(printableLine(text, 16), shown));

@@ -17,7 +17,7 @@ interface Scripted {
   body?: (string | Uint8Array)[];
 }
 
-/** Answers by address, without a network. */
+/** Answers for each address, without a network. */
 class Web implements Transport {
   readonly requests: TransportRequest[] = [];
   cancelled = 0;
@@ -47,7 +47,7 @@ class Web implements Transport {
   }
 }
 
-describe("public documents", () => {
+describe("public document", () => {
   const limits = { timeoutMs: 500, maxBytes: 100 };
   const fetched = (web: Web, address = "https://a.example/x?q=geheim") =>
     fetchPublicDocument(address, limits, web);
@@ -61,7 +61,7 @@ describe("public documents", () => {
     assert.ok(web.closed || web.requests.length === 0);
   };
 
-  it("come as text; nothing of the Hub goes along", async () => {
+  it("is returned as text, and the request carries nothing of the Hub", async () => {
     const web = new Web({ "https://a.example/x?q=geheim": { body: ["gr", Buffer.from("ü"), "n"] } });
     assert.equal(await fetched(web), "grün");
     const { method, headers, body } = web.requests[0] as TransportRequest;
@@ -71,7 +71,7 @@ describe("public documents", () => {
     assert.ok(web.closed);
   });
 
-  it("are followed over redirects, but only to https, and only so often", async () => {
+  it("is fetched over a limited number of redirects, and only over https", async () => {
     const to = (location: string): Scripted => ({ status: 302, headers: { location } });
     const web = new Web({
       "https://a.example/x?q=geheim": to("/y"),
@@ -95,7 +95,7 @@ describe("public documents", () => {
     await refused(new Web({ "https://a.example/x": { status: 302 } }), /answered 302/, "https://a.example/x");
   });
 
-  it("are asked for over https only, on this machine too", async () => {
+  it("is requested over https only, even from this machine", async () => {
     for (const address of [
       "http://a.example",
       "http://127.0.0.1:1/x",
@@ -110,7 +110,7 @@ describe("public documents", () => {
     }
   });
 
-  it("are refused where they are too large, encoded, or no success", async () => {
+  it("is refused if it is too large, is encoded or comes with an error status", async () => {
     const of = (page: Scripted | Error) => new Web({ "https://a.example/x?q=geheim": page });
     await refused(of({ body: ["x".repeat(60), "x".repeat(60)] }), /more than 100 bytes/);
     await refused(of({ headers: { "content-encoding": "gzip" }, body: ["x"] }), /encoding/);
@@ -123,7 +123,7 @@ describe("public documents", () => {
     await refused(new Web({}), /could not be found \(ENOTFOUND\)/);
   });
 
-  it("are not taken from whom nobody vouches for", async () => {
+  it("is refused if the server's certificate is not trusted", async () => {
     const { certificate: cert, privateKey: key } = await makeCertificate({ cn: "localhost" });
     const seen: string[] = [];
     const server = https.createServer({ cert, key }, (request, response) => {
@@ -143,8 +143,8 @@ describe("public documents", () => {
     }
   });
 
-  it("are waited for no longer than the limit, all in all", async () => {
-    // It takes the connection, and never speaks TLS.
+  it("has one time limit for the whole fetch", async () => {
+    // Accepts the connection but never answers in TLS.
     const sockets: Socket[] = [];
     const server = createServer((socket) => void sockets.push(socket.on("error", () => {})));
     server.listen(0, "127.0.0.1");

@@ -2,18 +2,18 @@ import { HubClient } from "../../provider/src/client/hubClient";
 import { type HubClientInternals } from "../../provider/src/client/settings";
 import { type HubClientOptions, type HubNotice } from "../../provider/src/client/types";
 
-/** The token of the clients that tests make. */
+/** The token of the clients that the tests create. */
 export const TOKEN = "hf_TestTokenTestTokenTestTokenTest01";
 
-/** A client whose waits take no time, and what it waited and said. */
+/** A client whose waits take no time, with its waits and notices. */
 export interface QuickClient {
   client: HubClient;
-  /** Milliseconds of each wait, in order. */
+  /** Each wait in milliseconds, in order. */
   waits: number[];
   notices: HubNotice[];
 }
 
-/** Makes a client on a clock that jumps over every wait. */
+/** Creates a client on a clock that skips every wait. */
 export function quickClient(
   endpoint: string,
   options: HubClientOptions = {},

@@ -4,7 +4,7 @@ import { TOKENS } from "./answers";
 import { failure } from "./failure";
 import { quickClient } from "./quickClient";
 
-describe("the Hub's rate limit", () => {
+describe("rate limit of the Hub", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
@@ -13,7 +13,7 @@ describe("the Hub's rate limit", () => {
     ["Retry-After", { "Retry-After": "41" }],
   ];
   for (const [name, headers] of limits) {
-    it(`is obeyed after a refusal with ${name}, and announced`, async () => {
+    it(`makes the client wait and announce it after a refusal with ${name}`, async () => {
       server = await startScriptedServer({ status: 429, headers }, { body: TOKENS });
       const { client, waits, notices } = quickClient(server.endpoint);
       await client.listTokens();
@@ -23,7 +23,7 @@ describe("the Hub's rate limit", () => {
       assert.match(notices[0]?.message ?? "", /^rate limited, resuming in \d+ s$/);
     });
 
-    it(`is not waited for longer than the user allows after a refusal with ${name}`, async () => {
+    it(`makes the client give up after a refusal with ${name} if the wait exceeds the user's limit`, async () => {
       server = await startScriptedServer({ status: 429, headers }, { body: TOKENS });
       const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 20 });
       const error = await failure(client.listTokens());
@@ -36,7 +36,7 @@ describe("the Hub's rate limit", () => {
     });
   }
 
-  it("is not waited for longer than the user allows if it is known to be used up", async () => {
+  it("makes the client give up if it is used up and the wait exceeds the user's limit", async () => {
     server = await startScriptedServer({ headers: { RateLimit: '"api";r=0;t=30' }, body: TOKENS });
     const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 1 });
     await client.listTokens();
@@ -48,7 +48,7 @@ describe("the Hub's rate limit", () => {
     assert.match(error.message, /used up for 3\d s more.*maxWaitSeconds \(1 now\)/s);
   });
 
-  it("holds requests back if the Hub has said that none is left", async () => {
+  it("delays requests if the Hub has reported that none are left", async () => {
     server = await startScriptedServer(
       { headers: { RateLimit: '"api";r=0;t=30' }, body: TOKENS },
       { body: TOKENS },
@@ -57,11 +57,11 @@ describe("the Hub's rate limit", () => {
     await client.listTokens();
     assert.deepEqual(waits, []);
     await Promise.all([client.listTokens(), client.listTokens()]);
-    // What follows the wait begins gently.
+    // The requests after the wait start slowly.
     assert.ok((waits[0] ?? 0) >= 30_000 && waits.slice(1).every((ms) => ms < 1000 || ms >= 30_000));
   });
 
-  it("is not waited for longer than a window if the user says nothing", async () => {
+  it("never makes the client wait longer than one window without a user limit", async () => {
     server = await startScriptedServer({ status: 429, headers: { "Retry-After": "3600" } });
     const { client, waits } = quickClient(server.endpoint);
     const error = await failure(client.listTokens());

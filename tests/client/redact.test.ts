@@ -5,13 +5,13 @@ import { REDACTED, redactor } from "../../provider/src/client/redact";
 type Base64 = "base64" | "base64url";
 const base64 = (text: string, alphabet: Base64 = "base64"): string => Buffer.from(text).toString(alphabet);
 
-describe("a given secret is taken out of a text", () => {
+describe("redaction of a given secret", () => {
   const secret = "q?>/ \"~'(*)!é\n+x\\y=";
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeURIComponent(secret);
   const form = (text: string): string => text.replaceAll("%20", "+");
   const unpadded = base64(secret).replace(/=+$/, "");
-  // Each alone, so that no other form takes it out in its place.
+  // Each form alone, so that another form cannot match first.
   const forms: Record<string, string> = {
     "as it is": secret,
     "in JSON": json,
@@ -49,18 +49,18 @@ describe("a given secret is taken out of a text", () => {
   for (const alphabet of ["base64", "base64url"] as const) {
     for (const before of ["", "a", "ab", "abc", "abcd"]) {
       for (const after of ["", "y", "yz"]) {
-        it(`in ${alphabet} of a longer text: ${before.length} bytes before it, ${after.length} behind`, () => {
+        it(`finds it in ${alphabet} of a longer text: ${before.length} bytes before it, ${after.length} after`, () => {
           const value = "?>?>?>~~~secret~~~?>?>?>";
           const clean = redactor([value])(base64(before + value + after, alphabet));
           assert.ok(clean.includes(REDACTED));
-          // Only what is encoded together with its neighbours is left.
+          // Only the characters that also encode neighbouring bytes remain.
           assert.ok(clean.replace(REDACTED, "").length <= 2 * 4 + 4, clean);
         });
       }
     }
   }
 
-  it("whatever stands around it", () => {
+  it("does not depend on the surrounding text", () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 8, maxLength: 40 }),
@@ -68,7 +68,7 @@ describe("a given secret is taken out of a text", () => {
         fc.string(),
         (value, before, after) => {
           const clean = redactor([value])(`${before}${JSON.stringify(value)}${value}${after}`);
-          // What stands in its place may happen to contain a piece of it.
+          // The replacement text can contain a piece of the secret by chance.
           fc.pre(!REDACTED.includes(value) && !value.includes("["));
           assert.ok(!clean.includes(value));
         },
@@ -76,7 +76,7 @@ describe("a given secret is taken out of a text", () => {
     );
   });
 
-  it("as a whole if it contains another one", () => {
+  it("removes the longer one if a secret contains another", () => {
     for (const secrets of [
       ["abcd", "abcdefgh"],
       ["abcdefgh", "abcd"],
@@ -85,11 +85,11 @@ describe("a given secret is taken out of a text", () => {
     }
   });
 
-  it("even if it is not valid Unicode", () => {
+  it("works for invalid Unicode", () => {
     assert.equal(redactor(["ab\uD800cd"])("x ab\uD800cd y"), `x ${REDACTED} y`);
   });
 
-  it("line by line if it has several lines, except for short ones and PEM borders", () => {
+  it("removes a secret line by line, except for short lines and PEM borders", () => {
     const lines = [
       "-----BEGIN SOMETHING-----",
       "0123456789abcdef",
@@ -106,16 +106,16 @@ describe("a given secret is taken out of a text", () => {
     assert.equal(redactor(["0123456789abcdef0"])("0123456789abcdef"), "0123456789abcdef");
   });
 
-  it("unless it is so short that it may be an ordinary word", () => {
+  it("keeps a secret that is short enough to be an ordinary word", () => {
     assert.equal(redactor(["abc", "", undefined])("abc YWJj 616263"), "abc YWJj 616263");
     assert.equal(redactor(["abcd"])("abcd"), REDACTED);
-    // Of "abcd" at other alignments only a few letters are sure.
+    // At other alignments only a few letters of "abcd" are certain.
     const piece = base64("xabcd").slice(2, 6);
     assert.equal(redactor(["abcd"])(piece), piece);
   });
 });
 
-describe("a secret that was not given is known by its form", () => {
+describe("redaction recognizes a secret by its form", () => {
   const key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nq83vASNFZ4k=\n-----END RSA PRIVATE KEY-----";
   const texts: [text: string, clean: string][] = [
     ["x hf_abcdefgh y", `x ${REDACTED} y`],

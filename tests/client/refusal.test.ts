@@ -1,4 +1,4 @@
-// The error for an answer that refuses: which words of the Hub it repeats, and what it advises.
+// The error for a refused request: the quoted text of the Hub, and the advice.
 import assert from "node:assert/strict";
 import { type HubError } from "../../provider/src/client/errors";
 import { redactor } from "../../provider/src/client/redact";
@@ -23,7 +23,7 @@ function answered(
   );
 }
 
-describe("the Hub's sentence", () => {
+describe("quoted text of the Hub", () => {
   const bodies: [form: string, body: string, sentence: string | undefined][] = [
     ["error", '{"error":"No."}', "No."],
     ["a list in error", '{"error":["One.","Two."]}', "One.; Two."],
@@ -40,7 +40,7 @@ describe("the Hub's sentence", () => {
     ["deep nesting", `${'{"error":'.repeat(50)}"x"${"}".repeat(50)}`, undefined],
   ];
   for (const [form, body, sentence] of bodies) {
-    it(`in ${form} is ${sentence}`, () => {
+    it(`for ${form} is ${sentence}`, () => {
       assert.equal(textOf({ status: 400, headers: {}, body }), sentence);
       const headers = { "x-error-message": "From the header" };
       assert.equal(textOf({ status: 400, headers, body }), sentence ?? "From the header");
@@ -54,13 +54,13 @@ describe("the Hub's sentence", () => {
     ["a\n  \tb", ': "a b". '],
     ["x".repeat(501), `: "${"x".repeat(500)}…" `],
   ] as const) {
-    it(`${JSON.stringify(said).slice(0, 20)} is quoted and ends once`, () => {
+    it(`is quoted and ends with one full stop: ${JSON.stringify(said).slice(0, 20)}`, () => {
       const { message } = answered(404, JSON.stringify({ error: said }));
       assert.ok(message.includes(`to PUT /api/x${quoted}It does not exist`), message);
     });
   }
 
-  it("loses its secrets before it is shortened or its white space is", () => {
+  it("is redacted before it is shortened and its white space is normalized", () => {
     const secret = "two  spaces, then\nanother line";
     const said = (text: string) =>
       answered(400, JSON.stringify({ error: text }), { secrets: [secret] }).message;
@@ -71,8 +71,8 @@ describe("the Hub's sentence", () => {
   });
 });
 
-describe("the error for a refusal", () => {
-  it("says what was asked, of whom, what came back, and what to do", () => {
+describe("error for a refusal", () => {
+  it("names the request, the Hub, the answer and the advice", () => {
     const { message, status, code, requestId, method, path, endpoint } = answered(
       403,
       '{"error":"Forbidden"}',
@@ -97,7 +97,7 @@ describe("the error for a refusal", () => {
     [{ "x-amz-cf-id": "c" }, "c"],
     [{}, undefined],
   ] as [Record<string, string>, string | undefined][]) {
-    it(`takes the request id ${id} from ${Object.keys(headers).join(", ") || "no header"}`, () => {
+    it(`has the request id ${id} from ${Object.keys(headers).join(", ") || "no header"}`, () => {
       assert.equal(answered(500, "", { headers }).requestId, id);
     });
   }
@@ -105,7 +105,7 @@ describe("the error for a refusal", () => {
   const PENDING = "token_approval_pending";
   const REVOKED = "token_revoked_by_organization";
   const advices: [status: number, sentence: string, code: string | undefined, advice: RegExp][] = [
-    // The two sentences of the Hub's guide, letter by letter.
+    // The exact two sentences of the Hub's guide.
     [
       403,
       "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
@@ -140,7 +140,7 @@ describe("the error for a refusal", () => {
     [418, "", undefined, /^$/],
   ];
   for (const [status, sentence, code, advice] of advices) {
-    it(`advises on ${status} ${sentence}`, () => {
+    it(`gives advice for ${status} ${sentence}`, () => {
       const error = answered(status, sentence);
       assert.equal(error.code, code);
       assert.match(error.advice ?? "", advice);
@@ -148,7 +148,7 @@ describe("the error for a refusal", () => {
     });
   }
 
-  it("names where a token that is not accepted came from, if that is known", () => {
+  it("names the source of a token that is not accepted, if it is known", () => {
     const { message } = answered(401, "", { tokenSource: "the environment variable ACME_TOKEN" });
     assert.match(message, /does not accept the token from the environment variable ACME_TOKEN/);
     assert.doesNotMatch(message, /HF_TOKEN/);

@@ -1,4 +1,4 @@
-// Which requests are sent again, and what an error says about a change of which no answer tells.
+// Covers which requests are repeated, and the error after a change whose answer was lost.
 import assert from "node:assert/strict";
 import {
   resetBefore,
@@ -11,7 +11,7 @@ import { CREATED, TOKENS } from "./answers";
 import { failure } from "./failure";
 import { type QuickClient, quickClient } from "./quickClient";
 
-describe("sending a request again", () => {
+describe("retries", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
@@ -37,21 +37,21 @@ describe("sending a request again", () => {
     ],
   ];
   for (const [name, step] of passing) {
-    it(`tries again after ${name}`, async () => {
+    it(`repeat a read after ${name}`, async () => {
       const { client, waits } = await start(step, step, { body: TOKENS });
       assert.equal((await client.listTokens()).length, 1);
       assert.equal(server.requests.length, 3);
       assert.deepEqual(waits, [1000, 2000]);
     });
 
-    it(`never repeats a creation after ${name}, and says that it may have happened`, async () => {
+    it(`never repeat a creation after ${name}, and the error warns that it may have happened`, async () => {
       const error = await failure(create(await start(step, { status: 201, body: CREATED })));
       assert.equal(server.requests.length, 1);
       assert.equal(error.outcomeUnknown, true);
     });
   }
 
-  it("repeats a creation after 429, because nothing has happened", async () => {
+  it("repeat a creation after 429, because nothing has happened", async () => {
     const quick = await start(
       { status: 429, headers: { "Retry-After": "3" } },
       { status: 201, body: CREATED },
@@ -60,7 +60,7 @@ describe("sending a request again", () => {
     assert.equal(server.requests.length, 2);
   });
 
-  it("repeats a creation if the connection was refused, because it did not happen", async () => {
+  it("repeat a creation if the connection was refused, because it did not happen", async () => {
     await start();
     await server.close();
     const quick = quickClient(server.endpoint, { maxRetries: 2 });
@@ -71,7 +71,7 @@ describe("sending a request again", () => {
     await start();
   });
 
-  it("knows that a creation did not happen if the Hub refuses it", async () => {
+  it('end with the outcome "not done" if the Hub refuses a creation', async () => {
     const error = await failure(create(await start({ status: 409, body: { error: "taken" } })));
     assert.equal(error.outcomeUnknown, false);
     assert.match(error.message, /exists already/);
@@ -83,7 +83,7 @@ describe("sending a request again", () => {
     ["a body without the value", JSON.stringify({ ...CREATED, token: undefined })],
     ["empty", ""],
   ] as const) {
-    it(`says that a creation may have happened if the answer is ${name}`, async () => {
+    it(`end with the outcome "unknown" if the answer to a creation is ${name}`, async () => {
       const error = await failure(create(await start({ status: 201, body })));
       assert.equal(error.code, "invalid_response");
       assert.equal(error.outcomeUnknown, true);
@@ -92,21 +92,21 @@ describe("sending a request again", () => {
     });
   }
 
-  it("remembers that an earlier try of a change may have been carried out", async () => {
+  it("remember that an earlier try may have carried out the change", async () => {
     const { client } = await start(resetBefore, { status: 403, body: { error: "no" } });
     const error = await failure(client.setRepoVisibility("acme/m", { private: true }));
     assert.equal(error.status, 403);
     assert.equal(error.outcomeUnknown, true);
   });
 
-  it("takes 404 for done if an earlier try may have deleted it, and only then", async () => {
+  it("treat 404 as success only if an earlier try may have deleted the object", async () => {
     const { client } = await start(resetBefore, { status: 404, body: { error: "gone" } });
     await client.revokeToken("ci");
     assert.equal(server.requests.length, 2);
     assert.equal((await failure(client.revokeToken("ci"))).status, 404);
   });
 
-  it("tries once and five times more, and reports the last failure", async () => {
+  it("end after five more tries and report the last failure", async () => {
     const { client, waits } = await start({
       status: 503,
       headers: { "X-Request-Id": "abc" },
@@ -119,14 +119,14 @@ describe("sending a request again", () => {
     assert.equal(error.retryable, true);
   });
 
-  it("tries as often if the longest wait that is allowed is shorter", async () => {
+  it("end after five more tries even if the longest allowed wait is shorter", async () => {
     await start({ status: 503, body: { error: "down" } });
     const { client, waits } = quickClient(server.endpoint, { maxWaitSeconds: 3 });
     await failure(client.listTokens());
     assert.deepEqual(waits, [1000, 2000, 3000, 3000, 3000]);
   });
 
-  it("does not repeat what cannot succeed", async () => {
+  it("do not repeat a request that cannot succeed", async () => {
     const { client } = await start({ status: 403, body: { error: "no" } });
     const error = await failure(client.listTokens());
     assert.equal(server.requests.length, 1);

@@ -1,4 +1,4 @@
-// What a request carries, over which connection it goes, and what keeps it from being sent.
+// Covers the contents of a request, its connection, and what prevents it from being sent.
 import assert from "node:assert/strict";
 import axios from "axios";
 import { HubClient } from "../../provider/src/client/hubClient";
@@ -7,11 +7,11 @@ import { CREATED, TOKENS } from "./answers";
 import { failure } from "./failure";
 import { quickClient, TOKEN } from "./quickClient";
 
-describe("a request", () => {
+describe("request", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
-  it("carries the token and says who asks", async () => {
+  it("carries the token and a user agent", async () => {
     server = await startScriptedServer({ body: TOKENS });
     await quickClient(server.endpoint).client.listTokens();
     const [seen] = server.requests;
@@ -19,7 +19,7 @@ describe("a request", () => {
     assert.match(seen?.headers["user-agent"] ?? "", /^pulumi-huggingface\/\d/);
   });
 
-  it("keeps the connection for the next one, but makes creations on a new one", async () => {
+  it("keeps the connection for the next one, but uses a new connection for a creation", async () => {
     server = await startScriptedServer({ body: TOKENS }, { body: TOKENS }, { status: 201, body: CREATED });
     const { client } = quickClient(server.endpoint);
     await client.listTokens();
@@ -30,7 +30,7 @@ describe("a request", () => {
     assert.notEqual(third, second);
   });
 
-  it("to revoke is not done if a page comes back: something else than the Hub has answered", async () => {
+  it("to revoke fails if a page comes back, because the answer is not from the Hub", async () => {
     const page = "<!doctype html><p>Sign in to the network</p>";
     const html = { "Content-Type": "text/html; charset=utf-8" };
     for (const answer of [{ body: page }, { body: "Sign in", headers: html }]) {
@@ -46,7 +46,7 @@ describe("a request", () => {
     await client.revokeToken("ci");
   });
 
-  it("is not seen or changed by what a program has set on the shared axios", async () => {
+  it("is independent of settings that a program makes on the shared axios", async () => {
     server = await startScriptedServer({ body: TOKENS });
     let spied = false;
     const interceptor = axios.interceptors.request.use((config) => {
@@ -66,7 +66,7 @@ describe("a request", () => {
     }
   });
 
-  it("does not go through a proxy to this machine", async () => {
+  it("goes directly to this machine, not through a proxy", async () => {
     server = await startScriptedServer({ body: TOKENS });
     const names = ["http_proxy", "HTTP_PROXY", "https_proxy", "no_proxy", "NO_PROXY"] as const;
     const before = names.map((name) => process.env[name]);
@@ -92,7 +92,7 @@ describe("a request", () => {
     ["hf_\u0000", "token_malformed"],
     ["x".repeat(5000), "token_malformed"],
   ] as const) {
-    it(`is not sent with the token ${JSON.stringify(token.slice(0, 20))}`, async () => {
+    it(`is refused with the token ${JSON.stringify(token.slice(0, 20))}`, async () => {
       server = await startScriptedServer({ body: TOKENS });
       const error = await failure(quickClient(server.endpoint, { token }).client.listTokens());
       assert.equal(error.code, code);
@@ -102,7 +102,7 @@ describe("a request", () => {
     });
   }
 
-  it("takes the token and the endpoint from the environment if the options name none", async () => {
+  it("uses the token and the endpoint of the environment if the options have none", async () => {
     server = await startScriptedServer({ body: TOKENS });
     const resolveEnvironment = () => ({
       endpoint: server.endpoint,
@@ -121,7 +121,7 @@ describe("a request", () => {
     });
   });
 
-  it("is not sent if the token file cannot be read, and says so", async () => {
+  it("fails with a clear error if the token file cannot be read", async () => {
     server = await startScriptedServer({ body: TOKENS });
     const resolveEnvironment = () => ({
       endpoint: server.endpoint,
@@ -135,7 +135,7 @@ describe("a request", () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it("that reports leaked credentials goes without the client's own token", async () => {
+  it("to report leaked credentials does not carry the client's own token", async () => {
     server = await startScriptedServer({ status: 202 });
     await quickClient(server.endpoint, { token: "" }).client.revokeLeakedCredentials([
       "hf_leakedleakedleaked",

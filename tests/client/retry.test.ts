@@ -17,7 +17,7 @@ function decide(question: Partial<RetryQuestion>): RetryDecision {
   return decideRetry({ repeatable: true, attempt: 0, maxRetries: 5, now: NOW, random: 0, ...question });
 }
 
-describe("the decision to send a request again", () => {
+describe("retry decision", () => {
   type Reason = RetryDecision["reason"];
   const decisions: [failures: (number | FailureKind)[], repeatable: Reason, creation: Reason][] = [
     [[400, 401, 402, 403, 404, 409, 422, 501, "tls", "aborted"], "not temporary", "not temporary"],
@@ -30,7 +30,7 @@ describe("the decision to send a request again", () => {
     for (const failure of failures) {
       for (const [index, reason] of reasons.entries()) {
         const repeatable = index === 0;
-        it(`after ${failure} to a ${repeatable ? "repeatable request" : "creation"}: ${reason}`, () => {
+        it(`after ${failure} for a ${repeatable ? "repeatable request" : "creation"}: ${reason}`, () => {
           const decision = decide({
             repeatable,
             ...(typeof failure === "number" ? { status: failure } : { kind: failure }),
@@ -42,7 +42,7 @@ describe("the decision to send a request again", () => {
     }
   }
 
-  it("ends when no tries are left", () => {
+  it("gives up if no tries are left", () => {
     assert.equal(decide({ status: 503, attempt: 4 }).retry, true);
     assert.deepEqual(decide({ status: 503, attempt: 5 }), {
       retry: false,
@@ -52,7 +52,7 @@ describe("the decision to send a request again", () => {
     assert.equal(decide({ status: 503, maxRetries: 0 }).reason, "no tries left");
   });
 
-  it("grants the longest wait, and nothing beyond it", () => {
+  it("allows the longest wait, but no longer one", () => {
     const wait = (seconds: number, maxWaitMs?: number) =>
       decide({ status: 503, headers: { "retry-after": String(seconds) }, maxWaitMs });
     assert.deepEqual(wait(MAX_WAIT_MS / 1000), {
@@ -70,7 +70,7 @@ describe("the decision to send a request again", () => {
   });
 });
 
-describe("the wait before a request is sent again", () => {
+describe("wait before a retry", () => {
   it("doubles from 1 s to 8 s", () => {
     const waits = [0, 1, 2, 3, 4, 40].map(
       (attempt) => decide({ status: 503, attempt, maxRetries: 99 }).delayMs,
@@ -78,11 +78,11 @@ describe("the wait before a request is sent again", () => {
     assert.deepEqual(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
   });
 
-  it("is up to a quarter shorter, so that clients do not come back together", () => {
+  it("is shortened by up to a quarter, so that clients do not retry at the same moment", () => {
     assert.equal(decide({ status: 503, random: 1 }).delayMs, 750);
   });
 
-  it("is spread by a tenth of a second to a second if the Hub names its end", () => {
+  it("has a random extra of 0.1 s to 1 s if the Hub names the end of the wait", () => {
     assert.deepEqual([0, 0.5, 1].map(spread), [100, 550, 1000]);
   });
 
@@ -92,9 +92,9 @@ describe("the wait before a request is sent again", () => {
     ["429 with Retry-After in seconds", 429, { "retry-after": "7" }, 7100],
     ["429 with Retry-After as a date", 429, { "retry-after": "Mon, 01 Jun 2026 12:00:30 GMT" }, 30_100],
     ["429 with Retry-After in the past", 429, { "retry-after": "Mon, 01 Jun 2026 11:00:00 GMT" }, 100],
-    ["429 with both: the longer one", 429, { "retry-after": "7", ratelimit: '"api";r=0;t=9' }, 9100],
+    ["429 with both headers: the longer wait", 429, { "retry-after": "7", ratelimit: '"api";r=0;t=9' }, 9100],
     ["429 without a header", 429, {}, 1000],
-    ["429 with nonsense", 429, { "retry-after": "soon", ratelimit: "x" }, 1000],
+    ["429 with an invalid header", 429, { "retry-after": "soon", ratelimit: "x" }, 1000],
     ["503 with a longer Retry-After", 503, { "retry-after": "20" }, 20_000],
     ["503 with a shorter Retry-After", 503, { "retry-after": "0" }, 1000],
   ];
@@ -102,7 +102,7 @@ describe("the wait before a request is sent again", () => {
     it(`is ${delayMs} ms after ${name}`, () => assert.equal(decide({ status, headers }).delayMs, delayMs));
   }
 
-  it("adds up to how long a request is tried, with the time of each try", () => {
+  it("has a total over all tries, including the time of each try", () => {
     const tries = { attempt: 2, maxRetries: 5 };
     assert.equal(longestRetrying(tries, 4000, MAX_WAIT_MS, 0), 4000 + 8000 + 8000);
     assert.equal(longestRetrying(tries, 4000, MAX_WAIT_MS, 30_000), 20_000 + 3 * 30_000);
@@ -112,7 +112,7 @@ describe("the wait before a request is sent again", () => {
   });
 });
 
-describe("the header Retry-After", () => {
+describe("Retry-After header", () => {
   const headers: [header: string | undefined, ms: number | undefined][] = [
     [undefined, undefined],
     ["", undefined],
@@ -141,7 +141,7 @@ describe("the header Retry-After", () => {
   }
 });
 
-describe("the header RateLimit", () => {
+describe("RateLimit header", () => {
   const policy = '"fixed window";"api";q=500;w=300';
   const far = " ".repeat(1000);
   const limits: [limit: string | undefined, remaining: number | undefined, resetMs?: number][] = [
@@ -167,7 +167,7 @@ describe("the header RateLimit", () => {
     });
   }
 
-  it("is read with the quota of RateLimit-Policy, unless that stands too far behind", () => {
+  it("is combined with the quota of RateLimit-Policy, unless that entry is too far behind in its header", () => {
     const quota = (text: string) => parseRateLimit({ ratelimit: "r=1", "ratelimit-policy": text })?.quota;
     assert.equal(quota(policy), 500);
     assert.equal(quota(far + policy), undefined);

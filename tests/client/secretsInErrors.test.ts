@@ -1,5 +1,5 @@
-// All that can go wrong between the client and a Hub that repeats what it was sent, and all that can be read from the errors:
-// message, stack, causes, JSON, hidden properties. No secret may be in any of it.
+// The Hub repeats what it was sent in every possible way. The tests search all parts of the errors: message, stack,
+// causes, JSON, hidden properties. None of them may contain a secret.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -28,7 +28,7 @@ const token = search.plant("administrator's token", `tk-${random()}`);
 const clientSecret = search.plant("client secret", `cs "quo\\te"/+&é<${random()}`);
 const leaked = search.plant("leaked credential", `lc ${random()}`);
 
-/** What sends each kind of request: that reads, that changes, that creates, that reads a stream. */
+/** One call of each kind: reads, changes, creations, a stream. */
 const calls: Record<string, (client: HubClient) => Promise<unknown>> = {
   "a listing": (client) => client.listMembers("acme"),
   "a change": (client) => client.updateSsoConfig("acme", { provider: "oidc", clientSecret }),
@@ -41,11 +41,11 @@ const calls: Record<string, (client: HubClient) => Promise<unknown>> = {
   },
 };
 
-/** All that was sent, in one text. */
+/** The whole request as one text. */
 const said = ({ method, url, headers, body }: SeenRequest): string =>
   `${method} ${url} ${String(headers.authorization)} ${body}`;
 
-/** The ways in which a careless server writes it. */
+/** The forms in which a careless server may repeat it. */
 const forms: Record<string, (text: string) => string> = {
   plain: (text) => text,
   base64: (text) => Buffer.from(text).toString("base64"),
@@ -69,7 +69,7 @@ const answers: [name: string, step: Step][] = [
     ]),
   ),
   ...Object.entries(forms).flatMap(([form, write]): [string, Step][] => {
-    // What cannot stand in a header is left to the body.
+    // Characters that a header cannot contain are left out.
     const header = (text: string) => write(text).replace(/[^\x20-\x7e]/g, "");
     return [
       [
@@ -112,7 +112,7 @@ const answers: [name: string, step: Step][] = [
         })),
       ],
       [
-        `a list of other things, ${form}`,
+        `a list of wrong items, ${form}`,
         answer((text) => ({
           status: 200,
           headers: { "Content-Type": "text/html" },
@@ -135,20 +135,20 @@ const answers: [name: string, step: Step][] = [
         answer((text) => ({ status: 307, headers: { Location: `/${encodeURIComponent(write(text))}` } })),
       ],
       [
-        `307 to what is no address, ${form}`,
+        `307 to an invalid address, ${form}`,
         answer((text) => ({ status: 307, headers: { Location: `http://[${header(text)}` } })),
       ],
     ];
   }),
   [
-    "a refusal that is cut off",
+    "an interrupted refusal",
     (request, response) => {
       response.writeHead(400, { "Content-Length": 100_000 });
       response.write(`{"error":"${said(request)}`, () => setTimeout(() => response.destroy(), 5));
     },
   ],
   [
-    "an answer that is cut off",
+    "an interrupted answer",
     (request, response) => {
       response.writeHead(200, { ...json, "Content-Length": 100_000 });
       response.write(`["${said(request)}`, () => setTimeout(() => response.destroy(), 5));
@@ -166,7 +166,7 @@ const answers: [name: string, step: Step][] = [
     (request, response) => void response.writeHead(200).end(`["${said(request)}${"x".repeat(50_000)}`),
   ],
   [
-    "gzip that is cut off",
+    "interrupted gzip",
     (request, response) => {
       const whole = gzipSync(said(request) + random().repeat(50));
       response
@@ -174,19 +174,19 @@ const answers: [name: string, step: Step][] = [
         .end(whole.subarray(0, whole.length / 2));
     },
   ],
-  ["an answer that drips", drip(10)],
+  ["a very slow answer", drip(10)],
   ["silence", () => undefined],
   ["a reset", (_request, response) => void response.socket?.resetAndDestroy()],
   [
-    "what is no HTTP",
+    "an answer that is not HTTP",
     (request, response) => void response.socket?.end(`HTTP/1.1 ${said(request)}\r\n${said(request)}\r\n\r\n`),
   ],
 ];
 
-/** The error of a call, in which no secret was found. */
+/** The error of a call, after a check that it contains no secret. */
 async function clean(promise: Promise<unknown>, what: string): Promise<HubError> {
   const error = await promise.then(
-    () => assert.fail(`${what} succeeded`),
+    () => assert.fail(`The call succeeded: ${what}`),
     (reason: unknown) => reason,
   );
   assert.deepEqual(search.inError(error), [], what);
@@ -201,11 +201,11 @@ describe("secrets in the client's errors", function () {
       .client;
 
   for (const [name, call] of Object.entries(calls)) {
-    it(`${name}: none, whatever the Hub answers`, async () => {
+    it(`${name} leaks none, whatever the Hub answers`, async () => {
       let failed = 0;
       for (const [what, step] of answers) {
-        // A stream has no time limit in whole.
-        if (name === "a stream" && what === "an answer that drips") continue;
+        // A stream has no total time limit.
+        if (name === "a stream" && what === "a very slow answer") continue;
         const server = await startScriptedServer(step);
         const client = quick(server.endpoint);
         try {
@@ -223,12 +223,12 @@ describe("secrets in the client's errors", function () {
           await server.close();
         }
       }
-      // Where a success may say what it likes, an odd one is none the less a success.
-      assert.ok(failed > answers.length * 0.8, `${failed} of ${answers.length} failed`);
+      // If the client ignores the body of a success, a malformed body is still a success.
+      assert.ok(failed > answers.length * 0.8, `only ${failed} of ${answers.length} failed`);
     });
   }
 
-  it("a link to another origin, with the token in it", async () => {
+  it("do not leak through a link to another origin that contains the token", async () => {
     const other = await startScriptedServer({ body: [] });
     let server: ScriptedServer | undefined;
     try {
@@ -251,7 +251,7 @@ describe("secrets in the client's errors", function () {
     assert.deepEqual(other.requests, []);
   });
 
-  it("nobody at the address, a certificate that nobody vouches for, a name that nobody has, a call that is cancelled", async () => {
+  it("do not leak on connection errors: refused, untrusted certificate, unknown name, cancelled call", async () => {
     const closed = await startScriptedServer();
     await closed.close();
     const { certificate: cert, privateKey: key } = await makeCertificate({ cn: "localhost" });
@@ -272,12 +272,13 @@ describe("secrets in the client's errors", function () {
       for (const [endpoint, code, options] of endpoints) {
         for (const [name, call] of Object.entries(calls)) {
           const client = quick(endpoint, {
-            // Short only for what waits for it: a slow machine must not turn another error into this one.
+            // A short timeout only for the test of the timeout, so that a slow machine causes no timeout in the
+            // others.
             timeoutSeconds: code === "timeout" ? 0.1 : 10,
             ...options,
           });
           const error = await clean(call(client), `${name}, ${endpoint}`);
-          // Without a way out a name server may not answer either.
+          // Without internet access the name server may not answer either.
           assert.ok(error.code === code || endpoint.includes("invalid"), `${endpoint}: ${error.code}`);
           client.close();
         }
@@ -289,7 +290,7 @@ describe("secrets in the client's errors", function () {
     }
   });
 
-  it("the search of an error finds what hangs on it anywhere", () => {
+  it("are found anywhere in an error by the search", () => {
     const grave = new Error("outer", { cause: new Error(`inner ${token}`) });
     Object.defineProperty(grave, "hidden", {
       value: { deep: [Buffer.from(clientSecret).toString("base64")] },
@@ -325,7 +326,7 @@ describe("secrets in the client's errors", function () {
   });
 });
 
-describe("a proxy's user name and password", function () {
+describe("proxy user name and password", function () {
   this.timeout(60_000);
   const user = "proxy-user";
   const names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"] as const;
@@ -340,12 +341,12 @@ describe("a proxy's user name and password", function () {
       else process.env[name] = before[name];
     }
   });
-  // As it stands in a URL, where some characters are escaped.
+  // In a URL, where some characters are escaped.
   const passwords = { plain: `pw${random()}`, escaped: `p%40w%2F%20${random()}%22` };
 
   for (const [kind, password] of Object.entries(passwords)) {
     for (const name of ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] as const) {
-      it(`are in no error: ${name}, ${kind}`, async () => {
+      it(`are not in any error: ${name}, ${kind}`, async () => {
         search.plant("password of the proxy", password);
         search.plant("password of the proxy, decoded", decodeURIComponent(password));
         const proxy = await startForwardProxy(9, "");
@@ -365,12 +366,12 @@ describe("a proxy's user name and password", function () {
           assert.deepEqual(
             search.in("the proxy", proxy.heads.join("\n")).filter(({ secret }) => !secret.includes("proxy")),
             [],
-            "the proxy sees no secret of ours",
+            "the proxy should not see our secrets",
           );
         } finally {
           await proxy.close();
         }
-        // Nobody there, no such port, what is no URL.
+        // A port without a server, an invalid port, an invalid URL.
         for (const port of [proxy.port, "99999", "x"]) {
           setProxy(name, url(port));
           const client = quickClient("https://hub.invalid", { token, maxRetries: 0 }).client;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dayExists } from "../../provider/src/client/shape";
 
-describe("a day of the calendar", () => {
+describe("calendar date", () => {
   for (const [text, exists] of [
     ["2026-01-31", true],
     ["2028-02-29T12:00:00+02:00", true],

@@ -1,4 +1,4 @@
-// The audit log as a stream: how soon it begins, what it holds, and that it ends when nobody listens any more.
+// The audit log as a stream: how early it starts, what it contains, and that it stops when the reader stops.
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { type AuditLogEntry } from "../../provider/src/client/types";
@@ -25,11 +25,11 @@ const until = async (condition: () => boolean): Promise<void> => {
   assert.ok(condition());
 };
 
-describe("the audit log as a stream", () => {
+describe("audit log stream", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
-  it("hands over the first entry while the answer still goes on", async () => {
+  it("yields the first entry before the answer is complete", async () => {
     let finish = (): void => {};
     server = await startScriptedServer((_request, response) => {
       response.writeHead(200);
@@ -66,7 +66,7 @@ describe("the audit log as a stream", () => {
     assert.equal(sent, afterwards);
   });
 
-  it("stops the download once the limit is reached", async () => {
+  it("stops the download at the limit", async () => {
     server = await startScriptedServer((_request, response) => {
       response.writeHead(200);
       response.write(`[${Array.from({ length: 50 }, (_, i) => JSON.stringify(event(i))).join(",")},`);
@@ -80,7 +80,7 @@ describe("the audit log as a stream", () => {
     await until(() => server.openConnections() === 0);
   });
 
-  it("asks for nothing before it is read, and anew each time", async () => {
+  it("sends no request before it is read, and a new one each time it is read", async () => {
     server = await startScriptedServer({ body: [event(0)] });
     const stream = quickClient(server.endpoint).client.streamAuditLogs("acme");
     assert.equal(server.requests.length, 0);
@@ -89,7 +89,7 @@ describe("the audit log as a stream", () => {
     assert.equal(server.requests.length, 2);
   });
 
-  it("follows the links to the end, and the next page only when it is wanted", async () => {
+  it("follows the links to the end, and fetches the next page only when it is needed", async () => {
     server = await startScriptedServer(
       { headers: { Link: '<?cursor=b>; rel="next"' }, body: [event(0), event(1)] },
       { headers: { Link: '<?cursor=c>; rel="next"' }, body: [] },
@@ -100,7 +100,7 @@ describe("the audit log as a stream", () => {
     assert.equal(server.requests[2]?.url, "/api/organizations/acme/audit-log/export?cursor=c");
   });
 
-  it("ends where the links go in a circle, and never follows them elsewhere", async () => {
+  it("ends if the links form a circle, and never follows a link to another origin", async () => {
     server = await startScriptedServer({ headers: { Link: '<?cursor=a>; rel="next"' }, body: [event(0)] });
     assert.match(
       (await failure(collect(quickClient(server.endpoint).client.streamAuditLogs("acme")))).message,
@@ -115,7 +115,7 @@ describe("the audit log as a stream", () => {
     assert.equal(error.code, "endpoint_refused");
   });
 
-  it("reads compressed answers, and needs no memory for their whole", async () => {
+  it("reads compressed answers without keeping the whole log in memory", async () => {
     const all = gzipSync(
       JSON.stringify(Array.from({ length: 100_000 }, (_, i) => ({ ...event(i), data: "x".repeat(500) }))),
     );
@@ -129,10 +129,10 @@ describe("the audit log as a stream", () => {
       if (++count % 1000 === 0) peak = Math.max(peak, process.memoryUsage().rss - before);
     }
     assert.equal(count, 100_000);
-    assert.ok(peak < 80_000_000, `${peak} bytes`);
+    assert.ok(peak < 80_000_000, `peak of ${peak} bytes`);
   });
 
-  it("waits for a slow consumer without losing patience", async () => {
+  it("waits for a slow consumer without a timeout", async () => {
     server = await startScriptedServer({ body: [event(0), event(1)] });
     const { client } = quickClient(server.endpoint, { timeoutSeconds: 0.1 });
     const ids: string[] = [];
@@ -143,7 +143,7 @@ describe("the audit log as a stream", () => {
     assert.equal(ids.length, 2);
   });
 
-  it("may take longer in whole than an answer may, as long as it goes on", async () => {
+  it("may take longer in total than the limit for an answer, as long as data arrives", async () => {
     server = await startScriptedServer((_request, response) => {
       response.writeHead(200);
       response.write("[");
@@ -159,7 +159,7 @@ describe("the audit log as a stream", () => {
     assert.equal((await collect(client.streamAuditLogs("acme"))).length, 8);
   });
 
-  it("hands over what came before a fault in the same piece", async () => {
+  it("yields the entries before a fault in the same piece", async () => {
     server = await startScriptedServer({ body: [event(0), event(1), 5, event(3)] });
     const ids: string[] = [];
     const reading = async (): Promise<void> => {
@@ -197,7 +197,7 @@ describe("the audit log as a stream", () => {
       "invalid_response",
       /ends in the middle, after 1/,
     ],
-    ["no list", { body: { events: [] } }, "invalid_response", /no JSON list/],
+    ["an answer that is not a list", { body: { events: [] } }, "invalid_response", /no JSON list/],
     ["HTML", { body: "<html></html>" }, "invalid_response", /no JSON list/],
     [
       "an entry without a time",
@@ -205,7 +205,12 @@ describe("the audit log as a stream", () => {
       "invalid_response",
       /entry 0\.createdAt/,
     ],
-    ["an entry that is none", { body: [event(0), 5] }, "invalid_response", /entry 1 should be an object/],
+    [
+      "an entry that is not an object",
+      { body: [event(0), 5] },
+      "invalid_response",
+      /entry 1 should be an object/,
+    ],
     [
       "a huge entry",
       { body: [{ ...event(0), data: "x".repeat(2_000_000) }] },
@@ -215,9 +220,9 @@ describe("the audit log as a stream", () => {
     ["a refusal", { status: 402, body: { error: "Upgrade" } }, "", /plan/],
   ];
   for (const [name, step, code, message] of cut) {
-    it(`ends with an error that says what happened: ${name}`, async () => {
+    it(`ends with a clear error for ${name}`, async () => {
       server = await startScriptedServer(step);
-      // Short only for what waits for it: a slow machine must not turn another error into this one.
+      // A short timeout only for the test of the timeout, so that a slow machine causes no timeout in the others.
       const timeoutSeconds = code === "timeout" ? 0.15 : 15;
       const { client } = quickClient(server.endpoint, { timeoutSeconds, maxRetries: 0 });
       const error = await failure(collect(client.streamAuditLogs("acme")));
@@ -236,11 +241,11 @@ describe("the audit log as a stream", () => {
   });
 });
 
-describe("the audit log as a list", () => {
+describe("audit log list", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
-  it("is sorted newest first, whatever the Hub's order, over all pages", async () => {
+  it("is sorted newest first over all pages, whatever the Hub's order", async () => {
     server = await startScriptedServer(
       { headers: { Link: '<?cursor=b>; rel="next"' }, body: [event(3), event(9), event(1)] },
       { body: [event(10), event(2), event(5)] },
@@ -253,7 +258,7 @@ describe("the audit log as a list", () => {
     );
   });
 
-  it("has 100 entries unless said otherwise, and narrows before it counts", async () => {
+  it("has 100 entries by default, and applies filters before the limit", async () => {
     server = await startScriptedServer({ body: Array.from({ length: 500 }, (_, i) => event(i)) });
     const { client } = quickClient(server.endpoint);
     assert.equal((await client.auditLogs("acme")).length, 100);
@@ -267,7 +272,7 @@ describe("the audit log as a list", () => {
     );
   });
 
-  it("is read anew where the connection breaks in the middle, and never counts an entry twice", async () => {
+  it("is read again if the connection breaks, without duplicate entries", async () => {
     server = await startScriptedServer(
       (_request, response) => {
         response.writeHead(200);

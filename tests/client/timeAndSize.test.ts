@@ -1,4 +1,4 @@
-// How long an answer may take and how large it may be, and what the caller's own signal ends.
+// The limits for the time and the size of an answer, and the effect of the caller's signal.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import * as net from "node:net";
@@ -13,7 +13,7 @@ describe("limits on time and size", () => {
   let server: ScriptedServer;
   afterEach(() => server.close());
 
-  it("ends the wait for an answer", async () => {
+  it("end the wait for an answer", async () => {
     server = await startScriptedServer(silence);
     const started = performance.now();
     const { client } = quickClient(server.endpoint, { timeoutSeconds: 0.1, maxRetries: 1 });
@@ -23,7 +23,7 @@ describe("limits on time and size", () => {
     assert.ok(performance.now() - started < 2000);
   });
 
-  it("ends an answer that comes byte by byte", async () => {
+  it("end an answer that arrives byte by byte", async () => {
     server = await startScriptedServer(drip(20));
     const error = await failure(
       quickClient(server.endpoint, { timeoutSeconds: 0.2, maxRetries: 0 }).client.listTokens(),
@@ -31,7 +31,7 @@ describe("limits on time and size", () => {
     assert.equal(error.code, "timeout");
   });
 
-  it("ends the wait for a TLS connection that never begins", async () => {
+  it("end the wait for a TLS handshake that never starts", async () => {
     server = await startScriptedServer();
     const mute = net.createServer(() => {}).listen(0, "127.0.0.1");
     await once(mute, "listening");
@@ -45,7 +45,7 @@ describe("limits on time and size", () => {
     mute.close();
   });
 
-  it("stops reading an endless body", async () => {
+  it("stop reading an endless body", async () => {
     let sent = 0;
     server = await startScriptedServer((_request, response) => {
       response.writeHead(200);
@@ -62,7 +62,7 @@ describe("limits on time and size", () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it("stops unpacking a bomb", async () => {
+  it("stop decompressing a bomb", async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000, " "));
     assert.ok(bomb.length < 200_000);
     server = await startScriptedServer({ headers: { "Content-Encoding": "gzip" }, body: bomb });
@@ -74,7 +74,7 @@ describe("limits on time and size", () => {
     assert.ok(process.memoryUsage().rss - before < 60_000_000);
   });
 
-  it("stops unpacking a bomb in a refusal, and still tells the status", async () => {
+  it("stop decompressing a bomb in a refusal, and still report the status", async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000, " "));
     server = await startScriptedServer({
       status: 403,
@@ -84,7 +84,7 @@ describe("limits on time and size", () => {
     assert.equal((await failure(quickClient(server.endpoint).client.listTokens())).status, 403);
   });
 
-  it("reads compressed answers", async () => {
+  it("allow compressed answers", async () => {
     server = await startScriptedServer({
       headers: { "Content-Encoding": "gzip" },
       body: gzipSync(JSON.stringify(TOKENS)),
@@ -92,7 +92,7 @@ describe("limits on time and size", () => {
     assert.equal((await quickClient(server.endpoint).client.listTokens()).length, 1);
   });
 
-  it("refuses interrupted gzip, and an encoding that was not asked for", async () => {
+  it("refuse interrupted gzip, and an encoding that was not requested", async () => {
     const cut = gzipSync(JSON.stringify(TOKENS)).subarray(0, 40);
     server = await startScriptedServer(
       { headers: { "Content-Encoding": "gzip" }, body: cut },
@@ -103,7 +103,7 @@ describe("limits on time and size", () => {
     assert.equal((await failure(client.listTokens())).code, "invalid_response");
   });
 
-  it("ends immediately when the caller's signal says so, and sends nothing more", async () => {
+  it("end the request immediately when the caller's signal aborts, and nothing more is sent", async () => {
     server = await startScriptedServer(silence);
     const abort = new AbortController();
     const { client } = quickClient(server.endpoint, { signal: abort.signal, timeoutSeconds: 30 });
@@ -115,7 +115,7 @@ describe("limits on time and size", () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it("ends a wait between tries when the caller's signal says so", async () => {
+  it("end a wait between tries when the caller's signal aborts", async () => {
     server = await startScriptedServer({ status: 429, headers: { "Retry-After": "200" } });
     const abort = new AbortController();
     const client = new HubClient({ endpoint: server.endpoint, token: TOKEN, signal: abort.signal });

@@ -1,21 +1,21 @@
-// What has to be changed in the Hub's document, and what it lacks, as data with reasons.
+// Corrections of the Hub's document, and operations that it lacks, as data with reasons.
 import amendmentsFile from "./amendments.json";
 import { type Schema } from "./document";
 
 /** A change of the document. */
 export interface Change {
-  /** JSON pointers (RFC 6901) to what is changed; each has to be there. */
+  /** JSON pointers (RFC 6901) to the changed places. Each of them must exist. */
   pointers: string[];
-  /** Replaces the value there, which has to be `was`: a document that says something else may need no change. */
+  /** Replaces the value there, which must equal `was`: a different value may need no change. */
   set?: unknown;
   was?: unknown;
-  /** Goes from the list there. */
+  /** Is removed from the list there. */
   removeItem?: unknown;
-  /** Comes to the list there. */
+  /** Is added to the list there. */
   addItem?: unknown;
   /**
-   * The parts of the `allOf` there, each of which forbids what it does not name, become open, and the whole forbids
-   * what no part names.
+   * In the `allOf` there, each part forbids the fields of the others. The parts become open, and the whole forbids
+   * fields that no part names.
    */
   closeWhole?: true;
   reason: string;
@@ -25,7 +25,7 @@ export interface Change {
 export interface Addition {
   kind: "extended" | "clients";
   method: string;
-  /** One operation for each: most differ only in the type of repository. */
+  /** Each path gets the operation: most differ only in the type of repository. */
   paths: string[];
   operation: RawOperation;
   reason: string;
@@ -34,12 +34,12 @@ export interface Addition {
 /** All changes and additions. */
 export interface Amendments {
   changes: Change[];
-  /** What additions refer to as `#/components/schemas/…`, beside the document's own. */
+  /** The schemas that additions refer to as `#/components/schemas/…`, in addition to the document's own. */
   schemas?: Record<string, Schema>;
   additions: Addition[];
 }
 
-/** A parameter as the document writes it. */
+/** A parameter in the form of the document. */
 export interface RawParameter {
   name: string;
   in: string;
@@ -47,17 +47,17 @@ export interface RawParameter {
   schema: Schema;
 }
 
-/** An operation as the document writes it. */
+/** An operation in the form of the document. */
 export interface RawOperation {
   parameters?: RawParameter[];
   requestBody?: { content: Record<string, { schema?: Schema }> };
   responses?: Record<string, { content?: Record<string, { schema?: Schema }> }>;
 }
 
-/** What has to be changed in the Hub's document, and what it lacks. */
+/** The corrections and additions for the Hub's document. */
 export const AMENDMENTS = amendmentsFile as unknown as Amendments;
 
-/** Makes a change at one place; says whether it was needed there. */
+/** Makes a change at one place. Returns false if the place does not need it. */
 export function applyAt(raw: unknown, pointer: string, change: Change): boolean {
   const steps = pointer
     .split("/")
@@ -88,7 +88,7 @@ export function applyAt(raw: unknown, pointer: string, change: Change): boolean 
     parent[last] = list.filter((one) => JSON.stringify(one) !== JSON.stringify(removeItem));
     return true;
   }
-  // What the document has by now needs no addition.
+  // If the document already has the item, it needs no addition.
   if (has(addItem)) return false;
   parent[last] = [...(list as unknown[]), addItem];
   return true;
@@ -98,7 +98,7 @@ function isClosed(schema: Schema): boolean {
   return schema["additionalProperties"] === false;
 }
 
-/** A schema whose own forms allow more than they name; what is inside of its fields stays as it is. */
+/** Opens the schema and its forms for other fields. Schemas of its fields stay unchanged. */
 function opened(schema: Schema): Schema {
   const { additionalProperties, ...others } = schema;
   const forms = ["anyOf", "oneOf", "allOf"].flatMap((key) =>

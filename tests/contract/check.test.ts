@@ -5,7 +5,7 @@ import { small } from "./smallDocument";
 
 const ID = "665000000000000000000000";
 
-describe("contract: the checker", () => {
+describe("contract checker", () => {
   const document = small();
   const checker = new Checker(document);
   const match = (method: string, path: string): Match => {
@@ -19,71 +19,77 @@ describe("contract: the checker", () => {
     return checker.request(match(method, path), { query: new URLSearchParams(query), body });
   };
 
-  describe("of a request", () => {
+  describe("for a request", () => {
     const cases: [what: string, method: string, url: string, body: unknown, violations: string[]][] = [
       [
-        "accepts a right query, whose numbers and lists are text",
+        "accepts a correct query, whose numbers and lists are text",
         "GET",
         "/api/groups?q=&limit=5&role=read",
         undefined,
         [],
       ],
-      ["accepts a parameter that is repeated", "GET", "/api/groups?q=x&role=read&role=write", undefined, []],
+      ["accepts a repeated parameter", "GET", "/api/groups?q=x&role=read&role=write", undefined, []],
       [
-        "misses a query parameter",
+        "reports a missing query parameter",
         "GET",
         "/api/groups",
         undefined,
         ["query /: wanted the field q, has none"],
       ],
       [
-        "sees text that is not a number",
+        "reports text that is not a number",
         "GET",
         "/api/groups?q=x&limit=five",
         undefined,
         ['query /limit: wanted integer, has "five"'],
       ],
       [
-        "sees a number that is too small",
+        "reports a number that is too small",
         "GET",
         "/api/groups?q=x&limit=0",
         undefined,
         ["query /limit: wanted: must be >= 1, has 0"],
       ],
       [
-        "sees a wrong item of a list",
+        "reports a wrong item of a list",
         "GET",
         "/api/groups?q=x&role=owner",
         undefined,
         ['query /role/0: wanted one of "read", "write", has "owner"'],
       ],
-      ["accepts a right path", "DELETE", `/api/groups/${ID}`, undefined, []],
+      ["accepts a correct path", "DELETE", `/api/groups/${ID}`, undefined, []],
       [
-        "sees a wrong path",
+        "reports a wrong path",
         "DELETE",
         "/api/groups/7",
         undefined,
         ['path /groupId: wanted ^[0-9a-f]{24}$, has "7"'],
       ],
-      ["accepts a right body", "POST", "/api/groups", { name: "a" }, []],
-      ["misses the body", "POST", "/api/groups", undefined, ["body /: wanted the field name, has no body"]],
-      ["sees a body of another type", "POST", "/api/groups", "a", ['body /: wanted object, has "a"']],
+      ["accepts a correct body", "POST", "/api/groups", { name: "a" }, []],
       [
-        "does not turn a body's values into others",
+        "reports a missing body",
+        "POST",
+        "/api/groups",
+        undefined,
+        ["body /: wanted the field name, has no body"],
+      ],
+      ["reports a body of another type", "POST", "/api/groups", "a", ['body /: wanted object, has "a"']],
+      [
+        "does not convert the values of a body",
         "POST",
         "/api/groups",
         { name: 5 },
         ["body /name: wanted string, has 5"],
       ],
       [
-        "sees a wrong value deep inside",
+        "reports a wrong value deep inside",
         "POST",
         "/api/groups",
         { name: "a", users: [{ role: "owner" }] },
         ['body /users/0/role: wanted one of "read", "write", has "owner"'],
       ],
       [
-        "compares with the form that is meant",
+        "compares with the intended form",
         "PUT",
         "/api/pets",
         { kind: "dog" },
@@ -104,53 +110,71 @@ describe("contract: the checker", () => {
     });
 
     const beyond: [what: string, method: string, url: string, body: unknown, names: string[]][] = [
-      ["knows what the document names", "POST", "/api/groups", { name: "a", users: [{ user: "x" }] }, []],
+      [
+        "nothing if the document names all fields",
+        "POST",
+        "/api/groups",
+        { name: "a", users: [{ user: "x" }] },
+        [],
+      ],
       ["a query parameter", "GET", "/api/groups?q=x&cursor=7", undefined, ["query cursor"]],
       ["a field", "POST", "/api/groups", { name: "a", colour: "red" }, ["body /colour"]],
       [
-        "a field of a list's items, once",
+        "a field of a list's items, reported once",
         "POST",
         "/api/groups",
         { name: "a", users: [{ age: 1 }, { age: 2 }] },
         ["body /users/*/age"],
       ],
-      ["no field of an open object", "POST", "/api/groups", { name: "a", labels: { anything: "goes" } }, []],
-      ["a body where none is described", "DELETE", "/api/groups/all", { force: true }, ["a body"]],
-      ["no empty body", "DELETE", "/api/groups/all", {}, []],
+      ["nothing in an open object", "POST", "/api/groups", { name: "a", labels: { anything: "goes" } }, []],
+      ["a body if the document describes none", "DELETE", "/api/groups/all", { force: true }, ["a body"]],
+      ["nothing for an empty body", "DELETE", "/api/groups/all", {}, []],
     ];
     for (const [what, method, url, body, names] of beyond) {
-      it(`finds beyond the document: ${what}`, () => {
+      it(`finds what the document does not name: ${what}`, () => {
         const found = request(method, url, body);
         assert.deepEqual([found.violations, found.beyond], [[], names]);
       });
     }
   });
 
-  describe("of an answer", () => {
+  describe("for an answer", () => {
     const list = "GET /api/groups";
     const create = "POST /api/groups";
     const cases: [what: string, operation: string, status: number, body: unknown, problems: string[]][] = [
-      ["accepts a right one", list, 200, [], []],
-      ["sees one of another type", list, 200, {}, ["answer 200 /: wanted array, has an object"]],
-      ["misses a body", list, 200, undefined, ["answer 200 /: wanted a body, has none"]],
-      ["sees a success that is not described", list, 204, undefined, ["answer 204: wanted 200"]],
-      ["allows errors that are not described", list, 404, { error: "x" }, []],
+      ["accepts a correct answer", list, 200, [], []],
+      ["reports an answer of another type", list, 200, {}, ["answer 200 /: wanted array, has an object"]],
+      ["reports a missing body", list, 200, undefined, ["answer 200 /: wanted a body, has none"]],
       [
-        "checks errors that are described",
+        "reports a success status that the document does not describe",
+        list,
+        204,
+        undefined,
+        ["answer 204: wanted 200"],
+      ],
+      ["allows an error that the document does not describe", list, 404, { error: "x" }, []],
+      [
+        "checks an error that the document describes",
         create,
         409,
         { error: "x" },
         ["answer 409 /: wanted the field url, has none"],
       ],
-      ["allows any body if none is described", create, 201, { any: "thing" }, []],
-      ["allows no body if any is allowed", "DELETE /api/groups/all", 200, undefined, []],
-      ["allows everything if nothing is described", "DELETE /api/groups/{groupId}", 204, undefined, []],
+      ["allows any body if the document describes none", create, 201, { any: "thing" }, []],
+      ["allows a missing body if any body is allowed", "DELETE /api/groups/all", 200, undefined, []],
+      [
+        "allows everything if the document describes nothing",
+        "DELETE /api/groups/{groupId}",
+        204,
+        undefined,
+        [],
+      ],
     ];
     for (const [what, id, status, body, problems] of cases) {
       it(what, () => assert.deepEqual(checker.answer(operation(id), status, body), problems));
     }
 
-    it("sees missing, surplus and wrong fields, in schemas that are referred to as well", () => {
+    it("reports missing, superfluous and wrong fields, also in referenced schemas", () => {
       const body = [{ name: "a", size: 1, members: [{ user: "ada", role: "owner" }] }];
       assert.deepEqual(checker.answer(operation(list), 200, body).sort(), [
         'answer 200 /0/members/0/role: wanted one of "read", "write", has "owner"',

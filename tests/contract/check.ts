@@ -1,32 +1,33 @@
-// Holds requests and answers against the document. Each problem is one line: where, what is wanted, what is there.
+// Checks requests and answers against the document. Each problem is one line: the place, the expected value, the
+// actual value.
 import { type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { type ApiDocument, type Match, type Operation, type Schema } from "./document";
 import { shown, wanted } from "./problems";
 
-/** What a client sent beside the path. */
+/** The parts of a request besides its path. */
 export interface Sent {
   query: URLSearchParams;
   /** The parsed body; undefined for none. */
   body: unknown;
 }
 
-/** What is wrong with a request. */
+/** The problems of a request. */
 export interface RequestFindings {
   violations: string[];
   /**
-   * Query parameters and fields of the body that the document does not know. Its bodies are open objects, so they
-   * violate nothing, and the Hub ignores them.
+   * Query parameters and fields of the body that the document does not name. The document allows additional fields,
+   * so these violate nothing, and the Hub ignores them.
    */
   beyond: string[];
 }
 
-/** Checks what goes to the Hub and what comes from it. */
+/** Checks the requests to the Hub and its answers. */
 export class Checker {
   readonly document: ApiDocument;
   readonly #bodies = newAjv(false);
-  /** Paths and queries are text, so a number may come as one. */
+  /** Paths and queries are text, so a number may be text here. */
   readonly #texts = newAjv("array");
   readonly #compiled = new Map<Schema, ValidateFunction>();
   readonly #textSchemas = new Map<string, Schema>();
@@ -48,7 +49,7 @@ export class Checker {
     if (operation.body === undefined) {
       if (!isEmpty(sent.body)) beyond.push("a body");
     } else if (sent.body === undefined) {
-      // `{}` says nothing either: a schema that accepts it wants no body.
+      // A missing body equals `{}`: a schema that accepts `{}` requires no body.
       violations.push(...this.#problems(operation.body, {}, "body ", "no body"));
     } else {
       violations.push(...this.#problems(operation.body, sent.body, "body "));
@@ -57,7 +58,7 @@ export class Checker {
     return { violations, beyond };
   }
 
-  /** What is wrong with an answer. Errors that the document does not describe are allowed: it describes hardly any. */
+  /** The problems of an answer. Undescribed errors are allowed, because the document describes few errors. */
   answer(operation: Operation, status: number, body: unknown): string[] {
     const { answers } = operation;
     if (!answers.has(status)) {
@@ -65,7 +66,7 @@ export class Checker {
       return [`answer ${status}: wanted ${[...answers.keys()].join(" or ")}`];
     }
     const schema = answers.get(status);
-    // `{}` accepts everything, nothing included.
+    // `{}` accepts everything, including a missing body.
     if (schema === undefined || Object.keys(schema).length === 0) return [];
     const where = `answer ${status} `;
     return body === undefined ? [`${where}/: wanted a body, has none`] : this.#problems(schema, body, where);
@@ -78,7 +79,7 @@ export class Checker {
       validate = (texts ? this.#texts : this.#bodies).compile(schema);
       this.#compiled.set(schema, validate);
     }
-    // Coercion changes what it is given.
+    // Coercion changes its input.
     const copy = texts ? structuredClone(value) : value;
     if (validate(copy)) return [];
     const lines = nearest(validate.errors ?? []).map(
@@ -87,7 +88,7 @@ export class Checker {
     return [...new Set(lines)];
   }
 
-  /** One schema for all parameters of a place. */
+  /** One schema for all parameters in the path or in the query. */
   #textSchema(operation: Operation, place: "path" | "query"): Schema {
     const key = `${place} ${operation.id}`;
     let schema = this.#textSchemas.get(key);
@@ -96,7 +97,7 @@ export class Checker {
       schema = {
         type: "object",
         properties: Object.fromEntries(all.map((parameter) => [parameter.name, parameter.schema])),
-        // The document has a path that names two parts alike.
+        // The document has a path with two parameters of the same name.
         required: [...new Set(all.filter(({ required }) => required).map(({ name }) => name))],
       };
       this.#textSchemas.set(key, schema);
@@ -121,12 +122,12 @@ function queryObject(query: URLSearchParams): Record<string, string | string[]> 
   );
 }
 
-/** Clients name the type of a body even if they send none. */
+/** Clients send the content type even without a body. */
 function isEmpty(body: unknown): boolean {
   return body === undefined || body === null || (typeof body === "object" && Object.keys(body).length === 0);
 }
 
-/** Of the forms that a value could have, the errors of the one that it is nearest to, instead of those of all. */
+/** The errors of the form that fits the value best, instead of the errors of all forms. */
 function nearest(errors: ErrorObject[]): ErrorObject[] {
   const choice = errors.find(({ keyword }) => keyword === "anyOf" || keyword === "oneOf");
   if (!choice) return errors;
@@ -141,7 +142,7 @@ function nearest(errors: ErrorObject[]): ErrorObject[] {
   return [...others, ...(chosen ?? [choice])];
 }
 
-/** A wrong constant means that another form is meant, more than any number of other errors does. */
+/** A wrong constant or type outweighs any number of other errors: another form is meant. */
 function distance(errors: ErrorObject[]): number {
   return errors.reduce((sum, { keyword }) => sum + (["const", "type"].includes(keyword) ? 100 : 1), 0);
 }
@@ -153,7 +154,7 @@ function isBelow(error: ErrorObject, choice: ErrorObject): boolean {
   );
 }
 
-/** Pointers to fields of a value that no form of its schema names. */
+/** Pointers to the fields of a value that no form of its schema names. */
 function unknownFields(schema: Schema, value: unknown, at = ""): string[] {
   if (Array.isArray(value)) {
     const items = partsOf(schema).flatMap((form) => (isSchema(form["items"]) ? [form["items"]] : []));
@@ -164,7 +165,7 @@ function unknownFields(schema: Schema, value: unknown, at = ""): string[] {
   const forms = partsOf(schema);
   const open = forms.some((form) => isSchema(form["additionalProperties"]));
   const named = forms.filter((form) => isSchema(form["properties"]));
-  // A schema that names nothing accepts everything.
+  // A schema without names accepts everything.
   if (open || named.length === 0) return [];
   return Object.entries(value).flatMap(([name, field]) => {
     const schemas = named.flatMap((form) => {
@@ -176,7 +177,7 @@ function unknownFields(schema: Schema, value: unknown, at = ""): string[] {
   });
 }
 
-/** A schema and all that it is made of. */
+/** A schema and all its parts. */
 export function partsOf(schema: Schema): Schema[] {
   const parts = ["anyOf", "oneOf", "allOf"].flatMap((key) => (schema[key] ?? []) as Schema[]);
   return [schema, ...parts.flatMap(partsOf)];

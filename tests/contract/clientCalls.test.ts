@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { clientCalls } from "./clientCalls";
 
-describe("calls of the client", () => {
+describe("client calls", () => {
   it("cover every method", () => {
     const methods = Object.getOwnPropertyNames(HubClient.prototype).filter(
       (name) => !["constructor", "close"].includes(name),

@@ -1,5 +1,5 @@
-// A call of every method of the client, in an order that a Hub with the usual contents can answer: what is deleted was
-// created before.
+// A call of every method of the client, in an order that works on a Hub with its usual contents: an object is created
+// before it is deleted.
 import { type HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { makeCertificate } from "../support/certificate";
@@ -12,7 +12,7 @@ export interface ClientCall {
   run(client: HubClient): Promise<unknown>;
 }
 
-/** The organization of all calls. */
+/** The organization in all calls. */
 export const ORGANIZATION = "acme";
 
 /** A repository of each type whose settings can be changed. */
@@ -23,10 +23,10 @@ export const REPOS: Record<ConfigurableRepoType, string> = {
   bucket: "acme/checkpoints",
 };
 
-/** A repository of the type that has no settings. */
+/** A repository of the type without settings. */
 export const KERNEL = "acme/attention";
 
-/** What earlier calls of a client have made. Until then any id does, for a server that knows them all. */
+/** Ids that earlier calls of a client have returned. Before that, any id does for a server that accepts all ids. */
 class Made {
   account = "6650000000000000000000aa";
   token = "6650000000000000000000bb";
@@ -44,7 +44,7 @@ function madeWith(client: HubClient): Made {
 
 let certificate: Promise<string> | undefined;
 
-/** One certificate for all calls: to make one takes long. */
+/** One certificate for all calls, because creating one takes long. */
 export function sampleCertificate(): Promise<string> {
   certificate ??= makeCertificate({
     notBeforeDate: new Date("2026-01-01T00:00:00Z"),
@@ -68,7 +68,7 @@ const SETTINGS = {
   skipNetworkSecurity: false,
 };
 
-/** The calls, in the order in which they have to be made. */
+/** The calls, in the order in which they must run. */
 export const clientCalls: ClientCall[] = [
   { method: "whoami", operation: "GET /api/whoami-v2", run: (c) => c.whoami() },
   { method: "myOrgRole", operation: "GET /api/whoami-v2", run: (c) => c.myOrgRole(ORGANIZATION) },
@@ -145,7 +145,7 @@ export const clientCalls: ClientCall[] = [
     operation: `GET ${organization}/settings/tokens`,
     run: async (c) => {
       const tokens = await c.listMemberTokens(ORGANIZATION);
-      // No Hub lets a client revoke the token that it uses, so another person's is taken.
+      // A Hub does not let a client revoke the token that it uses, so this is another person's token.
       const { name } = await c.whoami();
       const other = tokens.find(({ owner }) => owner.name !== name);
       if (other) madeWith(c).memberToken = other._id;
@@ -253,7 +253,7 @@ function repositoryCalls(): ClientCall[] {
         run: (c) => c.setRepoVisibility(repo, { private: true, repoType }),
       },
     );
-    // A bucket is public or private.
+    // A bucket can only be public or private.
     if (repoType !== "bucket") {
       calls.push({
         method: "setRepoInternalVisibility",

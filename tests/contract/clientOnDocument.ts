@@ -1,4 +1,4 @@
-// Every method of the client on a server that is nothing but the document.
+// Every method of the client on a server that has only the document.
 import { HubClient } from "../../provider/src/client";
 import { type ClientCall, clientCalls } from "./clientCalls";
 import { type ApiDocument } from "./document";
@@ -8,10 +8,10 @@ import { differences, inWords, isInvented, isUnknown } from "./losses";
 import { alternatives } from "./samples";
 import { isObject } from "./schemaForms";
 
-/** The token of all clients here; no server asks for it. */
+/** The token of all clients here; no server checks it. */
 export const TOKEN = "hf_ContractContractContractContract01";
 
-/** How to compare a method's result with the answer. Methods that are not here return the answer as it is. */
+/** How to compare a method's result with the answer. All other methods return the answer unchanged. */
 const RESULTS: Partial<Record<keyof HubClient, { reason: string; compare: Compare }>> = {
   hasOrgRole: { reason: "is a decision", compare: () => undefined },
   myOrgRole: { reason: "is a decision", compare: () => undefined },
@@ -80,7 +80,7 @@ async function tryCall(
   findings: Findings,
 ): Promise<void> {
   const { method, operation } = call;
-  // The port is another in each run.
+  // The port differs in each run.
   const fail = (text: string): void =>
     findings.violation(operation, label, `${method}: ${text.replace(` at ${server.endpoint}`, "")}`);
   const client = new HubClient({ endpoint: server.endpoint, token: TOKEN, maxRetries: 0 });

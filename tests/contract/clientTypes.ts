@@ -1,29 +1,29 @@
-// What the document has and the types of the client do not name, read by the TypeScript compiler.
+// The parts of the document that the client's types do not name, according to the TypeScript compiler.
 import { join } from "node:path";
 import ts from "typescript";
 import { ROOT } from "../support/lockfile";
 import { type ApiDocument, type Schema } from "./document";
 import { onlyInDocument, type Unknown } from "./onlyInDocument";
 
-/** A method of the client, and the operation that it sends. */
+/** A method of the client, and its operation. */
 export interface MethodCall {
   method: string;
   operation: string;
 }
 
-/** Results that have the Hub's answer in a field of their own. */
+/** Results that contain the Hub's answer in a field. */
 const INSIDE: Record<string, string> = { auditLogs: "event", streamAuditLogs: "event" };
 
-/** Fields that a method's result or options have by another name. */
+/** Fields that have another name in a method's result or options. */
 const RENAMED: Record<string, Record<string, string>> = {
   createServiceAccount: { fullname: "name" },
   updateSsoCredential: { x509Cert: "certificate" },
 };
 
-/** Types do not hold more levels than this; it ends those that refer to themselves. */
+/** The limit for nested types; it ends recursive ones. */
 const MAX_DEPTH = 12;
 
-/** What the results and the options of an operation's methods do not know of it. */
+/** The fields and values of an operation that its methods' results and options do not have. */
 export function unknownToClient(document: ApiDocument, calls: readonly MethodCall[]): Unknown[] {
   const types = new ClientTypes();
   const methods = new Map<string, Set<string>>();
@@ -34,7 +34,7 @@ export function unknownToClient(document: ApiDocument, calls: readonly MethodCal
     const operation = document.operation(id);
     if (!operation) return [];
     const known = [...names].map((name) => types.method(name));
-    // A method without fields in its result gives nothing of the answer away: it decides, or has none.
+    // A method whose result has no fields does not return the answer.
     const results = known.flatMap(({ result }) =>
       result?.["properties"] || result?.["items"] ? [result] : [],
     );
@@ -80,7 +80,7 @@ class ClientTypes {
     this.#client = this.#checker.getTypeAtLocation(declared);
   }
 
-  /** What a method gives, and what it takes beside names. */
+  /** The result of a method, and its options. */
   method(name: string): { result?: Schema; options: Schema[] } {
     const symbol = this.#client.getProperty(name);
     const signature =
@@ -117,7 +117,7 @@ class ClientTypes {
         this.#schema(this.#checker.getTypeOfSymbolAtLocation(property, this.#at), depth + 1),
       ];
     });
-    // With an index signature, fields that the type does not name are there as well.
+    // An index signature also allows other fields.
     const open = type.getStringIndexType() !== undefined;
     return {
       type: "object",

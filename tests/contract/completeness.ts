@@ -1,4 +1,4 @@
-// What has to be seen for a run to say something about all of the project.
+// Checks that a run covers the whole project.
 import { HubClient } from "../../provider/src/client";
 import { routes } from "../../local-hub/src/routes";
 import { type Exchange } from "./record";
@@ -10,13 +10,13 @@ export interface AnyRoute {
   url: string;
 }
 
-/** Routes that refuse every request, and why. */
+/** Routes that refuse every request, with the reason. */
 export const ALWAYS_REFUSED: Readonly<Record<string, string>> = {
   "POST /api/settings/webhooks/:id/replay/:logId":
     "the local Hub never calls a webhook, so there is no delivery to replay",
 };
 
-/** Routes of which no successful answer passed through a front. */
+/** Routes without a successful answer through a front. */
 export function unseenRoutes(exchanges: Exchange[], all: readonly AnyRoute[] = routes): string[] {
   const accepted = exchanges.filter(({ status, injected }) => status >= 200 && status < 300 && !injected);
   return all
@@ -34,13 +34,13 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${parts.join("/")}$`);
 }
 
-/** Methods of the client that send something. */
+/** Methods of the client that send a request. */
 export function clientMethods(): string[] {
   const quiet = ["constructor", "close"];
   return Object.getOwnPropertyNames(HubClient.prototype).filter((name) => !quiet.includes(name));
 }
 
-/** Methods of the client that no call in the table makes. */
+/** Methods of the client that the table does not call. */
 export function uncalledMethods(called: readonly string[], all = clientMethods()): string[] {
   return all.filter((method) => !called.includes(method));
 }

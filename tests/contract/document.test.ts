@@ -10,7 +10,7 @@ import { REASON as reason, SMALL, small } from "./smallDocument";
 const REQUIRED = "/paths/~1api~1groups/get/responses/200/content/application~1json/schema/items/required";
 const ROLES = "/components/schemas/Member/properties/role/enum";
 
-describe("contract: the document", () => {
+describe("contract document", () => {
   const document = small();
 
   const matches: [method: string, path: string, id: string | undefined, params?: Record<string, string>][] = [
@@ -29,14 +29,14 @@ describe("contract: the document", () => {
     ["GET", "/api/lists/a-b", undefined],
   ];
   for (const [method, path, id, params] of matches) {
-    it(`brings ${method} ${path} to ${id ?? "nothing"}`, () => {
+    it(`matches ${method} ${path} with ${id ?? "no operation"}`, () => {
       const match = document.match(method, path);
       assert.equal(match?.operation.id, id);
       assert.deepEqual(match?.params, params);
     });
   }
 
-  it("refuses what is not such a document", () => {
+  it("refuses anything but an OpenAPI 3.1 document", () => {
     for (const source of [null, 5, {}, { openapi: "3.0.0", paths: {} }, { openapi: "3.1.0" }]) {
       assert.throws(
         () => new ApiDocument(source, { changes: [], additions: [] }),
@@ -45,7 +45,7 @@ describe("contract: the document", () => {
     }
   });
 
-  it("is read from an address, and not from an error's page", async () => {
+  it("is read from an address, but not from an error page", async () => {
     const server = http.createServer((request, response) => {
       response.writeHead(request.url === "/openapi.json" ? 200 : 404).end(JSON.stringify(SMALL));
     });
@@ -65,7 +65,7 @@ describe("contract: the document", () => {
     assert.throws(() => parseDocument("<html>", "x.json"), /x\.json is not JSON\./);
   });
 
-  it("makes changes, and names each with its reason", () => {
+  it("makes changes, and lists each with its reason", () => {
     const amended = small({
       changes: [
         { pointers: [REQUIRED], removeItem: "repos", reason },
@@ -82,10 +82,10 @@ describe("contract: the document", () => {
       [REQUIRED, ROLES].map((what) => ({ what, reason })),
     );
     assert.deepEqual(amended.stale, []);
-    assert.match(JSON.stringify(SMALL), /"members","repos"/, "what was given is unchanged");
+    assert.match(JSON.stringify(SMALL), /"members","repos"/, "the source must not change");
   });
 
-  it("lets a value fit an intersection of which each part forbids the fields of the others", () => {
+  it("allows an intersection whose parts forbid each other's fields", () => {
     const closed = (name: string) => ({
       type: "object",
       properties: { [name]: { type: "string" } },
@@ -110,21 +110,21 @@ describe("contract: the document", () => {
     change: { removeItem?: string; addItem?: string; set?: string; was?: string; closeWhole?: true },
     pointer: string,
   ][] = [
-    ["is at a place that is gone", { set: "x" }, "/paths/~1api~1gone/get"],
+    ["has a place that does not exist", { set: "x" }, "/paths/~1api~1gone/get"],
     ["replaces another value", { set: "number", was: "string" }, "/components/schemas/Member/type"],
-    ["closes what is no intersection", { closeWhole: true }, "/components/schemas/Member"],
-    ["takes away what is gone", { removeItem: "gone" }, REQUIRED],
-    ["adds what is there", { addItem: "read" }, ROLES],
-    ["adds to what is no list", { addItem: "read" }, "/components/schemas/Member/type"],
+    ["closes a schema that is not an intersection", { closeWhole: true }, "/components/schemas/Member"],
+    ["removes a missing item", { removeItem: "gone" }, REQUIRED],
+    ["adds an existing item", { addItem: "read" }, ROLES],
+    ["adds an item to something other than a list", { addItem: "read" }, "/components/schemas/Member/type"],
   ];
   for (const [what, change, pointer] of stale) {
-    it(`reports a change that ${what}`, () => {
+    it(`reports a change as stale if it ${what}`, () => {
       const amended = small({ changes: [{ pointers: [pointer], reason, ...change }] });
       assert.deepEqual([amended.amended, amended.stale], [[], [{ what: pointer, reason }]]);
     });
   }
 
-  it("adds operations, with schemas of their own", () => {
+  it("adds operations with their own schemas", () => {
     const schemas = { Own: { type: "string" } };
     const responses = {
       200: { content: { "application/json": { schema: { $ref: "#/components/schemas/Own" } } } },
@@ -142,7 +142,7 @@ describe("contract: the document", () => {
     );
   });
 
-  it("reports an addition that the document has by now, and keeps the document's", () => {
+  it("reports an addition as stale if the document has the operation, and keeps the document's operation", () => {
     const addition = {
       kind: "clients" as const,
       method: "get",
@@ -159,7 +159,7 @@ describe("contract: the document", () => {
     assert.equal(amended.operations.length, document.operations.length);
   });
 
-  it("has a reason for each amendment of the Hub's own document, all of which are stale for another one", () => {
+  it("has a reason for each amendment of the Hub's own document, and all of them are stale for another document", () => {
     for (const { reason: why } of [...AMENDMENTS.changes, ...AMENDMENTS.additions])
       assert.match(why, /^[A-Z].{30,}\.$/);
     const other = new ApiDocument(SMALL);

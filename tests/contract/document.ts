@@ -1,5 +1,5 @@
-// The Hub's OpenAPI document as the contract test uses it: with what has to be amended in it, its operations in one
-// list, and each request brought to its operation.
+// The Hub's OpenAPI document for the contract test: with our amendments, a list of its operations, and a search for
+// the operation of a request.
 import { readFile } from "node:fs/promises";
 import {
   AMENDMENTS,
@@ -10,7 +10,7 @@ import {
   type RawParameter,
 } from "./amendments";
 
-/** A JSON schema (draft 2020-12), without references. */
+/** A JSON schema (draft 2020-12) without references. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** A parameter of an operation. */
@@ -22,34 +22,37 @@ export interface Parameter {
 }
 
 /**
- * Where an operation comes from: the Hub's own document, or our additions to it. `extended` operations are not offered
- * by huggingface.co; the official clients use those of the kind `clients`, although the document lacks them.
+ * The source of an operation: the Hub's own document, or our additions. huggingface.co does not offer `extended`
+ * operations. The official clients use the operations of the kind `clients`, but the document lacks them.
  */
 export type Origin = "document" | "extended" | "clients";
 
 /** One operation of the Hub. */
 export interface Operation {
-  /** Such as `GET /api/organizations/{name}/members`. */
+  /** For example `GET /api/organizations/{name}/members`. */
   id: string;
   method: string;
   /** The path, with its parameters in braces. */
   template: string;
   origin: Origin;
   parameters: Parameter[];
-  /** Of a JSON body; undefined if the operation takes none. */
+  /** The schema of a JSON body; undefined if the operation takes none. */
   body?: Schema;
-  /** By status. `undefined` as a value: the document says nothing of a body. Empty: it describes no answer at all. */
+  /**
+   * The answers by status. The value `undefined` means that the document does not describe the body. An empty map
+   * means that it describes no answer.
+   */
   answers: ReadonlyMap<number, Schema | undefined>;
 }
 
-/** A request, brought to its operation. */
+/** A request with its operation. */
 export interface Match {
   operation: Operation;
-  /** Values of the path's parameters, decoded. */
+  /** Decoded values of the path's parameters. */
   params: Record<string, string>;
 }
 
-/** Something that had to be changed in the document, or added to it, and why. */
+/** A correction or addition of the document, with its reason. */
 export interface Amendment {
   what: string;
   reason: string;
@@ -60,14 +63,14 @@ const METHODS = ["get", "put", "post", "patch", "delete"];
 /** The Hub's OpenAPI document, with our amendments. */
 export class ApiDocument {
   readonly operations: Operation[];
-  /** All amendments that were made, to be printed. */
+  /** All applied amendments, for the report. */
   readonly amended: Amendment[] = [];
-  /** Amendments that do not fit the document any more: they have to be deleted, or written for the new document. */
+  /** Amendments that no longer fit the document: delete them, or rewrite them for the new document. */
   readonly stale: Amendment[] = [];
   readonly #patterns: { operation: Operation; pattern: RegExp; names: string[] }[];
 
   /**
-   * @param source - a parsed OpenAPI 3.1 document; it is not changed
+   * @param source - a parsed OpenAPI 3.1 document; it stays unchanged
    * @throws Error if it is not such a document
    */
   constructor(source: unknown, amendments: Amendments = AMENDMENTS) {
@@ -100,16 +103,16 @@ export class ApiDocument {
     }
     this.operations = operations;
     this.#patterns = operations.map((operation) => ({ operation, ...patternOf(operation.template) }));
-    // Of two that fit, the one with more fixed text is meant: `…/scim/v2/Users` before `…/{x}/{y}`.
+    // If two match, the one with more fixed text wins: `…/scim/v2/Users` before `…/{x}/{y}`.
     this.#patterns.sort((a, b) => fixedLength(b.operation) - fixedLength(a.operation));
   }
 
-  /** The operation with this id, such as `GET /api/whoami-v2`. */
+  /** The operation with this id, for example `GET /api/whoami-v2`. */
   operation(id: string): Operation | undefined {
     return this.operations.find((operation) => operation.id === id);
   }
 
-  /** The operation that a request is for; undefined if the document has none. `path` has no query. */
+  /** The operation of a request, or undefined if the document has none. `path` has no query. */
   match(method: string, path: string): Match | undefined {
     for (const { operation, pattern, names } of this.#patterns) {
       if (operation.method !== method) continue;
@@ -130,7 +133,7 @@ export class ApiDocument {
   }
 }
 
-/** Reads a document from a file or from an address. */
+/** Reads a document from a file or an address. */
 export async function loadDocument(source: string): Promise<ApiDocument> {
   return parseDocument(await readSource(source), source);
 }
@@ -149,7 +152,7 @@ export async function readSource(source: string): Promise<string> {
   }
 }
 
-/** A document from its text. `source` is for errors. */
+/** Parses a document. `source` is for error messages. */
 export function parseDocument(text: string, source: string): ApiDocument {
   let parsed: unknown;
   try {
@@ -205,16 +208,15 @@ function operationOf(
 }
 
 /**
- * A schema with its references put in. `$schema`, and the `id` that the document gives its components, are no keywords
- * where they stand, and go.
+ * Replaces references by their schemas. Removes `$schema`, and the `id` of a component, because they are not keywords
+ * there.
  */
 function resolve(raw: unknown, schema: unknown): Schema {
   return resolveAny(raw, schema, 0) as Schema;
 }
 
 function resolveAny(raw: unknown, value: unknown, depth: number): unknown {
-  if (depth > 100)
-    throw new Error("The document's schemas refer to themselves, which this test does not support.");
+  if (depth > 100) throw new Error("The document has recursive schemas, which this test does not support.");
   if (Array.isArray(value)) return value.map((item) => resolveAny(raw, item, depth + 1));
   if (typeof value !== "object" || value === null) return value;
   const { $ref, ...rest } = value as Record<string, unknown>;
@@ -233,7 +235,7 @@ function lookUp(raw: unknown, reference: string): unknown {
       step.replaceAll("~1", "/").replaceAll("~0", "~")
     ];
   }
-  if (found === undefined) throw new Error(`The document refers to ${reference}, which it does not have.`);
+  if (found === undefined) throw new Error(`The document refers to ${reference}, but does not contain it.`);
   return found;
 }
 
@@ -245,7 +247,7 @@ function patternOf(template: string): { pattern: RegExp; names: string[] } {
       const name = /^\{(.+)\}$/.exec(part)?.[1];
       if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       names.push(name);
-      // `{slug}-{id}` share one part of a path: an id of the Hub is 24 hex digits.
+      // `{slug}-{id}` is one segment of a path: an id of the Hub is 24 hex digits.
       return name === "id" && template.includes("-{id}") ? "([0-9a-fA-F]{24})" : "([^/]+)";
     })
     .join("");

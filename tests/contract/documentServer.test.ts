@@ -71,7 +71,7 @@ interface Issued {
   tokenInfo: { _id: string };
 }
 
-describe("a server that is nothing but a document", () => {
+describe("server based on the document only", () => {
   let document: ApiDocument;
   let server: DocumentServer;
 
@@ -91,7 +91,7 @@ describe("a server that is nothing but a document", () => {
   }
   const make = async (): Promise<string> => (await send<Account>("POST", "", { name: "ci" }))._id;
 
-  it("answers with required fields only, or with all", async () => {
+  it("answers with the required fields only, or with all fields", async () => {
     server.reset({ amount: "required" });
     assert.deepEqual(Object.keys(await send<Account>("GET", "/a1")), ["_id", "name"]);
     assert.deepEqual(await send("GET", ""), []);
@@ -106,7 +106,7 @@ describe("a server that is nothing but a document", () => {
     assert.deepEqual(server.violations, []);
   });
 
-  it("answers with an alternative, and does not fill its gap", async () => {
+  it("answers with an alternative, and does not add a field that the alternative leaves out", async () => {
     const id = "GET /api/accounts/{accountId}";
     const schema = document.operation(id)?.answers.get(200);
     const alternative = alternatives(schema as Schema).find(
@@ -119,7 +119,7 @@ describe("a server that is nothing but a document", () => {
     assert.equal((await send<Account>("GET", `/${account}`)).accessTokens, undefined);
   });
 
-  it("remembers what it is told, and lists what is made", async () => {
+  it("remembers the values that it receives, and lists created objects", async () => {
     server.reset(TOLD);
     const id = await make();
     await send("PATCH", `/${id}`, { description: "pipeline" });
@@ -129,7 +129,7 @@ describe("a server that is nothing but a document", () => {
     assert.deepEqual(await send("GET", ""), [account]);
   });
 
-  it("issues tokens, shows them in their account, and gives them another value", async () => {
+  it("issues tokens, shows them in their account, and rotates their values", async () => {
     server.reset(TOLD);
     const account = await make();
     const issued = await send<Issued>("POST", `/${account}/tokens`, { displayName: "build" });
@@ -144,7 +144,7 @@ describe("a server that is nothing but a document", () => {
     assert.deepEqual(await listed(), []);
   });
 
-  it("has what is deleted no more, nor what was below it", async () => {
+  it("returns 404 for a deleted object and everything below it", async () => {
     server.reset(TOLD);
     const account = await make();
     await send("DELETE", `/${account}`);
@@ -153,14 +153,14 @@ describe("a server that is nothing but a document", () => {
     assert.deepEqual(await send("GET", ""), []);
   });
 
-  it("shows what is there from the beginning, and forbids what it is told to", async () => {
+  it("has predefined objects, and answers 403 to forbidden operations", async () => {
     const things = { "/api/accounts/a1": { name: "old" } };
     server.reset(TOLD, { things, forbidden: ["GET /api/accounts"] });
     assert.equal((await send<Account>("GET", "/a1"))["name"], "old");
     assert.equal(await send("GET", ""), 403);
   });
 
-  it("finds requests that violate the document", async () => {
+  it("reports requests that violate the document", async () => {
     server.reset(TOLD);
     await send("POST", "", { name: "" });
     await send("PUT", "", {});

@@ -1,5 +1,5 @@
-// A Hub that is nothing but the document: it answers every operation with a sample of what the document describes, and
-// remembers what it was told, as far as a sample has a place for it.
+// A Hub that knows only the document: it answers every operation with a sample from the document, and repeats the
+// values that it has received if the sample has a field for them.
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
@@ -11,24 +11,24 @@ import { type Alternative, type Amount, isGap, sample } from "./samples";
 import { isObject } from "./schemaForms";
 import { type Violation } from "./findings";
 
-/** Which of the answers that the document describes a server gives. */
+/** Selects the answers of the server from those that the document describes. */
 export interface Mode {
   amount: Amount;
-  /** Whether optional fields are there as well if the server has been told their values. */
+  /** Adds optional fields whose values the server has received. */
   told?: boolean;
-  /** One operation answers otherwise. */
+  /** One operation gives another answer. */
   varied?: { operation: string; alternative: Alternative };
 }
 
-/** What a server is like, whatever it answers. */
+/** Conditions that do not depend on the answers. */
 export interface Circumstances {
-  /** What is there from the beginning, by its path. */
+  /** Predefined objects by path. */
   things?: Readonly<Record<string, Fields>>;
-  /** Operations that the credentials may not use: they answer 403. */
+  /** Operations that the credentials may not use: the server answers 403. */
   forbidden?: readonly string[];
 }
 
-/** An answer that was given. */
+/** An answer that the server has given. */
 export interface Given {
   operation: string;
   path: string;
@@ -36,11 +36,11 @@ export interface Given {
   body: unknown;
 }
 
-/** A server on this machine that answers what the document describes. */
+/** A server on this machine that gives the answers of the document. */
 export class DocumentServer {
   /**
-   * Since the last `reset`: requests that violate the document, and answers of this server that do. The latter are its
-   * own mistakes.
+   * Requests that violate the document since the last `reset`, and answers of this server that do. The latter are
+   * bugs of the server.
    */
   violations: Violation[] = [];
   /** All answers since the last `reset`, oldest first. */
@@ -73,7 +73,7 @@ export class DocumentServer {
     return started;
   }
 
-  /** Forgets everything, and answers in another mode. */
+  /** Deletes all data, and switches to another mode. */
   reset(mode: Mode, { things = {}, forbidden = [] }: Circumstances = {}): void {
     this.#mode = mode;
     this.#forbidden = forbidden;
@@ -86,12 +86,12 @@ export class DocumentServer {
     }
   }
 
-  /** Whether a thing was deleted. */
+  /** Returns true if a thing was deleted. */
   isGone(path: string): boolean {
     return this.#memory.isDeleted(path);
   }
 
-  /** What the server has been told of a thing. */
+  /** The values that the server has received for a thing. */
   known(path: string): Fields {
     return this.#memory.known(path, this.#document.match("GET", path)?.operation.template ?? "");
   }
@@ -126,7 +126,7 @@ export class DocumentServer {
       }
     }
     this.given.push({ operation, path: pathname, status, body });
-    // A connection each: thousands of clients would keep theirs.
+    // One connection for each request: thousands of clients would keep theirs open.
     response.writeHead(status, { Connection: "close", "Content-Type": "application/json" });
     response.end(body === undefined || status === 204 ? undefined : JSON.stringify(body));
   }
@@ -141,7 +141,7 @@ export class DocumentServer {
       : this.#memory.pathOf(match, path);
     if (operation.method === "DELETE") this.#memory.delete(about.path);
     else if (operation.method !== "GET") {
-      // Whatever is issued is issued once.
+      // A token value is issued only once.
       const issued = operation.method === "POST" && { token: `hf_${this.#memory.fresh(34)}` };
       this.#memory.tell(about.path, about.template, { ...sent, ...issued });
     }
@@ -175,7 +175,7 @@ export class DocumentServer {
     return { add: told, deep, ...gap };
   }
 
-  /** What was made below a path, in the form of the first item there is. */
+  /** The things created below a path, in the form of the first item. */
   #list(operation: Operation, path: string, items: Schema, first: unknown, at: string): unknown[] {
     const base = isObject(first) ? first : sample(items, this.#mode.amount, `${at}/0`);
     if (!isObject(base)) return [];
@@ -193,7 +193,7 @@ export class DocumentServer {
       );
   }
 
-  /** Puts what was made inside of a thing into the answer about it. */
+  /** Adds the things created inside a thing to the answer about it. */
   #embed(
     operation: Operation,
     schema: Schema,

@@ -1,22 +1,22 @@
-// Puts what a server has been told into the samples that it answers with.
+// Puts the values that a server has received into its sample answers.
 import { type Schema } from "./document";
 import { fits } from "./sampleText";
 import { formsOf, isObject, propertiesOf } from "./schemaForms";
 
-/** What is known of a thing, by the names of its fields. */
+/** The known values of a thing, by field name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** How far a sample may be changed. */
+/** The limits for changes of a sample. */
 export interface EchoRules {
-  /** Whether an optional field that the sample lacks is added if its value is known. */
+  /** Add an optional field that the sample lacks if its value is known. */
   add: boolean;
-  /** The place that has to stay null, or absent: a JSON pointer. */
+  /** A JSON pointer to the place that must stay null or absent. */
   gap?: string;
-  /** Objects inside the answer are about the same thing. The answers to writes are of this kind. */
+  /** Objects inside the answer describe the same thing, as in the answers to writes. */
   deep?: boolean;
 }
 
-/** The sample with the known values of the fields that its schema describes. */
+/** Returns the sample with the known values of the fields in its schema. */
 export function echo(
   schema: Schema,
   sample: Record<string, unknown>,
@@ -49,17 +49,17 @@ export function fieldsOf(schema: Schema): Map<string, Schema[]> {
   return fields;
 }
 
-/** The schema of the items of a list; undefined if the schema is not one of a list of objects. */
+/** The schema of a list's items; undefined if the schema does not describe a list of objects. */
 export function itemsOf(schema: Schema): Schema | undefined {
   const items = formsOf(schema).flatMap((form) => (isObject(form["items"]) ? [form["items"]] : []));
   return items.some((item) => fieldsOf(item).size > 0) ? { anyOf: items } : undefined;
 }
 
-/** All values of an answer by the names of their fields, those inside of objects included. */
+/** All values of an answer by field name, including those inside objects. */
 export function flat(value: unknown): Record<string, unknown> {
   if (!isObject(value)) return {};
   const inner = Object.values(value).map(flat);
-  // An object as a whole would hide what is told of its fields later.
+  // A whole object would hide later values of its fields.
   const own = Object.fromEntries(Object.entries(value).filter(([, field]) => !isObject(field)));
   return Object.assign({}, ...inner, own) as Record<string, unknown>;
 }

@@ -1,6 +1,6 @@
-// What a run of many similar trials has found: the same problem counts once, with the trials that showed it.
+// Collects the problems of many similar trials: equal problems count once, with the trials that showed them.
 
-/** Something that is wrong with an operation, or with our use of it. */
+/** A problem of an operation, or of our use of it. */
 export interface Violation {
   operation: string;
   problem: string;
@@ -12,9 +12,9 @@ interface Entry {
   trials: Set<string>;
 }
 
-/** Collects problems, and what a person should know without having to act on it. */
+/** Collects problems, and notes that need no action. */
 export class Findings {
-  /** How often something was tried. */
+  /** The number of trials. */
   tried = 0;
   readonly #violations = new Map<string, Entry>();
   readonly #notes = new Map<string, Entry>();

@@ -21,7 +21,7 @@ const things = {
   reason: REASON,
 };
 
-describe("contract: the proxy", () => {
+describe("contract proxy", () => {
   const document = small({ additions: [things] });
   let handle: http.RequestListener = () => undefined;
   let seen: Exchange[] = [];
@@ -52,7 +52,7 @@ describe("contract: the proxy", () => {
     hub.close();
   });
 
-  it("hands on method, path, headers, body, status and answer as they are", async () => {
+  it("forwards method, path, headers, body, status and answer unchanged", async () => {
     let got: unknown;
     handle = (request, response) => {
       const chunks: Buffer[] = [];
@@ -73,7 +73,7 @@ describe("contract: the proxy", () => {
     );
   });
 
-  it("is where a link to a further page leads", async () => {
+  it("is the target of the link to the next page", async () => {
     handle = (request, response) => {
       const link = `<http://${request.headers.host}/api/groups?q=2>; rel="next"`;
       response.writeHead(200, { link }).end("[]");
@@ -83,7 +83,7 @@ describe("contract: the proxy", () => {
     assert.equal(nextPath(response.headers), "/api/groups?q=2");
   });
 
-  it("records a request that is answered as the document says", async () => {
+  it("records a request with a correct answer", async () => {
     answer(200, []);
     await send("/api/groups?q=1", { headers: { "user-agent": "somebody/1.0 (x)" } });
     assert.deepEqual(seen, [
@@ -100,7 +100,7 @@ describe("contract: the proxy", () => {
     ]);
   });
 
-  it("records what is wrong with a request, if it was accepted", async () => {
+  it("records the problems of a request if the Hub accepted it", async () => {
     answer(201);
     await post({ colour: "red" });
     assert.deepEqual(seen[0]?.request, ["body /: wanted the field name, has none"]);
@@ -110,7 +110,7 @@ describe("contract: the proxy", () => {
     assert.deepEqual([seen[1]?.request, seen[1]?.beyond], [[], []]);
   });
 
-  it("records what is wrong with an answer, once for all items", async () => {
+  it("records the problems of an answer, once for all items", async () => {
     const group = { name: "a", members: [], repos: [] };
     answer(200, [group, group]);
     await send("/api/groups?q=1");
@@ -120,7 +120,7 @@ describe("contract: the proxy", () => {
     assert.deepEqual(seen[1]?.answer, ["answer 409 /: wanted the field url, has none"]);
   });
 
-  it("misses no field of a repository if the request named those that it wants", async () => {
+  it("reports no missing field of a repository if the request selects fields", async () => {
     answer(200, [{ name: "a" }]);
     await send("/api/things");
     await send("/api/things?expand=name");
@@ -130,7 +130,7 @@ describe("contract: the proxy", () => {
     );
   });
 
-  it("reads a compressed answer, and hands it on compressed", async () => {
+  it("reads a compressed answer, and forwards it compressed", async () => {
     handle = (_request, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync('{"not": "a list"}'));
     };
@@ -140,7 +140,7 @@ describe("contract: the proxy", () => {
     assert.deepEqual(seen[0]?.answer, ["answer 200 /: wanted array, has an object"]);
   });
 
-  it("takes an answer that is not JSON for text", async () => {
+  it("treats an answer that is not JSON as text", async () => {
     handle = (_request, response) => response.writeHead(200).end("<html>");
     await send("/api/groups?q=1");
     assert.deepEqual(seen[0]?.answer, ['answer 200 /: wanted array, has "<html>"']);
@@ -155,14 +155,14 @@ describe("contract: the proxy", () => {
     );
   });
 
-  it("does not hold an answer of a test against the Hub, and hides how it knows", async () => {
+  it("does not check an answer that a test injected, and removes the header that marks it", async () => {
     answer(200, { not: "a list" }, { [INJECTED]: "1" });
     const response = await send("/api/groups?q=1");
     assert.equal(response.headers.get(INJECTED), null);
     assert.deepEqual([seen[0]?.injected, seen[0]?.answer], [true, []]);
   });
 
-  it("breaks the connection where the Hub does", async () => {
+  it("breaks the connection if the Hub does", async () => {
     handle = (request) => request.socket.destroy();
     await assert.rejects(send("/api/groups?q=1"));
     handle = (_request, response) => {
@@ -173,7 +173,7 @@ describe("contract: the proxy", () => {
     assert.deepEqual(seen, []);
   });
 
-  it("hands on the beginning of an answer before its end", async () => {
+  it("forwards the beginning of an answer before its end", async () => {
     let finish = (): void => undefined;
     handle = (_request, response) => {
       response.writeHead(200).write("[");

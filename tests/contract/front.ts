@@ -1,4 +1,4 @@
-// A proxy before the local Hub. It changes nothing, and checks all that passes against the document.
+// A proxy in front of the local Hub. It forwards everything unchanged and checks it against the document.
 import { once } from "node:events";
 import * as http from "node:http";
 import { type AddressInfo } from "node:net";
@@ -8,17 +8,17 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { type Checker } from "./check";
 import { type Exchange, type Recorder } from "./record";
 
-/** The header by which a test's own answer is recognized; it does not leave the front. */
+/** The header that marks an answer that a test injected. The front removes it. */
 export const INJECTED = "x-injected-fault";
 
-/** A front that listens. */
+/** A running front. */
 export interface Front {
-  /** To be used instead of the Hub's own endpoint. */
+  /** Replaces the Hub's own endpoint. */
   endpoint: string;
   close(): Promise<void>;
 }
 
-/** Starts a front before the Hub at an endpoint. */
+/** Starts a front for the Hub at an endpoint. */
 export async function startFront(hub: string, checker: Checker, record: Recorder): Promise<Front> {
   const { hostname, port } = new URL(hub);
   const server = http.createServer((request, response) => {
@@ -32,12 +32,12 @@ export async function startFront(hub: string, checker: Checker, record: Recorder
         port,
         method: request.method,
         path: request.url,
-        // `Host` is kept: the Hub builds the addresses of further pages from it, so they lead through the front too.
+        // `Host` is kept: the Hub builds the links to the next pages from it, so they lead through the front too.
         headers: request.rawHeaders as unknown as http.OutgoingHttpHeaders,
         agent: false,
       });
       response.once("close", () => forwarded.destroy());
-      // Where the Hub breaks a connection, the client's breaks too.
+      // If the Hub breaks a connection, the client's connection breaks too.
       forwarded.once("error", () => response.destroy());
       forwarded.once("response", (answer) => {
         const seen = (body: Buffer) => record(exchangeOf(checker, request, sent, answer, body));
@@ -46,7 +46,7 @@ export async function startFront(hub: string, checker: Checker, record: Recorder
       forwarded.end(sent);
     });
   });
-  // The client decides when an idle connection ends, as it does without a front.
+  // The client decides when an idle connection ends, as without a front.
   server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -61,7 +61,7 @@ export async function startFront(hub: string, checker: Checker, record: Recorder
   };
 }
 
-/** Hands an answer on as it comes. `seen` is called with all of it before the client has its end. */
+/** Forwards an answer as it arrives. Calls `seen` with the whole answer before the client receives the end. */
 async function pass(
   answer: http.IncomingMessage,
   response: http.ServerResponse,
@@ -72,7 +72,7 @@ async function pass(
     const name = all[index - (index % 2)] as string;
     return name.toLowerCase() !== INJECTED;
   });
-  // A raw list of headers is allowed here, but not in the types.
+  // Node.js accepts a raw list of headers here, but its types do not.
   response.writeHead(
     answer.statusCode as number,
     answer.statusMessage,
@@ -119,7 +119,7 @@ function exchangeOf(
   if (!match) return exchange;
   exchange.operation = match.operation.id;
   if (exchange.injected) return exchange;
-  // Tests send bad requests on purpose: a refused one proves nothing.
+  // Tests send bad requests on purpose, so a refused request proves nothing.
   if (status >= 200 && status < 300) {
     const found = checker.request(match, { query: searchParams, body: parse(sent) });
     exchange.request = folded(found.violations);
@@ -127,7 +127,7 @@ function exchangeOf(
   }
   const text = decoded(received, answer.headers["content-encoding"]);
   exchange.answer = folded(checker.answer(match.operation, status, parse(text)));
-  // With `expand`, the Hub answers only what it names.
+  // With `expand`, the Hub returns only the selected fields.
   if (
     match.operation.origin === "clients" &&
     [...searchParams.keys()].some((name) => /^expand(\[\])?$/.test(name))
@@ -137,18 +137,18 @@ function exchangeOf(
   return exchange;
 }
 
-/** Each problem once for all items of a list. */
+/** Reports each problem once for all items of a list. */
 function folded(problems: string[]): string[] {
   return [...new Set(problems.map((problem) => problem.replace(/(?<=\/)\d+(?=[/:])/g, "*")))];
 }
 
-/** The official Python client does not name itself first. */
+/** The official Python client does not put its own name first. */
 function clientOf(userAgent: string): string {
   if (userAgent.includes("hf_hub/")) return "huggingface_hub";
   return userAgent.split(/[\s/;]/)[0] || "unnamed";
 }
 
-/** JSON, or what is not JSON as text; undefined for nothing. */
+/** Parsed JSON, or text if it is not JSON; undefined for an empty body. */
 function parse(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   const text = body.toString("utf8");

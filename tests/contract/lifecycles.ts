@@ -1,4 +1,4 @@
-// The life of each resource, from its creation to its end, on a server that answers what the document describes.
+// The lifecycle of each resource, from creation to deletion, on a server with answers from the document.
 import { HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
@@ -13,9 +13,9 @@ import { ORGANIZATION, REPOS, sampleCertificate } from "./clientCalls";
 import { TOKEN } from "./clientOnDocument";
 import { type Circumstances, type DocumentServer } from "./documentServer";
 
-/** One way through a resource's life. */
+/** One scenario of a resource's lifecycle. */
 export interface Lifecycle extends Circumstances {
-  /** Begins with the type of the resource. */
+  /** Starts with the type of the resource. */
   name: string;
   run(life: Life): Promise<void>;
 }
@@ -24,9 +24,9 @@ const OWNER = "0123abcd";
 const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
 const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
 
-/** One trial: a server, and what is expected of each step. */
+/** One trial: a server, and the expected result of each step. */
 export class Life {
-  /** The step that is under way, or has failed. */
+  /** The current step, or the step that failed. */
   step = "start";
 
   constructor(readonly server: DocumentServer) {}
@@ -36,30 +36,30 @@ export class Life {
   }
 
   slot<I extends object, S extends I>(definition: ResourceDefinition<I, S>): ResourceHarness<I, S> {
-    // A lifecycle knows of a Hub only where it is and how to sign in.
+    // A lifecycle needs only the Hub's address and its credentials.
     const hub = { endpoint: this.server.endpoint, tokens: { admin: TOKEN } } as unknown as Hub;
     return new ResourceHarness(definition, { hub, clock: new Clock() });
   }
 
-  /** Does a step, and compares what comes of it. */
+  /** Runs a step and compares its result. */
   async expect(step: string, done: unknown, wanted: unknown): Promise<void> {
     this.step = step;
     this.same(await done, wanted);
   }
 
-  /** Compares something that the step before has left behind. */
+  /** Compares a value that the previous step has left. */
   same(actual: unknown, wanted: unknown): void {
     const [is, should] = [JSON.stringify(actual), JSON.stringify(wanted)];
     if (is !== should) throw new Error(`expected ${should}, but it is ${is}`);
   }
 
-  /** The usual beginning: creation, and then nothing to do, also after a look at the Hub. */
+  /** The usual start: a creation, and then no changes, also after a refresh. */
   async begin<I extends object, S extends I>(slot: ResourceHarness<I, S>, args: object): Promise<void> {
     await this.expect("create", slot.up(args), "create");
     await this.settled(slot, args, "create");
   }
 
-  /** Changes something, and then there is nothing to do. */
+  /** Changes something, and then expects no changes. */
   async change<I extends object, S extends I>(
     slot: ResourceHarness<I, S>,
     args: object,
@@ -75,7 +75,7 @@ export class Life {
     after: string,
   ): Promise<void> {
     await this.expect(`preview after ${after}`, slot.preview(args), "same");
-    // What the program does not declare may be an output of the Hub's own, such as a token's end.
+    // A field that the program does not declare may be an output of the Hub, such as a token's expiry.
     const drift = async (): Promise<unknown> => {
       const found = await slot.refresh();
       return found === "gone" ? found : found.filter((name) => Object.hasOwn(args, name));
@@ -114,7 +114,7 @@ export const lifecycles: Lifecycle[] = [
         repos: [REPOS.model],
         repoPermissions: ["repo.content.read"],
         endpointPatterns: ["acme/*"],
-        // Told apart from what the Hub leaves out.
+        // Distinguishes the value from a field that the Hub leaves out.
         skipNetworkSecurity: true,
       };
       await life.begin(slot, args);

@@ -1,4 +1,4 @@
-// Every lifecycle with every answer that the document describes for an operation that it uses.
+// Runs every lifecycle with every answer that the document describes for its operations.
 import { HubError } from "../../provider/src/client";
 import { LifecycleError } from "../../provider/src/model/definition";
 import { modesOf } from "./clientOnDocument";
@@ -8,13 +8,13 @@ import { type Findings } from "./findings";
 import { Life, type Lifecycle, lifecycles } from "./lifecycles";
 import { type Refusal, refusals } from "./refusals";
 
-/** What to live through, and which errors have to come. */
+/** The lifecycles to run, and the expected errors. */
 export interface Lives {
   lives: readonly Lifecycle[];
   expected: readonly Refusal[];
 }
 
-/** Lives each life with each answer. */
+/** Runs each lifecycle with each answer. */
 export async function lifecyclesOnDocument(
   document: ApiDocument,
   findings: Findings,
@@ -33,7 +33,7 @@ export async function lifecyclesOnDocument(
         return server.given.map(({ operation }) => operation);
       };
       const used = [
-        ...(await once("what it was told", { amount: "required", told: true })),
+        ...(await once("the values it has received", { amount: "required", told: true })),
         ...(await once("only required fields", { amount: "required" })),
         ...(await once("all fields", { amount: "full", told: true })),
       ];
@@ -77,7 +77,7 @@ async function live(
   }
 }
 
-/** Ids differ from trial to trial, and the same problem is to count once. */
+/** Ids differ between trials, but the same problem must count once. */
 function withoutIds(text: string): string {
   return text.replace(/[0-9a-f]{24}/g, "…").replace(/-[0-9a-f]{4}\]/g, "-…]");
 }

@@ -1,13 +1,13 @@
-// What a client has made of an answer: which fields it has lost, and which it says although the answer does not.
+// Compares the client's result with the answer: fields that it has lost, and values that it has invented.
 import { isObject } from "./schemaForms";
 
-/** A difference between an answer and what the client returns for it. */
+/** A difference between an answer and the client's result for it. */
 export interface Difference {
   /** A JSON pointer. */
   at: string;
-  /** In the answer; undefined for a field that it does not have. */
+  /** The value in the answer; undefined if the field is missing. */
   answer: unknown;
-  /** From the client; undefined for a field that it does not have. */
+  /** The value in the client's result; undefined if the field is missing. */
   result: unknown;
 }
 
@@ -24,17 +24,17 @@ export function differences(answer: unknown, result: unknown, at = ""): Differen
   return Object.is(answer, result) ? [] : [{ at, answer, result }];
 }
 
-/** Whether the answer says nothing: then the client may say nothing as well, in either way. */
+/** Returns true if the answer has no value. The result may then be missing or null too. */
 export function isUnknown({ answer }: Difference): boolean {
   return answer === null || answer === undefined;
 }
 
-/** Whether something was made of nothing: whoever reads it takes it for what the Hub says. */
+/** Returns true if the client invented the value: a reader would take it for the Hub's. */
 export function isInvented(difference: Difference): boolean {
   return isUnknown(difference) && difference.result !== null && difference.result !== undefined;
 }
 
-/** In words, without long values. */
+/** Describes a difference, without long values. */
 export function inWords({ at, answer, result }: Difference): string {
   return `${at || "/"}: the Hub answers ${shown(answer)}, the client returns ${shown(result)}`;
 }

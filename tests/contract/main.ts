@@ -1,4 +1,4 @@
-// npm run contract [-- --openapi FILE|URL] [--without-python]: holds the project against the Hub's OpenAPI document.
+// npm run contract [-- --openapi FILE|URL] [--without-python]: checks the project against the Hub's OpenAPI document.
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import { amendmentLines, count, operationLines, section, unknownLines } from "./
 import { summarize } from "./summary";
 import { runThroughFront } from "./throughFront";
 
-/** Where the Hub publishes its document. */
+/** The address of the Hub's published document. */
 const LIVE = "https://huggingface.co/.well-known/openapi.json";
 
 async function main(): Promise<number> {
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   ]);
   const folder = mkdtempSync(join(tmpdir(), "contract-document-"));
   try {
-    // Every process reads the same document, also if it changes at its address meanwhile.
+    // All processes read the same copy, even if the published document changes during the run.
     const file = join(folder, "openapi.json");
     writeFileSync(file, text);
     return await check(document, file, !values["without-python"]);
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
 async function check(document: ApiDocument, file: string, python: boolean): Promise<number> {
   const say = (line: string): void => void process.stderr.write(`${line} …\n`);
   const front = await runThroughFront(document, file, { python, say });
-  say("the client and the resources on a server that is nothing but the document");
+  say("the client and the resources on a server based on the document only");
   const alone = await checkOnDocument(document);
   const summaries = summarize(document, front.exchanges);
   const stale = document.stale.map(
@@ -59,7 +59,7 @@ async function check(document: ApiDocument, file: string, python: boolean): Prom
     found.map(({ operation, problem }) => `${word} ${operation}: ${problem}`);
   print([
     ...section("Operations seen by the proxy before the local Hub", operationLines(summaries)),
-    ...section(`On a server that is nothing but the document (${count(alone.tried, "answer")})`, [
+    ...section(`On a server based on the document only (${count(alone.tried, "answer")})`, [
       ...lines(alone.violations, "VIOLATION"),
       ...lines(alone.notes, "note"),
     ]),
@@ -78,7 +78,7 @@ async function check(document: ApiDocument, file: string, python: boolean): Prom
       failures.map((failure) => `VIOLATION ${failure}`),
     ),
     "",
-    // An operation that answers nothing but errors shows hardly anything.
+    // An operation without a success shows hardly anything.
     `${count(summaries.filter(({ accepted }) => accepted > 0).length, "operation")} checked, ${count(violations, "violation")}`,
   ]);
   return violations > 0 ? 1 : 0;

@@ -1,19 +1,20 @@
-// What a server has been told, thing by thing. All of it follows from the form of the paths; what does not is a table.
+// The data that a server has received, thing by thing. It follows from the form of the paths; a table has the
+// exceptions.
 import { type ApiDocument, type Match, type Operation } from "./document";
 import { type Fields } from "./echo";
 import { hexOf } from "./sampleText";
 
-/** Something that has a path of its own: an account, a token, a repository, a setting. */
+/** An object with its own path: an account, a token, a repository, a setting. */
 export interface Thing {
   path: string;
   template: string;
   fields: Fields;
 }
 
-/** Lists inside of an answer, and the part of the path below which their items are. */
+/** Lists inside an answer, and the segment of the path above their items. */
 export const EMBEDDED: Readonly<Record<string, string>> = { accessTokens: "tokens" };
 
-/** Listings of what is not below their own path. */
+/** Listings of things that are not below the listing's own path. */
 const VIEWS = [
   {
     list: /^\/api\/organizations\/([^/]+)\/settings\/repositories$/,
@@ -21,7 +22,7 @@ const VIEWS = [
   },
 ];
 
-/** What follows from a value of another field. */
+/** Fields whose values follow from another field. */
 const DERIVED: [from: string, to: string, value: (from: unknown) => unknown][] = [
   ["visibility", "private", (visibility) => visibility !== "public"],
   ["private", "visibility", (isPrivate) => (isPrivate === true ? "private" : "public")],
@@ -30,7 +31,7 @@ const DERIVED: [from: string, to: string, value: (from: unknown) => unknown][] =
   ["fullname", "name", (name) => name],
 ];
 
-/** Remembers things. */
+/** Stores things. */
 export class Memory {
   readonly #document: ApiDocument;
   readonly #things = new Map<string, Thing>();
@@ -42,12 +43,12 @@ export class Memory {
     this.#document = document;
   }
 
-  /** A value that has not been given out before. */
+  /** A new value that was not used before. */
   fresh(length: number): string {
     return hexOf(`fresh ${++this.#count}`, length);
   }
 
-  /** The path of the thing that a request is about. `…/{repo}/settings` and `…/{tokenId}/rotate` are parts of a thing. */
+  /** The path of a request's thing. `…/{repo}/settings` and `…/{tokenId}/rotate` belong to the thing. */
   pathOf({ operation }: Match, path: string): { path: string; template: string } {
     const { template } = operation;
     const parent = template.slice(0, template.lastIndexOf("/"));
@@ -56,31 +57,31 @@ export class Memory {
     return { path: path.slice(0, path.lastIndexOf("/")), template: parent };
   }
 
-  /** Whether things are made below this path. */
+  /** Returns true if requests create things below this path. */
   isCollection({ template }: Operation): boolean {
     return this.#memberTemplate(template) !== undefined;
   }
 
-  /** What is known of a thing. What is in its path is always known. */
+  /** The known values of a thing, including those in its path. */
   known(path: string, template: string): Fields {
     return withDerived({ ...fieldsOfPath(path, template), ...this.#things.get(path)?.fields });
   }
 
-  /** Adds to what is known of a thing. */
+  /** Adds values to a thing. */
   tell(path: string, template: string, fields: Fields): void {
     const before = this.#things.get(path)?.fields ?? {};
     this.#deleted.delete(path);
-    // What was derived from an old value must not outlive it.
+    // A derived value must not outlive the value that it comes from.
     const kept = Object.entries(before).filter(
       ([name]) => !DERIVED.some(([from, to]) => to === name && Object.hasOwn(fields, from)),
     );
     const told: Record<string, unknown> = { ...Object.fromEntries(kept), ...fields };
-    // What is in these lists is known from the things themselves.
+    // The content of these lists follows from the things themselves.
     for (const name of Object.keys(EMBEDDED)) delete told[name];
     this.#things.set(path, { path, template, fields: told });
   }
 
-  /** The thing that a request makes below a collection: its path, without any fields yet. */
+  /** The thing that a request creates in a collection: its path, without fields. */
   make(collection: string, { template }: Operation, body: Fields): Thing {
     const member = this.#memberTemplate(template) as string;
     const parameter = member.slice(member.lastIndexOf("{") + 1, -1);
@@ -91,12 +92,12 @@ export class Memory {
     return thing;
   }
 
-  /** Whether the thing came from a request, so that all that is inside of it did as well. */
+  /** Returns true if a request created the thing, so that requests also created everything inside it. */
   wasMade(path: string): boolean {
     return this.#made.has(path);
   }
 
-  /** Forgets a thing with all that is below it. */
+  /** Deletes a thing and everything below it. */
   delete(path: string): void {
     this.#deleted.add(path);
     for (const each of [...this.#things.keys()]) {
@@ -104,12 +105,12 @@ export class Memory {
     }
   }
 
-  /** Whether a thing, or what it is in, was deleted. */
+  /** Returns true if a thing or one of its parents was deleted. */
   isDeleted(path: string): boolean {
     return [...this.#deleted].some((each) => path === each || path.startsWith(`${each}/`));
   }
 
-  /** The things that a listing has. */
+  /** The things in a listing. */
   listed(path: string, template: string): Thing[] {
     return [...this.#things.values()].flatMap((thing) => {
       const below = thing.template.slice(template.length);

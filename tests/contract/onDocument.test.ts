@@ -27,10 +27,10 @@ const fields = {
   email: { anyOf: [text, { type: "null" }] },
 };
 const right = documentOf(fields, ["type", "id", "name", "orgs"]);
-/** The client cannot do without a name. */
+/** The client requires a name. */
 const wrong = documentOf(fields, ["type", "id", "orgs"]);
 
-describe("the client on a document alone", () => {
+describe("client on the document only", () => {
   const problems = async (document: ApiDocument): Promise<string[]> => {
     const findings = new Findings();
     await clientOnDocument(document, findings);
@@ -43,7 +43,7 @@ describe("the client on a document alone", () => {
   it("has no violation if it can use all answers", async () => {
     assert.deepEqual(await problems(right), []);
   });
-  it("has a violation for an answer that it cannot use, with the answers that show it", async () => {
+  it("has a violation for an answer that it cannot use, with the trials that show it", async () => {
     const [problem, ...others] = await problems(wrong);
     assert.match(problem ?? "", /name should be .* but is missing.*\(only required fields; .*more\)$/);
     assert.deepEqual(others, []);
@@ -56,7 +56,7 @@ describe("the client on a document alone", () => {
   });
 });
 
-describe("lifecycles on a document alone", () => {
+describe("lifecycles on the document only", () => {
   const life: Lifecycle = {
     name: "Test",
     async run(each) {
@@ -79,25 +79,25 @@ describe("lifecycles on a document alone", () => {
     reason: "so it is.",
   };
 
-  it("have a violation for an outcome that nobody expects", async () => {
+  it("have a violation for an unexpected outcome", async () => {
     const [violation, ...others] = (await run(right)).violations;
     assert.equal(violation?.operation, WHOAMI);
     assert.match(violation.problem, /^Test, look: expected 0, but it is [12] \(all fields; /);
     assert.ok(others.every(({ problem }) => problem.startsWith("Test, look: expected 0")));
   });
-  it("have a note for an error that has to come", async () => {
+  it("have a note for an expected error", async () => {
     const { notes, violations } = await run(wrong, [refusal]);
     assert.match(notes[0]?.problem ?? "", /^Test stops at look: .*name should be/);
     assert.ok(violations.every(({ problem }) => !/\(only required fields[;)]/.test(problem)));
   });
-  it("have a violation if an error that has to come does not", async () => {
+  it("have a violation if an expected error does not occur", async () => {
     const [violation] = (await run(right, [refusal])).violations;
     assert.match(
       violation?.problem ?? "",
       /^Test has to stop with an error: so it is\. It goes on to its end\./,
     );
   });
-  it("do not take a wrong outcome for an error that has to come", async () => {
+  it("do not accept a wrong outcome as an expected error", async () => {
     const { violations } = await run(right, [{ ...refusal, trial: /^all fields$/, error: /expected/ }]);
     assert.ok(violations.some(({ problem }) => problem.startsWith("Test has to stop with an error")));
   });

@@ -1,11 +1,11 @@
-// The second part of the contract test: a Hub that answers exactly what the document describes, with the client and the
-// lifecycle of every resource on it. Run alone: `npx tsx tests/contract/onDocument.ts FILE`.
+// The second part of the contract test: runs the client and the lifecycle of every resource on a Hub that gives
+// exactly the answers of the document. To run it alone: `npx tsx tests/contract/onDocument.ts FILE`.
 import { clientOnDocument } from "./clientOnDocument";
 import { type ApiDocument, loadDocument } from "./document";
 import { Findings } from "./findings";
 import { lifecyclesOnDocument } from "./lifecyclesOnDocument";
 
-/** Runs everything; finds what does not keep to the document, and what cannot live with it. */
+/** Runs everything. Finds violations of the document, and answers that our code cannot handle. */
 export async function checkOnDocument(document: ApiDocument): Promise<Findings> {
   const findings = new Findings();
   await clientOnDocument(document, findings);

@@ -1,16 +1,16 @@
-// Fields and values that the document has and we do not know.
+// Fields and values in the document that our code does not know.
 import { type Route } from "../../local-hub/src/route";
 import { partsOf } from "./check";
 import { type ApiDocument, type Operation, type Schema } from "./document";
 
-/** Something that only the document has. */
+/** A part that only the document has. */
 export interface Unknown {
   operation: string;
-  /** Such as `answer 200 /*\/role: "owner"`. */
+  /** For example `answer 200 /*\/role: "owner"`. */
   what: string;
 }
 
-/** What the routes of the local Hub do not know of their operations. */
+/** The parts of an operation that the local Hub's routes do not know. */
 export function unknownToRoutes(document: ApiDocument, routes: readonly Route[]): Unknown[] {
   return routes.flatMap((route) => {
     const operation = operationOf(document, route);
@@ -31,7 +31,7 @@ export function operationOf(
   document: ApiDocument,
   { method, url }: Pick<Route, "method" | "url">,
 ): Operation | undefined {
-  // An id of 24 digits fits every parameter that wants one; others take any text.
+  // An id of 24 digits fits every parameter that requires one; other parameters accept any text.
   return document.match(method, url.replace(/:[^/]+/g, "665000000000000000000000"))?.operation;
 }
 
@@ -48,20 +48,20 @@ function queryOf({ parameters }: Operation): Schema {
 function answersOf(operation: Operation, route: Route): string[] {
   return [...operation.answers].flatMap(([status, schema]) => {
     const ours = route.answers[status];
-    // The local Hub makes its errors in one place, and no route declares them.
+    // The local Hub creates all errors in one place, and no route declares them.
     if (ours === undefined) return status < 300 ? [`answer ${status}`] : [];
     if (ours === null || schema === undefined) return [];
     return onlyInDocument(schema, ours).map((what) => `answer ${status} ${what}`);
   });
 }
 
-/** Pointers to fields, and to values of fields, that a schema of the document has and ours does not. */
+/** Pointers to the fields and values in a schema of the document that our schema lacks. */
 export function onlyInDocument(theirs: Schema, ours: Schema, at = ""): string[] {
   const [them, us] = [partsOf(theirs), partsOf(ours)];
   if (us.some(takesAnything)) return [];
   const found: string[] = [];
   const known = us.flatMap(valuesOf);
-  // A form without a list of values takes every one.
+  // A form without a list of values accepts every value.
   if (known.length > 0 && !us.some((form) => form["type"] === "string" && valuesOf(form).length === 0)) {
     const values = [...new Set(them.flatMap(valuesOf))].filter((value) => !known.includes(value));
     if (values.length > 0) found.push(`${at || "/"}: ${listed(values)}`);
@@ -80,7 +80,7 @@ export function onlyInDocument(theirs: Schema, ours: Schema, at = ""): string[] 
   return [...new Set(found)];
 }
 
-/** Such as `{}`; an object that is open takes any field, whatever it names. */
+/** For example `{}`. An open object accepts any field, whatever it names. */
 function takesAnything(form: Schema): boolean {
   const { additionalProperties: more } = form;
   const open = more === true || (typeof more === "object" && more !== null);
@@ -106,7 +106,7 @@ function fieldsOf(forms: Schema[]): Map<string, Schema[]> {
   return fields;
 }
 
-/** Values in one line, however many. */
+/** Lists values in one line, however many. */
 export function listed(values: unknown[]): string {
   const texts = values.map((value) => JSON.stringify(value));
   return texts.length <= 8

@@ -3,7 +3,7 @@ import { type Hub } from "../support/hub";
 import { expectStatus } from "../local-hub/ask";
 import { ORGANIZATION, REPOS } from "./clientCalls";
 
-/** Calls them; throws if one is refused. */
+/** Calls these routes; throws if one of them refuses. */
 export async function callOtherRoutes(hub: Hub): Promise<void> {
   const groups = `/api/organizations/${ORGANIZATION}/resource-groups`;
   const body = { name: "Contract" };

@@ -1,10 +1,10 @@
-// An error of ajv in plain words.
+// Describes an error of ajv in plain words.
 import { type ErrorObject } from "ajv";
 
 /** Names of fields whose values are secret. */
 const SECRET = /token|secret|cert|credential|password|key/i;
 
-/** What the document wants. */
+/** The value that the document expects. */
 export function wanted(error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
@@ -34,7 +34,7 @@ export function wanted(error: ErrorObject): string {
   }
 }
 
-/** What is there, unless it could be a secret. */
+/** The actual value, unless it could be a secret. */
 export function shown(error: ErrorObject): string {
   if (["additionalProperties", "unevaluatedProperties"].includes(error.keyword)) return "it";
   if (error.keyword === "required") return "none";

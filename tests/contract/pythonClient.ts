@@ -1,4 +1,4 @@
-// The official Python client, in a virtual environment of its own.
+// The official Python client, in its own virtual environment.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/lockfile";
@@ -9,24 +9,26 @@ const FOLDER = join(__dirname, "python");
 const REQUIREMENTS = join(FOLDER, "requirements.txt");
 const ENVIRONMENT = join(ROOT, ".work", "contract-python");
 
-/** What the script says of a call. */
+/** The script's report of a call. */
 interface Called {
   call: string;
   error?: string;
   offered?: boolean;
 }
 
-/** How the calls went. */
+/** The results of the calls. */
 export interface PythonRun {
-  /** Such as `huggingface_hub==2.4.0`. */
+  /** For example `huggingface_hub==2.4.0`. */
   client: string;
   calls: number;
   failures: string[];
-  /** Calls of what the local Hub does not offer. */
+  /** Calls of operations that the local Hub does not offer. */
   notOffered: string[];
 }
 
-/** Makes the client ready, and has it call a Hub. Throws if there is no Python, or no client to be had. */
+/**
+ * Prepares the client, and runs its calls on a Hub. Throws if Python is missing or the client cannot be installed.
+ */
 export async function runPythonClient(hub: Hub): Promise<PythonRun> {
   const requirements = readFileSync(REQUIREMENTS, "utf8");
   const client = /^huggingface-hub==\S+/m.exec(requirements)?.[0] ?? "huggingface-hub";
@@ -37,16 +39,16 @@ export async function runPythonClient(hub: Hub): Promise<PythonRun> {
     HF_HOME: join(ENVIRONMENT, "home"),
     HF_HUB_DISABLE_TELEMETRY: "1",
     PYTHONWARNINGS: "ignore",
-    // A proxy of this machine knows nothing of its own addresses.
+    // A proxy of this machine cannot reach the machine's own addresses.
     NO_PROXY: "127.0.0.1",
   });
   const called = stdout
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Called);
-  // The script reports its own failures: an end without any is that of the script itself.
+  // The script reports failed calls itself, so no report means that the script failed.
   const failed = called.some(({ error }) => error !== undefined);
-  if (code !== 0 && !failed) throw new Error(`The Python client did not run to its end:\n${stderr.trim()}`);
+  if (code !== 0 && !failed) throw new Error(`The Python client did not finish:\n${stderr.trim()}`);
   return {
     client,
     calls: called.length,
@@ -55,7 +57,7 @@ export async function runPythonClient(hub: Hub): Promise<PythonRun> {
   };
 }
 
-/** The environment's Python, with the client installed by pip from wherever this machine's pip is set up to look. */
+/** The environment's Python, with the client installed by pip from its configured index. */
 async function interpreter(client: string, requirements: string): Promise<string> {
   const python = join(ENVIRONMENT, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const installed = join(ENVIRONMENT, "installed.txt");

@@ -1,35 +1,35 @@
-// What was seen of one request, as a line of JSON. Never holds a header's or a body's content.
+// The record of one request, as a line of JSON. It never contains values of headers or bodies.
 import { appendFileSync } from "node:fs";
 
-/** A request and its answer, as the front saw them. */
+/** A request and its answer at the front. */
 export interface Exchange {
-  /** Such as `GET /api/whoami-v2`; undefined if the document has no such operation. */
+  /** For example `GET /api/whoami-v2`; undefined if the document has no such operation. */
   operation?: string;
   method: string;
   /** Without the query. */
   path: string;
   status: number;
-  /** Which client sent it: the first product of its `User-Agent`. */
+  /** The client that sent it: the first product of its `User-Agent`. */
   client: string;
-  /** What is wrong with the request. */
+  /** The problems of the request. */
   request: string[];
-  /** What of the request the document does not know. */
+  /** The parts of the request that the document does not know. */
   beyond: string[];
-  /** What is wrong with the answer. */
+  /** The problems of the answer. */
   answer: string[];
-  /** A test had the Hub answer this: it says nothing about the Hub. */
+  /** A test injected this answer, so it shows nothing about the Hub. */
   injected?: true;
 }
 
-/** Takes what was seen. */
+/** Receives each exchange. */
 export type Recorder = (exchange: Exchange) => void;
 
-/** Appends to a file, which several processes may do at the same time. */
+/** Appends to a file that several processes can share. */
 export function fileRecorder(file: string): Recorder {
   return (exchange) => appendFileSync(file, `${JSON.stringify(exchange)}\n`);
 }
 
-/** Reads what recorders have written. */
+/** Parses the lines that recorders have written. */
 export function parseRecords(text: string): Exchange[] {
   return text
     .split("\n")

@@ -1,66 +1,67 @@
-// Answers that the document allows, but that a resource cannot live with: there a clear error is what has to come, because
-// what it is not told it must not guess.
+// Answers that the document allows, but that a resource cannot use. It must fail with a clear error, because it must
+// not guess missing values.
 
-/** An error, or a difference, that has to come. */
+/** An expected error or difference. */
 export interface Refusal {
   lifecycle: RegExp;
   /** The trial. */
   trial: RegExp;
   /** The step and the message. */
   error: RegExp;
-  /** It is no error: a refresh shows a difference from the program. */
+  /** Not an error: a refresh shows a difference from the program. */
   drift?: true;
   reason: string;
 }
 
-const UNKNOWN_SETTINGS = "what cannot be read back may not be in force, and people could not sign in.";
+const UNKNOWN_SETTINGS =
+  "settings that cannot be read back may not be in force, and people could not sign in.";
 
-/** The first that fits a life and a trial counts. */
+/** The first match for a lifecycle and a trial applies. */
 export const refusals: Refusal[] = [
   {
     lifecycle: /^HubToken of a service account$/,
     trial: /^only required fields$|^GET \S+: \/accessTokens is absent$/,
     error: /^(refresh|change).*(accessTokens|list)/s,
     reason:
-      "without the list it cannot be told whether the token is alive, and it must not pass for revoked.",
+      "without the list the resource cannot know whether the token is alive, and must not treat it as revoked.",
   },
   {
     lifecycle: /^HubToken of the user$/,
     trial: /^only required fields$|^POST \S+: \/expiresAt is absent$/,
     error:
       /^create: The Hub has issued the token .* otherwise than it was asked for \(expiresAt: never instead of /,
-    reason: "a token without an end is more than was asked for, and no one has its value yet.",
+    reason: "a token without an expiry is more than requested, and no one has its value yet.",
   },
   {
     lifecycle: /^ServiceAccount$/,
     trial: /^only required fields$|^GET \S+: \/accessTokens is absent$/,
     error: /^destroy.*token/s,
-    reason: "tokens that nobody has declared may still be in use.",
+    reason: "undeclared tokens may still be in use.",
   },
   {
     lifecycle: /^RepoVisibility of a (model|dataset)( without the listing)?$/,
     trial: /^only required fields$|^GET \S+: \/gated is absent$/,
     error: /^refresh after change of gating: The Hub does not say whether (model|dataset) \S+ is gated/,
-    reason: "the program declares the gating, and what is not told must not pass for open to all.",
+    reason: "the program declares the gating, and a missing value must not count as open to all.",
   },
   {
     lifecycle: /^RepoVisibility of a (model|dataset|bucket) without the listing$/,
     trial: /^only required fields$|^GET \S+: \/private is (absent|null)$/,
     error: /^refresh after create: The Hub does not show .* may be open to outsiders/,
-    reason: "nothing tells who sees what has to be private.",
+    reason: "nothing shows who can see a repository that must be private.",
   },
   {
     lifecycle: /^RepoVisibility of a space without the listing$/,
     trial: /^/,
     error: /^refresh after create: The Hub does not show .* may be open to outsiders/,
-    reason: "a Space that is not public may be protected, and only the listing tells.",
+    reason: "a Space that is not public may be protected, and only the listing shows it.",
   },
   {
     lifecycle: /^RepoVisibility of a bucket$/,
     trial: /createdAt is "2024-/,
     error: /^preview after the refresh after create: expected "same", but it is "update"$/,
     drift: true,
-    reason: "a bucket has no id: one that was made at another time is another one.",
+    reason: "a bucket has no id, so a bucket with another creation time is another bucket.",
   },
   {
     lifecycle: /^SsoConfig with SAML$/,

@@ -23,8 +23,8 @@ const groups = { operation: "GET /api/groups" };
 const object = (properties: Record<string, Schema>): Schema => ({ type: "object", properties });
 const text = { type: "string" };
 
-describe("contract: what was seen", () => {
-  it("counts equal problems, with one value as an example", () => {
+describe("contract summary", () => {
+  it("counts equal problems once, with one value as an example", () => {
     const [summary] = summarize(small(), [
       exchange({ ...groups, answer: ["answer 200 /*/role: wanted x, has 1"], client: "b" }),
       exchange({ ...groups, answer: ["answer 200 /*/role: wanted x, has 2"], client: "a" }),
@@ -41,7 +41,7 @@ describe("contract: what was seen", () => {
     ]);
   });
 
-  it("holds a successful operation that the document lacks against it, and no refused one", () => {
+  it("reports a successful operation that the document lacks, but not a refused one", () => {
     const found = summarize(small(), [
       exchange({ path: "/api/doors/665000000000000000000000" }),
       exchange({ path: "/api/nothing", status: 404 }),
@@ -53,7 +53,7 @@ describe("contract: what was seen", () => {
     );
   });
 
-  it("leaves out what a test injected", () => {
+  it("leaves out answers that a test injected", () => {
     assert.deepEqual(summarize(small(), [exchange({ ...groups, injected: true })]), []);
   });
 
@@ -84,28 +84,29 @@ describe("contract: what was seen", () => {
   });
 });
 
-describe("contract: what only the document has", () => {
+describe("contract comparison", () => {
   const cases: [what: string, theirs: Schema, ours: Schema, found: string[]][] = [
     ["nothing", object({ a: text }), object({ a: text, b: text }), []],
     ["a field", object({ a: text, b: text }), object({ a: text }), ["/b"]],
     ["a field of a list's items", { items: object({ a: text }) }, { items: object({}) }, ["/*/a"]],
     [
-      "a field of one form of many",
+      "a field of one of several forms",
       { anyOf: [object({ a: text }), object({ b: text })] },
       object({ a: text }),
       ["/b"],
     ],
     ["values", object({ a: { enum: ["x", "y", "z"] } }), object({ a: { enum: ["x"] } }), ['/a: "y", "z"']],
     ["a value next to a constant", { enum: [1, 2] }, { anyOf: [{ const: 1 }, { const: 3 }] }, ["/: 2"]],
-    ["no value of what may be any text", { enum: ["x"] }, { anyOf: [{ const: "y" }, text] }, []],
-    ["no field of what may be anything", object({ a: text }), {}, []],
+    ["no value if any text is allowed", { enum: ["x"] }, { anyOf: [{ const: "y" }, text] }, []],
+    ["no field if anything is allowed", object({ a: text }), {}, []],
     ["no field of an open object", object({ a: text }), { type: "object", additionalProperties: true }, []],
   ];
   for (const [what, theirs, ours, found] of cases) {
-    it(`finds ${what}`, () => assert.deepEqual(onlyInDocument(theirs, ours), found));
+    it(`finds what only the document has: ${what}`, () =>
+      assert.deepEqual(onlyInDocument(theirs, ours), found));
   }
 
-  it("is told for query, body and answers of a route", () => {
+  it("covers query, body and answers of a route", () => {
     const route = (changes: Partial<Route>) =>
       ({ answers: {}, handle: () => ({ status: 200 }), ...changes }) as Route;
     const routes = [
@@ -128,7 +129,7 @@ describe("contract: what only the document has", () => {
     );
   });
 
-  it("is told for results and options of the client's methods", function () {
+  it("covers results and options of the client's methods", function () {
     this.timeout(60_000);
     const newest = { type: "string", enum: ["read", "newest"] };
     const json = (schema: Schema) => ({ content: { "application/json": { schema } } });
@@ -167,7 +168,7 @@ describe("contract: what only the document has", () => {
     );
   });
 
-  it("is printed once for operations that lack the same", () => {
+  it("is printed once for operations with the same findings", () => {
     const unknown = ["A", "B", "C"].flatMap((operation) => [
       { operation, what: "x" },
       { operation, what: operation === "C" ? "z" : "y" },
@@ -175,7 +176,7 @@ describe("contract: what only the document has", () => {
     assert.deepEqual(unknownLines(unknown), ["A", "B", "  x; y", "C", "  x; z"]);
   });
 
-  it("names amendments by operation, below their reason", () => {
+  it("lists amendments by operation, below their reason", () => {
     const body = "/paths/~1api~1a/put/requestBody/content/application~1json/schema/properties/b/enum";
     const answer = "/paths/~1api~1a/get/responses/200/content/application~1json/schema/items";
     const amended = [body, answer, "GET /api/b (clients)"].map((what) => ({ what, reason: "Because." }));

@@ -1,9 +1,9 @@
-// What a run of the contract test prints.
+// The output of a contract test run.
 import { type Amendment } from "./document";
 import { type Unknown } from "./onlyInDocument";
 import { type OperationSummary, type Problem } from "./summary";
 
-/** One line for each operation, and below it what is wrong with it. */
+/** One line for each operation, with its problems below. */
 export function operationLines(summaries: OperationSummary[]): string[] {
   return summaries.flatMap(({ id, origin, requests, accepted, clients, violations, beyond }) => [
     `${id}${ORIGINS[origin]} – ${count(requests, "request")}, ${accepted} with success, by ${clients.join(", ")}`,
@@ -23,7 +23,7 @@ function times({ count: number, clients }: Problem): string {
   return `${number === 1 ? "once" : `${number} times`}, ${clients.join(", ")}`;
 }
 
-/** What only the document has. Operations that lack the same share a paragraph. */
+/** The parts that only the document has. Operations with the same parts share a paragraph. */
 export function unknownLines(unknown: Unknown[]): string[] {
   const byOperation = new Map<string, string[]>();
   for (const { operation, what } of unknown) {
@@ -48,7 +48,7 @@ export function amendmentLines(amended: Amendment[]): string[] {
   return [...byReason].flatMap(([reason, whats]) => [reason, ...whats.map((what) => `  ${what}`)]);
 }
 
-/** Pointers into operations are long: `PUT /api/…: body properties/visibility/enum` says the same. */
+/** Shortens pointers into operations, for example to `PUT /api/…: body properties/visibility/enum`. */
 export function readable(what: string): string {
   const [, path, method, place] = /^\/paths\/([^/]+)\/([a-z]+)\/(.+)$/.exec(what) ?? [];
   if (path === undefined || method === undefined || place === undefined) return what;
@@ -59,12 +59,12 @@ export function readable(what: string): string {
   return `${method.toUpperCase()} ${unescape(path)}: ${unescape(short)}`;
 }
 
-/** A heading and its lines; nothing without lines. */
+/** A heading and its lines, or nothing if there are no lines. */
 export function section(heading: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : ["", heading, "", ...lines.map((line) => `  ${line}`)];
 }
 
-/** Such as `1 request` and `2 requests`. */
+/** For example `1 request` and `2 requests`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { ROOT } from "../support/lockfile";
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Ran {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command to its end. One that does not exist ends with the code null, and the reason on `stderr`. */
+/** Runs a command until it ends. A missing command has the code null, and the reason on `stderr`. */
 export function run(command: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -1,22 +1,22 @@
-// Texts that fit a schema. Ids, times and addresses come from a table by their name, because a schema often says no more
-// of them than "string"; whatever else has a pattern is drawn from it.
+// Texts that match a schema. Ids, times and addresses come from a table by field name, because a schema often says
+// only "string". Other texts are generated from their pattern.
 import { createHash } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { type Schema } from "./document";
 
-/** All times of samples are this one, so that what is told twice is told alike. */
+/** All times of samples are equal, so that repeated values agree. */
 export const SAMPLE_TIME = "2026-01-01T00:00:00.000Z";
 
-/** Other ways in which the Hub may write a time; those of an end are in the future. */
+/** Other forms of a time that the Hub may use. Expiry times are in the future. */
 const TIMES = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z", "2024-02-29T23:59:59.9Z"];
 const ENDS = ["2099-01-01T00:00:00Z", "2099-01-01T00:00:00.123456Z", "2096-02-29T23:59:59.9Z"];
 
 interface Named {
   name: RegExp;
   text: (at: string) => string;
-  /** Whether an empty text would say nothing, even if the schema allows it. */
+  /** The field identifies something, so an empty text would be useless, even if the schema allows it. */
   identifies: boolean;
 }
 
@@ -24,7 +24,7 @@ const END = /^expir\w*$/;
 
 const NAMED: Named[] = [
   { name: /^(_id|id|\w*Ids?|key)$/, text: (at) => hexOf(at, 24), identifies: true },
-  // A token that has ended is another test.
+  // Another test covers expired tokens.
   { name: END, text: () => "2099-01-01T00:00:00.000Z", identifies: true },
   { name: /(At|lastUsed)$/, text: () => SAMPLE_TIME, identifies: true },
   { name: /^(token|secret)$/, text: (at) => `hf_${hexOf(at, 34)}`, identifies: true },
@@ -34,7 +34,7 @@ const NAMED: Named[] = [
   { name: /^(name|user|type|role|status|visibility)$/, text: ordinary, identifies: true },
 ];
 
-/** For patterns that `stringMatching` does not know, such as those with look-ahead. The first that fits is taken. */
+/** For patterns that `stringMatching` does not support, such as look-ahead. The first match is used. */
 const CANDIDATES = [
   "a",
   "acme",
@@ -55,7 +55,7 @@ const CANDIDATES = [
 const ajv = addFormats(new Ajv2020({ strict: false, logger: false }));
 const compiled = new Map<string, (value: unknown) => boolean>();
 
-/** Whether a value fits a schema. */
+/** Returns true if a value matches a schema. */
 export function fits(schema: Schema, value: unknown): boolean {
   const key = JSON.stringify(schema);
   let validate = compiled.get(key);
@@ -63,7 +63,7 @@ export function fits(schema: Schema, value: unknown): boolean {
   return validate(value);
 }
 
-/** A text that fits. Another place, or another `pick`, has another text. */
+/** A text that matches. Another place, or another `pick`, gives another text. */
 export function textFor(form: Schema, at: string, pick = 0): string {
   const place = pick === 0 ? at : `${at}#${pick}`;
   const candidates = [
@@ -84,11 +84,11 @@ export function textFor(form: Schema, at: string, pick = 0): string {
       ? fc.sample(fc.stringMatching(new RegExp(pattern, "u")), { numRuns: 50, seed: 1 })
       : ["x".repeat(Number(form["minLength"] ?? 0))];
   const found = drawn.find((text) => fits(form, text));
-  if (found === undefined) throw new Error(`No text is known that fits ${JSON.stringify(form)} at ${at}.`);
+  if (found === undefined) throw new Error(`No known text matches ${JSON.stringify(form)} at ${at}.`);
   return found;
 }
 
-/** Texts that differ in kind: an empty one, a time in another form. */
+/** Texts of different kinds: an empty one, a time in another form. */
 export function otherTexts(form: Schema, at: string): string[] {
   const times = END.test(nameOf(at)) ? ENDS : TIMES;
   const identifies = named(at)?.identifies === true;
@@ -102,7 +102,7 @@ function named(at: string): Named | undefined {
   return NAMED.find((each) => each.name.test(name));
 }
 
-/** The name of the field: that of its list for an item. */
+/** The name of the field. For an item, the name of its list. */
 function nameOf(at: string): string {
   return (
     at
@@ -116,7 +116,7 @@ function ordinary(at: string): string {
   return `${nameOf(at.replace(/#.*$/, ""))}-${hexOf(at, 4)}`;
 }
 
-/** Digits that only the place decides. */
+/** Digits that depend only on the place. */
 export function hexOf(at: string, length: number): string {
   return createHash("sha256").update(at).digest("hex").slice(0, length);
 }

@@ -24,7 +24,7 @@ const account = object(
   ["_id", "createdAt", "role"],
 );
 
-/** Each keyword that the Hub's document uses. */
+/** Schemas with each keyword that the Hub's document uses. */
 const SCHEMAS: Record<string, Schema> = {
   account,
   "a list of accounts": { type: "array", items: account, minItems: 1 },
@@ -40,7 +40,7 @@ const SCHEMAS: Record<string, Schema> = {
     ahead: { type: "string", pattern: "^(?!\\.)[a-z.]+@([a-z]+\\.)+[a-z]{2,}$" },
     uri: { type: "string", format: "uri" },
   }),
-  "parts that belong together": {
+  "combined parts": {
     allOf: [
       { type: "object", properties: { name: text }, required: ["name"] },
       {
@@ -62,13 +62,13 @@ const SCHEMAS: Record<string, Schema> = {
     minItems: 2,
     items: false,
   },
-  "what can never be": object({ never: { not: {} }, name: text }, ["name"]),
+  "an impossible field": object({ never: { not: {} }, name: text }, ["name"]),
   anything: {},
 };
 
-describe("samples of a schema", () => {
+describe("schema samples", () => {
   for (const [name, schema] of Object.entries(SCHEMAS)) {
-    it(`fit it: ${name}`, () => {
+    it(`match the schema: ${name}`, () => {
       const values = [required(schema), full(schema), ...alternatives(schema).map(({ value }) => value)];
       for (const value of values) assert.ok(fits(schema, value), JSON.stringify(value));
     });
@@ -90,13 +90,13 @@ describe("samples of a schema", () => {
     assert.deepEqual(required({ type: "array", items: account }), []);
   });
 
-  it("are the same each time, and differ from place to place", () => {
+  it("are the same each time, and differ between places", () => {
     assert.deepEqual(alternatives(account), alternatives(account));
     const [first, second] = full({ type: "array", items: account }) as { _id: string }[];
     assert.notEqual(first?._id, second?._id);
   });
 
-  it("have each word, null, presence and absence at least once", () => {
+  it("cover each listed value, null, presence and absence at least once", () => {
     const found = alternatives(account);
     const has = (at: string, what: string): boolean =>
       found.some((each) => each.at === at && each.what === what);
@@ -113,21 +113,21 @@ describe("samples of a schema", () => {
     }
   });
 
-  it("have every form of a choice", () => {
-    const types = alternatives(SCHEMAS["parts that belong together"] as Schema).map(
+  it("cover every form of a choice", () => {
+    const types = alternatives(SCHEMAS["combined parts"] as Schema).map(
       ({ value }) => (value as { type?: string }).type,
     );
     assert.deepEqual([...new Set(types)].sort(), ["model", "space", undefined]);
   });
 
-  it("have all words of a long list in one answer", () => {
+  it("contain all values of a long list in one answer", () => {
     const words = Array.from({ length: 116 }, (_, i) => `repo.action${i}`);
     const lists = alternatives({ type: "array", items: { enum: words } }).map(({ value }) => value);
     assert.ok(lists.some((list) => (list as string[]).length === words.length));
     assert.ok(lists.length < 5);
   });
 
-  it("are refused if nothing can fit", () => {
+  it("are refused if nothing can match", () => {
     assert.throws(() => required({ not: {} }), /Nothing fits/);
     assert.throws(() => required(object({}, ["missing"])), /\/missing is required, but not described/);
   });

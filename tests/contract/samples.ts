@@ -1,34 +1,34 @@
-// Values that a JSON schema describes: the least, the most, and each that differs in one place.
+// Values that match a JSON schema: the smallest, the fullest, and values that differ in one place.
 import { type Schema } from "./document";
 import { textFor, otherTexts } from "./sampleText";
 import { formsOf, isObject, propertiesOf, requiredOf, valuesOf } from "./schemaForms";
 
-/** How much a sample has of what is optional. */
+/** How many of the optional parts a sample has. */
 export type Amount = "required" | "full";
 
-/** A value that differs from the ordinary ones in one place. */
+/** A value that differs from the usual ones in one place. */
 export interface Alternative {
-  /** A JSON pointer to the place; empty for the whole. */
+  /** A JSON pointer to the place; empty for the whole value. */
   at: string;
-  /** What is there, in words. */
+  /** A description of the value there. */
   what: string;
   value: unknown;
 }
 
-/** The fields that have to be there, and no others; lists are as short as they may be. */
+/** Only the required fields; lists are as short as allowed. */
 export function required(schema: Schema, at = ""): unknown {
   return sample(schema, "required", at);
 }
 
-/** Every field; lists have two items if they may. */
+/** Every field; lists have two items if allowed. */
 export function full(schema: Schema, at = ""): unknown {
   return sample(schema, "full", at);
 }
 
-/** One of the two. `at` is where the value will be: ids and names follow from it. */
+/** One of the two amounts. `at` is the place of the value: ids and names depend on it. */
 export function sample(schema: Schema, amount: Amount, at = "", pick = 0): unknown {
   const all = formsOf(schema);
-  // Whether something may be null is what the alternatives are for.
+  // The alternatives cover null.
   const present = all.filter((form) => form["type"] !== "null");
   const forms = present.length > 0 ? present : all;
   if (forms.length === 0) throw new Error(`Nothing fits the schema at ${at || "/"}.`);
@@ -36,14 +36,13 @@ export function sample(schema: Schema, amount: Amount, at = "", pick = 0): unkno
 }
 
 /**
- * Values in which each form, each listed value, each null that is allowed, each optional field by itself, its absence,
- * and an empty and a filled list occur at least once. Whatever surrounds the place is the least that may be; for an
- * absence it is the most.
+ * Values that cover each form, listed value, allowed null, optional field, its absence, empty list and filled list.
+ * The rest of the value is as small as allowed; for an absence it is as full as allowed.
  */
 export function alternatives(schema: Schema): Alternative[] {
   const seen = new Set<string>();
   return [...vary(schema, "")].filter(({ at, what, value }) => {
-    // A missing field is told apart by its place: there it must stay missing, whatever the server knows of it.
+    // The place identifies a missing field: it must stay missing there, even if the server knows its value.
     const key = JSON.stringify([isGap(what) && at, value]);
     if (seen.has(key)) return false;
     seen.add(key);
@@ -51,7 +50,7 @@ export function alternatives(schema: Schema): Alternative[] {
   });
 }
 
-/** Whether an alternative is about what is not there. */
+/** Returns true if an alternative is about a missing value. */
 export function isGap(what: string): boolean {
   return what === "null" || what === "absent";
 }
@@ -183,7 +182,7 @@ function* varyArray(form: Schema, at: string): Generator<Alternative> {
   yield { at, what: "a filled list", value: arrayOf(form, "full", at) };
   const items = form["items"];
   if (!isObject(items) || form["prefixItems"] !== undefined) return;
-  // A list of words has them all at the same time; one request each would tell no more.
+  // One list with all values of an enumeration; one request for each value would show no more.
   const words = formsOf(items).flatMap((item) => valuesOf(item) ?? []);
   const most = Number(form["maxItems"] ?? Infinity);
   if (words.length > 0) yield { at, what: "every word", value: words.slice(0, most) };

@@ -1,8 +1,8 @@
-// A JSON schema as the list of its forms: plain schemas without anyOf, oneOf, allOf, `not` or a list of types. A value
-// fits the schema if it fits one of them.
+// A JSON schema as the list of its forms: plain schemas without anyOf, oneOf, allOf, `not` or a list of types. A
+// value matches the schema if it matches one of them.
 import { type Schema } from "./document";
 
-/** All forms of a schema, in the document's order; none if nothing can fit it. */
+/** All forms of a schema, in the document's order; none if nothing can match. */
 export function formsOf(schema: Schema): Schema[] {
   const { anyOf, oneOf, allOf, not, type, ...rest } = schema;
   // The document uses `not` only as `{"not": {}}`, which means "nothing".
@@ -19,7 +19,7 @@ export function formsOf(schema: Schema): Schema[] {
   );
 }
 
-/** What fits two forms at the same time: one form, or none. */
+/** The form that matches both forms at the same time, or none. */
 function both(a: Schema, b: Schema): Schema[] {
   const type = commonType(a["type"], b["type"]);
   const values = commonValues(a, b);
@@ -49,7 +49,7 @@ function commonValues(a: Schema, b: Schema): unknown[] | "none" | undefined {
   return shared.length === 0 ? "none" : shared;
 }
 
-/** The only values that a form allows; undefined if it does not list them. */
+/** The only values that a form allows; undefined if it does not list values. */
 export function valuesOf(form: Schema): unknown[] | undefined {
   if (Object.hasOwn(form, "const")) return [form["const"]];
   return Array.isArray(form["enum"]) ? (form["enum"] as unknown[]) : undefined;
@@ -60,7 +60,7 @@ export function propertiesOf(form: Schema): Record<string, Schema> {
   return (form["properties"] ?? {}) as Record<string, Schema>;
 }
 
-/** The names of the properties that an object must have. */
+/** The names of an object's required properties. */
 export function requiredOf(form: Schema): string[] {
   return (form["required"] ?? []) as string[];
 }
@@ -72,7 +72,7 @@ function commonProperties(a: Schema, b: Schema): Schema | "none" {
   const properties: Record<string, Schema> = {};
   for (const name of new Set([...Object.keys(first), ...Object.keys(second)])) {
     const schemas = [first[name], second[name]].filter((schema) => schema !== undefined);
-    // A closed form forbids what only the other one names.
+    // A closed form forbids properties that only the other form names.
     const closed = schemas.length === 1 && (first[name] ? b : a)["additionalProperties"] === false;
     if (!closed) properties[name] = schemas.length === 1 ? (schemas[0] as Schema) : { allOf: schemas };
     else if (required.includes(name)) return "none";

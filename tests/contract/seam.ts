@@ -1,18 +1,19 @@
-// Puts a front before the Hubs of tests if the contract test runs them. Otherwise `tests/support/hub.ts` loads nothing of this.
+// Puts a front before the Hubs of tests in a contract test run. In other runs, `tests/support/hub.ts` loads nothing
+// from here.
 import { type Fault, type LocalHub } from "huggingface-local-hub";
 import { Checker } from "./check";
 import { loadDocument } from "./document";
 import { INJECTED, startFront, type Front } from "./front";
 import { fileRecorder } from "./record";
 
-/** The file of the document. */
+/** The environment variable for the document's file. */
 export const DOCUMENT_VARIABLE = "CONTRACT_DOCUMENT";
-/** The file that takes what was seen. */
+/** The environment variable for the file with the records. */
 export const RECORDS_VARIABLE = "CONTRACT_RECORDS";
 
 let checker: Promise<Checker> | undefined;
 
-/** A front before a Hub, as the environment says. */
+/** A front for a Hub, with the settings of the environment. */
 export async function frontBefore(endpoint: string): Promise<Front> {
   const document = process.env[DOCUMENT_VARIABLE] as string;
   const records = process.env[RECORDS_VARIABLE];
@@ -22,7 +23,7 @@ export async function frontBefore(endpoint: string): Promise<Front> {
   return startFront(endpoint, await checker, fileRecorder(records));
 }
 
-/** The Hub, to be reached through a front. */
+/** The Hub behind a front. */
 export async function behindFront(hub: LocalHub): Promise<LocalHub> {
   const front = await frontBefore(hub.endpoint);
   return {
@@ -36,7 +37,7 @@ export async function behindFront(hub: LocalHub): Promise<LocalHub> {
   };
 }
 
-/** A fault whose answer the front recognizes: it is the test's, and not the Hub's. */
+/** A fault with a mark for the front: the answer comes from the test, not from the Hub. */
 function marked(fault: Fault): Fault {
   if (typeof fault.effect === "string") return fault;
   return {

@@ -1,4 +1,4 @@
-// A made-up OpenAPI document, small enough to read, for tests of the contract test.
+// A small made-up OpenAPI document, for tests of the contract test.
 import { ApiDocument } from "./document";
 
 const text = { type: "string" };
@@ -10,7 +10,7 @@ const inPath = (name: string, schema: object = text) => ({ name, in: "path", req
 const group = {
   type: "object",
   properties: { name: text, members: { type: "array", items: { $ref: "#/components/schemas/Member" } } },
-  // `repos` cannot be there: the document contradicts itself, as the Hub's does.
+  // `repos` cannot exist: the document contradicts itself, like the Hub's.
   required: ["name", "members", "repos"],
   additionalProperties: false,
 };
@@ -79,7 +79,7 @@ export const SMALL = {
   },
 };
 
-/** A reason that is long enough to be one. */
+/** A reason that is long enough. */
 export const REASON = "A test needs it.";
 
 /** The document with these amendments. */

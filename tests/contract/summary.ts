@@ -1,35 +1,35 @@
-// What was seen, by operation.
+// Summarizes the exchanges by operation.
 import { type ApiDocument, type Operation } from "./document";
 import { type Exchange } from "./record";
 
 /** One kind of problem of an operation. */
 export interface Problem {
-  /** Without the value that was there. */
+  /** Without the actual value. */
   text: string;
-  /** With the value of one time. */
+  /** With the actual value of one case. */
   example: string;
   count: number;
-  /** Who sent it; for an answer, whom it was for. */
+  /** The clients that sent it; for an answer, the clients that received it. */
   clients: string[];
 }
 
-/** All that was seen of an operation. */
+/** The summary of an operation. */
 export interface OperationSummary {
   id: string;
   origin: Operation["origin"] | "unknown";
   requests: number;
-  /** Requests that were answered 2xx. */
+  /** Requests with a 2xx answer. */
   accepted: number;
   clients: string[];
   violations: Problem[];
-  /** What clients send that the document does not know. */
+  /** The parts of requests that the document does not know. */
   beyond: Problem[];
 }
 
-/** The local Hub's page for people is no operation of the Hub. */
+/** The local Hub's start page is not an operation of the Hub. */
 const NO_OPERATION = new Set(["GET /"]);
 
-/** Brings exchanges together, in the document's order. Unknown operations come last; they violate the document. */
+/** Groups exchanges in the document's order. Unknown operations come last; they violate the document. */
 export function summarize(document: ApiDocument, exchanges: Exchange[]): OperationSummary[] {
   const groups = new Map<string, Exchange[]>();
   for (const exchange of exchanges.filter(({ injected }) => !injected)) {
@@ -43,7 +43,7 @@ export function summarize(document: ApiDocument, exchanges: Exchange[]): Operati
     .sort((a, b) => place(a.id) - place(b.id));
 }
 
-/** What nothing answered is not an operation of anyone's. */
+/** A path that answers with an error is not an operation. */
 function unknownOperation({ method, path, status }: Exchange): string | undefined {
   const id = `${method} ${path.replace(/[0-9a-f]{24}/g, "{id}")}`;
   return status >= 400 || NO_OPERATION.has(id) ? undefined : id;

@@ -1,4 +1,4 @@
-// The first part of the contract test: everything of this project, and the official clients, through the checking proxy.
+// The first part of the contract test: runs the whole project and the official clients through the checking proxy.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,20 +16,20 @@ import { type Exchange, parseRecords } from "./record";
 import { run } from "./run";
 import { DOCUMENT_VARIABLE, RECORDS_VARIABLE } from "./seam";
 
-/** Folders of tests that run through the proxy, as far as their files start a Hub. */
+/** Folders of tests that run through the proxy, if their files start a Hub. */
 const FOLDERS = ["local-hub", "client", "functions", "resources", "examples"];
 
-/** What the first part found. */
+/** The findings of the first part. */
 export interface FrontRun {
   exchanges: Exchange[];
-  /** What did not run, failed, or was never seen. */
+  /** Runs that failed, or are missing. */
   failures: string[];
-  /** Files of tests that were run, below `tests/`. */
+  /** Test files that ran, below `tests/`. */
   files: string[];
   python?: PythonRun;
 }
 
-/** Runs everything through the proxy. `documentFile` is read again by each process. */
+/** Runs everything through the proxy. Each process reads `documentFile` again. */
 export async function runThroughFront(
   document: ApiDocument,
   documentFile: string,
@@ -102,7 +102,7 @@ async function callClient(hub: Hub): Promise<void> {
   if (failures.length > 0) throw new Error(failures.join("\n"));
 }
 
-/** Test files that start a Hub: only those send something through the proxy. */
+/** Test files that start a Hub: other files send nothing through the proxy. */
 function testFiles(): string[] {
   return FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, "tests", folder))

@@ -1,9 +1,9 @@
-// What the engine is told of where a resource was declared.
+// The location of a resource's declaration, as the engine receives it.
 import assert from "node:assert/strict";
 import { showCallerOnly } from "../../provider/src/program/callSite";
 
 const fiveDeep = (make: () => string | undefined): string | undefined => {
-  // The frames that the SDK takes off.
+  // The frames that the SDK removes.
   const four = () => make();
   const three = () => four();
   const two = () => three();
@@ -16,7 +16,7 @@ describe("call site", () => {
   const stackOf = (): string[] => {
     const restore = showCallerOnly();
     try {
-      // As the SDK does for the stack that it sends.
+      // The SDK treats the stack that it sends in the same way.
       Error.stackTraceLimit = Infinity;
       return (fiveDeep(() => new Error("here").stack) ?? "").split("\n").slice(1);
     } finally {
@@ -24,7 +24,7 @@ describe("call site", () => {
     }
   };
 
-  it("shows frames of the program, in a form that the SDK reads, and none of Node's own", () => {
+  it("shows frames of the program in the form that the SDK reads, and no frames of Node.js", () => {
     const frames = stackOf().slice(5);
     assert.ok(frames.length >= 1 && frames.length <= 3, String(frames));
     for (const frame of frames) {
@@ -32,7 +32,7 @@ describe("call site", () => {
       assert.doesNotMatch(frame, /\(node:/);
     }
   });
-  it("names the line of the source", () => {
+  it("names the line in the source", () => {
     const own = stackOf().filter((frame) => frame.includes("callSite.test.ts"));
     assert.ok(own.length > 0);
     const lines = own.map((frame) => Number(/:(\d+):\d+\)$/.exec(frame)?.[1]));
@@ -41,7 +41,7 @@ describe("call site", () => {
       String(lines),
     );
   });
-  it("leaves all other stacks alone", () => {
+  it("does not change other stacks", () => {
     const limit = Error.stackTraceLimit;
     stackOf();
     assert.equal(Error.stackTraceLimit, limit);

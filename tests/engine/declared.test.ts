@@ -1,11 +1,11 @@
-// A deletion never undoes what another resource of the same run declares.
+// A deletion never reverts settings that another resource of the same run declares.
 import assert from "node:assert/strict";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 
 const REPO = "acme/llm-gated";
 
-/** Both resources that a destroy may change on the Hub, under each of these names. */
+/** Two resources that a destroy may change on the Hub, under each of these names. */
 const declaring = (names: string[], options = ""): string => `
 const hf = require("pulumi-huggingface");
 const options = { ${options} };
@@ -19,7 +19,7 @@ new hf.RepoVisibility("${name}", { repo: "${REPO}", visibility: "public", acknow
   )
   .join("\n")}`;
 
-describe("what the program declares", function () {
+describe("object that the program declares", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -42,20 +42,20 @@ describe("what the program declares", function () {
   });
 
   for (const refresh of [false, true]) {
-    it(`stays as it is under a new name without an alias, ${refresh ? "with" : "without"} a refresh`, async () => {
+    it(`stays unchanged if the resource is renamed without an alias, ${refresh ? "with" : "without"} a refresh`, async () => {
       await program(["new"]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [true, "public"], text);
       assert.match(text, /RepoVisibility of acme\/llm-gated: left as it is on the Hub/);
       assert.match(text, /SsoConfig of acme: left as it is on the Hub/);
     });
-    it(`is changed when it is declared no more, ${refresh ? "with" : "without"} a refresh`, async () => {
+    it(`changes if the program no longer declares it, ${refresh ? "with" : "without"} a refresh`, async () => {
       await program([]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [false, "private"], text);
     });
-    it(`stays as it is when one of two declarations goes, ${refresh ? "with" : "without"} a refresh`, async () => {
-      // An earlier release let both in.
+    it(`stays unchanged if one of two declarations is removed, ${refresh ? "with" : "without"} a refresh`, async () => {
+      // An earlier release accepted both.
       const state = await project.state();
       for (const resource of [...(state.deployment.resources ?? [])]) {
         if (!resource.urn.endsWith("::old")) continue;
@@ -67,7 +67,7 @@ describe("what the program declares", function () {
       assert.deepEqual(onHub(), [true, "public"], text);
     });
   }
-  it("is changed by each way of destroying it", async () => {
+  it("changes in each form of destroy", async () => {
     for (const options of [
       {},
       { refresh: true },
@@ -80,7 +80,7 @@ describe("what the program declares", function () {
       assert.deepEqual(onHub(), [false, "private"], `${command} ${text}`);
     }
   });
-  it("stays as it is under another provider, and under another name with an alias as well", async () => {
+  it("stays unchanged under another provider, also if the resource is renamed with an alias", async () => {
     const other = (name: string) =>
       `new hf.Provider("${name}", { tokenEnv: "HF_TOKEN", endpoint: "${hub.endpoint}" })`;
     await program(["old"], `provider: ${other("first")}`);

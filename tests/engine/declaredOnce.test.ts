@@ -1,4 +1,4 @@
-// Two resources for one object of the Hub are refused by the program itself, which alone sees all providers.
+// The program itself refuses two resources for one object of the Hub, because only the program sees all providers.
 import assert from "node:assert/strict";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
@@ -44,18 +44,18 @@ describe("two resources for one object", function () {
     assert.match(text, pattern);
   };
 
-  it("are refused with two providers for one Hub, in any case of the name", () =>
+  it("are refused if two providers point to one Hub, whatever the case of the name", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", "ACME/llm-private", on("two", FIRST + "/"));`,
       /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. Two would undo each other: keep one\./,
     ));
-  it("are refused with one provider that a component passes on, and with the stack's", () =>
+  it("are refused if a component passes on one provider, and the other resource uses the stack's", () =>
     refused(
       `const parent = new pulumi.ComponentResource("a:b:C", "c", {}, { providers: [on("one", FIRST).provider] });
 repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
       /RepoVisibility "b": another RepoVisibility of this stack declares acme\/llm-private too/,
     ));
-  it("are refused if only the run knows the name of one", () =>
+  it("are refused even if one of the names is only known during the run", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", pulumi.output(Promise.resolve("acme/llm-private")));`,
       /RepoVisibility "b": another RepoVisibility of this stack declares acme\/llm-private too/,
@@ -66,7 +66,7 @@ repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
       /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. Two would undo each other: keep one\./,
     ));
 
-  it("are none if they are of two kinds, of two Hubs, or looked up", async () => {
+  it("are accepted if the types or the Hubs differ, or if one is a look-up", async () => {
     await project.write(
       "index.js",
       `${HEAD}

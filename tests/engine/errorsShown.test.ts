@@ -1,9 +1,9 @@
-// How an error and an outage look to the person at the terminal.
+// The output for the user at an error and during an outage.
 import assert from "node:assert/strict";
 import { createProject, type Project } from "../support/engine";
 import { startHub } from "../support/hub";
 
-describe("a Hub that does not answer, on the engine", function () {
+describe("Hub that does not answer, on the engine", function () {
   this.timeout(240_000);
   let project: Project;
   let endpoint: string;
@@ -27,7 +27,7 @@ for (const repo of ["acme/llm-private", "acme/fraud-detector"])
   after(() => project.dispose());
 
   for (const command of ["refresh", "preview", "destroy"] as const) {
-    it(`is announced once while ${command} tries again, and each error is printed once`, async () => {
+    it(`is announced once while ${command} retries, and each error is printed once`, async () => {
       const options = { allowFailure: true, ...(command === "preview" && { refresh: true }) };
       const { code, text, diagnostics } = await project[command](options);
       assert.notEqual(code, 0);

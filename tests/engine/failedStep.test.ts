@@ -1,4 +1,5 @@
-// An update that fails after it changed something: what the real engine stores, prints, and hands to the next update.
+// An update that fails after it changed something: the state that the real engine stores, the output, and the state
+// that the next update receives.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ class Thing extends pulumi.CustomResource {
 exports.note = new Thing("one", { size: ${size}, hush: pulumi.secret("${SECRET}") }).note;
 `;
 
-/** A resource of the library's own kind, whose update does what world.json says. */
+/** A resource of the same kind as the library's, whose update follows world.json. */
 const HANDLER = `
 const fs = require("node:fs");
 const { engineHandler } = require(${JSON.stringify(join(DIST, "dynamic", "handler.js"))});
@@ -50,7 +51,7 @@ const definition = {
 module.exports = engineHandler(definition, new Run(console.error), async () => undefined);
 `;
 
-describe("an update that fails after it changed something", function () {
+describe("update that fails after it changed something", function () {
   this.timeout(180_000);
   let project: Project;
 
@@ -64,11 +65,11 @@ describe("an update that fails after it changed something", function () {
   });
   after(() => project.dispose());
 
-  it("is stored with what it reached and says why; the next update begins there", async () => {
+  it("stores the changes that it made and reports the reason; the next update starts from there", async () => {
     await writeFile(join(project.dir, "world.json"), '{ "fail": true }');
     await project.write("index.js", PROGRAM(2));
     const failed = await project.up().then(
-      () => assert.fail("should fail"),
+      () => assert.fail("the update should fail"),
       (error: unknown) => (error instanceof EngineError ? error.result : assert.fail(String(error))),
     );
     const shown = failed.stdout + failed.stderr;

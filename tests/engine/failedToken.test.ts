@@ -1,4 +1,4 @@
-// A token that fails does not keep the engine from the resources that are declared after it.
+// A failing token does not stop the engine from handling the resources declared after it.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type Project } from "../support/engine";
@@ -15,7 +15,7 @@ module.exports = (async () => {
 })();
 `;
 
-describe("A token that fails under --continue-on-error, on the engine", function () {
+describe("token that fails under --continue-on-error, on the engine", function () {
   this.timeout(240_000);
   let hub: Hub;
   let proxy: FaultProxy;
@@ -51,7 +51,7 @@ describe("A token that fails under --continue-on-error, on the engine", function
   };
   const fault = faultNamed("503 with Retry-After");
 
-  it("in its update: the other one is changed, and only the failure is told", async () => {
+  it("in its update: the other token is updated, and only the failure is reported", async () => {
     await project.up();
     await project.write("index.js", program([]));
     let isFirst = true;
@@ -65,7 +65,7 @@ describe("A token that fails under --continue-on-error, on the engine", function
     assert.doesNotMatch(result.text, /is required/);
   });
 
-  it("in its creation: the other one is made, and only the failure is told", async () => {
+  it("in its creation: the other token is created, and only the failure is reported", async () => {
     const result = await upWith(({ body }) =>
       (body as { displayName?: string } | undefined)?.displayName?.startsWith("first [") === true
         ? fault
@@ -77,7 +77,7 @@ describe("A token that fails under --continue-on-error, on the engine", function
     assert.doesNotMatch(result.text, /is required/);
   });
 
-  describe("in its creation under another name, without an alias:", () => {
+  describe("in its creation after a rename without an alias:", () => {
     const named = (ofAccount: string, ofToken: string) => `
 const { HubToken, ServiceAccount } = require("pulumi-huggingface");
 const { accountId } = new ServiceAccount("${ofAccount}", { organization: "acme", name: "robot", forceDestroy: true });
@@ -88,8 +88,8 @@ new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, na
     const KEPT = /kept in the state, and left as it is on the Hub: this run has not created another token/;
 
     for (const [title, ofAccount, posts, says] of [
-      ["the former token lives on", "account", /tokens$/, KEPT],
-      ["it lives on if it was the service account's", "other", /service-accounts$/, /creating failed/],
+      ["keeps the former token", "account", /tokens$/, KEPT],
+      ["keeps a former token of the service account", "other", /service-accounts$/, /creating failed/],
     ] as const) {
       it(`${title}, and the next run replaces it`, async () => {
         await project.write("index.js", named("account", "token"));
@@ -110,7 +110,7 @@ new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, na
       });
     }
 
-    it("the former token lives on if the engine leaves the creation out, and a destroy ends it", async () => {
+    it("keeps the former token if the engine skips the creation, and a destroy removes it", async () => {
       const repository = (name: string) => `
 const { RepoVisibility } = require("pulumi-huggingface");
 const first = new RepoVisibility("first", { repo: "acme/${name}", private: true });

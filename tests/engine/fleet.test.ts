@@ -1,4 +1,4 @@
-// Many resources at once, on the real engine: how often the Hub is asked, what a quota does, and what the state keeps.
+// Many resources on the real engine: the number of requests, the effect of a quota, and the size of the state.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ for (const a of process.env.GATED ? [] : [0, 1]) {
 }
 `;
 
-describe("a fleet", function () {
+describe("fleet", function () {
   this.timeout(240_000);
   let hub: Hub;
   let project: Project | undefined;
@@ -53,7 +53,7 @@ describe("a fleet", function () {
     await hub.close();
   });
 
-  it("is checked for drift with a few requests, and kept in little space", async () => {
+  it("needs few requests for a drift check, and little space in the state", async () => {
     hub = await startHub({ seed });
     const env = { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin };
     project = await createProject({ name: "fleet", program: { "index.js": PROGRAM }, env });
@@ -62,8 +62,8 @@ describe("a fleet", function () {
     const before = hub.store.requests.length;
     await project.preview({ refresh: true, expectNoChanges: true });
     const asked = hub.store.requests.slice(before);
-    // Three repositories singly and one listing of all, twice: with their visibilities, and with their ids. One listing of the accounts,
-    // and each account with its tokens.
+    // Twice, once for the visibilities and once for the ids: three single requests for repositories, and one listing
+    // of all. One listing of the accounts, and one request for each account with its tokens.
     assert.ok(asked.length <= 12, asked.map(({ method, path }) => `${method} ${path}`).join("\n"));
     assert.ok(asked.every(({ method }) => method === "GET"));
     assert.ok(asked.filter(({ path }) => path === "/api/whoami-v2").length <= 1);
@@ -73,7 +73,7 @@ describe("a fleet", function () {
       { visibility: "public" },
     );
     const drifted = await project.preview({ refresh: true, expectNoChanges: true, allowFailure: true });
-    assert.notEqual(drifted.code, 0, "the shared listing is of this run");
+    assert.notEqual(drifted.code, 0, "each run has its own shared listing");
     assert.match(drifted.text, /repo-41/);
 
     const { deployment } = await project.state();
@@ -83,11 +83,11 @@ describe("a fleet", function () {
       assert.ok(String(resource.outputs?.["__provider"]).length <= 300);
       assert.ok(JSON.stringify(resource).length <= 1500, JSON.stringify(resource));
       const { sourcePosition } = resource as { sourcePosition?: string };
-      assert.match(sourcePosition ?? "", /index\.js#5,3$/, "the line of the program, and not of the library");
+      assert.match(sourcePosition ?? "", /index\.js#5,3$/, "the line of the program, not of the library");
     }
   });
 
-  it("waits for the quota, says so, and is never refused", async () => {
+  it("waits for the quota, announces it, and is never refused", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fleet-"));
     try {
       const stateFile = join(folder, "hub.jsonl");
@@ -98,19 +98,19 @@ describe("a fleet", function () {
       const port = Number(new URL(hub.endpoint).port);
       await hub.close();
 
-      // Whether a gate is in force no listing tells, so each repository that declares one takes a request of its own.
+      // No listing shows the gating, so each repository that declares it needs its own request.
       hub = await startHub({ stateFile, port, rateLimit: 40, rateLimitWindowSeconds: 4 });
       const result = await project.refresh({ previewOnly: true, expectNoChanges: true });
       const statuses = hub.store.requests.map(({ status }) => status);
       assert.ok(statuses.length > REPOSITORIES);
-      assert.ok(!statuses.includes(429), "no request that the Hub had to refuse");
+      assert.ok(!statuses.includes(429), "the Hub should refuse no request");
       assert.match(result.text, /rate limited, resuming in \d+ s/);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
 
-  it("is looked up singly where the organization may not be listed, which is asked once", async () => {
+  it("reads repositories one by one if it may not list the organization, and asks for that only once", async () => {
     hub = await startHub({ seed });
     const admin = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
     const account = await admin.createServiceAccount("acme", { name: "reader" });
@@ -133,7 +133,7 @@ describe("a fleet", function () {
         { ...inputs, applied: { visibility: "internal" } },
         { ...slot.context(), client },
       );
-      assert.equal(found?.inputs.visibility, "internal", "not public is all that is known");
+      assert.equal(found?.inputs.visibility, "internal", "the Hub only shows that it is not public");
     }
     const asked = hub.store.requests.slice(before);
     assert.equal(asked.filter(({ path }) => path.endsWith("/settings/repositories")).length, 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 
-// Two Hubs, so that it shows whose credentials and whose endpoint a call really uses.
+// Two Hubs, so that the test sees which credentials and which endpoint a call uses.
 describe("functions in a program", function () {
   this.timeout(400_000);
   let acme: Hub;
@@ -34,7 +34,7 @@ describe("functions in a program", function () {
 
   const whoAmIs = (hub: Hub) => hub.store.requests.filter(({ path }) => path === "/api/whoami-v2").length;
 
-  it("as promise and as Output, with the stack's credentials, a provider's and a client", async () => {
+  it("work as promise and as Output, with the stack's credentials, a provider and a client", async () => {
     await project.write(
       "index.js",
       `
@@ -109,13 +109,14 @@ module.exports = async () => {
       accounts: ["ci"],
     });
     const text = JSON.stringify(outputs);
-    assert.ok(!text.includes("[secret]"), "what functions answer is not secret: " + text);
-    // Twice, for preview and update: once with the stack's credentials; once for the client and once for both providers.
+    assert.ok(!text.includes("[secret]"), "results of functions are not secret: " + text);
+    // Twice, for the preview and the update: once with the stack's credentials, once for the client and once for both
+    // providers.
     assert.ok(whoAmIs(acme) <= 2, String(whoAmIs(acme)));
     assert.ok(whoAmIs(globex) <= 4, String(whoAmIs(globex)));
   });
 
-  it("the audit log, filtered by user, action, resource type and dates, newest first", async () => {
+  it("filter the audit log by user, action, resource type and dates, newest first", async () => {
     await project.write(
       "index.js",
       `
@@ -172,7 +173,7 @@ module.exports = async () => ({
     assert.deepEqual(list("text"), list("dates"));
   });
 
-  it("a refusal of the Hub fails the program with what to do, without the token", async () => {
+  it("fail with the Hub's refusal and advice, but without the token", async () => {
     await project.write(
       "index.js",
       `const hf = require("pulumi-huggingface");
@@ -185,7 +186,7 @@ module.exports = async () => ({
     assert.ok(!text.includes(globex.tokens.read));
   });
 
-  // With a stack, Node.js 20 and 22 take one to two minutes to color it.
+  // Node.js 20 and 22 take one to two minutes to color an error with a stack.
   for (const [what, program] of Object.entries({
     "in a promise": "module.exports = async () => hf.whoami({ provider });",
     "in an Output": "exports.me = hf.whoamiOutput({ provider });",
@@ -195,7 +196,7 @@ module.exports = async () => ({
       'module.exports = async () => { for await (const _ of hf.streamAuditLogs("acme", {}, { provider })); };',
     "in a constructor": 'new hf.Provider("neither", {});',
   })) {
-    it(`a mistake ${what} is printed once, as one line`, async () => {
+    it(`print a mistake ${what} once, as one line`, async () => {
       await project.write(
         "index.js",
         `const hf = require("pulumi-huggingface");
@@ -207,13 +208,13 @@ module.exports = async () => ({
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       assert.equal(errors.length, 1, text);
       assert.match(errors[0]?.message.trim() ?? "", /^.*(NOT_SET|Only the Output form|exactly one of).*$/);
-      // Frames would take minutes, too.
+      // Stack frames would take minutes too.
       assert.doesNotMatch(text, /^\s+at /m);
       assert.doesNotMatch(text, /PromiseRejectionHandledWarning/);
     });
   }
 
-  it("a misspelt setting of the stack is refused, and no other credentials are used in its place", async () => {
+  it("refuse a misspelt setting of the stack, and do not use other credentials instead", async () => {
     const requests = acme.store.requests.length;
     await project.setConfig({ "huggingface:tokenenv": "ADMIN_TOKEN" });
     await project.write("index.js", 'exports.me = require("pulumi-huggingface").whoamiOutput().name;');

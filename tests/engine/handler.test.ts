@@ -1,4 +1,4 @@
-// The adapter between a resource's plain functions and the engine, without an engine.
+// The adapter between a resource's plain functions and the engine, tested without an engine.
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { engineHandler } from "../../provider/src/dynamic/handler";
@@ -67,35 +67,35 @@ function configured(
   return handler;
 }
 
-/** What each state has beside the resource's own. */
+/** The entries of each state besides the resource's own. */
 const KEPT = { stateVersion: 2, __endpoint: "http://127.0.0.1:1" };
 const UNFINISHED = { ...KEPT, __unfinished: true };
 const CODE = { __provider: "code" };
 
 describe("handler", () => {
-  it("keeps all checked arguments and the version of the state, and no undefined", async () => {
+  it("stores all checked arguments and the version of the state, and no undefined value", async () => {
     const { outs } = await configured().create({ name: "a", size: 1, ...CODE });
     assert.deepEqual(outs, { name: "a", size: 1, ...KEPT });
-    assert.ok(!("note" in outs), "an undefined would end the engine's process");
+    assert.ok(!("note" in outs), "an undefined value would crash the engine's process");
   });
 
-  it("fills defaults in before anything else", async () => {
+  it("sets defaults first", async () => {
     const { inputs, failures } = await configured().check({}, { name: "a", ...CODE });
     assert.deepEqual(inputs, { name: "a", size: 1 });
     assert.deepEqual(failures, []);
   });
 
-  it("keeps the owner of what exists, so that a resource may be renamed", async () => {
+  it("keeps the owner of an existing object, so that a resource can be renamed", async () => {
     const { inputs } = await configured().check({ name: "a", owner: "old" }, { name: "a", owner: "new" });
     assert.equal(inputs["owner"], "old");
     const created = await configured().check({}, { name: "a", owner: "new" });
     assert.equal(created.inputs["owner"], "new");
     const child = configured({ followsOwner: true });
     const followed = await child.check({ name: "a", owner: "old" }, { name: "a", owner: "new" });
-    assert.equal(followed.inputs["owner"], "new", "the mark of another resource is not pinned");
+    assert.equal(followed.inputs["owner"], "new", "a child follows the mark of its parent");
   });
 
-  it("lets a resource rewrite its arguments with a look at what the stack has", async () => {
+  it("lets a resource rewrite its arguments based on the previous ones", async () => {
     const prepare = sinon.fake((inputs: object, _context: unknown, previous?: Record<string, unknown>) => ({
       ...inputs,
       size: previous?.["size"] ?? 5,
@@ -106,19 +106,19 @@ describe("handler", () => {
     assert.deepEqual(prepare.secondCall.args[2], { name: "a", size: 3 });
   });
 
-  it("asks a resource's own rules only once the schema is content", async () => {
+  it("applies a resource's own rules only if the schema accepts the arguments", async () => {
     const check = sinon.fake.returns([]);
     await configured({ check }).check({}, { name: 1 });
     assert.equal(check.callCount, 0);
     await configured({ check }).check({}, { name: "a" });
     assert.equal(check.callCount, 1);
-    assert.equal(check.firstCall.args[1], undefined, "nothing came before a creation");
+    assert.equal(check.firstCall.args[1], undefined, "a creation has no previous arguments");
   });
 
   describe("diff", () => {
     const diff = (olds: object, news: object) =>
       configured().diff("1", { stateVersion: 2, ...olds }, { ...news, ...CODE });
-    it("none where nothing changed, another handler or owner counting as nothing", async () => {
+    it("shows no change for equal arguments, and ignores another handler or owner", async () => {
       assert.deepEqual(
         await diff({ name: "a", size: 1, owner: "x", ...CODE }, { name: "a", size: 1, owner: "y" }),
         {
@@ -127,10 +127,10 @@ describe("handler", () => {
         },
       );
     });
-    it("none for a property that an older release did not keep and that has its default", async () => {
+    it("shows no change for a property with its default value that an older release did not store", async () => {
       assert.equal((await diff({ name: "a" }, { name: "a", size: 1 })).changes, false);
     });
-    it("a change, and a replacement where that is declared", async () => {
+    it("shows a change, and a replacement if the field declares it", async () => {
       assert.deepEqual(await diff({ name: "a", size: 1 }, { name: "a", size: 2 }), {
         changes: true,
         replaces: [],
@@ -140,7 +140,7 @@ describe("handler", () => {
         replaces: ["name"],
       });
     });
-    it("a change where the new value is not known yet", async () => {
+    it("shows a change if the new value is unknown", async () => {
       assert.deepEqual(await diff({ name: "a", size: 1 }, { name: UNKNOWN, size: 1 }), {
         changes: true,
         replaces: ["name"],
@@ -148,7 +148,7 @@ describe("handler", () => {
     });
   });
 
-  describe("what a comparison says", () => {
+  describe("log message of a comparison", () => {
     const heard: string[] = [];
     const saying = () =>
       configured(
@@ -164,7 +164,7 @@ describe("handler", () => {
     const olds = { name: "a", size: 1, stateVersion: 2 };
     beforeEach(() => heard.splice(0));
 
-    it("is heard about the program's arguments, unknown ones too, with what names the resource", async () => {
+    it("appears for the program's arguments, including unknown ones, with the name of the resource", async () => {
       const handler = saying();
       for (const news of [
         { name: "a", size: 3 },
@@ -175,7 +175,7 @@ describe("handler", () => {
       }
       assert.deepEqual(heard, ["warning: Thing a: size 3", "warning: Thing: size 4"]);
     });
-    it("is not in a refresh, which compares with the program of the last `up`", async () => {
+    it("does not appear in a refresh, which compares with the program of the last `up`", async () => {
       const handler = saying();
       await handler.diff("1", olds, { name: "a", size: 5, ...CODE });
       await handler.check(olds, { name: "a", size: 6, ...CODE });
@@ -186,14 +186,14 @@ describe("handler", () => {
     });
   });
 
-  describe("versions of the state", () => {
-    it("refuses one that a newer release wrote, and says so", async () => {
+  describe("state version", () => {
+    it("of a newer release is refused with a clear error", async () => {
       await assert.rejects(
         configured().update("1", { name: "a", stateVersion: 3 }, { name: "b" }),
         /newer release of pulumi-huggingface \(state version 3, this release knows 2\).*nothing was changed/,
       );
     });
-    it("migrates an older one, once", async () => {
+    it("of an older release is migrated once", async () => {
       const migrate = sinon.fake((outputs: Record<string, unknown>) => ({ ...outputs, size: 7 }));
       const update = sinon.fake.resolves({ name: "b" });
       await configured({ migrate, update }).update("1", { name: "a", stateVersion: 1 }, { name: "b" });
@@ -201,7 +201,7 @@ describe("handler", () => {
       assert.deepEqual(update.firstCall.args[1], { name: "a", size: 7 });
       assert.equal(migrate.callCount, 1);
     });
-    it("does not migrate a current one", async () => {
+    it("of this release is not migrated", async () => {
       const migrate = sinon.fake();
       await configured({ migrate }).update("1", { name: "a", stateVersion: 2 }, { name: "b" });
       assert.equal(migrate.callCount, 0);
@@ -209,7 +209,7 @@ describe("handler", () => {
   });
 
   describe("read", () => {
-    it("returns the arguments too, so that drift shows per property", async () => {
+    it("also returns the arguments, so that drift is shown for each property", async () => {
       const answer = await configured().read("1", { name: "a", stateVersion: 2, ...CODE });
       assert.deepEqual(answer, {
         id: "1",
@@ -217,18 +217,18 @@ describe("handler", () => {
         inputs: { name: "a", ...CODE },
       });
     });
-    it("says gone with an empty id in a refresh", async () => {
+    it("returns an empty id for a missing object in a refresh", async () => {
       const handler = configured({ read: () => Promise.resolve(undefined) });
       assert.deepEqual(await handler.read("1", { name: "a", stateVersion: 2, ...CODE }), { id: "" });
     });
-    it("fails where `get` finds nothing: gone would succeed with empty outputs", async () => {
+    it("fails if `get` finds nothing, because an empty id would lead to empty outputs", async () => {
       const read = sinon.fake.resolves(undefined);
       await assert.rejects(configured({ read }).read("42", CODE), /There is no Thing with the id "42"/);
-      assert.equal(read.firstCall.args[1], undefined, "`get` knows nothing but the id");
+      assert.equal(read.firstCall.args[1], undefined, "`get` passes only the id");
     });
   });
 
-  describe("an object that is on the Hub once, whoever declares it", () => {
+  describe("deletion of an object that several resources can declare", () => {
     const shared = (
       type = "Thing",
       run = new Run(silent),
@@ -240,7 +240,7 @@ describe("handler", () => {
     };
     const state = { name: "a", stateVersion: 2 };
 
-    it("is not taken back by the former name's deletion once this run has made it so, whatever the case", async () => {
+    it("under a former name is skipped if this run has created or updated the object, whatever the case", async () => {
       const created = shared();
       await created.handler.create({ name: "a" });
       await created.handler.delete("1", state);
@@ -249,13 +249,13 @@ describe("handler", () => {
       await updated.handler.delete("acme/llm", state);
       assert.equal(created.destroy.callCount + updated.destroy.callCount, 0);
     });
-    it("is not where the program declares it, whatever a comparison says, or whether one comes", async () => {
+    it("is skipped if the program declares the object, whatever the comparison finds or even without one", async () => {
       const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) => name);
       await handler.check(CODE, { name: "Acme/LLM", ...CODE });
       await handler.delete("acme/llm", state);
       assert.equal(destroy.callCount, 0);
     });
-    it("is where arguments are refused, or do not say yet which object they are for", async () => {
+    it("is carried out if the other arguments are refused, or if their object is still unknown", async () => {
       const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) =>
         name === UNKNOWN ? undefined : name,
       );
@@ -264,21 +264,21 @@ describe("handler", () => {
       await handler.delete("a", state);
       assert.equal(destroy.callCount, 1);
     });
-    it("is where it is only compared: a refresh also compares what the program has dropped", async () => {
+    it("is carried out if the object was only compared, because a refresh also compares dropped resources", async () => {
       const { destroy, handler } = shared("Thing", new Run(silent), ({ name }) => name);
       await handler.check(CODE, { name: "b", ...CODE });
       await handler.diff("a", state, { name: "b", size: 1 });
       await handler.delete("a", state);
       assert.equal(destroy.callCount, 1);
     });
-    it("is not where the comparison is the first to tell which object the program declares", async () => {
+    it("is skipped even if only the comparison shows that the program declares the object", async () => {
       const { destroy, handler } = shared();
       const { inputs } = await handler.check(CODE, { name: "a", ...CODE });
       await handler.diff("1", state, inputs);
       await handler.delete("1", state);
       assert.equal(destroy.callCount, 0);
     });
-    it("is where this run replaces it", async () => {
+    it("is carried out if this run replaces the object", async () => {
       for (const declaredObject of [undefined, () => "2"]) {
         const { destroy, handler } = shared("Thing", new Run(silent), declaredObject);
         const { inputs } = await handler.check(CODE, { name: "b", ...CODE });
@@ -287,7 +287,7 @@ describe("handler", () => {
         assert.deepEqual([replaces, destroy.callCount], [["name"], 1]);
       }
     });
-    it("is where this run has not touched it, or only another type or another object", async () => {
+    it("is carried out if this run has changed only other types or other objects", async () => {
       const { destroy, handler, run } = shared();
       await handler.delete("1", state);
       await shared("Other", run).handler.create({ name: "a" });
@@ -309,7 +309,7 @@ describe("handler", () => {
       await handler.delete("acme/other", state);
       assert.equal(destroy.callCount, 1);
     });
-    it("is refused while another one, of whichever type, is to be created that may be meant to replace it", async () => {
+    it("is refused until the run has created another resource that may replace it, of any type", async () => {
       const replacedAmong = ({ size, owner = "former" }: Inputs) => ({ group: `Size ${size ?? 0}`, owner });
       const run = new Run(silent);
       const create = sinon.stub().rejects(new LifecycleError("refused"));
@@ -327,7 +327,7 @@ describe("handler", () => {
       await next.check({}, unchanged);
       await handler.check({}, { name: "a", size: 1, owner: "former" });
       await handler.delete("a", { ...state, size: 1 });
-      assert.equal(destroy.callCount, 1, "no other one is to be created");
+      assert.equal(destroy.callCount, 1, "no other resource is to be created");
       const { inputs } = await next.check({}, { name: "b", size: 1, owner: "next" });
       await refused();
       await assert.rejects(next.create(inputs), /refused/);
@@ -339,7 +339,7 @@ describe("handler", () => {
       await handler.delete("a", { ...state, size: 1 });
       assert.equal(destroy.callCount, 3);
     });
-    it("is where objects are each resource's own", async () => {
+    it("is carried out if each resource has its own object", async () => {
       const destroy = sinon.fake.resolves(undefined);
       const handler = configured({ delete: destroy });
       await handler.create({ name: "a" });
@@ -348,7 +348,7 @@ describe("handler", () => {
     });
   });
 
-  describe("what a creation is told of its object", () => {
+  describe("state of the object's former resource, for a creation", () => {
     const create = sinon.fake((inputs: Inputs) => Promise.resolve({ id: "1", state: inputs }));
     const told = (run: Run) =>
       configured(
@@ -365,12 +365,12 @@ describe("handler", () => {
     const state = { name: "A", size: 3, stateVersion: 2 };
     const met = { name: "A", size: 3 };
 
-    it("is the state of another resource that this run has compared, read or deleted, whatever the case", async () => {
+    it("is the state that this run has compared, read or deleted, whatever the case", async () => {
       assert.deepEqual(await formerIn((handler) => handler.diff("1", state, { name: "b" })), met);
       assert.deepEqual(await formerIn((handler) => handler.delete("1", state)), met);
       assert.deepEqual(await formerIn((handler) => handler.read("1", state)), met);
     });
-    it("is what a refresh has found, or else what was kept", async () => {
+    it("is the state that a refresh has found, or else the stored one", async () => {
       const run = new Run(silent);
       const reading = configured(
         {
@@ -385,7 +385,7 @@ describe("handler", () => {
       const [, context] = create.lastCall.args as unknown as [Inputs, { former?: object }];
       assert.deepEqual(context.former, { ...met, note: "found" });
     });
-    it("is not that of a look-up, which has brought nothing about", async () => {
+    it("does not come from a look-up, which has not changed the object", async () => {
       const found = { inputs: met, state: { ...met, note: "looked up" } };
       const looking = configured({
         sharedObject: (_id, { name }) => name,
@@ -394,7 +394,7 @@ describe("handler", () => {
       const { props } = await looking.read("1", CODE);
       assert.equal(props?.["__lookup"], true);
       const again = await looking.read("1", props ?? {});
-      assert.deepEqual(again.props, props, "a refresh keeps that");
+      assert.deepEqual(again.props, props, "a refresh keeps the mark");
       for (const outputs of [props, again.props]) {
         const former = await formerIn(async (handler) => {
           await handler.diff("1", state, { name: "b" });
@@ -404,7 +404,7 @@ describe("handler", () => {
         assert.deepEqual(former, met);
       }
     });
-    it("is found by the Hub's own id too, whatever the name", async () => {
+    it("is also found by the Hub's own id, whatever the name", async () => {
       const run = new Run(silent);
       const known = configured({ identityOf: ({ size }) => `id ${size}` }, {}, run);
       await known.diff("1", state, { name: "b" });
@@ -412,13 +412,13 @@ describe("handler", () => {
       const [, context] = create.lastCall.args as unknown as [Inputs, LifecycleContext];
       assert.deepEqual([context.formerOf?.("id 3"), context.formerOf?.("id 4")], [met, undefined]);
     });
-    it("is nothing for another object, and nothing of a lookup", async () => {
+    it("is undefined for another object and for a look-up", async () => {
       assert.equal(await formerIn((handler) => handler.read("1", { ...state, name: "b" })), undefined);
       assert.equal(await formerIn((handler) => handler.read("a", CODE)), undefined);
     });
   });
 
-  describe("the option import", () => {
+  describe("option import", () => {
     const importing = (differing: Record<string, unknown> = {}) => {
       const create = sinon.fake.rejects(new Error("created"));
       const destroy = sinon.fake.resolves(undefined);
@@ -442,7 +442,7 @@ describe("handler", () => {
     const reasons = async (news: object) =>
       (await importing().handler.check({}, { name: "a", ...news })).failures.map(({ reason }) => reason);
 
-    it("takes over what is as declared: its id, no creation, and no trace of the option in the outputs", async () => {
+    it("takes over an object that matches the program: keeps its id, creates nothing, and does not store the option", async () => {
       const { handler, create } = importing();
       const { inputs, failures } = await handler.check({}, { name: "a", ...IMPORT });
       assert.deepEqual(failures, []);
@@ -453,7 +453,7 @@ describe("handler", () => {
       });
       assert.equal(create.callCount, 0);
     });
-    it("names what differs, with what the Hub has if that may be shown", async () => {
+    it("names the differences, with the Hub's values unless they are secret", async () => {
       const { handler } = importing({ name: "b", size: undefined });
       await assert.rejects(
         handler.create({ name: "a", size: 1, ...IMPORT }),
@@ -466,7 +466,7 @@ describe("handler", () => {
         /There is no Thing thing\/none on the Hub to import/,
       );
     });
-    it("is refused in the check if the id is malformed or no text, and waits for one that is not known yet", async () => {
+    it("is refused in the check if the id is malformed or not text, and accepts an unknown id", async () => {
       assert.deepEqual(await reasons({ __importId: "a" }), ['option import: "a" is not the id of a thing.']);
       assert.deepEqual(await reasons({ __importId: "" }), ['option import: "" is not the id of a thing.']);
       const [leaked = ""] = await reasons({ __importId: `user/hf_${"a".repeat(34)}` });
@@ -476,10 +476,10 @@ describe("handler", () => {
       assert.deepEqual(await reasons({ __importId: UNKNOWN }), []);
       assert.deepEqual(await reasons({}), []);
     });
-    it("is no argument of programs", async () => {
+    it("is not an argument of programs", async () => {
       assert.match((await reasons({ importId: "thing/a" })).join(), /unknown property "importId"/);
     });
-    it("is refused for a type that has no import, with the reason", async () => {
+    it("is refused for a type without import, with the reason", async () => {
       const { failures } = await configured({ imports: "the Hub does not tell." }).check(
         {},
         { name: "a", ...IMPORT },
@@ -489,7 +489,7 @@ describe("handler", () => {
         ["option import: the Hub does not tell."],
       );
     });
-    it("is no difference for what it has imported, whatever the case, and refused for another object", async () => {
+    it("causes no change for the object that it has imported, whatever the case, and refuses another object", async () => {
       const { handler } = importing();
       const state = { name: "a", size: 1, stateVersion: 2 };
       const diff = (importId?: string) => handler.diff("thing/a", state, { name: "a", __importId: importId });
@@ -509,7 +509,7 @@ describe("handler", () => {
         /needs a new Thing, and the option import names the one that is there\. Nothing was changed\. Take the option out/,
       );
     });
-    it("keeps the object when the import replaces a resource that had it", async () => {
+    it("keeps the object if the import replaces a resource that had it", async () => {
       const { handler, destroy } = importing();
       await handler.create({ name: "a", ...IMPORT });
       await handler.delete("thing/a", { name: "a", stateVersion: 2 });
@@ -518,7 +518,7 @@ describe("handler", () => {
   });
 
   describe("errors", () => {
-    it("carry nothing but text for a person", async () => {
+    it("carry nothing but text", async () => {
       const failing = configured({
         create: () =>
           Promise.reject(
@@ -533,7 +533,7 @@ describe("handler", () => {
         return true;
       });
     });
-    it("of an update that changed something carry what is kept, with the handler's code, and the text as the reason", async () => {
+    it("of an update that changed something carry the state to store, with the handler's code, and the text as the reason", async () => {
       const state = { name: "a", size: 2, note: undefined };
       const failing = configured({ update: () => Promise.reject(new UnfinishedError("half of it.", state)) });
       await assert.rejects(
@@ -552,7 +552,7 @@ describe("handler", () => {
         },
       );
     });
-    it("keep no argument with another value than the program's, which may have been a secret", async () => {
+    it("store no argument whose value differs from the program's, because the program's may be secret", async () => {
       const update = () => Promise.reject(new UnfinishedError("no.", { name: "a", size: 2, note: "kept" }));
       const stored = async (news: object, secrets: string[] = []): Promise<object> => {
         const error: unknown = await configured({ update, secrets })
@@ -562,10 +562,10 @@ describe("handler", () => {
       };
       assert.deepEqual(await stored({ name: "b" }), { note: "kept", ...UNFINISHED });
       assert.deepEqual(await stored({ name: "a", size: 3 }), { name: "a", note: "kept", ...UNFINISHED });
-      // The engine encrypts what the definition calls a secret, whatever its value.
+      // The engine encrypts fields that the definition marks as secret, whatever their values.
       assert.deepEqual(await stored({ name: "b" }, ["name"]), { name: "a", note: "kept", ...UNFINISHED });
     });
-    it("begin no line with what comes from outside, neither in the message nor in the stack", async () => {
+    it("start no line with text from outside, neither in the message nor in the stack", async () => {
       const create = () => Promise.reject(new TypeError(`cannot read ${COMMANDS}`));
       const error: unknown = await configured({ create })
         .create({ name: "a" })
@@ -580,7 +580,7 @@ describe("handler", () => {
       const { failures } = await configured({ check }).check({}, { name: "a" });
       failures.forEach(({ reason }) => assertPresentable(reason));
     });
-    it("a 401 on a token that the engine has stored says what to do", async () => {
+    it("explain what to do about a 401 if the engine has stored the token", async () => {
       const refused = () =>
         Promise.reject(Object.assign(new Error("401."), { name: "HubError", status: 401 }));
       await assert.rejects(
@@ -595,7 +595,7 @@ describe("handler", () => {
       await assert.rejects(byName.delete("1", { name: "a" }), (error: Error) => error.message === "401.");
       delete process.env["TEST_HUB_TOKEN"];
     });
-    it("is not printed by the SDK as well, and nothing else is swallowed", async () => {
+    it("are not printed again by the SDK, and no other output is lost", async () => {
       const fail = () => Promise.reject(new LifecycleError("printed by the engine."));
       const error = await configured({ read: fail })
         .read("1", CODE)
@@ -603,7 +603,7 @@ describe("handler", () => {
       assert.ok(error instanceof Error);
       const printed = sinon.stub(process.stderr, "write");
       try {
-        // As the SDK does.
+        // Prints in the same way as the SDK.
         console.error(`${String(error)}: ${error.stack}`);
         console.error(String(error));
         console.error(`${String(error)}: ${error.stack}`, "more");
@@ -615,11 +615,11 @@ describe("handler", () => {
         ["LifecycleError: printed by the engine.\n", "LifecycleError: printed by the engine.:  more\n"],
       );
     });
-    it("a wrong setting of the provider fails each step, and not the configuration", async () => {
+    it("about a wrong setting of the provider fail each step, and not the configuration", async () => {
       const handler = configured({}, { "huggingface:maxRetries": "many" });
       const wrong = 'huggingface:maxRetries must be a whole number from 0 to 20, not "many".';
       await assert.rejects(handler.create({ name: "a" }), { message: wrong });
-      // These two may have run with what the last `up` stored.
+      // These two may have used the settings that the last `up` stored.
       const stored = { name: "a", stateVersion: 2 };
       const message =
         `${wrong} Refresh, destroy and the refresh half of --refresh use the settings that the last \`pulumi up\` stored. If the configuration ` +

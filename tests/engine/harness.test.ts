@@ -1,5 +1,5 @@
-// What this project rests on, proved on the engine itself with a resource of a few lines: if one of these fails
-// after an upgrade of the SDK or the CLI, the provider needs a look before anything else does.
+// The assumptions of this project about the engine, tested on the engine itself with a small resource. If one fails
+// after an upgrade of the SDK or the CLI, review the provider first.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -19,7 +19,7 @@ class Thing extends pulumi.CustomResource {
 }
 `;
 
-/** Notes each call, and does what world.json says in place of a remote system. */
+/** Records each call, and follows world.json instead of a remote system. */
 const HANDLER = `
 const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
@@ -73,13 +73,13 @@ interface Call {
   news?: Record<string, unknown>;
 }
 
-/** A process that is dead but not yet collected by its parent counts as dead. */
+/** A dead process that its parent has not collected yet counts as dead. */
 function isAlive(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return /^[^Z\s]/.test(stdout.trim());
 }
 
-describe("the engine", function () {
+describe("engine", function () {
   this.timeout(180_000);
 
   let project: Project;
@@ -114,7 +114,7 @@ exports.token = thing.token;
   after(() => project?.dispose());
   afterEach(() => world({}));
 
-  it("creates, then finds nothing to do", async () => {
+  it("creates, and then finds no changes", async () => {
     const up = await project.up();
     assert.deepEqual(up.changes, { create: 2 });
     assert.deepEqual(
@@ -127,13 +127,13 @@ exports.token = thing.token;
     assert.deepEqual(preview.changes, { same: 2 });
     const [configure, check, diff, ...others] = await calls();
     assert.deepEqual(others, []);
-    assert.equal(configure?.token, "secret-of-the-config", "config arrives decrypted");
-    assert.deepEqual(check?.olds, check?.news, "check gets old and new inputs");
-    assert.equal(diff?.olds?.made, "by create", "diff gets old outputs");
-    assert.equal(diff?.dryRun, false, "the handler cannot tell a preview from an up");
+    assert.equal(configure?.token, "secret-of-the-config", "config is decrypted");
+    assert.deepEqual(check?.olds, check?.news, "check receives old and new inputs");
+    assert.equal(diff?.olds?.made, "by create", "diff receives old outputs");
+    assert.equal(diff?.dryRun, false, "the handler cannot distinguish a preview from an up");
   });
 
-  it("keeps secrets encrypted: same-named inputs, additional secret outputs and config", async () => {
+  it("keeps secrets encrypted: inputs of the same name, additional secret outputs, and config", async () => {
     const one = await project.resource("one");
     assert.ok(isSecretInState(one?.inputs?.hush));
     assert.ok(isSecretInState(one?.outputs?.hush));
@@ -141,7 +141,7 @@ exports.token = thing.token;
     assert.equal((await project.outputs()).token, "[secret]");
     assert.equal((await project.outputs({ showSecrets: true })).token, "token-of-create");
 
-    // After a refresh, too, and with a value that only the refresh found.
+    // Also after a refresh, with a value that only the refresh has found.
     await world({ readOutputs: { token: "token-of-read" } });
     await project.refresh();
     assert.ok(isSecretInState((await project.resource("one"))?.outputs?.token));
@@ -151,7 +151,7 @@ exports.token = thing.token;
     }
   });
 
-  it("counts drift only where read changes inputs and diff agrees", async () => {
+  it("counts drift only if read changes inputs and diff reports a change", async () => {
     const gates = [
       () => project.refresh({ previewOnly: true, expectNoChanges: true, diff: true, allowFailure: true }),
       () => project.preview({ refresh: true, expectNoChanges: true, diff: true, allowFailure: true }),
@@ -164,11 +164,11 @@ exports.token = thing.token;
     };
 
     for (const { code, changes } of await gate({ readOutputs: { made: "by somebody else" } })) {
-      assert.equal(code, 0, "an output alone is not drift");
+      assert.equal(code, 0, "a changed output alone is not drift");
       assert.deepEqual(changes, { same: 2 });
     }
     for (const { code } of await gate({ readInputs: { unknownToDiff: "x" } })) {
-      assert.equal(code, 0, "an input that diff does not look at is not drift");
+      assert.equal(code, 0, "an input that diff ignores is not drift");
     }
     await calls();
     const [refresh, preview] = await gate({ readInputs: { a: "drifted" } });
@@ -186,7 +186,8 @@ exports.token = thing.token;
     const asked = (await calls()).filter(({ method }) => method === "diff");
     assert.deepEqual(
       asked.map(({ olds, news }) => [olds?.a, news?.a]),
-      // In the refresh: what read found, against the stored inputs. In the preview half: against the program's.
+      // The refresh compares the result of read with the stored inputs, and the preview half compares it with the
+      // program's inputs.
       [
         ["drifted", "1"],
         ["drifted", "1"],
@@ -199,7 +200,7 @@ exports.token = thing.token;
     );
   });
 
-  it("knows the id, but no output, in the preview of an update", async () => {
+  it("knows the id but no output in the preview of an update", async () => {
     await program(`
       const thing = new Thing("one", { a: "2", hush: pulumi.secret("secret-of-the-program") });
       thing.id.apply((value) => console.log("id is " + value));
@@ -213,7 +214,7 @@ exports.token = thing.token;
     assert.match((await project.up()).text, /made is by update/);
   });
 
-  it("shows what the handler logs, under the stack", async () => {
+  it("shows the handler's log under the stack", async () => {
     await world({ log: true });
     await program(`new Thing("one", { a: "3", hush: pulumi.secret("secret-of-the-program") });`);
     for (const [result, said] of [
@@ -226,7 +227,7 @@ exports.token = thing.token;
     }
   });
 
-  it("prints the value of a property that fails its check, unless the property is not named", async () => {
+  it("prints the value of a property that fails its check, unless the failure names no property", async () => {
     await world({
       failures: [
         { property: "", reason: "hush: too short" },
@@ -240,7 +241,7 @@ exports.token = thing.token;
     assert.doesNotMatch(text, /secret-of-the-program/);
   });
 
-  it("shows an error of the handler with all of its lines", async () => {
+  it("shows all lines of a handler's error", async () => {
     await world({ fail: "first line\n  second line\nthird line" });
     await program(`new Thing("one", { a: "4", hush: pulumi.secret("secret-of-the-program") });`);
     await assert.rejects(project.up(), (error: unknown) => {
@@ -254,7 +255,7 @@ exports.token = thing.token;
     });
   });
 
-  it("gives an explicit provider its own configuration, and children what their parent has", async () => {
+  it("passes an explicit provider its own configuration, and children their parent's provider", async () => {
     await calls();
     await program(`
       const acme = new pulumi.ProviderResource("pulumi-nodejs", "acme", {
@@ -274,7 +275,7 @@ exports.token = thing.token;
         ["secret-of-the-config", undefined],
         ["secret-of-the-provider", "http://127.0.0.1:1"],
       ],
-      "an explicit provider sees its own arguments and no stack config",
+      "an explicit provider receives its own arguments and no stack config",
     );
     const resources = (await project.state()).deployment.resources ?? [];
     const summary = ["parent", "child", "free", "other"].map((name) => {
@@ -321,7 +322,7 @@ exports.token = thing.token;
     assert.deepEqual((await project.state()).deployment.resources ?? [], []);
   });
 
-  it("can be killed in the middle, and goes on after that", async () => {
+  it("can be killed in the middle of a run, and continues afterwards", async () => {
     await project.write(
       "handler.js",
       HANDLER.replace(
@@ -335,17 +336,17 @@ exports.token = thing.token;
     await running.waitFor(/Thing one creating/);
     let pid: number | undefined;
     while (pid === undefined) {
-      // The engine says so a moment before the handler is called.
+      // The engine reports it just before it calls the handler.
       await new Promise((resolve) => setTimeout(resolve, 50));
       pid = (await calls()).find(({ method }) => method === "create")?.pid;
     }
-    // The plugins belong to process groups of their own; they have to go, too.
+    // The plugins are in their own process groups and must be killed too.
     assert.ok(isAlive(pid));
     running.kill();
     assert.equal((await running.result).signal, "SIGKILL");
     const limit = Date.now() + 5_000;
     while (isAlive(pid)) {
-      assert.ok(Date.now() < limit, "the plugin is gone, too");
+      assert.ok(Date.now() < limit, "the plugin should end too");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await world({});

@@ -1,4 +1,4 @@
-// Tokens on the real engine: from the first preview to the destroy, a rotation in between.
+// Tokens on the real engine: preview, create, rotate, destroy.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type EngineResult, isSecretInState, type Project } from "../support/engine";
@@ -47,12 +47,12 @@ describe("HubToken on the engine", function () {
   const mine = () => hub.store.tokensOfUser("ada-admin").filter(({ name }) => name.startsWith("mine ["));
   const writes = () => hub.store.requests.filter(({ method }) => method !== "GET").length;
   const byHand = () => new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
-  /** Each resource's step, by the last part of its type and its name. */
+  /** The step of each resource, by the last part of its type and its name. */
   const steps = (result: EngineResult) =>
     Object.fromEntries(result.steps.map(({ type, name, op }) => [`${type.replace(/^.*:/, "")} ${name}`, op]));
   const changing = (result: EngineResult) =>
     Object.fromEntries(Object.entries(steps(result)).filter(([, op]) => op !== "same"));
-  /** Lets time pass for a token, in the state. */
+  /** Moves a token's times into the past, in the state. */
   const age = async (name: string, days: number) => {
     const state = await project.state();
     for (const resource of state.deployment.resources ?? []) {
@@ -79,7 +79,7 @@ describe("HubToken on the engine", function () {
   const GUARDED = { protect: true, retainOnDelete: true };
   const BASE = { options: GUARDED };
 
-  it("previews tokens of an account that is not there yet, and sends nothing", async () => {
+  it("previews tokens of a new account, and sends nothing", async () => {
     const result = await project.preview();
     assert.deepEqual(changing(result), {
       "ServiceAccount ci": "create",
@@ -91,7 +91,7 @@ describe("HubToken on the engine", function () {
     assert.equal(writes(), 0);
   });
 
-  it("creates both kinds, with the values encrypted, and then finds nothing to do", async () => {
+  it("creates both kinds with encrypted values, and then finds no changes", async () => {
     await project.up();
     const { ci, mine: value, ciId, ids, status } = await outputs();
     assert.equal(hub.store.findToken(ci)?.token.id, ciId);
@@ -106,13 +106,13 @@ describe("HubToken on the engine", function () {
     assert.deepEqual(resource?.additionalSecretOutputs, ["token", "resolved", "applied", "tried", "seen"]);
   });
 
-  it("does not make a token look changed because of a setting of its account", async () => {
+  it("does not show a change of a token because of its account's settings", async () => {
     await settings({ ...BASE, account: { forceDestroy: true } });
     const result = await project.preview();
     assert.deepEqual(changing(result), { "ServiceAccount ci": "update" });
   });
 
-  it("updates in place, without a new value", async () => {
+  it("updates in place and keeps the value", async () => {
     const before = await outputs();
     await settings({
       ...BASE,
@@ -126,7 +126,7 @@ describe("HubToken on the engine", function () {
     assert.equal((await outputs()).ci, before.ci);
   });
 
-  it("shows what was widened by hand, per property, and narrows it again", async () => {
+  it("shows manual widening for each property, and reverts it", async () => {
     const [token] = live();
     await byHand().updateServiceAccountToken("acme", account().id, token!.id, {
       displayName: token!.displayName,
@@ -147,7 +147,7 @@ describe("HubToken on the engine", function () {
     mine: { rotateEveryDays: 30 },
   };
 
-  it("shows a due rotation in a plain preview as an update in place, and nothing while it is deferred", async () => {
+  it("shows a due rotation in a plain preview as an update in place, and nothing while it is postponed", async () => {
     await settings(ROTATING);
     const before = writes();
     await project.up();
@@ -169,17 +169,17 @@ describe("HubToken on the engine", function () {
     assert.equal(writes(), before);
   });
 
-  it("rotates under protect and retainOnDelete: dependents get the successor, and both tokens are good", async () => {
+  it("rotates under protect and retainOnDelete: dependents get the successor, and both tokens are valid", async () => {
     const before = await outputs();
     await project.up();
     const after = await outputs();
     assert.notEqual(after.ci, before.ci);
     assert.notEqual(after.mine, before.mine);
     for (const value of [before.ci, before.mine, after.ci, after.mine]) assert.ok(hub.store.findToken(value));
-    assert.deepEqual(after.ids, before.ids, "the ids name the slots");
+    assert.deepEqual(after.ids, before.ids, "the ids do not change");
   });
 
-  it("revokes the predecessor in a later up, and says so", async () => {
+  it("revokes the predecessor in a later up, and reports it", async () => {
     const shown = await project.preview();
     assert.deepEqual(changing(shown), {
       "HubTokenPredecessors ci": "update",
@@ -200,7 +200,7 @@ describe("HubToken on the engine", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("does not issue a token again that was revoked by hand: status and a warning, until a trigger changes", async () => {
+  it("does not replace a token that was revoked by hand, but shows its status and a warning, until a trigger changes", async () => {
     const before = await outputs();
     hub.store.revokeToken(before.ciId);
     const result = await project.up({ refresh: true });
@@ -211,7 +211,7 @@ describe("HubToken on the engine", function () {
     );
     assert.equal(live().length, 0);
     const after = await outputs();
-    assert.equal(after.ci, before.ci, "the value is not lost");
+    assert.equal(after.ci, before.ci, "the value should not be lost");
     assert.equal(after.status, "revoked");
     await settings({ ...ROTATING, ci: { ...ROTATING.ci, rotationTriggers: { incident: "4711" } } });
     await project.up();
@@ -223,7 +223,7 @@ describe("HubToken on the engine", function () {
     );
   });
 
-  it("is looked up by its id in another stack, without its value; what is not there is an error", async () => {
+  it("is looked up by its id in another stack, without its value; a missing token is an error", async () => {
     const { ids, ciId } = await outputs();
     const [accountId, ci, user] = ids as [string, string, string];
     const reader = await createProject({
@@ -251,13 +251,13 @@ if (process.env.MORE) hf.HubToken.get("none", ${JSON.stringify(ci.replace(/[0-9a
       assert.match(failing.text, /There is no HubToken with the id "acme\//);
       const before = writes();
       await reader.destroy();
-      assert.equal(writes(), before, "what is looked up is not managed");
+      assert.equal(writes(), before, "a look-up manages nothing");
     } finally {
       await reader.dispose();
     }
   });
 
-  it("is protected from a destroy, and gone after one that is allowed", async () => {
+  it("is protected from a destroy, and removed by one that is allowed", async () => {
     const refused = await project.destroy({ allowFailure: true });
     assert.notEqual(refused.code, 0);
     assert.equal(live().length, 1);
@@ -277,7 +277,7 @@ if (process.env.MORE) hf.HubToken.get("none", ${JSON.stringify(ci.replace(/[0-9a
     );
   });
 
-  it("has left no value in clear in anything that the engine wrote", async () => {
+  it("has left no unencrypted value in the engine's files", async () => {
     assert.ok(values.size >= 5, `${values.size} values`);
     const files = await project.rawStateFiles();
     assert.ok(files.some(({ text }) => text.includes("expiryEnforced")));
@@ -287,7 +287,7 @@ if (process.env.MORE) hf.HubToken.get("none", ${JSON.stringify(ci.replace(/[0-9a
     }
   });
 
-  it("keeps the tokens of one name in two components apart, though they share an account", async () => {
+  it("keeps tokens of the same name in two components apart, even with a shared account", async () => {
     const pair = await createProject({
       name: "components",
       program: {
@@ -312,7 +312,7 @@ new Team("Red");
     });
     try {
       await pair.up();
-      // Whoever took the other's token for a stray would revoke it now: none of them was used yet.
+      // Unused tokens: if a resource took the other's token for a stray, this run would revoke it.
       await pair.up({ refresh: true });
       const shared = hub.store.serviceAccountsOf("acme").find(({ name }) => name === "shared")!;
       const names = hub.store.tokensOf(shared.id).map(({ displayName }) => displayName);
@@ -324,7 +324,7 @@ new Team("Red");
     }
   });
 
-  it("leaves both tokens alone where one was renamed by an alias and another has taken its old name", async function () {
+  it("keeps both tokens if one was renamed with an alias and the other has taken its old name", async function () {
     this.timeout(300_000);
     const program = (...tokens: string[]) =>
       [
@@ -353,7 +353,11 @@ new Team("Red");
       await named.up();
       const both = tokens();
       assert.equal(both.length, 2);
-      assert.equal(new Set(both.map((name) => name.replace(/^.*\[|-.*$/g, ""))).size, 1, "one mark");
+      assert.equal(
+        new Set(both.map((name) => name.replace(/^.*\[|-.*$/g, ""))).size,
+        1,
+        "both have the same mark",
+      );
       for (let night = 0; night < 2; night++) {
         await named.up({ refresh: true });
         assert.deepEqual(tokens(), both);
@@ -363,7 +367,7 @@ new Team("Red");
     }
   });
 
-  it("leaves the predecessors of a token that is retained, and names them", async () => {
+  it("keeps the predecessors of a retained token, and names them", async () => {
     const program = (release?: string) => `
 const hf = require("pulumi-huggingface");
 const account = new hf.ServiceAccount("retaining", {organization: "acme", name: "retaining"});

@@ -41,7 +41,7 @@ new hf.HubToken("it", { name: "it", rotationTriggers: { release: "${release}" } 
     assert.equal(await project.resource("it"), undefined);
   });
 
-  it("loses no predecessor to a refused destroy, and is removed after `protect: false`", async () => {
+  it("keeps its predecessor after a refused destroy, and is removed after `protect: false`", async () => {
     const refused = await project.destroy({ allowFailure: true });
     assert.notEqual(refused.code, 0);
     assert.match(refused.text, /pulumi state unprotect '[^']*huggingface:HubToken::it'/);
@@ -49,7 +49,11 @@ new hf.HubToken("it", { name: "it", rotationTriggers: { release: "${release}" } 
     await declare("2", { protect: false });
     await project.up();
     const predecessors = await project.resource("it", { type: ":HubTokenPredecessors" });
-    assert.equal((predecessors?.outputs?.["pending"] as unknown[]).length, 1, "known again");
+    assert.equal(
+      (predecessors?.outputs?.["pending"] as unknown[]).length,
+      1,
+      "the child should know the predecessor again",
+    );
     await project.destroy();
     assert.deepEqual(live(), []);
   });

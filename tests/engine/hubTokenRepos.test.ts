@@ -1,4 +1,4 @@
-// Repositories and endpoints whose names are a secret of the program.
+// Repositories and endpoints with secret names.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, isSecretInState } from "../support/engine";
@@ -10,7 +10,7 @@ const ENDPOINT = "acme/planted-endpoint";
 describe("HubToken with secret repositories and endpoints on the engine", function () {
   this.timeout(120_000);
 
-  it("keeps no name of theirs unencrypted, and shows no difference", async () => {
+  it("stores none of the names unencrypted, and shows no changes", async () => {
     const hub = await startHub();
     const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
     const account = (await byHand.createServiceAccount("acme", { name: "ci" }))._id;
@@ -45,7 +45,7 @@ new hf.HubToken("ci", {
         for (const secret of [REPO, ENDPOINT]) assert.ok(!after.includes(secret), secret);
       };
       await keepsNone();
-      // An update that fails keeps what the program has dropped in it.
+      // An update that fails keeps the names that the program has dropped in it.
       const plain = `endpointPatterns: ["acme/other"], repos: ["acme/missing"], repoPermissions: ["repo.write"],`;
       await project.write("index.js", program.replace(secrets, plain));
       assert.match((await project.up({ allowFailure: true })).text, /acme\/missing/);

@@ -4,12 +4,12 @@ import { handlerText } from "../../provider/src/program/hubResource";
 import { createProject, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 
-describe("the value of a HubToken that was imported", function () {
+describe("value of an imported HubToken", function () {
   this.timeout(240_000);
   let hub: Hub;
   let project: Project;
 
-  /** The token, and what is to be done with it. */
+  /** The token, and its use in the program. */
   const declare = (more: string, use: string) =>
     project.write(
       "index.js",
@@ -35,7 +35,7 @@ ${use}`,
     await hub.close();
   });
 
-  it("is not needed as long as nothing uses it, and a warning says what would fail", async () => {
+  it("is not needed if nothing uses it, and a warning names what would fail", async () => {
     await declare("", "exports.status = token.status;");
     const __provider = handlerText("HubToken");
     const inputs = { name: "it", __provider };
@@ -65,7 +65,7 @@ ${use}`,
 
   const USE = `new hf.ServiceAccount("user", { organization: "acme", name: "user", description: token.token });`;
 
-  it("fails what uses it, instead of giving it nothing", async () => {
+  it("causes an error in every resource that uses it, instead of an empty value", async () => {
     await declare("", USE);
     const { code, text } = await project.up({ allowFailure: true });
     assert.notEqual(code, 0);
@@ -73,10 +73,10 @@ ${use}`,
     assert.deepEqual(hub.store.serviceAccountsOf("acme"), []);
   });
 
-  it("is the successor's after a rotation, for what uses it in the same run", async () => {
+  it("is the successor's value after a rotation, for uses in the same run", async () => {
     await declare(`rotationTriggers: { release: "1" }`, USE);
     await project.up();
-    // The library's mark follows it.
+    // Followed by the library's mark.
     const [value = ""] = hub.store.serviceAccountsOf("acme")[0]?.description?.split(" ") ?? [];
     assert.ok(hub.store.findToken(value));
   });

@@ -4,7 +4,7 @@ import { handlerText } from "../../provider/src/program/hubResource";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 
-describe("taking over what is there", function () {
+describe("adoption of existing objects", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -41,7 +41,7 @@ describe("taking over what is there", function () {
 
   const writes = () => hub.store.requests.filter(({ method }) => method !== "GET").length;
 
-  it("by a file of `pulumi import`: one refresh reads it, and nothing is sent", async () => {
+  it("by `pulumi import` with a file: one refresh reads them, and nothing is sent", async () => {
     const entry = (type: string, name: string, id: string, inputs: object) => ({
       type: `pulumi-nodejs:dynamic/huggingface:${type}`,
       name,
@@ -79,7 +79,7 @@ module.exports = { visibility: model.visibility, clientId: sso.clientId };`,
     assert.deepEqual(
       preview.steps.map(({ name, op }) => `${name} ${op}`).sort(),
       ["model update", "space update", "sso update"],
-      "reasons and the secret are new to the state, nothing is replaced",
+      "only the reasons and the secret are new to the state, nothing is replaced",
     );
     assert.equal(writes(), before);
     await project.up();
@@ -90,11 +90,15 @@ module.exports = { visibility: model.visibility, clientId: sso.clientId };`,
       ["/api/organizations/acme/settings/sso"],
     );
     await project.preview({ refresh: true, expectNoChanges: true });
-    assert.equal(hub.store.repository("acme/llm-gated")?.gated, "manual", "what is not declared stays");
+    assert.equal(
+      hub.store.repository("acme/llm-gated")?.gated,
+      "manual",
+      "undeclared settings stay unchanged",
+    );
     assert.deepEqual(await project.outputs(), { visibility: "public", clientId: "hub" });
   });
 
-  it("`get` looks each resource up by its id alone, and manages nothing", async () => {
+  it("by `get` looks each one up by its id alone, and manages nothing", async () => {
     await project.write(
       "index.js",
       `const hf = require("pulumi-huggingface");
@@ -112,7 +116,7 @@ module.exports = {
     const before = writes();
     const up = await project.up();
     assert.equal(up.steps.filter(({ op }) => op === "read").length, 6);
-    assert.equal(writes(), before, "nor does dropping what was declared before change anything");
+    assert.equal(writes(), before, "removing the declaration changes nothing either");
     assert.deepEqual(await project.outputs(), {
       repo: ["acme/evaluation", "dataset", "public", "auto"],
       sso: ["acme", "oidc", true, "hub"],
@@ -133,7 +137,7 @@ module.exports = {
     ["ServiceAccount", "acme/0123456789abcdef01234567"],
     ["HubToken", "user/nothing"],
   ] as const) {
-    it(`\`get\` of a ${type} that is not there fails, and says so`, async () => {
+    it(`by \`get\` of a missing ${type} fails with a clear error`, async () => {
       await project.write("index.js", `require("pulumi-huggingface").${type}.get("none", "${id}");`);
       const { code, text } = await project.preview({ allowFailure: true });
       assert.notEqual(code, 0);

@@ -1,11 +1,11 @@
-// The option `import` on the real engine. What it does beyond that is in tests/resources/importOption.test.ts.
+// The option `import` on the real engine. tests/resources/importOption.test.ts covers the rest.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { makeCertificate } from "../support/certificate";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 
-describe("the option import on the engine", function () {
+describe("option import on the engine", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -63,7 +63,7 @@ module.exports = { tokenId: token.tokenId };`;
 
   const writes = () => hub.store.requests.filter(({ method }) => method !== "GET").length;
 
-  it("refuses a malformed id in the preview, and before anything is asked", async () => {
+  it("refuses a malformed id in the preview, before any request", async () => {
     const before = hub.store.requests.length;
     await project.write("index.js", declaration({ model: "acme/llm-gated" }));
     const { code, text } = await project.preview({ allowFailure: true });
@@ -75,10 +75,10 @@ module.exports = { tokenId: token.tokenId };`;
     assert.equal(hub.store.requests.length, before);
   });
 
-  it("refuses what differs from the program by name, and writes nothing", async () => {
+  it("refuses an object that differs from the program, names the differences, and changes nothing", async () => {
     const before = writes();
     await project.write("index.js", declaration({ visibility: "private", description: "Deploy" }));
-    // Otherwise the engine may stop after the first of the two.
+    // With parallel steps, the engine may stop after the first of the two.
     const { code, text } = await project.up({ allowFailure: true, args: ["--continue-on-error"] });
     assert.notEqual(code, 0);
     assert.match(
@@ -89,7 +89,7 @@ module.exports = { tokenId: token.tokenId };`;
     assert.equal(writes(), before);
   });
 
-  it("takes over what is as declared, and writes nothing", async () => {
+  it("takes over an object that matches the program, and changes nothing", async () => {
     const before = writes();
     await project.write("index.js", declaration());
     const up = await project.up();
@@ -101,7 +101,7 @@ module.exports = { tokenId: token.tokenId };`;
       assert.ok(!Object.keys(outputs ?? {}).some((key) => /import/i.test(key)));
   });
 
-  it("shows no change afterwards, with the option and without it", async () => {
+  it("shows no change afterwards, with or without the option", async () => {
     await project.preview({ expectNoChanges: true });
     await project.preview({ refresh: true, expectNoChanges: true });
     await project.write("index.js", declaration({ import: false }));
@@ -110,7 +110,7 @@ module.exports = { tokenId: token.tokenId };`;
     await project.preview({ expectNoChanges: true });
   });
 
-  it("leaves an object alone that another name has by now, also in a later run", async () => {
+  it("keeps an object that another name has taken over, also in a later run", async () => {
     const renamed = declaration().replace('RepoVisibility("model"', 'RepoVisibility("renamed"');
     const failing = `new hf.RepoVisibility("fails", { repo: "acme/nothing", visibility: "private" });`;
     const move = (program: string) =>
@@ -131,7 +131,7 @@ module.exports = { tokenId: token.tokenId };`;
     await project.up();
   });
 
-  it("refuses another object for a resource that the state has, in the preview", async () => {
+  it("refuses another object for a resource in the state, in the preview", async () => {
     await project.write("index.js", declaration({ model: "model/acme/llm-private" }));
     const { code, text } = await project.preview({ allowFailure: true });
     assert.notEqual(code, 0);

@@ -1,12 +1,12 @@
-// What is said to the person at the terminal, without an engine.
+// The log for the user, tested without an engine.
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { say } from "../../provider/src/dynamic/log";
 
-describe("messages", () => {
+describe("log message", () => {
   afterEach(() => sinon.restore());
 
-  it("are said once in a process, however often the engine asks, and once for each resource", () => {
+  it("appears once in a process for each resource, however often the engine asks", () => {
     const said = sinon.stub(console, "error");
     for (let asked = 0; asked < 3; asked++) {
       say("warning", "SsoConfig of acme: the certificate ends in 20 day(s).");

@@ -1,11 +1,11 @@
-// What a Hub's members and the Hub itself may write must not steer the pipeline whose log shows it.
+// Text from a Hub or its members must not control the pipeline that shows the log.
 import assert from "node:assert/strict";
 import { assertNoCommand, COMMANDS } from "../badInput/hostile";
 import { createProject, type EngineResult, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 import { request } from "../support/request";
 
-describe("names that are written like commands to a pipeline, on the engine", function () {
+describe("names that look like commands to a pipeline, on the engine", function () {
   this.timeout(240_000);
   let hub: Hub;
   let project: Project;
@@ -29,7 +29,7 @@ module.exports = { id: new hf.ServiceAccount("ci", { organization: "acme", name:
 
   const assertShown = ({ stdout, stderr, diagnostics }: EngineResult): void => {
     for (const text of [stdout, stderr, ...diagnostics.map(({ message }) => message)]) assertNoCommand(text);
-    assert.match(stdout, /b6/, "it is shown");
+    assert.match(stdout, /b6/, "the name should appear");
   };
 
   it("are harmless in an error about tokens of the Hub", async () => {
@@ -44,7 +44,7 @@ module.exports = { id: new hf.ServiceAccount("ci", { organization: "acme", name:
   });
 
   for (const command of ["refresh", "up"] as const) {
-    it(`are harmless in what the Hub answers during ${command}`, async () => {
+    it(`are harmless in the Hub's answer during ${command}`, async () => {
       if (command === "up") {
         await project.write(
           "index.js",

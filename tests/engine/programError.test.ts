@@ -1,4 +1,4 @@
-// Errors of this library as a program sees them: what a person needs to read, and no stack for the SDK to print in colors.
+// Errors of this library in a program: the text that a user needs, and no stack for the SDK to print in colors.
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { RunError } from "@pulumi/pulumi";
@@ -7,18 +7,18 @@ import { type HubClient, HubError } from "../../provider/src/client";
 import { quickClient, TOKEN } from "../client/quickClient";
 import { startScriptedServer, type ScriptedServer } from "../support/scriptedServer";
 
-/** The error of a promise. */
+/** The error of a rejected promise. */
 const errorOf = (promise: Promise<unknown>): Promise<Error> =>
   promise.then(
-    () => assert.fail("no error"),
+    () => assert.fail("there was no error"),
     (error: Error) => error,
   );
 
 function assertOneLine(error: Error): void {
-  assert.ok(RunError.isInstance(error), "the SDK prints its message alone");
+  assert.ok(RunError.isInstance(error), "the SDK prints only the message");
   assert.equal(error.stack, `${error.name}: ${error.message}`);
   assert.ok(!inspect(error, { showHidden: true }).includes(TOKEN));
-  assert.ok(!Object.keys(error).includes("__pulumiRunError"), "the mark shows up nowhere");
+  assert.ok(!Object.keys(error).includes("__pulumiRunError"), "the mark is not shown");
 }
 
 describe("errors in a program", () => {
@@ -34,7 +34,7 @@ describe("errors in a program", () => {
   });
   afterEach(() => server.close());
 
-  it("a refusal of the Hub keeps all that a program can ask it for", async () => {
+  it("keep all fields of the Hub's refusal", async () => {
     server.script({
       status: 403,
       headers: { "x-error-code": "OrgForbidden", "x-request-id": "Root=1-abc" },
@@ -57,7 +57,7 @@ describe("errors in a program", () => {
     );
     assert.match(error.message, /answered 403 .*"not yours"/);
   });
-  it("a Hub that cannot be reached", async () => {
+  it("report a Hub that cannot be reached", async () => {
     const { endpoint } = server;
     await server.close();
     const away = quickClient(endpoint, { maxRetries: 0 }).client;
@@ -65,7 +65,7 @@ describe("errors in a program", () => {
     assertOneLine(error);
     assert.match(error.message, /ECONNREFUSED/);
   });
-  it("an argument that cannot be used names the function", async () => {
+  it("name the function that has an invalid argument", async () => {
     const error = await errorOf(huggingface.getAuditLogs("acme", { limit: -1 }, { client }));
     assertOneLine(error);
     assert.match(error.message, /^getAuditLogs: limit must be a whole number/);
@@ -77,13 +77,13 @@ describe("errors in a program", () => {
       },
     );
   });
-  it("a stream that breaks off", async () => {
+  it("report an interrupted stream", async () => {
     server.script({ status: 500, body: "" });
     const error = await errorOf(all(huggingface.streamAuditLogs("acme", {}, { client })));
     assertOneLine(error);
     assert.equal((error as HubError).status, 500);
   });
-  it("a mistake in a call", async () => {
+  it("report a mistake in a call", async () => {
     const options = { provider: {} } as huggingface.CallOptions;
     assertOneLine(await errorOf(huggingface.whoami(options)));
     assert.throws(
@@ -94,7 +94,7 @@ describe("errors in a program", () => {
       },
     );
   });
-  it("a mistake in a constructor", () => {
+  it("report a mistake in a constructor", () => {
     for (const make of [
       () => new huggingface.Provider("acme", {} as huggingface.ProviderArgs),
       () => new huggingface.Provider("acme", undefined as unknown as huggingface.ProviderArgs),
@@ -106,7 +106,7 @@ describe("errors in a program", () => {
       });
     }
   });
-  it("an error of the user's own stays as it is", async () => {
+  it("do not change if they come from the user's own code", async () => {
     const own = new TypeError("mine");
     const { stack } = own;
     const theirs = {
@@ -121,7 +121,7 @@ describe("errors in a program", () => {
     assert.equal(own.stack, stack);
     assert.ok(!RunError.isInstance(own));
   });
-  it("the client alone keeps its stacks", async () => {
+  it("of a client used alone keep their stacks", async () => {
     server.script({ status: 404, body: {} });
     const error = await errorOf(client.getSsoConfig("acme"));
     assert.match(error.stack ?? "", /\n\s+at /);

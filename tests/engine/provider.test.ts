@@ -1,4 +1,4 @@
-// Whose credentials are used, and where they go, on the real engine.
+// The source of the credentials and their target, on the real engine.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 
-/** One of each kind of token, and nothing else, whoever pays for it. */
+/** One service account and one token for it. */
 const PROGRAM = `
 const hf = require("pulumi-huggingface");
 const account = new hf.ServiceAccount("ci", {organization: "acme", name: "ci"});
@@ -39,7 +39,7 @@ describe("credentials on the engine", function () {
     for (const hub of hubs.splice(0)) await hub.close();
   });
 
-  /** Another token of the administrator, to be revoked later on. */
+  /** Another token of the administrator, which is revoked later. */
   const administrator = async (hub: Hub, name: string) =>
     (
       await new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin }).createToken({
@@ -51,7 +51,7 @@ describe("credentials on the engine", function () {
   const accounts = (hub: Hub, organization: string) =>
     hub.store.serviceAccountsOf(organization).filter(({ name }) => name === "ci");
 
-  it("serves two organizations on two Hubs in one program, each with its own", async () => {
+  it("serve two organizations on two Hubs in one program, each with its own token", async () => {
     const [acme, globex] = [await hubOf(), await hubOf()];
     const project = await projectOf({
       name: "two",
@@ -81,7 +81,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
       assert.equal(hub.store.tokensOf(account!.id).length, 1);
       assert.ok(
         hub.store.requests.every(({ status }) => status < 400),
-        "no Hub saw the other's token",
+        "no Hub received the other's token",
       );
     }
     assert.deepEqual((await project.outputs())["roles"], ["admin", "admin"]);
@@ -98,7 +98,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(globex, "globex"), []);
   });
 
-  it("by the name of a variable are fresh in each command", async () => {
+  it("are read again in each command if the configuration names a variable", async () => {
     const hub = await hubOf();
     const old = await administrator(hub, "old");
     const project = await projectOf({
@@ -112,7 +112,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     const failing = await project.refresh({ allowFailure: true });
     assert.notEqual(failing.code, 0);
     assert.match(failing.text, /401/);
-    assert.doesNotMatch(failing.text, ADVICE, "nothing is stored, so nothing can be stale");
+    assert.doesNotMatch(failing.text, ADVICE, "nothing is stored, so nothing can be outdated");
     const env = { ADMIN_TOKEN: hub.tokens.admin };
     await project.preview({ refresh: true, expectNoChanges: true, env });
     await project.refresh({ env });
@@ -120,7 +120,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(hub, "acme"), []);
   });
 
-  it("from HF_TOKEN are fresh in each command", async () => {
+  it("are read again in each command from HF_TOKEN", async () => {
     const hub = await hubOf();
     const old = await administrator(hub, "old");
     const project = await projectOf({
@@ -137,7 +137,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(hub, "acme"), []);
   });
 
-  it("that are stored go stale: refresh and destroy say so, and --run-program cures it", async () => {
+  it("can be outdated if they are stored: refresh and destroy report it, and --run-program helps", async () => {
     const hub = await hubOf();
     const old = await administrator(hub, "old");
     const project = await projectOf({
@@ -167,7 +167,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(accounts(hub, "acme"), []);
   });
 
-  it("by the name of a wrong variable, corrected since: a refresh says how it gets the right one, and both ways do", async () => {
+  it("of a wrong variable that was corrected since: a refresh explains both ways to use the right one, and both work", async () => {
     const hub = await hubOf();
     const repo = `new (require("pulumi-huggingface").RepoVisibility)("llm", {repo: "acme/llm-private", visibility: "private"});`;
     const project = await projectOf({
@@ -201,7 +201,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     await project.refresh();
   });
 
-  it("are refused where the stack's configuration holds them in clear", async () => {
+  it("are refused if they are unencrypted in the stack's configuration", async () => {
     const hub = await hubOf();
     const project = await projectOf({
       name: "clear",
@@ -222,7 +222,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     assert.deepEqual(hub.store.requests, []);
   });
 
-  it("go to no endpoint of a lower rank, and are asked for before any request", async () => {
+  it("go to no endpoint of a lower rank, and are required before any request", async () => {
     const hub = await hubOf();
     const project = await projectOf({
       name: "refused",
@@ -243,7 +243,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
       for (const value of Object.values(env)) if (value) assert.ok(!result.text.includes(value));
     };
     const value = hub.tokens.admin;
-    // Of the program, with an endpoint of the environment.
+    // From the program, with an endpoint from the environment.
     const command = `pulumi config set huggingface:endpoint ${hub.endpoint}`;
     await fails(
       { EXPLICIT: value },
@@ -254,7 +254,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     );
     await fails({}, /token.*HF_TOKEN/is);
     await fails({ HF_TOKEN: "hunter2 and more" }, /token/i);
-    // Of the stack, with an endpoint of the environment.
+    // From the stack, with an endpoint from the environment.
     await project.setConfig({ "huggingface:token": { secret: value } });
     await fails(
       {},
@@ -263,17 +263,17 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
         "s",
       ),
     );
-    // Unless that is said.
+    // Allowed by the setting.
     await project.setConfig({ "huggingface:allowEndpointFromEnvironment": "true" });
     await project.up();
     assert.equal(accounts(hub, "acme").length, 1);
     await project.destroy();
   });
 
-  /** No Hub is where nothing listens, should a request get that far. */
+  /** Nothing listens at the proxy, so no request can reach a Hub. */
   const NOWHERE = { HF_ENDPOINT: undefined, HTTPS_PROXY: "http://127.0.0.1:9" };
 
-  it("of the stack stay with the Hub that they were used on if only a variable, or nothing, names another", async () => {
+  it("of the stack stay with the Hub that they were used on if only a variable, or nothing, names another Hub", async () => {
     const [first, second] = [await hubOf(), await hubOf()];
     const project = await projectOf({
       name: "moved",
@@ -306,7 +306,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
       [{ HF_ENDPOINT: second.endpoint }, second.endpoint],
       [NOWHERE, "https://huggingface.co"],
     ] as const) {
-      // What the last `up` stored still allows the variable.
+      // The settings that the last `up` stored still allow the variable.
       await refused(project.refresh({ allowFailure: true, env }), elsewhere(endpoint));
       await refused(project.destroy({ allowFailure: true, env }), elsewhere(endpoint));
     }
@@ -316,7 +316,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     assert.deepEqual(second.store.requests, []);
     assert.equal(first.store.requests.length, asked);
 
-    // As the message says.
+    // Follows the advice of the message.
     await project.write("index.js", PROGRAM);
     await project.setConfig({ "huggingface:endpoint": first.endpoint });
     await project.refresh({ runProgram: true, env: NOWHERE });
@@ -326,7 +326,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     assert.deepEqual(second.store.requests, []);
   });
 
-  it("of a Provider are kept with the address that was allowed, and do not go to the default in its place", async () => {
+  it("of a Provider stay with the address that was allowed, and do not go to the default instead", async () => {
     const [first, second] = [await hubOf(), await hubOf()];
     const program = (size: string) => `
 const hf = require("pulumi-huggingface");
@@ -349,7 +349,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci", forceDestroy: ${s
     assert.deepEqual(second.store.requests, []);
   });
 
-  it("of the environment go where the environment says, wherever the Hub was before", async () => {
+  it("of the environment go to the endpoint of the environment, whichever Hub was used before", async () => {
     const [first, second] = [await hubOf(), await hubOf()];
     const declaration = `new (require("pulumi-huggingface").RepoVisibility)("llm", {repo: "acme/llm-private", visibility: "private"});`;
     const project = await projectOf({

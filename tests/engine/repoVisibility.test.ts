@@ -8,7 +8,7 @@ describe("RepoVisibility on the engine", function () {
   let hub: Hub;
   let project: Project;
 
-  /** The program: `model`'s and `space`'s arguments, and what else it holds. */
+  /** The program: arguments of `model` and `space`, and the rest. */
   const program = (model: string, space: string, more = ""): string => `
 const hf = require("pulumi-huggingface");
 // Not known before the first update.
@@ -41,25 +41,25 @@ ${more}`;
     await hub.close();
   });
 
-  it("creates, also with a value that the preview does not know, and then has nothing to do", async () => {
+  it("creates, even with a value that is unknown in the preview, and then finds no changes", async () => {
     const preview = await project.preview();
     assert.equal(preview.steps.filter(({ op }) => op === "create").length, 4);
     await project.up();
     assert.equal(stored("acme/llm-private"), "private");
     assert.equal(stored("acme/demo-space", "space"), "public");
     assert.equal(stored("acme/corpus", "dataset"), "private");
-    assert.equal(puts(), 1, "only the dataset was not as declared");
+    assert.equal(puts(), 1, "only the dataset differed from the program");
     await project.preview({ expectNoChanges: true });
     await project.preview({ refresh: true, expectNoChanges: true });
     const outputs = await project.outputs();
     assert.deepEqual(outputs, { type: "model", visibility: "private", space: "public" });
     const kept = await project.resource("model");
     assert.equal(kept?.id, "model/acme/llm-private");
-    assert.equal(kept?.outputs?.["onDestroy"], "retain", "defaults are kept");
+    assert.equal(kept?.outputs?.["onDestroy"], "retain", "defaults are stored");
     assert.equal(kept?.outputs?.["stateVersion"], 2);
   });
 
-  it("updates in place, and a setting of its own sends nothing", async () => {
+  it("updates in place, and sends nothing for a setting that only the library uses", async () => {
     await write(`${closed}, onDestroy: "private"`, open);
     const before = puts();
     const local = await project.up();
@@ -70,7 +70,7 @@ ${more}`;
     assert.equal(hub.store.repository("acme/llm-private")?.gated, "auto");
   });
 
-  it("shows drift per property, fails the gate, and repairs what became wider", async () => {
+  it("shows drift for each property, fails the gate, and repairs what became wider", async () => {
     await settings("models/acme/llm-private", { visibility: "public", gated: false });
     const gate = await project.preview({
       refresh: true,
@@ -91,8 +91,9 @@ ${more}`;
     assert.equal(hub.store.repository("acme/llm-private")?.gated, "auto");
   });
 
-  it("a refresh does not foretell of the last program what this one does not ask for", async () => {
-    // As after a run that was cut off when it had narrowed, and as where the program follows what somebody did.
+  it("does not predict in a refresh what only the last program asked for", async () => {
+    // Like an interrupted run that had already restricted the repository, and like a program that follows a change by
+    // hand.
     await settings("spaces/acme/demo-space", { visibility: "private" });
     const follows = open.replace(/visibility: .*/, 'visibility: "private"');
     await write(`${closed}, gated: "auto"`, follows);
@@ -104,7 +105,7 @@ ${more}`;
     assert.equal(stored("acme/demo-space", "space"), "public");
   });
 
-  it("does not widen what somebody narrowed, until the reason changes", async () => {
+  it("does not widen a repository that someone restricted, until the reason changes", async () => {
     await settings("spaces/acme/demo-space", { visibility: "private" });
     const preview = await project.preview({ refresh: true, diff: true });
     assert.match(preview.text, /visibility *: "public" => "private"/);
@@ -127,7 +128,7 @@ ${more}`;
     assert.equal((await project.resource("space"))?.outputs?.["acknowledgePublic"], "cleared in ticket 7");
   });
 
-  it("replaces for another repository, and looks others up", async () => {
+  it("replaces for another repository, and looks repositories up", async () => {
     await write(
       `repo: "acme/embeddings", ${closed}`,
       open.replace("product page", "cleared in ticket 7"),
@@ -137,7 +138,7 @@ ${more}`;
     assert.equal(up.changes["replace"], 1);
     assert.deepEqual(up.steps.find(({ name }) => name === "portal")?.op, "read");
     assert.equal(stored("acme/embeddings"), "private");
-    assert.equal(stored("acme/llm-private"), "private", "the old one stays as it was");
+    assert.equal(stored("acme/llm-private"), "private", "the old one stays unchanged");
     assert.equal((await project.outputs())["found"], "protected");
     await project.preview({ expectNoChanges: true });
     await write(closed, open, 'hf.RepoVisibility.get("portal", "space/acme/nothing");');
@@ -145,7 +146,7 @@ ${more}`;
     assert.match(none.text, /There is no RepoVisibility with the id "space\/acme\/nothing"/);
   });
 
-  it("tells all that is wrong with a resource at once", async () => {
+  it("reports all mistakes in a resource at the same time", async () => {
     await write('privat: true, repoType: "modell", gated: "yes"', open);
     const { code, text } = await project.preview({ allowFailure: true });
     assert.notEqual(code, 0);
@@ -159,7 +160,7 @@ ${more}`;
     }
   });
 
-  it("refuses two for one repository", async () => {
+  it("refuses two resources for one repository", async () => {
     const twice = `new hf.RepoVisibility("again", { repo: "acme/llm-private", visibility: "internal" });`;
     await write(closed, open, twice);
     const { code, text } = await project.preview({ allowFailure: true });
@@ -170,7 +171,7 @@ ${more}`;
     );
   });
 
-  it("under a new name without an alias it stays as declared: the old name's end takes nothing back", async () => {
+  it("keeps the declared settings after a rename without an alias: the deletion of the old name reverts nothing", async () => {
     const named = (
       name: string,
     ) => `new hf.RepoVisibility("${name}", { repo: "acme/llm-gated", visibility: "public",
@@ -187,7 +188,7 @@ ${more}`;
     assert.equal(stored("acme/llm-gated"), "public");
   });
 
-  it("destroy deletes nothing, and makes private only what is declared so", async () => {
+  it("deletes nothing in a destroy, and makes private only what declares it", async () => {
     await settings("datasets/acme/corpus", { visibility: "public" });
     await project.destroy();
     assert.equal(stored("acme/corpus", "dataset"), "private");

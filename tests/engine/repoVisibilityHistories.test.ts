@@ -1,11 +1,11 @@
-// Histories of a repository in which a run must not do what the last one did, on the real engine.
+// Histories of a repository in which a run must not repeat the last one, on the real engine.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 import { request } from "../support/request";
 
-describe("The history of a repository on the engine", function () {
+describe("history of a repository on the engine", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -50,7 +50,7 @@ describe("The history of a repository on the engine", function () {
     assert.equal(stored(), "private");
   };
 
-  it("another repository of its name is not made public for what was said of the former one", async () => {
+  it("with another repository of the same name: a reason given for the former one does not make it public", async () => {
     await declare("private: true");
     await project.up();
     await remove();
@@ -67,7 +67,7 @@ describe("The history of a repository on the engine", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("a rename without an alias is no way around a refusal, and one new reason ends it", async () => {
+  it("with a rename without an alias does not avoid a refusal, and one new reason ends it", async () => {
     await byHand().setRepoVisibility(MODEL, { private: true });
     await refused({ refresh: true }, /was made private on the Hub since it was last public/);
     await declare(open("launch of the new one"), { name: "renamed" });
@@ -84,7 +84,7 @@ describe("The history of a repository on the engine", function () {
     assert.equal(stored(), "public");
   });
 
-  it("ignoreChanges leaves the visibility alone, and needs no reason for it", async () => {
+  it("with ignoreChanges keeps the visibility, and needs no reason for it", async () => {
     const ignoring = { name: "renamed", options: '{ ignoreChanges: ["visibility"] }' };
     await declare('visibility: "private"', ignoring);
     await project.up();
@@ -92,7 +92,7 @@ describe("The history of a repository on the engine", function () {
     assert.equal(stored(), "public");
   });
 
-  it("a change that the Hub only says that it has made fails the run, and is sent again", async () => {
+  it("with a change that the Hub confirms but does not make: the run fails, and the next one sends it again", async () => {
     await declare("private: true", { name: "renamed" });
     hub.inject({ method: "PUT", path: /settings$/, effect: { status: 200, body: { visibility: "public" } } });
     const { text } = await project.up({ allowFailure: true });
@@ -102,7 +102,7 @@ describe("The history of a repository on the engine", function () {
     assert.equal(stored(), "private");
   });
 
-  it("a Space that may be open unseen fails the gate, unless the program accepts that", async () => {
+  it("with a Space that may be open to outsiders unseen: the gate fails, unless the program accepts it", async () => {
     const space = (more: string) =>
       project.write(
         "index.js",

@@ -30,18 +30,18 @@ describe("secrets", function () {
   });
   after(() => stack.close());
 
-  it("a whole life: none in state, backups, history, streams, JSON and events", async () => {
+  it("do not leak over a whole lifecycle: state, backups, history, streams, JSON and events", async () => {
     await run("preview", { json: true });
     done(await run("up"));
-    assert.equal(stack.made.size, 2, "the Hub made two tokens, and they were looked for");
+    assert.equal(stack.made.size, 2, "the Hub should have made two tokens, which are part of the search");
     await project.write("index.js", lifecycle(true));
     await run("preview", { diff: true });
     done(await run("up", { json: true }));
-    assert.ok(stack.made.size >= 3, "the rotation made another");
+    assert.ok(stack.made.size >= 3, "the rotation should have made another token");
     done(await run("refresh"));
   });
 
-  it("check failures", async () => {
+  it("do not leak in check failures", async () => {
     const long = '"x".repeat(2000)';
     const mistakes: [string, RegExp][] = [
       [
@@ -74,9 +74,9 @@ describe("secrets", function () {
     }
   });
 
-  it("a Hub that repeats the request in its refusal, or in what is no answer at all", async () => {
+  it("do not leak if the Hub repeats the request in a refusal or in a malformed answer", async () => {
     await project.write("index.js", refused);
-    // So that one refusal does not spare the others.
+    // So that one refusal does not hide the others.
     const all = "--continue-on-error";
     await project.setConfig({ "huggingface:maxRetries": "0", "huggingface:timeoutSeconds": "2" });
     for (const manner of ["echo", "garble", "silent"] as const) {
@@ -90,7 +90,7 @@ describe("secrets", function () {
     await project.removeConfig("huggingface:maxRetries", "huggingface:timeoutSeconds");
   });
 
-  it("an endpoint with a password", async () => {
+  it("do not leak from an endpoint with a password", async () => {
     const endpoint = `http://hub-user:${search.plant("password of the endpoint", random())}@127.0.0.1:9`;
     await project.write("index.js", `${HEAD}${sso("sso", oidc())}`);
     failed(
@@ -107,7 +107,7 @@ describe("secrets", function () {
     );
   });
 
-  it("every other way of giving the administrator's token, with a Hub that repeats it", async () => {
+  it("do not leak in any other way to pass the administrator's token, even if the Hub repeats it", async () => {
     await project.write("index.js", refused);
     proxy.manner = "echo";
     const file = join(project.dir, "token");
@@ -129,21 +129,21 @@ describe("secrets", function () {
     proxy.manner = "pass";
   });
 
-  it("what our processes write at the highest verbosity", async () => {
+  it("do not leak into the output of our processes at the highest verbosity", async () => {
     proxy.manner = "echo";
     const result = await project.up({ allowFailure: true, args: ["-v=9", "--logtostderr"] });
     proxy.manner = "pass";
     const ours = withoutEngineLog(result.stderr);
-    assert.ok(ours.length < result.stderr.length / 2, "the engine's own log was there and was left out");
+    assert.ok(ours.length < result.stderr.length / 2, "the engine's own log should exist, and is left out");
     assert.deepEqual([...search.in("stdout", result.stdout), ...search.in("stderr", ours)], []);
   });
 
-  it("destroy", async () => {
+  it("do not leak in destroy", async () => {
     await project.write("index.js", lifecycle(true));
     done(await run("destroy"));
   });
 
-  it("the search finds what leaks, in every place and form", async () => {
+  it("are found by the search in every place and form", async () => {
     const leak = search.plant("leak", `le "ak"/+&<${random()}`);
     const control = await createProject({
       name: "leak",

@@ -1,4 +1,4 @@
-// What is left of secrets where processes end in the middle of a request, and where nobody catches an error.
+// Looks for secrets after processes were killed in the middle of a request, and after uncaught errors.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ describe("secrets in crashes", function () {
     stack.proxy.manner = "pass";
   });
 
-  /** What a person does after a crash. */
+  /** The steps of a user after a crash. */
   const recover = async () => {
     await stack.pulumi(["cancel", "--yes"]);
     await stack.run("refresh", { args: ["--clear-pending-creates"] });
@@ -36,7 +36,7 @@ describe("secrets in crashes", function () {
   };
 
   const kills: [Victim, string, (asked: Asked) => boolean, boolean][] = [
-    ["handler", "a token is asked for", token, false],
+    ["handler", "a token is requested", token, false],
     ["handler", "the Hub has made a token", token, true],
     ["handler", "a client secret is sent", credential, false],
     ["program", "the Hub has made a token", token, true],
@@ -44,8 +44,8 @@ describe("secrets in crashes", function () {
     ["engine", "the Hub has a client secret", credential, true],
   ];
   for (const [index, [victim, when, which, after]] of kills.entries()) {
-    it(`the ${victim} is killed when ${when}`, async () => {
-      // Each of them changes all that there is, or makes it.
+    it(`do not leak if the ${victim} is killed when ${when}`, async () => {
+      // Each program creates or changes all of its resources.
       await project.write(
         "index.js",
         lifecycle(index % 2 === 1).replace("why: 'now'", `why: 'now ${index}'`),
@@ -55,8 +55,8 @@ describe("secrets in crashes", function () {
       const ended = started.result.then(() => "ended");
       let family: ReturnType<typeof familyOf> = [];
       try {
-        assert.notEqual(await Promise.race([held.reached, ended]), "ended", "the request came");
-        // The others are under way too.
+        assert.notEqual(await Promise.race([held.reached, ended]), "ended", "the request should arrive");
+        // The other requests are in progress too.
         await sleep(300);
         family = familyOf(started);
         const pids = processesOf(family, victim);
@@ -74,14 +74,14 @@ describe("secrets in crashes", function () {
       await stack.pulumi(["stack", "export"]);
       if (victim === "engine") {
         const { deployment } = await project.state();
-        assert.ok(deployment.pending_operations?.length, "something was cut off");
+        assert.ok(deployment.pending_operations?.length, "something should be interrupted");
       }
       await recover();
     });
   }
 
   for (const place of ["handler", "program"] as const) {
-    it(`the ${place} ends by an error that nobody catches, in the middle of a request`, async () => {
+    it(`do not leak if an uncaught error ends the ${place} in the middle of a request`, async () => {
       const calls = `const client = new hf.HubClient();
 client.updateSsoCredential("acme", { clientSecret: e.PLANT_SECRET_2 });
 client.createToken({ name: "in-the-program", role: "read" });`;
@@ -99,9 +99,9 @@ client.createToken({ name: "in-the-program", role: "read" });`;
     });
   }
 
-  it("errors of the library that the program does not catch", async () => {
+  it("do not leak through uncaught errors of the library", async () => {
     await project.setConfig({ "huggingface:maxRetries": "0", "huggingface:timeoutSeconds": "2" });
-    // Each is printed with its stack and all that hangs on it.
+    // Each error is printed with its stack and all of its properties.
     await project.write(
       "index.js",
       `${HEAD}
@@ -156,9 +156,10 @@ module.exports = async () => {
     await project.removeConfig("huggingface:maxRetries", "huggingface:timeoutSeconds");
   });
 
-  it("destroy", async () => {
+  it("do not leak in destroy", async () => {
     await project.write("index.js", lifecycle(true));
-    // The kills may have left tokens whose values nobody has, and which only a person revokes; the account is not deleted with them.
+    // The kills may have left tokens whose values no one has, and which only a person revokes. The account is not
+    // deleted with them.
     const client = new HubClient({ endpoint: stack.hub.endpoint, token: stack.hub.tokens.admin });
     const account = (await client.listServiceAccounts("acme")).find(({ name }) => name === "ci");
     const { accessTokens = [] } = await client.getServiceAccount("acme", account?._id ?? "");
@@ -167,7 +168,7 @@ module.exports = async () => {
     done(await stack.run("destroy"));
   });
 
-  it("the search finds what leaks in a crash: by an uncaught error, and in what was cut off", async () => {
+  it("are found by the search after a crash: in an uncaught error and in interrupted requests", async () => {
     const leak = stack.search.plant("leak", random());
     const control = await createProject({
       name: "crash-leak",
@@ -187,7 +188,7 @@ new hf.RepoVisibility("r", { repo: "acme/llm-private", visibility: "internal", a
       const held = stack.hold(() => true, true);
       const started = control.start("up", {});
       const ended = started.result.then(() => "ended");
-      assert.notEqual(await Promise.race([held.reached, ended]), "ended", "something was asked");
+      assert.notEqual(await Promise.race([held.reached, ended]), "ended", "there should be a request");
       started.kill();
       held.drop();
       await started.result;

@@ -1,4 +1,4 @@
-// Secrets on their way over the network: what a Hub that points elsewhere gets, what a proxy gets, and what is said of it.
+// Secrets on the network: a Hub that redirects, a proxy, and the errors about them.
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { done, failed, HEAD, lifecycle, PlantedStack, random, refused } from "..
 import { type ScriptedServer, startScriptedServer } from "../support/scriptedServer";
 import { startTlsFront, type TlsFront } from "../support/tlsFront";
 
-/** So that one refusal does not spare the others. */
+/** So that one refusal does not hide the others. */
 const ALL = ["--continue-on-error"];
 
 const STATUSES = [301, 302, 303, 307, 308];
@@ -17,7 +17,7 @@ const STATUSES = [301, 302, 303, 307, 308];
 const reads = ({ method, url }: Asked): boolean => method === "GET" && !url.startsWith("/echo");
 const changes = ({ method }: Asked): boolean => method !== "GET";
 
-/** All that a server has got, in one text. */
+/** Everything that a server has received, as one text. */
 const got = ({ requests }: ScriptedServer): string => JSON.stringify(requests);
 
 describe("secrets on the way", function () {
@@ -40,7 +40,7 @@ describe("secrets on the way", function () {
     await elsewhere.close();
   });
 
-  /** Answers with each redirect in turn; the address holds what was asked, in clear and encoded. */
+  /** Answers with each redirect in turn. The address contains the request, in plain text and encoded. */
   const redirecting = (which: (asked: Asked) => boolean, origin: string) => {
     let count = 0;
     const used = new Set<number>();
@@ -69,7 +69,7 @@ describe("secrets on the way", function () {
 
   for (const [kind, which] of Object.entries({ reads, changes })) {
     for (const there of ["another origin", "the same origin"]) {
-      it(`redirects of ${kind} to ${there}, with token and body in the address`, async () => {
+      it(`do not leak through redirects of ${kind} to ${there}, with token and body in the address`, async () => {
         await stack.project.write("index.js", refused);
         const origin = there === "another origin" ? elsewhere.endpoint : stack.proxy.endpoint;
         const { treatment, used } = redirecting(which, origin);
@@ -81,13 +81,13 @@ describe("secrets on the way", function () {
           followed ? /answered 400/ : there === "another origin" ? /points to another origin/ : /points to/,
         );
         if (which === reads) failed(await stack.run("refresh"), followed ? /answered 400/ : /points to/);
-        assert.equal(used.size, STATUSES.length, `met by ${[...used].join(", ")}`);
+        assert.equal(used.size, STATUSES.length, `statuses used: ${[...used].join(", ")}`);
         assert.deepEqual(elsewhere.requests, []);
       });
     }
   }
 
-  it("links to another origin, with the token in them", async () => {
+  it("do not leak through links to another origin that contain the token", async () => {
     let linked = 0;
     stack.proxy.treatment = async (asked, response) => {
       if (asked.method !== "GET") return false;
@@ -115,14 +115,17 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
     const result = await stack.run("up", { args: ALL });
     failed(result, /leads to another origin, where the token must not go/);
     for (const path of ["settings/tokens", "settings/repositories", "audit-log/export"]) {
-      assert.ok(result.stdout.includes(`path: '/api/organizations/acme/${path}'`), `${path} was caught`);
+      assert.ok(
+        result.stdout.includes(`path: '/api/organizations/acme/${path}'`),
+        `the error for ${path} should be caught`,
+      );
     }
     assert.match(result.stdout, /error: HubError: The Hub's link/);
     assert.ok(linked >= 4, `${linked} links`);
     assert.deepEqual(elsewhere.requests, []);
   });
 
-  it("the other origin's book holds what does come", async () => {
+  it("would be found in the requests to the other origin", async () => {
     const token = stack.tokens.env;
     await fetch(elsewhere.endpoint, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(elsewhere.requests.length, 1);
@@ -130,7 +133,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
     elsewhere.requests.splice(0);
   });
 
-  it("plain http to another machine", async () => {
+  it("do not leak over plain http to another machine", async () => {
     await stack.project.write("index.js", refused);
     failed(
       await stack.run("up", { args: ALL, env: { HF_ENDPOINT: "http://hub.acme.example" } }),
@@ -138,16 +141,16 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
     );
   });
 
-  describe("through a proxy that wants a password", () => {
+  describe("through a proxy with a password", () => {
     const HOST = "hub.acme.example";
     let front: TlsFront;
     let way: ForwardProxy;
     let password: string;
-    /** With the proxy in some variable. */
+    /** The proxy in one of the variables. */
     const env = (variable: string, address: string): Env => ({
       HF_ENDPOINT: `https://${HOST}`,
       NODE_EXTRA_CA_CERTS: join(stack.project.dir, "authority.pem"),
-      // The engine's own processes talk over this machine.
+      // The engine's own processes communicate over this machine.
       NO_PROXY: "127.0.0.1",
       no_proxy: "127.0.0.1",
       HTTP_PROXY: address,
@@ -166,7 +169,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
       await front.close();
     });
 
-    it("a whole life: nothing of ours is seen by the proxy, and its password by nobody else", async () => {
+    it("do not leak over a whole lifecycle: the proxy sees none of ours, and no one else sees its password", async () => {
       await stack.project.write("index.js", lifecycle(true));
       done(await stack.run("up", { env: env("HTTPS_PROXY", address(way.port)), json: true }));
       done(await stack.run("refresh", { env: env("ALL_PROXY", address(way.port)) }));
@@ -178,14 +181,14 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
         .in("the proxy", way.heads.join("\n") + way.wire())
         .filter(({ secret }) => secret !== "password of the proxy");
       assert.deepEqual(ours, []);
-      assert.ok(way.wire().length > 10_000, "it all went this way");
+      assert.ok(way.wire().length > 10_000, "all requests should use the proxy");
       assert.ok(
         stack.search.in("the proxy", way.heads.join("\n")).length > 0,
-        "and the proxy got its password",
+        "the proxy should receive its password",
       );
     });
 
-    it("one that refuses, and repeats what it was sent", async () => {
+    it("do not leak if the proxy refuses and repeats the request", async () => {
       await stack.project.write("index.js", refused);
       way.manner = "echo";
       const before = way.heads.length;
@@ -199,7 +202,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
       assert.ok(way.heads.length >= before + 8, `${way.heads.length - before} requests`);
     });
 
-    it("one that answers nothing, one that is not there, and one that cannot be", async () => {
+    it("do not leak if the proxy is silent, missing or invalid", async () => {
       await stack.project.setConfig({ "huggingface:timeoutSeconds": "2" });
       way.manner = "cut";
       const up = (at: string, port: number | string) =>
@@ -211,7 +214,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
     });
   });
 
-  it("destroy, with each redirect once more", async () => {
+  it("do not leak in destroy, with each redirect again", async () => {
     await stack.project.write("index.js", lifecycle(true));
     const { treatment } = redirecting(changes, elsewhere.endpoint);
     stack.proxy.treatment = treatment;

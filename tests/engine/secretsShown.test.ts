@@ -1,5 +1,5 @@
-// What the engine shows and keeps where somebody has a secret in the wrong place, asks for JSON or for the secrets, or looks at the
-// processes.
+// The engine's output and files when a user puts a secret in the wrong place, uses JSON or --show-secrets, or lists
+// the processes.
 import assert from "node:assert/strict";
 import { handlerText } from "../../provider/src/program/hubResource";
 import { type Asked } from "../support/echoProxy";
@@ -8,10 +8,10 @@ import { environmentOf, familyOf, processesOf } from "../support/family";
 import { done, failed, HEAD, lifecycle, oidc, PlantedStack, random, sso } from "../support/plantedStack";
 import { type Finding, type SecretSearch } from "../support/secretSearch";
 
-/** Which secrets were found. */
+/** The names of the secrets that were found. */
 const namesOf = (findings: Finding[]): string[] => [...new Set(findings.map(({ secret }) => secret))].sort();
 
-describe("secrets that are shown", function () {
+describe("shown secrets", function () {
   this.timeout(600_000);
   let stack: PlantedStack;
   let project: Project;
@@ -28,7 +28,7 @@ describe("secrets that are shown", function () {
   });
   after(() => stack.close());
 
-  it("--json of each command, and all that tells of the stack", async () => {
+  it("do not include ours with --json of each command, and in all commands about the stack", async () => {
     await run("preview", { json: true });
     done(await run("up", { json: true }));
     assert.equal(stack.made.size, 2);
@@ -53,11 +53,11 @@ describe("secrets that are shown", function () {
     }
   });
 
-  it("with --show-secrets: what the stack has made or was given, and no token of the environment", async () => {
+  it("with --show-secrets are those that the stack has made or received, but no token of the environment", async () => {
     const outputs = await project.outputs<{ token: string; own: string }>({ showSecrets: true });
     const current = namesOf([outputs.token, outputs.own].flatMap((value) => search.in("output", value)));
     assert.equal(current.length, 2);
-    assert.equal(stack.made.size, 3, "the rotation has made another");
+    assert.equal(stack.made.size, 3, "the rotation should have made another token");
     const shows = async (args: string[], secrets: string[]) => {
       const result = await project.pulumi([...args, "--show-secrets"]);
       assert.deepEqual(namesOf(search.inResult(result)), secrets.sort(), args.join(" "));
@@ -82,7 +82,7 @@ describe("secrets that are shown", function () {
     assert.deepEqual(await search.inFiles(project), []);
   });
 
-  it("the handler text is the constant line, in clear and without any secret", async () => {
+  it("are not in the handler text, which is the constant unencrypted line", async () => {
     const { deployment } = await project.state({ showSecrets: true });
     const ours = (deployment.resources ?? []).filter(({ type }) => type.includes("dynamic/huggingface:"));
     assert.ok(ours.length >= 6);
@@ -94,16 +94,16 @@ describe("secrets that are shown", function () {
     }
   });
 
-  /** Arguments of all processes of a command, and what was added to the environment that it was started with. */
+  /** The arguments of all processes of a command, and the variables added to its environment. */
   const processes = async (of: Project, which: (asked: Asked) => boolean) => {
     const held = stack.hold(which, false);
     const started = of.start("up");
     const ended = started.result.then(() => "ended");
     try {
-      assert.notEqual(await Promise.race([held.reached, ended]), "ended", "something was sent");
+      assert.notEqual(await Promise.race([held.reached, ended]), "ended", "something should be sent");
       const family = familyOf(started);
       for (const victim of ["engine", "handler", "program"] as const) {
-        assert.ok(processesOf(family, victim).length > 0, `there is a process of the ${victim}`);
+        assert.ok(processesOf(family, victim).length > 0, `there should be a process of the ${victim}`);
       }
       const given = new Set(Object.entries(of.env).map(([name, value]) => `${name}=${value}`));
       const programs = processesOf(family, "program");
@@ -111,7 +111,7 @@ describe("secrets that are shown", function () {
         ...search.in("arguments", command),
         ...environmentOf(pid)
           .filter((variable) => !given.has(variable))
-          // The engine hands the program its configuration so.
+          // The engine passes the program its configuration in this variable.
           .filter((variable) => !programs.includes(pid) || !variable.startsWith("PULUMI_CONFIG="))
           .flatMap((variable) => search.in("environment", variable)),
       ]);
@@ -123,15 +123,15 @@ describe("secrets that are shown", function () {
     }
   };
 
-  it("arguments and environment of the processes, in the middle of a request", async () => {
+  it("are not in arguments and environment of the processes, in the middle of a request", async () => {
     await project.write("index.js", lifecycle(true).replace("why: 'now'", "why: 'again'"));
     const { findings, result } = await processes(project, ({ method }) => method !== "GET");
     assert.deepEqual(findings, []);
     done(await stack.clean(result));
   });
 
-  describe("a secret that somebody has put into the stack's configuration in clear", () => {
-    /** Everything but what holds the configuration itself: the user's file, and the engine's copy of it with each update. */
+  describe("from unencrypted stack configuration", () => {
+    /** Everything except the configuration itself: the user's file, and the engine's copy of it for each update. */
     const besides = async (result: EngineResult): Promise<Finding[]> => {
       const events = result.events.map(({ preludeEvent: _, ...event }) => event);
       const shown = ({ path, text }: EngineFile) => {
@@ -169,10 +169,10 @@ describe("secrets that are shown", function () {
       }
     };
 
-    it("a password in the endpoint", async () => {
+    it("do not include a password in the endpoint", async () => {
       const endpoint = `http://hub-user:${search.plant("password of the stack's endpoint", random())}@127.0.0.1:9`;
       await refuses({ "huggingface:endpoint": endpoint }, /endpoint .*holds a user name or a password/);
-      // Those who have it encrypted are told the same.
+      // An encrypted endpoint leads to the same error.
       await project.removeConfig("huggingface:endpoint");
       await project.setConfig({ "huggingface:endpoint": { secret: endpoint } });
       const result = await project.up({ allowFailure: true });
@@ -181,22 +181,22 @@ describe("secrets that are shown", function () {
       await project.setConfig({ "huggingface:endpoint": stack.proxy.endpoint });
     });
 
-    it("the token itself in place of the variable's name", async () => {
+    it("do not include a token in place of the variable's name", async () => {
       const mistaken = search.plant("token as tokenEnv", `hf_${random()}${random()}`);
       await project.removeConfig("huggingface:token");
       await refuses({ "huggingface:tokenEnv": mistaken }, /tokenEnv looks like a token itself/);
     });
 
-    it("the token itself", async () => {
+    it("do not include the token", async () => {
       await project.removeConfig("huggingface:tokenEnv");
       await refuses(
-        { "huggingface:token": search.plant("token in clear", `hf_${random()}${random()}`) },
+        { "huggingface:token": search.plant("unencrypted token", `hf_${random()}${random()}`) },
         /huggingface:token is in the stack's configuration in clear/,
       );
     });
   });
 
-  it("a token in place of the variable's name in the program", async () => {
+  it("do not include a token in place of the variable's name in the program", async () => {
     const mistaken = search.plant("token as the argument tokenEnv", `hf_${random()}${random()}`);
     for (const value of ["e.MISTAKEN", 'require("@pulumi/pulumi").output(e.MISTAKEN)']) {
       await project.write(
@@ -207,7 +207,7 @@ describe("secrets that are shown", function () {
     }
   });
 
-  it("URLs with a password", async () => {
+  it("do not include URLs with a password", async () => {
     for (const property of ["ssoUrl", "metadataUrl"]) {
       const others = property === "ssoUrl" ? "" : 'ssoUrl: "https://i.example", ';
       await project.write(
@@ -229,12 +229,12 @@ describe("secrets that are shown", function () {
     failed(await run("up"), /must not hold/);
   });
 
-  it("destroy --json", async () => {
+  it("do not include ours in destroy --json", async () => {
     await project.write("index.js", lifecycle(true));
     done(await run("destroy", { json: true }));
   });
 
-  it("the search finds what leaks in each of these places", async () => {
+  it("would be found by the search in each of these places", async () => {
     const leak = search.plant("leak", random());
     const control = await createProject({
       name: "shown-leak",
@@ -290,7 +290,7 @@ module.exports = { leak };`,
   });
 });
 
-/** The secrets that the output of a command holds. */
+/** The names of the secrets in the output of a command. */
 async function namesIn(project: Project, search: SecretSearch, command: string[]): Promise<string[]> {
   return namesOf(search.inResult(await project.pulumi(command)));
 }

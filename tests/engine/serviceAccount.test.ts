@@ -1,4 +1,4 @@
-// Service accounts on the real engine, with a token that hangs on one.
+// Service accounts on the real engine, with a token that depends on one.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type EngineResult, type Project } from "../support/engine";
@@ -41,7 +41,7 @@ describe("ServiceAccount on the engine", function () {
     await hub.close();
   });
 
-  it("creates an account and its token, and then finds nothing to do", async () => {
+  it("creates an account and its token, and then finds no changes", async () => {
     await project.up();
     assert.equal(ours().length, 1);
     assert.match(ours()[0]!.description!, /^Build \[[0-9a-f]{8}-[0-9a-f]{4}\]$/);
@@ -49,14 +49,14 @@ describe("ServiceAccount on the engine", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("refuses a change that would end all tokens, unless that is allowed", async () => {
+  it("refuses a change that would end all tokens, unless the program allows it", async () => {
     await settings({ description: "Build and test" });
     const refused = await project.preview({ allowFailure: true });
     assert.notEqual(refused.code, 0);
     assert.match(refused.text, /description:? .*cannot be changed on the Hub.*allowReplace/s);
   });
 
-  it("replaces the account with its token, new before old, where that is allowed", async () => {
+  it("replaces the account with its token, new before old, if the program allows it", async () => {
     const [before] = ours();
     const { token } = await project.outputs<{ token: string }>({ showSecrets: true });
     await settings({ description: "Build and test", allowReplace: true });
@@ -71,11 +71,11 @@ describe("ServiceAccount on the engine", function () {
     assert.equal(ours().length, 1);
     assert.notEqual(ours()[0]!.id, before!.id);
     assert.equal(hub.store.tokensOf(ours()[0]!.id).length, 1);
-    assert.equal(hub.store.findToken(token), undefined, "the old token ended with its account");
+    assert.equal(hub.store.findToken(token), undefined, "the old token ends with its account");
     await project.preview({ expectNoChanges: true });
   });
 
-  it("is not destroyed over tokens that the stack does not know, unless that is forced", async () => {
+  it("refuses a destroy if the stack does not know all tokens, unless forceDestroy is set", async () => {
     const [account] = ours();
     await byHand().createServiceAccountToken("acme", account!.id, { displayName: "by hand" });
     const refused = await project.destroy({ allowFailure: true });
@@ -84,10 +84,10 @@ describe("ServiceAccount on the engine", function () {
     assert.equal(ours().length, 1);
     await settings({ description: "Build and test", allowReplace: true, forceDestroy: true });
     await project.up();
-    assert.equal(hub.store.tokensOf(account!.id).length, 2, "the stack's own token is back");
+    assert.equal(hub.store.tokensOf(account!.id).length, 2, "the stack's own token exists again");
   });
 
-  it("that is gone from the Hub shows as missing, and is not created again by itself", async () => {
+  it("shows an account that is gone from the Hub as missing, and does not create it again automatically", async () => {
     await byHand().deleteServiceAccount("acme", ours()[0]!.id);
     const result = await project.up({ refresh: true });
     assert.ok(

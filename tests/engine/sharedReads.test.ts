@@ -26,7 +26,7 @@ describe("shared reads", () => {
     reads = sharedReads(client, () => time);
   });
 
-  it("the first few repositories are looked up singly, all others in one listing", async () => {
+  it("request the first few repositories one by one, and all others in one listing", async () => {
     for (let i = 0; i < 20; i++) {
       const found = await reads.client.listRepositories("acme", { search: "one", type: "model" });
       if (i >= 3)
@@ -38,14 +38,14 @@ describe("shared reads", () => {
     assert.equal(client.listRepositories.callCount, 4);
     assert.deepEqual(client.listRepositories.lastCall.args, ["acme"]);
   });
-  it("an organization has a listing of its own", async () => {
+  it("use a separate listing for each organization", async () => {
     for (let i = 0; i < 10; i++) {
       await reads.client.listRepositories("acme", { search: "one" });
       await reads.client.listRepositories("other", { search: "one" });
     }
     assert.equal(client.listRepositories.callCount, 8);
   });
-  it("each type of an author's repositories, and the buckets, have a listing of their own", async () => {
+  it("use a separate listing for each type of an author's repositories, and for buckets", async () => {
     const made = { id: "acme/one", createdAt: "2026-01-01T00:00:00.000Z" };
     client.listReposOf.resolves([
       { _id: "1", id: "acme/One" },
@@ -67,15 +67,15 @@ describe("shared reads", () => {
     assert.equal(
       client.listReposOf.callCount + client.listBuckets.callCount,
       14,
-      "who wants all gets an answer of its own",
+      "do not share a caller's request for all repositories",
     );
   });
-  it("reads at the same time share one request", async () => {
+  it("share one request at the same time", async () => {
     await Promise.all(Array.from({ length: 10 }, () => reads.client.getServiceAccount("acme", "a")));
     await reads.client.getServiceAccount("acme", "b");
     assert.equal(client.getServiceAccount.callCount, 2);
   });
-  it("an answer serves for a minute", async () => {
+  it("use an answer for one minute", async () => {
     await reads.client.listServiceAccounts("acme");
     time = 59_999;
     await reads.client.listServiceAccounts("acme");
@@ -84,19 +84,19 @@ describe("shared reads", () => {
     await reads.client.listServiceAccounts("acme");
     assert.equal(client.listServiceAccounts.callCount, 2);
   });
-  it("a write forgets everything", async () => {
+  it("forget all answers after a write", async () => {
     await reads.client.listTokens();
     reads.clear();
     await reads.client.listTokens();
     assert.equal(client.listTokens.callCount, 2);
   });
-  it("a failure is not kept", async () => {
+  it("do not keep a failure", async () => {
     client.listTokens.onFirstCall().rejects(new Error("no"));
     client.listTokens.onSecondCall().resolves([]);
     await assert.rejects(reads.client.listTokens(), /no/);
     assert.deepEqual(await reads.client.listTokens(), []);
   });
-  it("a refusal to list is kept, and not asked for again at each read", async () => {
+  it("keep a refusal to list, and do not ask again at each read", async () => {
     const refused = Object.assign(new Error("not for you"), { status: 403 });
     client.listRepositories.rejects(refused);
     for (let i = 0; i < 10; i++) {
@@ -105,9 +105,9 @@ describe("shared reads", () => {
     assert.equal(client.listRepositories.callCount, 1);
     time = 60_000;
     await assert.rejects(reads.client.listRepositories("acme", { search: "one" }), refused);
-    assert.equal(client.listRepositories.callCount, 2, "somebody may have been given the right since");
+    assert.equal(client.listRepositories.callCount, 2, "someone may have received the right since");
   });
-  it("everything else goes to the client itself, its private parts included", async () => {
+  it("pass all other calls to the client itself, including its private members", async () => {
     const real = sharedReads(new HubClient({ endpoint: "http://127.0.0.1:1", token: "" }));
     assert.equal(real.client.endpoint, "http://127.0.0.1:1");
     await assert.rejects(real.client.whoami(), { code: "token_missing" });

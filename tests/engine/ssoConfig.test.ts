@@ -32,13 +32,13 @@ ${more}`;
   before(async () => {
     hub = await startHub();
     pem = (await makeCertificate()).certificate;
-    // It ends within the days from which a preview warns.
+    // It ends within the days before which a preview warns.
     short = (await makeCertificate({ notAfterDate: new Date(Date.now() + 20.5 * DAY) })).certificate;
     project = await createProject({
       name: "sso",
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
       program: {
-        // Not known before the first update.
+        // Unknown before the first update.
         "index.js": program(
           saml.replace("certificate", "certificate: account.createdAt.apply(() => certificate)"),
         ),
@@ -52,7 +52,7 @@ ${more}`;
     await hub.close();
   });
 
-  it("creates, also with a certificate that the preview does not know, and then has nothing to do", async () => {
+  it("creates, even with a certificate that is unknown in the preview, and then finds no changes", async () => {
     const preview = await project.preview();
     assert.equal(preview.steps.filter(({ op }) => op === "create").length, 2);
     assert.equal(stored(), undefined, "a preview sends nothing");
@@ -69,7 +69,7 @@ ${more}`;
     assert.equal((await project.resource("sso"))?.id, "acme/sso");
   });
 
-  it("updates in place, and warns in each preview of a certificate that ends soon, once", async () => {
+  it("updates in place, and each preview warns once about a certificate that expires soon", async () => {
     await write(`${saml}: short`);
     const up = await project.up();
     assert.deepEqual(up.steps.find(({ name }) => name === "sso")?.changedInputs, ["certificate"]);
@@ -80,7 +80,7 @@ ${more}`;
     assert.match(warnings[0]?.message ?? "", /SsoConfig of acme: the certificate ends in 20 day/);
   });
 
-  it("shows drift per property, fails the gate, and puts it back only for a new reason", async () => {
+  it("shows drift for each property, fails the gate, and reverts it only for a new reason", async () => {
     await byHand({ enabled: false, ssoUrl: "https://elsewhere.example/sso" });
     const gate = await project.preview({
       refresh: true,
@@ -108,7 +108,7 @@ ${more}`;
     assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
   });
 
-  it("changes the protocol in place; the secret is kept encrypted, and the configuration looked up", async () => {
+  it("changes the protocol in place; the secret stays encrypted, and the configuration can be looked up", async () => {
     await write(
       oidc,
       'const found = hf.SsoConfig.get("found", "acme/sso"); Object.assign(module.exports, { id: found.clientId, by: found.provider });',
@@ -120,11 +120,11 @@ ${more}`;
     assert.ok(isSecretInState(kept?.outputs?.["clientSecret"]));
     const outputs = await project.outputs();
     assert.equal(outputs["provider"], "oidc");
-    // Read while the update was still going on, or after it.
+    // Read before the end of the update, or after it.
     assert.ok(["saml", "oidc"].includes(outputs["by"] as string));
   });
 
-  it("single sign-on that was turned on by hand stays on until the program changes", async () => {
+  it("keeps single sign-on that was turned on by hand, until the program changes", async () => {
     await write(`${oidc}, enabled: false`);
     await project.up();
     assert.equal(stored()?.enabled, false);
@@ -139,7 +139,7 @@ ${more}`;
     assert.equal(stored()?.enabled, false);
   });
 
-  it("tells all that is wrong at once, without what may be secret", async () => {
+  it("reports all mistakes at the same time, without values that may be secret", async () => {
     await write(
       'provider: "saml", ssoUrl: "https://u:geheim-1@idp.acme.example", clientSecret: "geheim-2", certificate: "geheim-3", onDestroy: "drop"',
     );
@@ -173,10 +173,10 @@ ${more}`;
     const up = await project.up();
     assert.equal(up.changes["replace"], 1);
     assert.equal(hub.store.sso.get("globex")?.provider, "oidc");
-    assert.equal(stored()?.clientId, "hub", "what was there stays");
+    assert.equal(stored()?.clientId, "hub", "the existing configuration stays");
   });
 
-  it("destroy leaves it, or turns it off where that is declared", async () => {
+  it("keeps single sign-on after a destroy, or turns it off if the program declares it", async () => {
     await write(
       oidc.replace("provider:", 'organization: "globex", adopt: true, onDestroy: "disable", provider:'),
     );
@@ -187,9 +187,9 @@ ${more}`;
   });
 });
 
-describe("SsoConfig with arguments that the program holds for secrets", function () {
+describe("SsoConfig with secret arguments", function () {
   this.timeout(200_000);
-  it("keeps none of them in clear, not by another name either, over drift and a refresh too", async () => {
+  it("stores none of them unencrypted, even under another name, after drift and a refresh", async () => {
     const hub = await startHub();
     const planted = ["planted.example", "planted-client", "planted-reason", "planted-secret"];
     const program = (reason = "") => `
@@ -226,9 +226,9 @@ new (require("pulumi-huggingface").SsoConfig)("sso", { organization: "acme", pro
   });
 });
 
-describe("SsoConfig on a Hub with the public API alone", function () {
+describe("SsoConfig on a Hub with the public API only", function () {
   this.timeout(120_000);
-  it("says so and names SsoCredential", async () => {
+  it("reports it and names SsoCredential", async () => {
     const hub = await startHub({ profile: "public" });
     const { certificate } = await makeCertificate();
     const project = await createProject({

@@ -18,7 +18,7 @@ ${more}`;
   const puts = () => hub.store.requests.filter(({ method }) => method === "PUT").length;
 
   before(async () => {
-    // What huggingface.co offers today; single sign-on was set up by hand.
+    // The API of huggingface.co; single sign-on was set up by hand.
     hub = await startHub({ profile: "public" });
     project = await createProject({
       name: "credential",
@@ -31,12 +31,12 @@ ${more}`;
     await hub.close();
   });
 
-  it("asks for replaceExisting first", async () => {
+  it("requires replaceExisting first", async () => {
     const { text } = await project.preview({ allowFailure: true });
     assert.match(text, /replaceExisting: must be true: .*overwrites an unknown one/);
   });
 
-  it("sends it once, also where the preview does not know it, and then has nothing to do", async () => {
+  it("sends the credential once, even if it is unknown in the preview, and then finds no changes", async () => {
     await write(`${first}, replaceExisting: true`);
     await project.up();
     assert.ok(hub.store.hasClientSecret("acme", "correct-horse-battery"));
@@ -51,7 +51,7 @@ ${more}`;
     assert.equal((await project.outputs())["organization"], "acme");
   });
 
-  it("sends a change; nothing can drift, so what somebody else set stays until then", async () => {
+  it("sends a change; drift is invisible, so a change by someone else stays until then", async () => {
     hub.store.tables.sso.put("acme", { ...hub.store.sso.get("acme")!, clientSecretHash: "other" });
     await project.up({ refresh: true });
     assert.equal(hub.store.sso.get("acme")?.clientSecretHash, "other");
@@ -61,7 +61,7 @@ ${more}`;
     assert.equal(puts(), 2);
   });
 
-  it("replaces for another organization, and is named by its id", async () => {
+  it("replaces for another organization, and takes its id from it", async () => {
     hub.store.tables.memberships.put("globex/ada-admin", {
       organization: "globex",
       user: "ada-admin",
@@ -79,7 +79,7 @@ ${more}`;
     assert.equal((await project.outputs())["found"], "acme");
   });
 
-  it("destroy changes nothing on the Hub, and says so", async () => {
+  it("changes nothing on the Hub in a destroy, and reports it", async () => {
     const before = puts();
     const { text } = await project.destroy();
     assert.match(text, /SsoCredential of globex: the credential stays in force/);

@@ -1,4 +1,4 @@
-// Single sign-on without locking anybody out, on the engine, with an identity provider on this machine that speaks https.
+// Single sign-on without a lockout, on the engine, with an identity provider on this machine that uses https.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { samlMetadata } from "../support/samlMetadata";
 
 const DAY = 86_400_000;
 
-describe("single sign-on without a lock-out, on the engine", function () {
+describe("single sign-on without a lockout, on the engine", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -24,7 +24,7 @@ describe("single sign-on without a lock-out, on the engine", function () {
   let folder: string;
   let pem: string;
   let short: string;
-  /** What the identity provider publishes, by path. */
+  /** The documents of the identity provider, by path. */
   const pages = new Map<string, string>();
   const asked: { path: string; headers: Record<string, unknown> }[] = [];
 
@@ -68,7 +68,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
       name: "sso-lockout",
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin, NODE_EXTRA_CA_CERTS: trusted },
       program: {
-        // Not known before the first update.
+        // Unknown before the first update.
         "index.js": program('provider: "saml", metadataXml: account.createdAt.apply(() => metadata)'),
         "metadata.xml": samlMetadata({ certificates: [pem] }),
         "idp.pem": pem,
@@ -83,7 +83,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     await rm(folder, { recursive: true });
   });
 
-  it("takes the parts from metadata, also from what a preview does not know, and keeps no document", async () => {
+  it("takes its settings from metadata, even if that is unknown in the preview, and does not store the document", async () => {
     await project.preview();
     const up = await project.up();
     assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
@@ -96,7 +96,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.ok(!("metadataXml" in (kept?.inputs ?? {})) && !("metadataXml" in (kept?.outputs ?? {})));
   });
 
-  it("warns of a certificate that ends soon, once in each preview, also in one that replaces", async () => {
+  it("warns of a certificate that expires soon, once in each preview, also before a replacement", async () => {
     await project.write("metadata.xml", samlMetadata({ certificates: [short] }));
     await project.up();
     for (const options of [{}, { refresh: true }]) {
@@ -112,7 +112,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.match(warnings(replacing).join(), /SsoConfig of globex: the certificate ends in 20 day/);
   });
 
-  it("leaves the certificate in use where the metadata holds another one, until somebody chooses that", async () => {
+  it("keeps the certificate in use if the metadata contains another one, until someone chooses it", async () => {
     await project.write("metadata.xml", samlMetadata({ certificates: [short, pem] }));
     await write('provider: "saml", metadataXml: metadata');
     for (const options of [{}, { refresh: true }]) {
@@ -131,7 +131,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     await project.preview({ expectNoChanges: true });
   });
 
-  it("puts no certificate of the metadata in the place of one that somebody set in an emergency", async () => {
+  it("does not overwrite a certificate that someone set in an emergency with one from the metadata", async () => {
     const emergency = (await makeCertificate()).certificate;
     await write('provider: "saml", metadataXml: metadata, certificate: fs.readFileSync("short.pem", "utf8")');
     await project.write("short.pem", short);
@@ -146,10 +146,10 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
       assert.equal(stored()?.certificate, emergency);
     }
     const plan = await project.preview({ refresh: true, diff: true });
-    assert.doesNotMatch(plan.text, /__/, "what only the library has to know is shown nowhere");
+    assert.doesNotMatch(plan.text, /__/, "internal fields are not shown");
     await write('provider: "saml", metadataXml: metadata, acknowledgeOverwrite: "the incident is over"');
     await project.up({ refresh: true });
-    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(short), "the one from before");
+    assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(short), "the certificate from before");
     await project.preview({ refresh: true, expectNoChanges: true });
     assert.deepEqual(
       Object.keys((await project.resource("sso"))?.inputs ?? {}).filter((name) => name.startsWith("__")),
@@ -159,7 +159,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     await project.up();
   });
 
-  it("compares with what is published before it sends, without the Hub's token, and not in a preview", async () => {
+  it("compares with the published data before it sends, without the Hub's token, but not in a preview", async () => {
     pages.set("/metadata", samlMetadata({ certificates: [short] }));
     const args = `provider: "saml", ssoUrl: "https://idp.acme.example/sso/2", certificate: pem, ${metadataUrl()}`;
     await write(args);
@@ -187,7 +187,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.equal(asked.length, 2);
   });
 
-  it("sends with a warning where the identity provider cannot be asked", async () => {
+  it("sends with a warning if the identity provider does not answer", async () => {
     pages.clear();
     await write(
       `provider: "saml", ssoUrl: "https://idp.acme.example/sso/3", certificate: pem, ${metadataUrl()}`,
@@ -201,7 +201,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso/3");
   });
 
-  it("holds an issuer against its discovery document", async () => {
+  it("compares an issuer with its discovery document", async () => {
     const args = `provider: "oidc", ssoUrl: "${origin}/tenant", clientId: "hub", clientSecret: "correct-horse-battery"`;
     pages.set("/tenant/.well-known/openid-configuration", JSON.stringify({ issuer: `${origin}/other` }));
     await write(args);
@@ -215,7 +215,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("refuses what is no metadata, by name and unprinted", async () => {
+  it("refuses invalid metadata by name, without printing it", async () => {
     await project.write("metadata.xml", '<!DOCTYPE x [<!ENTITY geheim-1 "geheim-2">]><x>&geheim-1;</x>');
     await write('provider: "saml", metadataXml: metadata');
     const { text, code } = await project.preview({ allowFailure: true });

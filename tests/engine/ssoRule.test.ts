@@ -1,4 +1,4 @@
-// Histories of single sign-on in which what a person did on the Hub has to stay, on the engine.
+// Histories of single sign-on in which a change by hand on the Hub must stay, on the engine.
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../provider/src/rules/certificate";
 import { makeCertificate } from "../support/certificate";
@@ -8,7 +8,7 @@ import { request } from "../support/request";
 
 const PATH = "/api/organizations/acme/settings/sso";
 
-describe("the rule for SsoConfig, on the engine", function () {
+describe("rule for SsoConfig, on the engine", function () {
   this.timeout(400_000);
   let hub: Hub;
   let project: Project;
@@ -46,7 +46,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
     await hub.close();
   });
 
-  it("a 404 without a code neither lets a creation replace what is there, nor a night overwrite it", async () => {
+  it("prevents a creation and a nightly run from overwriting the configuration after a 404 without a code", async () => {
     await byHand({
       provider: "saml",
       enabled: true,
@@ -76,7 +76,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
     await project.refresh();
   });
 
-  it("a certificate that was merged and never sent does not undo a newer one by hand; the preview says so", async () => {
+  it("keeps a newer certificate set by hand if a merged one was never sent, and reports it in the preview", async () => {
     await write('certificate: pem("merged")');
     fault("PUT", 400);
     assert.match((await project.up({ allowFailure: true })).text, /400/);
@@ -95,7 +95,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
     }
     assert.ok(
       !JSON.stringify(await project.state()).includes("planted.example"),
-      "what a failed update keeps is encrypted",
+      "the state of a failed update is encrypted",
     );
     await write('certificate: pem("merged"), acknowledgeOverwrite: "the incident is over"');
     await project.up({ refresh: true });
@@ -104,7 +104,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
     assert.ok(!JSON.stringify(await project.state()).includes("planted.example"));
   });
 
-  it("a rename without an alias and adopt: true overwrite nothing that the run knows to be someone's", async () => {
+  it("keeps a change that the run knows to be someone else's, even after a rename without an alias and with adopt: true", async () => {
     await byHand({ certificate: pem["emergency"] });
     await write(
       'certificate: pem("merged"), adopt: true, acknowledgeOverwrite: "the incident is over"',

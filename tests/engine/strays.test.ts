@@ -1,11 +1,11 @@
-// A token with the mark of a resource that does not know it: what the engine's own commands make of it, and that it stays valid.
+// A token with the mark of a resource that does not know it, in runs of the engine: the token stays valid.
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type EngineResult, Project } from "../support/engine";
 import { pass, startFaultProxy } from "../support/faultProxy";
 import { type Hub, startHub } from "../support/hub";
 
-describe("a token that another state may hold, on the engine,", function () {
+describe("token that another state may contain, on the engine,", function () {
   this.timeout(300_000);
 
   let hub: Hub;
@@ -28,7 +28,7 @@ describe("a token that another state may hold, on the engine,", function () {
   const nameOf = (id: string) =>
     hub.store.tokensOf(account).find((token) => token.id === id)?.displayName as string;
 
-  /** A program of these lines, which may call `token(name, arguments, options)`. */
+  /** A program with these lines, which may call `token(name, arguments, options)`. */
   const program = (...lines: string[]) =>
     [
       `const hf = require("pulumi-huggingface");`,
@@ -50,14 +50,14 @@ describe("a token that another state may hold, on the engine,", function () {
   }
   const declare = (project: Project, ...lines: string[]) => project.write("index.js", program(...lines));
 
-  /** The lines of a result that report tokens, without repetitions. */
+  /** The lines of a result that report tokens, without duplicates. */
   const reports = ({ diagnostics }: EngineResult) => [
     ...new Set(
       diagnostics.map(({ message }) => message.trim()).filter((text) => /this resource's mark/.test(text)),
     ),
   ];
 
-  /** Three nights of a pipeline; each has to leave all tokens alone, and to report these. */
+  /** Runs three nights of a pipeline. Each must keep all tokens, and report these. */
   async function staysAlive(project: Project, reported: string[], options: { target?: string[] } = {}) {
     const before = live();
     for (let night = 1; night <= 3; night++) {
@@ -72,7 +72,7 @@ describe("a token that another state may hold, on the engine,", function () {
   const OLD = `token("prod");`;
   const RENAMED = `token("renamed", {}, { aliases: [{ name: "prod" }] });`;
 
-  it("is moved to another stack, and its old name is declared again", async () => {
+  it("stays valid if it was moved to another stack and its old name is declared again", async () => {
     const project = await stackOf(OLD);
     const [moved] = live() as [string];
     const other = new Project(project.dir, project.name, "other", project.env);
@@ -88,7 +88,7 @@ describe("a token that another state may hold, on the engine,", function () {
     await staysAlive(other, [again]);
   });
 
-  it("is renamed by an alias, and outside of --target, where a new one has its old name", async () => {
+  it("stays valid outside of --target if an alias has renamed it and a new token has its old name", async () => {
     const project = await stackOf(OLD);
     const [renamed] = live() as [string];
     await declare(project, RENAMED);
@@ -102,7 +102,7 @@ describe("a token that another state may hold, on the engine,", function () {
     await staysAlive(project, [renamed], { target: [prod, child] });
   });
 
-  it("is of another provider of the same program", async () => {
+  it("stays valid if it belongs to another provider of the same program", async () => {
     const providers = [
       `const settings = { tokenEnv: "HF_TOKEN", endpoint: process.env.HF_ENDPOINT };`,
       `const [one, two] = [new hf.Provider("one", settings), new hf.Provider("two", settings)];`,
@@ -118,11 +118,11 @@ describe("a token that another state may hold, on the engine,", function () {
     for (let night = 1; night <= 3; night++) {
       const result = await project.up({ refresh: night !== 2 });
       assert.deepEqual(live(), both, `night ${night}`);
-      assert.equal(reports(result).length, 2, "each process knows of its own resources only");
+      assert.equal(reports(result).length, 2, "each process knows only its own resources");
     }
   });
 
-  it("is kept by retainOnDelete, and declared again later", async () => {
+  it("stays valid if retainOnDelete has kept it and it is declared again later", async () => {
     const kept = `token("prod", {}, { retainOnDelete: true });`;
     const project = await stackOf(kept);
     const [retained] = live() as [string];
@@ -134,7 +134,7 @@ describe("a token that another state may hold, on the engine,", function () {
     await staysAlive(project, [retained]);
   });
 
-  it("is of a creation that was waiting while `pulumi cancel` let another run in", async () => {
+  it("stays valid if its creation was waiting while `pulumi cancel` allowed another run", async () => {
     const proxy = await startFaultProxy(hub.endpoint);
     try {
       const project = await stackOf();
@@ -169,7 +169,7 @@ describe("a token that another state may hold, on the engine,", function () {
     }
   });
 
-  it("is revoked by a refresh if the program says so, but not by the run that is the first to find it", async () => {
+  it("is revoked by a refresh if the program says so, but not by the run that finds it first", async () => {
     const project = await stackOf(`token("prod", { revokeStrays: true });`);
     const [known] = live() as [string];
     const byHand = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
@@ -185,7 +185,7 @@ describe("a token that another state may hold, on the engine,", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("is of a stack in another backend that has all names in common", async () => {
+  it("stays valid if it belongs to a stack in another backend with the same names", async () => {
     const [one, two] = [await stackOf(OLD), await stackOf(OLD)];
     const [first, second] = live() as [string, string];
     await staysAlive(one, [second]);
@@ -195,7 +195,7 @@ describe("a token that another state may hold, on the engine,", function () {
   });
 });
 
-describe("a predecessor inside its overlap, on the engine,", function () {
+describe("predecessor during its overlap, on the engine,", function () {
   this.timeout(300_000);
 
   let hub: Hub;
@@ -229,7 +229,7 @@ new hf.HubToken("${name}", { name: "it", rotationTriggers: { release: "${release
     await hub.close();
   });
 
-  it("outlives `pulumi state rename` of its token alone, and ends with the token", async () => {
+  it("stays valid after `pulumi state rename` of its token alone, and ends with the token", async () => {
     await project.pulumi(["state", "rename", project.urn("huggingface:HubToken", "it"), "renamed", "--yes"]);
     await declare("renamed", "2");
     const { text } = await project.up();
@@ -239,18 +239,18 @@ new hf.HubToken("${name}", { name: "it", rotationTriggers: { release: "${release
     );
     assert.equal(live().length, 2);
     assert.equal(await project.resource("it"), undefined);
-    assert.equal((await pending("renamed")).length, 1, "it is still to be revoked");
+    assert.equal((await pending("renamed")).length, 1, "it should still be pending");
     await project.destroy();
     assert.deepEqual(live(), []);
   });
 
-  it("outlives the end of the child alone, which is reported, and ends with the token", async () => {
+  it("stays valid after the deletion of its child alone, which is reported, and ends with the token", async () => {
     const child = (await project.resource("it", { type: ":HubTokenPredecessors" }))?.urn as string;
     const result = await project.destroy({ target: child });
     assert.match(result.text, /left 1 predecessor\(s\) to the deletion of their token/);
     assert.equal(live().length, 2);
     await project.up();
-    assert.equal((await pending("it")).length, 1, "it is still to be revoked");
+    assert.equal((await pending("it")).length, 1, "it should still be pending");
     await project.destroy();
     assert.deepEqual(live(), []);
   });

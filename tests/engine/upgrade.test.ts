@@ -1,4 +1,4 @@
-// States that earlier releases have written, against the Hub that belongs to them: this release must not see a difference.
+// States that earlier releases have written, with the matching Hub: this release must show no changes.
 import assert from "node:assert/strict";
 import { copyFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { readdirSync } from "node:fs";
@@ -11,10 +11,10 @@ import { FILES, RECORDINGS } from "../upgrade/recording";
 describe("upgrade", function () {
   this.timeout(120_000);
 
-  it("there is a recording at least", async () => assert.ok((await readdir(RECORDINGS)).length > 0));
+  it("has at least one recording", async () => assert.ok((await readdir(RECORDINGS)).length > 0));
 
   for (const version of readdirSync(RECORDINGS)) {
-    it(`a state of ${version} shows no change, with a refresh and without, and can be destroyed`, async () => {
+    it(`from a state of ${version} shows no change, with and without a refresh, and can destroy the stack`, async () => {
       const recording = join(RECORDINGS, version);
       const folder = await mkdtemp(join(tmpdir(), "upgrade-"));
       await copyFile(join(recording, FILES.hub), join(folder, FILES.hub));
@@ -28,7 +28,7 @@ describe("upgrade", function () {
         const state = JSON.parse(await readFile(join(recording, FILES.stack), "utf8")) as StackState;
         await project.importState(state);
         const preview = await project.preview({ expectNoChanges: true });
-        assert.ok((preview.changes.same ?? 0) >= 8, "the resources of the recording are in the program");
+        assert.ok((preview.changes.same ?? 0) >= 8, "the program should declare all recorded resources");
         await project.preview({ refresh: true, expectNoChanges: true });
         await project.up({ refresh: true, expectNoChanges: true });
         // The handler in the state finds this release too.

@@ -27,7 +27,7 @@ describe("example audit-query", function () {
         assert.ok((outputs["forgottenTokens"] as string[]).includes("wim-write: local hub write"));
       },
       afterDestroy: (hub) => {
-        // Exports of the log are logged themselves; nothing else may have been.
+        // Exports of the log are logged themselves; no other event is allowed.
         const since = hub.store.auditEventsOf("acme").slice(changes.length);
         assert.deepEqual(
           since.filter(({ type }) => !type.includes("export")).map(({ type }) => type),

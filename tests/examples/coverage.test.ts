@@ -13,7 +13,7 @@ const folders = readdirSync(EXAMPLES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
   .map(({ name }) => name);
 
-/** The names that a source takes from the package. */
+/** The names that a source imports from the package. */
 function usedNames(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
   const names: string[] = [];
@@ -28,7 +28,7 @@ function usedNames(file: string): string[] {
   return names;
 }
 
-describe("the examples", function () {
+describe("examples", function () {
   this.timeout(120_000);
 
   it("compile", () => {
@@ -40,7 +40,7 @@ describe("the examples", function () {
     assert.equal(status, 0, stdout);
   });
 
-  it("show each resource and each function, in one of its forms", () => {
+  it("show each resource, and each function in one of its forms", () => {
     const used = new Set(
       folders.flatMap((folder) =>
         readdirSync(join(EXAMPLES, folder))
@@ -59,7 +59,7 @@ describe("the examples", function () {
     }
   });
 
-  it("are each run by a test, and have a Pulumi.yaml of the same form", () => {
+  it("have a test each, and a Pulumi.yaml of the same form", () => {
     const tests = readdirSync(__dirname);
     for (const folder of folders) {
       assert.ok(tests.includes(`${folder}.test.ts`), `no test runs ${folder}`);

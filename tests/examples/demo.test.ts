@@ -7,7 +7,7 @@ import { request } from "../support/request";
 
 const ROOT = join(__dirname, "../..");
 
-/** What a demo has left in its place for work; others may run meanwhile. */
+/** What a demo has left in the folder for temporary data. Other demos may run at the same time. */
 async function leftBy({ pid }: ChildProcess): Promise<string[]> {
   const names = await readdir(join(ROOT, ".work"));
   return names.filter((name) => name.startsWith(`demo-${pid}-`));
@@ -38,7 +38,7 @@ function startDemo(): { child: ChildProcess; text: () => string; waitFor(pattern
 describe("npm run demo", function () {
   this.timeout(300_000);
 
-  it("tells the whole story, shows no token, and leaves nothing behind", async () => {
+  it("completes every step, shows no token, and leaves nothing behind", async () => {
     const demo = startDemo();
     const [code] = (await once(demo.child, "close")) as [number | null];
     assert.equal(code, 0, demo.text());
@@ -47,7 +47,7 @@ describe("npm run demo", function () {
     assert.deepEqual(await leftBy(demo.child), []);
   });
 
-  it("ends what it started when it is interrupted", async () => {
+  it("stops everything that it started when it is interrupted", async () => {
     const demo = startDemo();
     const endpoint = await demo.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
     await demo.waitFor(/\$ pulumi up/);

@@ -1,4 +1,4 @@
-// The README's "Your first program", word for word in a fresh copy of the repository, as a newcomer would do it.
+// Runs the README's "Your first program" word for word in a fresh copy of the repository, like a new user.
 import assert from "node:assert/strict";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -8,10 +8,10 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "../..");
-/** Left out of the copy: what git ignores but the build, and the modules, which are linked. */
+/** Not copied: files that git ignores (except the build), and the modules, which are linked. */
 const NOT_COPIED = new Set([".git", ".work", "node_modules", "packed"]);
 
-describe("the first hour", function () {
+describe("first program of the README", function () {
   this.timeout(600_000);
   let parent: string;
   let copy: string;
@@ -51,7 +51,7 @@ describe("the first hour", function () {
     });
   }
 
-  /** Runs lines in a shell that stops at the first one that fails; gives all that it printed. */
+  /** Runs lines in a shell that stops at the first failure, and returns all output. */
   async function shell(lines: string, cwd: string): Promise<string> {
     const { stdout, stderr } = await run("bash", ["-euc", lines], {
       cwd,
@@ -61,7 +61,7 @@ describe("the first hour", function () {
     return stdout + stderr;
   }
 
-  /** Starts the Hub by the README's own command, and waits for the lines to copy. */
+  /** Starts the Hub with the README's own command, and waits for the lines to copy. */
   async function startedBy(command: string): Promise<{ exports: string; stop(): Promise<void> }> {
     const child = spawn("bash", ["-euc", command], { cwd: copy, env: environment(parent), detached: true });
     const exports = await new Promise<string>((resolve, reject) => {
@@ -79,19 +79,19 @@ describe("the first hour", function () {
 
 async function ended(child: ChildProcess): Promise<void> {
   const end = new Promise((resolve) => child.once("exit", resolve));
-  // The whole group: npm, its shell, and the Hub.
+  // The whole process group: npm, its shell, and the Hub.
   process.kill(-(child.pid as number), "SIGTERM");
   await end;
 }
 
-/** What a person has set, without what this machine's tests and Hub tools may have. */
+/** The environment of a user, without the variables of this machine's tests and Hub tools. */
 function environment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(HF_|HUGGING|PULUMI_|npm_)/.test(name));
   return {
     ...Object.fromEntries(kept),
     PATH: [join(ROOT, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
     PULUMI_HOME: join(home, "pulumi-home"),
-    // In place of the person who answers yes.
+    // Replaces the person who confirms.
     PULUMI_SKIP_CONFIRMATIONS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
@@ -115,7 +115,7 @@ function blocks(text: string, language: string): string[] {
   return [...text.matchAll(fence)].map((found) => found[1] as string);
 }
 
-/** The line that installs, as the README gives it for each package manager. */
+/** The install line in the README for each package manager. */
 function withManager(install: string, manager: "npm" | "pnpm"): string {
   if (manager === "npm") return install;
   const line = /^npm install .*# or: (pnpm add .*)$/m;

@@ -12,7 +12,7 @@ describe("example github-secret", function () {
   let folder: string;
   let path: string;
 
-  /** A provider on PATH is used in place of one that would be downloaded. */
+  /** Pulumi uses a plugin on PATH instead of downloading one. */
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "github-"));
     path = [folder, await pulumiBinDir(), process.env["PATH"]].join(delimiter);
@@ -29,7 +29,7 @@ describe("example github-secret", function () {
   const use = async (hub: Hub, token: string) =>
     (await fetch(`${hub.endpoint}/api/whoami-v2`, { headers: { authorization: `Bearer ${token}` } })).status;
 
-  it("hands the token to GitHub, renews it there in the run of its rotation, and takes both away", () => {
+  it("copies the token to GitHub, updates it there when it rotates, and removes both", () => {
     const values: string[] = [];
     return runExample("github-secret", {
       env: (hub) => ({
@@ -47,13 +47,13 @@ describe("example github-secret", function () {
         const { "evaluation/HF_TOKEN": second = "" } = await secrets();
         assert.notEqual(second, first);
         assert.equal(await use(hub, second), 200);
-        assert.equal(await use(hub, first), 200, "the predecessor works during the overlap");
+        assert.equal(await use(hub, first), 200, "the predecessor should work during the overlap");
 
         const secret = await project.resource("hf-token");
         for (const side of [secret?.inputs, secret?.outputs]) assert.ok(isSecretInState(side?.["value"]));
         values.push(first, second);
         for (const { path: file, text } of await project.rawStateFiles()) {
-          for (const value of values) assert.ok(!text.includes(value), `a value in ${file}`);
+          for (const value of values) assert.ok(!text.includes(value), `a token value is in ${file}`);
         }
       },
       afterDestroy: async (hub) => {

@@ -25,7 +25,7 @@ describe("example oidc-sso", function () {
       },
     }));
 
-  it("says how to overwrite what saml-sso has left, and does it", () =>
+  it("explains how to overwrite the configuration of saml-sso, and overwrites it", () =>
     runExample("oidc-sso", {
       config: () => ({ clientSecret: { secret: SECRET } }),
       before: async (hub) => {
@@ -42,7 +42,7 @@ describe("example oidc-sso", function () {
       },
     }));
 
-  it("replaces the client's secret alone, on a Hub that offers no more", () =>
+  it("replaces only the client secret, on a Hub that offers nothing else", () =>
     runExample("oidc-sso", {
       hub: { profile: "public" },
       config: () => ({ clientSecret: { secret: SECRET }, manage: "credential" }),

@@ -4,7 +4,7 @@ import { runExample } from "../support/example";
 describe("example quickstart", function () {
   this.timeout(120_000);
 
-  it("makes the repository private, and leaves it so", () =>
+  it("makes the repository private, and keeps it private after a destroy", () =>
     runExample("quickstart", {
       before: (hub) => {
         const repository = hub.store.repository("acme/llm-private");

@@ -17,7 +17,7 @@ const DOCUMENTS = [
   "provider/README.md",
 ];
 
-/** The fenced blocks of a document in one language. */
+/** The fenced code blocks of a document in one language. */
 function blocks(document: string, language: string): string[] {
   const text = readFileSync(join(ROOT, document), "utf8");
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
@@ -25,10 +25,10 @@ function blocks(document: string, language: string): string[] {
   );
 }
 
-describe("what the documents say", function () {
+describe("documentation", function () {
   this.timeout(120_000);
 
-  it("compiles", () => {
+  it("contains TypeScript that compiles", () => {
     const parent = join(ROOT, ".work");
     mkdirSync(parent, { recursive: true });
     const folder = mkdtempSync(join(parent, "readme-"));
@@ -49,7 +49,7 @@ describe("what the documents say", function () {
     }
   });
 
-  it("points at files that exist", () => {
+  it("links to files that exist", () => {
     for (const document of DOCUMENTS) {
       const text = readFileSync(join(ROOT, document), "utf8");
       for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)\)/g)) {
@@ -59,7 +59,7 @@ describe("what the documents say", function () {
     }
   });
 
-  it("imports a service account from a file, and keeps it", async () => {
+  it("shows a valid import of service accounts from a file", async () => {
     const hub = await startHub();
     const authorization = `Bearer ${hub.tokens.admin}`;
     const answer = await fetch(`${hub.endpoint}/api/organizations/acme/service-accounts`, {

@@ -12,7 +12,7 @@ describe("example repo-fleet", function () {
     }
   };
 
-  it("sets each repository of the table, and names those that are not in it", () =>
+  it("sets each repository of the table, and lists the repositories that are not in it", () =>
     runExample("repo-fleet", {
       before: (hub) => {
         for (const { name, repoType = "model" } of fleet) {

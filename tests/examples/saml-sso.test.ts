@@ -7,7 +7,7 @@ import { runExample } from "../support/example";
 describe("example saml-sso", function () {
   this.timeout(120_000);
 
-  it("configures SAML with a certificate, and leaves it at a destroy", () =>
+  it("configures SAML with a certificate, and keeps it after a destroy", () =>
     runExample("saml-sso", {
       afterUp: async (hub, outputs, project) => {
         const settings = hub.store.sso.get("acme");

@@ -4,7 +4,7 @@ import { runExample } from "../support/example";
 describe("example token-rotation", function () {
   this.timeout(120_000);
 
-  it("issues the account's token and one's own, renews both, and takes all away at a destroy", () => {
+  it("issues the account's token and the user's own, renews both, and removes all of them on destroy", () => {
     let values: string[] = [];
     return runExample("token-rotation", {
       config: () => ({ personalToken: "true" }),
@@ -27,8 +27,11 @@ describe("example token-rotation", function () {
         const renewed = await project.outputs({ showSecrets: true });
         for (const name of ["ciToken", "personalToken"]) {
           assert.notEqual(renewed[name], outputs[name]);
-          assert.ok(hub.store.findToken(renewed[name] as string), `the new ${name} works`);
-          assert.ok(hub.store.findToken(outputs[name] as string), `the old ${name} works on for a day`);
+          assert.ok(hub.store.findToken(renewed[name] as string), `the new ${name} should work`);
+          assert.ok(
+            hub.store.findToken(outputs[name] as string),
+            `the old ${name} should work for one more day`,
+          );
         }
         values = ["ciToken", "personalToken"].flatMap((name) => [
           outputs[name] as string,

@@ -4,7 +4,7 @@ import { runExample } from "../support/example";
 describe("example two-organizations", function () {
   this.timeout(120_000);
 
-  it("started with HF_ENDPOINT, says how to name the Hub, and then works", () =>
+  it("started with HF_ENDPOINT, explains how to name the Hub, and then works", () =>
     runExample("two-organizations", {
       env: (hub) => ({
         HF_ENDPOINT: hub.endpoint,
@@ -15,7 +15,7 @@ describe("example two-organizations", function () {
       afterUp: (_hub, outputs) => assert.equal(outputs["firstRole"], "admin"),
     }));
 
-  it("serves each organization with its own token, and stores neither", () =>
+  it("uses each organization's own token, and stores neither", () =>
     runExample("two-organizations", {
       env: (hub) => ({ ACME_HF_TOKEN: hub.tokens.admin, GLOBEX_HF_TOKEN: hub.tokens.outsider }),
       config: (hub) => ({ "huggingface:endpoint": hub.endpoint }),

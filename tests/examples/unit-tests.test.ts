@@ -6,7 +6,7 @@ import { EXAMPLES, runExample } from "../support/example";
 describe("example unit-tests", function () {
   this.timeout(120_000);
 
-  it("passes its own tests, which connect to nothing", async () => {
+  it("passes its own tests without any connection", async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections += 1;

@@ -1,9 +1,9 @@
-// Every function: how a program calls it, what its mocks get, and what they answer.
+// All functions: a call in a program, the arguments that its mocks get, and the result that they return.
 import { type Input, type Output } from "@pulumi/pulumi";
 import * as huggingface from "../../provider/src";
 
 export interface Forms {
-  /** What the mocks get. */
+  /** The arguments that the mocks get. */
   args: object;
   result: unknown;
   promise: () => Promise<unknown>;

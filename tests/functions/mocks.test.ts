@@ -1,4 +1,4 @@
-// The functions and the classes in a unit test of a user's program: the mocks answer, and nothing reaches a network.
+// The functions and the classes in a unit test of a user's program: the mocks answer, and no request is sent.
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
@@ -26,7 +26,7 @@ describe("unit test with mocks", () => {
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
-    // A developer's machine has a token; the endpoint counts the requests.
+    // A developer's machine has a token. The endpoint counts the requests.
     process.env["HF_ENDPOINT"] = `http://127.0.0.1:${port}`;
     process.env["HF_TOKEN"] = `hf_${"d".repeat(34)}`;
   });
@@ -55,13 +55,13 @@ describe("unit test with mocks", () => {
   });
   afterEach(() => {
     resetOptions("", "", -1, "", "", false, "");
-    assert.equal(connections, 0, "a unit test must not reach the network");
+    assert.equal(connections, 0, "a unit test should send no request");
   });
 
   const asked = (): unknown[] => calls.map(({ token, inputs }): unknown[] => [token, inputs]);
   const otherProvider = () => new huggingface.Provider("globex", { tokenEnv: "NOT_SET_HERE" });
 
-  it("is checked here for every function", () => {
+  it("is covered here for every function", () => {
     const functions = Object.keys(huggingface).filter((name) => /^(get|has|stream|whoami)/.test(name));
     assert.deepEqual(functions.filter((name) => !name.endsWith("Output")).sort(), Object.keys(forms).sort());
   });
@@ -76,7 +76,7 @@ describe("unit test with mocks", () => {
       });
 
       if (output) {
-        it("returns the result of the mocks as an Output, and tells them the provider", async () => {
+        it("returns the result of the mocks as an Output, and passes them the provider", async () => {
           answer = () => ({ result });
           assert.deepEqual(await promised(output()), result);
           assert.deepEqual(await promised(output({ provider: otherProvider() })), result);
@@ -88,7 +88,7 @@ describe("unit test with mocks", () => {
         });
       }
 
-      it("fails with the code to write if the mocks return anything else, or fail", async () => {
+      it("fails with the code to write if the mocks fail or return anything else", async () => {
         for (const wrong of [
           () => ({}),
           () => undefined,
@@ -116,19 +116,19 @@ describe("unit test with mocks", () => {
     );
   });
 
-  it("may give a client of its own in place of the mocks", async () => {
+  it("can pass its own client in place of the mocks", async () => {
     const client = { myOrgRole: () => Promise.resolve("read") } as unknown as huggingface.HubClient;
     assert.equal(await huggingface.getMyOrgRole("acme", { client }), "read");
     assert.equal(await promised(huggingface.getMyOrgRoleOutput("acme", { client })), "read");
     assert.deepEqual(calls, []);
   });
 
-  it("cannot give a provider to a promise form, as any program", async () => {
+  it("cannot pass a provider to a promise form, like any program", async () => {
     const options = { provider: otherProvider() } as huggingface.CallOptions;
     await assert.rejects(huggingface.whoami(options), /Only the Output form/);
   });
 
-  it("gets the outputs that the mocks give a resource, and accountId even if the id contains no slash", async () => {
+  it("gets the resource outputs that the mocks return, and accountId even if the id contains no slash", async () => {
     const account = new huggingface.ServiceAccount("ci", { organization: "acme", name: "ci" });
     assert.equal(await promised(account.id), "ci-id");
     assert.equal(await promised(account.accountId), ACCOUNT);
@@ -141,7 +141,7 @@ describe("unit test with mocks", () => {
     assert.equal(await promised(token.serviceAccount), ACCOUNT);
   });
 
-  it("may have an unencrypted token in its configuration, because a test cannot mark it as secret", async () => {
+  it("can have an unencrypted token in its configuration, because a test cannot mark it as secret", async () => {
     pulumi.runtime.setConfig("huggingface:token", "made-up");
     try {
       const model = new huggingface.RepoVisibility("llm", { repo: "acme/llm", visibility: "private" });

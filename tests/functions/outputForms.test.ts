@@ -7,7 +7,7 @@ import { auditQuery } from "../../provider/src/client/auditLog";
 import * as functions from "../../provider/src/functions";
 import { forms } from "./forms";
 
-/** What the SDK knows of an output. */
+/** The properties that the SDK reports for an output. */
 interface Inner {
   promise(): Promise<unknown>;
   isSecret: Promise<boolean>;
@@ -18,7 +18,7 @@ const promised = <T>(output: pulumi.Output<T>): Promise<unknown> => inner(output
 
 describe("Output form", () => {
   const asked: unknown[][] = [];
-  /** Answers every call with one text. */
+  /** Answers every call with the same text. */
   const client = new Proxy({} as HubClient, {
     get:
       (_target, name) =>
@@ -71,7 +71,7 @@ describe("Output form", () => {
     });
   }
 
-  it("sends a date as text, also if it comes in a promise or an output", async () => {
+  it("sends a date as text, including one inside a promise or an output", async () => {
     const startDate = new Date("2026-01-31T12:00:00.000Z");
     for (const query of [
       { startDate },
@@ -84,7 +84,7 @@ describe("Output form", () => {
       assert.deepEqual(asked, [["auditLogs", "acme", { startDate: startDate.toISOString() }]]);
     }
   });
-  it("refuses an invalid date by the name of its argument", async () => {
+  it("refuses an invalid date and names its argument", async () => {
     const strict = {
       auditLogs: (_organization: string, query: object) =>
         Promise.resolve(auditQuery(query, { limit: 1, mostLimit: 1, mostOffset: 1 })),

@@ -1,4 +1,4 @@
-// A runner whose clock is wrong decides what is due by the Hub's.
+// A machine whose clock is wrong uses the Hub's clock to decide what is due.
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { type EngineHandler, engineHandler } from "../../provider/src/dynamic/handler";
@@ -10,10 +10,10 @@ import { type Hub, startHub } from "../support/hub";
 
 const HOUR = 3_600_000;
 
-/** The true time, whatever this process takes for it. */
+/** The true time, even if a test has changed this process's clock. */
 const realNow = (): Date => new Date(performance.timeOrigin + performance.now());
 
-describe("a run on a machine whose clock is wrong", () => {
+describe("run on a machine with a wrong clock", () => {
   let hub: Hub;
   /** Milliseconds by which the Hub's clock is ahead of the true time. */
   let hubAhead: number;
@@ -52,7 +52,7 @@ describe("a run on a machine whose clock is wrong", () => {
   const token = async (handler: EngineHandler, changes: object = {}, olds = {}) =>
     (await handler.check(olds, { ...own, ...changes, ...code })).inputs;
 
-  /** What comes after a rotation: the child that knows the predecessor, and its arguments. */
+  /** The state after a rotation: the child with the predecessor, and its arguments. */
   const rotated = async (first: ReturnType<typeof runAt>) => {
     const inputs = await token(first(hubTokenDefinition));
     const { id, outs } = await first(hubTokenDefinition).create(inputs);
@@ -70,7 +70,7 @@ describe("a run on a machine whose clock is wrong", () => {
     return { child, childInputs, predecessors: successor["predecessors"] as { supersededAt: string }[] };
   };
 
-  it("revokes no predecessor inside its overlap, and says once that the clock is wrong", async () => {
+  it("revokes no predecessor during its overlap, and warns once about the clock", async () => {
     const { child, childInputs } = await rotated(runAt(0));
     const later = runAt(48 * HOUR)(hubTokenPredecessorsDefinition);
     const { outs: kept } = await later.update(child.id, child.outs, childInputs);
@@ -84,8 +84,8 @@ describe("a run on a machine whose clock is wrong", () => {
   });
 
   for (const [what, hubHours, runnerHours] of [
-    ["the Hub's clock alone is ahead", 48, 0],
-    ["the overlap is over by both, and they differ", 72, 48],
+    ["only the Hub's clock is ahead", 48, 0],
+    ["the overlap is over by both clocks, but they differ", 72, 48],
   ] as const) {
     it(`revokes no predecessor if ${what}`, async () => {
       const { child, childInputs } = await rotated(runAt(0));
@@ -100,7 +100,7 @@ describe("a run on a machine whose clock is wrong", () => {
     });
   }
 
-  it("revokes no predecessor by the overlap of one clock, however little they differ", async () => {
+  it("revokes no predecessor if the overlap is over by one clock only, however little the clocks differ", async () => {
     const { child, childInputs } = await rotated(runAt(0));
     hubAhead = 24 * HOUR + 60_000;
     const later = runAt(24 * HOUR - 120_000)(hubTokenPredecessorsDefinition);
@@ -108,7 +108,7 @@ describe("a run on a machine whose clock is wrong", () => {
     assert.equal((kept["pending"] as unknown[]).length, 1, said.join("\n"));
   });
 
-  it("revokes a predecessor whose overlap is over by both clocks", async () => {
+  it("revokes a predecessor if its overlap is over by both clocks", async () => {
     const { child, childInputs } = await rotated(runAt(0));
     hubAhead = 48 * HOUR;
     const later = runAt(48 * HOUR)(hubTokenPredecessorsDefinition);
@@ -116,7 +116,7 @@ describe("a run on a machine whose clock is wrong", () => {
     assert.deepEqual(kept["pending"], []);
   });
 
-  it("lets an overlap begin by the later clock", async () => {
+  it("starts an overlap at the later of the two times", async () => {
     for (const ahead of [48, -48]) {
       hubAhead = 0;
       const { predecessors } = await rotated(runAt(ahead * HOUR));
@@ -125,7 +125,7 @@ describe("a run on a machine whose clock is wrong", () => {
     }
   });
 
-  it("calls no live token expired, and gives it no successor before its time", async () => {
+  it("does not report a valid token as expired, and does not replace it early", async () => {
     const ends = {
       expiresAt: new Date(realNow().getTime() + 24 * HOUR).toISOString(),
       recreateIfInvalid: true,
@@ -153,12 +153,16 @@ describe("a run on a machine whose clock is wrong", () => {
     assert.match(said.join("\n"), /clock is 2880 min behind the Hub's/);
   });
 
-  it("compares by the Hub's clock too, once an answer has told it", async () => {
+  it("also compares by the Hub's clock, after the first answer with a date", async () => {
     const first = runAt(0)(hubTokenDefinition);
     const inputs = await token(first, { rotateEveryDays: 1 });
     const { id, outs } = await first.create(inputs);
     const ahead = runAt(48 * HOUR)(hubTokenDefinition);
-    assert.equal((await ahead.diff(id, outs, inputs)).changes, true, "there is nothing else to go by");
+    assert.equal(
+      (await ahead.diff(id, outs, inputs)).changes,
+      true,
+      "before an answer, only this machine's clock is known",
+    );
     await ahead.read(id, { ...outs, ...code });
     assert.equal((await ahead.diff(id, outs, inputs)).changes, false);
   });

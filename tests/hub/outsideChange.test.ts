@@ -16,7 +16,7 @@ const event = (
   type: "repo.update_settings",
   createdAt,
   author: { user },
-  // Without the visibility itself the event only says that it is about one.
+  // Without the visibility, the event only shows that the visibility changed.
   data: made === null ? { changed: ["visibility"], repo } : { visibility: made, repo },
   message: "",
 });
@@ -53,7 +53,7 @@ async function author(
 }
 
 describe("author of a visibility change", () => {
-  it("is the one named for a repository of the same type", async () => {
+  it("is the author of the event about a repository of the same type", async () => {
     const events = [
       event("of-the-dataset", at(3), { type: "dataset", name: "acme/one" }),
       event("of-the-model", at(2), { type: "model", name: "acme/One" }),
@@ -62,7 +62,7 @@ describe("author of a visibility change", () => {
     assert.equal(await author(events, "dataset"), "of-the-dataset");
     assert.equal(await author(events, "space"), undefined);
   });
-  it("is that of the latest event, also if the event does not tell the type", async () => {
+  it("is the author of the latest event, even if the event does not name the type", async () => {
     const events = [
       event("earlier", at(1), "acme/one"),
       event("of-the-model", at(2), { type: "model", name: "acme/one" }),
@@ -74,7 +74,7 @@ describe("author of a visibility change", () => {
     assert.equal(await author(events.slice(0, 2), "model"), "of-the-model");
     assert.equal(await author(events.slice(0, 2), "dataset"), "earlier");
   });
-  it("is not that of an event before the last apply, which has nothing to do with the change", async () => {
+  it("is not the author of an event before the last apply", async () => {
     const events = [event("months-ago", at(1), "acme/one")];
     assert.equal(await author(events, "model", { since: at(2) }), undefined);
     assert.equal(await author(events, "model", { since: at(0) }), "months-ago");
@@ -84,20 +84,20 @@ describe("author of a visibility change", () => {
     assert.equal(await author(events, "model", { since: at(2, 1) }), "at-the-same-time");
     assert.equal(await author(events, "model", { since: at(2, 3) }), undefined);
   });
-  it("is nobody if the last apply is not known, and the log is not even read", async () => {
+  it("is unknown if the time of the last apply is unknown, and the log is not read", async () => {
     const { client, requests } = clientWith([event("someone", at(1), "acme/one")]);
     const model = { repo: "acme/one", repoType: "model" } as const;
     assert.equal(await authorOfVisibility(client, model, "public", { since: undefined }), undefined);
     assert.equal(await authorOfSso(client, "acme", { since: undefined }), undefined);
     assert.deepEqual(requests, []);
   });
-  it("is found however many changes of our own came later", async () => {
+  it("is found, however many changes of our own came later", async () => {
     const own = Array.from({ length: 50 }, (_, minute) =>
       event("pipeline", at(minute + 2), "acme/one", "private"),
     );
     assert.equal(await author([event("otto", at(1), "acme/one"), ...own], "model"), "otto");
   });
-  it("is not ourselves, if events do not tell which visibility they made", async () => {
+  it("is not our own user if events do not name the new visibility", async () => {
     const events = [
       event("pipeline", at(0), "acme/one", null),
       event("otto", at(5), "acme/one", null),
@@ -108,11 +108,11 @@ describe("author of a visibility change", () => {
   });
 });
 
-describe("author of a change of single sign-on", () => {
+describe("author of a single sign-on change", () => {
   const named = async (events: AuditLogEvent[], between: Between) =>
     (await authorOfSso(clientWith(events).client, "acme", between))?.user;
 
-  it("is that of the last event up to the change, and after the last apply", async () => {
+  it("is the author of the last event before the change and after the last apply", async () => {
     const events = [
       ssoEvent("before", at(0)),
       ssoEvent("pipeline", at(1)),
@@ -122,7 +122,7 @@ describe("author of a change of single sign-on", () => {
     assert.equal(await named(events, { since: at(1), until: at(5) }), "otto");
     assert.equal(await named(events, { since: at(1), until: at(4) }), undefined);
   });
-  it("is not ourselves, if the clocks differ by a second", async () => {
+  it("is not our own user if the clocks differ by a second", async () => {
     assert.equal(await named([ssoEvent("pipeline", at(1))], { since: at(1, -1) }), undefined);
     assert.equal(await named([ssoEvent("otto", at(1, 3))], { since: at(1) }), "otto");
   });

@@ -1,4 +1,4 @@
-// What is compared before a configuration of single sign-on is sent, and what is done about what became of it.
+// Covers the comparison before a configuration of single sign-on is sent, and the check of the result.
 import assert from "node:assert/strict";
 import { HubError, type SsoSettings, type SsoUpdate } from "../../provider/src/client";
 import { type LifecycleContext } from "../../provider/src/model/definition";
@@ -18,7 +18,7 @@ import { IN_FORCE, ISSUER, METADATA, nextPem, NOT_CONFIGURED, pem, SIGN_ON } fro
 
 const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`;
 
-describe("a comparison with what the identity provider publishes", () => {
+describe("comparison with the identity provider's published data", () => {
   const saml = { metadataUrl: METADATA, ssoUrl: SIGN_ON, certificate: parseCertificate(pem) };
   const compare = async (declared: Published, documents: Record<string, string> = {}) => {
     const { context, said } = inMemory({}, { now: IN_FORCE, fetchDocument: published(documents) });
@@ -30,7 +30,7 @@ describe("a comparison with what the identity provider publishes", () => {
   const equal: [string, Published, Record<string, string>, string][] = [
     ["metadata", saml, metadata(nextPem, pem), "ssoUrl and certificate"],
     [
-      "metadata, of a certificate alone",
+      "metadata, for a certificate only",
       { metadataUrl: METADATA, certificate: parseCertificate(pem) },
       metadata(pem),
       "certificate",
@@ -48,14 +48,14 @@ describe("a comparison with what the identity provider publishes", () => {
     ],
   ];
   for (const [title, declared, documents, parts] of equal) {
-    it(`finds the same in ${title}`, async () =>
+    it(`finds no difference in ${title}`, async () =>
       assert.deepEqual(await compare(declared, documents), {
         words: `the identity provider publishes the same (${parts})`,
         said: [],
       }));
   }
 
-  it("is not made without an address", async () => {
+  it("is skipped if there is no address", async () => {
     const words = "it was not compared with what the identity provider publishes";
     for (const declared of [{ ...saml, metadataUrl: undefined }, { issuer: undefined }]) {
       assert.deepEqual(await compare(declared), { words, said: [] });
@@ -67,31 +67,31 @@ describe("a comparison with what the identity provider publishes", () => {
     attributes: 'validUntil="2027-01-10T00:00:00Z"',
   });
   const unverified: [string, Published, Record<string, string>, string][] = [
-    ["metadata cannot be fetched", saml, {}, `${METADATA} could not be reached`],
+    ["the metadata cannot be fetched", saml, {}, `${METADATA} could not be reached`],
     [
-      "it is a page for people",
+      "it is an HTML page",
       saml,
       { [METADATA]: "<html>Sign in</html>" },
       "what it answers with is not the SAML",
     ],
     [
-      "it holds a document type",
+      "it contains a document type",
       saml,
       { [METADATA]: "<!DOCTYPE x><x/>" },
       "what it answers with holds a document type",
     ],
     [
-      "metadata is out of date",
+      "the metadata is out of date",
       saml,
       { [METADATA]: outOfDate },
       "what it answers with was valid until 2027-01-10",
     ],
-    ["no discovery document can be fetched", { issuer: ISSUER }, {}, `${DISCOVERY} could not be reached`],
+    ["the discovery document cannot be fetched", { issuer: ISSUER }, {}, `${DISCOVERY} could not be reached`],
     ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "what it answers with is not JSON"],
     ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document names no issuer"],
   ];
   for (const [title, declared, documents, reason] of unverified) {
-    it(`warns if ${title}, since a network must not lock anyone out`, async () => {
+    it(`warns and continues if ${title}, so that a network error locks no one out`, async () => {
       const { words, said } = await compare(declared, documents);
       assert.equal(words, "it could not be compared with what the identity provider publishes");
       const parts = declared.issuer === undefined ? "ssoUrl and certificate" : "the issuer";
@@ -120,7 +120,7 @@ describe("a comparison with what the identity provider publishes", () => {
       [/the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. With it/],
     ],
     [
-      "another issuer is named",
+      "it names another issuer",
       { issuer: ISSUER },
       named(other),
       [
@@ -129,26 +129,31 @@ describe("a comparison with what the identity provider publishes", () => {
       ],
     ],
     [
-      "the issuer has another / at its end",
+      "it names the issuer with an extra / at the end",
       { issuer: ISSUER },
       named(`${ISSUER}/`),
       [/writes the issuer otherwise, https:\/\/login\.acme\.example\/, and it is compared letter by letter/],
     ],
     [
-      "a query may hold a secret",
+      "it names a URL with a query, which may contain a secret",
       { issuer: ISSUER },
       named("https://a.example/b?t=secret"),
       [/, https:\/\/a\.example\/b\. /],
     ],
     [
-      "a user may hold a secret",
+      "it names a URL with a user name, which may contain a secret",
       { issuer: ISSUER },
       named("https://u:secret@a.example/"),
       [/, https:\/\/a\.example\/\. /],
     ],
-    ["what is named is not a URL", { issuer: ISSUER }, named("secret secret"), [/, which is no URL\. /]],
     [
-      "what is named is long",
+      "it names something that is not a URL",
+      { issuer: ISSUER },
+      named("secret secret"),
+      [/, which is no URL\. /],
+    ],
+    [
+      "it names a very long URL",
       { issuer: ISSUER },
       named(`https://a.example/${"x".repeat(300)}`),
       [/, https:\/\/a\.example\/x{182}\. /],
@@ -170,7 +175,7 @@ describe("a comparison with what the identity provider publishes", () => {
   }
 });
 
-describe("a delivery of single sign-on", () => {
+describe("single sign-on delivery", () => {
   const old = {
     provider: "oidc",
     enabled: true,
@@ -198,7 +203,7 @@ describe("a delivery of single sign-on", () => {
     code: "network",
   });
 
-  /** A Hub that makes of each request what is said here, in their order. */
+  /** A Hub that handles each request as the test defines, in order. */
   function wayward(
     doings: Doing[],
     {
@@ -229,55 +234,60 @@ describe("a delivery of single sign-on", () => {
     return { ...surroundings, sent, run: () => deliver(delivery, surroundings.context) };
   }
 
-  it("tells what is there, and says nothing else", async () => {
+  it("returns the Hub's configuration without a message", async () => {
     const { run, sent, said } = wayward([asSent]);
     assert.match((await run()).words, /^the Hub holds the configuration as it is declared, as far as/);
     assert.deepEqual([sent, said], [[update], []]);
   });
-  it("goes by the answer if it cannot be read back, with a warning", async () => {
+  it("uses the answer if the configuration cannot be read back, and warns", async () => {
     const { run, said } = wayward([asSent], { unreadable: [1] });
     assert.equal((await run()).words, "the Hub accepted the configuration");
     assert.deepEqual(said, ["warn the Hub accepted the configuration, but it could not be read back."]);
   });
-  it("passes a refusal on as it is: a refusal changes nothing", async () => {
+  it("throws a refusal unchanged, because a refusal changes nothing", async () => {
     const refusal = hubError("The Hub refused.");
     await assert.rejects(wayward([() => refusal]).run(), refusal);
   });
 
   const failures: [string, ReturnType<typeof wayward>, RegExp, number][] = [
-    ["nothing is there", wayward([none]), /^The Hub accepted .* The Hub holds no configuration\./, 1],
     [
-      "a lost answer leaves open whether a secret arrived",
+      "the Hub has no configuration",
+      wayward([none]),
+      /^The Hub accepted .* The Hub holds no configuration\./,
+      1,
+    ],
+    [
+      "after a lost answer, without knowing whether a secret arrived",
       wayward([asSent], { answer: lost }),
       /^The Hub closed the connection\. The Hub holds what is declared, but whether the client's secret/,
       1,
     ],
     [
-      "a lost answer is all that there is",
+      "after a lost answer, if the configuration cannot be read",
       wayward([asSent], { answer: lost, unreadable: [1] }),
       /^The Hub closed the connection\. What the Hub holds now could not be read either\./,
       1,
     ],
     [
-      "the old one is restored",
+      "after it restored the old configuration",
       wayward([another, () => oldSettings]),
       /holds another ssoUrl than was sent\. That is neither .* was restored, and reads as it was, except for the client's secret, which cannot be read back\. Look at/,
       2,
     ],
     [
-      "after a lost answer nothing is restored",
+      "after a lost answer, without a restoration",
       wayward([another], { answer: lost }),
       /^The Hub closed the connection\. The Hub holds neither .* left as it is, .* Look at/,
       1,
     ],
     [
-      "nothing is restored that someone has changed since the answer",
+      "without a restoration if someone has changed the configuration since the answer",
       wayward([another], { meanwhile: { ...oldSettings, clientId: "by hand" } }),
       /holds another clientId than was sent\. That is neither .* left as it is, .* Look at/,
       1,
     ],
     [
-      "the restored one is another",
+      "the restored configuration differs",
       wayward([another, another]),
       /before was sent again, but the Hub holds another ssoUrl\. Look at .* administrator who is still signed in/,
       2,
@@ -289,13 +299,13 @@ describe("a delivery of single sign-on", () => {
       2,
     ],
     [
-      "the restored one cannot be read back",
+      "the restored configuration cannot be read back",
       wayward([another, asSent], { unreadable: [2] }),
       /before was sent again, but could not be read back\. Look at/,
       2,
     ],
     [
-      "the restored one is gone",
+      "the restored configuration is gone",
       wayward([another, none]),
       /before was sent again, but could not be read back\./,
       2,
@@ -309,14 +319,14 @@ describe("a delivery of single sign-on", () => {
     });
   }
 
-  it("fails without a restoration if the state does not have what was there", async () => {
+  it("fails without a restoration if the state does not contain the previous configuration", async () => {
     const { context, sent } = wayward([another]);
     await assert.rejects(deliver({ ...delivery, remembered: undefined }, context), {
       message: /The configuration before was not restored: the state does not hold it\. Look at/,
     });
     assert.equal(sent.length, 1);
   });
-  it("restores SAML and says so without an exception", async () => {
+  it("restores SAML and reports it without a reservation", async () => {
     const saml = { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem } as const;
     const doings = [{ ...saml, enabled: false }, saml];
     const sent: SsoUpdate[] = [];
@@ -341,7 +351,7 @@ describe("a delivery of single sign-on", () => {
     assert.deepEqual(sent, [change, saml]);
   });
 
-  it("is preceded by a warning if what is there could not be restored", () => {
+  it("warns in advance if the Hub's configuration could not be restored", () => {
     const warned = (changes: Partial<Delivery>) => {
       const said: string[] = [];
       const log: LifecycleContext["log"] = { info: assert.fail, warn: (text) => void said.push(text) };

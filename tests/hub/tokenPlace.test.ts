@@ -15,7 +15,7 @@ const failed = (status: number, outcomeUnknown = false) =>
 const answers = (value?: unknown) => () => Promise.resolve(value);
 const fails = (error: Error) => () => Promise.reject(error);
 
-/** Notes the arguments of each call. */
+/** Records the arguments of each call. */
 function noting(calls: unknown[][], value?: unknown) {
   return (...args: unknown[]) => {
     calls.push(args);
@@ -23,11 +23,11 @@ function noting(calls: unknown[][], value?: unknown) {
   };
 }
 
-/** The tokens of a service account, with a client of which only these methods may be called. */
+/** The place of a service account's tokens, with a client that has only these methods. */
 const accountPlace = (methods: object): TokenPlace =>
   tokenPlace(methods as HubClient, { organization: "acme", serviceAccount: ACCOUNT });
 
-/** The tokens of a user, with the credentials of alice. */
+/** The place of a user's tokens, with the credentials of alice. */
 const userPlace = (methods: object, address = {}): TokenPlace =>
   tokenPlace({ whoami: answers({ id: "a1", name: "alice" }), ...methods } as unknown as HubClient, address);
 
@@ -41,7 +41,7 @@ describe("issuing a token with a mark", () => {
   const named = (number: number): string => `ci [0123abcd-000${number}]`;
   const issued = { tokenId: "new", value: "v", createdAt: TIME, last4: "v" };
 
-  /** Issues a token at a place that fails with `failures` in turn, and then issues. */
+  /** Issues a token at a place that fails with `failures` in turn, and then succeeds. */
   function start(failures: Error[], list: TokenPlace["list"] = () => Promise.resolve([])) {
     const asked: string[] = [];
     const place = {
@@ -64,28 +64,28 @@ describe("issuing a token with a mark", () => {
   }
   const listing = (...tokens: LiveToken[]) => answers(tokens) as TokenPlace["list"];
 
-  it("takes the first name that is free", async () => {
+  it("uses the first free name", async () => {
     const { asked, result } = start([failed(409)]);
     assert.equal((await result).hubName, named(2));
     assert.deepEqual(asked, [`issue ${named(1)}`, `issue ${named(2)}`]);
   });
-  it("gives up after three names that are taken", async () => {
+  it("gives up after three taken names", async () => {
     const { asked, result } = start([failed(409), failed(409), failed(409)]);
     await assert.rejects(result, { status: 409 });
     assert.equal(asked.length, 3);
   });
-  it("is not tried again after a refusal", async () => {
+  it("does not try again after a refusal", async () => {
     const { asked, result } = start([failed(403)]);
     await assert.rejects(result, { status: 403 });
     assert.deepEqual(asked, [`issue ${named(1)}`]);
   });
-  it("revokes a token whose answer was lost, by its exact name, before it makes another", async () => {
+  it("revokes a token whose answer was lost, by its exact name, before it issues another", async () => {
     const list = listing(live("other", named(2)), live("lost", named(1)), live("third", "ci"));
     const { asked, result } = start([failed(500, true)], list);
     await result;
     assert.deepEqual(asked, [`issue ${named(1)}`, "list", "revoke lost", `issue ${named(2)}`]);
   });
-  it("revokes nothing if the lost token was never made, or its service account is gone", async () => {
+  it("revokes nothing if the lost token was never created, or its service account is gone", async () => {
     const usedBefore = { ...live("drawn before", named(1)), lastUsedAt: "2026-01-02T00:00:00Z" };
     const gone = () => Promise.resolve(undefined);
     for (const list of [listing(live("other", "ci [0123abcd-9999]"), usedBefore), gone]) {
@@ -101,7 +101,7 @@ describe("issuing a token with a mark", () => {
     assert.deepEqual(asked.slice(-2), ["list", "revoke third"]);
     assert.equal(asked.filter((each) => each.startsWith("issue")).length, 3);
   });
-  it("tells the name of a lost token if the Hub cannot be asked about it", async () => {
+  it("reports the name of a lost token if the Hub cannot be asked about it", async () => {
     const { result } = start([failed(500, true)], fails(failed(503)));
     await assert.rejects(result, (error: Error) => {
       assert.ok(error instanceof LifecycleError);
@@ -129,7 +129,7 @@ describe("tokens with a mark", () => {
 });
 
 describe("permissions of a token", () => {
-  it("are none if the Hub names none, but the exemption from network rules stays unknown", () =>
+  it("are empty if the Hub names none, but the exemption from network rules stays unknown", () =>
     assert.deepEqual(reachOf({}), {
       permissions: [],
       repoPermissions: [],
@@ -174,7 +174,7 @@ describe("tokens of a service account", () => {
       { tokenId: "t2", ...expected, expiresAt: TIME },
     ]);
   });
-  it("are gone with their account only if the list of accounts proves it", async () => {
+  it("are gone with their account only if the list of accounts confirms it", async () => {
     const among = (...ids: string[]) =>
       accountPlace({
         getServiceAccount: fails(failed(404)),
@@ -208,7 +208,7 @@ describe("tokens of a service account", () => {
     for (const [part, value] of Object.entries(parts)) {
       await place.change("t3", "m", { ...reach, [part]: value }, reach);
     }
-    assert.equal(await place.change("t3", "m", reach, reachOf({})), undefined, "the answer says too little");
+    assert.equal(await place.change("t3", "m", reach, reachOf({})), undefined, "the answer is incomplete");
     assert.equal(await place.revoke("t3"), true);
     assert.deepEqual(calls, [
       ["acme", ACCOUNT, { displayName: "n" }],
@@ -220,7 +220,7 @@ describe("tokens of a service account", () => {
       ["acme", ACCOUNT, "t3"],
     ]);
   });
-  it("are not exempted from the network's rules again by another change, as the Hub need not show that it has ended", async () => {
+  it("do not get the exemption from the network rules again by another change, because the Hub may not show that it has ended", async () => {
     const calls: unknown[][] = [];
     const place = accountPlace({ updateServiceAccountToken: noting(calls, { _id: "t3", displayName: "m" }) });
     const exempt = { ...reachOf({ permissions: ["a"] }), skipNetworkSecurity: true };
@@ -234,7 +234,7 @@ describe("tokens of a service account", () => {
       ],
     );
   });
-  it("say what they can do when they are issued and changed, if the answer has all of it", async () => {
+  it("are returned with their permissions when they are issued and changed, if the answer is complete", async () => {
     const told = { permissions: ["org.read"], repoIds: [], repoPermissions: [], endpointPatterns: ["a"] };
     const place = accountPlace({
       createServiceAccountToken: answers({
@@ -248,7 +248,7 @@ describe("tokens of a service account", () => {
     const changed = await place.change("t3", "m", reach, reachOf({}));
     assert.deepEqual(changed, { hubName: "held", reach: reachOf(told) });
   });
-  it("are revoked once the list does not have them any more, which is asked for once", async () => {
+  it("are revoked once they are no longer in the list, which is requested once", async () => {
     for (const left of [[], ["t2"]]) {
       const calls: unknown[][] = [];
       const place = accountPlace({
@@ -267,9 +267,9 @@ describe("tokens of a service account", () => {
         ["acme", ACCOUNT],
       ]);
     }
-    assert.deepEqual([...(await accountPlace({}).revokeAll([]))], [], "nothing is asked for nothing");
+    assert.deepEqual([...(await accountPlace({}).revokeAll([]))], [], "no request for an empty list");
   });
-  it("count as revoked after an error only if a list proves it", async () => {
+  it("count as revoked after an error only if a list confirms it", async () => {
     const revoke = (error: Error, methods: object) =>
       accountPlace({
         deleteServiceAccountToken: fails(error),
@@ -291,7 +291,7 @@ describe("tokens of a service account", () => {
         ...methods,
       });
 
-    it("do not exist if the credentials would see them", async () => {
+    it("do not exist if the credentials could see them", async () => {
       for (const role of ["read", "write", "god"]) {
         const place = unlisted({ type: "access_token", accessToken: { role } });
         assert.deepEqual(await place.list(), []);
@@ -307,18 +307,18 @@ describe("tokens of a service account", () => {
         await assert.rejects(unlisted(auth).list(), message);
       }
     });
-    it("may exist for anyone else, so no token counts as revoked", async () => {
+    it("may exist if the credentials could not see them, so no token counts as revoked", async () => {
       const place = unlisted(undefined, "write", { deleteServiceAccountToken: fails(failed(404)) });
       const message =
         /^The Hub shows no list of the tokens of the service account .* role in acme is write, not admin/;
       await assert.rejects(place.list(), { message });
       await assert.rejects(place.revoke("t1"), { message });
     });
-    it("are revoked by the Hub's word alone, because nothing else can be seen", async () => {
+    it("count as revoked if the Hub confirms it, because nothing else can be checked", async () => {
       const place = unlisted(undefined, "write", { deleteServiceAccountToken: answers() });
       assert.equal(await place.revoke("t1"), true);
     });
-    it("can be issued, whatever the form of their time", async () => {
+    it("can be issued, even with an invalid creation time", async () => {
       const answer = { token: "hf_wxyz", tokenInfo: { _id: "t3", createdAt: "yesterday" } };
       const place = unlisted(undefined, "write", { createServiceAccountToken: answers(answer) });
       const expected = { tokenId: "t3", hubName: "n", value: "hf_wxyz", last4: "wxyz" };
@@ -333,13 +333,13 @@ describe("tokens of a user", () => {
       assert.deepEqual(await userPlace({}, address).user(), { user: "alice", userId: "a1" });
     }
   });
-  it("stay those of a user who was renamed, and are not those of another who took the name", async () => {
+  it("stay with a user who was renamed, and do not move to another user who took the name", async () => {
     const renamed = userPlace({}, { user: "alice-before", userId: "a1" });
     assert.deepEqual(await renamed.user(), { user: "alice", userId: "a1" });
     const taken = userPlace({}, { user: "alice", userId: "b2" });
     await assert.rejects(taken.user(), { message: /token of the user alice, but.*use a token of alice\.$/ });
   });
-  it("of a state without an id are those of the name, and the error tells how to correct it", async () => {
+  it("from a state without an id belong to the user name, and the error explains how to correct it", async () => {
     await assert.rejects(userPlace({}, { user: "alice-before" }).user(), {
       message:
         /use a token of alice-before\. If that user has another name by now, correct `user` in the state/,
@@ -360,7 +360,7 @@ describe("tokens of a user", () => {
       { tokenId: "n", hubName: "n", createdAt: TIME, lastUsedAt: null, expiresAt: TIME, role: "read" },
     ]);
   });
-  it("are issued with a role, and an expiry in UTC", async () => {
+  it("are issued with a role, and with an expiry in UTC", async () => {
     const calls: unknown[][] = [];
     const place = userPlace({
       createToken: noting(calls, { token: "hf_wxyz", role: "write", createdAt: TIME, expiresAt: TIME }),
@@ -386,26 +386,26 @@ describe("tokens of a user", () => {
   });
 });
 
-describe("a predecessor", () => {
+describe("predecessor", () => {
   const superseded = { tokenId: "n", supersededAt: TIME };
   const later = (minutes: number) => new Date(Date.parse(TIME) + minutes * 60_000).toISOString();
 
-  it("is known by the Hub's id, or by its name if it was made before it was superseded", () => {
+  it("is found by the Hub's id, or by its name if it was created before it was superseded", () => {
     const isMeant = (token: Partial<LiveToken>) =>
       isPredecessor({ ...live("n", "n [0123abcd-0001]"), ...token }, superseded);
     assert.equal(isMeant({}), true);
     assert.equal(isMeant({ createdAt: later(-9) }), true);
-    assert.equal(isMeant({ createdAt: later(5) }), true, "clocks differ a little");
+    assert.equal(isMeant({ createdAt: later(5) }), true, "clocks may differ a little");
     assert.equal(isMeant({ createdAt: later(6) }), false);
     assert.equal(isMeant({ createdAt: later(6), reach: reachOf({}) }), true);
     assert.equal(isMeant({ tokenId: "other" }), false);
   });
 });
 
-describe("the time of a creation", () => {
+describe("creation time", () => {
   const [requested, answered] = [new Date("2026-03-01T00:00:00.000Z"), new Date("2026-03-01T00:01:00.000Z")];
 
-  it("is the Hub's unless that is absurd", () => {
+  it("is the Hub's, unless it is implausible", () => {
     for (const [told, taken] of [
       ["2026-03-01T00:00:30.000Z", "2026-03-01T00:00:30.000Z"],
       ["2026-02-28T23:55:00.000Z", "2026-02-28T23:55:00.000Z"],

@@ -1,6 +1,6 @@
-"""Drives the official Python client, unchanged, against a Hub: all it offers for an organization.
+"""Runs the unmodified official Python client on a Hub: all of its operations for an organization.
 
-Writes one line of JSON per call: its name, and the error if it failed, or that the Hub does not offer it.
+Writes one line of JSON per call: its name, the error of a failed call, and a mark if the Hub does not offer it.
 """
 
 import json
@@ -10,14 +10,14 @@ import sys
 from huggingface_hub import HfApi, WebhookWatchedItem
 
 ORG = "acme"
-# What a Hub says if it has no such operation, and not if it has no such object.
+# A Hub's message for a missing operation. The message for a missing object differs.
 NO_SUCH_PAGE = "can't find the page"
 api = HfApi(endpoint=os.environ["HF_ENDPOINT"], token=os.environ["HF_TOKEN"])
 failed = 0
 
 
 def call(name, run):
-    """Makes a call, and goes on with the others if it fails."""
+    """Runs a call. A failure does not stop the other calls."""
     global failed
     try:
         result = run()
