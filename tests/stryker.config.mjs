@@ -1,6 +1,6 @@
 // Mutation testing: `npm run mutation`, or `npm run mutation -- --mutate provider/src/rules/rotation.ts` for one file.
-// Changes the code that decides, one small change at a time, and looks whether a test notices. Only tests that need no
-// engine are run. What came of it is in docs/mutation.md.
+// Makes one small change at a time to the code that makes decisions, and checks whether a test fails. It runs only tests
+// that do not need the engine. The results are in docs/mutation.md.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -13,7 +13,7 @@ const spec = folders.flatMap((folder) =>
     .map((file) => `tests/${folder}/${file}`),
 );
 
-/** Files of tests to run, where not all are wanted: `TESTS=tests/rules/mark.test.ts,tests/model/plain.test.ts`. */
+/** Test files to run instead of all: `TESTS=tests/rules/mark.test.ts,tests/model/plain.test.ts`. */
 const chosen = process.env.TESTS?.split(",");
 
 export default {
@@ -30,7 +30,7 @@ export default {
   ],
   coverageAnalysis: "perTest",
   concurrency: 1,
-  // A timeout counts as noticed: a machine that is busy must not look like one.
+  // A timeout counts as a failed test, so the limit is high enough for a busy machine.
   timeoutMS: 40_000,
   tempDirName: ".work/stryker",
   reporters: ["clear-text", "json"],
