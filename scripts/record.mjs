@@ -18,7 +18,7 @@ const DESCRIPTION =
 const FIRST_STEP = /^\d+\. Someone makes /;
 const NEXT_STEP = /^\d+\. Rotate the token/;
 
-/** Lines that say nothing about the drift. */
+/** Lines that are not about the drift. */
 const OMITTED = [/^ *│ +(onDestroy|owner|repoType) *:/, /^ *│ *--outputs:--$/, /lastVisibilityChange/];
 
 /** Returns the lines of the drift steps. @param {string[]} lines The demo's output. @returns {string[]} */

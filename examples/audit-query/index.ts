@@ -21,7 +21,7 @@ export = async () => {
   // All entries, one at a time. This works for a log of any size.
   const eventsByUser: Record<string, number> = {};
   for await (const { user } of huggingface.streamAuditLogs(organization, { startDate })) {
-    const name = user ?? "(nobody)";
+    const name = user ?? "(no user)";
     eventsByUser[name] = (eventsByUser[name] ?? 0) + 1;
   }
 

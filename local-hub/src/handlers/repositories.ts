@@ -52,7 +52,7 @@ export function updateSettings(type: RepoType) {
   };
 }
 
-/** The document requires `cdnRegions`, but the official Python client sends `private` alone. */
+/** The document requires `cdnRegions`, but the official Python client sends only `private`. */
 export function updateBucketSettings(
   call: Call<RepoParams, unknown, { private?: unknown; cdnRegions?: CdnRegion[] }>,
 ): Answer {
