@@ -9,12 +9,12 @@ export default tseslint.config(
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // A type may name a module that is only loaded where it is used.
+      // Type annotations may use import(), for modules that are loaded only when they are needed.
       "@typescript-eslint/consistent-type-imports": [
         "error",
         { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
       ],
-      // What few calls need is loaded where it is used, so that a program's start does not pay for it.
+      // Modules that only a few calls need are loaded with require() in these calls, so that programs start faster.
       "@typescript-eslint/no-require-imports": "off",
       "@typescript-eslint/no-unused-vars": [
         "error",

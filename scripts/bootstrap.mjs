@@ -1,5 +1,5 @@
-// Makes a bare clone ready: checks Node.js, installs the dependencies, builds both packages. It runs in front of every command, and
-// does only what is missing or out of date.
+// Prepares a fresh clone: checks the Node.js version, installs the dependencies, builds both packages. Every command runs it
+// first. It does only what is missing or out of date.
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "./lib/lock.mjs";
@@ -14,20 +14,22 @@ const MINIMUM_NODE = "20.19.0";
 /**
  * Installs and builds what is missing or out of date.
  *
- * @throws {Problem} with a message for people when it cannot.
+ * @throws {Problem} If Node.js is too old, or if the installation or the build fails.
  */
 export async function bootstrap() {
   if (compareVersions(process.versions.node, MINIMUM_NODE) < 0) {
-    throw new Problem(`Node.js ${MINIMUM_NODE} or newer is needed; this is ${process.versions.node}.`);
+    throw new Problem(
+      `This project needs Node.js ${MINIMUM_NODE} or newer; this is ${process.versions.node}.`,
+    );
   }
-  // Another terminal may be using these files: `npm ci` empties node_modules, and the compiler rewrites dist.
+  // The lock protects other terminals: `npm ci` empties node_modules, and the compiler rewrites dist.
   await withLock(join(workDir, "bootstrap.lock"), "setting up this folder", async () => {
     if (!isInstalled()) await install();
     await build();
   });
 }
 
-/** True if npm's own record of node_modules has the lockfile's packages, in the same versions. */
+/** Returns true if node_modules has all packages of the lockfile in the same versions, according to npm's own record. */
 function isInstalled() {
   const record = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(record)) return false;
@@ -35,7 +37,7 @@ function isInstalled() {
   return Object.entries(packagesOf(join(root, "package-lock.json")))
     .filter(([path]) => path.includes("node_modules/"))
     .every(([path, { version, optional }]) => {
-      // npm leaves out optional packages that are made for other systems.
+      // npm skips optional packages for other operating systems.
       if (!present[path]) return optional;
       return present[path].version === version && existsSync(join(root, path));
     });
@@ -58,7 +60,7 @@ function install() {
 function build() {
   return step("Building provider and local-hub", async () => {
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    // The compiler does not notice that its output was deleted.
+    // The compiler does not notice that its output was deleted, so a missing dist folder needs --force.
     const whole = PUBLISHED.every((name) => existsSync(join(root, name, "dist")));
     const args = [tsc, "--build", ...(whole ? [] : ["--force"]), ...PUBLISHED];
     const { code, output } = await capture(process.execPath, args, { cwd: root });
@@ -67,7 +69,7 @@ function build() {
   });
 }
 
-/** Removes what was compiled from a source that has been deleted: it would end up in the package. @param {string} name */
+/** Removes compiled files whose source was deleted; otherwise they would be packed. @param {string} name */
 function removeStale(name) {
   const dist = join(root, name, "dist");
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {

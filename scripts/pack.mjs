@@ -1,6 +1,7 @@
-// npm run pack [-- FOLDER]: builds both packages and packs them, to be installed in a project elsewhere. See docs/install.md.
+// npm run pack [-- FOLDER]: builds and packs both packages, so that you can install them in another project. See
+// docs/install.md.
 //
-// The files have no version in their names, so that the same command installs the next one.
+// The file names have no version, so the same install command works for the next version.
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
@@ -13,8 +14,8 @@ import { root } from "./pulumi-env.mjs";
 /**
  * Packs the built packages.
  *
- * @param {string} destination A folder; created when it is missing.
- * @returns {Promise<Record<string, string>>} The file of each package, by the package's name.
+ * @param {string} destination A folder. It is created if it does not exist.
+ * @returns {Promise<Record<string, string>>} The path of each packed file, by package name.
  */
 export async function packAll(destination) {
   mkdirSync(destination, { recursive: true });
@@ -34,14 +35,14 @@ export async function packAll(destination) {
 async function main() {
   await bootstrap();
   const [folder] = process.argv.slice(2);
-  // npm runs this in the root of the repository, whatever the folder that it was called in.
+  // npm changes to the root of the repository; INIT_CWD is the folder in which the user called it.
   const destination = folder ? resolve(process.env.INIT_CWD ?? "", folder) : join(root, "packed");
   const files = await packAll(destination);
-  console.log(`The packages are in ${destination}. In the folder of your Pulumi project, run:
+  console.log(`The packages are in ${destination}. To install the provider, run this in your Pulumi project:
 
   npm install "${files["pulumi-huggingface"]}"
 
-and for tests on the local Hub:
+To install the local Hub for your tests:
 
   npm install --save-dev "${files["huggingface-local-hub"]}"`);
 }

@@ -1,7 +1,7 @@
-// node scripts/publish.mjs FOLDER: publishes the packed packages of a folder, with provenance.
+// node scripts/publish.mjs FOLDER: publishes the packed packages in a folder, with provenance.
 //
-// May be run again after it has failed: a version that is published with the same content is left alone. One with other content is
-// not ours, and then nothing is published.
+// You can run it again after a failure: it skips a version that is already published with the same content. If the registry has
+// other content under the same version, it publishes nothing.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { Problem, runMain, say } from "./lib/report.mjs";
 import { root } from "./pulumi-env.mjs";
 
 /**
- * The integrity hash of a version on the registry; undefined when there is none.
+ * Returns the integrity hash of a version on the registry, or undefined if the version is not published.
  *
  * @param {string} version
  */
@@ -20,14 +20,14 @@ function publishedIntegrity(version) {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
-  if (error) throw new Problem(`npm cannot be run: ${error.message}`);
+  if (error) throw new Problem(`npm could not be started: ${error.message}`);
   const answer = parsed(stdout);
-  // About a version that is not there npm 11 answers E404, earlier releases nothing.
+  // For an unpublished version, npm 11 answers E404; earlier releases print nothing.
   if (status === 0 && answer === undefined) return undefined;
   if (status === 0 && typeof answer === "string") return answer;
   if (status !== 0 && answer?.error?.code === "E404") return undefined;
   throw new Problem(
-    `Whether ${version} is published already cannot be told: npm view ended with ${status}. Nothing was published.`,
+    `Could not find out whether ${version} is already published: npm view exited with code ${status}. Nothing was published.`,
   );
 }
 
@@ -42,7 +42,8 @@ function parsed(text) {
 
 runMain(async () => {
   const [folder] = process.argv.slice(2);
-  if (!folder) throw new Problem("Give the folder with the packed packages.");
+  if (!folder)
+    throw new Problem("Usage: node scripts/publish.mjs FOLDER (the folder with the packed packages)");
   const waiting = [];
   for (const each of PUBLISHED) {
     const { name, version } = JSON.parse(readFileSync(join(root, each, "package.json"), "utf8"));
@@ -50,16 +51,17 @@ runMain(async () => {
     const integrity = `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
     const published = publishedIntegrity(`${name}@${version}`);
     if (published === undefined) waiting.push(file);
-    else if (published === integrity) say(`${name}@${version} is published already.`);
+    else if (published === integrity) say(`${name}@${version} is already published.`);
     else {
       throw new Problem(
-        `${name}@${version} is published with other content (${published}, not ${integrity}). Find out by whom; nothing was published.`,
+        `${name}@${version} is published with other content (${published}, not ${integrity}). Nothing was published; find out who published it.`,
       );
     }
   }
   for (const file of waiting) {
     const args = ["publish", file, "--provenance", "--access", "public", "--ignore-scripts"];
     const { status } = spawnSync("npm", args, { stdio: ["ignore", "inherit", "inherit"] });
-    if (status !== 0) throw new Problem(`npm publish ${file} ended with ${status}. Run this job again.`);
+    if (status !== 0)
+      throw new Problem(`npm publish ${file} exited with code ${status}. Run this job again.`);
   }
 });

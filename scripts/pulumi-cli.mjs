@@ -1,13 +1,13 @@
-// Finds the Pulumi CLI, or installs one for this project alone.
+// Finds the Pulumi CLI, or installs one that only this project uses.
 //
-//   node scripts/pulumi-cli.mjs           installs when needed, prints the folder that has the CLI
-//   node scripts/pulumi-cli.mjs --check   installs nothing; fails when there is none
+//   node scripts/pulumi-cli.mjs           installs the CLI if needed and prints its folder
+//   node scripts/pulumi-cli.mjs --check   installs nothing; fails if there is no CLI
 //
-// There are three ways, tried in this order. None changes anything about the user's own Pulumi.
+// It tries these sources in this order. It never changes the user's own Pulumi installation.
 //
-//   1. one on PATH, or one installed earlier in the user's cache folder   pulumi-cli/existing.mjs
-//   2. the official release, by the SDK's own installer                   pulumi-cli/release.mjs
-//   3. a build from Go modules                                            pulumi-cli/goBuild.mjs
+//   1. a CLI on PATH, or one installed earlier in the user's cache folder   pulumi-cli/existing.mjs
+//   2. the official release, with the SDK's own installer                   pulumi-cli/release.mjs
+//   3. a build from Go modules                                              pulumi-cli/goBuild.mjs
 import { delimiter, join } from "node:path";
 import { withLock } from "./lib/lock.mjs";
 import { isMain } from "./lib/processes.mjs";
@@ -29,10 +29,10 @@ export const INSTALLERS = [officialRelease, goBuild];
  * Finds the CLI, or installs it.
  *
  * @param {object} [options]
- * @param {NodeJS.ProcessEnv} [options.env] Where PATH and the cache folder are looked up. Default: this process's own.
- * @param {boolean} [options.install] Install one when there is none. Default true.
- * @param {(line: string) => void} [options.log] Takes each line of progress. Default: standard error.
- * @param {Installer[]} [options.installers] Tried in this order. Default: {@link INSTALLERS}.
+ * @param {NodeJS.ProcessEnv} [options.env] The environment with PATH and the cache folder. Default: this process's environment.
+ * @param {boolean} [options.install] Whether to install a CLI if none is found. Default: true.
+ * @param {(line: string) => void} [options.log] Receives each line of progress. Default: prints to standard error.
+ * @param {Installer[]} [options.installers] The installers to try, in this order. Default: {@link INSTALLERS}.
  * @returns {Promise<Cli>}
  */
 export async function ensurePulumi(options = {}) {
@@ -42,7 +42,7 @@ export async function ensurePulumi(options = {}) {
   const cache = cacheFolder(env);
   const found = (await onPath(env, notes)) ?? installedEarlier(cache);
   if (found) return found;
-  if (!install) throw new Problem(["There is no usable Pulumi CLI.", ...notes].join("\n  "));
+  if (!install) throw new Problem(["Found no usable Pulumi CLI.", ...notes].join("\n  "));
 
   const work = async () => {
     const meanwhile = installedEarlier(cache);
@@ -53,20 +53,20 @@ export async function ensurePulumi(options = {}) {
         return await installInto(cache, installer, { env, log });
       } catch (error) {
         notes.push(`${installer.name}: ${error instanceof Problem ? error.message : String(error)}`);
-        log(`The Pulumi CLI by ${installer.name}: not possible here`);
+        log(`Installing the Pulumi CLI from ${installer.name} failed`);
       }
     }
-    throw new Problem(`There is no Pulumi CLI, and none could be installed. Do one of these and start again:
-  - install Pulumi ${MINIMUM_VERSION} or newer, as its documentation says, so that \`pulumi\` is on PATH; or
-  - connect to the internet: this script then gets the official release; or
-  - install Go ${MINIMUM_GO} or newer: this script then builds the CLI (some minutes, 2 GB of Go's caches).
-What was tried:
+    throw new Problem(`Found no Pulumi CLI and could not install one. Do one of the following and try again:
+  - install Pulumi ${MINIMUM_VERSION} or newer, so that \`pulumi\` is on PATH; or
+  - connect to the internet, so that this script can download the official release; or
+  - install Go ${MINIMUM_GO} or newer, so that this script can build the CLI (some minutes, 2 GB in Go's caches).
+Attempts:
 ${notes.map((note) => `  - ${note.replaceAll("\n", "\n    ")}`).join("\n")}`);
   };
   return withLock(join(cache, ".lock"), "installing the Pulumi CLI", work, log);
 }
 
-/** This process's environment with the CLI first on PATH; says which CLI it is. */
+/** Returns this process's environment with the CLI first on PATH, and prints which CLI it is. */
 export async function withPulumi() {
   const { binDir, version, how } = await ensurePulumi();
   say(`Pulumi CLI ${version}, ${how}`);

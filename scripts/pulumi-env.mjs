@@ -1,7 +1,7 @@
 // The environment in which this project runs the Pulumi CLI.
 //
-// The user's own Pulumi home, login, stacks and Hub credentials stay out of it: everything Pulumi writes goes
-// below one folder of the project that git ignores, and everything it might read by accident is dropped.
+// It is separate from the user's own Pulumi home, login, stacks and Hub credentials. Pulumi writes only to a folder of
+// this project that git ignores, and variables that Pulumi could read by accident are removed.
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,21 +9,21 @@ import { fileURLToPath } from "node:url";
 /** The root of this repository. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The folder, ignored by git, that holds all that a run leaves behind. */
+/** The folder for everything that a run leaves behind. Git ignores it. */
 export const workDir = join(root, ".work");
 
-/** Variables that would let the user's own settings, or the runner's, reach into a run. */
+/** Variables with settings of the user or of the test runner, which must not affect a run. */
 const DROPPED = /^(HF_|HUGGING_FACE_|HUGGINGFACE_|PULUMI_)|^(NODE_OPTIONS|NODE_ENV|NODE_TEST_CONTEXT)$/;
 
 /**
- * Returns a whole environment for the Pulumi CLI.
+ * Returns the complete environment for the Pulumi CLI.
  *
  * @param {object} options
- * @param {string} options.dir The folder for Pulumi's home and backend; created when it is missing.
- * @param {string} [options.binDir] The folder that holds the CLI; put first on PATH.
+ * @param {string} options.dir The folder for Pulumi's home and backend. It is created if it does not exist.
+ * @param {string} [options.binDir] The folder of the CLI. It becomes the first entry of PATH.
  * @param {string} [options.passphrase] Encrypts the secrets of the stacks in this backend.
- * @param {NodeJS.ProcessEnv} [options.env] The environment to start from. Default: this process's own.
- * @param {Record<string, string | undefined>} [options.extra] Added last; undefined removes a variable.
+ * @param {NodeJS.ProcessEnv} [options.env] The environment to start from. Default: this process's environment.
+ * @param {Record<string, string | undefined>} [options.extra] Variables to add last; undefined removes a variable.
  * @returns {Record<string, string>}
  */
 export function pulumiEnv({ dir, binDir, passphrase = "local", env = process.env, extra = {} }) {
@@ -42,9 +42,9 @@ export function pulumiEnv({ dir, binDir, passphrase = "local", env = process.env
     PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Programs are type-checked once by `npm run typecheck`; again at each run it would only cost time.
+    // `npm run typecheck` already checks the programs; checking them again at each run only costs time.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    // A folder without a token file, so that the one of the user's own login is never picked up.
+    // A folder without a token file, so that the token of the user's own login is never used.
     HF_HOME: join(dir, "hf-home"),
   });
   for (const [key, value] of Object.entries(extra)) {

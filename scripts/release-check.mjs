@@ -1,4 +1,4 @@
-// node scripts/release-check.mjs vX.Y.Z: a release has to be what its tag says, and to be ready.
+// node scripts/release-check.mjs vX.Y.Z: checks that a release matches its tag and is complete.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,36 +9,39 @@ import { root } from "./pulumi-env.mjs";
 /** @param {string} tag */
 function problems(tag) {
   const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
-  if (!version) return [`"${tag}" is not a tag of a release: it must be like v1.2.3.`];
+  if (!version) return [`"${tag}" is not a release tag. A release tag has the form v1.2.3.`];
   const found = [];
-  // Provenance ties a package to a repository; npm refuses one that names another or none.
+  // npm checks the repository as part of the provenance, and rejects a package without it or with another one.
   const repository = process.env.GITHUB_REPOSITORY;
   for (const folder of PUBLISHED) {
     const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     if (manifest.version !== version) {
       found.push(
-        `${folder}/package.json says ${manifest.version}, the tag ${version}: set one of them right.`,
+        `${folder}/package.json has version ${manifest.version}, but the tag has ${version}. Correct one of them.`,
       );
     }
     const url = `git+https://github.com/${repository}.git`;
     if (repository && manifest.repository?.url !== url) {
-      found.push(`${folder}/package.json must have a repository with the url ${url}, or npm refuses it.`);
+      found.push(
+        `${folder}/package.json must have a repository with the url ${url}; otherwise npm rejects it.`,
+      );
     }
-    // npm's page takes the addresses of the home page, the issues and the sources from it.
+    // The package's page on npm takes its links to the home page, the issues and the source code from this field.
     if (manifest.repository?.directory !== folder) {
       found.push(`${folder}/package.json must have a repository with the directory "${folder}".`);
     }
   }
-  // The right to push a tag says nothing about a review of its commit.
+  // Commits on main are reviewed; a tag can be on any commit.
   const onMain = spawnSync("git", ["merge-base", "--is-ancestor", "HEAD", "origin/main"], { cwd: root });
-  if (onMain.status !== 0) found.push("This commit is not on origin/main: merge it, and tag it there.");
+  if (onMain.status !== 0)
+    found.push("This commit is not on origin/main. Merge it, then tag the merged commit.");
   if (!readFileSync(join(root, "CHANGELOG.md"), "utf8").includes(`## [${version}]`)) {
-    found.push(`CHANGELOG.md has no section [${version}]: write what a user sees of it.`);
+    found.push(`CHANGELOG.md has no section [${version}]. Describe what changes for users.`);
   }
-  // What a release writes is recorded once, so that all later ones can be held against it.
+  // The state that a release writes is recorded once, so that tests can upgrade it to every later release.
   if (!existsSync(join(root, "tests/fixtures/upgrade", version))) {
     found.push(
-      `There is no recording of ${version}: run npx tsx tests/upgrade/record.ts ${version} and commit it.`,
+      `There is no recording of ${version}. Run npx tsx tests/upgrade/record.ts ${version} and commit the result.`,
     );
   }
   return found;

@@ -1,6 +1,6 @@
-// npm run reliability [-- files and options of mocha]: the tests of tests/reliability, every combination of them and sixty kills
-// at each point, and a million steps of random histories in tests/laws. Takes hours. RELIABILITY_KILLS and RELIABILITY_WIDTH set the
-// kills' number and how much each interrupts; LAWS_STEPS and LAWS_SEED set the steps and their seed.
+// npm run reliability [-- FILES and options of mocha]: runs the long tests, which take hours. They are tests/reliability with every
+// combination and sixty kills at each point, and tests/laws with a million steps of random histories. RELIABILITY_KILLS and
+// RELIABILITY_WIDTH set the number of kills and how much each of them interrupts; LAWS_STEPS and LAWS_SEED set the steps and their seed.
 import { join } from "node:path";
 import { passThrough } from "./lib/processes.mjs";
 import { runMain } from "./lib/report.mjs";

@@ -1,9 +1,9 @@
-// node scripts/sbom.mjs FOLDER PACKED_FILE: prints the bill of materials (CycloneDX, JSON) of a packed package.
+// node scripts/sbom.mjs FOLDER PACKED_FILE: prints the software bill of materials (CycloneDX, JSON) of a packed package.
 //
-// It names the package with the file's hash, and its dependencies in the versions of the lockfile, with which it was tested. Peers are
-// left out: the user chooses their release. npm writes it, from a copy of the lockfile that npm has pruned to this package. Inside the
-// workspace `npm sbom --omit dev` drops what other packages use for development, and cyclonedx-npm needs addresses in the lockfile
-// to write hashes.
+// It contains the package with the file's hash, and the dependencies in the tested versions from the lockfile. Peer dependencies are
+// left out because the user chooses their versions. npm writes it from a copy of the lockfile, pruned to this package. It does not run in
+// the workspace: there, `npm sbom --omit dev` drops packages that others use for development, and cyclonedx-npm needs URLs in the
+// lockfile to write hashes.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,12 +18,12 @@ const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 runMain(async () => {
   const [folder, packed] = process.argv.slice(2);
   if (!folder || !packed)
-    throw new Problem("Give the package's folder, such as provider, and its packed file.");
+    throw new Problem("Usage: node scripts/sbom.mjs FOLDER PACKED_FILE (FOLDER is provider or local-hub)");
   const manifest = readJson(join(resolve(folder), "package.json"));
   delete manifest.devDependencies;
   delete manifest.peerDependencies;
   const lock = readJson(join(root, "package-lock.json"));
-  // The package becomes the root of its own lockfile: what is installed in its folder has its place at the top.
+  // The package becomes the root of the lockfile, so the packages installed in its folder move to the top level.
   const packages = { ...lock.packages, "": manifest };
   const own = `${basename(folder)}/node_modules/`;
   for (const path of Object.keys(lock.packages)) {
@@ -32,14 +32,14 @@ runMain(async () => {
 
   const temporary = mkdtempSync(join(tmpdir(), "sbom-"));
   try {
-    // npm names the component after its folder.
+    // npm takes the component's name from the folder's name.
     const cwd = join(temporary, manifest.name);
     mkdirSync(cwd);
     writeFileSync(join(cwd, "package.json"), JSON.stringify(manifest));
     writeFileSync(join(cwd, "package-lock.json"), JSON.stringify({ ...lock, name: manifest.name, packages }));
     const npm = (/** @type {string[]} */ ...args) =>
       execFileSync("npm", [...args, "--package-lock-only"], { cwd, encoding: "utf8", maxBuffer: 1 << 26 });
-    // With nothing in the cache, npm cannot take a release from anywhere but the lockfile.
+    // With an empty cache, npm can take versions only from the lockfile.
     const cache = ["--offline", "--cache", join(temporary, "cache")];
     npm("prune", ...cache, "--ignore-scripts", "--no-audit", "--no-fund");
     const sbom = JSON.parse(npm("sbom", "--sbom-format", "cyclonedx"));

@@ -1,7 +1,7 @@
-// npm test [-- [--quick] [FILES and FOLDERS] [options of mocha]]: sets up, gets the Pulumi CLI, runs the tests.
+// npm test [-- [--quick] [FILES and FOLDERS] [options of mocha]]: prepares the repository and the Pulumi CLI, then runs the tests.
 //
-// Files that run the engine mostly wait for processes, so they run several at a time; all others together take less than one of them,
-// and share one process. --quick leaves out those that need the Pulumi CLI or a package registry. All else is in tests/.mocharc.cjs.
+// Test files that run the engine mostly wait for processes, so several run in parallel. All other files are fast and share one
+// process. --quick skips the files that need the Pulumi CLI or a package registry. tests/.mocharc.cjs has the other settings.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
@@ -10,10 +10,10 @@ import { Problem, runMain, say } from "./lib/report.mjs";
 import { withPulumi } from "./pulumi-cli.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
-/** Folders below tests/ whose files start processes and take long. */
+/** Folders in tests/ whose files start processes and are slow. */
 const SLOW = ["engine", "packaging", "examples", "reliability"];
 
-/** Files that kill processes or break answers on the real engine for many minutes: left to `npm run reliability`. */
+/** Files that take many minutes to kill processes or break responses on the real engine. `npm run reliability` runs them. */
 const isLeftOut = (/** @type {string} */ file) =>
   /^tests\/reliability\/(?:kills\w+|engineFaults)\.test\.ts$/.test(file);
 
@@ -26,7 +26,7 @@ async function main() {
   const quick = files.filter((file) => !SLOW.includes(file.split("/")[1] ?? ""));
   let slow = files.filter((file) => !quick.includes(file));
   if (process.argv.includes("--quick")) {
-    say(`Left out, because of --quick: ${slow.length} files in ${SLOW.join(", ")}`);
+    say(`Skipped because of --quick: ${slow.length} files in ${SLOW.join(", ")}`);
     slow = [];
   }
 
@@ -40,7 +40,7 @@ async function main() {
 
   if (total.pending > 0) console.log(`${total.pending} skipped`);
   if (total.passes + total.failures === 0) {
-    console.log("No test was run.");
+    console.log("No test ran.");
     total.failures = 1;
   }
   console.log(`${total.passes} passed, ${total.failures} failed`);
@@ -48,7 +48,7 @@ async function main() {
 }
 
 /**
- * The files to run, by their paths from the root, and the options for mocha. Mocha tells the two apart.
+ * Returns the files to run, as paths relative to the root, and the options for mocha. Mocha separates the two.
  *
  * @param {string[]} args
  */
@@ -58,7 +58,7 @@ async function chosen(args) {
   const options = args.filter((arg) => !paths.includes(arg));
   if (paths.length > 0) return { files: await testFiles(paths, extension), options, bail };
   const all = await testFiles(["tests"], extension);
-  for (const file of all.filter(isLeftOut)) say(`${file} is left to npm run reliability`);
+  for (const file of all.filter(isLeftOut)) say(`Skipped: ${file} (npm run reliability runs it)`);
   return { files: all.filter((file) => !isLeftOut(file)), options, bail };
 }
 
@@ -101,7 +101,7 @@ async function mocha(args, env) {
   try {
     stats = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    // Mocha did not come to its end: a file that does not load, a crash.
+    // Mocha did not finish, for example because a file could not be loaded or because of a crash.
     stats = { passes: 0, failures: 1, pending: 0 };
   }
   rmSync(file, { force: true });

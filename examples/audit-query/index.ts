@@ -1,4 +1,4 @@
-// Questions to the audit log, and to the members' tokens. Nothing is managed here, so nothing is changed either.
+// Queries the audit log and the members' tokens. The program has no resources and changes nothing.
 //
 //   pulumi config set days 7
 import * as pulumi from "@pulumi/pulumi";
@@ -11,21 +11,21 @@ export = async () => {
   const organization = config.get("organization") ?? "acme";
   const startDate = new Date(Date.now() - (config.getNumber("days") ?? 90) * DAY);
 
-  // A few entries, newest first. The Hub filters nothing itself, so of all that it exports only these are kept in memory.
+  // The last 10 entries, newest first. The Hub always exports the whole log; the provider keeps only these in memory.
   const visibilityChanges = await huggingface.getAuditLogs(organization, {
     action: "repo.visibility",
     startDate,
     limit: 10,
   });
 
-  // All of them, one at a time: a log of any size can be counted like this.
+  // All entries, one at a time. This works for a log of any size.
   const eventsByUser: Record<string, number> = {};
   for await (const { user } of huggingface.streamAuditLogs(organization, { startDate })) {
-    const name = user ?? "(nobody)";
+    const name = user ?? "(no user)";
     eventsByUser[name] = (eventsByUser[name] ?? 0) + 1;
   }
 
-  // Tokens of members that may write and that nobody has used since: candidates for a question to their owners.
+  // Tokens of members that have write access and were not used in this time. Ask their owners whether they still need them.
   const tokens = await huggingface.getMemberTokens(organization, { query: "role:write" });
   const forgotten = tokens.filter(({ lastUsedAt }) => !lastUsedAt || new Date(lastUsedAt) < startDate);
 

@@ -1,4 +1,4 @@
-// The program of `npm run demo`: what an organization wants to be true of its security, in one file.
+// The program that `npm run demo` runs: the security settings of an organization in one file.
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
@@ -6,7 +6,7 @@ import * as huggingface from "pulumi-huggingface";
 const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
 
-// A pipeline has an account of its own, and a token that can do nothing but read.
+// The pipeline has its own service account and a token that can only read.
 const account = new huggingface.ServiceAccount("pipeline", {
   organization,
   name: "pipeline",
@@ -20,12 +20,12 @@ const token = new huggingface.HubToken("pipeline", {
   permissions: [...huggingface.permissionSets.readRepositories],
   rotateEveryDays: 30,
   rotationTriggers: { generation: config.get("generation") ?? "1" },
-  // The demo does not want to wait. Where a token is in use, leave the defaults: a day, and an hour without use.
+  // The demo revokes the old token without a delay. For real tokens, keep the defaults: 24 hours, and one hour without use.
   overlapHours: 0,
   idleMinutes: 0,
 });
 
-// Members sign in at the company's identity provider.
+// Members sign in with the company's identity provider.
 const sso = new huggingface.SsoConfig("sso", {
   organization,
   provider: "saml",
@@ -33,7 +33,7 @@ const sso = new huggingface.SsoConfig("sso", {
   certificate: readFileSync(config.require("certificateFile"), "utf8"),
 });
 
-// Who sees what. Letting outsiders in takes a reason.
+// The visibility of repositories. A public repository needs a reason.
 const visibilities = [
   new huggingface.RepoVisibility("corpus", {
     repo: `${organization}/corpus`,
@@ -55,7 +55,7 @@ const visibilities = [
 export const pipelineToken = token.token;
 export const certificateExpiresAt = sso.certificateExpiresAt;
 export const yourRole = huggingface.getMyOrgRoleOutput(organization);
-// Asked for once all repositories are as declared, so that it tells of this run too.
+// Wait for all repositories, so that the result includes changes of this run.
 export const lastVisibilityChange = pulumi
   .all(visibilities)
   .apply(() => huggingface.getAuditLogs(organization, { action: "repo.visibility", limit: 1 }))

@@ -1,8 +1,9 @@
-// A token for the workflows of a GitHub repository. They read it from a secret, which each rotation updates in the same run.
+// A token for the workflows of a GitHub repository. They read it from a repository secret. When the token is rotated, the same run
+// updates the secret.
 //
-//   export GITHUB_OWNER=… GITHUB_TOKEN=…     # who owns the repository, and a token that may set its secrets
+//   export GITHUB_OWNER=… GITHUB_TOKEN=…     # the owner of the repository, and a GitHub token that can set its secrets
 //   pulumi config set repository evaluation
-//   pulumi config set generation 2           # a new token now, for instance after a leak
+//   pulumi config set generation 2           # to rotate the token now, for example after a leak
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
@@ -22,12 +23,12 @@ const token = new huggingface.HubToken("github", {
   name: "GitHub Actions",
   permissions: huggingface.permissionSets.readRepositories,
   rotateEveryDays: 30,
-  // Jobs that started with the predecessor can finish.
+  // The old token stays valid for a day, so that running jobs can finish.
   overlapHours: 24,
   rotationTriggers: { generation: config.get("generation") ?? "1" },
 });
 
-// A workflow reads it as ${{ secrets.HF_TOKEN }}. The value is encrypted in the state of both resources.
+// A workflow reads the token as ${{ secrets.HF_TOKEN }}. The value is encrypted in the state of both resources.
 const secret = new github.ActionsSecret("hf-token", {
   repository: config.get("repository") ?? "evaluation",
   secretName: "HF_TOKEN",

@@ -1,21 +1,21 @@
 // OpenID Connect single sign-on.
 //
 //   pulumi config set --secret clientSecret
-//   pulumi config set manage credential      # on huggingface.co
-//   pulumi config set adopt true             # to overwrite a configuration that the organization has already
+//   pulumi config set manage credential      # on huggingface.co: manage only the client secret
+//   pulumi config set adopt true             # to overwrite an existing configuration of the organization
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
 const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
-// A secret of the stack's configuration: encrypted there, in the state and in every output that it reaches.
+// A secret is encrypted in the stack's configuration, in the state, and in every output that contains it.
 const clientSecret = config.getSecret("clientSecret");
 if (!clientSecret) {
-  throw new pulumi.RunError("Set the client's secret first: pulumi config set --secret clientSecret");
+  throw new pulumi.RunError("Set the client secret first: pulumi config set --secret clientSecret");
 }
 
-// huggingface.co lets a program replace the client's secret of a working configuration, and nothing else. A Hub with the
-// extended API lets it hold the whole configuration.
+// On huggingface.co, the API can only replace the client secret of an existing configuration. A Hub with the extended API
+// supports the whole configuration.
 const manage = config.get("manage") ?? "configuration";
 
 let sso: huggingface.SsoConfig | huggingface.SsoCredential;
@@ -32,12 +32,12 @@ if (manage === "configuration") {
   sso = new huggingface.SsoCredential("sso", {
     organization,
     clientSecret,
-    // The Hub does not tell which secret is there, so the first `up` overwrites an unknown one. This line says that
-    // somebody means it.
+    // The Hub does not return the current secret, so the first `up` overwrites a secret that Pulumi does not know. This
+    // line is your explicit approval.
     replaceExisting: true,
   });
 } else {
-  throw new pulumi.RunError('The setting "manage" is configuration or credential.');
+  throw new pulumi.RunError('The setting "manage" must be "configuration" or "credential".');
 }
 
 export const managed = manage;

@@ -1,7 +1,7 @@
-// The first program: a repository that has to stay private, and who you are to the organization.
+// A first program: it keeps one repository private and shows your role in the organization.
 //
-// There are no credentials in here. The provider takes HF_TOKEN, and HF_ENDPOINT where another Hub than
-// huggingface.co is meant, from the environment in which pulumi runs, and stores neither.
+// The program contains no credentials. The provider reads HF_TOKEN from the environment, and HF_ENDPOINT if you use
+// another Hub than huggingface.co. It stores neither of them.
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -9,7 +9,7 @@ const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
 const model = config.get("model") ?? "llm-private";
 
-// Whoever makes it public by hand is seen by `pulumi preview --refresh`, and undone by `pulumi up --refresh`.
+// If someone makes it public, `pulumi preview --refresh` shows the change and `pulumi up --refresh` reverts it.
 const llm = new huggingface.RepoVisibility("llm", {
   repo: `${organization}/${model}`,
   visibility: "private",
@@ -18,5 +18,5 @@ const llm = new huggingface.RepoVisibility("llm", {
 export const repository = llm.repo;
 export const visibility = llm.visibility;
 export const you = huggingface.whoamiOutput().name;
-// Null for somebody who is no member.
+// Null if you are not a member.
 export const yourRole = huggingface.getMyOrgRoleOutput(organization);

@@ -1,18 +1,19 @@
 import { type ConfigurableRepoType, type Gated, type Visibility } from "pulumi-huggingface";
 
-/** One line of the table: a repository of the organization and who may see it. */
+/** One row of the table: a repository of the organization and its visibility. */
 export interface FleetEntry {
   name: string;
   repoType?: ConfigurableRepoType;
   visibility: Visibility;
   gated?: Gated;
-  /** Why outsiders may see it. */
+  /** Why people outside the organization can see it. */
   reason?: string;
 }
 
 /**
- * The table that security reviews. A line that lets outsiders in has to say why: the reason stays in the state, and
- * `pulumi up` does not open a repository again that someone has closed since, until the reason is a new one.
+ * The table for your security review. Every row that gives access to people outside the organization needs a reason. The
+ * reason is stored in the state. If someone later makes such a repository private, `pulumi up` does not make it public
+ * again until you change the reason.
  */
 export const fleet: FleetEntry[] = [
   { name: "llm-private", visibility: "private" },
@@ -22,7 +23,7 @@ export const fleet: FleetEntry[] = [
     name: "llm-gated",
     visibility: "public",
     gated: "manual",
-    reason: "weights for researchers, each request is looked at",
+    reason: "weights for researchers, access is approved for each request",
   },
   { name: "customer-tickets", repoType: "dataset", visibility: "private" },
   {
@@ -31,7 +32,7 @@ export const fleet: FleetEntry[] = [
     visibility: "public",
     reason: "published under CC BY 4.0",
   },
-  // A protected Space runs for everyone; its code is seen by members only.
+  // Everyone can use a protected Space, but only members can see its code.
   {
     name: "customer-portal",
     repoType: "space",

@@ -1,4 +1,4 @@
-// Who sees which repository, from one table. For your organization, write your repositories into fleet.ts.
+// Sets the visibility of many repositories from one table. Replace the rows in fleet.ts with your own repositories.
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 import { fleet } from "./fleet";
@@ -9,7 +9,7 @@ const organization = config.get("organization") ?? "acme";
 const decided = new Set<string>();
 
 for (const { name, reason, ...settings } of fleet) {
-  // With its kind, because a model and a dataset may have the same name.
+  // The key includes the type, because a model and a dataset can have the same name.
   const key = `${settings.repoType ?? "model"}/${name}`;
   decided.add(key);
   new huggingface.RepoVisibility(key, {
@@ -19,7 +19,7 @@ for (const { name, reason, ...settings } of fleet) {
   });
 }
 
-// What nobody has decided about yet: repositories of the organization that are not in the table.
+// Repositories of the organization that are not in the table.
 export const undecided = huggingface.getRepositoriesOutput(organization).apply((repositories) =>
   repositories
     .filter(({ id, type }) => !decided.has(id.replace(organization, type)))

@@ -1,18 +1,19 @@
-// SAML single sign-on. Needs a Hub with the extended API; on huggingface.co set it up once by hand and let
-// `SsoCredential` (see ../oidc-sso) replace the certificate.
+// SAML single sign-on. This requires a Hub with the extended API. On huggingface.co, set up single sign-on once in the
+// browser, and use `SsoCredential` (see ../oidc-sso) to replace the certificate.
 //
 //   pulumi config set metadataFile /path/to/identity-provider-metadata.xml
 //
-// or, where the identity provider gives a certificate alone:
+// or, if the identity provider offers only a certificate:
 //
 //   pulumi config set ssoUrl https://idp.acme.example/sso/saml
 //   pulumi config set certificateFile /path/to/identity-provider.pem
 //
-// To overwrite a configuration that the organization has already:
+// To overwrite an existing configuration of the organization:
 //
 //   pulumi config set adopt true
 //
-// With metadataUrl, what is about to be sent is held against what the identity provider publishes there.
+// With metadataUrl, the provider compares the configuration with the identity provider's published metadata before it
+// sends it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -25,7 +26,7 @@ export = async () => {
   const metadataFile = config.get("metadataFile");
   const certificateFile = config.get("certificateFile");
 
-  // Said before anything is planned: halfway through, a missing right would be harder to understand.
+  // Check the role first, so that a missing permission gives a clear error before anything is planned.
   if (!(await huggingface.hasOrgRole(organization, "admin"))) {
     throw new pulumi.RunError(`Only an administrator of ${organization} can configure its single sign-on.`);
   }
@@ -37,20 +38,20 @@ export = async () => {
       ? { metadataXml: readFileSync(metadataFile, "utf8") }
       : {
           ssoUrl: config.get("ssoUrl") ?? "https://idp.acme.example/sso/saml",
-          // The certificate alone, never its private key: that stays with the identity provider.
+          // Only the certificate. The private key stays with the identity provider.
           certificate: certificateFile
             ? readFileSync(certificateFile, "utf8")
             : await trialCertificate(join(__dirname, "trial-certificate.pem")),
         }),
     metadataUrl: config.get("metadataUrl"),
     adopt: config.getBoolean("adopt"),
-    // From two months before the certificate's end each preview warns: getting the next one takes time.
+    // Each preview warns from 60 days before the certificate expires, because a new certificate takes time to get.
     warnBeforeDays: 60,
-    // A destroy must not lock people out, nor let them in another way, because somebody tidied up a stack.
+    // Keep the configuration on the Hub after `pulumi destroy`, so that members can still sign in the same way.
     onDestroy: "retain",
   });
 
-  // By way of the id, which is not known before the configuration is there: a first preview has nothing to ask for.
+  // Depend on the id, so that the first preview does not query a configuration that does not exist yet.
   const current = huggingface.getSsoConfigOutput(sso.id.apply(() => organization));
 
   return {

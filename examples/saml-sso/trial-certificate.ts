@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { generate } from "selfsigned";
 
 /**
- * A certificate FOR TRYING ONLY: nobody can sign in with it, because its private key is thrown away. It is kept in a
- * file, since a new one in each run would be a change in each run.
+ * Returns a certificate FOR TRIALS ONLY. No one can sign in with it, because its private key is discarded. It is stored
+ * in a file, because a new certificate in each run would be a change in each run.
  */
 export async function trialCertificate(file: string): Promise<string> {
   if (!existsSync(file)) {

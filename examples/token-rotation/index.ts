@@ -1,7 +1,7 @@
-// A pipeline's own account, and a token that is never older than a month.
+// A service account for a pipeline, with a token that `pulumi up` rotates after 30 days.
 //
-//   pulumi config set generation 2           # a new token now, for instance after a leak
-//   pulumi config set personalToken true     # a token of your own too; needs a Hub with the extended API
+//   pulumi config set generation 2           # to rotate the token now, for example after a leak
+//   pulumi config set personalToken true     # also create a token for yourself; requires a Hub with the extended API
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -9,7 +9,7 @@ const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
 const rotationTriggers = { generation: config.get("generation") ?? "1" };
 
-// Not a person's token: people leave, and theirs can do all that they can.
+// A service account, not a person: people leave, and a service account has only the permissions that it needs.
 const account = new huggingface.ServiceAccount("ci", {
   organization,
   name: "ci-pipeline",
@@ -20,21 +20,21 @@ const token = new huggingface.HubToken("ci", {
   organization,
   serviceAccount: account.accountId,
   name: "nightly evaluation",
-  // As little as the work allows.
+  // Give the token only the permissions that the pipeline needs.
   permissions: [...huggingface.permissionSets.readRepositories],
-  // The first `pulumi up` after 30 days issues a successor, which dependents get in the same run. The predecessor works on
-  // for a day, and until nobody has used it for an hour; a later `pulumi up` revokes it.
+  // The first `pulumi up` after 30 days issues a successor, and resources that use the token get it in the same run. The
+  // old token stays valid for at least 24 hours and until it was unused for one hour. A later `pulumi up` revokes it.
   rotateEveryDays: 30,
   overlapHours: 24,
   idleMinutes: 60,
   rotationTriggers,
 });
 
-// By way of the id, so that a preview does not ask for accounts before this one is there.
+// Depend on the id, so that the list is not queried before this account exists.
 const accounts = huggingface.getServiceAccountsOutput(account.id.apply(() => organization));
 
 const outputs: Record<string, pulumi.Output<unknown>> = {
-  // Pass it on as an Output, to a secret manager for instance: it stays encrypted all the way.
+  // Pass the token on as an output, for example to a secret manager. It stays encrypted as a Pulumi secret.
   ciToken: token.token,
   ciTokenRotatesAt: token.rotateAt,
   ciTokenStatus: token.status,
@@ -50,7 +50,7 @@ if (config.getBoolean("personalToken")) {
     rotationTriggers,
   });
   outputs["personalToken"] = own.token;
-  // By way of the id, so that the list has this token.
+  // Depend on the id, so that the list includes this token.
   const tokens = own.id.apply(() => huggingface.getTokensOutput());
   outputs["personalTokens"] = tokens.apply((all) => all.map(({ name }) => name));
 }

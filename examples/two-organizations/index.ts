@@ -1,7 +1,7 @@
-// Two organizations in one program, each with an administrator's token of its own.
+// Two organizations in one program. Each has its own administrator token.
 //
 //   export ACME_HF_TOKEN=hf_… GLOBEX_HF_TOKEN=hf_…
-//   pulumi config set huggingface:endpoint http://127.0.0.1:8123    # for another Hub than huggingface.co
+//   pulumi config set huggingface:endpoint http://127.0.0.1:8123    # if you use another Hub than huggingface.co
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -9,8 +9,8 @@ const config = new pulumi.Config();
 const first = config.get("firstOrganization") ?? "acme";
 const second = config.get("secondOrganization") ?? "globex";
 
-// The names of variables, and not tokens: they are read at each call and stored nowhere, so a token that was renewed
-// yesterday works in today's `pulumi refresh` too.
+// tokenEnv is the name of an environment variable. The provider reads the token from it at each call and does not store it,
+// so after you replace a token, `pulumi refresh` uses the new one.
 const acme = new huggingface.Provider("acme", { tokenEnv: "ACME_HF_TOKEN" });
 const globex = new huggingface.Provider("globex", { tokenEnv: "GLOBEX_HF_TOKEN" });
 
@@ -25,7 +25,7 @@ new huggingface.RepoVisibility(
   { provider: globex },
 );
 
-// Functions take the same provider.
+// Functions accept the same provider.
 export const firstRole = huggingface.getMyOrgRoleOutput(first, { provider: acme });
 export const secondRole = huggingface.getMyOrgRoleOutput(second, { provider: globex });
 export const secondRepositories = huggingface

@@ -1,4 +1,4 @@
-// A program that is tested without a Hub: see pipeline.test.ts.
+// A program with unit tests that need no Hub. See pipeline.test.ts.
 import * as pulumi from "@pulumi/pulumi";
 import { pipeline } from "./pipeline";
 

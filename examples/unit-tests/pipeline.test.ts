@@ -1,19 +1,19 @@
-// npm test, in the folder above
+// Run these tests with `npm test` in the folder examples.
 //
-// The mocks stand for the Hub and for the engine. No request is made, and neither HF_TOKEN nor the token file is read.
+// The mocks replace the Hub and the engine. The tests make no requests and read neither HF_TOKEN nor the token file.
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { before, describe, it } from "mocha";
 import { pipeline } from "./pipeline";
 
-/** The value of an output, as soon as it is there. */
+/** Waits for the value of an output. */
 const valueOf = <T>(output: pulumi.Output<T>): Promise<T> =>
   new Promise((resolve) => output.apply((value) => resolve(value)));
 
 describe("the pipeline", () => {
   before(() =>
     pulumi.runtime.setMocks({
-      // What the Hub would add to the arguments of each resource.
+      // Returns the state of a resource: its arguments, and the outputs that the Hub would add.
       newResource: ({ type, name, inputs }) => {
         const state = inputs as Record<string, unknown>;
         switch (type) {
@@ -23,7 +23,7 @@ describe("the pipeline", () => {
             return { id: `${name}-id`, state };
         }
       },
-      // What the functions return, by their token: always as { result }.
+      // Returns the result of a function, always as { result }.
       call: ({ token, inputs }) => {
         assert.equal(token, "huggingface:index:getRepositories");
         assert.deepEqual(inputs, { organization: "acme", type: "model" });
@@ -32,12 +32,12 @@ describe("the pipeline", () => {
     }),
   );
 
-  it("gives the token to the account", async () => {
+  it("creates the token for the service account", async () => {
     const { token } = pipeline("acme", "evaluation");
     assert.equal(await valueOf(token.serviceAccount), "64a0000000000000000000a1");
   });
 
-  it("lets the token read, and nothing else", async () => {
+  it("gives the token only read permission", async () => {
     const { token } = pipeline("acme", "evaluation");
     assert.deepEqual(await valueOf(token.permissions), ["repo.content.read"]);
   });

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
-/** What a pipeline gets. */
+/** The resources and data of a pipeline. */
 export interface Pipeline {
   account: huggingface.ServiceAccount;
   token: huggingface.HubToken;
@@ -9,7 +9,7 @@ export interface Pipeline {
   models: pulumi.Output<string[]>;
 }
 
-/** An account for a pipeline, with a token that reads the organization's models and is renewed every month. */
+/** Creates a service account for a pipeline, with a token that reads the organization's models and is rotated every 30 days. */
 export function pipeline(organization: string, name: string): Pipeline {
   const account = new huggingface.ServiceAccount(name, { organization, name });
   const token = new huggingface.HubToken(name, {

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Not built, so that it is there, and may be run, before the rest is compiled.
+// This file is not compiled, so npm can link it and make it executable before the build.
 require("../dist/cli.js");

@@ -6,22 +6,22 @@ import { type Answer, type Principal, type Route } from "./route.js";
 import { type Schema } from "./schema.js";
 import { problems } from "./validation.js";
 
-/** One request and its answer. */
+/** A request and its response. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
-  /** What the header `X-Request-Id` says. */
+  /** Value of the header `X-Request-Id`. */
   id: string;
-  /** Who sent the request, once that is known. */
+  /** The sender of the request. Undefined until the token is checked, and for requests without a token. */
   principal?: Principal;
 }
 
 export const JSON_TYPE = "application/json; charset=utf-8";
 
-/** How much of a stream is sent in one piece. */
+/** The size of one chunk of a stream. */
 const CHUNK_CHARACTERS = 32 * 1024;
 
-/** Sends a text, or nothing but a status and headers. */
+/** Sends a text, or only a status and headers. */
 export function sendText(
   response: ServerResponse,
   status: number,
@@ -35,7 +35,7 @@ export function sendText(
   response.end(text);
 }
 
-/** Sends what a route answered. */
+/** Sends the answer of a route. */
 export function sendAnswer({ request, response }: Exchange, answer: Answer, schema?: Schema | null): void {
   const { status, body, entries, headers = {} } = answer;
   if (entries) return sendEntries(request, response, { status, headers, entries }, schema);
@@ -44,9 +44,9 @@ export function sendAnswer({ request, response }: Exchange, answer: Answer, sche
 }
 
 /**
- * Compares an answer with the schema that its route declares.
+ * Compares an answer with the schema of its route.
  *
- * @throws if it does not match.
+ * @throws An `Error` if it does not match.
  */
 export function checkAnswer(route: Route, answer: Answer): void {
   const schema = route.answers[answer.status];
@@ -77,9 +77,9 @@ function sendEntries(
     ...headers,
     ...(gzipped && { "content-encoding": "gzip" }),
   });
-  // A failure breaks the connection, so that nobody takes the part that was sent for the whole.
+  // A failure breaks the connection, so that the client does not mistake a part for the whole answer.
   const done = (): void => undefined;
-  // On one machine, time is worth more than size.
+  // On one machine, speed matters more than size.
   if (gzipped) pipeline(source, createGzip({ level: 1 }), response, done);
   else pipeline(source, response, done);
 }
@@ -115,13 +115,13 @@ export function sendError({ response }: Exchange, { status, message, code, detai
   sendText(response, status, headers, JSON.stringify({ error: message, ...details }));
 }
 
-/** What the client is told about an error: what went wrong in here is not for clients. */
+/** Converts an error for the client. Internal errors become a status 500 without details. */
 export function toWire(error: unknown): WireError {
   if (error instanceof WireError) return error;
   return new WireError(500, "Internal Error - We're working hard to fix this as soon as possible!");
 }
 
-/** A header holds one line of plain characters. */
+/** Replaces characters that a header cannot contain. */
 function headerSafe(message: string): string {
   return message.replace(/[^\x20-\x7e]+/g, " ");
 }

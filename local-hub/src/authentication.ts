@@ -3,9 +3,9 @@ import { type Principal } from "./route.js";
 import { type Actor, SYSTEM, type Store } from "./store/store.js";
 
 /**
- * Whose token this is; undefined if none was sent.
+ * Finds the owner of a token. Returns undefined if the request has no token.
  *
- * @throws 401 for anything that is not a token that is good now.
+ * @throws 401 if the token is unknown, revoked or expired.
  */
 export function authenticate(store: Store, authorization: string | undefined): Principal | undefined {
   if (authorization === undefined) return undefined;
@@ -27,7 +27,7 @@ export function authenticate(store: Store, authorization: string | undefined): P
 /** The audit log has no admin role: an admin token counts as a write token. */
 const AUDIT_ROLE = { read: "read", write: "write", admin: "write" } as const;
 
-/** Whoever asks, as the audit log names them. */
+/** Describes the caller for the audit log. */
 export function actorOf(
   principal: Principal | undefined,
   request: { ip: string; userAgent: string | undefined },

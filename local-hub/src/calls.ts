@@ -10,7 +10,7 @@ import { known, problems } from "./validation.js";
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** What a request is checked with. */
+/** What {@link check} needs to check a request. */
 export interface CallParts {
   store: Store;
   profile: Profile;
@@ -18,7 +18,7 @@ export interface CallParts {
   auditPageSize: number | undefined;
 }
 
-/** What a client sent, before any of it is checked. */
+/** The unchecked input of a request. */
 export interface Sent {
   params: Record<string, string | undefined>;
   query: Record<string, unknown>;
@@ -26,9 +26,9 @@ export interface Sent {
 }
 
 /**
- * The body of a request; undefined if it has none.
+ * Reads the body of a request. Returns undefined if it has none.
  *
- * @throws 400 for a body that is not JSON, 413 for one that is too large, 415 for another type.
+ * @throws 400 if the body is not JSON, 413 if it is too large, 415 if its content type is not JSON.
  */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (request.method === "GET") return undefined;
@@ -39,14 +39,14 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length;
-      // The rest is read all the same: a client that still sends might miss the answer.
+      // Read the rest too: a client that is still sending might miss the answer.
       if (length <= MAX_BODY_BYTES) chunks.push(chunk);
     }
   } catch {
     throw badRequest("The body was interrupted");
   }
   if (length > MAX_BODY_BYTES) throw new WireError(413, "Request body is too large");
-  // Clients name the type even if they send nothing.
+  // Clients send a content type even without a body.
   if (length === 0) return undefined;
   if (type === undefined) throw unsupportedType();
   try {
@@ -58,7 +58,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
 
 const unsupportedType = (): WireError => new WireError(415, "Unsupported Media Type");
 
-/** Who asks, whether they may ask again, and whether what they sent makes sense. */
+/** Checks the token, the rate limit and the input of a request. */
 export function check(parts: CallParts, route: Route, exchange: Exchange, sent: Sent): Call {
   const { store } = parts;
   const { request, response } = exchange;
@@ -77,7 +77,7 @@ export function check(parts: CallParts, route: Route, exchange: Exchange, sent: 
   if (principal) {
     store.noteUse(principal);
     exchange.principal = principal;
-    // The handler sees the token as it is from now on.
+    // Read the token again, so that the handler sees this use of it.
     principal = authenticate(store, authorization);
   } else if (auth === "required") {
     throw loginRequired();
@@ -107,7 +107,7 @@ export function check(parts: CallParts, route: Route, exchange: Exchange, sent: 
 /** Path parameters that are the name of an organization or a user. */
 const ACCOUNTS = ["org", "namespace", "username"] as const;
 
-/** Names are case-insensitive: this replaces those in a path with their canonical form. */
+/** Replaces names in a path with their canonical form, because names are case-insensitive. */
 function canonicalParams(store: Store, params: Sent["params"]): Sent["params"] {
   const named = ACCOUNTS.filter((name) => params[name] !== undefined);
   return {
@@ -120,7 +120,7 @@ function refuse(where: string, found: string[] | undefined): void {
   if (found?.length) throw badRequest(found.map((line) => where + line).join("; "));
 }
 
-/** What a token's owner pays for, by the best plan among their organizations. */
+/** Returns the quota of the token's owner, from the highest plan among their organizations. */
 function quota(store: Store, principal: Principal | undefined): number {
   if (!principal) return QUOTAS.free;
   const names =

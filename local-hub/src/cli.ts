@@ -14,7 +14,7 @@ interface Flags {
   rateLimit?: number;
 }
 
-/** A parser of whole numbers within limits. */
+/** Returns a parser for whole numbers within limits. */
 function whole(least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
@@ -32,18 +32,20 @@ function say(line: string): void {
 async function main(): Promise<void> {
   const command = new Command("huggingface-local-hub")
     .description(
-      "A Hugging Face Hub on your own machine. Prints one line of JSON when it listens: endpoint and tokens.",
+      "A local server with the organization API of the Hugging Face Hub. When it is ready, it prints its endpoint and tokens as one line of JSON.",
     )
-    .option("--port <number>", "port on 127.0.0.1; 0 takes a free one", whole(0, 65_535), 0)
+    .option("--port <number>", "port on 127.0.0.1; 0 selects a free port", whole(0, 65_535), 0)
     .addOption(
-      new Option("--profile <name>", "which part of the API it offers").choices(PROFILES).default("extended"),
+      new Option("--profile <name>", "public: the API of huggingface.co; extended: additional operations too")
+        .choices(PROFILES)
+        .default("extended"),
     )
-    .option("--state <file>", "file that keeps the state; made if it is missing")
-    .option("--seed <file>", "JSON file with what a fresh state has beside what ships")
-    .option("--latency <ms>", "milliseconds that every answer takes longer", whole(0, 600_000), 0)
+    .option("--state <file>", "file that stores the state; created if it does not exist")
+    .option("--seed <file>", "JSON file with additional contents for a new state")
+    .option("--latency <ms>", "delay of every response, in milliseconds", whole(0, 600_000), 0)
     .option(
       "--rate-limit <number>",
-      "requests for each token in 5 minutes",
+      "allowed requests per token in 5 minutes",
       whole(1, Number.MAX_SAFE_INTEGER),
     )
     .allowExcessArguments(false)
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   });
   closeOnSignal(hub);
   process.stdout.write(`${JSON.stringify({ endpoint: hub.endpoint, tokens: hub.tokens })}\n`);
-  say(`\nTo use this Hub as its administrator, copy these two lines into another terminal:\n`);
+  say(`\nTo use this Hub as an administrator, copy these two lines into another terminal:\n`);
   for (const line of shellLines(hub)) say(line);
   say(`\nIn your browser: ${hub.endpoint}/\n`);
 }

@@ -1,14 +1,14 @@
 /**
- * The Hub's errors, as they go over the wire.
+ * An error response of the Hub.
  */
 export class WireError extends Error {
   override readonly name = "WireError";
 
   /**
    * @param status - HTTP status.
-   * @param message - What the body's `error` and the header `X-Error-Message` say. Never holds a secret.
-   * @param code - The header `X-Error-Code`, if the Hub gives one for this.
-   * @param details - What the body says beside `error`.
+   * @param message - Text of the field `error` and the header `X-Error-Message`. Never contains a secret.
+   * @param code - The header `X-Error-Code`, if the Hub sends one for this error.
+   * @param details - Other fields of the body.
    */
   constructor(
     readonly status: number,
@@ -22,14 +22,14 @@ export class WireError extends Error {
 
 export const badRequest = (message: string): WireError => new WireError(400, message);
 
-/** Nobody has said who asks. */
+/** The request has no token. */
 export const loginRequired = (): WireError => new WireError(401, "Invalid username or password.");
 
-/** The same for a repository that is not open to all, or that there is not. */
+/** The request has no token, and the repository is not public or does not exist. */
 export const repoNeedsLogin = (): WireError =>
   new WireError(401, "Invalid username or password.", "RepoNotFound");
 
-/** The token is none of ours, or is one no longer. */
+/** The token is unknown or was revoked. */
 export const invalidToken = (): WireError =>
   new WireError(401, "Invalid credentials in Authorization header");
 
@@ -40,7 +40,7 @@ export const planRequired = (plan: string): WireError =>
 
 export const forbidden = (message: string): WireError => new WireError(403, message);
 
-/** The exact words of the Hub's guide, because clients recognize these two errors by their text. */
+/** The exact text of the Hub's guide, because clients recognize this error and the next one by their text. */
 export const tokenNotApproved = (): WireError =>
   forbidden(
     "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
@@ -55,7 +55,7 @@ export const notFound = (message: string, code?: string): WireError => new WireE
 
 export const noSuchPage = (): WireError => notFound("Sorry, we can't find the page you are looking for.");
 
-/** There is no such repository, or it is not for whoever asks: the Hub does not say which. */
+/** The repository does not exist or the caller cannot see it. The Hub does not distinguish the two. */
 export const repoNotFound = (): WireError => notFound("Repository not found", "RepoNotFound");
 
 export const ssoNotConfigured = (): WireError =>

@@ -1,20 +1,20 @@
-/** Something that goes wrong on purpose, for tests of what a client makes of it. */
+/** A deliberate failure, for tests of how a client handles it. */
 export interface Fault {
-  /** Requests with this method; default: any. */
+  /** Affects only requests with this method. Default: all methods. */
   method?: string;
-  /** Requests whose path (without the query) is this, or matches this; default: any. */
+  /** Affects only requests whose path, without the query, equals or matches this. Default: all paths. */
   path?: string | RegExp;
-  /** How many requests it hits before it is over. Default: 1. */
+  /** The number of requests that it affects. Default: 1. */
   times?: number;
   /**
-   * - `lose-answer`: the request is carried out, and the connection breaks before the answer;
-   * - `refuse`: the connection breaks before anything is done;
-   * - a status: nothing is done, and this is answered, with `body` and `headers`.
+   * - `lose-answer`: the Hub carries out the request, then closes the connection without an answer.
+   * - `refuse`: the Hub closes the connection and does not carry out the request.
+   * - a status: the Hub answers with this status, `body` and `headers`, and does not carry out the request.
    */
   effect: "lose-answer" | "refuse" | { status: number; body?: unknown; headers?: Record<string, string> };
 }
 
-/** The faults that are still to come. */
+/** The faults that have not happened yet. */
 export class Faults {
   readonly #waiting: (Fault & { left: number })[] = [];
 
@@ -26,7 +26,7 @@ export class Faults {
     this.#waiting.length = 0;
   }
 
-  /** The first fault that hits this request, if any; it counts as used. */
+  /** Returns the first fault for this request, if there is one, and counts it as used. */
   take(method: string, path: string): Fault | undefined {
     const index = this.#waiting.findIndex(
       (fault) => (fault.method === undefined || fault.method === method) && pathMatches(fault.path, path),

@@ -10,65 +10,65 @@ import { applySeed, readSeed, type Seed } from "./store/seed.js";
 import { Store } from "./store/store.js";
 import { createUserToken } from "./store/user-tokens.js";
 
-/** The Hub listens here and nowhere else: its starter tokens are no secret to whoever started it. */
+/** The only address that the Hub listens on. Other machines must not reach it, because it prints its tokens. */
 const ADDRESS = "127.0.0.1";
 
 /** Settings of {@link startLocalHub}. */
 export interface LocalHubOptions {
-  /** Port to listen on, 0 to 65535. Default: 0, any free one. */
+  /** Port to listen on, 0 to 65535. Default: 0, which selects a free port. */
   port?: number;
-  /** `public`: what huggingface.co offers. `extended`: that and the extended routes. Default: `extended`. */
+  /** `public`: the API of huggingface.co. `extended`: additional operations too. Default: `extended`. */
   profile?: Profile;
-  /** File that keeps the state, made if it is missing. Default: none, the state goes with the process. */
+  /** File that stores the state; created if it does not exist. Default: none, the state is lost when the process ends. */
   stateFile?: string;
-  /** JSON file with what a fresh state has beside what ships with the Hub. */
+  /** JSON file with additional contents for a new state. Ignored if the state file already has a state. */
   seedFile?: string;
-  /** The same as data; applied after the file. */
+  /** Additional contents as data. Applied after `seedFile`. */
   seed?: Seed;
-  /** Milliseconds that every answer takes longer. Default: 0. */
+  /** Delay of every response in milliseconds, 0 to 600000. Default: 0. */
   latencyMs?: number;
-  /** Requests for each token in one window; more are answered 429. Default: no limit. */
+  /** Allowed requests per token in one window. Further requests get status 429. Default: no limit. */
   rateLimit?: number;
-  /** The same for `GET /api/whoami-v2`, counted apart. Default: counted with the rest. */
+  /** A separate limit for `GET /api/whoami-v2`. Default: these requests count toward `rateLimit`. */
   whoAmIRateLimit?: number;
-  /** Length of the rate limit's window in seconds. Default: 300. */
+  /** Length of the rate limit's window in seconds, 1 to 86400. Default: 300. */
   rateLimitWindowSeconds?: number;
-  /** At most this many events in one answer of the audit log, the rest behind `Link`. Default: all in one. */
+  /** Most events in one response of the audit log; a `Link` header leads to the rest. Default: all events in one response. */
   auditPageSize?: number;
-  /** Holds every answer against its schema, and answers 500 instead of one that does not fit. Default: false. */
+  /** Compares every response with its schema and sends status 500 if it does not match. Default: false. */
   checkAnswers?: boolean;
-  /** The Hub's clock. Default: the machine's. */
+  /** The Hub's clock. Default: the machine's clock. */
   now?: () => Date;
-  /** Takes a line for each request and for what goes wrong inside. Never holds a token. Default: nowhere. */
+  /** Receives a line for each request and each internal error. Lines never contain a token. Default: no log. */
   log?: (line: string) => void;
 }
 
-/** A Hub that listens. */
+/** A running Hub. */
 export interface LocalHub {
-  /** Such as `http://127.0.0.1:40123`. */
+  /** URL of the Hub, such as `http://127.0.0.1:40123`. */
   endpoint: string;
-  /** Values of the tokens that every state begins with. */
+  /** Values of the starter tokens. */
   tokens: Record<StarterName, string>;
-  /** The Hub's own truth. */
+  /** The Hub's state. */
   store: Store;
-  /** Gives any user a token, as they would make it on the Hub's pages; no audit event tells of it. */
+  /** Creates a token for any user, as the user could in the browser. It writes no audit event. */
   createToken(
     user: string,
     settings: { name: string; role: UserTokenRole; expiresAt?: string },
   ): { id: string; value: string };
-  /** Makes something go wrong. */
+  /** Adds a deliberate failure. */
   inject(fault: Fault): void;
-  /** Takes back all faults that have not come yet. */
+  /** Removes all faults that have not happened yet. */
   clearFaults(): void;
-  /** Stops listening, and closes the state file. */
+  /** Stops the server and closes the state file. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a Hub on this machine.
  *
- * @throws `RangeError` for a setting outside its limits; an error that says why for a state or seed file that cannot
- * be used, or for a port that is taken.
+ * @throws `RangeError` if an option is outside its limits; {@link StateFileError} or {@link SeedError} if a file cannot
+ * be used; the system's error if the port is in use.
  */
 export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
   const profile = options.profile ?? "extended";
@@ -81,7 +81,7 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     const changes = journal?.load() ?? [];
     for (const line of changes) store.restore(line);
     if (changes.length) {
-      if (seeds.some(Boolean)) log("The state file has a state already: the seed is not applied.");
+      if (seeds.some(Boolean)) log("The state file already has a state, so the seed is not applied.");
     } else {
       fillWithShipped(store, { ssoByHand: profile === "public" });
       for (const seed of seeds) if (seed) applySeed(store, seed);

@@ -1,5 +1,5 @@
 /**
- * A Hugging Face Hub on your own machine: the organization API, for trying programs and for tests.
+ * A local server with the organization API of the Hugging Face Hub, for trials and tests.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,6 @@
 /**
- * Lines as they can be printed, whatever names are in them: without control characters, and without what the log of a pipeline takes
- * for a command.
+ * Makes lines safe to print, whatever names they contain: replaces control characters, and breaks up text that CI systems run as
+ * a command from a log.
  */
 export function printable(text: string): string {
   return text

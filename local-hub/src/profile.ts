@@ -1,4 +1,4 @@
-/** Which part of the API a Hub offers. */
+/** The names of the profiles: which part of the API a Hub has. */
 export const PROFILES = ["extended", "public"] as const;
-/** `public`: what huggingface.co offers. `extended`: that, and the routes that only some Hubs have. */
+/** `public`: the API of huggingface.co. `extended`: additional operations that only some Hubs have. */
 export type Profile = (typeof PROFILES)[number];

@@ -1,22 +1,22 @@
-/** Requests that a plan allows in one window. */
+/** Allowed requests in one window, by plan. */
 export const QUOTAS = { free: 1000, academia: 3000, team: 3000, enterprise: 6000, plus: 10_000 } as const;
 
 /** Settings of a {@link RateLimiter}. */
 export interface RateLimits {
-  /** Requests for each token in one window; undefined: none is ever refused. */
+  /** Allowed requests per token in one window. Undefined: no limit. */
   limit: number | undefined;
-  /** The same for who-am-I, which has a count of its own. */
+  /** A separate limit for who-am-I. Undefined: these requests count toward `limit`. */
   whoAmILimit: number | undefined;
   windowSeconds: number;
 }
 
-/** How one request stands to its limit. */
+/** The result of counting a request. */
 export interface Standing {
   allowed: boolean;
   headers: Record<string, string>;
 }
 
-/** Fixed windows, one count for each token. */
+/** Counts requests per token in fixed windows. */
 export class RateLimiter {
   readonly #windows = new Map<string, { startedAt: number; used: number }>();
 
@@ -26,14 +26,14 @@ export class RateLimiter {
    * Counts a request.
    *
    * @param who - The token's id.
-   * @param quota - What the headers say where no limit is set.
+   * @param quota - The limit to report in the headers if no limit is set.
    */
   count(who: string, isWhoAmI: boolean, quota: number): Standing {
     const { limit, whoAmILimit, windowSeconds } = this.limits;
     const own = isWhoAmI && whoAmILimit !== undefined;
     const key = own ? `${who} whoami` : who;
     const enforced = own ? whoAmILimit : limit;
-    // By the machine's clock, not the Hub's: a client waits in real time.
+    // Use the machine's clock instead of the Hub's, because clients wait in real time.
     const now = Date.now();
     let window = this.#windows.get(key);
     if (!window || now - window.startedAt >= windowSeconds * 1000) {
@@ -43,7 +43,7 @@ export class RateLimiter {
     window.used++;
     const q = enforced ?? quota;
     const left = q - window.used;
-    // Where nothing is refused, the count must not say so.
+    // Without a limit, never report that no requests are left.
     const remaining = Math.max(left, enforced === undefined ? 1 : 0);
     const seconds = Math.max(1, Math.ceil((window.startedAt + windowSeconds * 1000 - now) / 1000));
     return {

@@ -3,35 +3,35 @@ import { type Schema } from "./schema.js";
 import { type ServiceAccount, type ServiceAccountToken, type User, type UserToken } from "./store/records.js";
 import { type Actor, type Store } from "./store/store.js";
 
-/** Who asks, as their token says. */
+/** The caller, identified by their token. */
 export type Principal =
   | { kind: "user"; user: User; token: UserToken }
   | { kind: "serviceAccount"; account: ServiceAccount; token: ServiceAccountToken };
 
-/** A request that has been checked: everything a handler needs to know. */
+/** A checked request, with everything that a handler needs. */
 export interface Call<P = unknown, Q = unknown, B = unknown> {
   store: Store;
   profile: Profile;
-  /** Undefined if no token was sent. */
+  /** Undefined if the request has no token. */
   principal: Principal | undefined;
-  /** Whoever asks, for the audit log. */
+  /** The caller, for the audit log. */
   actor: Actor;
   params: P;
   query: Q;
   body: B;
   /** Scheme, host and port that the client used. */
   origin: string;
-  /** Path and query as they were sent. */
+  /** Original path and query. */
   url: string;
-  /** At most this many audit events in one answer, the rest behind a `Link`; undefined for all in one. */
+  /** Most audit events in one answer; a `Link` header leads to the rest. Undefined: all events in one answer. */
   auditPageSize: number | undefined;
 }
 
-/** What a handler answers. */
+/** The answer of a handler. */
 export interface Answer {
   status: number;
   body?: unknown;
-  /** Instead of a body: entries of a JSON array, sent as they come. */
+  /** Entries of a JSON array, streamed instead of a body. */
   entries?: Iterable<unknown>;
   headers?: Record<string, string>;
 }
@@ -40,24 +40,24 @@ export interface Answer {
 export interface RouteSpec<P, Q, B> {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   url: string;
-  /** Offered by the extended profile only. */
+  /** Whether only the extended profile has this operation. */
   extended?: boolean;
-  /** `none`: tokens are not even looked at. Default: `required`. */
+  /** Whether the operation needs a token; `none` ignores tokens. Default: `required`. */
   auth?: "required" | "optional" | "none";
-  /** Whether a token with the role `read` is enough. Default: for GET only. */
+  /** Whether a token with the role `read` is enough. Default: only for GET. */
   readOnly?: boolean;
   params?: Schema;
   query?: Schema;
   body?: Schema;
-  /** By status; `null` for an answer without a body. */
+  /** Schemas by status; `null` for an answer without a body. */
   answers: Record<number, Schema | null>;
   handle: (call: Call<P, Q, B>) => Answer;
 }
 
-/** An operation, whatever its parameters: they have been checked against its own schemas when it is called. */
+/** An operation with any parameters. The server checks them against the operation's schemas before it calls the handler. */
 export type Route = RouteSpec<unknown, unknown, unknown>;
 
-/** Declares an operation; `P`, `Q` and `B` are what its schemas let through. */
+/** Declares an operation. `P`, `Q` and `B` are the types that its schemas allow. */
 export function route<P = unknown, Q = unknown, B = unknown>(spec: RouteSpec<P, Q, B>): Route {
   return spec as unknown as Route;
 }

@@ -1,7 +1,7 @@
 /** A JSON schema. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** Makes the schemas of routes short to write and to read. */
+// Helpers that keep the schemas of routes short.
 
 export const text = (limits: { min?: number; max?: number; pattern?: string } = {}): Schema => ({
   type: "string",
@@ -11,14 +11,14 @@ export const text = (limits: { min?: number; max?: number; pattern?: string } = 
 });
 
 export const flag: Schema = { type: "boolean" };
-/** The document's upper bound of integers that have no other. */
+/** The document's upper limit for integers without another limit. */
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
 export const count: Schema = { type: "integer", minimum: 0, maximum: MAX_INTEGER };
 export const positive: Schema = { type: "integer", exclusiveMinimum: 0, maximum: MAX_INTEGER };
 export const id: Schema = { type: "string", pattern: "^[0-9a-f]{24}$" };
-/** An id in a request, which may be in upper case. */
+/** An id in a request. It may have upper-case letters. */
 export const anyId: Schema = { type: "string", pattern: "^[0-9a-fA-F]{24}$" };
-/** An email address, with the document's pattern. */
+/** An email address, with the pattern of the document. */
 export const email: Schema = {
   type: "string",
   pattern:
@@ -39,7 +39,7 @@ export const nullable = (schema: Schema): Schema => either(schema, { type: "null
 export const anything: Schema = {};
 export const anyObject: Schema = { type: "object" };
 
-/** An object with exactly these properties; a name that ends in `?` may be left out. */
+/** An object with exactly these properties. A property whose name ends in `?` is optional. */
 export function object(properties: Record<string, Schema>): Schema {
   const required = Object.keys(properties).filter((name) => !name.endsWith("?"));
   const schemas = Object.entries(properties).map(([name, schema]) => [name.replace(/\?$/, ""), schema]);

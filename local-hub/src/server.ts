@@ -10,22 +10,22 @@ import { renderPage } from "./page/page.js";
 import { type Answer, type Route } from "./route.js";
 import { routes } from "./routes/index.js";
 
-/** What the server is made of. */
+/** What the server needs. */
 export interface ServerParts extends CallParts {
   faults: Faults;
   latencyMs: number;
-  /** Whether each answer is held against its schema; one that does not fit becomes a 500. */
+  /** Whether to compare each answer with its schema, and to send status 500 if it does not match. */
   checkAnswers: boolean;
-  /** Takes what whoever runs the Hub should read. */
+  /** Receives log lines for the person who runs the Hub. */
   log: (line: string) => void;
 }
 
-/** Names that stand for this machine. A page elsewhere that has its name lead here cannot use them. */
+/** Names of this machine. Checking them stops web pages that reach the Hub with DNS rebinding. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 const REQUEST_ID = /^[\w.:=;-]{1,200}$/;
 
-/** Longer than clients keep idle connections, so that none sends a request into one that is being closed. */
+/** Longer than clients keep idle connections, so that no client sends a request on a closing connection. */
 const KEEP_ALIVE_MS = 72_000;
 
 const PAGE_HEADERS = {
@@ -39,7 +39,7 @@ const PAGE_HEADERS = {
 
 type Operation = (exchange: Exchange, sent: Sent) => Promise<void> | void;
 
-/** The HTTP server, not yet listening. */
+/** Creates the HTTP server. It does not listen yet. */
 export function buildServer(parts: ServerParts): Server {
   const find = findOperations(parts);
   const answer = async (exchange: Exchange): Promise<void> => {
@@ -57,7 +57,7 @@ export function buildServer(parts: ServerParts): Server {
     const exchange: Exchange = { request, response, id: requestId(request) };
     answer(exchange).catch((error: unknown) => {
       const wire = toWire(error);
-      // What went wrong in here is for whoever runs the Hub; the client is told that something did.
+      // Log the details of an internal error; the client gets only a status 500.
       if (wire.status >= 500) {
         parts.log(
           `${exchange.id}: ${error instanceof Error ? (error.stack ?? error.message) : "unknown error"}`,
@@ -69,12 +69,12 @@ export function buildServer(parts: ServerParts): Server {
   });
 }
 
-/** Gives a function that finds what a request asks for. */
+/** Returns a function that finds the operation for a request. */
 function findOperations(
   parts: ServerParts,
 ): (request: IncomingMessage) => Omit<Sent, "body"> & { operation: Operation } {
   const unused = (): void => undefined;
-  // With `onBadUrl`, an address that cannot be decoded is found without an operation.
+  // With `onBadUrl`, the router returns a result without an operation for a URL that cannot be decoded.
   const router = createRouter({ maxParamLength: 2000, onBadUrl: unused });
   const add = (method: HTTPMethod, url: string, operation: Operation): void =>
     router.on(method, url, unused, operation);
@@ -100,7 +100,7 @@ function findOperations(
   };
 }
 
-/** Keeps a record of a request before its answer is sent; status 0 stands for an answer that never came. */
+/** Records a request before its answer is sent. Status 0 means that no answer is sent. */
 function note({ store, log }: ServerParts, { request, principal, id }: Exchange, status: number): void {
   const { method = "", url = "" } = request;
   const [path = "", query = ""] = url.split(/\?(.*)/s);
@@ -117,7 +117,7 @@ function note({ store, log }: ServerParts, { request, principal, id }: Exchange,
   log(`${method} ${path} ${status}`);
 }
 
-/** One request from its token to its answer. */
+/** Handles one request. */
 async function serve(parts: ServerParts, route: Route, exchange: Exchange, sent: Sent): Promise<void> {
   const { request } = exchange;
   const fault = parts.faults.take(route.method, request.url?.split("?")[0] ?? "");
@@ -126,7 +126,7 @@ async function serve(parts: ServerParts, route: Route, exchange: Exchange, sent:
   try {
     answer = route.handle(check(parts, route, exchange, sent));
   } finally {
-    // Even a refusal can leave something behind: a token that was used, or one that now waits for approval.
+    // A rejected request can change the state too: a token was used, or now waits for approval.
     await parts.store.durable();
   }
   if (fault) return breakConnection(parts, exchange);
@@ -153,7 +153,7 @@ function breakConnection(parts: ServerParts, exchange: Exchange): void {
   exchange.request.socket.destroy();
 }
 
-/** The client's own id of the request, if it sent one that can be repeated safely; else a new one. */
+/** Returns the client's request id if it is safe to repeat in a header, otherwise a new id. */
 function requestId({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"] ?? headers["x-amzn-trace-id"];
   return typeof given === "string" && REQUEST_ID.test(given)

@@ -1,9 +1,9 @@
 import { type LocalHub } from "./hub.js";
 
 /**
- * Commands that make a shell's programs use a Hub as its administrator.
+ * Returns shell commands that set up programs to use a Hub as an administrator.
  *
- * @param platform - On `win32` they are for PowerShell, elsewhere for `sh` and its relatives.
+ * @param platform - `win32` returns commands for PowerShell, other platforms for `sh`.
  */
 export function shellLines(
   { endpoint, tokens }: Pick<LocalHub, "endpoint" | "tokens">,

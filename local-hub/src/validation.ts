@@ -19,7 +19,7 @@ function makeAjv(coerceTypes: boolean | "array"): Ajv {
   return ajv;
 }
 
-/** In a query everything is text, so a number may come as one. */
+/** In a query, all values are text, so text is converted to the schema's type. */
 const forQueries = makeAjv("array");
 const forBodies = makeAjv(false);
 const compiledFor = {
@@ -49,15 +49,15 @@ function isHttpUrl(value: string): boolean {
   }
 }
 
-/** Accepts every valid IPv6 form; the document's own pattern misses some, such as 2600:1f69:7400::/40. */
+/** Accepts every valid IPv6 form. The document's pattern rejects some, such as 2600:1f69:7400::/40. */
 function isCidr(value: string): boolean {
   const [, address = "", bits = ""] = /^([^/%]+)\/(0|[1-9]\d{0,2})$/.exec(value) ?? [];
   return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
 }
 
 /**
- * Removes the fields that a schema does not list from a valid value, at every level. For alternatives, the first one that
- * the value matches decides.
+ * Removes fields that the schema does not list from a valid value, at every level. If the schema has alternatives, the first
+ * one that matches applies.
  */
 export function known(schema: Schema, value: unknown, options: { query?: boolean } = {}): unknown {
   const forms = schema.anyOf as Schema[] | undefined;
@@ -82,10 +82,10 @@ export function known(schema: Schema, value: unknown, options: { query?: boolean
 }
 
 /**
- * What is wrong with a value, in one line for each failure; empty if nothing is. Names properties and what is allowed,
- * never what was sent: it could be a secret.
+ * Returns a line for each error in a value, or an empty list if it is valid. The lines contain the names of properties and
+ * the allowed values, but never the value, because it could be a secret.
  *
- * @param options - `query`: the value is a query, so text that reads as a number is one; it is changed in place.
+ * @param options - `query`: the value is a query. Its text is converted to the schema's types, in place.
  */
 export function problems(schema: Schema, value: unknown, options: { query?: boolean } = {}): string[] {
   const validate = validator(schema, options.query ?? false);
@@ -108,7 +108,7 @@ function describe(error: ErrorObject): string | undefined {
     case "const":
       return `${path || "value"}: must be ${show(params.allowedValue)}`;
     case "if":
-      // The errors of its "then" already say what is wrong.
+      // The errors of "then" already describe the problem.
       return undefined;
     case "anyOf":
     case "oneOf":

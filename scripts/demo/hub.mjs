@@ -1,4 +1,4 @@
-// The demo's Hub, and questions to it over HTTP, past the provider: what it answers is the Hub's own state.
+// Starts the demo's local Hub and reads its state over HTTP, without the provider.
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Problem } from "../lib/report.mjs";
@@ -15,7 +15,9 @@ export function startHub() {
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line)));
     child.once("error", reject);
-    child.once("close", (code) => reject(new Problem(`The Hub ended with code ${code}.\n${complaint}`)));
+    child.once("close", (code) =>
+      reject(new Problem(`The local Hub exited with code ${code}.\n${complaint}`)),
+    );
   });
 }
 
@@ -54,10 +56,10 @@ export function questionsTo({ endpoint, tokens }, organization) {
         ?.visibility;
     },
 
-    /** Whether the Hub takes a token: 200, or 401. @param {string} token */
+    /** 200 if the Hub accepts the token, otherwise 401. @param {string} token */
     statusFor: async (token) => (await ask(token, "/api/whoami-v2")).status,
 
-    /** What a member does without Pulumi. @param {string} dataset */
+    /** A change that a member makes without Pulumi. @param {string} dataset */
     makePublic: (dataset) =>
       ask(tokens.write ?? "", `/api/datasets/${dataset}/settings`, {
         method: "PUT",

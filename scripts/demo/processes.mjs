@@ -1,4 +1,4 @@
-// What the demo has started, and its end: also after Ctrl-C nothing is left behind.
+// Starts the demo's processes and cleans up after them, also after Ctrl-C.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ const children = new Set();
 let folder = "";
 let interrupted = false;
 
-/** The demo's own folder. It is deleted at the end. */
+/** Creates the demo's folder, which is deleted at the end. */
 export function makeFolder() {
   mkdirSync(workDir, { recursive: true });
   folder = mkdtempSync(join(workDir, `demo-${process.pid}-`));
@@ -23,27 +23,27 @@ export function makeFolder() {
 /** @param {string} command @param {string[]} args @param {import("node:child_process").SpawnOptions} [options] */
 export function start(command, args, options) {
   if (interrupted) throw new Problem("interrupted");
-  // A process group of its own: Ctrl-C reaches this script alone, which then ends the whole group.
+  // In a separate process group, so that Ctrl-C reaches only this script, which then stops the whole group.
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"], ...options });
   children.add(child);
   child.once("close", () => children.delete(child));
   return child;
 }
 
-/** Runs the demo, and ends what it has started. @param {() => Promise<void>} demo */
+/** Runs the demo, then stops every process that it started. @param {() => Promise<void>} demo */
 export async function withCleanUp(demo) {
   try {
     await demo();
   } finally {
-    // What the demo does after a signal, it does in vain: the signal's handler cleans up and exits.
+    // After a signal, wait: the signal handler cleans up and exits.
     if (interrupted) await new Promise(() => undefined);
     await stop();
   }
 }
 
 /**
- * Ends what runs: first the engine, which gets some time, because it has to end its plugins (they are no part of its
- * process group); the Hub only then, or what the engine is doing would wait for answers.
+ * Stops the engine first, and waits for it: it has to stop its plugins, which are in other process groups. The Hub
+ * stops last because the engine may be waiting for its answers.
  */
 async function stop() {
   for (const child of [...children].reverse()) {
@@ -54,13 +54,13 @@ async function stop() {
   cleanUp();
 }
 
-/** The last resort, for an end that comes suddenly; otherwise {@link stop} goes before. */
+/** Kills what still runs and deletes the folder. Normally {@link stop} has stopped everything before. */
 function cleanUp() {
   for (const child of children) {
     try {
       process.kill(-(child.pid ?? 0), "SIGKILL");
     } catch {
-      // Gone already.
+      // It has exited already.
     }
   }
   children.clear();
@@ -71,7 +71,7 @@ process.on("exit", cleanUp);
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
   process.on(signal, () => {
     if (interrupted) process.exit(code);
-    say("\nInterrupted; cleaning up. Once more to leave at once.");
+    say("\nInterrupted. Cleaning up … Press Ctrl-C again to exit immediately.");
     fallSilent();
     interrupted = true;
     void stop().then(() => process.exit(code));

@@ -1,8 +1,9 @@
-// What the demo shows.
+// Prints the demo's output.
 import { stripVTControlCharacters } from "node:util";
 import { Problem } from "../lib/report.mjs";
 
-export const COLORS = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+const { FORCE_COLOR, NO_COLOR } = process.env;
+export const COLORS = FORCE_COLOR ? FORCE_COLOR !== "0" : Boolean(process.stdout.isTTY) && !NO_COLOR;
 
 let silent = false;
 let steps = 0;
@@ -15,41 +16,42 @@ export function say(line) {
   if (!silent) process.stdout.write(`${line}\n`);
 }
 
-/** Nothing is said from here on: a command that was interrupted fails, which is not news. */
+/** Stops all output: after an interruption, commands fail, and these errors would only confuse. */
 export function fallSilent() {
   silent = true;
 }
 
-/** Begins a step, with a number. @param {string} text */
+/** Prints the numbered heading of the next step. @param {string} text */
 export function introduce(text) {
   steps += 1;
   say(`\n${bold(`${steps}. ${text}`)}`);
 }
 
-/** How many steps there were so far. */
+/** The number of steps so far. */
 export const stepCount = () => steps;
 
-/** Says what was seen, or ends the demo. @param {string} what @param {boolean} seen @param {unknown} [instead] */
+/** Prints a passed check, or ends the demo. @param {string} what @param {boolean} seen @param {unknown} [instead] */
 export function see(what, seen, instead) {
   if (!seen) {
-    const found = instead === undefined ? "" : ` (${JSON.stringify(instead)})`;
-    throw new Problem(`Not seen in the Hub: ${what}${found}`);
+    const found = instead === undefined ? "" : ` (found: ${JSON.stringify(instead)})`;
+    throw new Problem(`This check failed on the Hub: ${what}${found}`);
   }
   say(`   ${green("✔")} ${what}`);
 }
 
-/** Lines that say only that something begins, was looked at and is as it was, or is told again below. */
+/** Lines to hide: progress, unchanged resources, and messages that the engine repeats further down. */
 const PASSING = [
   /^@ /,
   /\b(creating|updating|deleting|refreshing|reading)( \(\d+s\))?( \[diff: .*\])?$/,
   /^ ~ .*\brefresh( \([\d.]+s\))?$/,
   /^\s+pulumi\S*:\S+ \S+( .*)?$/,
   /^\W*pulumi:pulumi:Stack: \(/,
+  /^\W*pulumi:pulumi:Stack \S+ \w+ing\b/,
   /^\s*\[urn=/,
   /^(Duration: |The resources in the stack have been deleted|If you want to remove the stack)/,
 ];
 
-/** Shows what the engine says, as it comes; blank lines only between others. */
+/** Returns a function that prints the engine's output line by line; it keeps blank lines only between other lines. */
 export function engineWindow() {
   let blank = false;
   let any = false;
@@ -66,7 +68,7 @@ export function engineWindow() {
   };
 }
 
-/** Shows rows of four cells, the first row as the heading; the last cell gets what is left of the line. @param {string[][]} rows */
+/** Prints rows of four cells. The first row is the heading; the last cell is cut at the line's end. @param {string[][]} rows */
 export function showTable(rows) {
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const room = (process.stdout.columns ?? 140) - widths.reduce((sum, width) => sum + width + 2, 3);

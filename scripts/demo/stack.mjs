@@ -1,4 +1,4 @@
-// The demo's stack: a copy of the program, and the Pulumi CLI on it.
+// Creates the demo's stack from a copy of the program, and runs the Pulumi CLI on it.
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,7 +10,7 @@ import { COLORS, bold, engineWindow, say } from "./screen.mjs";
 
 /** @param {{ binDir: string, hub: import("./hub.mjs").Hub }} options */
 export async function createStack({ binDir, hub }) {
-  // The program is copied, so that the stack's own files are deleted with the folder.
+  // Copy the program, so that the stack's files are deleted with the folder.
   const folder = makeFolder();
   cpSync(join(root, "examples", "demo"), folder, { recursive: true });
   const env = pulumiEnv({
@@ -40,11 +40,11 @@ export async function createStack({ binDir, hub }) {
       child.once("close", (code) => resolve({ code, output: lines.join("\n") }));
     });
 
-  /** Without showing it: for what has a secret, or nothing of interest. @param {string[]} args */
+  /** Runs a command without printing its output, which may contain a secret. @param {string[]} args */
   const quietly = async (...args) => {
     const { code, output } = await run(args);
     if (code === 0) return output;
-    throw new Problem(`pulumi ${args.slice(0, 2).join(" ")} ended with code ${code}.\n${output}`);
+    throw new Problem(`pulumi ${args.slice(0, 2).join(" ")} exited with code ${code}.\n${output}`);
   };
 
   const certificate = await makeCertificate();
@@ -53,17 +53,19 @@ export async function createStack({ binDir, hub }) {
   await quietly("config", "set", "certificateFile", join(folder, "identity-provider.pem"));
 
   return {
-    /** The certificate of the identity provider that the program is given. */
+    /** The identity provider's certificate, which the program reads. */
     certificate,
 
-    /** Runs and shows a command; returns what it said. @param {string} line @param {number} [expected] The exit code. */
+    /** Runs and prints a command; returns its output. @param {string} line @param {number} [expected] The exit code. */
     async pulumi(line, expected = 0) {
       const [operation = "", ...flags] = line.split(" ");
       say(`   ${bold(`$ pulumi ${line}`)}`);
       const unasked = operation === "preview" ? [] : ["--yes", "--skip-preview"];
       const args = [operation, ...flags, ...unasked, "--suppress-progress"];
       const { code, output } = await run(args, engineWindow());
-      if (code !== expected) throw new Problem(`pulumi ${line} ended with code ${code}, not ${expected}.`);
+      if (code !== expected) {
+        throw new Problem(`pulumi ${line} exited with code ${code} instead of ${expected}.`);
+      }
       return stripVTControlCharacters(output);
     },
 

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./report.mjs";
 
 /**
- * Does some work while no other process does the same. The file has the id of the process at work; if that process has died, the next
- * one takes over.
+ * Does some work that only one process may do at a time. The lock file contains the id of the process that works; if that process has
+ * died, the next process takes over the lock.
  *
  * @template T
  * @param {string} file
- * @param {string} what What the work is, for the line that says why nothing happens: "setting up this folder".
+ * @param {string} what The work, for the message to a process that waits, such as "setting up this folder".
  * @param {() => Promise<T>} work
  * @param {(line: string) => void} [log]
  * @returns {Promise<T>}
@@ -17,7 +17,7 @@ import { say } from "./report.mjs";
 export async function withLock(file, what, work, log = say) {
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; !acquire(file); told = true) {
-    if (!told) log(`Another process is ${what}; waiting for it … (If there is none, delete ${file}.)`);
+    if (!told) log(`Another process is ${what}. Waiting for it … (If no such process runs, delete ${file}.)`);
     await sleep(300);
   }
   try {
@@ -46,7 +46,7 @@ function holderLives(file) {
     process.kill(Number(readFileSync(file, "utf8")), 0);
     return true;
   } catch (error) {
-    // No such process, or no file any more. EPERM means that it belongs to another user.
+    // ESRCH: no such process. ENOENT: the file is gone. EPERM means that the process belongs to another user.
     return error.code !== "ESRCH" && error.code !== "ENOENT";
   }
 }

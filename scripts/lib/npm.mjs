@@ -4,13 +4,12 @@ import { which } from "./processes.mjs";
 import { Problem } from "./report.mjs";
 
 /**
- * The command that runs npm, and its first arguments.
+ * Returns the command that runs npm, and its first arguments.
  *
  * @returns {[string, ...string[]]}
  */
 export function npm() {
-  // The npm that runs this script; else the one that Node's installer for Windows puts beside node, because npm.cmd cannot be started
-  // without a shell.
+  // The npm that runs this script. On Windows, otherwise the npm-cli.js from the Node.js installer, because npm.cmd needs a shell.
   const scripts = [process.env.npm_execpath];
   if (process.platform === "win32") {
     scripts.push(join(dirname(process.execPath), "node_modules", "npm", "bin", "npm-cli.js"));
@@ -18,6 +17,6 @@ export function npm() {
   const script = scripts.find((file) => file?.endsWith("npm-cli.js") && existsSync(file));
   if (script) return [process.execPath, script];
   const found = which("npm");
-  if (!found) throw new Problem("npm is not on PATH. It comes with Node.js.");
+  if (!found) throw new Problem("npm is not on PATH. Install Node.js, which includes npm.");
   return [found];
 }

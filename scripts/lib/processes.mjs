@@ -5,37 +5,37 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 /**
- * Runs a command to its end and returns its output, whatever its exit code.
+ * Runs a command and returns its output. It does not throw for an exit code other than 0.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number }} [options] `timeout` in milliseconds.
- * @returns {Promise<{ code: number | null, stdout: string, output: string }>} `output` has standard error too.
+ * @returns {Promise<{ code: number | null, stdout: string, output: string }>} `output` is standard output and standard error.
  */
 export async function capture(command, args, options = {}) {
   try {
     const { stdout, stderr } = await promisify(execFile)(command, args, { maxBuffer: 1 << 28, ...options });
     return { code: 0, stdout, output: stdout + stderr };
   } catch (error) {
-    // A string says that the command could not be run.
+    // The code is a string, such as ENOENT, if the command could not be started.
     if (typeof error.code === "string") throw error;
-    const ending = error.killed ? `\nno end after ${Number(options.timeout) / 1000} s: given up` : "";
+    const ending = error.killed ? `\nstopped after ${Number(options.timeout) / 1000} s (timeout)` : "";
     return { code: error.code, stdout: error.stdout, output: error.stdout + error.stderr + ending };
   }
 }
 
 /**
- * Runs a command with this process's own input and output.
+ * Runs a command that uses this process's input and output.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} [options]
- * @returns {Promise<number>} The exit code; 128 and more when a signal ended it.
+ * @returns {Promise<number>} The exit code; 130 or 143 if a signal ended the command.
  */
 export function passThrough(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: "inherit", ...options });
-    // A terminal sends Ctrl-C to both; anything else sends it to this process alone.
+    // A terminal sends Ctrl-C to both processes; other senders of a signal reach only this process.
     const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
     process.on("SIGINT", forward).on("SIGTERM", forward);
     child.once("error", reject);
@@ -46,7 +46,7 @@ export function passThrough(command, args, options = {}) {
   });
 }
 
-/** The last lines of an output, for an error message. @param {string} output */
+/** Returns the last lines of an output, for an error message. @param {string} output */
 export function tail(output, lines = 15) {
   return output.trimEnd().split("\n").slice(-lines).join("\n");
 }
@@ -55,7 +55,7 @@ export function tail(output, lines = 15) {
  * Finds an executable.
  *
  * @param {string} name
- * @param {string} [path] Folders in the form of PATH.
+ * @param {string} [path] A list of folders in the format of PATH.
  * @returns {string | undefined}
  */
 export function which(name, path = process.env.PATH ?? "") {
@@ -77,7 +77,7 @@ function isExecutable(file) {
 }
 
 /**
- * True when the module is the program that node was started with.
+ * Returns true if node was started with this module.
  *
  * @param {string} url The module's import.meta.url.
  */
@@ -90,7 +90,7 @@ export function isMain(url) {
 }
 
 /**
- * Compares two versions of the form 1.2.3, for sorting.
+ * Compares two versions such as 1.2.3, for sorting.
  *
  * @param {string} a
  * @param {string} b

@@ -1,5 +1,5 @@
-// What the scripts say while they work: always on standard error, because standard output belongs to the command
-// that the user asked for (`npm run hub` prints one line of JSON there).
+// The scripts' progress messages. They go to standard error, because standard output belongs to the command that the user
+// runs (`npm run hub` prints one line of JSON there).
 
 /** @param {number} milliseconds */
 export function duration(milliseconds) {
@@ -13,7 +13,7 @@ export function say(line) {
 }
 
 /**
- * Reports work that takes more than a second: its beginning, a line every 15 seconds, and how long it took.
+ * Does some work and reports it if it takes more than a second: the start, a line every 15 seconds, and the duration.
  *
  * @template T
  * @param {string} what
@@ -36,13 +36,13 @@ export async function step(what, work, log = say) {
   }
 }
 
-/** An error whose message is all that a user needs to see. */
+/** An error for the user: only its message is printed, without a stack trace. */
 export class Problem extends Error {
   name = "Problem";
 }
 
 /**
- * Runs a script's main function: a {@link Problem} prints its message only, anything else its stack.
+ * Runs a script's main function. For a {@link Problem}, it prints only the message; for other errors, the stack trace.
  *
  * @param {() => Promise<number | void>} main Returns the exit code.
  */

@@ -1,4 +1,4 @@
-// The first way to a Pulumi CLI: one that is on the machine already.
+// The first source of a Pulumi CLI: one that is already installed on the machine.
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ import { COMPANIONS, MINIMUM_VERSION } from "./versions.mjs";
 /** @typedef {import("../pulumi-cli.mjs").Cli} Cli */
 
 /**
- * The folder below which this project keeps the CLIs that it installed.
+ * Returns the folder in which this project keeps the CLIs that it has installed.
  *
  * @param {NodeJS.ProcessEnv} env
  */
@@ -25,38 +25,42 @@ export function cacheFolder(env = process.env) {
     mkdirSync(folder, { recursive: true });
     return folder;
   } catch {
-    // A home folder that cannot be written to, as in some containers.
+    // In some containers, the home folder is read-only.
     return join(workDir, "cache", "pulumi");
   }
 }
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @param {string[]} notes Gets the reason why the one on PATH is not used.
+ * @param {string[]} notes Receives the reason if the CLI on PATH cannot be used.
  * @returns {Promise<Cli | undefined>}
  */
 export async function onPath(env, notes) {
   const pulumi = which("pulumi", env.PATH);
   if (!pulumi) {
-    notes.push("on PATH: no pulumi");
+    notes.push("on PATH: pulumi not found");
     return undefined;
   }
   const version = await versionOf(pulumi, env);
   if (!version || compareVersions(version, MINIMUM_VERSION) < 0) {
-    notes.push(`on PATH: ${pulumi} is version ${version ?? "unknown"}, older than ${MINIMUM_VERSION}`);
+    notes.push(
+      version
+        ? `on PATH: ${pulumi} has version ${version}, which is older than ${MINIMUM_VERSION}`
+        : `on PATH: ${pulumi} does not report a version`,
+    );
     return undefined;
   }
   const binDir = dirname(pulumi);
   const missing = COMPANIONS.filter((name) => !which(name, binDir) && !which(name, env.PATH));
   if (missing.length > 0) {
-    notes.push(`on PATH: ${pulumi} comes without ${missing.join(" and ")}`);
+    notes.push(`on PATH: ${pulumi} is there, but not ${missing.join(" and ")}`);
     return undefined;
   }
   return { binDir, version, how: "found on PATH" };
 }
 
 /**
- * The newest one that this project has installed.
+ * Returns the newest CLI that this project has installed.
  *
  * @param {string} cache
  * @returns {Cli | undefined}
@@ -69,15 +73,13 @@ export function installedEarlier(cache) {
     .filter((name) => ["pulumi", ...COMPANIONS].every((file) => which(file, join(cache, name, "bin"))))
     .sort(compareVersions)
     .at(-1);
-  return (
-    version && { binDir: join(cache, version, "bin"), version, how: "installed earlier in the cache folder" }
-  );
+  return version && { binDir: join(cache, version, "bin"), version, how: "found in the cache folder" };
 }
 
 /**
  * @param {string} pulumi
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string | undefined>} Undefined if it cannot be run or says something else.
+ * @returns {Promise<string | undefined>} Undefined if it cannot be run or does not print a version.
  */
 export async function versionOf(pulumi, env) {
   try {

@@ -1,13 +1,13 @@
-// The third way to a Pulumi CLI: a build from Go modules, where only these can be reached. It takes some minutes.
+// The third source of a Pulumi CLI: a build from Go modules, for networks that allow only these. It takes some minutes.
 //
-// Three executables make a CLI for Node.js programs: `pulumi`, its language host, and the host of dynamic resources.
+// A CLI for Node.js programs consists of three executables: `pulumi`, its language host, and the host of dynamic resources.
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { capture, compareVersions, tail, which } from "../lib/processes.mjs";
 import { Problem, step } from "../lib/report.mjs";
 import { CLI_VERSION } from "./versions.mjs";
 
-/** Older versions of Go cannot get a newer one. */
+/** Older versions of Go cannot download a newer Go toolchain. */
 export const MINIMUM_GO = "1.21.0";
 
 const LIMIT = 75 * 60_000;
@@ -16,15 +16,15 @@ const CLI = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 
 /**
- * The language host for Node.js became a Go module of its own, which module proxies do not serve. This is the last release of the
- * SDK's module that has it. It runs today's SDK.
+ * The language host for Node.js is now a separate Go module, which module proxies do not serve. This is the last release of the
+ * SDK's module that contains it. It works with the current SDK.
  */
 const LANGUAGE_HOST = "nodejs/cmd/pulumi-language-nodejs";
 const LANGUAGE_HOST_VERSION = "3.65.0";
 
-/** The engine starts it in the program's folder; node takes its place, so that signals reach node. */
+/** The engine starts this script in the program's folder. `exec` replaces the shell with node, so that signals reach node. */
 const DYNAMIC_RESOURCE_HOST = `#!/bin/sh
-# Runs the provider for dynamic resources of the SDK that the program itself uses.
+# Runs the dynamic resource provider of the SDK that the program uses.
 provider=$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider", { paths: [process.cwd()] })') || {
   echo "@pulumi/pulumi is not installed for the program in $(pwd)" >&2
   exit 1
@@ -60,17 +60,17 @@ export const goBuild = {
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<(cwd: string, ...args: string[]) => Promise<string>>} Runs go in a folder; returns what it prints.
+ * @returns {Promise<(cwd: string, ...args: string[]) => Promise<string>>} Runs go in a folder and returns its output.
  */
 async function findGo(env) {
-  if (process.platform === "win32") throw new Problem("not on Windows");
+  if (process.platform === "win32") throw new Problem("not supported on Windows");
   const go = which("go", env.PATH);
-  if (!go) throw new Problem("no go on PATH");
+  if (!go) throw new Problem("go is not on PATH");
   const version = (await capture(go, ["env", "GOVERSION"], { env })).stdout.trim();
   if (compareVersions(version.replace(/^\D+/, ""), MINIMUM_GO) < 0) {
-    throw new Problem(`Go ${MINIMUM_GO} or newer is needed, this is ${version}`);
+    throw new Problem(`needs Go ${MINIMUM_GO} or newer, but this is ${version}`);
   }
-  // No workspace file of a folder above, and modules may be added to go.mod as they are met.
+  // Ignore workspace files of parent folders, and let Go add modules to go.mod.
   const goEnv = { ...env, GOWORK: "off", GOFLAGS: [env.GOFLAGS, "-mod=mod"].filter(Boolean).join(" ") };
   return async (cwd, ...args) => {
     const { code, output, stdout } = await capture(go, args, { cwd, env: goEnv, timeout: LIMIT });
@@ -80,7 +80,7 @@ async function findGo(env) {
 }
 
 /**
- * Compiles a program in a module of its own.
+ * Compiles a program in a new Go module.
  *
  * @param {Awaited<ReturnType<typeof findGo>>} go
  * @param {object} what
@@ -88,7 +88,7 @@ async function findGo(env) {
  * @param {string} what.version
  * @param {string} what.into The executable to write.
  * @param {string} what.temporary
- * @param {(folder: string, sdk: string) => void} [what.change] Puts a changed copy of the program into the folder.
+ * @param {(folder: string, sdk: string) => void} [what.change] Writes a changed copy of the program to the folder.
  */
 async function compile(go, { module, version, into, temporary, change }) {
   const folder = join(temporary, "build");
@@ -96,16 +96,16 @@ async function compile(go, { module, version, into, temporary, change }) {
   await go(folder, "mod", "init", "build.local/program");
   await go(folder, "get", `${module}@v${version}`);
   change?.(folder, await go(folder, "list", "-m", "-f", "{{.Dir}}", SDK));
-  // Without it the executable calls itself version 0, and the engine refuses to work with it.
+  // Without this flag, the executable reports version 0 and the engine rejects it.
   const flags = `-s -w -X ${SDK}/go/common/version.Version=v${version}`;
   await go(folder, "build", "-trimpath", "-ldflags", flags, "-o", into, change ? "." : module);
   rmSync(folder, { recursive: true, force: true });
 }
 
 /**
- * The old language host stands between the program and the engine, and repeats each request in its own, old
- * words: `protect: false` is lost on the way, and newer requests are refused. Today's SDK speaks to the engine
- * directly, so it is given the engine's own address.
+ * The old language host is a proxy between the program and the engine, and knows only its old protocol: it loses
+ * `protect: false` and rejects newer requests. The current SDK can talk to the engine directly, so the changed copy
+ * gives it the engine's address.
  *
  * @param {string} folder
  * @param {string} sdk
@@ -120,7 +120,7 @@ function copyLanguageHost(folder, sdk) {
         ? text.replace('fmt.Sprintf("127.0.0.1:%d", handle.Port), pipes', "req.GetMonitorAddress(), pipes")
         : text;
     if (file === "main.go" && changed === text) {
-      throw new Problem("the language host's source is not the one expected");
+      throw new Problem("the source code of the language host is not as expected");
     }
     writeFileSync(join(folder, file), changed);
   }

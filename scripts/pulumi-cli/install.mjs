@@ -1,4 +1,4 @@
-// Installs a Pulumi CLI into the cache folder: whole, or not at all.
+// Installs a Pulumi CLI into the cache folder, completely or not at all.
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { which } from "../lib/processes.mjs";
@@ -11,7 +11,7 @@ import { CLI_VERSION, COMPANIONS } from "./versions.mjs";
  * @param {import("../pulumi-cli.mjs").Installer} installer
  * @param {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} context
  * @returns {Promise<import("../pulumi-cli.mjs").Cli>}
- * @throws whatever the installer throws, and if something is missing afterwards.
+ * @throws The error of the installer, or a {@link Problem} if the installation is incomplete.
  */
 export async function installInto(cache, installer, { env, log }) {
   const temporary = mkdtempSync(join(cache, `${CLI_VERSION}.tmp-`));
@@ -25,11 +25,15 @@ export async function installInto(cache, installer, { env, log }) {
     const version = await versionOf(join(bin, "pulumi"), env);
     const missing = ["pulumi", ...COMPANIONS].filter((name) => !which(name, bin));
     if (!version || missing.length > 0) {
-      throw new Problem(`incomplete: ${missing.join(", ") || "no version"}`);
+      throw new Problem(
+        missing.length > 0
+          ? `incomplete: ${missing.join(", ")} missing`
+          : "incomplete: pulumi does not report a version",
+      );
     }
     writeFileSync(join(temporary, "install.json"), JSON.stringify({ version, how: installer.name }));
     const target = join(cache, version);
-    // Only a whole installation ever bears the final name.
+    // Only a complete installation gets the final name.
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
     return { binDir: join(target, "bin"), version, how: installer.name };
@@ -39,7 +43,7 @@ export async function installInto(cache, installer, { env, log }) {
   }
 }
 
-/** Removes what a killed installation left behind. @param {string} cache */
+/** Removes the files of interrupted installations. @param {string} cache */
 export function removeUnfinished(cache) {
   for (const name of readdirSync(cache)) {
     if (name.includes(".tmp-")) rmSync(join(cache, name), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// The second way to a Pulumi CLI: the official release, by the SDK's own installer.
+// The second source of a Pulumi CLI: the official release, with the SDK's own installer.
 import { dirname } from "node:path";
 import { capture, tail } from "../lib/processes.mjs";
 import { Problem, step } from "../lib/report.mjs";
@@ -7,7 +7,7 @@ import { CLI_VERSION } from "./versions.mjs";
 
 const LIMIT = 300_000;
 
-/** Runs in a process of its own, which can be ended when the download hangs. */
+/** Runs in a separate process, which can be stopped if the download hangs. */
 const PROGRAM = `
 const [folder, version] = process.argv.slice(1);
 const sdk = require.resolve("@pulumi/pulumi");
@@ -24,7 +24,7 @@ export const officialRelease = {
   name: "the official release",
   run: (bin, { env, log }) =>
     step(
-      `Getting the official release of the Pulumi CLI ${CLI_VERSION}`,
+      `Downloading the official release of the Pulumi CLI ${CLI_VERSION}`,
       async () => {
         const args = ["-e", PROGRAM, "--", dirname(bin), CLI_VERSION];
         const { code, output } = await capture(process.execPath, args, { cwd: root, env, timeout: LIMIT });

@@ -138,7 +138,7 @@ describe("set-up", function () {
       const result = await setUp("--import", pathToFileURL(join(dir, file)).href);
       assert.equal(result.code, code, result.stderr);
       if (code === 1) {
-        assert.equal(result.stderr, `Node.js 20.19.0 or newer is needed; this is ${version}.\n`);
+        assert.equal(result.stderr, `This project needs Node.js 20.19.0 or newer; this is ${version}.\n`);
       }
     }
   });

@@ -95,7 +95,7 @@ async function stubs(dir: string, version: string): Promise<void> {
       assert.equal(cli.binDir, join(scripts.cacheFolder(env), scripts.CLI_VERSION, "bin"));
       // The next call finds it, and the cache has no incomplete installation.
       const again = await scripts.ensurePulumi({ env, installers: [] });
-      assert.deepEqual(again, { ...cli, how: "installed earlier in the cache folder" });
+      assert.deepEqual(again, { ...cli, how: "found in the cache folder" });
       assert.deepEqual(await readdir(scripts.cacheFolder(env)), [scripts.CLI_VERSION]);
     });
   }
@@ -104,7 +104,7 @@ async function stubs(dir: string, version: string): Promise<void> {
     const cache = scripts.cacheFolder(env);
     await stubs(join(cache, scripts.CLI_VERSION, "bin"), scripts.CLI_VERSION);
     await stubs(join(cache, `${scripts.CLI_VERSION}.tmp-0`, "bin"), scripts.CLI_VERSION);
-    await assert.rejects(scripts.ensurePulumi({ env, install: false }), /no usable Pulumi CLI/);
+    await assert.rejects(scripts.ensurePulumi({ env, install: false }), /Found no usable Pulumi CLI/);
     const cli = await scripts.ensurePulumi({ env, log, installers: [working(scripts.CLI_VERSION)] });
     assert.equal(cli.how, "a stub");
     assert.deepEqual(await readdir(cache), [scripts.CLI_VERSION]);
@@ -140,7 +140,7 @@ async function stubs(dir: string, version: string): Promise<void> {
       assert.ok(error instanceof Error);
       assert.match(error.message, /install Pulumi 3\.\d+\.\d+ or newer/);
       assert.match(error.message, /install Go/);
-      assert.match(error.message, /on PATH: no pulumi/);
+      assert.match(error.message, /on PATH: pulumi not found/);
       assert.match(error.message, /a failing stub: .*the line was cut/);
       return true;
     });
@@ -162,7 +162,10 @@ async function stubs(dir: string, version: string): Promise<void> {
     };
 
     it("requires a Go that is new enough", async () => {
-      await assert.rejects(scripts.ensurePulumi({ env, log, installers: [goInstaller()] }), /no go on PATH/);
+      await assert.rejects(
+        scripts.ensurePulumi({ env, log, installers: [goInstaller()] }),
+        /go is not on PATH/,
+      );
       await stub(bin, "go", "1.17.0");
       await assert.rejects(
         scripts.ensurePulumi({ env, log, installers: [goInstaller()] }),

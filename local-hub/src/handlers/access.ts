@@ -27,12 +27,12 @@ import { type Store } from "../store/store.js";
 
 const PLAN_RANK: Record<Plan, number> = { free: 0, academia: 1, team: 1, enterprise: 2, plus: 3 };
 
-/** Whether a role is at least another one. */
+/** Whether a role is the same as another role, or higher. */
 export function atLeast(role: OrgRole, wanted: OrgRole): boolean {
   return ORG_ROLES.indexOf(role) >= ORG_ROLES.indexOf(wanted);
 }
 
-/** A user's role in an organization; undefined for no member. */
+/** A user's role in an organization. Undefined for non-members. */
 export function roleOf(store: Store, organization: string, user: string): OrgRole | undefined {
   return store.memberships.get(memberKey(organization, user))?.role;
 }
@@ -43,7 +43,7 @@ export interface Grouped {
   resourceGroupId?: string;
 }
 
-/** A user's role for something, from its resource group if it has one, otherwise from its organization. */
+/** A user's role for a repository or collection: from its resource group if it has one, otherwise from its organization. */
 export function roleFor(store: Store, subject: Grouped, user: string): OrgRole | undefined {
   if (subject.namespace === user) return "admin";
   const role = roleOf(store, subject.namespace, user);
@@ -52,30 +52,30 @@ export function roleFor(store: Store, subject: Grouped, user: string): OrgRole |
   return group ? group.users.find((entry) => entry.user === user)?.role : role;
 }
 
-/** Whoever asks, or 401. */
+/** Returns the caller. Throws 401 if the request has no token. */
 export function requirePrincipal(call: Call): Principal {
   if (!call.principal) throw loginRequired();
   return call.principal;
 }
 
-/** The person who asks; 403 for a service account. */
+/** Returns the caller if it is a person. Throws 401 without a token, 403 for a service account. */
 export function requireUser(call: Call): { user: User; token: UserToken } {
   const principal = requirePrincipal(call);
   if (principal.kind !== "user") throw forbidden("Service accounts have no settings of their own.");
   return principal;
 }
 
-/** What an operation on an organization asks of whoever calls it. */
+/** The requirements of an operation on an organization. */
 export interface OrganizationNeeds {
-  /** Least role of a member. */
+  /** The lowest role that a member needs. */
   role: OrgRole;
-  /** A service account's token needs one of these instead. */
+  /** A service account's token needs one of these permissions instead. */
   permissions: readonly TokenPermission[];
-  /** Least plan of the organization. */
+  /** The lowest plan that the organization needs. */
   plan?: Plan;
 }
 
-/** The organization, if whoever asks may do this there: else 401, 402, 403 or 404. */
+/** Returns the organization if it and the caller meet the requirements. Otherwise throws 401, 402, 403 or 404. */
 export function requireOrganization(call: Call, name: string, needs: OrganizationNeeds): Organization {
   const { store } = call;
   const organization = store.organizations.get(name);
@@ -99,12 +99,12 @@ export function requireOrganization(call: Call, name: string, needs: Organizatio
   return organization;
 }
 
-/** 402 unless the organization's plan is at least this one. */
+/** Throws 402 if the organization has a lower plan. */
 export function requirePlan(organization: Organization, plan: Plan | undefined): void {
   if (plan && PLAN_RANK[organization.plan] < PLAN_RANK[plan]) throw planRequired(plan);
 }
 
-/** 403 if the organization refuses this token; with a policy of approval, using a token is what asks for it. */
+/** Throws 403 if the organization rejects this token. With the policy `approval`, the first use of a token requests approval. */
 export function checkTokenPolicy(store: Store, organization: Organization, token: UserToken): void {
   const status = token.authorizations[organization.name]?.status;
   if (status === "revoked") throw tokenCutOff();
@@ -115,13 +115,13 @@ export function checkTokenPolicy(store: Store, organization: Organization, token
   throw tokenNotApproved();
 }
 
-/** Whether an organization refuses this token, without asking it for anything. */
+/** Whether an organization rejects this token. Unlike {@link checkTokenPolicy}, it does not request approval. */
 export function isRefused(organization: Organization, token: UserToken): boolean {
   const status = token.authorizations[organization.name]?.status;
   return status === "revoked" || (organization.tokenPolicy === "approval" && status !== "approved");
 }
 
-/** Whether the caller's token is one that a namespace's organization refuses. */
+/** Whether the organization of a namespace rejects the caller's token. */
 export function isRefusedIn(store: Store, principal: Principal | undefined, namespace: string): boolean {
   const organization = store.organizations.get(namespace);
   return principal?.kind === "user" && !!organization && isRefused(organization, principal.token);
@@ -136,7 +136,7 @@ function holdsRepoPermission(
   if (account.organization !== repo.namespace) return false;
   const grants = (held: readonly string[]): boolean =>
     held.includes(permission) || (permission === "repo.content.read" && held.includes("repo.write"));
-  // For the repositories that a token names, `repoPermissions` override its organization-wide permissions.
+  // For the repositories in `repoIds`, `repoPermissions` override the organization-wide permissions.
   return grants(token.repoIds.includes(repo.id) ? token.repoPermissions : token.permissions);
 }
 
@@ -144,7 +144,7 @@ function isOpen({ visibility }: Repository): boolean {
   return visibility === "public" || visibility === "protected";
 }
 
-/** Whether the caller can see a repository. A token that the organization refuses sees what outsiders see. */
+/** Whether the caller can see a repository. A token that the organization rejects has the access of a non-member. */
 export function canSee(store: Store, principal: Principal | undefined, repo: Repository): boolean {
   return isOpen(repo) || (!isRefusedIn(store, principal, repo.namespace) && mayRead(store, principal, repo));
 }
@@ -154,13 +154,13 @@ function mayRead(store: Store, principal: Principal | undefined, repo: Repositor
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.content.read");
   const user = principal.user.name;
-  // Everybody in the organization, those too whose role shows them nothing else.
+  // All members can read internal repositories, even with the role no_access.
   if (repo.visibility === "internal" && roleOf(store, repo.namespace, user) !== undefined) return true;
   const role = roleFor(store, repo, user);
   return role !== undefined && atLeast(role, "read");
 }
 
-/** Whether whoever asks can change a repository's settings, move it or delete it. */
+/** Whether the caller can change a repository's settings, move it or delete it. */
 export function canChange(store: Store, principal: Principal | undefined, repo: Repository): boolean {
   if (!principal) return false;
   if (principal.kind === "serviceAccount") return holdsRepoPermission(principal, repo, "repo.write");
@@ -170,7 +170,7 @@ export function canChange(store: Store, principal: Principal | undefined, repo: 
   return atLeast(role, "write") || (role === "contributor" && repo.author === user);
 }
 
-/** A repository that whoever asks can see; else what the Hub says instead: 401 without a token, 404 with one. */
+/** Returns a repository that the caller can see. Otherwise throws 401 without a token, 403 or 404 with a token. */
 export function requireRepository(call: Call, type: RepoType, namespace: string, name: string): Repository {
   const { store, principal } = call;
   const repo = store.repository(`${namespace}/${name}`, type);
@@ -181,7 +181,7 @@ export function requireRepository(call: Call, type: RepoType, namespace: string,
   return repo;
 }
 
-/** A repository that whoever asks can change: else 403, or what {@link requireRepository} says. */
+/** Returns a repository that the caller can change. Otherwise throws 403 or the errors of {@link requireRepository}. */
 export function requireChangeable(call: Call, type: RepoType, namespace: string, name: string): Repository {
   const repo = requireRepository(call, type, namespace, name);
   requirePrincipal(call);
@@ -192,7 +192,7 @@ export function requireChangeable(call: Call, type: RepoType, namespace: string,
   return repo;
 }
 
-/** What the caller wants to create, and in which resource group. */
+/** A new repository or collection. */
 export interface NewSubject extends Grouped {
   type: RepoType | "collection";
 }
@@ -221,7 +221,7 @@ export function requireCreation(call: Call, { type, namespace, resourceGroupId }
   if (role === undefined || !atLeast(role, "contributor")) throw refusal;
 }
 
-/** Whether the caller is a service account of an organization, with a permission for all of it. */
+/** Whether the caller is a service account of the organization whose token has this permission for the whole organization. */
 export function hasPermission(
   principal: Principal | undefined,
   organization: string,
@@ -245,7 +245,7 @@ export function canSeeGroup(store: Store, principal: Principal | undefined, grou
   return role === "admin" || (role !== undefined && isIn);
 }
 
-/** Throws 403 unless the caller can move something in and out of these resource groups. */
+/** Throws 403 unless the caller can add things to, and remove things from, these resource groups. */
 export function requireGroupAdmin(
   call: Call,
   organization: string,
@@ -263,7 +263,7 @@ export function requireGroupAdmin(
   if (!isAllowed) throw forbidden("You need the role admin in the resource group or in its organization.");
 }
 
-/** The token policy of the organization that a namespace is, for its members. */
+/** Applies the token policy of the namespace's organization if the caller is a member. */
 export function checkNamespacePolicy(call: Call, namespace: string): void {
   const organization = call.store.organizations.get(namespace);
   if (!organization || call.principal?.kind !== "user") return;

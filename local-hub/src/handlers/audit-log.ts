@@ -5,7 +5,7 @@ import { type Store } from "../store/store.js";
 import { requireOrganization } from "./access.js";
 import { nextLink } from "./paging.js";
 
-/** The export reaches back this many events. */
+/** The export has at most this many events, the latest ones. */
 const EVENTS_EXPORTED = 100_000;
 
 export interface ExportQuery {
@@ -33,8 +33,8 @@ export function exportAuditLog(call: Call<{ org: string }, ExportQuery>): Answer
 }
 
 /**
- * Where a page starts, and how long the log was when the first page was asked for: events that come later must not move
- * the others from one page to the next.
+ * Returns the start of a page and the length of the log at the time of the first page. Later events are ignored, because they
+ * would move events from one page to another.
  */
 function position(cursor: string | undefined, length: number): [start: number, length: number] {
   if (cursor === undefined) return [0, length];
@@ -57,8 +57,8 @@ function* entries(
 }
 
 /**
- * An order that is neither oldest nor newest first: the Hub promises none, and a program that counts on one should
- * find out here. Every position comes once, because the step and the length have no common divisor.
+ * Returns a scattered order. The Hub guarantees no order, so a program that relies on one should fail here. Each position
+ * occurs once, because the step and the length have no common divisor.
  */
 function scattered(length: number): (position: number) => number {
   let step = Math.max(1, Math.floor(length * 0.618));
@@ -70,7 +70,7 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-/** The event's value for each kind of search term. */
+/** The value of an event for each kind of search term. */
 const TERMS: Record<string, (event: AuditEvent) => string | undefined> = {
   author: (event) => event.author.user,
   ip: (event) => event.ip,
@@ -78,8 +78,8 @@ const TERMS: Record<string, (event: AuditEvent) => string | undefined> = {
 };
 
 /**
- * Parses a search such as `type:repo.create author:ada word`. Terms of the same kind are alternatives; an event must match
- * every kind and contain every word. Undefined for an empty search.
+ * Parses a search such as `type:repo.create author:ada word`. Terms of the same kind are alternatives. An event must match
+ * every kind and contain every word. Returns undefined for an empty search.
  */
 function parseSearch(q: string): ((event: AuditEvent) => boolean) | undefined {
   const words: string[] = [];

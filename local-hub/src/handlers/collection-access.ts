@@ -18,7 +18,7 @@ export interface CollectionParams {
   slug: string;
 }
 
-/** Whether the caller can see a collection. A token that the organization refuses sees what outsiders see. */
+/** Whether the caller can see a collection. A token that the organization rejects has the access of a non-member. */
 export function canSeeCollection(
   store: Store,
   principal: Principal | undefined,
@@ -40,7 +40,7 @@ function mayRead(store: Store, principal: Principal | undefined, collection: Col
   return principal.account.organization === collection.namespace && reads;
 }
 
-/** Whether the caller can see what an item names. */
+/** Whether the caller can see the target of an item. */
 export function canSeeItem(
   store: Store,
   principal: Principal | undefined,
@@ -55,7 +55,7 @@ export function canSeeItem(
   return !!repo && canSee(store, principal, repo);
 }
 
-/** A collection that the caller can see. Throws 404 otherwise. */
+/** Returns a collection that the caller can see. Throws 404 otherwise. */
 export function requireCollection(call: Call<CollectionParams>): Collection {
   const { store, params, principal } = call;
   const collection = findCollection(store, params.namespace, params.slug);
@@ -66,7 +66,7 @@ export function requireCollection(call: Call<CollectionParams>): Collection {
   return collection;
 }
 
-/** A collection that the caller can change. Throws 403 otherwise, or what {@link requireCollection} throws. */
+/** Returns a collection that the caller can change. Otherwise throws 403 or the errors of {@link requireCollection}. */
 export function requireOwnCollection(call: Call<CollectionParams>): Collection {
   const collection = requireCollection(call);
   const principal = requirePrincipal(call);
@@ -84,8 +84,8 @@ export function requireOwnCollection(call: Call<CollectionParams>): Collection {
 }
 
 /**
- * A collection whose resource group the caller may change. With `resourceGroup.write`, a service account can move any
- * collection of its organization.
+ * Returns a collection whose resource group the caller can change. A service account with `resourceGroup.write` can move
+ * any collection of its organization.
  */
 export function requireMovableCollection(call: Call<CollectionParams>): Collection {
   const { store, params, principal } = call;

@@ -54,7 +54,7 @@ function describeOwner(store: Store, name: string): object | undefined {
   return { _id: id, avatarUrl, fullname, name, ...common, type: "user", isPro };
 }
 
-/** Undefined if the target no longer exists or the caller cannot see it. */
+/** Returns undefined if the target no longer exists or the caller cannot see it. */
 function describeItem(call: Call, item: CollectionItem, position: number): object | undefined {
   const subject = describeSubject(call, item);
   if (!subject) return undefined;

@@ -18,7 +18,7 @@ import { byId, compare, paginate } from "./paging.js";
 import { visibleGroupOf } from "./repository-answers.js";
 import { type Assignment, requireGroup } from "./repository-groups.js";
 
-/** How many items of each collection a list shows. */
+/** The number of items of each collection in a list. */
 const ITEMS_LISTED = 4;
 
 export interface ItemBody {
@@ -63,7 +63,7 @@ export function listCollections(call: Call<unknown, CollectionsQuery>): Answer {
   );
 }
 
-/** Whether a collection has an item that the caller can see, given with its type, such as `models/acme/llm`. */
+/** Whether a collection has this item and the caller can see it. The item includes its type, such as `models/acme/llm`. */
 function holds({ store, principal }: Call, collection: Collection, wanted: string): boolean {
   const [, plural = "", id = ""] = /^([a-z]+)\/(.+)$/.exec(wanted) ?? [];
   const type = plural.replace(/s$/, "") as CollectionItem["type"];
@@ -73,7 +73,7 @@ function holds({ store, principal }: Call, collection: Collection, wanted: strin
   );
 }
 
-/** The id of the repository, collection or paper that an item names. */
+/** Returns the id of an item's repository, collection or paper. */
 function findTarget(store: Store, { type, id }: ItemBody): string | undefined {
   if (type === "paper") return id;
   if (type !== "collection") return store.repository(id, type)?.id;

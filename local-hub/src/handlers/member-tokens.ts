@@ -12,7 +12,7 @@ export interface MemberTokensQuery {
   q: string;
 }
 
-/** The organization tells reading from writing only: a token that may do everything writes. */
+/** This list knows only the roles read and write, so an admin token counts as a write token. */
 const WIRE_ROLE = { read: "read", write: "write", admin: "write" } as const;
 
 const TERMS = ["owner", "role", "status", "token"] as const;
@@ -48,13 +48,13 @@ export function revokeMemberToken(call: Call<{ org: string; id: string }>): Answ
   return { status: 200 };
 }
 
-/** Always the same answer, whether a value was a token or not: nobody learns anything by asking. */
+/** Always gives the same answer, so that callers cannot find out whether a value is a token. */
 export function revokeCredentials(call: Call<unknown, unknown, { credentials: string[] }>): Answer {
   revokeLeaked(call.store, call.body.credentials);
   return { status: 202 };
 }
 
-/** `status:approved -owner:somebody` and the like, as a test of one token. */
+/** Parses a search such as `status:approved -owner:ada` and returns a test for tokens. */
 function parseSearch(q: string, organization: string): (token: UserToken) => boolean {
   const tests = q
     .split(/\s+/)

@@ -12,7 +12,7 @@ export interface MembersQuery {
   limit: number;
 }
 
-/** The list is open to all; roles are for members, and what concerns accounts is for administrators. */
+/** Lists the members. Everyone can see the list, members also see roles, and administrators also see account data. */
 export function listMembers(call: Call<{ org: string }, MembersQuery>): Answer {
   const { store, params, query, principal } = call;
   const organization = store.organizations.get(params.org);

@@ -3,7 +3,7 @@ import { type NetworkSecurity } from "../store/records.js";
 import { type Store } from "../store/store.js";
 import { requireOrganization } from "./access.js";
 
-/** What can be changed; `enforceAuth` waits for approval when it is turned on. */
+/** An update of network security. Turning `enforceAuth` on sets it to `pending`. */
 export type NetworkSecurityUpdate = Partial<Omit<NetworkSecurity, "organization" | "enforceAuth">> & {
   enforceAuth?: boolean;
 };
@@ -37,7 +37,7 @@ export function patchNetworkSecurity(call: Call<{ org: string }, unknown, Networ
   const organization = requireAdmin(call);
   const { store, body } = call;
   const before = current(store, organization);
-  // On the Hub, turning it on waits for a manual check of the IP ranges. Nobody does that check here.
+  // On the Hub, a person checks the IP ranges before it is turned on. Here it stays pending.
   const waits = body.enforceAuth === true && before.enforceAuth !== true;
   const updated: NetworkSecurity = {
     ...before,

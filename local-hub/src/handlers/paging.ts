@@ -1,17 +1,17 @@
 import { badRequest } from "../errors.js";
 import { type Call } from "../route.js";
 
-/** One page, and the header that leads to the next. */
+/** One page, and the header with the link to the next page. */
 export interface Page<T> {
   items: T[];
   headers: Record<string, string>;
 }
 
 /**
- * Cuts one page out of a list that is in a settled order. The cursor names the last item of the page before, and where
- * it stood: so an item that goes away between two pages makes nobody miss another one.
+ * Returns one page of a list with a stable order. The cursor contains the key and the position of the last item of the previous
+ * page, so that no item is skipped if another one is deleted between two pages.
  *
- * @param keyOf - What tells items apart.
+ * @param keyOf - Returns the unique key of an item.
  */
 export function paginate<T>(
   call: Call<unknown, { cursor?: string }>,
@@ -27,7 +27,7 @@ export function paginate<T>(
   return { items: page, headers: { link: nextLink(call, cursor) } };
 }
 
-/** The same for a list sorted by id, whose cursor is the id of the last item of the previous page. */
+/** Returns one page of a list that is sorted by id. The cursor is the id of the last item of the previous page. */
 export function paginateById<T extends { id: string }>(
   call: Call<unknown, { cursor?: string }>,
   items: readonly T[],
@@ -41,7 +41,7 @@ export function paginateById<T extends { id: string }>(
   return { items: page, headers: { link: nextLink(call, last.id) } };
 }
 
-/** A `Link` to the same request with another cursor. */
+/** Returns a `Link` header for the same request with another cursor. */
 export function nextLink(call: Call, cursor: string): string {
   const next = new URL(call.url, call.origin);
   next.searchParams.set("cursor", cursor);
@@ -65,7 +65,7 @@ function afterCursor<T>(items: readonly T[], cursor: string, keyOf: (item: T) =>
   return moved >= 0 ? moved + 1 : Math.max(0, Math.min(at, items.length));
 }
 
-/** Items by id: the order in which they were made. */
+/** Compares items by id, which is the order of their creation. */
 export function byId(a: { id: string }, b: { id: string }): number {
   return compare(a.id, b.id);
 }

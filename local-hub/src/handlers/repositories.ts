@@ -22,7 +22,7 @@ export interface SettingsBody extends RepositorySettings {
   gated?: Gated;
 }
 
-/** Which types have access requests. */
+/** The types that have access requests. */
 const GATED_TYPES: readonly RepoType[] = ["model", "dataset"];
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
@@ -52,7 +52,7 @@ export function updateSettings(type: RepoType) {
   };
 }
 
-/** The document requires `cdnRegions`, but the official Python client sends `private` alone. */
+/** The document requires `cdnRegions`, but the official Python client sends only `private`. */
 export function updateBucketSettings(
   call: Call<RepoParams, unknown, { private?: unknown; cdnRegions?: CdnRegion[] }>,
 ): Answer {
@@ -69,7 +69,7 @@ export function updateBucketSettings(
   return ok({ private: isPrivate, cdnRegions });
 }
 
-/** The visibility that is asked for, checked against what the type, the namespace and this Hub can have. */
+/** Returns the requested visibility. Throws 400 if the type, the namespace or the profile does not allow it. */
 export function resolveVisibility(
   call: Call,
   type: RepoType,
@@ -85,7 +85,7 @@ export function resolveVisibility(
   if (visibility === "protected" && type !== "space")
     throw badRequest("visibility: only Spaces can be protected");
   if (visibility === "internal") {
-    // A Hub that has no such visibility says what it says to any value it does not know.
+    // With the public profile, `internal` gets the same error as any unknown value.
     if (call.profile === "public")
       throw badRequest('visibility: must be one of "private", "public", "protected"');
     if (!call.store.organizations.has(namespace)) {
@@ -95,20 +95,20 @@ export function resolveVisibility(
   return visibility;
 }
 
-/** Throws 400 for a name that a repository cannot have. */
+/** Throws 400 if a repository cannot have this name. */
 export function checkName(field: string, name: string): void {
   if (!NAME.test(name) || name.includes("..") || name.includes("--") || name.endsWith(".git")) {
     throw badRequest(`${field}: letters, digits, '-', '_' and '.', at most 96, without '--' and '..'`);
   }
 }
 
-/** The namespace to use when the request names no organization. */
+/** The namespace to use if the request does not name an organization. */
 export function ownNamespace(call: Call): string {
   const principal = requirePrincipal(call);
   return principal.kind === "user" ? principal.user.name : principal.account.organization;
 }
 
-/** A handler for a path in which the namespace `me` means the caller's own. */
+/** Returns a handler for a path in which the namespace `me` means the caller's own namespace. */
 export function withMe<P extends { namespace: string }, Q, B>(
   handle: (call: Call<P, Q, B>) => Answer,
 ): (call: Call<P, Q, B>) => Answer {

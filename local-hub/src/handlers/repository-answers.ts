@@ -108,12 +108,12 @@ export function describeGroupOf(call: Call, subject: Grouped): { resourceGroup?:
   return resourceGroup ? { resourceGroup } : {};
 }
 
-/** Anything that is not public reads as private; only the organization's list has the exact visibility. */
+/** Everything that is not public is shown as private. Only the organization's list has the exact visibility. */
 export function isPrivate(repo: Repository): boolean {
   return repo.visibility !== "public";
 }
 
-/** Where the Hub shows a repository. */
+/** The URL of a repository's page on the Hub. */
 export function webAddress(origin: string, repo: Pick<Repository, "type" | "namespace" | "name">): string {
   const prefix = repo.type === "model" ? "" : `${repo.type}s/`;
   return `${origin}/${prefix}${repoName(repo)}`;

@@ -17,7 +17,7 @@ export interface Assignment {
   resourceGroupId: string | null;
 }
 
-/** The requested group, or undefined for none. Throws 402, 403 or 404 if it cannot be assigned. */
+/** Returns the requested group, or undefined if none is requested. Throws 402, 403 or 404 if it cannot be assigned. */
 export function requireGroup(
   call: Call,
   namespace: string,
@@ -45,7 +45,7 @@ export function getRepositoryGroup(type: RepoType) {
   };
 }
 
-/** With `resourceGroup.write`, a service account can move any repository of its organization. */
+/** A service account with `resourceGroup.write` can move any repository of its organization. */
 function requireMovable(call: Call<RepoParams>, type: RepoType): Repository {
   const { store, principal } = call;
   const { namespace, repo: name } = call.params;

@@ -17,10 +17,10 @@ export interface ListQuery extends InfoQuery {
   cursor?: string;
 }
 
-/** The most entries of a page. The official Python client also sends higher limits. */
+/** The most entries on a page. The official Python client also sends higher limits. */
 const PAGE_MAXIMUM = 1000;
 
-/** The Hub's public search. Accepts sorting and other filters, and ignores them. */
+/** The Hub's public search. It accepts sorting and other filters, but ignores them. */
 export function listPublic(type: RepoType) {
   return (call: Call<unknown, ListQuery>): Answer => {
     const { query } = call;
@@ -123,7 +123,7 @@ export function listOwnRepositories(call: Call<unknown, SettingsListQuery>): Ans
   return listSettings(call, requireUser(call).user.name);
 }
 
-/** The list with the exact visibility. Without a limit, everything is in one answer. */
+/** The list with the exact visibility. Without a limit, one answer has all repositories. */
 function listSettings(call: Call<unknown, SettingsListQuery>, namespace: string): Answer {
   const { store, query, principal } = call;
   const all = store.repositoriesOf.all(namespace);

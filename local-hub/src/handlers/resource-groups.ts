@@ -21,7 +21,7 @@ export interface GroupParams {
   id: string;
 }
 
-/** The Hub accepts the name of a person in either of two fields. */
+/** The Hub accepts a user name in either of two fields. */
 type GroupUser = ({ user: string } | { name: string }) & { role: OrgRole };
 
 type AutoJoinBody =
@@ -48,7 +48,7 @@ const TO_READ = {
 } as const;
 const TO_MANAGE = { role: "admin", permissions: ["resourceGroup.write"], plan: "team" } as const;
 
-/** Whether the caller sees every group of the organization. Others see only their own groups. */
+/** Whether the caller sees all groups of the organization. Other callers see only their own groups. */
 function seesAll(call: Call, org: string): boolean {
   const { principal, store } = call;
   return principal?.kind !== "user" || roleOf(store, org, principal.user.name) === "admin";
@@ -59,7 +59,7 @@ function isIn(call: Call, group: ResourceGroup, role?: OrgRole): boolean {
   return group.users.some((entry) => entry.user === name && (role === undefined || entry.role === role));
 }
 
-/** A group that the caller can see. Throws 404 otherwise. */
+/** Returns a group that the caller can see. Throws 404 otherwise. */
 function visibleGroup(call: Call<GroupParams>): ResourceGroup {
   const { org, id } = call.params;
   requireOrganization(call, org, TO_READ);
@@ -70,7 +70,7 @@ function visibleGroup(call: Call<GroupParams>): ResourceGroup {
   return group;
 }
 
-/** A group that the caller administers, as an administrator of the group or of the organization. */
+/** Returns a group if the caller is an administrator of the group or of the organization. */
 function managedGroup(call: Call<GroupParams>): ResourceGroup {
   const { store, params, principal } = call;
   const own = store.resourceGroups.get(params.id.toLowerCase());
@@ -85,7 +85,7 @@ function requireManager(call: Call<{ org: string }>): string {
   return org;
 }
 
-/** Resolves the people to add. Throws 400 for unknown or repeated users, 403 for non-members and present ones. */
+/** Resolves the users to add. Throws 400 for unknown or repeated users, 403 for non-members and users already in the group. */
 function checkUsers(
   store: Store,
   org: string,
@@ -146,7 +146,7 @@ export function updateGroup(call: Call<GroupParams, unknown, GroupUpdate>): Answ
   return ok(describe(store, groups.updateGroup(store, group, { ...update, ...merged }, actor)));
 }
 
-/** Limits that were not sent keep their value; `null` removes one. */
+/** Merges limits. Limits that were not sent keep their value; `null` removes a limit. */
 function mergeLimits(
   before: Record<string, number> | undefined,
   sent: Record<string, number | null>,

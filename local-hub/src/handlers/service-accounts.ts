@@ -59,7 +59,7 @@ function checkSettings(call: Call, org: string, asked: TokenSettings): TokenSett
   }
   if (asked.skipNetworkSecurity) {
     requirePlan(requireOrganization(call, org, TO_WRITE), "plus");
-    // A service account's token cannot have the permission that this needs.
+    // A service account's token cannot have the permission that this setting needs.
     if (call.principal?.kind === "serviceAccount") {
       throw forbidden("skipNetworkSecurity: this token needs the permission org.networkSecurity.write.");
     }
@@ -80,7 +80,7 @@ export function createServiceAccount(
   toWrite(call, org);
   const account = accounts.createServiceAccount(call.store, org, call.body, call.actor);
   const { _id, user, name, description, createdAt } = describeAccount(account);
-  // Here the account's name is called `fullname`, unlike in the two other answers.
+  // This answer has the account's name as `fullname`, unlike the two other answers.
   return created({ _id, user, fullname: name, description, createdAt });
 }
 

@@ -5,8 +5,8 @@ import { type SsoUpdate, deleteSso, mergeSso, saveSso } from "../store/sso.js";
 import { requireOrganization } from "./access.js";
 import { type OrganizationParams } from "./service-accounts.js";
 
-// A certificate is text here. The Hub's description promises no more, and whoever relied on a refusal of ours would find
-// out on the Hub, where people could no longer sign in.
+// Any text is accepted as a certificate, as in the Hub's document. If this Hub validated it, users could wrongly expect the
+// real Hub to do the same.
 const FOREIGN = { saml: ["clientId", "clientSecret"], oidc: ["certificate"] } as const;
 
 function requireAdmin(call: Call<OrganizationParams>): string {

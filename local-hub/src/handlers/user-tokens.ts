@@ -20,7 +20,7 @@ export function createOwnToken(
 ): Answer {
   const { store, body } = call;
   const { user, token: own } = requireUser(call);
-  // A token that could make a stronger one would be as strong itself.
+  // Otherwise a token could be used to get a higher role.
   if (USER_TOKEN_ROLES.indexOf(body.role) > USER_TOKEN_ROLES.indexOf(own.role)) {
     throw forbidden(`A token with the role ${own.role} cannot create one with the role ${body.role}.`);
   }

@@ -44,9 +44,9 @@ export function createWebhook(call: Call<unknown, unknown, WebhookBody>): Answer
   return ok({ webhook: describe(webhook) });
 }
 
-/** The part of a request that is stored. */
+/** The stored part of a request. */
 function settingsOf({ watched, url, job, jobSourceId, domains, secret }: WebhookBody) {
-  // The official Python client names a job by `jobSourceId` alone.
+  // The official Python client sends only `jobSourceId` for a job.
   const hasJob = job !== undefined || jobSourceId !== undefined;
   if ((url !== undefined) === hasJob) throw badRequest("url: either url or a job is required");
   return {
@@ -90,7 +90,7 @@ export function deleteWebhook(call: Call<{ id: string }>): Answer {
   return ok({});
 }
 
-/** This Hub never calls a webhook, so there is no logged call to replay. */
+/** Always 404: this Hub never calls a webhook, so there are no logged calls to replay. */
 export function replayWebhook(call: Call<{ id: string; logId: string }>): Answer {
   find(call);
   throw notFound("Webhook log not found");

@@ -97,7 +97,7 @@ function restriction(organization: Organization, token: UserToken): string {
   return token.authorizations[organization.name]?.status === "revoked" ? "token-revoked" : "token-policy";
 }
 
-/** A service account has no role of its own: this is the one that its token's permissions amount to. */
+/** A service account has no role. Returns the role that corresponds to its token's permissions. */
 function accountRole(token: ServiceAccountToken): OrgRole {
   if (token.permissions.includes("org.write")) return "admin";
   if (token.permissions.includes("repo.write")) return "write";

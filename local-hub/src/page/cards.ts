@@ -3,19 +3,19 @@ import { repoName } from "../store/repositories.js";
 import { type Store } from "../store/store.js";
 import { badge, bytes, card, type Content, type Html, html, lastFour, list, table, when } from "./markup.js";
 
-/** How many rows of a table the page shows right away, and how many in all. */
+/** How many rows of a table the page shows immediately, and how many in total. */
 const ROWS = { shown: 20, most: 200 };
 
-/** The same for audit events. */
+/** How many audit events the page shows immediately, and how many in total. */
 const EVENTS = { shown: 10, most: 100 };
 
 export function ssoCard(sso: SsoSettings | undefined): Html {
-  if (!sso) return card("Single sign-on", undefined, html`<p class="empty">Never configured.</p>`);
+  if (!sso) return card("Single sign-on", undefined, html`<p class="empty">Not configured.</p>`);
   const facts: [string, Content][] = [
     [sso.provider === "saml" ? "Sign-on URL" : "Issuer", sso.ssoUrl ?? "none"],
     ...(sso.provider === "oidc" ? [["Client ID", sso.clientId ?? "none"] as [string, Content]] : []),
     ["Credential", hasCredential(sso) ? "set" : "none"],
-    ["Login", "never tested: nobody signs in here"],
+    ["Login", "not tested: the local Hub has no login"],
     ["Updated", when(sso.updatedAt)],
   ];
   return card(
@@ -39,7 +39,7 @@ function hasCredential(sso: SsoSettings): boolean {
   return (sso.provider === "saml" ? sso.certificate : sso.clientSecretHash) !== undefined;
 }
 
-/** A card with a table in it; `rows` may end at {@link ROWS.most}, and `total` may not. */
+/** A card with a table. `total` is the full number of rows; `rows` may have only the first {@link ROWS.most}. */
 function tableCard(title: string, total: number, columns: string[], rows: Content[][]): Html {
   const entries = rows.slice(0, ROWS.most);
   const body = list(entries, total, ROWS.shown, (some, part) => table(title + part, columns, [...some]));

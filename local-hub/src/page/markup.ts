@@ -1,12 +1,12 @@
-/** Markup that is safe as it is: everything in it was written here or went through {@link html}. */
+/** Safe markup: all of it is constant text or was escaped by {@link html}. */
 export class Html {
   constructor(readonly markup: string) {}
 }
 
-/** What can be put into markup. */
+/** A value that {@link html} accepts. */
 export type Content = Html | string | number | false | null | undefined | Content[];
 
-/** Builds markup; whatever is put in that is not markup itself is escaped. */
+/** Builds markup. It escapes every value that is not {@link Html}. */
 export function html(parts: TemplateStringsArray, ...values: Content[]): Html {
   let markup = parts[0] ?? "";
   values.forEach((value, index) => (markup += toMarkup(value) + (parts[index + 1] ?? "")));
@@ -20,7 +20,7 @@ function toMarkup(value: Content): string {
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 }
 
-/** A part of the page with a heading; `count` stands beside it. */
+/** A part of the page with a heading and an optional count. */
 export function card(title: string, count: number | undefined, body: Content): Html {
   const id = title.toLowerCase().replace(/[^a-z]+/g, "-");
   return html`<section class="card" aria-labelledby="${id}">
@@ -29,7 +29,7 @@ export function card(title: string, count: number | undefined, body: Content): H
   </section>`;
 }
 
-/** A table whose first column names the row. On a narrow screen each row is a card, with the columns as labels. */
+/** A table. The first column is the row's heading. On a narrow screen, each row is a card with the column names as labels. */
 export function table(title: string, columns: string[], rows: Content[][]): Html {
   const [first, ...others] = columns;
   return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0">
@@ -54,10 +54,10 @@ export function table(title: string, columns: string[], rows: Content[][]): Html
 }
 
 /**
- * The entries of a list: some of them right away, and more behind a button.
+ * A list that shows its first entries immediately, and more entries behind a button.
  *
- * @param total - How many there are, including those that are not in `entries`.
- * @param render - Renders some of the entries; `part` tells the two parts apart.
+ * @param total - The number of all entries, including those that are not in `entries`.
+ * @param render - Renders some of the entries. `part` is the suffix of the title for the second part.
  */
 export function list<T>(
   entries: readonly T[],
@@ -73,7 +73,7 @@ export function list<T>(
     html`<details>
       <summary>Show ${number(more.length)} more</summary>
       ${render(more, ", more")}
-      ${total > entries.length && html`<p class="empty">The rest of ${number(total)} is not shown.</p>`}
+      ${total > entries.length && html`<p class="empty">The page shows ${number(entries.length)} of ${number(total)}.</p>`}
     </details>`
   }`;
 }
@@ -82,12 +82,12 @@ export function badge(text: string, kind: "plan" | "type" | "good" | "warn"): Ht
   return html`<span class="badge ${kind}">${text}</span> `;
 }
 
-/** What the page shows of a token's value. */
+/** The visible part of a token's value. */
 export function lastFour(last4: string): Html {
   return html`<code class="secret">hf_…${last4}</code>`;
 }
 
-/** A time to the minute, or "never". */
+/** A time with minutes, or "never". */
 export function when(time: string | undefined): Html {
   if (time === undefined) return html`<span class="empty">never</span>`;
   return html`<time datetime="${time}">${time.slice(0, 16).replace("T", " ")}</time>`;

@@ -5,10 +5,10 @@ import { badge, Html, html, number } from "./markup.js";
 import { STYLE } from "./style.js";
 
 /**
- * The page for people: what one organization looks like now. It shows no secret: of a token's value the last four
- * characters, of single sign-on no credential.
+ * Renders the page with the state of one organization. It shows no secrets: only the last four characters of a token, and
+ * no single sign-on credentials.
  *
- * @param wanted - Which organization; any other value shows the first one.
+ * @param wanted - Name of the organization. Other values show the first organization.
  */
 export function renderPage(store: Store, wanted: unknown, profile: Profile): string {
   const names = [...store.organizations.keys()];
@@ -61,7 +61,7 @@ export function renderPage(store: Store, wanted: unknown, profile: Profile): str
           ${eventsCard(events)}
         </main>
         <footer>
-          This Hub runs on this machine only. Nothing here is on huggingface.co. Times are in UTC.
+          This Hub runs only on this machine. It is not connected to huggingface.co. Times are in UTC.
         </footer>
       </body>
     </html> `;
@@ -70,7 +70,7 @@ export function renderPage(store: Store, wanted: unknown, profile: Profile): str
 
 const CURRENT = new Html('aria-current="page"');
 
-/** The dot of the page's header. */
+/** The icon: a dot like the one in the page's header. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6" fill="#fbbf24" stroke="#b45309" stroke-width="4"/></svg>',
 )}`;

@@ -1,4 +1,4 @@
-/** The page's only style sheet. Below 820 px a row of a table is a card. */
+/** The style sheet of the page. Below 820 px, each row of a table is a card. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -8,7 +8,7 @@ export const auditLogRoutes: Route[] = [
   route<{ org: string }, ExportQuery>({
     method: "GET",
     url: "/api/organizations/:org/audit-log/export",
-    // The operation reads, but the Hub's permission for it is a write permission.
+    // This operation only reads, although the Hub requires a write permission for it.
     readOnly: false,
     params: object({ org: text() }),
     query: input({ "q?": text(), "cursor?": text() }),

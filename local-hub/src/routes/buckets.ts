@@ -63,7 +63,7 @@ export const bucketRoutes: Route[] = [
     params,
     body: input({
       "private?": nullable(flag),
-      // Not in the document, but official clients send it.
+      // This field is not in the document, but official clients send it.
       "visibility?": oneOf(...VISIBILITIES),
       "resourceGroupId?": anyId,
       "cdn?": listOf(input(region)),

@@ -28,7 +28,7 @@ import { ITEM_TYPES, THEMES } from "../store/records.js";
 import { collection, listedCollection } from "./collection.js";
 import { assignment, group } from "./repository-groups.js";
 
-/** The document has two forms, with and without the id at the end. Both are one segment of the path. */
+/** The document has two forms of this path, with and without the id at the end. In both, the slug is one path segment. */
 const path = "/api/collections/:namespace/:slug";
 const params = object({ namespace: text(), slug: text() });
 const itemParams = object({ namespace: text(), slug: text(), itemId: text() });

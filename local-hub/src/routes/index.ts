@@ -16,7 +16,7 @@ import { userTokenRoutes } from "./user-tokens.js";
 import { webhookRoutes } from "./webhooks.js";
 import { whoAmIRoutes } from "./whoami.js";
 
-/** Every operation of the API, both profiles. */
+/** All operations of both profiles. */
 export const routes: Route[] = [
   ...whoAmIRoutes,
   ...memberRoutes,

@@ -54,7 +54,7 @@ const ports = listOf({ type: "integer", minimum: 1, maximum: 65_535 }, { max: 20
 /** Name of a secret or variable. */
 export const secretName = text({ pattern: "^[a-zA-Z][_a-zA-Z0-9]*$" });
 
-/** Repositories and buckets mounted in a job or a Space. */
+/** Repositories and buckets that are mounted in a job or a Space. */
 export const volumes = listOf(
   input({
     type: oneOf("bucket", "model", "dataset", "space"),

@@ -59,7 +59,7 @@ const listed = object({
   "resourceGroup?": group,
 });
 
-/** The Hub has no operation for a kernel's settings or resource group: both are set when it is created. */
+/** The Hub has no operation for a kernel's settings or resource group. Both are set when the kernel is created. */
 export const kernelRoutes: Route[] = [
   route<unknown, KernelsQuery>({
     method: "GET",

@@ -56,7 +56,7 @@ export const memberRoutes: Route[] = [
     url: "/api/organizations/:org/members/:username/role",
     params: object({ org: text(), username: text() }),
     body: input({ role, "resourceGroups?": listOf(input({ id: anyId, role })) }),
-    // The document describes no answer; the Hub's guide does.
+    // The document describes no answer, so this follows the Hub's guide.
     answers: { 200: object({ success: constant(true) }) },
     handle: handlers.putMemberRole,
   }),

@@ -14,7 +14,7 @@ const revisionParams = object({ namespace: text(), repo: text(), revision: text(
 const gated = oneOf(false, "auto", "manual");
 const expand = { "expand?": listOf(text()), "expand[]?": listOf(text()) };
 
-/** With `expand`, only what was asked for comes, so nothing but the ids is certain. */
+/** With `expand`, the answer has only the requested fields, so all fields except the ids are optional. */
 const info = object({
   _id: id,
   id: text(),
@@ -39,7 +39,7 @@ const info = object({
 
 const settings = {
   "private?": flag,
-  // `internal` exists only in the extended profile; the handler checks that.
+  // `internal` exists only in the extended profile. The handler checks this.
   "visibility?": oneOf(...VISIBILITIES),
   "discussionsDisabled?": flag,
   "discussionsSorting?": oneOf("recently-created", "trending", "reactions"),

@@ -49,7 +49,7 @@ const spacesOnly = input({
   "volumes?": volumes,
 });
 
-/** For other types, the fields of a Space are unknown fields and ignored. */
+/** For other types, the fields of a Space are unknown fields and are ignored. */
 const body: Schema = {
   ...input(everyType),
   if: { type: "object", properties: { type: constant("space") }, required: ["type"] },

@@ -5,7 +5,7 @@ import { type Route, route } from "../route.js";
 import { count, flag, id, input, nullable, object, oneOf, text } from "../schema.js";
 import { REPO_TYPES, type RepoType } from "../store/records.js";
 
-/** The resource group that something is in. */
+/** The resource group of a repository or collection. */
 export const group = object({ id, name: text(), "numUsers?": count });
 
 /** Unlike elsewhere, the document accepts only lower-case ids here. */
@@ -14,7 +14,7 @@ export const assignment = input({ resourceGroupId: nullable(id) });
 const params = object({ namespace: text(), repo: text() });
 const repository = object({ name: text(), type: oneOf(...REPO_TYPES), private: flag, addedBy: text() });
 
-/** Reads and changes the resource group of a repository. The Hub has no such path for kernels. */
+/** Operations to read and change the resource group of a repository. The Hub has none for kernels. */
 export function groupRoutes(type: RepoType): Route[] {
   // Only buckets have the namespace `me`.
   const own: typeof withMe = type === "bucket" ? withMe : (handle) => handle;

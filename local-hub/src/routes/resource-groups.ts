@@ -79,7 +79,7 @@ export const resourceGroupRoutes: Route[] = [
       name,
       "description?": description,
       "users?": listOf(user),
-      // The only object in a request that the document closes.
+      // In this object, and in no other, the document forbids unknown fields.
       "repos?": listOf(object({ name: text(), type })),
       "autoJoin?": either(
         input({ enabled: constant(true), ...joining }),

@@ -5,7 +5,7 @@ export const ITEM_TYPES = ["paper", "collection", "space", "model", "dataset", "
 export interface CollectionItem {
   id: string;
   type: (typeof ITEM_TYPES)[number];
-  /** Id of the repository, collection or paper. */
+  /** The id of the repository, collection or paper. */
   target: string;
   note?: string;
   gallery?: string[];
@@ -15,7 +15,7 @@ export interface CollectionItem {
 /** Themes of a collection. */
 export const THEMES = ["orange", "blue", "green", "purple", "pink", "indigo"] as const;
 
-/** Whether users request access once for all items of a collection. */
+/** Whether one access request covers all items of a collection. */
 export type CollectionGating =
   | false
   | { mode: "auto" }
@@ -25,7 +25,7 @@ export type CollectionGating =
 export interface Collection {
   id: string;
   namespace: string;
-  /** The part of the address that the title makes. */
+  /** The part of the URL that comes from the title. */
   slug: string;
   title: string;
   description?: string;

@@ -18,7 +18,7 @@ import { FIRST_DAY, generateEvents, type Happening } from "./story.js";
 import { type Store } from "./store.js";
 import { createUserToken } from "./user-tokens.js";
 
-/** How many audit events ship for the organization `acme`. */
+/** The number of audit events of the organization `acme` in a new state. */
 const SHIPPED_EVENTS = 360;
 
 const USERS: Record<string, { fullname: string; isPro?: boolean }> = {
@@ -86,7 +86,7 @@ const REPOSITORIES: RepoLine[] = [
   ["space", "globex/status", "private", "otto-outsider", { sdk: "static" }],
 ];
 
-/** A user with nothing but a name. */
+/** Creates a user with default values. */
 export function makeUser(name: string, hex: HexSource, fullname = name): User {
   return {
     id: makeId(new Date(FIRST_DAY), hex),
@@ -99,7 +99,7 @@ export function makeUser(name: string, hex: HexSource, fullname = name): User {
   };
 }
 
-/** Fills an empty store with what ships with the Hub. Everything but the tokens' values is the same every time. */
+/** Fills an empty store with the initial contents. Everything except the values of the tokens is the same every time. */
 export function fillWithShipped(store: Store, options: { ssoByHand: boolean }): void {
   const hex = repeatableHex("shipped");
   const { tables } = store;
@@ -126,7 +126,7 @@ export function fillWithShipped(store: Store, options: { ssoByHand: boolean }): 
     tables.starters.put(name, { name, tokenId: token.id, value });
   }
   if (options.ssoByHand) {
-    // Without the extended API nobody can configure it over HTTP, so somebody already has.
+    // The public API cannot create a configuration, so the initial contents have one.
     tables.sso.put("acme", {
       organization: "acme",
       provider: "oidc",
@@ -139,7 +139,7 @@ export function fillWithShipped(store: Store, options: { ssoByHand: boolean }): 
   }
 }
 
-/** What made an organization: its first administrator, members and single sign-on. */
+/** The first events of an organization: its creation, its members and single sign-on. */
 function beginnings(store: Store, organization: string, { ssoByHand }: { ssoByHand: boolean }): Happening[] {
   const [admin, ...others] = store.membersOf.all(organization);
   const author = admin && store.users.get(admin.user);
@@ -166,7 +166,7 @@ function beginnings(store: Store, organization: string, { ssoByHand }: { ssoByHa
   return deeds.map((deed) => ({ at: FIRST_DAY, ...deed }));
 }
 
-/** A repository that was there before anybody asked: no event tells of it. */
+/** Adds a repository without an audit event. */
 export function addRepository(
   store: Store,
   hex: HexSource,
@@ -189,7 +189,7 @@ export function addRepository(
   return store.tables.repositories.put(repoKey(record), record);
 }
 
-/** Adds models `bulk-00000`, `bulk-00001`, … to an organization, every third of them public. */
+/** Adds the models `bulk-00000`, `bulk-00001`, … to an organization. Every third model is public. */
 export function generateRepositories(
   store: Store,
   hex: HexSource,

@@ -2,18 +2,18 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Gives `count` hex digits. */
+/** Returns `count` hex digits. */
 export type HexSource = (count: number) => string;
 
-/** Digits that nobody can foresee. */
+/** Unpredictable digits. */
 export const randomHex: HexSource = (count) =>
   randomBytes(Math.ceil(count / 2))
     .toString("hex")
     .slice(0, count);
 
 /**
- * Digits that are the same every time: what ships with the Hub has the same ids in every fresh state, so that a
- * program may name one.
+ * Returns a source of digits that are the same every time. Therefore the initial contents have the same ids in every new
+ * state, and programs can use them.
  */
 export function repeatableHex(seed: string): HexSource {
   let counter = 0;
@@ -26,20 +26,20 @@ export function repeatableHex(seed: string): HexSource {
   };
 }
 
-/** An id in the Hub's form: 24 hex digits that begin with the second it was made in. */
+/** Creates an id in the Hub's format: 24 hex digits. The first 8 digits are the time of creation in seconds. */
 export function makeId(at: Date, hex: HexSource = randomHex): string {
   const seconds = Math.floor(at.getTime() / 1000);
   return seconds.toString(16).padStart(8, "0").slice(-8) + hex(16);
 }
 
-/** A fresh token value: `hf_` and 34 letters and digits. */
+/** Creates a token value: `hf_` and 34 random letters and digits. */
 export function makeTokenValue(): string {
   let value = "hf_";
   for (let i = 0; i < 34; i++) value += ALPHANUMERIC[randomInt(ALPHANUMERIC.length)];
   return value;
 }
 
-/** What the store keeps of a secret. */
+/** Hashes a secret. The store keeps only the hash. */
 export function sha256(value: string): string {
   return createHash("sha256").update(value).digest("hex");
 }

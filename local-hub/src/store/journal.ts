@@ -12,25 +12,25 @@ import { open, type FileHandle } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 
-/** One change of one record: table, key, and the record or `null` for one that goes. */
+/** One change of one record: the table, the key, and the new record, or `null` if it is deleted. */
 export type Change = [table: string, key: string, record: unknown];
 
 const HEADER = { format: "huggingface-local-hub", version: 1 };
 
-/** Files that this process has open: a pid cannot tell two Hubs of one process apart. */
+/** The files that this process has open. The lock file cannot distinguish two Hubs in the same process. */
 const heldHere = new Set<string>();
 
-/** A state file that cannot be used, with the reason in words for the person who gave it. */
+/** The state file cannot be used. The message explains why. */
 export class StateFileError extends Error {
   override readonly name = "StateFileError";
 }
 
 /**
- * The state file: JSON lines, a header and then one line for each change, each line all or nothing.
+ * The state file. It has JSON lines: a header, then one line for each set of changes that belong together.
  *
- * Lines are appended and flushed to the disk; the file is written whole only on start, to a new file that takes the
- * old one's place in one step. So a kill at any moment leaves either a file that ends in a whole line, or one that
- * ends in part of a line whose change was never confirmed to anybody; that part is dropped.
+ * New lines are appended and flushed to the disk. The whole file is written only at the start, to a new file that atomically
+ * replaces the old one. If the process is killed, the last line may be incomplete. The next start drops that line, because
+ * its changes were never confirmed to a client.
  */
 export class Journal {
   readonly #path: string;
@@ -47,9 +47,9 @@ export class Journal {
   }
 
   /**
-   * Takes the file for this process and gives every change it holds, in order.
+   * Locks the file for this process and returns its changes in order.
    *
-   * @throws {@link StateFileError} if another process has it, or if it is not a state file.
+   * @throws {@link StateFileError} if another process uses the file, or if it is not a state file.
    */
   load(): Change[][] {
     this.#takeLock();
@@ -65,7 +65,7 @@ export class Journal {
     const text = readFileSync(this.#path, "utf8");
     if (text === "") return [];
     const lines = text.split("\n");
-    // What follows the last newline is empty, or a line that was being written when the process was killed.
+    // The text after the last newline is empty, or an incomplete line from a killed process.
     lines.pop();
     const changes: Change[][] = [];
     for (const [index, line] of lines.entries()) {
@@ -87,11 +87,13 @@ export class Journal {
       throw new StateFileError(`${this.#path} is not a state file of the local Hub.`);
     }
     if (header.version !== HEADER.version) {
-      throw new StateFileError(`${this.#path} was written by another version of the local Hub.`);
+      throw new StateFileError(
+        `${this.#path} was written by another version of the local Hub, and this version cannot read it.`,
+      );
     }
   }
 
-  /** Writes the whole state in place of what the file holds, and gets ready to append. */
+  /** Replaces the file with the whole state and opens it for appending. */
   async start(state: Iterable<Change>): Promise<void> {
     mkdirSync(dirname(this.#path), { recursive: true });
     const lines = [JSON.stringify(HEADER)];
@@ -104,24 +106,24 @@ export class Journal {
       }
     }
     if (batch.length) lines.push(JSON.stringify(batch));
-    // All that was noted so far is in the state that is written here.
+    // The written state already includes all pending changes.
     this.#pending = [];
-    // The file holds the values of the starter tokens: nobody else on this machine has to read it.
+    // The file contains the values of the starter tokens, so only its owner may read it.
     await writeFileAtomic(this.#path, `${lines.join("\n")}\n`, { mode: 0o600 });
     syncFolder(dirname(this.#path));
     this.#handle = await open(this.#path, "a", 0o600);
   }
 
-  /** Notes changes that belong together; {@link durable} tells when they are on the disk. */
+  /** Queues changes that belong together. {@link durable} writes them to the disk. */
   append(changes: Change[]): void {
     this.#pending.push(`${JSON.stringify(changes)}\n`);
   }
 
   /**
-   * Resolves when all that was appended before the call is on the disk. Requests that wait together share one flush.
+   * Resolves when all changes that were appended before the call are on the disk. Concurrent calls share one flush.
    *
-   * @throws the file system's error, from then on at every call: what is in memory is no longer what is on the disk,
-   * so the Hub must not confirm anything any more.
+   * @throws The file system's error if writing fails. After that, every call fails: the memory and the disk differ, so the
+   * Hub must not confirm any request.
    */
   durable(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
@@ -163,7 +165,7 @@ export class Journal {
     const holder = heldHere.has(this.#path) ? process.pid : this.#runningHolder();
     if (holder !== undefined) {
       throw new StateFileError(
-        `${this.#path} is in use by process ${holder}; every Hub needs a state file of its own.`,
+        `${this.#path} is in use by process ${holder}. Stop that process, or use another state file.`,
       );
     }
     mkdirSync(dirname(this.#lock), { recursive: true });
@@ -171,7 +173,7 @@ export class Journal {
     heldHere.add(this.#path);
   }
 
-  /** The process that has the lock and still runs; a lock that a killed process left behind counts for nothing. */
+  /** Returns the id of the running process that has the lock. It ignores the lock of a process that was killed. */
   #runningHolder(): number | undefined {
     if (!existsSync(this.#lock)) return undefined;
     const pid = Number.parseInt(readFileSync(this.#lock, "utf8"), 10);
@@ -190,9 +192,9 @@ export class Journal {
   }
 }
 
-/** Makes the rename of a file in the folder durable too. */
+/** Makes the rename of a file in the folder durable. */
 function syncFolder(folder: string): void {
-  // Windows cannot open a folder for this, and does not need it.
+  // Windows cannot open a folder and does not need this.
   if (process.platform === "win32") return;
   const handle = openSync(folder, "r");
   try {

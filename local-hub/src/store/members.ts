@@ -6,12 +6,12 @@ export function memberKey(organization: string, user: string): string {
   return `${organization}/${user}`;
 }
 
-/** How many administrators an organization has. */
+/** Counts the administrators of an organization. */
 export function countAdmins(store: Store, organization: string): number {
   return store.membersOf.all(organization).filter((member) => member.role === "admin").length;
 }
 
-/** Gives a member another role, and exactly these resource groups. */
+/** Changes the role of a member and replaces their resource groups. */
 export function setMemberRole(
   store: Store,
   member: Membership,

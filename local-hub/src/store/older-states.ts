@@ -1,6 +1,6 @@
 import { AUDIT_TYPES, type AuditEvent, type NetworkSecurity, type ResourceGroup } from "./records.js";
 
-/** Event types that older versions invented, and the Hub's names for them. */
+/** Event types of older versions that the Hub does not have, with the Hub's names for them. */
 const RENAMED: Partial<Record<string, AuditEvent["type"]>> = {
   "org.settings.network_security": "org.settings.network",
   "spaces.restart": "spaces.update_hardware",

@@ -2,18 +2,18 @@ import { type AuditEvent, type Membership, type Repository, type User } from "./
 import { repoName } from "./repositories.js";
 import { type Store } from "./store.js";
 
-/** What someone did. */
+/** An action of a person. */
 export interface Deed extends Pick<AuditEvent, "type" | "message" | "data"> {
   author: User;
 }
 
-/** A deed, and for one that changes something: what it changes, and the deed that changes it back. */
+/** A deed. If it changes something, `key` identifies what it changes and `undo` reverts it. */
 type Move = { deed: Deed } & ({ key: string; undo: Deed } | { key?: undefined });
 
-/** So many changes wait to be changed back at a time. */
+/** The most changes that wait to be reverted at the same time. */
 const MOST_CHANGED = 6;
 
-/** Whoever and whatever events can be about. */
+/** The people and repositories that events can be about. */
 export interface Cast {
   admins: User[];
   members: (Membership & { person: User })[];
@@ -35,7 +35,7 @@ export function castOf(store: Store, organization: string): Cast {
   };
 }
 
-/** Gives a function that tells what happens at a time, with so many events left; time only goes forward. */
+/** Returns a function that invents the event at a time. `left` is the number of remaining events. Call it in order of time. */
 export function plot(cast: Cast, draw: () => number): (at: number, left: number) => Deed {
   const { repositories } = cast;
   const changed = new Map<string, Deed>();
@@ -144,7 +144,7 @@ function organizationMove({ admins, members }: Cast, draw: () => number): Move {
   return { deed: billing(author) };
 }
 
-/** Someone becomes a member. */
+/** The event for a new member. */
 export function addition(author: User, user: string, role: string): Deed {
   return {
     author,
@@ -158,12 +158,12 @@ function billing(author: User): Deed {
   return { author, type: "billing.update_payment_method", message: "Updated the payment method" };
 }
 
-/** A repository as the data of an event names it. */
+/** A repository in the data of an event. */
 export function subject(repo: Repository): Record<string, unknown> {
   return { repo: { type: repo.type, name: repoName(repo), _id: repo.id } };
 }
 
-/** A repository as the message of an event names it. */
+/** A repository in the message of an event. */
 export function titled(repo: Repository): string {
   return `${repo.type} ${repoName(repo)}`;
 }

@@ -1,8 +1,8 @@
 /**
- * What the local Hub remembers, as plain data. Records are replaced, never changed in place, so that a record read
- * in a test keeps showing what it showed.
+ * The records of the local Hub, as plain data. They are replaced and never changed in place, so a record that a test has read
+ * does not change later.
  *
- * All times are ISO 8601 in UTC; all ids are 24 hex digits.
+ * All times are ISO 8601 in UTC. All ids have 24 hex digits.
  */
 
 import { type AuditType } from "./audit-types.js";
@@ -20,7 +20,7 @@ export const PLANS = ["free", "academia", "team", "enterprise", "plus"] as const
 /** The plan of an organization. */
 export type Plan = (typeof PLANS)[number];
 
-/** Types of repositories that this Hub holds. */
+/** The types of repositories. */
 export const REPO_TYPES = ["model", "dataset", "space", "bucket", "kernel"] as const;
 /** The type of a repository. */
 export type RepoType = (typeof REPO_TYPES)[number];
@@ -30,15 +30,15 @@ export const SPACE_SDKS = ["gradio", "docker", "static", "streamlit"] as const;
 /** The SDK of a Space. */
 export type SpaceSdk = (typeof SPACE_SDKS)[number];
 
-/** Visibilities, narrowest first. */
+/** Visibilities, from the narrowest to the widest. */
 export const VISIBILITIES = ["private", "internal", "protected", "public"] as const;
-/** Who can see a repository: `internal` is every member of its organization; `protected` is for Spaces. */
+/** Who can see a repository. `internal`: every member of its organization. `protected`: only for Spaces. */
 export type Visibility = (typeof VISIBILITIES)[number];
 
-/** Whether access to a public repository has to be asked for, and who answers. */
+/** Whether users must request access. `auto` approves requests automatically; `manual` needs a person's decision. */
 export type Gated = false | "auto" | "manual";
 
-/** Permissions that a service account's token can hold for the whole organization. */
+/** Permissions that a service account's token can have for the whole organization. */
 export const TOKEN_PERMISSIONS = [
   "repo.content.read",
   "repo.write",
@@ -58,12 +58,12 @@ export const TOKEN_PERMISSIONS = [
 /** A permission of a service account's token. */
 export type TokenPermission = (typeof TOKEN_PERMISSIONS)[number];
 
-/** Permissions that a service account's token can hold for single repositories. */
+/** Permissions that a service account's token can have for single repositories. */
 export const REPO_PERMISSIONS = ["repo.content.read", "repo.write"] as const;
-/** A permission of a service account's token for the repositories it names. */
+/** A permission of a service account's token for the repositories in `repoIds`. */
 export type RepoPermission = (typeof REPO_PERMISSIONS)[number];
 
-/** Roles of a user's own token, lowest first. `admin` reads as `god` in who-am-I. */
+/** Roles of a user's own token, lowest first. Who-am-I shows `admin` as `god`. */
 export const USER_TOKEN_ROLES = ["read", "write", "admin"] as const;
 /** The role of a user's own token. */
 export type UserTokenRole = (typeof USER_TOKEN_ROLES)[number];
@@ -75,7 +75,7 @@ export interface Organization {
   fullname: string;
   plan: Plan;
   avatarUrl: string;
-  /** `approval`: a member's token is refused by this organization until an administrator approves it. */
+  /** `approval`: the organization rejects a member's token until an administrator approves it. */
   tokenPolicy: "none" | "approval";
 }
 
@@ -90,14 +90,14 @@ export interface User {
   twoFaEnabled: boolean;
 }
 
-/** A person's place in an organization. */
+/** A person's membership in an organization. */
 export interface Membership {
   organization: string;
   user: string;
   role: OrgRole;
 }
 
-/** What an organization has decided about one token of one member. */
+/** An organization's decision about a member's token. */
 export interface TokenAuthorization {
   status: "pending" | "approved" | "revoked" | "denied";
   requestedAt: string;
@@ -105,7 +105,7 @@ export interface TokenAuthorization {
   authorizer?: string;
 }
 
-/** A token that a person made for themselves. The value is kept as a hash only. */
+/** A user's own token. Only a hash of the value is stored. */
 export interface UserToken {
   id: string;
   owner: string;
@@ -122,7 +122,7 @@ export interface UserToken {
   authorizations: Record<string, TokenAuthorization>;
 }
 
-/** An account of an organization that is no person. */
+/** An account of an organization for programs instead of a person. */
 export interface ServiceAccount {
   id: string;
   organization: string;
@@ -134,7 +134,7 @@ export interface ServiceAccount {
   createdAt: string;
 }
 
-/** A token of a service account. The value is kept as a hash only. */
+/** A token of a service account. Only a hash of the value is stored. */
 export interface ServiceAccountToken {
   id: string;
   accountId: string;
@@ -147,7 +147,7 @@ export interface ServiceAccountToken {
   hash: string;
   last4: string;
   createdAt: string;
-  /** When the value was last replaced, if ever. */
+  /** When the value was last replaced. Undefined if it never was. */
   rotatedAt?: string;
   lastUsedAt?: string;
   /** Set once the token is revoked; the record stays, because the audit log speaks of it. */
@@ -162,12 +162,12 @@ export interface SsoSettings {
   ssoUrl?: string;
   clientId?: string;
   certificate?: string;
-  /** Hash of the client secret; the secret itself is not kept. */
+  /** Hash of the client secret. The secret itself is not stored. */
   clientSecretHash?: string;
   updatedAt: string;
 }
 
-/** Settings of a repository that no operation reads back. */
+/** Settings of a repository that no operation returns. */
 export interface RepositorySettings {
   discussionsDisabled?: boolean;
   discussionsSorting?: "recently-created" | "trending" | "reactions";
@@ -177,13 +177,13 @@ export interface RepositorySettings {
   gatedNotificationsMode?: "bulk" | "real-time";
 }
 
-/** A region in which a bucket's content is cached. */
+/** A region that caches the content of a bucket. */
 export interface CdnRegion {
   provider: "gcp" | "aws";
   region: "us" | "eu";
 }
 
-/** A repository, whatever its type. */
+/** A repository of any type. */
 export interface Repository extends RepositorySettings {
   id: string;
   type: RepoType;
@@ -191,7 +191,7 @@ export interface Repository extends RepositorySettings {
   name: string;
   visibility: Visibility;
   gated: Gated;
-  /** User name of whoever made it. */
+  /** User name of its creator. */
   author: string;
   createdAt: string;
   updatedAt: string;
@@ -217,14 +217,14 @@ export interface AutoJoin {
   scope?: "all" | "read_plus";
 }
 
-/** Repositories of an organization, and who among its members has them. */
+/** A group of an organization's repositories and collections, and the members with access to them. */
 export interface ResourceGroup {
   id: string;
   organization: string;
   name: string;
   description?: string;
   autoJoin?: AutoJoin;
-  /** In cents a month, by product. */
+  /** Limits in cents per month, by product. */
   spendLimits?: Record<string, number>;
   users: { user: string; role: OrgRole; addedBy?: string }[];
 }
@@ -237,7 +237,7 @@ export interface NetworkSecurity {
   highRateLimits: boolean;
   ipRanges: string[];
   blockedContents: { resource: string; scope: string }[];
-  /** Exceptions to what is blocked. */
+  /** Exceptions to `blockedContents`. */
   allowedContents: { resource: string; scope: string }[];
   keepReposMetadataVisible: boolean;
 }
@@ -255,7 +255,7 @@ export interface WebhookJob {
   secrets?: string[];
 }
 
-/** A user's webhook. It is kept, and never called. */
+/** A user's webhook. It is stored but never called. */
 export interface Webhook {
   id: string;
   owner: string;
@@ -281,11 +281,11 @@ export interface AuditEvent {
   location?: { formatted: string; country?: string; city?: string };
   userAgent?: string;
   author: { id: string; user: string; avatarUrl: string; type: "user" | "system" };
-  /** The token that was used; whether it is deleted by now is looked up when the log is read. */
+  /** The token that was used. Reading the log looks up whether it is deleted. */
   token?: { id: string; role?: "read" | "write" | "fineGrained"; last4?: string };
 }
 
-/** One of the tokens that the Hub prints when it starts. Its value is kept, so that a restart can print it again. */
+/** A token that the Hub prints when it starts. Its value is stored, so that a restart can print it again. */
 export interface Starter {
   name: StarterName;
   tokenId: string;
@@ -301,13 +301,13 @@ export type StarterName = (typeof STARTER_NAMES)[number];
 export interface RequestRecord {
   at: string;
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
-  /** The query as it was sent, without the `?`; empty if there was none. */
+  /** The original query without the `?`. Empty if there was none. */
   query: string;
-  /** 0 if the connection was broken on purpose before the answer. */
+  /** The status of the answer. 0 if a fault closed the connection before the answer. */
   status: number;
   requestId: string;
-  /** Id of the token that was used, if it was a valid one. */
+  /** Id of the token that was used, if it was valid. */
   tokenId?: string;
 }

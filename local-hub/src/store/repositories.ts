@@ -20,7 +20,7 @@ export function repoName(repo: Pick<Repository, "namespace" | "name">): string {
   return `${repo.namespace}/${repo.name}`;
 }
 
-/** The name of the commit that a repository stands at: made up, and the same as long as the repository is. */
+/** Returns an invented commit hash, which never changes for the same repository. */
 export function repoSha(repo: Repository): string {
   return sha256(repo.id).slice(0, 40);
 }
@@ -149,7 +149,7 @@ export function setResourceGroup(store: Store, repo: Repository, groupId: string
   });
 }
 
-/** Only organizations have an audit log: what happens to a person's own repositories is in none. */
+/** Logs an event. Only organizations have an audit log, so events of a user's own repositories are not logged. */
 function logRepo(
   store: Store,
   repo: Repository,

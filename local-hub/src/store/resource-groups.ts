@@ -48,7 +48,7 @@ export function updateGroup(
   });
 }
 
-/** Enabling it adds the present members; disabling it removes nobody. */
+/** Changes automatic joining. Enabling it adds the current members; disabling it removes no members. */
 export function setAutoJoin(
   store: Store,
   group: ResourceGroup,

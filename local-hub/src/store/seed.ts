@@ -23,7 +23,7 @@ import { SYSTEM, type Store } from "./store.js";
 import { type SsoUpdate } from "./sso.js";
 import { generateEvents } from "./story.js";
 
-/** What a fresh state has beside what ships with the Hub. What exists already takes the values given here. */
+/** Additional contents for a new state. Values for existing organizations and repositories replace the current values. */
 export interface Seed {
   organizations?: {
     name: string;
@@ -44,7 +44,7 @@ export interface Seed {
   }[];
   serviceAccounts?: { organization: string; name: string; description?: string }[];
   sso?: ({ organization: string } & SsoUpdate & { provider: "saml" | "oidc" })[];
-  /** Contents in bulk, for trying out how something does with many. */
+  /** Large numbers of generated contents, for performance tests. */
   generate?: { organization: string; repositories?: number; auditEvents?: number; members?: number }[];
 }
 
@@ -90,7 +90,7 @@ const SEED_SCHEMA = object({
   ),
 });
 
-/** A seed that cannot be used, with everything that is wrong with it. */
+/** The seed cannot be used. The message lists its errors. */
 export class SeedError extends Error {
   override readonly name = "SeedError";
 }
@@ -114,7 +114,7 @@ export function readSeed(path: string): Seed {
   return checkSeed(seed, `The seed file ${path}`);
 }
 
-/** A seed, if it is one. */
+/** Returns the seed if it is valid. */
 export function checkSeed(seed: unknown, what = "The seed"): Seed {
   const found = problems(SEED_SCHEMA, seed);
   if (found.length)
@@ -122,7 +122,7 @@ export function checkSeed(seed: unknown, what = "The seed"): Seed {
   return seed as Seed;
 }
 
-/** Adds a seed to a fresh state. */
+/** Adds a seed to a new state. */
 export function applySeed(store: Store, unchecked: Seed): void {
   const seed = checkSeed(unchecked);
   const hex = repeatableHex("seed");
@@ -130,7 +130,9 @@ export function applySeed(store: Store, unchecked: Seed): void {
   const { tables } = store;
   for (const { name: written, fullname, plan, members = [] } of seed.organizations ?? []) {
     const name = store.canonicalName(written);
-    if (store.users.has(name)) throw new SeedError(`The seed's organization ${written} is already a user.`);
+    if (store.users.has(name)) {
+      throw new SeedError(`The seed has an organization ${written}, but this is the name of a user.`);
+    }
     const current = store.organizations.get(name);
     tables.organizations.put(name, {
       id: current?.id ?? makeId(made, hex),
@@ -143,7 +145,7 @@ export function applySeed(store: Store, unchecked: Seed): void {
     for (const { user: member, role } of members) {
       const user = store.canonicalName(member);
       if (store.organizations.has(user)) {
-        throw new SeedError(`The seed's user ${member} is already an organization.`);
+        throw new SeedError(`The seed has a user ${member}, but this is the name of an organization.`);
       }
       if (!store.users.has(user)) tables.users.put(user, makeUser(user, hex));
       tables.memberships.put(memberKey(name, user), { organization: name, user, role });
@@ -157,10 +159,10 @@ export function applySeed(store: Store, unchecked: Seed): void {
     const [owner = "", name = ""] = repo.split("/");
     const namespace = store.canonicalName(owner);
     if (!store.organizations.has(namespace) && !store.users.has(namespace)) {
-      throw new SeedError(`The seed's repository ${repo} is in a namespace that there is not.`);
+      throw new SeedError(`The seed has a repository ${repo}, but the namespace ${owner} does not exist.`);
     }
     if (settings.visibility === "protected" && type !== "space") {
-      throw new SeedError(`The seed's ${type} ${repo} cannot be protected: only Spaces can.`);
+      throw new SeedError(`The seed has a protected ${type} ${repo}, but only Spaces can be protected.`);
     }
     const current = store.repository(repo, type);
     if (current) {
@@ -202,11 +204,11 @@ function anybody(store: Store, namespace: string): string {
   return (members.find((member) => member.role === "admin") ?? members[0])?.user ?? namespace;
 }
 
-/** The canonical name of an organization that the seed names. */
+/** Returns the canonical name of an organization in the seed. */
 function requireOrganization(store: Store, written: string): string {
   const name = store.canonicalName(written);
   if (!store.organizations.has(name)) {
-    throw new SeedError(`The seed names organization ${written}, which does not exist.`);
+    throw new SeedError(`The seed refers to the organization ${written}, which does not exist.`);
   }
   return name;
 }

@@ -2,7 +2,7 @@ import { makeTokenValue, sha256 } from "./ids.js";
 import { type ServiceAccount, type ServiceAccountToken } from "./records.js";
 import { type Actor, type Store } from "./store.js";
 
-/** What can be asked of a service account's token. */
+/** The settings of a service account's token. */
 export type TokenSettings = Partial<
   Pick<
     ServiceAccountToken,
@@ -10,13 +10,13 @@ export type TokenSettings = Partial<
   >
 >;
 
-/** A token with the value that is shown this once. */
+/** A token with its value, which is shown only once. */
 export interface Issued<T> {
   value: string;
   token: T;
 }
 
-/** A user name for a service account: the organization, the account's name, and digits that keep it apart. */
+/** Returns a unique user name for a service account: the organization, the account's name, and random digits. */
 function accountUser(store: Store, organization: string, name: string): string {
   const slug = name
     .toLowerCase()
@@ -50,7 +50,7 @@ export function createServiceAccount(
   });
 }
 
-/** Takes the account away, and every token of it. */
+/** Deletes the account and all its tokens. */
 export function deleteServiceAccount(store: Store, account: ServiceAccount, actor: Actor): void {
   store.transact(() => {
     const deletedAt = store.timestamp();
@@ -111,7 +111,7 @@ export function updateServiceAccountToken(
   });
 }
 
-/** Gives the token another value; the old one is refused from now on. */
+/** Replaces the value of the token. The Hub rejects the old value from now on. */
 export function rotateServiceAccountToken(
   store: Store,
   account: ServiceAccount,
@@ -125,7 +125,7 @@ export function rotateServiceAccountToken(
       hash: sha256(value),
       last4: value.slice(-4),
       rotatedAt: store.timestamp(),
-      // Nobody has used the new value yet.
+      // The new value was not used yet.
       lastUsedAt: undefined,
     });
     logTokenChange(store, account, rotated, actor, "rotate", "Rotated");

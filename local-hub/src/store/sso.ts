@@ -2,7 +2,7 @@ import { sha256 } from "./ids.js";
 import { type SsoSettings } from "./records.js";
 import { type Actor, type Store } from "./store.js";
 
-/** What can be asked of an organization's single sign-on. */
+/** An update of an organization's single sign-on. */
 export interface SsoUpdate {
   provider?: "saml" | "oidc";
   enabled?: boolean;
@@ -12,7 +12,7 @@ export interface SsoUpdate {
   clientSecret?: string;
 }
 
-/** The settings as they would be after an update; what belongs to the other protocol goes when the protocol changes. */
+/** Returns the settings after an update. If the protocol changes, the settings of the old protocol are removed. */
 export function mergeSso(store: Store, organization: string, update: SsoUpdate): SsoSettings | undefined {
   const current = store.sso.get(organization);
   const provider = update.provider ?? current?.provider;
@@ -30,7 +30,7 @@ export function mergeSso(store: Store, organization: string, update: SsoUpdate):
   };
 }
 
-/** Takes the settings into force. */
+/** Saves the settings and logs the change. */
 export function saveSso(store: Store, settings: SsoSettings, changed: string[], actor: Actor): void {
   store.transact(() => {
     const { organization, provider } = settings;

@@ -24,13 +24,13 @@ import {
 } from "./records.js";
 import { Table } from "./table.js";
 
-/** How many answered requests {@link Store.requests} holds at least. */
+/** The least number of answered requests that {@link Store.requests} keeps. */
 const REQUESTS_KEPT = 10_000;
 
-/** A use of a token within this time of the last one that was noted is kept in memory only, to spare the state file. */
+/** Uses of a token within this time after the last saved use are kept only in memory, to keep the state file small. */
 const USE_RESOLUTION_MS = 1000;
 
-/** Who does something, as the audit log names them. */
+/** The author of a change in the audit log. */
 export interface Actor {
   author: AuditEvent["author"];
   token?: AuditEvent["token"];
@@ -38,7 +38,7 @@ export interface Actor {
   userAgent?: string;
 }
 
-/** What the Hub itself does, without anybody asking. */
+/** The author of changes that the Hub makes itself. */
 export const SYSTEM: Actor = {
   author: { id: "000000000000000000000000", user: "system", avatarUrl: "", type: "system" },
 };
@@ -49,22 +49,22 @@ export type FoundToken =
 
 /** Settings of a {@link Store}. */
 export interface StoreOptions {
-  /** The Hub's clock. Default: the machine's. */
+  /** The Hub's clock. Default: the machine's clock. */
   now?: () => Date;
-  /** Where changes are kept. Default: nowhere. */
+  /** Stores the changes. Default: they are kept only in memory. */
   journal?: Journal;
 }
 
 /**
- * The local Hub's own truth. Everything the API shows is read from here, and everything it changes is written here;
- * tests read it to see what really happened, and use its functions to do what people do by hand.
+ * The state of the local Hub. The API reads and writes it. Tests can read it to check results, and can use its functions to
+ * make changes that people make in the browser.
  *
- * Every map is by the key that its comment names. Records are plain data and are never changed in place.
+ * The comment of each map describes its key. Records are plain data and are never changed in place.
  */
 export class Store {
-  /** What everything is kept in; for the Hub's own code. */
+  /** All tables. Only the Hub's own code uses them. */
   readonly tables;
-  /** Tokens that are still good, by the hash of their value. */
+  /** Tokens that are not revoked, by the hash of their value. */
   readonly byHash;
   /** Memberships, by organization. */
   readonly membersOf;
@@ -93,7 +93,7 @@ export class Store {
   readonly #repositoryByName;
   readonly #accountByName;
 
-  /** Source of ids; swapped while the contents that ship with the Hub are made. */
+  /** The source of ids. */
   hex: HexSource = randomHex;
 
   readonly #now: () => Date;
@@ -149,7 +149,7 @@ export class Store {
     ] as const;
   }
 
-  // ---- What tests read ----
+  // ---- State for tests ----
 
   /** By name. */
   get organizations(): ReadonlyMap<string, Organization> {
@@ -199,11 +199,11 @@ export class Store {
   get collections(): ReadonlyMap<string, Collection> {
     return this.tables.collections.records;
   }
-  /** Of all organizations, oldest first. */
+  /** The audit events of all organizations, oldest first. */
   get auditEvents(): readonly AuditEvent[] {
     return this.#events;
   }
-  /** The last requests that were answered, at least 10 000 of them, oldest first. */
+  /** The last answered requests, oldest first. At least the last 10,000 are kept. */
   get requests(): readonly RequestRecord[] {
     return this.#requests;
   }
@@ -213,13 +213,13 @@ export class Store {
     return this.#eventsByOrganization.get(organization) ?? [];
   }
 
-  /** A repository by `namespace/name`, ignoring case; undefined if there is none. */
+  /** Finds a repository by `namespace/name`, ignoring case. Returns undefined if it does not exist. */
   repository(repo: string, type: RepoType = "model"): Repository | undefined {
     const key = `${type}/${repo}`;
     return this.tables.repositories.get(key) ?? this.#repositoryByName.one(key.toLowerCase());
   }
 
-  /** The canonical form of an organization's or user's name. An unknown name is returned unchanged. */
+  /** Returns the canonical form of an organization's or user's name. An unknown name is returned unchanged. */
   canonicalName(name: string): string {
     if (this.organizations.has(name) || this.users.has(name)) return name;
     const [organizations, users] = this.#accountByName;
@@ -231,17 +231,17 @@ export class Store {
     return this.accountsOf.all(organization);
   }
 
-  /** A service account's tokens that are still good; with `deleted`, those that were revoked too. */
+  /** A service account's tokens. With `deleted`, the result includes revoked tokens. */
   tokensOf(accountId: string, options: { deleted?: boolean } = {}): ServiceAccountToken[] {
     return this.accountTokensOf.all(accountId).filter((token) => options.deleted || !token.deletedAt);
   }
 
-  /** A user's own tokens that are still good, expired ones too; with `deleted`, those that were revoked too. */
+  /** A user's own tokens, including expired tokens. With `deleted`, the result also includes revoked tokens. */
   tokensOfUser(user: string, options: { deleted?: boolean } = {}): UserToken[] {
     return this.userTokensOf.all(user).filter((token) => options.deleted || !token.deletedAt);
   }
 
-  /** The token that has this value; undefined if no token that is still good has it. */
+  /** Finds a token by its value. Returns undefined if no token has this value, or if the token is revoked. */
   findToken(value: string): FoundToken | undefined {
     const hash = sha256(value);
     const own = this.byHash.user.one(hash);
@@ -250,24 +250,24 @@ export class Store {
     return account && { kind: "serviceAccount", token: account };
   }
 
-  /** Whether this is the client secret that the organization's SSO holds. */
+  /** Whether this is the client secret of the organization's single sign-on. */
   hasClientSecret(organization: string, clientSecret: string): boolean {
     return this.sso.get(organization)?.clientSecretHash === sha256(clientSecret);
   }
 
-  // ---- What tests do by hand ----
+  // ---- Changes that tests make in place of people ----
 
-  /** Makes a token look used at some time; with `null`, as never used. Works for both kinds of token. */
+  /** Sets the time of a token's last use; `null` means never. Works for both kinds of token. */
   markTokenUsed(tokenId: string, at: Date | string | null): void {
     this.#editToken(tokenId, { lastUsedAt: at === null ? undefined : new Date(at).toISOString() });
   }
 
-  /** Makes a token look as old as this. Works for both kinds of token. */
+  /** Sets the time of a token's creation. Works for both kinds of token. */
   ageToken(tokenId: string, createdAt: Date | string): void {
     this.#editToken(tokenId, { createdAt: new Date(createdAt).toISOString() });
   }
 
-  /** Gives a user's own token another end; with `null`, none. */
+  /** Sets when a user's own token expires; `null` means never. */
   setTokenExpiry(tokenId: string, expiresAt: Date | string | null): void {
     const token = this.#userToken(tokenId);
     const expiry = expiresAt === null ? undefined : new Date(expiresAt).toISOString();
@@ -279,30 +279,30 @@ export class Store {
     this.#editToken(tokenId, { deletedAt: this.timestamp() });
   }
 
-  /** Moves an organization to another plan. */
+  /** Changes the plan of an organization. */
   setPlan(organization: string, plan: Plan): void {
     this.tables.organizations.put(organization, { ...this.#organization(organization), plan });
   }
 
-  /** With `approval`, the organization refuses members' tokens that no administrator has approved. */
+  /** Changes the token policy. With `approval`, the organization rejects members' tokens until an administrator approves them. */
   setTokenPolicy(organization: string, tokenPolicy: Organization["tokenPolicy"]): void {
     this.tables.organizations.put(organization, { ...this.#organization(organization), tokenPolicy });
   }
 
-  /** Decides about a member's token as an administrator does on the Hub's pages. */
+  /** Saves an administrator's decision about a member's token. */
   authorizeToken(organization: string, tokenId: string, authorization: TokenAuthorization): void {
     const token = this.#userToken(tokenId);
     const authorizations = { ...token.authorizations, [organization]: authorization };
     this.tables.userTokens.put(tokenId, { ...token, authorizations });
   }
 
-  // ---- For the Hub itself ----
+  // ---- Functions for the Hub itself ----
 
   now(): Date {
     return this.#now();
   }
 
-  /** The time by the Hub's clock. */
+  /** The current time of the Hub's clock. */
   timestamp(): string {
     return this.#now().toISOString();
   }
@@ -311,7 +311,7 @@ export class Store {
     return makeId(this.#now(), this.hex);
   }
 
-  /** Does several changes as one: the state file has all of them or none. Must not wait for anything. */
+  /** Makes several changes together: the state file gets all of them or none. `change` must be synchronous. */
   transact<T>(change: () => T): T {
     if (this.#transaction) return change();
     const changes: Change[] = (this.#transaction = []);
@@ -323,12 +323,12 @@ export class Store {
     }
   }
 
-  /** Resolves when all changes so far would survive a kill. */
+  /** Resolves when all changes so far are on the disk. */
   durable(): Promise<void> {
     return this.#journal?.durable() ?? Promise.resolve();
   }
 
-  /** Adds to an organization's audit log. */
+  /** Adds an event to an organization's audit log. */
   log(
     organization: string,
     actor: Actor,
@@ -355,7 +355,7 @@ export class Store {
     this.#changed(["auditEvents", event.id, event]);
   }
 
-  /** Notes that a token was used now. */
+  /** Records that a token is used now. */
   noteUse(found: FoundToken): void {
     const now = this.#now();
     const edit = { lastUsedAt: now.toISOString() };
@@ -375,11 +375,11 @@ export class Store {
 
   addRequest(request: RequestRecord): void {
     this.#requests.push(request);
-    // Cut in steps: one element at a time would move the whole array at every request.
+    // Remove many entries at a time, because each removal moves the whole array.
     if (this.#requests.length >= 1.1 * REQUESTS_KEPT) this.#requests.splice(0, 0.1 * REQUESTS_KEPT);
   }
 
-  /** Everything as changes that would build it. */
+  /** The whole state as a list of changes. */
   *snapshot(): Generator<Change> {
     for (const table of Object.values(this.tables)) {
       for (const [key, record] of table.records) yield [table.name, key, record];
@@ -387,7 +387,7 @@ export class Store {
     for (const event of this.#events) yield ["auditEvents", event.id, event];
   }
 
-  /** Takes changes from the state file. */
+  /** Applies changes from the state file. */
   restore(changes: Change[]): void {
     for (const [name, key, written] of changes) {
       const record = fromOlderState(name, written);
@@ -395,7 +395,7 @@ export class Store {
         if (record) this.#noteEvent(record as AuditEvent);
         continue;
       }
-      // The file was written by this class: the table's name says what the record is.
+      // This class wrote the file, so the record has the type of its table.
       const table = (this.tables as Record<string, Table<unknown> | undefined>)[name];
       table?.load(key, record ?? undefined);
     }

@@ -4,7 +4,7 @@ import { type AuditEvent } from "./records.js";
 import { repoKey } from "./repositories.js";
 import { type Store } from "./store.js";
 
-/** What ships with the Hub happened in this time, in milliseconds since 1970. */
+/** The period of the events in the initial contents, in milliseconds since 1970. */
 export const FIRST_DAY = Date.UTC(2026, 4, 4);
 const LAST_DAY = Date.UTC(2026, 10, 13);
 
@@ -24,11 +24,11 @@ const PLACES: AuditEvent["location"][] = [
 const AGENTS = ["Mozilla/5.0 (X11; Linux x86_64)", "unknown/None; hf_hub/1.4.0; python/3.12.4", "curl/8.9.1"];
 
 /**
- * Adds to an organization's audit log what led to its present state. Whatever an event changes, a later one changes back,
- * so replaying the log ends in what the store holds.
+ * Adds invented events to an organization's audit log that explain its current state. For each event that changes something,
+ * a later event reverts it, so replaying the log gives the state in the store.
  *
- * @param count - How many events, `opening` included.
- * @param opening - What happened before everything else, oldest first.
+ * @param count - The number of events, including `opening`.
+ * @param opening - The first events, oldest first.
  */
 export function generateEvents(
   store: Store,
@@ -54,7 +54,7 @@ export function generateEvents(
   noteUpdates(store, happenings);
 }
 
-/** Repositories that were there before the log starts have no event. */
+/** Returns an event for the creation of each repository, except those that are older than the log. */
 function creations({ members, repositories }: Cast, start: number): Happening[] {
   return repositories.flatMap((repo) => {
     const at = Date.parse(repo.createdAt);
@@ -84,7 +84,7 @@ function record(store: Store, hex: HexSource, organization: string, happening: H
   });
 }
 
-/** Repositories were last updated when the log says so. */
+/** Sets `updatedAt` of the repositories to the times in the log. */
 function noteUpdates(store: Store, happenings: Happening[]): void {
   const updates = new Map<string, number>();
   for (const { at, type, data } of happenings) {

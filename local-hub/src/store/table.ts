@@ -1,5 +1,5 @@
 /**
- * One kind of record, by key, with indexes that are kept as records come and go.
+ * A table of records by key, with indexes that are updated automatically.
  */
 export class Table<T> {
   readonly records = new Map<string, T>();
@@ -7,14 +7,14 @@ export class Table<T> {
 
   /**
    * @param name - The table's name in the state file.
-   * @param onChange - Told of every change, `undefined` for a record that goes.
+   * @param onChange - Called for every change; the record is `undefined` if it is deleted.
    */
   constructor(
     readonly name: string,
     private readonly onChange: (table: string, key: string, record: T | undefined) => void,
   ) {}
 
-  /** Keeps an index over `keyOf`; a record for which it gives `undefined` is left out. */
+  /** Creates an index by `keyOf`. It leaves out records for which `keyOf` returns `undefined`. */
   indexBy(keyOf: (record: T) => string | undefined): Index<T> {
     const index = new Index(keyOf);
     this.#indexes.push(index);
@@ -38,7 +38,7 @@ export class Table<T> {
     this.onChange(this.name, key, undefined);
   }
 
-  /** Like {@link put} and {@link delete}, without telling anybody: for reading the state file. */
+  /** Like {@link put} and {@link delete}, but without calling `onChange`, for reading the state file. */
   load(key: string, record: T | undefined): void {
     const old = this.records.get(key);
     for (const index of this.#indexes) {
@@ -50,18 +50,18 @@ export class Table<T> {
   }
 }
 
-/** Records of a {@link Table} grouped by some property. */
+/** The records of a {@link Table}, grouped by a key. */
 export class Index<T> {
   readonly #groups = new Map<string, Map<string, T>>();
 
   constructor(private readonly keyOf: (record: T) => string | undefined) {}
 
-  /** All records of a group, in no promised order. */
+  /** All records of a group, in any order. */
   all(group: string): T[] {
     return [...(this.#groups.get(group)?.values() ?? [])];
   }
 
-  /** Any one record of a group: for indexes in which a group has one record. */
+  /** The record of a group, for indexes with one record in each group. */
   one(group: string): T | undefined {
     return this.#groups.get(group)?.values().next().value;
   }

@@ -29,7 +29,7 @@ export function deleteUserToken(store: Store, token: UserToken): void {
   store.tables.userTokens.put(token.id, { ...token, deletedAt: store.timestamp() });
 }
 
-/** Cuts a member's token off from one organization, for good. */
+/** Permanently revokes the access of a member's token to one organization. */
 export function revokeForOrganization(
   store: Store,
   organization: string,
@@ -54,7 +54,7 @@ export function revokeForOrganization(
   });
 }
 
-/** Kills every token that has one of these values. Values that nobody knows are passed over. */
+/** Revokes every token that has one of these values. Ignores unknown values. */
 export function revokeLeaked(store: Store, values: string[]): void {
   store.transact(() => {
     for (const value of new Set(values)) {

@@ -1,0 +1,1 @@
+export declare function terminalSvg(lines: string[], labels: { title: string; description: string }): string;

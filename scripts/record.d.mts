@@ -1,0 +1,1 @@
+export declare function driftSteps(lines: string[]): string[];
