@@ -2,7 +2,9 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/node_modules/", ".work/", "tests/fixtures/"] },
+  {
+    ignores: ["**/dist/", "**/node_modules/", ".work/", "tests/fixtures/", "site/", "docs/.vitepress/.temp/"],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
