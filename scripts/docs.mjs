@@ -20,7 +20,8 @@ async function main() {
     return;
   }
   const { serveFolder } = await import("./docs/server.mjs");
-  console.log(`Look at it: ${await serveFolder(folder, base)} (Ctrl-C ends the server)`);
+  const { address } = await serveFolder(folder, base);
+  console.log(`Look at it: ${address} (Ctrl-C ends the server)`);
 }
 
 async function build() {

@@ -11,7 +11,7 @@ import { withPulumi } from "./pulumi-cli.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
 /** Folders below tests/ whose files start processes and take long. */
-const SLOW = ["engine", "packaging", "examples", "reliability"];
+const SLOW = ["engine", "packaging", "docs", "examples", "reliability"];
 
 /** Files that kill processes or break answers on the real engine for many minutes: left to `npm run reliability`. */
 const isLeftOut = (/** @type {string} */ file) =>

@@ -8,6 +8,7 @@ export default defineConfig({
   title: "pulumi-huggingface",
   description: "A Pulumi provider for the security of an organization on the Hugging Face Hub.",
   lang: "en",
+  head: [["link", { rel: "icon", href: "data:," }]],
   cacheDir: fileURLToPath(new URL("../../.work/vitepress", import.meta.url)),
   lastUpdated: false,
   markdown: {

@@ -85,7 +85,9 @@ function argumentEntry(name, forms, { type, fields }, library) {
 /** @param {{ enum?: unknown[] }} schema @param {Variant[]} variants @param {Library} library */
 function typeOf(schema, variants, library) {
   if (schema.enum) return code(schema.enum.map((value) => JSON.stringify(value)).join(" | "));
-  return [...new Set(variants.map(({ argument }) => shown(argument.type, library)))].join(" or ");
+  const types = new Set(variants.map(({ argument }) => shown(argument.type, library)));
+  if (types.has(code("boolean"))) types.delete(code("true"));
+  return [...types].join(" or ");
 }
 
 /** Whether an argument has to be given, for each form if they differ. @param {Variant[]} variants @param {number} formCount */

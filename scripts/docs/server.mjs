@@ -17,7 +17,7 @@ const TYPES = {
  * @param {string} folder
  * @param {string} base The path of the address that stands for the folder: `/` or `/NAME/`.
  * @param {number} [port] Default: 4173, or any other if that is taken.
- * @returns {Promise<string>} The address.
+ * @returns {Promise<{ address: string, close(): void }>}
  */
 export function serveFolder(folder, base, port = 4173) {
   const server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export function serveFolder(folder, base, port = 4173) {
     });
     server.listen(port, "127.0.0.1", () => {
       const { port: used } = /** @type {import("node:net").AddressInfo} */ (server.address());
-      resolve(`http://127.0.0.1:${used}${base}`);
+      resolve({ address: `http://127.0.0.1:${used}${base}`, close: () => server.close() });
     });
   });
 }
