@@ -26,6 +26,7 @@ export default tseslint.config(
       eqeqeq: ["error", "always"],
     },
   },
+  { files: ["docs/.vitepress/theme/**"], languageOptions: { globals: { document: "readonly" } } },
   {
     files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
     languageOptions: {

@@ -21,6 +21,8 @@ export default defineConfig({
     sidebar,
     outline: { level: [2, 3] },
     search: { provider: "local" },
+    // A screen reader reads the label, and it has to be the text that others see.
+    notFound: { linkText: "Go to the start page", linkLabel: "Go to the start page" },
     docFooter: { prev: "Previous page", next: "Next page" },
   },
 });

@@ -20,10 +20,11 @@ describe("documents", function () {
       );
       assert.ok(programs.length >= 10);
       for (const { document, index, program } of programs) {
-        // The name says where a program that does not compile is.
-        writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${index}.ts`), program);
+        // The name says where a program that does not compile is. One that awaits at its top is an ES module.
+        const ending = /^(?:const .* = )?await /m.test(program) ? "mts" : "ts";
+        writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${index}.${ending}`), program);
       }
-      const config = { extends: "../../examples/tsconfig.json", include: ["*.ts"], references: [] };
+      const config = { extends: "../../examples/tsconfig.json", include: ["*.ts", "*.mts"], references: [] };
       writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
       const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", folder], {

@@ -60,12 +60,13 @@ export function anchors(text: string): string[] {
   });
 }
 
-/** The cells of all tables, without the spaces around them. */
+/** The cells of all tables, without the spaces around them and the lines below headers. */
 export function cells(text: string): string[] {
   return text
     .replace(FENCED, "")
     .split("\n")
     .filter((line) => line.startsWith("|"))
     .flatMap((line) => line.split(/(?<!\\)\|/).slice(1, -1))
-    .map((cell) => cell.trim());
+    .map((cell) => cell.trim())
+    .filter((cell) => !/^:?-+:?$/.test(cell));
 }
