@@ -29,8 +29,12 @@ async function build() {
   await writeReference();
   const vitepress = join(root, "node_modules/vitepress/bin/vitepress.js");
   const args = [vitepress, "build", "docs", "--base", base, "--outDir", folder];
-  const { code, output } = await capture(process.execPath, args, { cwd: root });
-  if (code !== 0) throw new Problem(`VitePress failed:\n${tail(output, 40)}`);
+  const { code, output } = await capture(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  const withoutStack = output.replace(/^ +at .*\n/gm, "");
+  if (code !== 0) throw new Problem(`VitePress failed:\n${tail(withoutStack)}`);
 }
 
 runMain(main);
