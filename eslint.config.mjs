@@ -2,7 +2,9 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/node_modules/", ".work/", "tests/fixtures/"] },
+  {
+    ignores: ["**/dist/", "**/node_modules/", ".work/", "tests/fixtures/", "site/", "docs/.vitepress/.temp/"],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -24,6 +26,7 @@ export default tseslint.config(
       eqeqeq: ["error", "always"],
     },
   },
+  { files: ["docs/.vitepress/theme/**"], languageOptions: { globals: { document: "readonly" } } },
   {
     files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
     languageOptions: {

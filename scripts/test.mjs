@@ -11,7 +11,7 @@ import { withPulumi } from "./pulumi-cli.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
 /** Folders in tests/ whose files start processes and are slow. */
-const SLOW = ["engine", "packaging", "examples", "reliability"];
+const SLOW = ["engine", "packaging", "docs", "examples", "reliability"];
 
 /** Files that take many minutes to kill processes or break responses on the real engine. `npm run reliability` runs them. */
 const isLeftOut = (/** @type {string} */ file) =>
