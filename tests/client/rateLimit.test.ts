@@ -45,7 +45,7 @@ describe("the Hub's rate limit", () => {
     assert.equal(server.requests.length, 1);
     assert.equal(error.code, "rate_limited");
     assert.equal(error.retryable, true);
-    assert.match(error.message, /used up for 3\d s more.*maxWaitSeconds \(1 now\)/s);
+    assert.match(error.message, /used up for another 3\d s.*maxWaitSeconds \(1 now\)/s);
   });
 
   it("holds requests back if the Hub has said that none is left", async () => {

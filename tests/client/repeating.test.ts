@@ -74,7 +74,7 @@ describe("sending a request again", () => {
   it("knows that a creation did not happen if the Hub refuses it", async () => {
     const error = await failure(create(await start({ status: 409, body: { error: "taken" } })));
     assert.equal(error.outcomeUnknown, false);
-    assert.match(error.message, /exists already/);
+    assert.match(error.message, /already exists/);
   });
 
   for (const [name, body] of [

@@ -1,181 +1,244 @@
-/** What a member may do in an organization, from nothing to everything. */
+/** The role of a member in an organization. `no_access` is the lowest role, `admin` the highest. */
 export type OrgRole = "no_access" | "read" | "contributor" | "write" | "admin";
 
 /** The roles of an organization in ascending order. */
 export const ORG_ROLES: readonly OrgRole[] = ["no_access", "read", "contributor", "write", "admin"];
 
-/** The kinds of repository. */
+/** The type of a repository. */
 export type RepoType = "model" | "dataset" | "space" | "bucket" | "kernel";
 
-/** The kinds of repository in the order in which messages name them. */
+/** All types of repository, in the order in which messages name them. */
 export const REPO_TYPES: readonly RepoType[] = ["model", "dataset", "space", "bucket", "kernel"];
 
-/** The kinds of repository whose settings the Hub's API can change: it has no such operation for kernels. */
+/** A type of repository whose settings the Hub's API can change. It cannot change those of kernels. */
 export type ConfigurableRepoType = Exclude<RepoType, "kernel">;
 
-/** Who may see a repository. `protected` is for Spaces; `internal` exists only on a Hub that offers it. */
+/**
+ * Who may see a repository.
+ *
+ * - `private`: members of the organization who have access to it
+ * - `internal`: all members of the organization; needs a Hub with the extended API
+ * - `protected`: only for Spaces
+ * - `public`: everyone
+ */
 export type Visibility = "private" | "internal" | "protected" | "public";
 
-/** Who may see a repository, from the fewest to the most. */
+/** All visibilities of repositories, from the most to the least restrictive. */
 export const VISIBILITIES: readonly Visibility[] = ["private", "internal", "protected", "public"];
 
-/** How access to a public repository is granted: `false` to everybody, `auto` on request, `manual` by a person. */
+/**
+ * Who gets access to the content of a repository.
+ *
+ * - `false`: everyone who may see the repository
+ * - `"auto"`: everyone who requests access
+ * - `"manual"`: everyone whose request someone approves
+ */
 export type Gated = false | "auto" | "manual";
 
-/** Something that a person at the terminal should know while a call goes on. Never holds a secret. */
+/** A message for the user during a call. It never contains a secret. */
 export interface HubNotice {
+  /** `warning` if the call may fail, else `info`. */
   severity: "info" | "warning";
+  /** One line of text. */
   message: string;
 }
 
-/** How a {@link HubClient} talks to a Hub. */
+/** Options of a {@link HubClient}. */
 export interface HubClientOptions {
   /**
-   * The Hub's address: https, or http on a loopback address; no user name, query or fragment.
-   * Default: `HF_ENDPOINT`, else `https://huggingface.co`.
+   * The address of the Hub. It must use https, or http on a loopback address, and have no user name, query or fragment.
+   *
+   * Default: `HF_ENDPOINT`, else `https://huggingface.co`. If you set `token` and the environment sets `HF_ENDPOINT`, this option is
+   * required.
    */
   endpoint?: string;
-  /** The access token. Default: `HF_TOKEN`, then `HUGGING_FACE_HUB_TOKEN`, then the token file of the Hub's tools. */
+  /**
+   * The access token, a secret.
+   *
+   * Default: `HF_TOKEN`, else `HUGGING_FACE_HUB_TOKEN`, else the token file of the Hub's tools.
+   */
   token?: string;
-  /** What the token came from, in words for a person ("the environment variable X"): errors about the token name it. */
+  /** Where the token comes from, for error messages, such as "the environment variable X". */
   tokenSource?: string;
   /**
-   * Seconds, above 0, default 30: the limit on connecting, and then again on the whole answer. A stream has no limit
-   * in whole: there it is the longest time without a byte.
+   * Timeout in seconds for connecting, and again for the complete answer; more than 0, default 30.
+   *
+   * For a stream, it is the longest time without a byte.
    */
   timeoutSeconds?: number;
-  /** How often a request that is safe to repeat is repeated after a failure; 0 to 20, default 5. */
+  /** How many times a failed request is sent again if that is safe; 0 to 20, default 5. */
   maxRetries?: number;
   /**
-   * The longest wait in seconds before one try, as the Hub's rate limit or `Retry-After` may ask for; 1 to 3600, default 310:
-   * a whole window of the rate limit and a little. What would have to wait longer fails, and says how long. Where others have used the
-   * limit up again at the end of a wait, another one may follow.
+   * The longest wait in seconds before one attempt, for example for the Hub's rate limit or `Retry-After`; 1 to 3600, default 310,
+   * which is slightly more than a window of the rate limit.
+   *
+   * A request that would have to wait longer fails, and the error contains the time to wait. One call may wait several times if others use
+   * the same rate limit.
    */
   maxWaitSeconds?: number;
-  /** The most bytes of an ordinary answer, after decompression; default 64 MiB. */
+  /** The most bytes of an answer that is not a stream, after decompression; up to 512 MiB, default 64 MiB. */
   maxBodyBytes?: number;
-  /** The most bytes of one entry of a streamed answer; default 1 MiB. */
+  /** The most bytes of one entry of a streamed answer; up to 512 MiB, default 1 MiB. */
   maxEntryBytes?: number;
-  /** Called for what is worth saying while a call goes on, such as `rate limited, resuming in 41 s`. */
+  /** Called with messages for the user, such as `rate limited, resuming in 41 s`. Default: no messages. */
   onNotice?: (notice: HubNotice) => void;
-  /** Sent as `User-Agent`; default: this package's name and version. */
+  /** The `User-Agent` of requests. Default: the name and version of this package. */
   userAgent?: string;
-  /** Ends every request and wait of this client when it is aborted. */
+  /** Cancels all requests and waits of the client when it is aborted. */
   signal?: AbortSignal;
 }
 
-/** An organization as the token's owner sees it. */
+/** An organization of the token's owner. */
 export interface WhoAmIOrganization {
+  /** The type of the account, such as `org`. */
   type?: string;
+  /** The Hub's id of the organization. */
   id: string;
+  /** The name of the organization, as in its address on the Hub. */
   name: string;
+  /** The display name. */
   fullname?: string;
   /** `team`, `enterprise`, `plus` or `academia`; absent without a paid plan. */
   plan?: string;
-  /** The owner's role. Kept as the Hub says it; {@link HubClient.myOrgRole} checks it. */
+  /** The owner's role, unchanged from the Hub. {@link HubClient.myOrgRole} checks it. */
   roleInOrg?: string;
-  /** Why this token cannot reach the organization now: `mfa`, `token-policy`, `token-revoked`, `sso`, `ip`. */
+  /** Why the token cannot access the organization now: `mfa`, `token-policy`, `token-revoked`, `sso`, `ip`. */
   securityRestrictions?: string[];
+  /** The resource groups of the owner in the organization. */
   resourceGroups?: { id: string; name: string; role?: string }[];
 }
 
-/** Whose token it is, and what that account belongs to. */
+/** The account that owns a token, and its organizations. */
 export interface WhoAmI {
-  /** `user` for a person or a service account. */
+  /** `user` for a user or a service account. */
   type: string;
+  /** The Hub's id of the account. */
   id: string;
+  /** The user name. */
   name: string;
+  /** The display name. */
   fullname?: string;
+  /** Whether the account has a PRO subscription. */
   isPro?: boolean;
+  /** How the request was authenticated. */
   auth?: {
+    /** The type of the credentials, such as `access_token`. */
     type?: string;
+    /** When the credentials expire. ISO 8601; `null` for never. */
     expiresAt?: string | null;
+    /** The token, without its value. */
     accessToken?: {
+      /** The name of the token. */
       displayName?: string;
       /** `read`, `write`, `god` or `fineGrained`. */
       role?: string;
+      /** When the token was created. */
       createdAt?: string;
+      /** The permissions of a fine-grained token, unchanged from the Hub. */
       fineGrained?: unknown;
     };
   };
+  /** The organizations of the account. */
   orgs: WhoAmIOrganization[];
 }
 
 /** A member of an organization. */
 export interface Member {
+  /** The Hub's id of the user. */
   _id: string;
   /** The user name. */
   user: string;
+  /** The display name. */
   fullname?: string;
+  /** The type of the account, such as `user`. */
   type?: string;
+  /** Whether the member has a PRO subscription. */
   isPro?: boolean;
+  /** The address of the member's picture. */
   avatarUrl?: string;
-  /** Whether the token's owner follows this person. */
+  /** Whether the token's owner follows the member. */
   isFollowing?: boolean;
-  /** As the Hub says it; absent where the token may not know. */
+  /** The role, unchanged from the Hub. Absent if the token may not see it. */
   role?: string;
+  /** The resource groups of the member in the organization. */
   resourceGroups?: { id: string; name: string; numUsers?: number; role?: string }[];
+  /** Whether the member uses two-factor authentication. Absent if the token may not see it. */
   twoFaEnabled?: boolean;
+  /** The member's verified email address. Absent or `null` if there is none or the token may not see it. */
   verifiedEmail?: string | null;
+  /** Whether the member is an external collaborator. */
   isExternalCollaborator?: boolean;
 }
 
-/** What narrows a listing of members; both are looked up by the Hub. */
+/** Filters for a list of members. The Hub applies them. */
 export interface ListMembersOptions {
+  /** The text that the Hub searches for. */
   search?: string;
+  /** The email address of the member. */
   email?: string;
 }
 
-/** What a user's own new token is to be. */
+/** Settings of a new token of a user. */
 export interface CreateTokenOptions {
-  /** 1 to 100 characters, without `/` and `\`. */
+  /** The name: 1 to 100 characters, without `/` and `\`. */
   name: string;
+  /** The role of the token. */
   role: "read" | "write" | "admin";
-  /** ISO 8601; absent: the token does not end by itself. */
+  /** When the token expires. ISO 8601. Default: the token does not expire. */
   expiresAt?: string;
 }
 
-/** One of the user's own tokens; never its value. */
+/** A user's own token, without its value. */
 export interface UserToken {
+  /** The name of the token. */
   name: string;
   /** `read`, `write` or `admin`. */
   role: string;
+  /** When the token was created. ISO 8601. */
   createdAt: string;
-  /** When it was used last; `null` for never. */
+  /** When the token was last used. ISO 8601; `null` for never. */
   lastUsed: string | null;
+  /** When the token expires. ISO 8601. Absent or `null` if it does not expire. */
   expiresAt?: string | null;
 }
 
-/** A new token of the user, with its value: the only time that the Hub shows it. */
+/** A user's new token with its value. The Hub shows the value only once. */
 export interface CreatedToken {
+  /** The name of the token. */
   name: string;
+  /** `read`, `write` or `admin`. */
   role: string;
+  /** When the token was created. ISO 8601. */
   createdAt: string;
+  /** When the token expires. ISO 8601. Absent or `null` if it does not expire. */
   expiresAt?: string | null;
-  /** The value. Secret. */
+  /** The value, a secret. */
   token: string;
 }
 
 /** A service account of an organization. */
 export interface ServiceAccountInfo {
+  /** The Hub's id of the service account. */
   _id: string;
-  /** Its user name on the Hub. */
+  /** The user name on the Hub. */
   user: string;
-  /** The name that people gave it. */
+  /** The display name, set by the organization. */
   name: string;
+  /** The email address of the service account. */
   email?: string;
+  /** The description, set by the organization. */
   description?: string;
-  /** In a listing ISO 8601 in UTC; in the answer to a creation in a form that the Hub does not promise. */
+  /** When the account was created: in a list ISO 8601 in UTC; in the answer to a creation the Hub promises no format. */
   createdAt: string;
 }
 
 /** A service account with its tokens. */
 export interface ServiceAccountDetails extends ServiceAccountInfo {
-  /** Absent if the Hub does not say which tokens the account has, which is not the same as none. */
+  /** The tokens of the account. Absent if the Hub does not list them; that does not mean that there are none. */
   accessTokens?: ServiceAccountToken[];
 }
 
-/** What a service account's token may be allowed to do. */
+/** A permission of a service account's token in the whole organization. */
 export type ServiceAccountPermission =
   | "repo.content.read"
   | "repo.write"
@@ -192,126 +255,165 @@ export type ServiceAccountPermission =
   | "org.serviceAccounts.write"
   | "org.auditLog.write";
 
-/** What a service account's token may be allowed to do in single repositories. */
+/** A permission of a service account's token for selected repositories. */
 export type RepoPermission = "repo.content.read" | "repo.write";
 
-/** What can be set of a service account's token. What is left out keeps its value, or gets the Hub's default. */
+/**
+ * Settings of a service account's token.
+ *
+ * In a change, missing settings keep their values. In a creation, they get the Hub's defaults.
+ */
 export interface ServiceAccountTokenSettings {
-  /** 1 to 100 characters; the Hub's default is `API Token`. */
+  /** The name: 1 to 100 characters. The Hub's default is `API Token`. */
   displayName?: string;
+  /** The permissions in the whole organization. */
   permissions?: ServiceAccountPermission[];
-  /** Ids (`_id`) of the repositories that `repoPermissions` are about. */
+  /** The ids (`_id`) of the repositories to which `repoPermissions` apply. */
   repoIds?: string[];
+  /** The permissions for the repositories in `repoIds`. */
   repoPermissions?: RepoPermission[];
-  /** At most 20, each 1 to 256 characters without `.`, `?`, `\` and brackets. */
+  /**
+   * Patterns of inference endpoints that the token may use: at most 20, each with 1 to 256 characters and without `.`, `?`, `\` and
+   * brackets.
+   */
   endpointPatterns?: string[];
   /** Whether the token works from outside the organization's allowed networks. `true` needs the Enterprise Plus plan. */
   skipNetworkSecurity?: boolean;
 }
 
-/** A service account's token as the Hub answers a change; never its value. */
+/** A service account's token in the Hub's answer to a change, without its value. */
 export interface ChangedServiceAccountToken {
+  /** The Hub's id of the token. */
   _id: string;
+  /** The name of the token. */
   displayName: string;
+  /** The permissions in the whole organization. */
   permissions?: string[];
+  /** The ids of the repositories to which `repoPermissions` apply. */
   repoIds?: string[];
+  /** The permissions for the repositories in `repoIds`. */
   repoPermissions?: string[];
+  /** The patterns of inference endpoints that the token may use. */
   endpointPatterns?: string[];
+  /** Whether the token works from outside the organization's allowed networks. */
   skipNetworkSecurity?: boolean;
 }
 
-/** A service account's token as the Hub answers a creation or rotation; never its value. */
+/** A service account's token in the Hub's answer to a creation or rotation, without its value. */
 export interface ServiceAccountTokenInfo extends ChangedServiceAccountToken {
-  /** In a listing ISO 8601 in UTC; in the answer to a creation or rotation in a form that the Hub does not promise. */
+  /** When the token was created: in a list ISO 8601 in UTC; after a creation or rotation the Hub promises no format. */
   createdAt: string;
+  /** The last four characters of the value. */
   last4?: string;
 }
 
-/** A service account's token as the Hub lists it. */
+/** A service account's token in a list, without its value. */
 export interface ServiceAccountToken extends ServiceAccountTokenInfo {
+  /** When the token was last used. ISO 8601; `null` for never. */
   lastUsedAt?: string | null;
-  /** The end that the Hub itself enforces. */
+  /** When the token expires on the Hub. ISO 8601; `null` for never. */
   expiration?: string | null;
   /** `read`, `write` or `fineGrained`. */
   role?: string;
 }
 
-/** A new value of a service account's token: the only time that the Hub shows it. */
+/** A service account's token with a new value. The Hub shows the value only once. */
 export interface IssuedServiceAccountToken {
-  /** The value. Secret. */
+  /** The value, a secret. */
   token: string;
+  /** The token without its value. */
   tokenInfo: ServiceAccountTokenInfo;
 }
 
-/** A member's own token, as the organization sees it; never its value. */
+/** A member's own token, as the organization sees it, without its value. */
 export interface MemberToken {
+  /** The Hub's id of the token. */
   _id: string;
+  /** The name of the token. */
   displayName: string;
   /** `read`, `write` or `fineGrained`. */
   role: string;
+  /** The last four characters of the value. */
   last4?: string;
+  /** When the token was created. ISO 8601. */
   createdAt: string;
+  /** When the token was last used. ISO 8601; `null` for never. */
   lastUsedAt?: string | null;
+  /** The member who owns the token. */
   owner: { _id: string; name: string; fullname?: string; avatarUrl?: string };
-  /** Where the organization approves tokens. */
+  /** The organization's decision about the token. Only if the organization requires approval of tokens. */
   authorization?: {
     /** `pending`, `approved`, `revoked` or `denied`. */
     status: string;
+    /** When the approval was requested. ISO 8601. */
     requestedAt?: string;
+    /** When the token was approved. ISO 8601; `null` if it was not. */
     authorizedAt?: string | null;
     /** The administrator who decided. */
     authorizer?: { name: string; fullname?: string; avatarUrl?: string };
   };
-  /** What a fine-grained token may do, by what it concerns. */
+  /** The permissions of a fine-grained token, by organization, user or repository. */
   fineGrained?: { scoped: { entity: { _id: string; type: string }; permissions: string[] }[] };
 }
 
-/** What narrows a listing of members' tokens. */
+/** Filters for a list of members' tokens. */
 export interface ListMemberTokensOptions {
   /**
-   * Terms of the Hub: `owner:`, `role:`, `status:`, `token:<last4>`, each negated by `-`. The Hub's default is
-   * `-status:revoked`; `status:all` shows every one.
+   * Search terms of the Hub: `owner:`, `role:`, `status:` and `token:<last4>`. A `-` before a term negates it.
+   *
+   * The Hub's default is `-status:revoked`. `status:all` returns all tokens.
    */
   query?: string;
 }
 
-/** An organization's single sign-on. The client secret is never part of it. */
+/** The single sign-on of an organization, without the client secret. */
 export interface SsoSettings {
+  /** The protocol. */
   provider: "saml" | "oidc";
+  /** Whether single sign-on is turned on. */
   enabled: boolean;
   /** The SAML sign-on address, or the OIDC issuer. */
   ssoUrl?: string;
+  /** OIDC: the client id. */
   clientId?: string;
-  /** PEM (SAML). */
+  /** SAML: the X.509 certificate in PEM. */
   certificate?: string;
+  /** When the configuration was last changed. ISO 8601. */
   updatedAt?: string;
 }
 
-/** What is to change in an organization's single sign-on. What is left out stays. */
+/** A change of an organization's single sign-on. Missing fields keep their values. */
 export interface SsoUpdate {
+  /** The protocol. */
   provider?: "saml" | "oidc";
+  /** Whether single sign-on is turned on. */
   enabled?: boolean;
+  /** The SAML sign-on address, or the OIDC issuer. */
   ssoUrl?: string;
+  /** SAML: the X.509 certificate in PEM. */
   certificate?: string;
+  /** OIDC: the client id. */
   clientId?: string;
-  /** Secret. */
+  /** OIDC: the client secret, a secret. */
   clientSecret?: string;
 }
 
-/** The new credential of a working single sign-on: one of the two. */
+/** The new credential of an existing single sign-on: a client secret (OIDC) or a certificate (SAML). */
 export type SsoCredentialUpdate =
   | {
-      /** OIDC: 1 to 1024 characters. Secret. */
+      /** OIDC: the client secret, 1 to 1024 characters. Secret. */
       clientSecret: string;
+      /** Not allowed together with `clientSecret`. */
       certificate?: undefined;
     }
   | {
-      /** SAML: an X.509 certificate in PEM, at most 10 000 characters. */
+      /** SAML: the X.509 certificate in PEM, at most 10,000 characters. */
       certificate: string;
+      /** Not allowed together with `certificate`. */
       clientSecret?: undefined;
     };
 
-/** Where copies of a bucket are served from. */
+/** A region of the CDN that serves a bucket. */
 export interface CdnRegion {
   /** `gcp` or `aws`. */
   provider: string;
@@ -319,151 +421,174 @@ export interface CdnRegion {
   region: string;
 }
 
-/** What the Hub says about a repository by its name. */
+/** A repository that was looked up by its name. */
 export interface RepoInfo {
-  /** The id that a token's `repoIds` want. The Hub does not say it of buckets and kernels. */
+  /** The Hub's id, for the `repoIds` of a token. The Hub does not return it for buckets and kernels. */
   _id?: string;
-  /** `namespace/name`. */
+  /** The full name: `namespace/name`. */
   id: string;
-  /** ISO 8601. What tells a bucket from an earlier one of its name, because a bucket has no `_id`. */
+  /** When the repository was created. ISO 8601. It distinguishes a bucket from an earlier bucket of the same name. */
   createdAt?: string;
-  /** Absent if the Hub does not say: then it is neither known to be public nor to be private. */
+  /** `false` if the repository is public. Absent if the Hub does not return it; then the visibility is not known. */
   private?: boolean;
+  /** Who gets access to the content. */
   gated?: Gated;
-  /** Buckets only. */
+  /** The CDN regions; only for buckets. */
   cdnRegions?: CdnRegion[];
-  /** Only from a Hub that says it here. `private` alone cannot tell `protected` and `internal` apart. */
+  /** The exact visibility; only some Hubs return it here. */
   visibility?: Visibility;
 }
 
-/** A repository in the organization's settings. */
+/** A repository in the list of an organization. */
 export interface OrgRepository {
-  /** `namespace/name`. */
+  /** The full name: `namespace/name`. */
   id: string;
-  /** `model`, `dataset`, `space`, `bucket`, `kernel`, or one that is newer than this library. */
+  /** `model`, `dataset`, `space`, `bucket`, `kernel`, or a newer type. */
   type: string;
+  /** When the repository was last changed. */
   updatedAt?: string;
-  /** `public`, `private`, `protected`, `internal`, or one that is newer than this library. */
+  /** `public`, `private`, `protected`, `internal`, or a newer visibility. */
   visibility: string;
-  /** Bytes. */
+  /** The used storage in bytes. */
   storage?: number;
+  /** The used storage in percent, as the Hub returns it. */
   storagePercent?: number;
 }
 
-/** A repository in the listing of an author, or of a namespace's buckets. */
+/** A repository in the list of an author, or in the list of a namespace's buckets. */
 export interface AuthoredRepo {
-  /** The Hub does not say it of buckets. */
+  /** The Hub's id. The Hub does not return it for buckets. */
   _id?: string;
-  /** `namespace/name`. */
+  /** The full name: `namespace/name`. */
   id: string;
-  /** ISO 8601. */
+  /** When the repository was created. ISO 8601. */
   createdAt?: string;
-  /** `false` says that it is public, `true` only that it is not. */
+  /** `false` if the repository is public, `true` if it has any other visibility. */
   private?: boolean;
 }
 
-/** What narrows a listing of an organization's repositories. */
+/** Filters and the limit for a list of an organization's repositories. */
 export interface ListRepositoriesOptions {
+  /** A part of the name. */
   search?: string;
+  /** The type of the repositories. Default: all types. */
   type?: RepoType;
-  /** The most repositories to return; default: all. */
+  /** The most repositories to return; at least 1. Default: all. */
   limit?: number;
 }
 
-/** What narrows a listing of an author's repositories. */
+/** Filters for a list of an author's repositories. */
 export interface ListReposOfOptions {
-  /** Default `model`. */
+  /** The type of the repositories. Default: `model`. */
   type?: "model" | "dataset" | "space";
-  /** Part of the name. */
+  /** A part of the name. */
   search?: string;
 }
 
-/** What a repository's settings are after a change, as far as the Hub's answer says. */
+/** The settings of a repository in the Hub's answer to a change. Settings that the Hub does not return are absent. */
 export interface RepoSettings {
-  /** `public`, `private`, `protected`, `internal`, or one that is newer than this library. */
+  /** `public`, `private`, `protected`, `internal`, or a newer visibility. */
   visibility?: string;
-  /** `false` says that it is public, `true` only that it is not. */
+  /** `false` if the repository is public, `true` if it has any other visibility. */
   private?: boolean;
+  /** Who gets access to the content. */
   gated?: Gated;
 }
 
-/** What is to change in a repository's settings; at least one of `visibility` and `gated`. */
+/** A change of a repository's settings. Set `visibility`, `gated` or both. */
 export interface RepoSettingsUpdate {
-  /** Default `model`. */
+  /** The type of the repository. Default: `model`. */
   repoType?: ConfigurableRepoType;
+  /** The new visibility. `protected` is only for Spaces; buckets can only be `public` or `private`. */
   visibility?: Visibility;
-  /** Models and datasets only. */
+  /** Who gets access to the content. Only for models and datasets. */
   gated?: Gated;
 }
 
-/** What the audit log can be narrowed by. All of it is applied on this side: the Hub exports everything. */
+/** Filters for the audit log. The client applies them, because the Hub always exports the whole log. */
 export interface AuditLogFilter {
-  /** The author's user name, whatever its case. */
+  /** The user name of the author, in any case. */
   user?: string;
   /**
-   * A name of {@link AUDIT_ACTIONS} (`member.invite`, `repo.visibility`, …) or a type of the Hub (`org.invite_user`).
-   * `repo.update` and `repo.visibility` are disjoint; `repo.update_settings` means both.
+   * One of {@link AUDIT_ACTIONS}, such as `repo.visibility`, or an event type of the Hub, such as `org.invite_user`.
+   *
+   * Each event of the type `repo.update_settings` has the action `repo.visibility` or `repo.update`, but not both.
    */
   action?: string;
   /**
-   * A family, the first part of the Hub's type (`repo`, `org`, `resource_group`, `spaces`, `jobs`, `billing`, …), or a
-   * kind: `model`, `dataset`, `space`, `bucket`, `kernel` (where the event says the kind of its repository), `token`,
-   * `service_account`, `member`, `sso`.
+   * A family or a kind of resource.
+   *
+   * A family is the first part of the Hub's event type, such as `repo`, `org`, `resource_group`, `spaces`, `jobs` or `billing`. The kinds
+   * are `model`, `dataset`, `space`, `bucket` and `kernel` (if the event contains the type of its repository), `token`,
+   * `service_account`, `member` and `sso`.
    */
   resourceType?: string;
-  /** Events at this time or later. ISO 8601; without a zone it is UTC. */
+  /** The earliest time of an event. ISO 8601; UTC if it has no time zone. */
   startDate?: string | Date;
-  /** Events at this time or earlier. ISO 8601; without a zone it is UTC, and a day alone means the whole day. */
+  /** The latest time of an event. ISO 8601; UTC if it has no time zone. A date without a time includes the whole day. */
   endDate?: string | Date;
 }
 
-/** Which entries {@link HubClient.auditLogs} returns. */
+/** Filters and limits of {@link HubClient.auditLogs} and of the function `getAuditLogs`. */
 export interface AuditLogOptions extends AuditLogFilter {
-  /** The most entries; 1 to 100000, default 100. */
+  /** The most entries to return; 1 to 100000, default 100. */
   limit?: number;
-  /** How many of the newest to pass over; 0 to 1000000, default 0. */
+  /** How many of the newest entries to skip; 0 to 1000000, default 0. */
   offset?: number;
 }
 
-/** Which entries {@link HubClient.streamAuditLogs} hands over. */
+/** Filters and limits of {@link HubClient.streamAuditLogs} and of the function `streamAuditLogs`. */
 export interface AuditLogStreamOptions extends AuditLogFilter {
-  /** The most entries, at least 1; default: all. */
+  /** The most entries to yield; at least 1, or `Infinity`. Default: all. */
   limit?: number;
-  /** How many to pass over, in the Hub's order; default 0. */
+  /** How many entries to skip, in the Hub's order; default 0. */
   offset?: number;
 }
 
-/** One event of an organization's audit log. */
+/** One entry of an organization's audit log. */
 export interface AuditLogEntry {
+  /** The Hub's id of the event. */
   id: string;
-  /** The author's user name; `null` where the event names none. */
+  /** The user name of the author; `null` if the event has none. */
   user: string | null;
-  /** A name of {@link AUDIT_ACTIONS} where there is one for the Hub's type, else that type as it is. */
+  /** One of {@link AUDIT_ACTIONS} if there is one for the event, else the Hub's event type. */
   action: string;
-  /** ISO 8601 in UTC, as the Hub wrote it. */
+  /** The time of the event, unchanged from the Hub: ISO 8601 in UTC. */
   timestamp: string;
-  /** The repository, member, token or group that it is about, as far as the event says. */
+  /** The name of the repository, member, token or group that the event is about. Absent if the event does not contain it. */
   resource?: string;
-  /** The kind where the event says it (`model`, `member`, `token`, …), else the family of its type. */
+  /** The kind of the resource (`model`, `member`, `token`, …) if the event contains it, else the family of the event's type. */
   resourceType: string;
-  /** The Hub's sentence about it; may be empty. */
+  /** The Hub's text about the event; may be empty. */
   message: string;
-  /** The Hub's own event, untouched. */
+  /** The Hub's own event, unchanged. */
   event: AuditLogEvent;
 }
 
-/** An event in the Hub's own form. Fields that this library does not know are there as well. */
+/** An event of the audit log in the Hub's own form. It may have fields that are newer than this package. */
 export interface AuditLogEvent {
+  /** The Hub's id of the event. */
   _id: string;
+  /** The time of the event. ISO 8601. */
   createdAt: string;
+  /** The Hub's event type, such as `org.invite_user`. */
   type: string;
+  /** The Hub's text about the event. */
   message?: string;
+  /** Details that depend on the event type. */
   data?: unknown;
+  /** The IP address of the author. */
   ip?: string;
+  /** The location of the author. */
   location?: unknown;
+  /** The user agent of the author's request. */
   userAgent?: string;
+  /** The account that caused the event. */
   author?: { _id?: string; user?: string; type?: string; avatarUrl?: string; deleted?: boolean };
+  /** The token that was used. */
   token?: unknown;
+  /** The OAuth session that was used. */
   oauth?: unknown;
+  /** Other fields of the Hub. */
   [field: string]: unknown;
 }
