@@ -46,8 +46,8 @@ describe("what the program declares", function () {
       await program(["new"]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [true, "public"], text);
-      assert.match(text, /RepoVisibility of acme\/llm-gated: left as it is on the Hub/);
-      assert.match(text, /SsoConfig of acme: left as it is on the Hub/);
+      assert.match(text, /RepoVisibility of acme\/llm-gated: left unchanged on the Hub/);
+      assert.match(text, /SsoConfig of acme: left unchanged on the Hub/);
     });
     it(`is changed when it is declared no more, ${refresh ? "with" : "without"} a refresh`, async () => {
       await program([]);

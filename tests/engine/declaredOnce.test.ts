@@ -47,7 +47,7 @@ describe("two resources for one object", function () {
   it("are refused with two providers for one Hub, in any case of the name", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", "ACME/llm-private", on("two", FIRST + "/"));`,
-      /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. Two would undo each other: keep one\./,
+      /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. They would revert each other: keep only one\./,
     ));
   it("are refused with one provider that a component passes on, and with the stack's", () =>
     refused(
@@ -63,7 +63,7 @@ repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
   it("are refused for single sign-on", () =>
     refused(
       `sso("a"); sso("b");`,
-      /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. Two would undo each other: keep one\./,
+      /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. They would revert each other: keep only one\./,
     ));
 
   it("are none if they are of two kinds, of two Hubs, or looked up", async () => {
