@@ -85,15 +85,15 @@ export interface Imported<S> {
   state: S;
 }
 
-/** How a resource takes over what the option `import` names. */
+/** How the option `import` works for a resource. */
 export interface ImportRules<I, S> {
-  /** @throws LifecycleError for what cannot be an id of this type */
+  /** @throws LifecycleError if the text is not an id of this resource type */
   parseId(id: string): unknown;
-  /** Compares the arguments with the Hub, and changes nothing there. `undefined` says that there is no such object. */
+  /** Compares the arguments with the Hub without changing it. Returns `undefined` if the object does not exist. */
   compare(id: string, inputs: I, context: LifecycleContext): Promise<Imported<S> | undefined>;
 }
 
-/** A JSON Schema of a resource's arguments: the one source of their validation. */
+/** A JSON Schema of a resource's arguments, from which they are validated. */
 export interface ArgsSchema {
   type: "object";
   properties: Record<string, Record<string, unknown>>;
