@@ -6,8 +6,8 @@ import * as ts from "typescript";
 
 const SOURCES = join(__dirname, "../../provider/src");
 const MAX_LINES = 400;
-/** One method for each operation of the Hub, and its types. */
-const LONG_FILES = ["client/hubClient.ts", "client/types.ts"];
+/** One method for each endpoint of the Hub. */
+const LONG_FILES = ["client/hubClient.ts"];
 
 /** Each imports only itself and those before it. */
 const LAYERS = ["client", "model", "rules", "hub", "resources", "dynamic"];
@@ -136,7 +136,7 @@ describe("the provider's sources", () => {
     assert.deepEqual(circleIn(groupedBy(graph, (file) => posix.dirname(file))), []);
   });
 
-  it(`have at most ${MAX_LINES} lines each, but for the Hub's operations and their types`, () => {
+  it(`have at most ${MAX_LINES} lines each, except the client with its method for each endpoint`, () => {
     const long = files
       .map((file) => ({ file, lines: textOf(file).trimEnd().split("\n").length }))
       .filter(({ file, lines }) => lines > MAX_LINES && !LONG_FILES.includes(file))
