@@ -38,11 +38,7 @@ describe("configuration", () => {
   const refused: [string, Record<string, string>, RegExp][] = [
     ["a token and a tokenEnv", { token: "hf_a", tokenEnv: "B" }, /Both .*Keep one/],
     ["a tokenEnv that is not a name", { tokenEnv: "not a name" }, /tokenEnv is not the name/],
-    [
-      "a tokenEnv that is a token",
-      { tokenEnv: "hf_abcdefghijklmnopqrstuvwxyz" },
-      /looks like a token itself/,
-    ],
+    ["a tokenEnv that is a token", { tokenEnv: "hf_abcdefghijklmnopqrstuvwxyz" }, /looks like a token/],
     [
       "a time limit in words",
       { timeoutSeconds: "soon" },
@@ -137,9 +133,9 @@ describe("token of a stack whose resources are on another Hub", () => {
     it(`is not sent if nothing, or only a variable, names another Hub (${name})`, () => {
       assert.throws(refuse(values, [X]), {
         message:
-          "In the state, resources are on the Hub at https://x.example, but the endpoint is https://huggingface.co (the default: nothing names " +
-          "another). So that the token does not go to another Hub by mistake, nothing was sent. If the Hub is still where it was, run " +
-          "`pulumi config set huggingface:endpoint https://x.example`; if it has moved, `pulumi config set huggingface:endpoint " +
+          "The state has resources on the Hub at https://x.example, but the endpoint is https://huggingface.co (the default, because no " +
+          "endpoint is set). Nothing was sent, so that the token does not go to another Hub by mistake. If the Hub has not moved, run " +
+          "`pulumi config set huggingface:endpoint https://x.example`; if it has moved, run `pulumi config set huggingface:endpoint " +
           "https://huggingface.co`, then `pulumi up` (to refresh or destroy before that, add --run-program: they use the configuration of the last " +
           "`pulumi up`).",
       });

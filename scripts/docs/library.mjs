@@ -36,6 +36,9 @@ export async function readLibrary() {
     skipErrorChecking: true,
     sort: ["source-order"],
     logLevel: "Warn",
+    // The pages have no links to the source, so no repository is needed.
+    disableGit: true,
+    sourceLinkTemplate: "{path}",
   });
   const project = await app.convert();
   if (!project) throw new Problem("TypeDoc could not read provider/src.");

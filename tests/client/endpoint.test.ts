@@ -22,8 +22,8 @@ describe("endpoint check", () => {
   }
 
   const LOOPBACK_ONLY =
-    "http would send the token unencrypted; it is allowed only for this machine (127.0.0.1, ::1, localhost)";
-  const USER = "it contains a user name or password; the token is given apart";
+    "http would send the token unencrypted and is allowed only for this machine (127.0.0.1, ::1, localhost)";
+  const USER = "it contains a user name or password; the token is set separately";
   const QUERY = "it contains a query or a fragment";
   const SPACE = "it contains white space or control characters";
   const refused: [endpoint: unknown, why: string][] = [
@@ -32,7 +32,7 @@ describe("endpoint check", () => {
     ["https://hub.example /", SPACE],
     ["https://hub.example\n", SPACE],
     ["https://hub.example/\u0001", SPACE],
-    ["huggingface.co", "it is no URL"],
+    ["huggingface.co", "it is not a URL"],
     ["ftp://hub.example", "it must begin with https://"],
     ["javascript:alert(1)", "it must begin with https://"],
     ["https://u@hub.example", USER],

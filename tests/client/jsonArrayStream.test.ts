@@ -96,20 +96,20 @@ describe("JSON list in pieces", () => {
 
   for (const [name, json, message] of [
     ["nothing", "", /ends in the middle, after 0/],
-    ["an object", '{"error":"x"}', /no JSON list/],
-    ["HTML", "<html>", /no JSON list/],
+    ["an object", '{"error":"x"}', /not a JSON list/],
+    ["HTML", "<html>", /not a JSON list/],
     ["the middle of an entry", '[{"a":1},{"b"', /after 1 complete/],
     ["the middle of a string", '[{"a":1},"b', /after 1 complete/],
     ["after a comma", '[{"a":1},', /after 1 complete/],
     ["no end", '[{"a":1}', /after 1 complete/],
-    ["two commas", '[{"a":1},,{"a":1}]', /no valid JSON after 1/],
-    ["a comma at the end", '[{"a":1},]', /no valid JSON after 1/],
-    ["a comma at the beginning", "[,1]", /no valid JSON after 0/],
-    ["no comma", '[{"a":1}{"a":1}]', /no valid JSON after 1/],
-    ["brackets that do not match", '[{"a":1],2]', /entry 0 is no valid JSON/],
-    ["a bare word", "[nope]", /entry 0 is no valid JSON/],
-    ["something after the end", "[1] 2", /goes on/],
-    ["a second list", "[1][2]", /goes on/],
+    ["two commas", '[{"a":1},,{"a":1}]', /not valid JSON after 1/],
+    ["a comma at the end", '[{"a":1},]', /not valid JSON after 1/],
+    ["a comma at the beginning", "[,1]", /not valid JSON after 0/],
+    ["no comma", '[{"a":1}{"a":1}]', /not valid JSON after 1/],
+    ["brackets that do not match", '[{"a":1],2]', /entry 0 is not valid JSON/],
+    ["a bare word", "[nope]", /entry 0 is not valid JSON/],
+    ["something after the end", "[1] 2", /continues after/],
+    ["a second list", "[1][2]", /continues after/],
   ] as const) {
     for (const size of [1, 1000]) {
       it(`leads to an error that describes the problem: ${name}, in pieces of ${size}`, () => {

@@ -36,14 +36,14 @@ describe("free name in a path", () => {
     ["is longer than 200 characters", ["x".repeat(201)]],
     ["contains control characters or broken Unicode", ["a\nb", "a\0b", "a\u2028b", "a\u2029b", "\uD800"]],
     [
-      "contains a slash or what looks like one",
+      "contains a slash or a character that looks like one",
       ["/", "../x", "a\\b", "?x=1/", "a\u202Fb/", "a\uFF0Fb", "a\uFF3Cb", "℀"],
     ],
     [
       "contains an escaped slash, dot or zero",
       ["a%2fb", "a%2Fb", "a%5Cb", "%2e%2e", "%00", "\uFF05\uFF12\uFF26"],
     ],
-    ["consists of dots", [".", "..", " .. ", "\uFF0E\uFF0E"]],
+    ["consists only of dots", [".", "..", " .. ", "\uFF0E\uFF0E"]],
   ];
   for (const [message, values] of refused) {
     it(`is refused if it ${message}`, () => {
@@ -89,7 +89,7 @@ describe("Hub name in a path", () => {
 
   it("is refused if it contains any other character", () => {
     const message =
-      'The group must be a name of the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most 200 characters.';
+      'The group must be a valid name on the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most 200 characters.';
     for (const value of [
       "",
       ".",
@@ -121,7 +121,7 @@ describe("id in a path", () => {
 
   it("is refused if it contains any other character", () => {
     for (const value of ["", "..", "a.b", "a b", "a/b", "x".repeat(65), "a\n", 5, ["a"]]) {
-      refuses(() => id(value), "The id must be an id of the Hub: 24 hexadecimal digits.");
+      refuses(() => id(value), "The id must be an id from the Hub: 24 hexadecimal digits.");
     }
   });
 });
@@ -143,17 +143,17 @@ describe("path", () => {
       refuses(() => repoPath(repo as string), 'repo must be "namespace/name".');
     }
     for (const repo of ["/m", "../m", "-a/m"]) {
-      refuses(() => repoPath(repo), /^The namespace of repo must be a name of the Hub/);
+      refuses(() => repoPath(repo), /^The namespace of repo must be a valid name on the Hub/);
     }
     for (const repo of ["acme/", "acme/..", "acme/%2e%2e", "acme/m?x", "acme/m#x"]) {
-      refuses(() => repoPath(repo), /^The name of repo must be a name of the Hub/);
+      refuses(() => repoPath(repo), /^The name of repo must be a valid name on the Hub/);
     }
   });
 });
 
 it("of an organization is refused if the name is not valid", () => {
   assert.equal(organizationPath("acme"), "/api/organizations/acme");
-  refuses(() => organizationPath("a b"), /^The organization must be a name of the Hub/);
+  refuses(() => organizationPath("a b"), /^The organization must be a valid name on the Hub/);
 });
 
 describe("request URL", () => {
@@ -168,7 +168,7 @@ describe("request URL", () => {
 
   it("is refused if it leads to a different path", () => {
     for (const path of ["/a/../b", "/a#b", "/a?b", ".evil.example/a", "@evil.example/"]) {
-      refuses(() => urlOf(ENDPOINT, path), "A name in the request would change the path that is called.");
+      refuses(() => urlOf(ENDPOINT, path), "A name in the request would change the path of the request.");
     }
   });
 });

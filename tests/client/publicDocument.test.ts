@@ -88,9 +88,9 @@ describe("public document", () => {
     await refused(from("http://127.0.0.1:80/x"), /not https/);
     await refused(from("file:///etc/passwd"), /not https/);
     await refused(from("https://u:geheim@a.example"), /with a user name or a password/);
-    await refused(from("https://[geheim"), /no URL/);
+    await refused(from("https://[geheim"), /an invalid URL/);
     const circle = new Web({ "https://a.example/x": to("/x") });
-    await refused(circle, /redirects too often/, "https://a.example/x");
+    await refused(circle, /redirects too many times/, "https://a.example/x");
     assert.equal(circle.requests.length, 4);
     await refused(new Web({ "https://a.example/x": { status: 302 } }), /answered 302/, "https://a.example/x");
   });
@@ -105,7 +105,7 @@ describe("public document", () => {
       "geheim",
     ]) {
       const web = new Web({});
-      await refused(web, /https|user name|no URL/, address);
+      await refused(web, /https|user name|not a URL/, address);
       assert.equal(web.requests.length, 0);
     }
   });
@@ -135,7 +135,7 @@ describe("public document", () => {
     try {
       await assert.rejects(
         fetchPublicDocument(`https://127.0.0.1:${(server.address() as AddressInfo).port}/`, limits),
-        /has a certificate that is not trusted here \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+        /has a certificate that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
       );
       assert.deepEqual(seen, []);
     } finally {

@@ -45,7 +45,7 @@ describe("rate limit of the Hub", () => {
     assert.equal(server.requests.length, 1);
     assert.equal(error.code, "rate_limited");
     assert.equal(error.retryable, true);
-    assert.match(error.message, /used up for 3\d s more.*maxWaitSeconds \(1 now\)/s);
+    assert.match(error.message, /used up for another 3\d s.*maxWaitSeconds \(1 now\)/s);
   });
 
   it("delays requests if the Hub has reported that none are left", async () => {

@@ -83,7 +83,7 @@ describe("error for a refusal", () => {
     assert.equal(
       message,
       'The Hub at https://hub.example answered 403 to PUT /api/x: "Forbidden". (code Nope, request Root=1) ' +
-        "The token's owner lacks the role, or the token the permission, for this. Use an administrator's token, or give this one the permission.",
+        "The token's owner does not have the required role, or the token does not have the required permission. Use an administrator's token, or give this token the permission.",
     );
     assert.deepEqual(
       { status, code, requestId, method, path, endpoint },
@@ -110,7 +110,7 @@ describe("error for a refusal", () => {
       403,
       "Due to the organization token policy, your token needs to be approved by the organization before you can access this resource.",
       PENDING,
-      /ask an administrator to approve it/,
+      /Ask an administrator to approve it/,
     ],
     [
       403,
@@ -132,8 +132,8 @@ describe("error for a refusal", () => {
     [404, "", undefined, /Check the name/],
     [407, "", undefined, /proxy/],
     [408, "", undefined, /whole request in time/],
-    [409, "", undefined, /exists already/],
-    [413, "", undefined, /larger than the Hub takes/],
+    [409, "", undefined, /already exists/],
+    [413, "", undefined, /larger than the Hub accepts/],
     [422, "", undefined, /does not accept a value/],
     [429, "", undefined, /rate limit/],
     [500, "", undefined, /Run again later/],

@@ -74,7 +74,7 @@ describe("retries", () => {
   it('end with the outcome "not done" if the Hub refuses a creation', async () => {
     const error = await failure(create(await start({ status: 409, body: { error: "taken" } })));
     assert.equal(error.outcomeUnknown, false);
-    assert.match(error.message, /exists already/);
+    assert.match(error.message, /already exists/);
   });
 
   for (const [name, body] of [

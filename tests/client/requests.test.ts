@@ -37,7 +37,7 @@ describe("request", () => {
       server = await startScriptedServer(answer);
       const error = await failure(quickClient(server.endpoint).client.revokeToken("ci"));
       assert.equal(error.code, "invalid_response");
-      assert.match(error.message, /it is a page and not JSON/);
+      assert.match(error.message, /it is a web page, not JSON/);
       await server.close();
     }
     server = await startScriptedServer({ status: 204, headers: html, body: "" }, { body: "" });

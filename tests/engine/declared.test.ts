@@ -46,8 +46,8 @@ describe("object that the program declares", function () {
       await program(["new"]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [true, "public"], text);
-      assert.match(text, /RepoVisibility of acme\/llm-gated: left as it is on the Hub/);
-      assert.match(text, /SsoConfig of acme: left as it is on the Hub/);
+      assert.match(text, /RepoVisibility of acme\/llm-gated: left unchanged on the Hub/);
+      assert.match(text, /SsoConfig of acme: left unchanged on the Hub/);
     });
     it(`changes if the program no longer declares it, ${refresh ? "with" : "without"} a refresh`, async () => {
       await program([]);

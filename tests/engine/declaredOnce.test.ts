@@ -47,7 +47,7 @@ describe("two resources for one object", function () {
   it("are refused if two providers point to one Hub, whatever the case of the name", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", "ACME/llm-private", on("two", FIRST + "/"));`,
-      /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. Two would undo each other: keep one\./,
+      /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. They would revert each other: keep only one\./,
     ));
   it("are refused if a component passes on one provider, and the other resource uses the stack's", () =>
     refused(
@@ -63,7 +63,7 @@ repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
   it("are refused for single sign-on", () =>
     refused(
       `sso("a"); sso("b");`,
-      /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. Two would undo each other: keep one\./,
+      /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. They would revert each other: keep only one\./,
     ));
 
   it("are accepted if the types or the Hubs differ, or if one is a look-up", async () => {

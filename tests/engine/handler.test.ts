@@ -190,7 +190,7 @@ describe("handler", () => {
     it("of a newer release is refused with a clear error", async () => {
       await assert.rejects(
         configured().update("1", { name: "a", stateVersion: 3 }, { name: "b" }),
-        /newer release of pulumi-huggingface \(state version 3, this release knows 2\).*nothing was changed/,
+        /newer release of pulumi-huggingface \(state version 3, this release supports 2\).*Nothing was changed/,
       );
     });
     it("of an older release is migrated once", async () => {
@@ -319,7 +319,7 @@ describe("handler", () => {
       const refused = () =>
         assert.rejects(
           handler.delete("a", { ...state, size: 1 }),
-          /^LifecycleError: kept in the state, and left as it is on the Hub: this run has not created another/,
+          /^LifecycleError: kept in the state and left unchanged on the Hub: the program declares another token/,
         );
       const unchanged = { name: "kept", size: 1, owner: "unchanged" };
       await next.check(unchanged, unchanged);
@@ -470,7 +470,7 @@ describe("handler", () => {
       assert.deepEqual(await reasons({ __importId: "a" }), ['option import: "a" is not the id of a thing.']);
       assert.deepEqual(await reasons({ __importId: "" }), ['option import: "" is not the id of a thing.']);
       const [leaked = ""] = await reasons({ __importId: `user/hf_${"a".repeat(34)}` });
-      assert.match(leaked, /holds the value of a token in place of an id.*revoke it/);
+      assert.match(leaked, /is a token instead of an id.*revoke it/);
       assert.doesNotMatch(leaked, /aaaa/);
       assert.match((await reasons({ __importId: 1 })).join(), /must be an id \(a string\), not number/);
       assert.deepEqual(await reasons({ __importId: UNKNOWN }), []);
@@ -498,7 +498,7 @@ describe("handler", () => {
       assert.deepEqual(await diff("Thing/A"), none);
       await assert.rejects(
         diff("thing/b"),
-        /option import names thing\/b, but the state has this Thing as thing\/a\. Nothing was changed/,
+        /option import is thing\/b, but this Thing is thing\/a in the state\. Nothing was changed/,
       );
     });
     it("is refused for a change that needs a new object, before anything is deleted", async () => {
@@ -506,7 +506,7 @@ describe("handler", () => {
       const { inputs } = await handler.check({}, { name: "b", ...IMPORT });
       await assert.rejects(
         handler.diff("thing/a", { name: "a", size: 1, stateVersion: 2 }, inputs),
-        /needs a new Thing, and the option import names the one that is there\. Nothing was changed\. Take the option out/,
+        /needs a new Thing, but the option import names the existing one\. Nothing was changed\. Remove the option/,
       );
     });
     it("keeps the object if the import replaces a resource that had it", async () => {
@@ -622,8 +622,8 @@ describe("handler", () => {
       // These two may have used the settings that the last `up` stored.
       const stored = { name: "a", stateVersion: 2 };
       const message =
-        `${wrong} Refresh, destroy and the refresh half of --refresh use the settings that the last \`pulumi up\` stored. If the configuration ` +
-        "says otherwise by now, add --run-program to this command, or run `pulumi up` without --refresh once.";
+        `${wrong} Refresh, destroy and the refresh step of --refresh use the settings of the last \`pulumi up\`. If the configuration ` +
+        "has changed, add --run-program to this command, or run `pulumi up` once without --refresh.";
       await assert.rejects(handler.read("1", stored), { message });
       await assert.rejects(handler.delete("1", stored), { message });
     });

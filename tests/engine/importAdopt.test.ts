@@ -67,10 +67,7 @@ module.exports = { visibility: model.visibility, clientId: sso.clientId };`,
       ],
     });
     const unread = await project.preview({ allowFailure: true });
-    assert.match(
-      unread.text,
-      /was imported, and has to be read before anything else: run `pulumi refresh` once/,
-    );
+    assert.match(unread.text, /was imported and must be read first. Run `pulumi refresh` once/);
     await project.refresh();
     const read = await project.resource("model");
     assert.equal(read?.outputs?.["visibility"], "public");

@@ -137,7 +137,7 @@ module.exports = { tokenId: token.tokenId };`;
     assert.notEqual(code, 0);
     assert.match(
       text,
-      /names model\/acme\/llm-private, but the state has this RepoVisibility as model\/acme\/llm-gated/,
+      /is model\/acme\/llm-private, but this RepoVisibility is model\/acme\/llm-gated in the state/,
     );
   });
 });

@@ -17,7 +17,7 @@ const account = new hf.ServiceAccount("ci", {organization: "acme", name: "ci"});
 new hf.HubToken("ci", {organization: "acme", serviceAccount: account.accountId, name: "ci", permissions: ["org.read"]});
 `;
 
-const ADVICE = /The token is the one that the engine has stored.*--run-program.*tokenEnv/s;
+const ADVICE = /This token is stored in the state.*--run-program.*tokenEnv/s;
 
 describe("credentials on the engine", function () {
   this.timeout(180_000);
@@ -215,7 +215,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
       assert.notEqual(result.code, 0);
       assert.match(
         result.text,
-        /counts as leaked: revoke that token.*config set --secret huggingface:token/s,
+        /Treat the token as leaked: revoke it.*config set --secret huggingface:token/s,
       );
       assert.ok(!result.text.includes(hub.tokens.admin));
     }

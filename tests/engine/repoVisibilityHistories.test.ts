@@ -77,7 +77,7 @@ describe("history of a repository on the engine", function () {
     );
     for (const _night of [1, 2]) {
       const goingOn = { refresh: true, args: ["--continue-on-error"] };
-      await refused(goingOn, /kept in the state, and left as it is on the Hub/);
+      await refused(goingOn, /kept in the state and left unchanged on the Hub/);
     }
     await declare(open("cleared"), { name: "renamed" });
     await project.up({ refresh: true });

@@ -103,7 +103,7 @@ describe("secrets", function () {
     );
     failed(
       await run("up", { env: { BAD_ENDPOINT: endpoint } }),
-      /the endpoint holds a user name or a password/,
+      /the endpoint contains a user name or password/,
     );
   });
 

@@ -113,7 +113,7 @@ new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" })
 `,
     );
     const result = await stack.run("up", { args: ALL });
-    failed(result, /leads to another origin, where the token must not go/);
+    failed(result, /leads to another origin, to which the token must not be sent/);
     for (const path of ["settings/tokens", "settings/repositories", "audit-log/export"]) {
       assert.ok(
         result.stdout.includes(`path: '/api/organizations/acme/${path}'`),

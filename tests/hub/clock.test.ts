@@ -78,8 +78,8 @@ describe("run on a machine with a wrong clock", () => {
     assert.match(said.join("\n"), /the predecessor own .* stays valid until/);
     const warnings = said.filter((each) => each.includes("clock"));
     assert.deepEqual(warnings, [
-      "warning: this machine's clock is 2880 min ahead of the Hub's, so this run revokes no predecessor and no stray. Rotations and ends " +
-        "are decided by the Hub's clock, but a preview has only this one: set the clock that is wrong.",
+      "warning: this machine's clock is 2880 min ahead of the Hub's, so this run does not revoke predecessors or strays. The " +
+        "Hub's clock decides about rotations and expiries, but a preview knows only this machine's clock. Correct the clock that is wrong.",
     ]);
   });
 
@@ -96,7 +96,7 @@ describe("run on a machine with a wrong clock", () => {
       assert.equal(changes, false);
       const { outs: kept } = await later.update(child.id, refreshed.props!, childInputs);
       assert.equal((kept["pending"] as unknown[]).length, 1, said.join("\n"));
-      assert.match(said.join("\n"), /so this run revokes no predecessor and no stray/);
+      assert.match(said.join("\n"), /so this run does not revoke predecessors or strays/);
     });
   }
 

@@ -98,7 +98,7 @@ describe("comparison with the identity provider's published data", () => {
       const begin = `warn ${parts} could not be compared with what the identity provider publishes: ${reason}`;
       assert.equal(said.length, 1);
       assert.ok(said[0]?.startsWith(begin), said[0]);
-      assert.match(said[0] ?? "", /\. Sent all the same\.$/);
+      assert.match(said[0] ?? "", /\. The configuration is sent anyway\.$/);
     });
   }
 
@@ -110,14 +110,16 @@ describe("comparison with the identity provider's published data", () => {
       metadata(nextPem),
       [
         new RegExp(`SHA-256 ${fingerprintOf(pem)}.*${fingerprintOf(nextPem)}`),
-        /; if you are sure, leave metadataUrl out\.$/,
+        /; if you are sure, remove metadataUrl\.$/,
       ],
     ],
     [
       "the sign-on URL is not published",
       { ...saml, ssoUrl: `${SIGN_ON}/other` },
       metadata(pem),
-      [/the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. With it/],
+      [
+        /the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. No one could sign in/,
+      ],
     ],
     [
       "it names another issuer",
@@ -271,7 +273,7 @@ describe("single sign-on delivery", () => {
     [
       "after it restored the old configuration",
       wayward([another, () => oldSettings]),
-      /holds another ssoUrl than was sent\. That is neither .* was restored, and reads as it was, except for the client's secret, which cannot be read back\. Look at/,
+      /holds another ssoUrl than was sent\. That is neither .* was restored and read back unchanged, except for the client secret, which cannot be read back\. Look at/,
       2,
     ],
     [
@@ -289,7 +291,7 @@ describe("single sign-on delivery", () => {
     [
       "the restored configuration differs",
       wayward([another, another]),
-      /before was sent again, but the Hub holds another ssoUrl\. Look at .* administrator who is still signed in/,
+      /The previous configuration was sent again, but the Hub has another ssoUrl\. Look at .* administrator who is still signed in/,
       2,
     ],
     [
@@ -301,13 +303,13 @@ describe("single sign-on delivery", () => {
     [
       "the restored configuration cannot be read back",
       wayward([another, asSent], { unreadable: [2] }),
-      /before was sent again, but could not be read back\. Look at/,
+      /The previous configuration was sent again, but could not be read back\. Look at/,
       2,
     ],
     [
       "the restored configuration is gone",
       wayward([another, none]),
-      /before was sent again, but could not be read back\./,
+      /The previous configuration was sent again, but could not be read back\./,
       2,
     ],
   ];
@@ -322,7 +324,7 @@ describe("single sign-on delivery", () => {
   it("fails without a restoration if the state does not contain the previous configuration", async () => {
     const { context, sent } = wayward([another]);
     await assert.rejects(deliver({ ...delivery, remembered: undefined }, context), {
-      message: /The configuration before was not restored: the state does not hold it\. Look at/,
+      message: /The previous configuration was not restored: the state does not hold it\. Look at/,
     });
     assert.equal(sent.length, 1);
   });
@@ -346,7 +348,7 @@ describe("single sign-on delivery", () => {
       remembered: parseConfiguration(saml),
     };
     await assert.rejects(deliver(ofSaml, context), {
-      message: /was restored, and reads as it was\. Look at/,
+      message: /was restored and read back unchanged\. Look at/,
     });
     assert.deepEqual(sent, [change, saml]);
   });
@@ -359,9 +361,9 @@ describe("single sign-on delivery", () => {
       return said;
     };
     const warning =
-      "the Hub holds another configuration than the state: if the change goes wrong, it cannot be restored from here";
+      "the Hub has another configuration than the state. If the change fails, the provider cannot restore that configuration";
     const before = parseConfiguration<SsoSettings>({ ...oldSettings, clientId: "by hand" });
-    assert.deepEqual(warned({ before }), [`${warning}, and its client secret is not known here.`]);
+    assert.deepEqual(warned({ before }), [`${warning} and does not know its client secret.`]);
     const ofSaml = parseConfiguration<SsoSettings>({ provider: "saml", enabled: true, ssoUrl: SIGN_ON });
     assert.deepEqual(warned({ before: ofSaml }), [`${warning}.`]);
     const turnedOff = parseConfiguration<SsoSettings>({ ...oldSettings, enabled: false });

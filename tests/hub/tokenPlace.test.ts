@@ -260,7 +260,7 @@ describe("tokens of a service account", () => {
       });
       const revoked = place.revokeAll(["t1", "gone", "t2"]);
       if (left.length === 0) assert.deepEqual([...(await revoked)], ["t1", "t2"]);
-      else await assert.rejects(revoked, /The Hub has accepted the revocation of the token ci /);
+      else await assert.rejects(revoked, /The Hub accepted the revocation of the token ci /);
       assert.deepEqual(calls, [
         ["revoke", "t1"],
         ["revoke", "t2"],
@@ -296,7 +296,7 @@ describe("tokens of a service account", () => {
         const place = unlisted({ type: "access_token", accessToken: { role } });
         assert.deepEqual(await place.list(), []);
       }
-      const hidden = /Whether it has none or they are only hidden cannot be told/;
+      const hidden = /It is unclear whether it has none or they are only hidden/;
       for (const [auth, message] of [
         [undefined, hidden],
         [{ type: "oauth" }, hidden],
@@ -310,7 +310,7 @@ describe("tokens of a service account", () => {
     it("may exist if the credentials could not see them, so no token counts as revoked", async () => {
       const place = unlisted(undefined, "write", { deleteServiceAccountToken: fails(failed(404)) });
       const message =
-        /^The Hub shows no list of the tokens of the service account .* role in acme is write, not admin/;
+        /^The Hub does not list the tokens of the service account .* owner in acme is write, not admin/;
       await assert.rejects(place.list(), { message });
       await assert.rejects(place.revoke("t1"), { message });
     });
@@ -337,12 +337,11 @@ describe("tokens of a user", () => {
     const renamed = userPlace({}, { user: "alice-before", userId: "a1" });
     assert.deepEqual(await renamed.user(), { user: "alice", userId: "a1" });
     const taken = userPlace({}, { user: "alice", userId: "b2" });
-    await assert.rejects(taken.user(), { message: /token of the user alice, but.*use a token of alice\.$/ });
+    await assert.rejects(taken.user(), { message: /token of the user alice, but.*Use a token of alice\.$/ });
   });
   it("from a state without an id belong to the user name, and the error explains how to correct it", async () => {
     await assert.rejects(userPlace({}, { user: "alice-before" }).user(), {
-      message:
-        /use a token of alice-before\. If that user has another name by now, correct `user` in the state/,
+      message: /Use a token of alice-before\. If that user was renamed, correct `user` in the state/,
     });
   });
   it("are neither listed, issued nor revoked with another user's credentials", async () => {
@@ -350,7 +349,7 @@ describe("tokens of a user", () => {
     for (const step of [() => place.list(), () => place.issue("n", {}), () => place.revoke("n")]) {
       await assert.rejects(
         step(),
-        /token of the user bob, but the credentials are those of alice.*use a token of bob\./,
+        /token of the user bob, but the provider uses a token of alice.*Use a token of bob\./,
       );
     }
   });
@@ -382,7 +381,10 @@ describe("tokens of a user", () => {
   });
   it("cannot be changed", () => {
     const reach = { ...reachOf({}), skipNetworkSecurity: false };
-    assert.throws(() => userPlace({}).change("n", "m", reach, reach), /cannot be changed; a successor/);
+    assert.throws(
+      () => userPlace({}).change("n", "m", reach, reach),
+      /cannot be changed, only replaced by a successor/,
+    );
   });
 });
 

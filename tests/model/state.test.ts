@@ -23,7 +23,7 @@ describe("state of a resource", () => {
     [
       "of a later version",
       { name: "a", stateVersion: 3 },
-      /^The state of this Thing was written by a newer release .*\(state version 3, this release knows 2\)/,
+      /^The state of this Thing was written by a newer release .*\(state version 3, this release supports 2\)/,
     ],
     [
       "with a version that is not a number",

@@ -613,7 +613,7 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     assert.equal(said.length, 1);
     assert.match(
       said[0] ?? "",
-      /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub shows no list/,
+      /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub does not list/,
     );
   });
   it("revokes nothing if the account is gone", async () => {

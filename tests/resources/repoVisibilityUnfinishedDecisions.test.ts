@@ -219,7 +219,7 @@ describe("an update of a RepoVisibility", () => {
         data: { visibility: "public", repo: { name: "acme/llm", type: "model" } },
       });
     for (const [at, author] of [
-      ["2026-01-05T00:00:00.000Z", " (by bob at 2026-01-05T00:00:00.000Z, says the audit log)"],
+      ["2026-01-05T00:00:00.000Z", " (by bob at 2026-01-05T00:00:00.000Z, according to the audit log)"],
       ["2025-12-31T00:00:00.000Z", ""],
       ["2026-01-11T00:00:00.000Z", ""],
     ] as const) {

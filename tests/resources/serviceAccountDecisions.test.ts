@@ -383,7 +383,7 @@ describe("a service account, in an update or a destroy,", () => {
     const hub = hubWith([{ _id: id("a"), tokens: "untold" }]);
     await assert.rejects(async () => definition.delete("x", stateWith(), hub.context), {
       message:
-        /^The Hub shows no list of the tokens .* use an administrator's token\. To end whatever tokens it has, set forceDestroy/,
+        /^The Hub does not list the tokens .* Use an administrator's token\. To end whatever tokens it has, set forceDestroy/,
     });
     assert.deepEqual(hub.calls, []);
     await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);

@@ -40,7 +40,7 @@ import {
 
 const NO_SUCH_API = hubError({ what: "no such page.", status: 404 });
 const CANNOT_BE_TOLD =
-  /^LifecycleError: no such page\. Whether acme has single sign-on cannot be told: only the code SsoNotConfigured .* Nothing was sent\.$/;
+  /^LifecycleError: no such page\. It is unclear whether acme has single sign-on: only the code SsoNotConfigured .* Nothing was sent\.$/;
 
 describe("the creation of an SsoConfig", () => {
   const decideOn = (declared: SsoConfigInputs, current?: SsoConfigInputs, former?: SsoConfigState) =>

@@ -264,7 +264,7 @@ describe("the update of an SsoConfig", () => {
     const noSuchPage = hubError({ what: "no such page.", status: 404 });
     await assert.rejects(update(noSuchPage, stateAfter(saml()), saml()), {
       name: "LifecycleError",
-      message: /^no such page\. Whether acme has single sign-on cannot be told.* Nothing was sent\.$/,
+      message: /^no such page\. It is unclear whether acme has single sign-on.* Nothing was sent\.$/,
     });
   });
   it("logs what someone changed on the Hub after it was reverted", async () => {

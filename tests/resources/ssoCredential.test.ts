@@ -91,7 +91,7 @@ describe("SsoCredential", () => {
       credential.said.length = 0;
       hub.inject({ method: "PUT", effect });
       const changed = args({ clientSecret: `correct-horse-${puts()}` });
-      await assert.rejects(credential.up(changed), /not known|answered 503|cannot be used/);
+      await assert.rejects(credential.up(changed), /It is unclear whether|answered 503|cannot be used/);
       assert.deepEqual(credential.said, []);
       assert.equal(await credential.up(changed), "update");
       assert.ok(hub.store.hasClientSecret("acme", changed.clientSecret));

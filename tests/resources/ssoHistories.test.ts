@@ -65,7 +65,7 @@ describe("SsoConfig over several runs,", () => {
 
   describe("after a 404 without a code,", () => {
     const CANNOT =
-      /^LifecycleError: .*404.* Whether acme has single sign-on cannot be told: .* Nothing was sent\.$/;
+      /^LifecycleError: .*404.* It is unclear whether acme has single sign-on: .* Nothing was sent\.$/;
     it("replaces nothing in a creation, even with adopt", async () => {
       await change({ provider: "saml", ssoUrl: ELSEWHERE, certificate: nextPem, enabled: true });
       for (const args of [saml(), saml({ adopt: true })]) {
@@ -362,7 +362,7 @@ describe("SsoConfig over several runs,", () => {
       }
       await assert.rejects(
         sso.up(saml({ certificate: nextPem })),
-        /holds another certificate than was sent, and no ssoUrl\. .*sent again, but the Hub holds another ssoUrl, certificate/,
+        /holds another certificate than was sent, and no ssoUrl\. .*sent again, but the Hub has another ssoUrl, certificate/,
       );
       assertForetold(saml({ certificate: nextPem }));
     });
@@ -475,7 +475,7 @@ describe("SsoConfig over several runs,", () => {
       fault("PUT", 400);
       await assert.rejects(renamed.up(saml({ adopt: true })), /400/);
       const author =
-        /takes over a configuration .*, and overwrites certificate \(by ada-admin at 2027-.*, says the audit log\): if/;
+        /takes over a configuration .*, and overwrites certificate \(by ada-admin at 2027-.*, according to the audit log\): if/;
       assert.match(renamed.warnings().join("\n"), author);
       assert.deepEqual(renamed.warnings().filter((text) => text.startsWith("takes over")).length, 1);
     });

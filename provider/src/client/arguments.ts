@@ -1,13 +1,13 @@
-// Checks of what a caller passes in, before anything is sent.
+// Checks of a caller's arguments before anything is sent.
 import { hubError } from "./errors";
 
-/** Ends a call before anything is sent, because of what was asked. The value itself is never repeated. */
+/** Ends a call before anything is sent, because an argument is invalid. The message must not repeat the value. */
 export function invalidArgument(what: string): never {
   throw hubError({ code: "invalid_argument", what });
 }
 
 /**
- * Checks that options are an object without unknown options: a misspelt one would be ignored.
+ * Checks that options are an object without unknown options, because a misspelt option would be ignored.
  *
  * @throws HubError `invalid_argument`
  */
@@ -22,7 +22,7 @@ export function checkOptions(what: string, options: object, allowed: readonly st
 }
 
 /**
- * Checks a whole number. With `max` infinite, `Infinity` is allowed too.
+ * Checks a whole number. If `max` is `Infinity`, `Infinity` is also allowed.
  *
  * @throws HubError `invalid_argument`
  */

@@ -2,7 +2,11 @@ import { checkOptions, invalidArgument, wholeNumber } from "./arguments";
 import { dayExists } from "./shape";
 import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
 
-/** The specification's names of actions. Any type of the Hub is accepted beside them. */
+/**
+ * The names of actions in {@link AuditLogEntry}.
+ *
+ * The Hub's own event types that have no such name keep their type as the action. Filters accept both.
+ */
 export const AUDIT_ACTIONS = [
   "repo.create",
   "repo.delete",
@@ -29,11 +33,11 @@ const ACTION_OF_TYPE = new Map<string, string>([
 
 const REPO_KINDS = ["model", "dataset", "space", "bucket", "kernel"];
 
-/** Options of which all is known to be in order. */
+/** Options after all checks. */
 export interface AuditQuery {
   limit: number;
   offset: number;
-  /** Whether an event is wanted at all. */
+  /** Whether an event passes the filters. */
   matches(event: AuditLogEvent): boolean;
 }
 
@@ -94,13 +98,13 @@ function dateOf(name: "startDate" | "endDate", value: unknown): number {
   const day = /^\d{4}-\d\d-\d\d$/.test(value);
   const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/.exec(value);
   if (!day && !moment) return refuse();
-  // Without a zone JavaScript would take the machine's, and a pipeline elsewhere would see other events.
+  // Without a zone JavaScript would use the machine's zone, and other machines would return other events.
   const at = Date.parse(moment && moment[1] === undefined ? `${value}Z` : value);
   if (Number.isNaN(at) || !dayExists(value)) return refuse();
   return day && name === "endDate" ? at + DAY_MS - 1 : at;
 }
 
-/** An event of the Hub in the specification's form. */
+/** Converts an event of the Hub to an entry. */
 export function entryOf(event: AuditLogEvent): AuditLogEntry {
   const entry: AuditLogEntry = {
     id: event._id,
@@ -121,25 +125,25 @@ function userOf(event: AuditLogEvent): string | null {
   return typeof user === "string" && user !== "" ? user : null;
 }
 
-/** The specification's name of what happened, else the Hub's. */
+/** One of {@link AUDIT_ACTIONS} if there is one for the event, else the Hub's type. */
 export function actionOf(event: AuditLogEvent): string {
   if (event.type === "repo.update_settings")
     return isAboutVisibility(event) ? "repo.visibility" : "repo.update";
   return ACTION_OF_TYPE.get(event.type) ?? event.type;
 }
 
-/** What the type alone says. */
+/** What the type of an event alone says. */
 interface TypeFacts {
   family: string;
-  /** Absent where the family is all there is to say, or (for repositories) the event has to say more. */
+  /** Absent if only the family is known, or if the kind is in the event's data (for repositories). */
   kind?: string;
-  /** The fields of `data` that may name what the event is about, the best first. */
+  /** The fields of `data` that may name the event's resource, the best first. */
   subjects: readonly string[];
 }
 
 const FACTS = new Map<string, TypeFacts>();
 
-/** Worked out once for each type: a log has a hundred thousand events and a hundred types. */
+/** Computed once for each type, because a log has up to a hundred thousand events but only about a hundred types. */
 function factsOf(type: string): TypeFacts {
   let facts = FACTS.get(type);
   if (!facts) {
@@ -182,7 +186,7 @@ function repoKindOf(event: AuditLogEvent): string | undefined {
     const kind = singular(value);
     if (kind !== undefined) return kind;
   }
-  // `datasets/acme/d` and the like
+  // Names such as `datasets/acme/d`.
   const name = typeof data["repo"] === "string" ? data["repo"] : undefined;
   const prefix = /^([a-z]+)\/[^/]+\/[^/]+$/.exec(name ?? "")?.[1];
   const word = /\b(model|dataset|space|bucket|kernel)s?\b/i.exec(withoutNames(messageOf(event)))?.[1];
@@ -210,13 +214,13 @@ function mentionsVisibility(data: unknown, depth: number): boolean {
     .slice(0, 100)
     .some(([key, value]) => {
       if (key === "visibility" || key === "private") return value !== undefined && value !== null;
-      // A list of the names of what changed.
+      // A list with the names of the changed settings.
       if (value === "visibility" || value === "private") return Array.isArray(data);
       return mentionsVisibility(value, depth + 1);
     });
 }
 
-/** Without names such as `acme/private-model`, whose words are not the Hub's. */
+/** Removes names such as `acme/private-model`, because their words are not the Hub's. */
 function withoutNames(message: string): string {
   return message
     .slice(0, 2000)
@@ -264,15 +268,15 @@ function recordOf(value: unknown): Record<string, unknown> {
     : {};
 }
 
-/** Keeps the newest of many events: never more than it was asked for, however many pass by. */
+/** Keeps the newest of many events, at most `most`. */
 export class Newest {
-  /** A binary heap with the oldest on top: the first to go. */
+  /** A binary heap with the oldest event on top, which is removed first. */
   readonly #heap: { at: number; order: number; event: AuditLogEvent }[] = [];
   #order = 0;
 
   constructor(private readonly most: number) {}
 
-  /** How many are held. */
+  /** How many events are kept. */
   get size(): number {
     return this.#heap.length;
   }
@@ -289,7 +293,7 @@ export class Newest {
     }
   }
 
-  /** All that are held, newest first; of equal times the one that came first. */
+  /** The kept events, newest first; events of the same time in the order in which they came. */
   sorted(): AuditLogEvent[] {
     return [...this.#heap].sort((a, b) => (older(a, b) ? 1 : -1)).map(({ event }) => event);
   }

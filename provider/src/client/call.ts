@@ -1,20 +1,20 @@
 import { type Advice } from "./refusal";
 
-/** One operation of the Hub, without the answer's form. */
+/** One request of the Hub's API, without the form of its answer. */
 export interface Call {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Begins with `/`, its parts encoded. */
+  /** Begins with `/`; its parts are encoded. */
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: object;
-  /** Whether carrying it out twice has the same effect as once. Default: every method but POST. */
+  /** Whether sending it twice has the same effect as once. Default: `true` for every method except POST. */
   repeatable?: boolean;
   /** Default `true`. */
   authenticated?: boolean;
-  /** Values in the body that no text may repeat. */
+  /** Values in the body that must not appear in any message. */
   secrets?: readonly (string | undefined)[];
   advice?: Advice;
-  /** Whether the Hub counts it apart from all other requests. */
+  /** Whether the Hub has a separate rate limit for this request. */
   separateRateLimit?: boolean;
 }
 

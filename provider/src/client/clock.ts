@@ -1,4 +1,4 @@
-/** Time and chance. Tests give their own, so that they need not wait. */
+/** Time and random numbers. Tests pass their own, so that they do not wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

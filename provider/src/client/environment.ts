@@ -3,27 +3,31 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { printableLine } from "./printable";
 
-/** The Hub that is meant where nothing else is said. */
+/** The Hub that is used if no endpoint is set. */
 export const DEFAULT_ENDPOINT = "https://huggingface.co";
 
 const MAX_MESSAGE = 3000;
 
-/** A setting that cannot be used; the message says which, why and what to write instead. */
+/**
+ * A setting of the provider, of the stack's configuration or of the environment that cannot be used.
+ *
+ * The message is one line with the setting, the reason and what to set instead.
+ */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 
   constructor(message: string) {
-    // It may hold names from outside.
+    // The message may contain names from outside.
     super(printableLine(message, MAX_MESSAGE));
   }
 
-  /** What is printed if the program does not catch the error: the message, without frames of this library. */
+  /** Prints only the message, without a stack, if the program does not catch the error. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${this.name}: ${this.message}`;
   }
 }
 
-/** What the environment alone says. */
+/** The settings in the environment. */
 export interface Environment {
   endpoint: string;
   /** Absent if the endpoint is the default. */
@@ -33,8 +37,8 @@ export interface Environment {
 }
 
 /**
- * What the environment alone says, as the official clients read it. The token file is not opened before the token is needed:
- * one that cannot be read does not stop those who have another token.
+ * Reads the settings in the environment in the same way as the Hub's official clients. The token file is opened only when its token is
+ * needed, so that an unreadable file does not matter if another token is set.
  */
 export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const endpoint = env["HF_ENDPOINT"] || undefined;
@@ -53,17 +57,17 @@ export function resolveEnvironment(env: NodeJS.ProcessEnv = process.env): Enviro
 }
 
 /**
- * The passwords of the proxies that the environment names, in each way of writing them. They are for the proxy alone, but one that
- * refuses may repeat what it was sent.
+ * The passwords of the proxies in the environment, in each form. They are redacted, because a proxy that refuses a request may repeat
+ * what it received.
  */
 export function proxyPasswords(env: NodeJS.ProcessEnv = process.env): string[] {
   const passwords = new Set<string>();
   for (const [name, value = ""] of Object.entries(env)) {
     if (!/^(?:https?|all)_proxy$/i.test(name)) continue;
-    // By hand, because what the URL parser refuses may hold a password too.
+    // Parsed by hand, because an address that the URL parser refuses may also contain a password.
     const from = value.indexOf("://");
     const signIn = value.slice(from < 0 ? 0 : from + 3, Math.max(0, value.lastIndexOf("@")));
-    // A user name alone is a key in place of both.
+    // A user name without a password is a key.
     const password = signIn.slice(signIn.indexOf(":") + 1);
     if (password === "") continue;
     passwords.add(password);
@@ -71,7 +75,7 @@ export function proxyPasswords(env: NodeJS.ProcessEnv = process.env): string[] {
       passwords.add(decodeURIComponent(password));
       passwords.add(new URL(value).password);
     } catch {
-      // Then nobody writes it so.
+      // The password has no such form.
     }
   }
   return [...passwords].filter((each) => each !== "");

@@ -2,13 +2,20 @@ import { printableLine } from "./printable";
 import { type Redact, redactor } from "./redact";
 
 /**
- * Our own codes of a {@link HubError}. Any other code is the Hub's, from its header `X-Error-Code`.
+ * The codes of a {@link HubError} that this package sets. Other codes come from the Hub's header `X-Error-Code`.
  *
- * - `token_missing`, `token_malformed`, `endpoint_refused`, `invalid_argument`: nothing was sent
- * - `network`, `timeout`, `aborted`: no complete answer came
- * - `invalid_response`, `too_large`: an answer came that cannot be used
- * - `rate_limited`: the Hub asks for a longer wait than this client does
- * - `token_approval_pending`, `token_revoked_by_organization`: the two refusals that an organization decides on
+ * - `token_missing`: no token is set; nothing was sent
+ * - `token_malformed`: the token has characters that a token cannot have; nothing was sent
+ * - `endpoint_refused`: the endpoint is not allowed, or the Hub pointed to another origin; the token was not sent there
+ * - `invalid_argument`: an argument is not allowed; nothing was sent
+ * - `network`: the Hub cannot be reached, or the connection broke
+ * - `timeout`: the Hub did not answer completely in time
+ * - `aborted`: the signal of the client was aborted
+ * - `invalid_response`: the answer cannot be used
+ * - `too_large`: the answer is larger than the client's limit
+ * - `rate_limited`: the Hub asks for a longer wait than the client allows, or no attempts are left
+ * - `token_approval_pending`: the organization has not approved the token yet
+ * - `token_revoked_by_organization`: the organization has revoked the token
  */
 export type ClientErrorCode =
   | "token_missing"
@@ -24,7 +31,7 @@ export type ClientErrorCode =
   | "token_approval_pending"
   | "token_revoked_by_organization";
 
-/** What a {@link HubError} is made of. */
+/** The parts of a {@link HubError}. */
 export interface HubErrorDetails {
   /** One sentence: what happened. */
   what: string;
@@ -42,30 +49,32 @@ export interface HubErrorDetails {
 }
 
 /**
- * Everything that can go wrong between this library and a Hub. Holds what was asked, of whom, what came back and what
- * to do; never headers, bodies or the values of tokens and secrets.
+ * The error of every failed call to a Hub.
+ *
+ * Its message is one line: what happened and what to do. It never contains headers, bodies, or the values of tokens and secrets.
  */
 export class HubError extends Error {
   override readonly name = "HubError";
-  /** The HTTP status; absent where no answer came or none was asked for. */
+  /** The HTTP status of the answer. Absent if no answer came or nothing was sent. */
   readonly status?: number;
   /** The Hub's `X-Error-Code`, or one of {@link ClientErrorCode}. */
   readonly code?: string;
-  /** The Hub's id of the request, for its support. */
+  /** The Hub's id of the request. Quote it when you contact the Hub's support. */
   readonly requestId?: string;
-  /** The HTTP method; empty where nothing was to be sent yet. */
+  /** The HTTP method; empty if the error happened before the request. */
   readonly method: string;
-  /** The path that was asked, without its query; empty where nothing was to be sent yet. */
+  /** The path of the request without its query; empty if the error happened before the request. */
   readonly path: string;
+  /** The address of the Hub; empty if it is not known yet. */
   readonly endpoint: string;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later without any other change. */
   readonly retryable: boolean;
-  /** Whether the request may have been carried out although no complete answer says so. */
+  /** Whether the Hub may have executed a change although no complete answer confirmed it. */
   readonly outcomeUnknown: boolean;
-  /** What to do, where it can be said. Part of the message too. */
+  /** What to do, if known. The message also contains it. */
   readonly advice?: string;
 
-  /** Errors are made by {@link hubError}. */
+  /** Creates an error. This package creates all errors with `hubError`, which removes secrets. */
   constructor(details: HubErrorDetails) {
     super(messageOf(details));
     this.status = details.status;
@@ -79,38 +88,38 @@ export class HubError extends Error {
     this.advice = details.advice;
   }
 
-  /** What Node prints where nobody catches the error: the sentences for a person, not the fields for a program. */
+  /** Prints only the message, without fields and stack, if the program does not catch the error. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${this.name}: ${this.message}`;
   }
 }
 
-/** Whether the Hub answered 404, which also means "not for these credentials". */
+/** Whether the Hub answered 404: the object does not exist, or the token may not see it. */
 export function isNotFound(error: unknown): error is HubError {
   return statusOf(error) === 404;
 }
 
-/** Whether the Hub answered 409: the object exists already, or changed at the same moment. */
+/** Whether the Hub answered 409: the object already exists, or someone changed it at the same time. */
 export function isConflict(error: unknown): error is HubError {
   return statusOf(error) === 409;
 }
 
-/** Whether the request may have been carried out although no complete answer says so. */
+/** Whether the Hub may have executed the change although no complete answer confirmed it. */
 export function outcomeIsUnknown(error: unknown): error is HubError {
   return fieldsOf(error).outcomeUnknown === true;
 }
 
-/** The HTTP status of a {@link HubError}; `undefined` if there was no answer, or for any other error. */
+/** The HTTP status of a {@link HubError}; `undefined` if no answer came, and for other errors. */
 export function statusOf(error: unknown): number | undefined {
   return fieldsOf(error).status;
 }
 
-/** The code of a {@link HubError}: the Hub's `X-Error-Code`, or one of {@link ClientErrorCode}. */
+/** The code of a {@link HubError}; `undefined` for other errors. */
 export function codeOf(error: unknown): string | undefined {
   return fieldsOf(error).code;
 }
 
-/** Fields, and not the class: a program may have loaded this package twice. */
+/** Checks fields and not the class, because a program may have loaded this package twice. */
 function fieldsOf(error: unknown): Partial<HubError> {
   return error instanceof Error ? (error as Partial<HubError>) : {};
 }
@@ -123,9 +132,9 @@ function messageOf({ what, code, requestId, advice, status }: HubErrorDetails): 
 }
 
 /**
- * The one place where a {@link HubError} is made, and so the one place where secrets are taken out of its texts.
+ * Creates a {@link HubError} and removes secrets from its texts. Every error is created here.
  *
- * @param secrets - values beside the well-known forms (tokens of the Hub, URLs with passwords, private keys)
+ * @param redact - removes more values than the well-known forms (tokens of the Hub, URLs with passwords, private keys)
  */
 export function hubError(details: HubErrorDetails, redact: Redact = redactor([])): HubError {
   const clean = (text: string | undefined, longest: number): string | undefined =>

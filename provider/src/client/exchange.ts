@@ -8,24 +8,24 @@ import { type TransportAnswer, type TransportRequest } from "./transport";
 
 const MAX_REDIRECTS = 3;
 
-/** A call that is ready to go. */
+/** A call that is ready to be sent. */
 export interface Sending {
   call: Call;
   url: string;
   token: string | undefined;
-  /** Whether the body is read piece by piece, and may take any time in all. */
+  /** Whether the body is streamed and has no time limit for the whole. */
   streamed: boolean;
-  /** Is told how the request ended. */
+  /** Gets the result of the request. */
   pacer: Pacer;
 }
 
-/** An answer, and the URL that gave it. */
+/** An answer with its URL. */
 export interface Exchanged {
   answer: TransportAnswer;
   url: string;
 }
 
-/** One request and its answer; redirects of a reading request within the same origin are followed. */
+/** Sends one request and returns its answer. Redirects of a GET request within the same origin are followed. */
 export async function exchange(
   sending: Sending,
   settings: RequesterSettings,
@@ -65,7 +65,7 @@ function requestFor(
     url,
     headers: {
       Accept: "application/json",
-      // Set here so that only what we bound and check comes in.
+      // Set explicitly, so that only encodings come that this client limits and checks.
       "Accept-Encoding": "gzip, br",
       "User-Agent": userAgent,
       ...(call.body !== undefined && { "Content-Type": "application/json" }),
@@ -90,7 +90,7 @@ function redirectTarget(answer: TransportAnswer, from: string): URL | undefined 
   }
 }
 
-/** The text of an answer; `undefined` if it has more bytes. The rest is not read. */
+/** Reads the text of an answer; `undefined` if it has more than `maxBytes`. The rest is not read. */
 export async function readText(answer: TransportAnswer, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -10,23 +10,23 @@ import { ShapeError } from "./shape";
 import { type Token } from "./token";
 import { TransportFailure } from "./transport";
 
-/** A try that came to nothing: what decides about the next one, and the error if there is none. */
+/** A failed attempt: what decides about the next attempt, and the error if there is none. */
 export interface FailedTry extends Pick<RetryQuestion, "status" | "headers" | "kind"> {
-  /** Whether the Hub may have carried out a change. */
+  /** Whether the Hub may have executed a change. */
   mayHaveHappened: boolean;
   error(decision: RetryDecision, outcomeUnknown: boolean): HubError;
 }
 
 type AnswerHead = Pick<RefusedAnswer, "status" | "headers">;
 
-/** Builds every error of a {@link Requester}: what happened, why and what to do, and never a secret. */
+/** Creates the errors of a {@link Requester}: what happened, why and what to do, without secrets. */
 export class Failures {
   constructor(
     private readonly settings: RequesterSettings,
     private readonly token: Token,
   ) {}
 
-  /** The Hub refused. */
+  /** The Hub refused the request. */
   refused(call: Call, answer: RefusedAnswer): FailedTry {
     const { endpoint, tokenSource, maxWaitMs } = this.settings;
     const { status, headers } = answer;
@@ -67,14 +67,14 @@ export class Failures {
     };
   }
 
-  /** What went wrong in the middle of a streamed answer; other errors stay as they are. */
+  /** Converts an error in the middle of a streamed answer. Other errors stay unchanged. */
   inStream(call: Call, answer: AnswerHead, error: unknown): unknown {
     if (error instanceof TransportFailure) return this.#noAnswer(call, error, false);
     if (error instanceof ShapeError) return this.unusable(call, answer, error);
     return error;
   }
 
-  /** A success that does not say what it should. */
+  /** A successful answer without the expected content. */
   unusable(call: Call, answer: AnswerHead, { message }: ShapeError): HubError {
     return this.#error(call, {
       what: `The Hub at ${this.settings.endpoint} answered ${answer.status} to ${nameOf(call)}, but the answer cannot be used: ${message}.`,
@@ -82,7 +82,7 @@ export class Failures {
       status: answer.status,
       requestId: requestIdOf(answer.headers),
       outcomeUnknown: isChange(call),
-      advice: "Check that the endpoint is the address of a Hub and that no proxy answers in its place.",
+      advice: "Check that the endpoint is the address of a Hub and that no proxy answers instead of it.",
     });
   }
 
@@ -99,27 +99,27 @@ export class Failures {
 
   foreignEncoding(call: Call, answer: AnswerHead): HubError {
     return this.#error(call, {
-      what: `The Hub's answer to ${nameOf(call)} has an encoding that was not asked for.`,
+      what: `The Hub's answer to ${nameOf(call)} has an encoding that was not requested.`,
       code: "invalid_response",
       status: answer.status,
       outcomeUnknown: isChange(call),
     });
   }
 
-  /** @param elsewhere - whether the redirect leads to another origin, where the token must not go */
+  /** @param elsewhere - whether the redirect leads to another origin, to which the token must not be sent */
   redirect(call: Call, answer: AnswerHead, elsewhere: boolean): HubError {
     return this.#error(call, {
-      what: `The Hub at ${this.settings.endpoint} answered ${answer.status} to ${nameOf(call)} and points to ${elsewhere ? "another origin" : "another address"}, which was not followed.`,
+      what: `The Hub at ${this.settings.endpoint} answered ${answer.status} to ${nameOf(call)} with a redirect to ${elsewhere ? "another origin" : "another address"}, which was not followed.`,
       code: elsewhere ? "endpoint_refused" : "redirect_refused",
       status: answer.status,
       requestId: requestIdOf(answer.headers),
       advice: elsewhere
         ? "The token is never sent to another origin. If the Hub has moved, set the new address as the endpoint."
-        : "What was asked for may have been renamed or moved; use its present name.",
+        : "The object may have been renamed or moved. Use its current name.",
     });
   }
 
-  /** A list's link to its next page cannot be followed. */
+  /** The link to the next page of a list cannot be followed. */
   paging(call: Call, { message, foreign }: PagingError): HubError {
     return this.#error(call, {
       what: message,
@@ -130,16 +130,16 @@ export class Failures {
 
   emptyPages(call: Call, count: number): HubError {
     return this.#error(call, {
-      what: `The Hub's list for ${nameOf(call)} goes on after ${count} empty pages.`,
+      what: `The Hub's list for ${nameOf(call)} continues after ${count} empty pages.`,
       code: "invalid_response",
-      advice: "Run again later; if it stays so, the Hub's list has no end.",
+      advice: "Run again later. If this happens again, the Hub's list has no end.",
     });
   }
 
-  /** The quota is known to be used up for longer than the user allows to wait. */
+  /** The rate limit is used up for longer than the user allows to wait. */
   quotaUsedUp(call: Call, forMs: number, outcomeUnknown: boolean): HubError {
     return this.#error(call, {
-      what: `The Hub's rate limit is used up for ${Math.ceil(forMs / 1000)} s more, which is longer than this client waits.`,
+      what: `The Hub's rate limit is used up for another ${Math.ceil(forMs / 1000)} s, which is longer than this client waits.`,
       code: "rate_limited",
       retryable: true,
       outcomeUnknown,
@@ -147,7 +147,7 @@ export class Failures {
     });
   }
 
-  /** A wait has ended early: because the caller cancelled it, or for the reason given. */
+  /** A wait ended early: the caller cancelled it, or `error` happened. */
   inWait(error: unknown, call?: Call): unknown {
     if (!this.settings.signal?.aborted) return error;
     return hubError({
@@ -163,7 +163,7 @@ export class Failures {
     const { endpoint, timeoutMs } = this.settings;
     const { happened, code, advice } = NO_ANSWER[kind];
     const why = detail === undefined ? "" : ` (${detail})`;
-    const unknown = outcomeUnknown ? " Whether the request was carried out is not known." : "";
+    const unknown = outcomeUnknown ? " It is unclear whether the request was carried out." : "";
     return this.#error(call, {
       what: `The Hub at ${endpoint} ${happened(timeoutMs / 1000)}${why}: ${nameOf(call)}.${unknown}`,
       code,

@@ -1,10 +1,10 @@
+import { accountsAdvice, exemptionAdvice, ownTokensAdvice, repoAdvice, ssoAdvice } from "./advice";
 import { checkOptions, invalidArgument, wholeNumber } from "./arguments";
 import { auditQuery, entryOf, Newest } from "./auditLog";
 import { hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
 import { freeSegment, idSegment, nameSegment, organizationPath, repoPath } from "./paths";
-import { type Advice } from "./refusal";
 import { Requester } from "./requester";
 import { type HubClientInternals, settingsFrom } from "./settings";
 import { list } from "./shape";
@@ -63,17 +63,16 @@ import {
   readWhoAmI,
 } from "./wire";
 
-/** How many rows a page of a listing is to have. */
+/** The number of rows to request in each page of a list. */
 const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
 
 /**
- * A client of the Hub's API: one method per operation.
+ * A client of the Hub's API. It works without Pulumi and has one method for each endpoint.
  *
- * Every method throws a {@link HubError}, and nothing else, when it fails. Requests that are safe to repeat are repeated
- * after 408, 429, 500, 502, 503, 504 and network failures; creations only where the Hub certainly has done nothing.
+ * A method that fails throws a {@link HubError}. The client repeats requests that are safe to repeat after the statuses 408, 429, 500,
+ * 502, 503 and 504 and after network failures. It repeats a creation only if the Hub certainly did not execute it.
  *
- * Whether an operation is part of huggingface.co's public API is said at each: those that are not work only on a Hub that
- * offers them.
+ * Some endpoints are not part of huggingface.co's API. Their methods need a Hub with the extended API, such as the local Hub.
  *
  * @example
  * ```ts
@@ -82,14 +81,17 @@ const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
  * ```
  */
 export class HubClient {
-  /** The Hub's address, without a `/` at its end. */
+  /** The address of the Hub, without a `/` at its end. */
   readonly endpoint: string;
   readonly #requester: Requester;
   #whoami: Promise<WhoAmI> | undefined;
 
   /**
-   * @param options - what is left out comes from the environment
-   * @throws HubError `endpoint_refused` or `invalid_argument`
+   * Creates a client. It sends no request.
+   *
+   * @param options - the endpoint, the token and the limits; the endpoint and token default to those in the environment
+   * @param internals - for tests of this package only
+   * @throws HubError with the code `endpoint_refused` or `invalid_argument`
    */
   constructor(options: HubClientOptions = {}, internals: HubClientInternals = {}) {
     const settings = settingsFrom(options, internals);
@@ -97,18 +99,19 @@ export class HubClient {
     this.#requester = new Requester(settings);
   }
 
-  /** Closes idle connections. The client can still be used afterwards. */
+  /** Closes idle connections. You can still use the client afterwards. */
   close(): void {
     this.#requester.close();
   }
 
-  // ---- Who am I, roles, members ---------------------------------------------------------------------------------
+  // ---- The token's owner, roles, members ------------------------------------------------------------------------
 
   /**
-   * Whose token it is, and what organizations the account belongs to.
+   * Returns the account that owns the token, and the organizations of that account.
    *
-   * `GET /api/whoami-v2` (public). Asked once per client, because the Hub limits it strictly; calls at the same time
-   * share the request, and a failure is not kept.
+   * The client sends this request once and reuses the answer, because the Hub limits it strictly. A failure is not reused.
+   *
+   * Endpoint: `GET /api/whoami-v2`.
    */
   whoami(): Promise<WhoAmI> {
     this.#whoami ??= this.#requester
@@ -121,10 +124,12 @@ export class HubClient {
   }
 
   /**
-   * The role of the token's owner in an organization; `null` for no member. From {@link whoami}.
+   * Returns the role of the token's owner in an organization, or `null` if the owner is not a member.
    *
-   * @throws HubError `invalid_response` where the Hub names no role or one that this library does not know: it is not
-   *   guessed at
+   * It uses the answer of {@link whoami}.
+   *
+   * @param organization - the name of the organization, in any case
+   * @throws HubError with the code `invalid_response` if the Hub returns no role or an unknown role
    */
   async myOrgRole(organization: string): Promise<OrgRole | null> {
     organizationPath(organization);
@@ -135,21 +140,27 @@ export class HubClient {
     if (role !== undefined) return role;
     const said =
       found.roleInOrg === undefined
-        ? "names no role"
-        : `names the unknown role "${found.roleInOrg.slice(0, 40)}"`;
+        ? "returns no role"
+        : `returns the unknown role "${found.roleInOrg.slice(0, 40)}"`;
     throw hubError({
       code: "invalid_response",
-      what: `The Hub lists the organization ${organization}, but ${said} in it.`,
+      what: `The Hub lists the organization ${organization}, but ${said} for it.`,
       method: "GET",
       path: "/api/whoami-v2",
       endpoint: this.endpoint,
-      advice: `Known are ${ORG_ROLES.join(", ")}. A newer version of this library may know more; a fine-grained token may need the right to read the organization.`,
+      advice: `The known roles are ${ORG_ROLES.join(", ")}. Use a newer release of pulumi-huggingface; or, if the token is fine-grained, give it permission to read the organization.`,
     });
   }
 
   /**
-   * Whether the token's owner has at least this role in an organization: no_access < read < contributor < write < admin.
-   * Whoever is no member has not even `no_access`.
+   * Returns whether the token's owner has at least a given role in an organization.
+   *
+   * The roles in ascending order are `no_access`, `read`, `contributor`, `write` and `admin`. Returns `false` for non-members, also for
+   * the role `no_access`. It uses the answer of {@link whoami}.
+   *
+   * @param organization - the name of the organization, in any case
+   * @param role - the lowest role that counts
+   * @throws HubError with the code `invalid_response` if the Hub returns no role or an unknown role
    */
   async hasOrgRole(organization: string, role: OrgRole): Promise<boolean> {
     const wanted = ORG_ROLES.indexOf(role);
@@ -158,7 +169,11 @@ export class HubClient {
     return actual !== null && ORG_ROLES.indexOf(actual) >= wanted;
   }
 
-  /** An organization's members, over all pages. `GET /api/organizations/{org}/members` (public). */
+  /**
+   * Returns all members of an organization.
+   *
+   * Endpoint: `GET /api/organizations/{org}/members`, all pages.
+   */
   async listMembers(organization: string, { search, email }: ListMembersOptions = {}): Promise<Member[]> {
     return this.#requester.all(
       {
@@ -173,10 +188,16 @@ export class HubClient {
   // ---- Audit log ------------------------------------------------------------------------------------------------
 
   /**
-   * Entries of an organization's audit log, newest first. Reads the whole export, but holds at most `offset + limit`
-   * of its entries. Narrowing is done on this side. The Hub logs each export.
+   * Returns entries of an organization's audit log, newest first.
    *
-   * `GET /api/organizations/{org}/audit-log/export` (public; Team plan or higher; permission `org.auditLog.write`).
+   * It downloads the whole export, filters it, and keeps at most `offset + limit` entries in memory. The Hub records each export in the
+   * audit log.
+   *
+   * Endpoint: `GET /api/organizations/{org}/audit-log/export`. It needs the Team plan or higher, and the permission
+   * `org.auditLog.write`.
+   *
+   * @param organization - the name of the organization
+   * @param options - the filters and limits
    */
   async auditLogs(organization: string, options: AuditLogOptions = {}): Promise<AuditLogEntry[]> {
     const query = auditQuery(options, { limit: 100, mostLimit: 100_000, mostOffset: 1_000_000 });
@@ -191,12 +212,17 @@ export class HubClient {
   }
 
   /**
-   * Entries of an organization's audit log in the Hub's order, which is not promised to be that of time. Hands over the
-   * first before the answer is complete and holds one at a time, however long the log is; stops the download when the
-   * consumer stops. A connection that breaks in the middle ends the stream with an error: what was handed over cannot
-   * be taken back.
+   * Streams the entries of an organization's audit log in the order of the Hub's export.
    *
-   * `GET /api/organizations/{org}/audit-log/export` (public; Team plan or higher; permission `org.auditLog.write`).
+   * Use it with `for await`. It yields the first entries before the download is complete, keeps only a small part of the log in memory,
+   * and stops the download when the loop ends. The Hub does not promise that its order is the order of time. If the connection breaks,
+   * the loop throws an error and does not start again.
+   *
+   * Endpoint: `GET /api/organizations/{org}/audit-log/export`. It needs the Team plan or higher, and the permission
+   * `org.auditLog.write`.
+   *
+   * @param organization - the name of the organization
+   * @param options - the filters and limits; default: all entries
    */
   streamAuditLogs(organization: string, options: AuditLogStreamOptions = {}): AsyncIterable<AuditLogEntry> {
     const query = auditQuery(options, {
@@ -222,7 +248,7 @@ export class HubClient {
     }
   }
 
-  /** The events of each piece of the body, because a wait for each event by itself would be a good part of the whole time. */
+  /** Yields the events of each chunk of the body together, because one wait for each event would be slow. */
   async *#auditEvents(path: string): AsyncGenerator<AuditLogEvent[], void, undefined> {
     for await (const page of this.#requester.open({ method: "GET", path })) {
       const entries = new JsonArrayReader(this.#requester.maxEntryBytes);
@@ -238,7 +264,7 @@ export class HubClient {
         }
         entries.end();
       } catch (error) {
-        // What came before the fault was right.
+        // The events before the error are valid.
         if (events.length > 0) yield events;
         throw page.failure(error);
       }
@@ -248,10 +274,13 @@ export class HubClient {
   // ---- The user's own tokens ------------------------------------------------------------------------------------
 
   /**
-   * Creates a token of the user whose token this client has.
+   * Creates a token of the user whose token the client uses.
    *
-   * `POST /api/settings/tokens` (extended: not on huggingface.co). Never repeated by the client once it may have
-   * arrived: `outcomeUnknown` says so. 409: the name is taken.
+   * The client does not repeat the request if it may have arrived; the error then has `outcomeUnknown`.
+   *
+   * Endpoint: `POST /api/settings/tokens`. It needs a Hub with the extended API; huggingface.co does not offer it.
+   *
+   * @throws HubError with status 409 if a token with this name already exists
    */
   async createToken({ name, role, expiresAt }: CreateTokenOptions): Promise<CreatedToken> {
     freeSegment("The token's name", name);
@@ -269,7 +298,11 @@ export class HubClient {
     );
   }
 
-  /** The user's own tokens, never their values. `GET /api/settings/tokens` (extended: not on huggingface.co). */
+  /**
+   * Returns the user's own tokens, without their values.
+   *
+   * Endpoint: `GET /api/settings/tokens`. It needs a Hub with the extended API; huggingface.co does not offer it.
+   */
   async listTokens(): Promise<UserToken[]> {
     return this.#requester.json(
       { method: "GET", path: "/api/settings/tokens", advice: ownTokensAdvice },
@@ -277,21 +310,31 @@ export class HubClient {
     );
   }
 
-  /** Revokes one of the user's own tokens. `DELETE /api/settings/tokens/{name}` (extended: not on huggingface.co). */
+  /**
+   * Revokes one of the user's own tokens.
+   *
+   * Endpoint: `DELETE /api/settings/tokens/{name}`. It needs a Hub with the extended API; huggingface.co does not offer it.
+   *
+   * @param name - the full name of the token on the Hub
+   */
   async revokeToken(name: string): Promise<void> {
     await this.#requester.send({
       method: "DELETE",
       path: `/api/settings/tokens/${freeSegment("The token's name", name)}`,
       advice: ({ status }) =>
         status === 404
-          ? "There is no token of this name, or this Hub does not offer the API for a user's own tokens (huggingface.co does not)."
+          ? "There is no token with this name, or this Hub does not offer the API for a user's own tokens (huggingface.co does not)."
           : undefined,
     });
   }
 
   // ---- Service accounts -----------------------------------------------------------------------------------------
 
-  /** `GET /api/organizations/{org}/service-accounts` (public; Enterprise plan). */
+  /**
+   * Returns the service accounts of an organization, without their tokens.
+   *
+   * Endpoint: `GET /api/organizations/{org}/service-accounts`. It needs the Enterprise plan.
+   */
   async listServiceAccounts(organization: string): Promise<ServiceAccountInfo[]> {
     return this.#requester.json(
       { method: "GET", path: accountsPath(organization), advice: accountsAdvice },
@@ -300,8 +343,11 @@ export class HubClient {
   }
 
   /**
-   * `POST /api/organizations/{org}/service-accounts` (public; Enterprise plan). Never repeated by the client once it
-   * may have arrived.
+   * Creates a service account.
+   *
+   * The client does not repeat the request if it may have arrived; the error then has `outcomeUnknown`.
+   *
+   * Endpoint: `POST /api/organizations/{org}/service-accounts`. It needs the Enterprise plan.
    */
   async createServiceAccount(
     organization: string,
@@ -318,7 +364,14 @@ export class HubClient {
     );
   }
 
-  /** A service account with its tokens. `GET /api/organizations/{org}/service-accounts/{id}` (public; Enterprise plan). */
+  /**
+   * Returns a service account with its tokens, without their values.
+   *
+   * Endpoint: `GET /api/organizations/{org}/service-accounts/{id}`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
+   */
   async getServiceAccount(organization: string, accountId: string): Promise<ServiceAccountDetails> {
     return this.#requester.json(
       { method: "GET", path: accountPath(organization, accountId), advice: accountsAdvice },
@@ -327,8 +380,12 @@ export class HubClient {
   }
 
   /**
-   * Deletes a service account with all its tokens. `DELETE /api/organizations/{org}/service-accounts/{id}` (public;
-   * Enterprise plan).
+   * Deletes a service account and all its tokens.
+   *
+   * Endpoint: `DELETE /api/organizations/{org}/service-accounts/{id}`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
    */
   async deleteServiceAccount(organization: string, accountId: string): Promise<void> {
     await this.#requester.send({
@@ -339,8 +396,15 @@ export class HubClient {
   }
 
   /**
-   * `POST /api/organizations/{org}/service-accounts/{id}/tokens` (public; Enterprise plan). Never repeated by the client
-   * once it may have arrived.
+   * Creates a token of a service account. The answer has its value.
+   *
+   * The client does not repeat the request if it may have arrived; the error then has `outcomeUnknown`.
+   *
+   * Endpoint: `POST /api/organizations/{org}/service-accounts/{id}/tokens`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
+   * @param settings - the settings of the new token
    */
   async createServiceAccountToken(
     organization: string,
@@ -360,8 +424,14 @@ export class HubClient {
   }
 
   /**
-   * Changes what a token may do, and keeps its value. `PATCH …/service-accounts/{id}/tokens/{tokenId}` (public;
-   * Enterprise plan).
+   * Changes the settings of a service account's token. Its value stays the same.
+   *
+   * Endpoint: `PATCH /api/organizations/{org}/service-accounts/{id}/tokens/{tokenId}`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
+   * @param tokenId - the id (`_id`) of the token
+   * @param settings - the settings to change
    */
   async updateServiceAccountToken(
     organization: string,
@@ -382,8 +452,15 @@ export class HubClient {
   }
 
   /**
-   * Gives a token another value; **the old one dies at once**. `POST …/service-accounts/{id}/tokens/{tokenId}/rotate`
-   * (public; Enterprise plan). Never repeated by the client once it may have arrived.
+   * Gives a service account's token a new value. **The old value stops working immediately.**
+   *
+   * The client does not repeat the request if it may have arrived; the error then has `outcomeUnknown`.
+   *
+   * Endpoint: `POST /api/organizations/{org}/service-accounts/{id}/tokens/{tokenId}/rotate`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
+   * @param tokenId - the id (`_id`) of the token
    */
   async rotateServiceAccountToken(
     organization: string,
@@ -400,7 +477,15 @@ export class HubClient {
     );
   }
 
-  /** `DELETE …/service-accounts/{id}/tokens/{tokenId}` (public; Enterprise plan). */
+  /**
+   * Deletes a service account's token, which revokes it.
+   *
+   * Endpoint: `DELETE /api/organizations/{org}/service-accounts/{id}/tokens/{tokenId}`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param accountId - the id (`_id`) of the service account
+   * @param tokenId - the id (`_id`) of the token
+   */
   async deleteServiceAccountToken(organization: string, accountId: string, tokenId: string): Promise<void> {
     await this.#requester.send({
       method: "DELETE",
@@ -409,11 +494,14 @@ export class HubClient {
     });
   }
 
-  // ---- Members' tokens, seen by the organization ----------------------------------------------------------------
+  // ---- Members' tokens ------------------------------------------------------------------------------------------
 
   /**
-   * Members' own tokens that reach the organization, over all pages; never their values.
-   * `GET /api/organizations/{org}/settings/tokens` (public; Team plan or higher).
+   * Returns the tokens of an organization's members, as the organization sees them, without their values.
+   *
+   * By default the Hub leaves out revoked tokens; see {@link ListMemberTokensOptions}.
+   *
+   * Endpoint: `GET /api/organizations/{org}/settings/tokens`, all pages. It needs the Team plan or higher.
    */
   async listMemberTokens(
     organization: string,
@@ -431,21 +519,32 @@ export class HubClient {
   }
 
   /**
-   * Cuts a member's token off from the organization, for good. Not possible for the token that this client has.
-   * `POST /api/organizations/{org}/settings/tokens/{id}/revoke` (public; Enterprise plan).
+   * Permanently revokes the access of a member's token to the organization.
+   *
+   * The Hub refuses this for the token that the client uses.
+   *
+   * Endpoint: `POST /api/organizations/{org}/settings/tokens/{id}/revoke`. It needs the Enterprise plan.
+   *
+   * @param organization - the name of the organization
+   * @param tokenId - the id (`_id`) of the token
    */
   async revokeMemberToken(organization: string, tokenId: string): Promise<void> {
     await this.#requester.send({
       method: "POST",
       path: `${organizationPath(organization)}/settings/tokens/${idSegment("The token's id", tokenId)}/revoke`,
-      // Cutting off what is cut off changes nothing.
+      // Revoking a revoked token changes nothing.
       repeatable: true,
     });
   }
 
   /**
-   * Revokes leaked tokens everywhere, whoever's they are. Takes 1 to 1000 raw values of 1 to 200 characters each; the Hub
-   * does not say which of them were tokens. `POST /api/credentials/revoke` (public; sent without this client's token).
+   * Revokes leaked tokens of any user or service account.
+   *
+   * The Hub does not say which of the values were tokens. The request is sent without the client's token.
+   *
+   * Endpoint: `POST /api/credentials/revoke`.
+   *
+   * @param values - 1 to 1000 values of tokens, each with 1 to 200 characters
    */
   async revokeLeakedCredentials(values: string[]): Promise<void> {
     checkCredentials(values);
@@ -462,8 +561,12 @@ export class HubClient {
   // ---- Single sign-on -------------------------------------------------------------------------------------------
 
   /**
-   * `GET /api/organizations/{org}/settings/sso` (extended: not on huggingface.co). 404: never configured (code
-   * `SsoNotConfigured`), or the Hub does not offer this.
+   * Returns the single sign-on configuration of an organization, without the client secret.
+   *
+   * Endpoint: `GET /api/organizations/{org}/settings/sso`. It needs a Hub with the extended API; huggingface.co does not offer it.
+   *
+   * @throws HubError with status 404 if the Hub does not offer this endpoint or if the organization has no single sign-on (then with the
+   *   code `SsoNotConfigured`)
    */
   async getSsoConfig(organization: string): Promise<SsoSettings> {
     return this.#requester.json(
@@ -473,8 +576,11 @@ export class HubClient {
   }
 
   /**
-   * Changes what is given and leaves the rest; returns the new configuration.
-   * `PUT /api/organizations/{org}/settings/sso` (extended: not on huggingface.co).
+   * Changes the single sign-on configuration of an organization, and returns the new configuration.
+   *
+   * Missing fields keep their values.
+   *
+   * Endpoint: `PUT /api/organizations/{org}/settings/sso`. It needs a Hub with the extended API; huggingface.co does not offer it.
    */
   async updateSsoConfig(organization: string, settings: SsoUpdate): Promise<SsoSettings> {
     return this.#requester.json(
@@ -489,14 +595,24 @@ export class HubClient {
     );
   }
 
-  /** `DELETE /api/organizations/{org}/settings/sso` (extended: not on huggingface.co). */
+  /**
+   * Deletes the single sign-on configuration of an organization.
+   *
+   * Endpoint: `DELETE /api/organizations/{org}/settings/sso`. It needs a Hub with the extended API; huggingface.co does not offer it.
+   */
   async deleteSsoConfig(organization: string): Promise<void> {
     await this.#requester.send({ method: "DELETE", path: ssoPath(organization), advice: ssoAdvice });
   }
 
   /**
-   * Replaces the credential of a working configuration without turning it off. It cannot be read back.
-   * `PUT /api/organizations/{org}/settings/sso/credentials` (public).
+   * Replaces the credential of an existing single sign-on without turning it off.
+   *
+   * The new credential cannot be read back.
+   *
+   * Endpoint: `PUT /api/organizations/{org}/settings/sso/credentials`.
+   *
+   * @param organization - the name of the organization
+   * @param credential - a client secret (OIDC) or a certificate (SAML)
    */
   async updateSsoCredential(organization: string, credential: SsoCredentialUpdate): Promise<void> {
     const { clientSecret, certificate } = credential;
@@ -510,7 +626,7 @@ export class HubClient {
       secrets: [clientSecret, certificate],
       advice: ({ status }) =>
         status === 404
-          ? "There is no such organization for this token, or it has no single sign-on yet: it is set up once by hand in the organization's settings."
+          ? "The organization does not exist, this token may not see it, or it has no single sign-on yet. Set up single sign-on once in the organization's settings on the Hub."
           : undefined,
     });
   }
@@ -518,11 +634,15 @@ export class HubClient {
   // ---- Repositories ---------------------------------------------------------------------------------------------
 
   /**
-   * A repository by its name. `GET /api/{models|datasets|spaces|buckets|kernels}/{namespace}/{name}` (public). `private`
-   * alone cannot tell `protected` and `internal` apart, and of a bucket the Hub may not say even that;
-   * {@link listRepositories} can.
+   * Returns a repository by its name.
    *
-   * @param repo - `namespace/name`
+   * The answer has `private`, but usually not the exact visibility, and for a bucket `private` may be missing. Use
+   * {@link listRepositories} to get the exact visibility.
+   *
+   * Endpoint: `GET /api/{models|datasets|spaces|buckets|kernels}/{namespace}/{name}`.
+   *
+   * @param repo - the full name: `namespace/name`
+   * @param repoType - the type of the repository; default `model`
    */
   async getRepo(repo: string, repoType: RepoType = "model"): Promise<RepoInfo> {
     return this.#requester.json(
@@ -532,8 +652,12 @@ export class HubClient {
   }
 
   /**
-   * An organization's repositories of every type with their visibility, over all pages.
-   * `GET /api/organizations/{org}/settings/repositories` (public).
+   * Returns the repositories of an organization with their visibility.
+   *
+   * Endpoint: `GET /api/organizations/{org}/settings/repositories`, all pages up to the limit.
+   *
+   * @param organization - the name of the organization
+   * @param options - the filters and the limit; default: all repositories of all types
    */
   async listRepositories(
     organization: string,
@@ -554,12 +678,15 @@ export class HubClient {
   }
 
   /**
-   * An author's models, datasets or Spaces that these credentials may see, over all pages.
-   * `GET /api/{models|datasets|spaces}?author=` (not in the OpenAPI document; the official clients list with it). Unlike
-   * {@link listRepositories}, it tells the id of each, and `private` in place of the exact visibility.
+   * Returns the models, datasets or Spaces of an author that the token may see.
    *
-   * @param author - an organization or a user
-   * @throws HubError `invalid_argument` for a name that the Hub cannot have
+   * Unlike {@link listRepositories}, it returns the id of each repository, and `private` instead of the exact visibility.
+   *
+   * Endpoint: `GET /api/{models|datasets|spaces}?author=`, all pages. The Hub's official clients use it, but the Hub's OpenAPI document
+   * does not contain it.
+   *
+   * @param author - the name of an organization or a user
+   * @param options - the type (default `model`) and a part of the name
    */
   async listReposOf(
     author: string,
@@ -579,9 +706,12 @@ export class HubClient {
   }
 
   /**
-   * A namespace's buckets that these credentials may see. `GET /api/buckets/{namespace}` (public).
+   * Returns the buckets of an organization or a user that the token may see.
    *
-   * @param namespace - an organization or a user
+   * Endpoint: `GET /api/buckets/{namespace}`, all pages.
+   *
+   * @param namespace - the name of an organization or a user
+   * @param options - a part of the name
    */
   async listBuckets(
     namespace: string,
@@ -592,14 +722,18 @@ export class HubClient {
   }
 
   /**
-   * Changes a repository's visibility, gating, or both, in one request.
-   * `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings` (public; `internal` is extended). The Hub asks
-   * for a bucket's regions with each change: they are read first, and sent back as they are.
+   * Changes the visibility of a repository, its gating, or both, in one request.
    *
-   * @param repo - `namespace/name`
-   * @returns what the Hub's answer says of the new settings: fields that it does not tell are absent
-   * @throws HubError `invalid_argument` for what the type cannot have: `protected` outside Spaces, gating of Spaces and
-   *   buckets, anything but `public` and `private` for buckets, and anything at all for kernels
+   * For a bucket, the Hub requires the CDN regions with each change. The client reads them first and sends them back unchanged.
+   *
+   * Endpoint: `PUT /api/{models|datasets|spaces|buckets}/{namespace}/{name}/settings`. The visibility `internal` needs a Hub with the
+   * extended API; huggingface.co does not offer it.
+   *
+   * @param repo - the full name: `namespace/name`
+   * @param update - the type of the repository (default `model`) and the new settings
+   * @returns the new settings in the Hub's answer; settings that the Hub does not return are absent
+   * @throws HubError with the code `invalid_argument` if the type does not allow a setting: `protected` is only for Spaces, gating only for
+   *   models and datasets, buckets can only be `public` or `private`, and kernels have no settings
    */
   async updateRepoSettings(
     repo: string,
@@ -607,7 +741,7 @@ export class HubClient {
   ): Promise<RepoSettings> {
     const path = `${repoPath(repo, repoType)}/settings`;
     if ((repoType as RepoType) === "kernel") {
-      return invalidArgument("The Hub has no operation for the settings of a kernel.");
+      return invalidArgument("The Hub's API cannot change the settings of a kernel.");
     }
     if (visibility === undefined && gated === undefined) {
       return invalidArgument("updateRepoSettings needs visibility, gated, or both.");
@@ -650,16 +784,19 @@ export class HubClient {
     try {
       return { private: isPrivate, cdnRegions: (await this.getRepo(repo, "bucket")).cdnRegions };
     } catch (error) {
-      // What closes a bucket must not wait for a reading. The official Python client sends no regions either.
+      // Making a bucket private must not depend on a read. The official Python client also sends no regions.
       if (isPrivate) return { private: true };
       throw error;
     }
   }
 
   /**
-   * Makes a repository private, or public.
+   * Makes a repository private or public.
    *
-   * @param repo - `namespace/name`
+   * Endpoint: see {@link updateRepoSettings}.
+   *
+   * @param repo - the full name: `namespace/name`
+   * @param settings - `private`: `true` for private, `false` for public; and the type of the repository (default `model`)
    */
   async setRepoVisibility(
     repo: string,
@@ -670,10 +807,15 @@ export class HubClient {
   }
 
   /**
-   * Sets a repository's visibility, `internal` included: visible for all members of the organization. `internal` is
-   * extended: a Hub without it refuses, and the error says so.
+   * Sets the visibility of a repository, including `internal`.
    *
-   * @param repo - `namespace/name`
+   * `internal` means that all members of the organization may see the repository. It needs a Hub with the extended API; another Hub
+   * refuses it with an error.
+   *
+   * Endpoint: see {@link updateRepoSettings}.
+   *
+   * @param repo - the full name: `namespace/name`
+   * @param settings - the visibility, and the type of the repository (default `model`)
    */
   async setRepoInternalVisibility(
     repo: string,
@@ -700,32 +842,3 @@ function tokenPath(organization: string, accountId: string, tokenId: string): st
 function ssoPath(organization: string): string {
   return `${organizationPath(organization)}/settings/sso`;
 }
-
-const ownTokensAdvice: Advice = ({ status }) => {
-  if (status === 404) {
-    return "This Hub does not offer the API for a user's own tokens (huggingface.co does not). Use a token of a service account.";
-  }
-  return status === 409
-    ? "A token of this name exists already; revoke it, or choose another name."
-    : undefined;
-};
-
-const accountsAdvice: Advice = ({ status }) =>
-  status === 402 ? "Service accounts need the Enterprise plan." : undefined;
-
-const exemptionAdvice: Advice = ({ status }) =>
-  status === 402
-    ? "skipNetworkSecurity needs the Enterprise Plus plan, and service accounts the Enterprise plan."
-    : undefined;
-
-const ssoAdvice: Advice = ({ status, code }) => {
-  if (status !== 404) return undefined;
-  return code === "SsoNotConfigured"
-    ? "The organization has no single sign-on yet."
-    : "There is no such organization for this token, or this Hub does not offer the API for the whole configuration (huggingface.co does not): there, set it up by hand, and replace its credential with SsoCredential (PUT …/settings/sso/credentials).";
-};
-
-const repoAdvice: Advice = ({ status }) =>
-  status === 401 || status === 404
-    ? "There is no such repository of this type, or this token must not see it. Check the name, the type, and the token."
-    : undefined;

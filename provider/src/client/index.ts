@@ -1,4 +1,8 @@
-/** A client of the Hugging Face Hub's API for an organization's security. Usable without Pulumi. */
+/**
+ * A client of the Hugging Face Hub's API for the security of an organization. It works without Pulumi.
+ *
+ * @packageDocumentation
+ */
 export { HubClient } from "./hubClient";
 export { type HubClientInternals } from "./settings";
 export { type ClientErrorCode, HubError } from "./errors";

@@ -9,7 +9,7 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Where in the text of the list the next byte stands. */
+/** The position of the next byte in the text of the list. */
 const enum Place {
   BeforeList,
   BeforeFirst,
@@ -21,48 +21,46 @@ const enum Place {
   AfterList,
 }
 
-/** What often stands between two objects of a list that a program wrote. */
+/** The usual text between two objects of a list without white space. */
 const BORDER = Buffer.from("},{");
 const MAX_FAILED_GUESSES = 16;
 
 /**
- * Reads a JSON list, which comes in pieces of bytes, element by element: with the memory of one piece and one element,
- * and in about the time that `JSON.parse` takes for the whole. Parsers that report every token are several times slower.
+ * Reads a JSON list from chunks of bytes, one element after another. It needs memory for one chunk and one element, and about the time
+ * of one `JSON.parse` of the whole list. Parsers that report every token are several times slower.
  *
- * It only looks for where elements end and leaves the rest to `JSON.parse`. Where a list is written without white space,
- * an object mostly ends at the next `},{`. That is tried first, and is certain when it succeeds: no beginning of a JSON
- * object is itself a complete one. Where it fails (the border was inside the element), brackets and quotes are counted,
- * for that element once, so that no text makes it slow.
+ * It finds the end of each element and parses the element with `JSON.parse`. It first tries the next `},{`: if the text before it parses,
+ * it is the complete object, because no beginning of a JSON object is itself complete. Otherwise it counts brackets and quotes.
  *
- * Use: {@link push} a piece, call {@link next} until it returns `undefined`, and so on; {@link end} at the end.
+ * Call {@link push} with a chunk and {@link next} until it returns `undefined`, repeat this for each chunk, and then call {@link end}.
  *
- * @throws ShapeError for text that is no list, is cut off, is no valid JSON or UTF-8, goes on after its end, or has an
- *   element above the bound
+ * @throws ShapeError if the text is not a list, is incomplete, is not valid JSON or UTF-8, continues after its end, or has an element
+ *   above the limit
  */
 export class JsonArrayReader {
   #chunk: Buffer = Buffer.alloc(0);
   #position = 0;
   #place: Place = Place.BeforeList;
-  /** Of an element that is a list or an object: how deep, and whether in a string there. */
+  /** The depth inside a list or an object, and whether the position is inside a string. */
   #depth = 0;
   #quoted = false;
   #escaped = false;
-  /** The beginning of an element that goes on in the next piece. */
+  /** The beginning of an element that continues in the next chunk. */
   #carried: Buffer[] = [];
   #carriedBytes = 0;
   #count = 0;
-  /** How many more guesses this piece is worth: a text made to spoil them must not make us slow. */
+  /** How many failed guesses are left in this chunk, so that a hostile text cannot make the reader slow. */
   #guesses = MAX_FAILED_GUESSES;
 
   /** @param maxElementBytes - the most bytes of one element */
   constructor(private readonly maxElementBytes: number) {}
 
-  /** How many elements were handed out. */
+  /** How many elements were returned. */
   get count(): number {
     return this.#count;
   }
 
-  /** Takes the next piece. The one before must be used up, and this one must not change any more. */
+  /** Adds the next chunk. The chunk before must be read completely, and this chunk must not change afterwards. */
   push(chunk: Uint8Array): void {
     this.#chunk = Buffer.isBuffer(chunk)
       ? chunk
@@ -71,7 +69,7 @@ export class JsonArrayReader {
     this.#guesses = MAX_FAILED_GUESSES;
   }
 
-  /** The next element, parsed; `undefined` where that needs another piece. */
+  /** Returns the next element; `undefined` if another chunk is needed. */
   next(): unknown {
     const chunk = this.#chunk;
     const length = chunk.length;
@@ -94,14 +92,14 @@ export class JsonArrayReader {
     return undefined;
   }
 
-  /** Says that no piece follows. */
+  /** Ends the list: no chunk follows. */
   end(): void {
     if (this.#place !== Place.AfterList) {
       throw new ShapeError(`the list ends in the middle, after ${this.#count} complete entries`);
     }
   }
 
-  /** The object that begins here, if it ends at the next border. */
+  /** Returns the object that begins here if it ends at the next border. */
   #guess(chunk: Buffer, from: number): unknown {
     if (this.#guesses === 0) return undefined;
     const border = chunk.indexOf(BORDER, from);
@@ -129,7 +127,7 @@ export class JsonArrayReader {
   #between(byte: number): void {
     switch (this.#place) {
       case Place.BeforeList:
-        if (byte !== OPEN_LIST) throw new ShapeError("the body is no JSON list");
+        if (byte !== OPEN_LIST) throw new ShapeError("the body is not a JSON list");
         this.#place = Place.BeforeFirst;
         break;
       case Place.AfterElement:
@@ -138,12 +136,12 @@ export class JsonArrayReader {
         else throw this.#invalid();
         break;
       case Place.AfterList:
-        throw new ShapeError("the body goes on after the end of the list");
+        throw new ShapeError("the body continues after the end of the list");
       default:
         if (byte === CLOSE_LIST && this.#place === Place.BeforeFirst) this.#place = Place.AfterList;
         else if (byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT) throw this.#invalid();
         else {
-          // The element's first byte is left for the scan, so that it becomes part of its text.
+          // The position stays at the element's first byte, which is part of its text.
           this.#place =
             byte === OPEN_OBJECT || byte === OPEN_LIST
               ? Place.InContainer
@@ -192,14 +190,14 @@ export class JsonArrayReader {
     try {
       value = JSON.parse(text);
     } catch {
-      throw new ShapeError(`entry ${this.#count} is no valid JSON`);
+      throw new ShapeError(`entry ${this.#count} is not valid JSON`);
     }
     this.#place = Place.AfterElement;
     this.#count += 1;
     return value;
   }
 
-  /** The position after the bracket that closes the element, or -1. Keeps what it knows for the next piece. */
+  /** Returns the position after the element's closing bracket, or -1. It keeps its state for the next chunk. */
   #endOfContainer(chunk: Buffer, from: number): number {
     const length = chunk.length;
     let depth = this.#depth;
@@ -232,7 +230,7 @@ export class JsonArrayReader {
         }
       }
     }
-    // A backslash was the last byte: what it escapes comes with the next piece.
+    // If the last byte is a backslash, the escaped character is in the next chunk.
     this.#escaped = position > length;
     this.#depth = depth;
     this.#quoted = quoted;
@@ -257,7 +255,7 @@ export class JsonArrayReader {
 
   #decode(bytes: Buffer, from: number, to: number): string {
     const text = bytes.toString("utf8", from, to);
-    // Broken UTF-8 becomes this character, which is also a legal one: only then is it worth looking closer.
+    // Invalid UTF-8 becomes this character, which is also a valid one. Only a text with it needs a closer check.
     if (text.includes("\uFFFD") && !isUtf8(bytes.subarray(from, to))) {
       throw new ShapeError(`entry ${this.#count} is not UTF-8`);
     }
@@ -265,7 +263,7 @@ export class JsonArrayReader {
   }
 
   #invalid(): ShapeError {
-    return new ShapeError(`the body is no valid JSON after ${this.#count} entries`);
+    return new ShapeError(`the body is not valid JSON after ${this.#count} entries`);
   }
 }
 

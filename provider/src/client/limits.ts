@@ -1,19 +1,19 @@
-// What the Hub's API document forbids to send, checked before anything is sent.
+// Limits in the Hub's API document, checked before anything is sent.
 import { invalidArgument } from "./arguments";
 
-/** How many patterns of inference endpoints a token may have. */
+/** The most endpoint patterns of a token. */
 export const MAX_ENDPOINT_PATTERNS = 20;
 
-/** The most characters of such a pattern. */
+/** The most characters of an endpoint pattern. */
 export const MAX_ENDPOINT_PATTERN_LENGTH = 256;
 
-/** The form of such a pattern, beside its length. */
+/** The form of an endpoint pattern, apart from its length. */
 export const ENDPOINT_PATTERN = "^[^.?()\\]\\\\[{}]+$";
 
-/** The most characters of a value that is reported as leaked. */
+/** The most characters of a leaked value. */
 const MAX_CREDENTIAL_LENGTH = 200;
 
-/** @throws HubError with code `invalid_argument` */
+/** @throws HubError with the code `invalid_argument` */
 export function checkEndpointPatterns(patterns: readonly string[] | undefined): void {
   if (patterns === undefined) return;
   if (!Array.isArray(patterns) || patterns.length > MAX_ENDPOINT_PATTERNS) {
@@ -33,7 +33,7 @@ export function checkEndpointPatterns(patterns: readonly string[] | undefined): 
   }
 }
 
-/** @throws HubError with code `invalid_argument`, which never repeats a value */
+/** @throws HubError with the code `invalid_argument`; the message never repeats a value */
 export function checkCredentials(values: readonly string[]): void {
   if (!Array.isArray(values) || values.length < 1 || values.length > 1000) {
     return invalidArgument("revokeLeakedCredentials takes 1 to 1000 values.");
@@ -47,7 +47,7 @@ export function checkCredentials(values: readonly string[]): void {
   }
 }
 
-/** In characters as the Hub counts them, and not in halves of them. */
+/** The number of Unicode characters, as the Hub counts them. */
 function lengthOf(text: string): number {
   return [...text].length;
 }

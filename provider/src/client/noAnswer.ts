@@ -2,9 +2,9 @@ import { type ClientErrorCode } from "./errors";
 import { type FailureKind } from "./retry";
 
 interface NoAnswer {
-  /** What the Hub does, while it is asked again. */
+  /** What the Hub does, in the warning before the next attempt. */
   problem: string;
-  /** What the Hub did, after the last try. */
+  /** What the Hub did, in the error after the last attempt. */
   happened: (timeoutSeconds: number) => string;
   code: ClientErrorCode;
   advice?: string;
@@ -12,7 +12,7 @@ interface NoAnswer {
 
 const CHECK_THE_WAY = "Check the network, the proxy and the endpoint.";
 
-/** The words for each way in which no complete answer comes. */
+/** The words for each kind of failure without a complete answer. */
 export const NO_ANSWER: Readonly<Record<FailureKind, NoAnswer>> = {
   refused: {
     problem: "refuses connections",
@@ -24,7 +24,7 @@ export const NO_ANSWER: Readonly<Record<FailureKind, NoAnswer>> = {
     problem: "cannot be found",
     happened: () => "could not be found",
     code: "network",
-    advice: "Check the endpoint's name and this machine's name resolution.",
+    advice: "Check the host name of the endpoint and this machine's DNS.",
   },
   unreachable: {
     problem: "cannot be reached",
@@ -42,7 +42,7 @@ export const NO_ANSWER: Readonly<Record<FailureKind, NoAnswer>> = {
     problem: "has a certificate that is not trusted",
     happened: () => "has a certificate that is not trusted",
     code: "network",
-    advice: "If a proxy stands in between, set NODE_EXTRA_CA_CERTS to its certificate authority.",
+    advice: "If you use a proxy, set NODE_EXTRA_CA_CERTS to the file with its certificate authority.",
   },
   timeout: {
     problem: "does not answer in time",
@@ -51,14 +51,14 @@ export const NO_ANSWER: Readonly<Record<FailureKind, NoAnswer>> = {
     advice: "Run again later, or raise timeoutSeconds.",
   },
   reset: {
-    problem: "closes connections before it has answered",
+    problem: "closes connections before it answers",
     happened: () => "closed the connection before the answer was complete",
     code: "network",
     advice: "Run again later.",
   },
   aborted: {
-    problem: "was not waited for",
-    happened: () => "was not waited for any longer, because the call was cancelled",
+    problem: "does not answer",
+    happened: () => "did not answer before the call was cancelled",
     code: "aborted",
   },
 };

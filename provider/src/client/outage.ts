@@ -3,24 +3,21 @@ import { NO_ANSWER } from "./noAnswer";
 import { longestRetrying } from "./retry";
 import { type RequesterSettings } from "./settings";
 
-/** Milliseconds of an outage in which nothing is said of it: most are over by then. */
+/** Milliseconds of an outage before the warning. Most outages are shorter. */
 const QUIET_MS = 2000;
 
-/**
- * Says that the Hub does not answer and how long it is asked again, so that nobody waits without knowing for what: once
- * for all requests that wait for the same outage.
- */
+/** Warns that the Hub does not answer and how long the client tries again, once for all requests in the same outage. */
 export class Outage {
   #current: { since: number; said: boolean } | undefined;
 
   constructor(private readonly settings: RequesterSettings) {}
 
-  /** The Hub has answered. */
+  /** Notes that the Hub has answered. */
   end(): void {
     this.#current = undefined;
   }
 
-  /** A request has failed and is sent again after `delayMs`. */
+  /** Notes that a request failed and is sent again after `delayMs`. */
   goesOn({ status, kind }: FailedTry, attempt: number, delayMs: number): void {
     const { endpoint, maxRetries, maxWaitMs, timeoutMs, notify, clock } = this.settings;
     const now = clock.now();

@@ -1,42 +1,37 @@
 import { type Clock } from "./clock";
 import { type RateLimit, spread } from "./retry";
 
-/** How many requests of all together have to have passed before it is told from them which part was ours. */
+/** How many requests of all users must pass before our share is calculated. */
 const ENOUGH_TO_JUDGE = 8;
 
-/**
- * Milliseconds after a wait in which others who waited for the same moment come back too: the spread, the whole seconds in which the
- * Hub counts, and a little; and how far apart requests are until then.
- */
+/** Milliseconds after a wait in which other waiting clients also return, and the gap between requests in that time. */
 const GENTLE_MS = 3000;
 const GENTLE_GAP_MS = 300;
 
-/** Whoever makes less than this part of all requests shares the quota with others. */
+/** Below this share of all requests, the quota counts as shared with others. */
 const SHARED_BELOW = 0.5;
-/** The longest gap between two requests of one who shares. */
+/** The longest gap in milliseconds between two requests while the quota is shared. */
 const MAX_GAP_MS = 1000;
 
 /**
- * Keeps a client from running into the Hub's rate limit: it counts the requests that have gone out since the Hub last
- * said how many are left, and holds back those that the Hub would refuse.
+ * Keeps a client within the Hub's rate limit. It counts the requests since the Hub's last answer with the remaining quota, and delays
+ * requests that the Hub would refuse.
  *
- * Others may use up the same quota. How many do shows in how much faster it shrinks than by our own requests; then only our
- * part of what is left is used at once, and near the end of the quota everybody sends one request at a time. Where they have used
- * it up, each goes on with one request at a time, as far apart as what is left of the quota and of the window says to all of
- * them alike: many pipelines share it evenly, and none of them runs into a volley of refusals.
+ * Other clients may use the same quota. If it shrinks faster than our own requests explain, only our share of it is used at the same time.
+ * After others have used it up, requests go one at a time, with gaps that divide the remaining quota evenly over the window.
  */
 export class Pacer {
   #remaining = Infinity;
-  /** Before the first answer nobody knows what is left, so the first request goes alone. */
+  /** Before the first answer the remaining quota is not known, so the first request is sent alone. */
   #asked = false;
   #inFlight = 0;
   #blockedUntil = 0;
   #announcedUntil = 0;
   #resetAt: number | undefined;
   #quota: number | undefined;
-  /** Which part of all requests is ours, from 0 to 1: at first a guess; what was found in one window holds on in the next. */
+  /** Our share of all requests, from 0 to 1. It starts as a guess, and a new window starts with the last value. */
   #share = 1 / ENOUGH_TO_JUDGE;
-  /** In this window: what was left after our first request, and how many of ours were answered since. */
+  /** In this window: the quota that was left after our first request, and the number of our answered requests since. */
   #leftAtFirst: number | undefined;
   #ownSince = 0;
   #gentleUntil = 0;
@@ -45,19 +40,19 @@ export class Pacer {
   #lastSent = 0;
   #waiting: (() => void)[] = [];
 
-  /** @param announce - is called once for each wait that has a known end, with its length in milliseconds */
+  /** @param announce - is called once for each wait with a known end, with its length in milliseconds */
   constructor(
     private readonly clock: Clock,
     private readonly announce: (ms: number) => void,
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** Milliseconds until a request may go out; 0 where nothing known holds it back. */
+  /** Milliseconds until a request may be sent; 0 if no known limit delays it. */
   blockedFor(): number {
     return Math.max(0, this.#blockedUntil - this.clock.now());
   }
 
-  /** Waits until a request may go out. Each call is to be followed by one of {@link answered}. */
+  /** Waits until a request may be sent; `false` if that takes longer than `longestMs`. Call {@link answered} after the request. */
   async acquire(longestMs: number): Promise<boolean> {
     for (;;) {
       const wait = this.blockedFor();
@@ -79,7 +74,7 @@ export class Pacer {
         return true;
       }
       if (this.#inFlight === 0) {
-        // Nothing will come back that could tell more: the Hub did not say when the window ends.
+        // No answer is pending and the Hub did not say when the window ends, so a request has to try.
         this.#remaining = Infinity;
         continue;
       }
@@ -87,27 +82,27 @@ export class Pacer {
     }
   }
 
-  /** Takes note of how a request ended: with what the Hub says of its limit, or without. */
+  /** Notes the end of a request, with the rate limit in the Hub's answer, if any. */
   answered(limit: RateLimit | undefined): void {
     this.#asked = true;
     this.#inFlight = Math.max(0, this.#inFlight - 1);
     if (limit) {
       this.#quota = limit.quota ?? this.#quota;
-      // Answers may arrive in another order than they were given: within a window the smaller number is the later.
-      // A much larger one says that a new window has begun.
+      // Answers may arrive in another order than the Hub sent them: within a window the smaller number is the later one.
+      // A much larger number means that a new window has begun.
       const anew = limit.remaining > this.#remaining + this.#inFlight + 1;
       this.#remaining = anew ? limit.remaining : Math.min(this.#remaining, limit.remaining);
       this.#judgeShare(anew);
       if (limit.resetMs !== undefined) this.#resetAt = this.clock.now() + limit.resetMs;
       if (limit.remaining === 0 && limit.resetMs !== undefined) this.block(limit.resetMs);
     } else if (Number.isFinite(this.#remaining)) {
-      // It may have been counted.
+      // The Hub may have counted the request.
       this.#remaining = Math.max(0, this.#remaining - 1);
     }
     this.#wake();
   }
 
-  /** Holds every request back for a time. */
+  /** Delays all requests for a time. */
   block(ms: number): void {
     const until = this.clock.now() + ms + spread(this.clock.random());
     if (until > this.#blockedUntil) this.#blockedUntil = until;
@@ -115,7 +110,7 @@ export class Pacer {
     this.#wake();
   }
 
-  /** Milliseconds until the next request where requests go one at a time; those that wait for an answer wait for that. */
+  /** Milliseconds until the next request if requests are sent one at a time; 0 while one waits for its answer. */
   #gap(): number {
     const now = this.clock.now();
     if (this.#inFlight > 0) return 0;
@@ -126,16 +121,16 @@ export class Pacer {
     return gap === 0 ? 0 : Math.max(0, Math.ceil(this.#lastSent + gap - now));
   }
 
-  /** Whether others had a good part in using the quota up. */
+  /** Whether others used a large part of the quota. */
   get #shared(): boolean {
     return this.#afterWait && this.#share < SHARED_BELOW;
   }
 
   #mayGo(): boolean {
     if (this.#inFlight === 0) return this.#remaining > 0;
-    // Without any answer yet the one that is under way may be the last.
+    // Before the first answer, the pending request may use the last of the quota.
     if (!this.#asked || this.#remaining <= this.#inFlight) return false;
-    // Whoever comes back first must not take the whole quota before the others are there.
+    // The first client after a wait must not use the whole quota before the others return.
     if (this.#shared || this.clock.now() < this.#gentleUntil) return false;
     return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
   }
@@ -166,7 +161,7 @@ export class Pacer {
   }
 
   #announceOnce(): void {
-    // One wait is said once, however many requests share it.
+    // A wait that several requests share is announced once.
     if (this.#blockedUntil - this.#announcedUntil < 1000) return;
     this.#announcedUntil = this.#blockedUntil;
     this.announce(this.blockedFor());

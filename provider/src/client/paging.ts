@@ -1,22 +1,22 @@
 import { sameOrigin } from "./endpoint";
 
-/** The most pages of one listing. More is a Hub gone wrong: at a thousand rows each this is ten million rows. */
+/** The most pages of one list. With a thousand rows each this is ten million rows, so more pages are an error of the Hub. */
 export const MAX_PAGES = 10_000;
 
-/** Why a listing cannot go on. */
+/** Why a list cannot be continued. */
 export class PagingError extends Error {
   override readonly name = "PagingError";
 
   constructor(
     message: string,
-    /** Whether the Hub pointed to another origin, where the token must not go. */
+    /** Whether the link leads to another origin, to which the token must not be sent. */
     readonly foreign = false,
   ) {
     super(message);
   }
 }
 
-/** Follows `Link` headers from page to page, and notices when they go astray. */
+/** Follows `Link` headers from page to page and detects wrong ones. */
 export class Pages {
   readonly #seen = new Set<string>();
 
@@ -40,18 +40,17 @@ export class Pages {
     try {
       url = new URL(target, current);
     } catch {
-      throw new PagingError("The Hub's link to the next page is no URL.");
+      throw new PagingError("The Hub's link to the next page is not a URL.");
     }
     // guard: link-origin
     if (!sameOrigin(url, this.endpoint)) {
       throw new PagingError(
-        "The Hub's link to the next page leads to another origin, where the token must not go.",
+        "The Hub's link to the next page leads to another origin, to which the token must not be sent.",
         true,
       );
     }
     url.hash = "";
-    if (this.#seen.has(url.href))
-      throw new PagingError("The Hub's links to the next page go round in a circle.");
+    if (this.#seen.has(url.href)) throw new PagingError("The Hub's links to the next page form a loop.");
     if (this.#seen.size >= MAX_PAGES)
       throw new PagingError(`The Hub's list has more than ${MAX_PAGES} pages.`);
     this.#seen.add(url.href);
@@ -68,7 +67,7 @@ export function nextLink(header: string | undefined): string | undefined {
     if (open < 0 || close < 0) return undefined;
     const target = rest.slice(open + 1, close).trim();
     rest = rest.slice(close + 1);
-    // The parameters go up to the next link; a target may hold commas, a parameter's value hardly a "<".
+    // The parameters end at the next link. A target may contain commas, but a parameter's value contains no "<".
     const following = rest.indexOf("<");
     const parameters = following < 0 ? rest : rest.slice(0, following);
     for (const parameter of parameters.split(";")) {

@@ -5,10 +5,10 @@ import { REPO_TYPES, type RepoType } from "./types";
 const MAX_NAME_LENGTH = 200;
 
 /**
- * One part of a path: a name that people choose freely, such as a token's. It is encoded, and refused where some
- * server or proxy could read it as more than one part.
+ * Encodes a freely chosen name, such as a token's, as one part of a path. It refuses names that a server or proxy could read as
+ * several parts.
  *
- * @throws HubError with code `invalid_argument`, naming `what`
+ * @throws HubError with the code `invalid_argument` and `what` in the message
  */
 export function freeSegment(what: string, value: string): string {
   const refuse = (why: string): never => invalidArgument(`${what} ${why}.`);
@@ -17,20 +17,20 @@ export function freeSegment(what: string, value: string): string {
   if (/\p{Cc}|\p{Cs}|[\u2028\u2029]/u.test(value)) {
     return refuse("contains control characters or broken Unicode");
   }
-  // Some servers normalise what they have decoded, and so make a slash of a character that only looks like one.
+  // Some servers normalise a decoded name, which can turn a similar character into a slash.
   const normal = value.normalize("NFKC");
   if (/[/\\\p{Cc}]/u.test(value) || /[/\\\p{Cc}]/u.test(normal))
-    return refuse("contains a slash or what looks like one");
+    return refuse("contains a slash or a character that looks like one");
   if (/%2f|%5c|%2e|%00/i.test(normal)) return refuse("contains an escaped slash, dot or zero");
-  if (/^\.+$/.test(normal.trim())) return refuse("consists of dots");
+  if (/^\.+$/.test(normal.trim())) return refuse("consists only of dots");
   // guard: encoded-segment
   return encodeURIComponent(value);
 }
 
 /**
- * One part of a path: a name that the Hub restricts, such as an organization's or a repository's.
+ * Checks a name with the Hub's restrictions, such as an organization's or a repository's, as one part of a path.
  *
- * @throws HubError with code `invalid_argument`, naming `what`
+ * @throws HubError with the code `invalid_argument` and `what` in the message
  */
 export function nameSegment(what: string, value: string): string {
   if (
@@ -40,7 +40,7 @@ export function nameSegment(what: string, value: string): string {
     !/^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(value)
   ) {
     return invalidArgument(
-      `${what} must be a name of the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most ${MAX_NAME_LENGTH} characters.`,
+      `${what} must be a valid name on the Hub: letters, digits, ".", "_" and "-", beginning with a letter, a digit or "_", at most ${MAX_NAME_LENGTH} characters.`,
     );
   }
   if (value.includes("..")) return invalidArgument(`${what} must not contain "..".`);
@@ -48,21 +48,21 @@ export function nameSegment(what: string, value: string): string {
 }
 
 /**
- * One part of a path: an id of the Hub.
+ * Checks an id from the Hub as one part of a path.
  *
- * @throws HubError with code `invalid_argument`, naming `what`
+ * @throws HubError with the code `invalid_argument` and `what` in the message
  */
 export function idSegment(what: string, value: string): string {
   if (typeof value !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(value)) {
-    return invalidArgument(`${what} must be an id of the Hub: 24 hexadecimal digits.`);
+    return invalidArgument(`${what} must be an id from the Hub: 24 hexadecimal digits.`);
   }
   return value;
 }
 
 /**
- * The path of a repository: `/api/models/acme/m`.
+ * The path of a repository, such as `/api/models/acme/m`.
  *
- * @throws HubError with code `invalid_argument`
+ * @throws HubError with the code `invalid_argument`
  */
 export function repoPath(repo: string, repoType: RepoType = "model"): string {
   if (!REPO_TYPES.includes(repoType)) {
@@ -77,18 +77,18 @@ export function repoPath(repo: string, repoType: RepoType = "model"): string {
 }
 
 /**
- * The path of an organization: `/api/organizations/acme`.
+ * The path of an organization, such as `/api/organizations/acme`.
  *
- * @throws HubError with code `invalid_argument`
+ * @throws HubError with the code `invalid_argument`
  */
 export function organizationPath(organization: string): string {
   return `/api/organizations/${nameSegment("The organization", organization)}`;
 }
 
 /**
- * The URL that is called. Proves once more that neither the path nor the query led anywhere else.
+ * The URL of a request. It checks again that the path and the query do not change the endpoint or the path.
  *
- * @param path - begins with `/`, its parts encoded
+ * @param path - begins with `/`; its parts are encoded
  */
 export function urlOf(
   endpoint: string,
@@ -107,7 +107,7 @@ export function urlOf(
     url.pathname !== wanted.pathname.replace(/\/$/, "") + path ||
     url.hash !== ""
   ) {
-    return invalidArgument("A name in the request would change the path that is called.");
+    return invalidArgument("A name in the request would change the path of the request.");
   }
   return text;
 }

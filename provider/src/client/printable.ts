@@ -1,7 +1,7 @@
 /**
- * A text that holds something from outside, as it can be printed: in one line of at most about `longest` characters, without control
- * characters and marks of text direction, which could rewrite the terminal, and without what the log of a pipeline takes for a
- * command: `::` at its start (GitHub), and `##[`, `##vso[` or the like anywhere (GitHub, Azure DevOps, TeamCity).
+ * Makes a text with parts from outside safe to print: one line of about `longest` characters at most, without control characters and
+ * marks of text direction. It also breaks commands in the log of a pipeline: `::` at the start (GitHub) and `##[` or `##vso[` (GitHub,
+ * Azure DevOps, TeamCity).
  */
 export function printableLine(text: string, longest: number): string {
   // guard: printable

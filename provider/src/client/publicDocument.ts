@@ -1,14 +1,14 @@
 import { AxiosTransport, type Transport, type TransportAnswer, TransportFailure } from "./transport";
 
-/** How long and how large a public document may be. */
+/** The limits for a public document. */
 export interface DocumentLimits {
-  /** Milliseconds for all of it, redirects included. */
+  /** Milliseconds for the whole download, including redirects. */
   timeoutMs: number;
   /** The most bytes, after decompression. */
   maxBytes: number;
 }
 
-/** A document that could not be had; the message is a reason in words and repeats no query, user name or password. */
+/** A document that could not be fetched. The message is a reason in words, without a query, user name or password. */
 export class DocumentUnavailable extends Error {
   override readonly name = "DocumentUnavailable";
 }
@@ -16,10 +16,10 @@ export class DocumentUnavailable extends Error {
 const MAX_REDIRECTS = 3;
 
 /**
- * Fetches what somebody else than the Hub publishes. It has nothing to do with the Hub's client: no token, no cookie and nothing
- * of the Hub goes along. https only, also where a redirect leads; one try.
+ * Fetches a public document from a server other than the Hub, without a token or cookies. It uses only https, also after a redirect,
+ * and does not try again.
  *
- * @throws DocumentUnavailable
+ * @throws DocumentUnavailable if the document cannot be fetched
  */
 export async function fetchPublicDocument(
   address: string,
@@ -42,7 +42,8 @@ export async function fetchPublicDocument(
       answer.cancel();
       const target = answer.status >= 300 && answer.status < 400 ? answer.headers["location"] : undefined;
       if (target === undefined) throw new DocumentUnavailable(`${shown(url)} answered ${answer.status}`);
-      if (redirects === MAX_REDIRECTS) throw new DocumentUnavailable(`${shown(url)} redirects too often`);
+      if (redirects === MAX_REDIRECTS)
+        throw new DocumentUnavailable(`${shown(url)} redirects too many times`);
       url = publicUrl(target, url);
     }
   } catch (error) {
@@ -59,7 +60,7 @@ function publicUrl(address: string, from?: URL): URL {
     url = new URL(address, from);
   } catch {
     throw new DocumentUnavailable(
-      from ? `${shown(from)} redirects to what is no URL` : "its address is no URL",
+      from ? `${shown(from)} redirects to an invalid URL` : "its address is not a URL",
     );
   }
   const problem =
@@ -76,7 +77,7 @@ async function textOf(answer: TransportAnswer, maxBytes: number, url: URL): Prom
   const encoding = answer.headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {
     answer.cancel();
-    throw new DocumentUnavailable(`${shown(url)} answers with an encoding that was not asked for`);
+    throw new DocumentUnavailable(`${shown(url)} answers with an encoding that was not requested`);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -96,7 +97,7 @@ function reasonOf(error: unknown, timeoutMs: number): string {
     case "dns":
       return `could not be found${detail}`;
     case "tls":
-      return `has a certificate that is not trusted here${detail}`;
+      return `has a certificate that is not trusted${detail}`;
     case "aborted":
     case "timeout":
     case "connect_timeout":
@@ -106,7 +107,7 @@ function reasonOf(error: unknown, timeoutMs: number): string {
   }
 }
 
-/** The address without what may be private in it. */
+/** The address without its query, user name and password, which may be private. */
 function shown(url: URL): string {
   return `${url.origin}${url.pathname.length > 200 ? `${url.pathname.slice(0, 200)}…` : url.pathname}`;
 }

@@ -1,23 +1,23 @@
-/** Takes what must not be read by others out of a text. */
+/** A function that replaces the secrets in a text with `[secret]`. */
 export type Redact = (text: string) => string;
 
-/** What stands in the place of a secret. */
+/** The replacement for a secret. */
 export const REDACTED = "[secret]";
 
-/** Below this length a value is too likely to be an ordinary word, and taking it out would garble the text. */
+/** Shorter values may be ordinary words, and replacing them would make the text unreadable. */
 const MIN_SECRET_LENGTH = 4;
 
-/** Below this length a piece of an encoded value is too likely to be there by chance. */
+/** Shorter pieces of an encoded value may occur by chance. */
 const MIN_ENCODED_PIECE_LENGTH = 8;
 
-// Every pattern is bounded or consumes what it scans, so that none of them takes long on a hostile text.
+// Every pattern is bounded or consumes what it scans, so that no hostile text makes it slow.
 const PATTERNS: readonly [RegExp, string][] = [
-  // A private key, also with its line ends escaped, also when its end was cut off.
+  // A private key, also with escaped line ends or without its end.
   [
     /-----BEGIN(?: |%20|\+)(?:[A-Z0-9]{1,16}(?: |%20|\+)){0,3}PRIVATE(?: |%20|\+)KEY-----[\s\S]*?(?:-----END(?: |%20|\+)(?:[A-Z0-9]{1,16}(?: |%20|\+)){0,3}PRIVATE(?: |%20|\+)KEY-----|$)/g,
     REDACTED,
   ],
-  // Any PEM in base64: it begins with "-----BEGIN ".
+  // Any PEM text in base64: it begins with "-----BEGIN ".
   [/LS0tLS1CRUdJTi[A-Za-z0-9+/=_-]*/g, REDACTED],
   [/hf_[A-Za-z0-9_]{8,}/g, REDACTED],
   [/api_org_[A-Za-z0-9]{8,}/g, REDACTED],
@@ -27,14 +27,18 @@ const PATTERNS: readonly [RegExp, string][] = [
 ];
 
 /**
- * Makes a function that takes out of a text: the given values, as they are and as they look when they are escaped for
- * JSON or a URL or encoded as base64 or hex; tokens of the Hub; user names and passwords in URLs; private keys.
+ * Creates a function that replaces secrets in a text with `[secret]`.
+ *
+ * It replaces the given values, unchanged, escaped for JSON or a URL, or encoded as base64 or hex. It also replaces tokens of the Hub,
+ * user names and passwords in URLs, and private keys.
+ *
+ * @param secrets - the values to replace; values of fewer than 4 characters are ignored
  */
 export function redactor(secrets: Iterable<string | undefined>): Redact {
   const values = [...secrets].filter((secret) => secret !== undefined);
   let ordered: readonly string[] | undefined;
   return (text) => {
-    // Only where there is a text: most requests end in none.
+    // Computed with the first text, because most requests have none.
     ordered ??= allFormsOf(values);
     let result = text;
     for (const form of ordered) result = result.split(form).join(REDACTED);
@@ -43,7 +47,7 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   };
 }
 
-/** The longest first, so that a form that contains another one goes as a whole. */
+/** The longest form first, so that a form that contains another one is replaced as a whole. */
 function allFormsOf(secrets: readonly string[]): string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
@@ -54,7 +58,7 @@ function allFormsOf(secrets: readonly string[]): string[] {
   return [...forms].sort((a, b) => b.length - a.length);
 }
 
-/** The lines of a value of several lines: an echo may wrap them otherwise. */
+/** The lines of a value with several lines, because an echo may wrap them differently. */
 function linesOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   return lines.length > 1 ? lines.filter((line) => line.length >= 16 && !line.startsWith("-----")) : [];
@@ -64,7 +68,7 @@ function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeUrl(secret);
   const forms = [secret, json, JSON.stringify(json).slice(1, -1), json.replaceAll("/", "\\/")];
-  // What is encoded as a whole may be a body in which the secret was escaped before.
+  // An encoded text may be a whole body in which the secret was already escaped.
   for (const text of new Set([secret, json, url, url.replaceAll("%20", "+")])) {
     forms.push(...encodingsOf(text));
   }
@@ -75,7 +79,7 @@ function encodingsOf(text: string): string[] {
   const forms: string[] = [];
   const url = encodeUrl(text);
   forms.push(url, url.replaceAll("%20", "+"), lowerCaseEscapes(url), encodeUrl(url));
-  // encodeURIComponent leaves these as they are; other encoders do not.
+  // encodeURIComponent does not encode these characters; other encoders do.
   forms.push(url.replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
   const bytes = Buffer.from(text, "utf8");
   forms.push(bytes.toString("hex"));
@@ -87,8 +91,8 @@ function encodingsOf(text: string): string[] {
 }
 
 /**
- * What the base64 text of the value looks like inside the base64 of a longer text, at each of the three alignments,
- * without the characters at the ends that depend on the neighbours.
+ * The base64 of the value inside the base64 of a longer text, at each of the three alignments, without the characters at the ends that
+ * depend on the neighbours.
  */
 function base64Pieces(bytes: Buffer): string[] {
   const pieces = [bytes.toString("base64").replace(/={1,2}$/, "")];

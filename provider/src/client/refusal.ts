@@ -1,30 +1,30 @@
-// The error for an answer that refuses: the Hub's own sentence, and what to do.
+// The error for an answer that refuses a request: the Hub's own message, and what to do.
 import { type ClientErrorCode, type HubError, hubError } from "./errors";
 import { printableLine } from "./printable";
 import { type Redact } from "./redact";
 import { HOW_TO_SET_A_TOKEN } from "./token";
 
-/** What came back, as far as an error is made of it. Header names are in lower case. */
+/** The parts of an answer that an error uses. Header names are in lower case. */
 export interface RefusedAnswer {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
 }
 
-/** Says what to do if the call knows better than the status alone; `undefined` leaves it to the status. */
+/** Returns what to do for a refusal; `undefined` for the general advice for its status. */
 export type Advice = (refusal: { status: number; code?: string; text?: string }) => string | undefined;
 
-/** What was asked, as far as an error speaks of it. */
+/** The parts of a request that an error uses. */
 export interface AskedFor {
   method: string;
   path: string;
   endpoint: string;
-  /** What the token came from, in words; absent where only the caller knows. */
+  /** Where the token comes from, in words; absent if only the caller knows. */
   tokenSource?: string;
   advice?: Advice;
 }
 
-/** The error for an answer that refuses. */
+/** Creates the error for an answer that refuses a request. */
 export function errorFromAnswer(
   asked: AskedFor,
   answer: RefusedAnswer,
@@ -54,12 +54,12 @@ export function errorFromAnswer(
   );
 }
 
-/** The Hub's own id of a request, or that of the load balancer or the cache before it. */
+/** The Hub's id of a request, or the id of the load balancer or cache in front of it. */
 export function requestIdOf(headers: Readonly<Record<string, string>>): string | undefined {
   return headers["x-request-id"] ?? headers["x-amzn-trace-id"] ?? headers["x-amz-cf-id"];
 }
 
-/** The Hub's sentence in any of the forms that it has: JSON in several shapes, plain text, HTML, or a header. */
+/** The Hub's message, which may be JSON in several forms, plain text, HTML or a header. */
 export function textOf(answer: RefusedAnswer): string | undefined {
   const header = answer.headers["x-error-message"];
   const text = (fromJson(answer.body) ?? fromMarkup(answer.body))?.trim();
@@ -92,7 +92,7 @@ function sentenceIn(value: unknown, depth = 0): string | undefined {
 
 function fromMarkup(body: string): string {
   if (!/^\s*</.test(body)) return body;
-  // The title says as much as a page for people ever says to a program.
+  // The title is the only useful text of a web page.
   const start = body.search(/<title(?:\s[^<>]{0,100})?>/i);
   if (start < 0) return "";
   const from = body.indexOf(">", start) + 1;
@@ -122,44 +122,44 @@ function adviceFor({
     code === "token_revoked_by_organization" ||
     organizationRefusal(status, text) === "token_revoked_by_organization"
   ) {
-    return "An administrator of the organization has revoked this token for good. Use another token.";
+    return "An administrator of the organization has revoked this token permanently. Use another token.";
   }
   if (code === "token_approval_pending" || organizationRefusal(status, text) === "token_approval_pending") {
-    return "The organization's token policy wants this token approved first: ask an administrator to approve it in the organization's settings, then run again.";
+    return "The organization's token policy requires approval of this token. Ask an administrator to approve it in the organization's settings, then run again.";
   }
   switch (status) {
     case 400:
     case 422:
-      return "The Hub does not accept a value in the request; its sentence says which.";
+      return "The Hub does not accept a value in the request. Its message says which value; correct it.";
     case 401:
       return (
-        `The Hub does not accept the token${tokenSource === undefined ? "" : ` from ${tokenSource}`}: it may have been revoked or have expired, or this is a ` +
-        `repository that it must not see. ${tokenSource === undefined ? HOW_TO_SET_A_TOKEN : "Put another token there."}`
+        `The Hub does not accept the token${tokenSource === undefined ? "" : ` from ${tokenSource}`}: it may be revoked or expired, or it ` +
+        `may not see this repository. ${tokenSource === undefined ? HOW_TO_SET_A_TOKEN : "Replace it with a valid token."}`
       );
     case 402:
-      return "The organization's plan does not include this. Ask for a plan that does, or leave this setting out.";
+      return "The organization's plan does not include this. Upgrade the plan, or remove this setting.";
     case 403:
-      return "The token's owner lacks the role, or the token the permission, for this. Use an administrator's token, or give this one the permission.";
+      return "The token's owner does not have the required role, or the token does not have the required permission. Use an administrator's token, or give this token the permission.";
     case 404:
-      return "It does not exist, or this token must not see it. Check the name, and the token's access.";
+      return "It does not exist, or this token may not see it. Check the name and the token's access.";
     case 407:
-      return "The proxy before the Hub wants other credentials.";
+      return "The proxy in front of the Hub requires other credentials. Check the user name and password in the proxy's address.";
     case 408:
-      return "The Hub did not get the whole request in time. Run again.";
+      return "The Hub did not receive the whole request in time. Run again.";
     case 409:
-      return "It exists already, or somebody changed it at the same moment.";
+      return "It already exists, or someone changed it at the same time. Check it on the Hub, then run again.";
     case 413:
-      return "The request is larger than the Hub takes.";
+      return "The request is larger than the Hub accepts.";
     case 429:
       return "The rate limit is used up. Run again later, or with fewer runs at the same time.";
     default:
       return status >= 500
-        ? "The Hub has trouble. Run again later; its state is at https://status.huggingface.co."
+        ? "The Hub has a problem. Run again later; see its status at https://status.huggingface.co."
         : undefined;
   }
 }
 
-/** In quotes, so that a reader sees which words are the Hub's. Without secrets already: half of one would not be found. */
+/** Quotes the Hub's words. Redact secrets before, because half of a shortened secret would not be found. */
 function quoted(text: string): string {
   const sentence = printableLine(text.replace(/\s+/g, " ").trim(), 500);
   return /[.!?…]$/.test(sentence) ? `"${sentence}"` : `"${sentence}".`;

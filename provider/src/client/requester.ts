@@ -12,15 +12,15 @@ import { parseAnswer, type Reader, ShapeError } from "./shape";
 import { Token } from "./token";
 import { type TransportAnswer, TransportFailure } from "./transport";
 
-/** A streamed page whose headers have come. */
+/** A streamed page after its headers have arrived. */
 export interface OpenPage {
   url: string;
   answer: TransportAnswer;
-  /** Turns what goes wrong in the middle of the body into the error to throw. */
+  /** Converts an error in the middle of the body to the error to throw. */
   failure(error: unknown): unknown;
 }
 
-/** An answer that was read to its end. */
+/** A completely read answer. */
 interface Answer {
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -28,11 +28,11 @@ interface Answer {
   url: string;
 }
 
-/** A list that is cut into pages may hold some without a row for us; one without an end holds nothing else. */
+/** A list may have some empty pages, but a list with more of them in a row probably has no end. */
 const MAX_EMPTY_PAGES = 100;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
-/** Sends operations, again and again if that may help, and throws a {@link HubError} for all that can go wrong. */
+/** Sends requests, repeats them if that is safe and may help, and throws a {@link HubError} for every failure. */
 export class Requester {
   readonly #settings: RequesterSettings;
   readonly #token: Token;
@@ -56,17 +56,17 @@ export class Requester {
     return this.#settings.maxEntryBytes;
   }
 
-  /** Sends and reads an answer of a known form. */
+  /** Sends a request and reads an answer of a known form. */
   async json<T>(call: Call, reader: Reader<T>): Promise<T> {
     return this.#read(call, await this.#answer(call, this.#urlOf(call)), reader);
   }
 
-  /** Sends; what a success says does not matter, but a page for people is none: something else than the Hub has answered. */
+  /** Sends a request and ignores the content of the answer. A web page is an error, because it did not come from the Hub. */
   async send(call: Call): Promise<void> {
     await this.#sent(call);
   }
 
-  /** Sends, and gives what a success says; `undefined` if it says nothing of this form. */
+  /** Sends a request and returns the content of the answer; `undefined` if it does not have this form. */
   async told<T>(call: Call, reader: Reader<T>): Promise<T | undefined> {
     const { body } = await this.#sent(call);
     try {
@@ -82,12 +82,12 @@ export class Requester {
     const isPage = /^\s*</.test(answer.body) || /^text\/html\b/i.test(answer.headers["content-type"] ?? "");
     // guard: page-is-no-answer
     if (isPage && answer.status !== 204) {
-      throw this.#failures.unusable(call, answer, new ShapeError("it is a page and not JSON"));
+      throw this.#failures.unusable(call, answer, new ShapeError("it is a web page, not JSON"));
     }
     return answer;
   }
 
-  /** Reads a list to its end, over all its pages, or to the first `limit` items. */
+  /** Reads all pages of a list, or its first `limit` items. */
   async all<T>(call: Call, reader: Reader<T[]>, limit = Infinity): Promise<T[]> {
     const items: T[] = [];
     let url: string | undefined = this.#urlOf(call);
@@ -104,7 +104,7 @@ export class Requester {
     return items.length > limit ? items.slice(0, limit) : items;
   }
 
-  /** Opens each page of a streamed list in turn; the next one only after the consumer is done with this one. */
+  /** Opens the pages of a streamed list one after another, each after the consumer has read the page before. */
   async *open(call: Call): AsyncGenerator<OpenPage, void, undefined> {
     let url: string | undefined = this.#urlOf(call);
     const pages = new Pages(this.#settings.endpoint, url);
@@ -117,7 +117,7 @@ export class Requester {
     }
   }
 
-  /** Runs something again that reads a stream to its end, as often and as slowly as a request would be repeated. */
+  /** Runs a function that reads a whole stream, and repeats it like a request if the stream breaks. */
   async repeating<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -163,9 +163,9 @@ export class Requester {
     });
   }
 
-  /** The loop. What it decides with is {@link decideRetry}; what is left here is to do it. */
-  // axios-retry does not fit: it sits inside axios and sees headers only, while our answers also fail in the middle
-  // of the body, which is read and bounded here; and the pace between tries is shared by all requests of a client.
+  /** Sends a request until {@link decideRetry} stops it. */
+  // axios-retry does not fit: it sees only headers, but our answers can also fail in the middle of the body, and all requests of a
+  // client share the waits between attempts.
   async #withRetries<T>(
     call: Call,
     url: string,
@@ -186,7 +186,7 @@ export class Requester {
         if (answer.status < 500) this.#outage.end();
         if (answer.status >= 200 && answer.status < 300) return await use({ answer, url: from });
         const body = (await readText(answer, MAX_ERROR_BODY_BYTES).catch(() => undefined)) ?? "";
-        // What an earlier try without an answer deleted is gone now, as it should be.
+        // An earlier attempt without an answer has deleted the object.
         // guard: 404-after-delete
         if (answer.status === 404 && call.method === "DELETE" && outcomeUnknown) {
           return await use({ answer: { ...answer, status: 204, body: nothing() }, url: from });
@@ -201,7 +201,7 @@ export class Requester {
       const decision = this.#decide({ repeatable: isRepeatable(call), status, headers, kind, attempt });
       if (!decision.retry) throw failed.error(decision, outcomeUnknown);
       if (decision.reason === "rate limited") {
-        // Not only this request waits: the others would be refused as well.
+        // All requests wait, because the Hub would also refuse the others.
         pacer.block(decision.delayMs);
       } else {
         this.#outage.goesOn(failed, attempt, decision.delayMs);
@@ -236,7 +236,7 @@ export class Requester {
   }
 }
 
-/** Whether a stream ended early in a way that reading it again may help against. */
+/** Whether a stream ended early and reading it again may help. */
 function brokeOff(error: unknown): boolean {
   return (
     error instanceof HubError &&
@@ -246,7 +246,7 @@ function brokeOff(error: unknown): boolean {
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- an empty body has nothing to wait for
+// eslint-disable-next-line @typescript-eslint/require-await -- an empty body needs no await
 async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {
   yield* [];
 }

@@ -1,38 +1,38 @@
 /**
  * How a request failed without an answer.
  *
- * - `refused`, `dns`, `unreachable`, `connect_timeout`: the request certainly never left
- * - `tls`: neither, and trying again does not help: a certificate is not trusted
- * - `timeout`, `reset`: it may have arrived
- * - `aborted`: by our own side
+ * - `refused`, `dns`, `unreachable`, `connect_timeout`: the request was certainly not sent
+ * - `tls`: the certificate is not trusted; the request was not sent, and another attempt does not help
+ * - `timeout`, `reset`: the request may have arrived
+ * - `aborted`: the client cancelled the request
  */
 export type FailureKind =
   "refused" | "dns" | "unreachable" | "connect_timeout" | "tls" | "timeout" | "reset" | "aborted";
 
-/** What the decision rests on, and nothing else: it is a function of this alone. */
+/** Everything that the decision about another attempt depends on. */
 export interface RetryQuestion {
-  /** Whether carrying the request out twice has the same effect as once. */
+  /** Whether sending the request twice has the same effect as once. */
   repeatable: boolean;
-  /** The status of a refusing answer, or else `kind`. */
+  /** The status of the answer. If there is no answer, `kind` is set instead. */
   status?: number;
   kind?: FailureKind;
-  /** Of the refusing answer; names in lower case. */
+  /** The headers of the answer; names in lower case. */
   headers?: Readonly<Record<string, string>>;
-  /** How many tries there were before this one. */
+  /** How many attempts there were before this one. */
   attempt: number;
   maxRetries: number;
-  /** The longest wait that is granted, in milliseconds; our own backoff stays within it. Default {@link MAX_WAIT_MS}. */
+  /** The longest allowed wait in milliseconds, also for our own backoff. Default {@link MAX_WAIT_MS}. */
   maxWaitMs?: number;
   /** Milliseconds since 1970. */
   now: number;
-  /** From 0 to 1; spreads what many clients do. */
+  /** From 0 to 1; spreads the requests of many clients. */
   random: number;
 }
 
 /** What to do about a failure. */
 export interface RetryDecision {
   retry: boolean;
-  /** Milliseconds to wait before the next try. */
+  /** Milliseconds to wait before the next attempt. */
   delayMs: number;
   /** Why, for messages and tests. */
   reason:
@@ -45,14 +45,14 @@ export interface RetryDecision {
     | "wait too long";
 }
 
-/** The longest wait where nobody says otherwise: a whole rate-limit window and a little. Milliseconds. */
+/** The default for the longest wait in milliseconds: slightly more than a rate limit window. */
 export const MAX_WAIT_MS = 310_000;
 
 // guard: retried-statuses
 const RETRIED_STATUSES: readonly number[] = [408, 429, 500, 502, 503, 504];
 const NEVER_LEFT: readonly FailureKind[] = ["refused", "dns", "unreachable", "connect_timeout"];
 
-/** Whether, when and why a failed request is sent again. */
+/** Decides whether and when a failed request is sent again, and why. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { status, kind, repeatable, attempt, maxRetries, maxWaitMs = MAX_WAIT_MS } = question;
   const no = (reason: RetryDecision["reason"]): RetryDecision => ({ retry: false, delayMs: 0, reason });
@@ -60,7 +60,7 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   if (status !== undefined && !RETRIED_STATUSES.includes(status)) return no("not temporary");
 
   const neverLeft = kind !== undefined && NEVER_LEFT.includes(kind);
-  // A 429 is said before anything is carried out.
+  // The Hub answers 429 before it executes anything.
   if (!repeatable && !neverLeft && status !== 429) return no("may have been carried out");
 
   const delayMs = delayOf(question, maxWaitMs);
@@ -78,16 +78,16 @@ function delayOf({ status, headers = {}, attempt, now, random }: RetryQuestion, 
   const limit = parseRateLimit(headers);
   const reset = limit?.remaining === 0 ? limit.resetMs : undefined;
   if (asked === undefined && reset === undefined) return backoff;
-  // Spread a little beyond the reset, so that those who wait for the same one do not come all at once.
+  // Spread after the reset, so that clients that wait for the same reset do not return at the same time.
   return Math.max(asked ?? 0, reset ?? 0) + spread(random);
 }
 
-/** 1 s doubling to 8 s, as the Hub's official client does; what is waited is up to a quarter less. */
+/** 1 s, doubled up to 8 s, as in the Hub's official client. The real wait is up to a quarter shorter. */
 function longestBackoff(attempt: number, maxWaitMs: number): number {
   return Math.min(maxWaitMs, 8000, 1000 * 2 ** Math.min(attempt, 3));
 }
 
-/** How long the tries after this one may go on: the waits before them, and `tryMs` for each. Milliseconds. */
+/** The longest time in milliseconds for all further attempts: the waits before them, and `tryMs` for each attempt. */
 export function longestRetrying(
   { attempt, maxRetries }: Pick<RetryQuestion, "attempt" | "maxRetries">,
   delayMs: number,
@@ -101,22 +101,22 @@ export function longestRetrying(
   return total;
 }
 
-/** Up to a second and at least a little, because the Hub counts in whole seconds. */
+/** A random time of 0.1 to 1 s, because the Hub counts in whole seconds. */
 export function spread(random: number): number {
   return Math.round(100 + 900 * random);
 }
 
-/** Milliseconds that a `Retry-After` header asks to wait; `undefined` where it is absent or makes no sense. */
+/** The wait in a `Retry-After` header, in milliseconds; `undefined` if the header is absent or invalid. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // An HTTP date ends in GMT; anything else is not guessed at.
+  // An HTTP date ends in GMT. Other forms are ignored.
   if (!/^[A-Za-z]{3,9},? .{10,40} GMT$/.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** What the Hub says about its limit. */
+/** The Hub's rate limit in an answer. */
 export interface RateLimit {
   /** Requests left in this window. */
   remaining: number;
@@ -128,7 +128,7 @@ export interface RateLimit {
 
 /** Reads `RateLimit: "api";r=0;t=55` and `RateLimit-Policy: "fixed window";"api";q=500;w=300`. */
 export function parseRateLimit(headers: Readonly<Record<string, string>>): RateLimit | undefined {
-  // Several limits may be named; the one with the fewest requests left decides.
+  // There may be several limits. The one with the fewest remaining requests counts.
   const limits = (headers["ratelimit"] ?? "")
     .slice(0, 1000)
     .split(",")

@@ -1,4 +1,4 @@
-// What a client is set up with: its options, checked, and what they leave out from the environment.
+// The settings of a client: its checked options, and the environment for missing options.
 import { invalidArgument, wholeNumber } from "./arguments";
 import { type Clock, systemClock } from "./clock";
 import { checkEndpoint } from "./endpoint";
@@ -9,31 +9,31 @@ import { MAX_WAIT_MS } from "./retry";
 import { AxiosTransport, type Transport } from "./transport";
 import { type HubClientOptions, type HubNotice } from "./types";
 
-/** All of it checked, and with defaults filled in. */
+/** The checked settings, with defaults. */
 export interface RequesterSettings {
   endpoint: string;
-  /** The token, or where to look for it, before the first request. */
+  /** Returns the token; called before the first request that needs it. */
   token: () => string | undefined;
-  /** What the token came from, in words. */
+  /** Where the token comes from, in words. */
   tokenSource?: () => string | undefined;
   timeoutMs: number;
   maxRetries: number;
-  /** The longest wait before one try. */
+  /** The longest wait before one attempt. */
   maxWaitMs: number;
   maxBodyBytes: number;
   maxEntryBytes: number;
   userAgent: string;
-  /** What no text may repeat, beside the token and the secrets of a call. */
+  /** Values that must not appear in messages, in addition to the token and the secrets of a call. */
   secrets?: () => readonly string[];
   notify: (notice: HubNotice) => void;
   signal?: AbortSignal;
   transport: Transport;
   clock: Clock;
-  /** Is told the date of each answer. */
+  /** Gets the date of each answer. */
   hubClock?: HubClock;
 }
 
-/** What a client stands on; replaced by tests, and by a run, which wants to know the Hub's clock. */
+/** Internal parts of a {@link HubClient} that tests and the provider replace. Programs do not need it. */
 export interface HubClientInternals {
   transport?: Transport;
   clock?: Clock;
@@ -54,7 +54,7 @@ export function settingsFrom(options: HubClientOptions, internals: HubClientInte
       code: "endpoint_refused",
       what: `The token is given in the program, but the endpoint comes from ${environment().endpointSource}.`,
       advice:
-        "So that a variable on a machine cannot send the token to another Hub, pass the endpoint beside the token.",
+        "Pass the endpoint together with the token, so that a variable on a machine cannot send the token to another Hub.",
     });
   }
   return {

@@ -1,10 +1,7 @@
-/** Checks one value of an answer, and returns it with its type. `where` names it in the error. */
+/** Checks one value of an answer and returns it with its type. `where` names the value in the error. */
 export type Reader<T> = (value: unknown, where: string) => T;
 
-/**
- * An answer that cannot be used. Turned into a full {@link HubError} by the caller, who knows what was asked.
- * Names the field, never its value.
- */
+/** An answer that cannot be used. The message names the field, never its value. The caller converts it to a {@link HubError}. */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
@@ -25,7 +22,7 @@ function wrong(where: string, wanted: string, value: unknown): never {
 export const string: Reader<string> = (value, where) =>
   typeof value === "string" ? value : wrong(where, "a string", value);
 
-/** A string with something in it. */
+/** A non-empty string. */
 export const filled: Reader<string> = (value, where) =>
   typeof value === "string" && value !== "" ? value : wrong(where, "a non-empty string", value);
 
@@ -37,13 +34,13 @@ export const boolean: Reader<boolean> = (value, where) =>
 export const number: Reader<number> = (value, where) =>
   typeof value === "number" && Number.isFinite(value) ? value : wrong(where, "a number", value);
 
-// In whole: JavaScript also takes texts that only begin so, and makes of them times beyond what it can write.
+// The complete text must match, because JavaScript also accepts other texts that begin in this form.
 const ISO_TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
 /** Whether a text is a time in ISO 8601. */
 export const isTime = (text: string): boolean => ISO_TIME.test(text) && !Number.isNaN(Date.parse(text));
 
-/** Whether the day that an ISO 8601 text begins with exists: JavaScript takes 31 February for 3 March. */
+/** Whether the day at the start of an ISO 8601 text exists. JavaScript reads 31 February as 3 March. */
 export function dayExists(text: string): boolean {
   const day = text.slice(0, "2026-01-31".length);
   const at = Date.parse(day);
@@ -54,25 +51,25 @@ export function dayExists(text: string): boolean {
 export const time: Reader<string> = (value, where) =>
   typeof value === "string" && isTime(value) ? value : wrong(where, "a time (ISO 8601)", value);
 
-/** One of a few words. */
+/** One of the allowed values. */
 export const oneOf =
   <const T>(...allowed: readonly T[]): Reader<T> =>
   (value, where) =>
     allowed.includes(value as T) ? (value as T) : wrong(where, `one of ${allowed.join(", ")}`, value);
 
-/** What may be left out; a `null` counts as left out. */
+/** An optional value. `null` counts as missing. */
 export const optional =
   <T>(reader: Reader<T>): Reader<T | undefined> =>
   (value, where) =>
     value === undefined || value === null ? undefined : reader(value, where);
 
-/** What may be `null`; left out counts as `null`. */
+/** A value that may be `null`. A missing value counts as `null`. */
 export const nullable =
   <T>(reader: Reader<T>): Reader<T | null> =>
   (value, where) =>
     value === undefined || value === null ? null : reader(value, where);
 
-/** A list of things of one kind. */
+/** A list of values of one type. */
 export const list =
   <T>(reader: Reader<T>): Reader<T[]> =>
   (value, where) =>
@@ -80,7 +77,7 @@ export const list =
       ? value.map((item, index) => reader(item, `${where}[${index}]`))
       : wrong(where, "a list", value);
 
-/** An object whose values are all of one kind. */
+/** An object whose values all have one type. */
 export const record =
   <T>(reader: Reader<T>): Reader<Record<string, T>> =>
   (value, where) =>
@@ -93,17 +90,17 @@ export const record =
 type Fields = Readonly<Record<string, Reader<unknown>>>;
 type Read<F extends Fields> = { [K in keyof F]: F[K] extends Reader<infer T> ? T : never };
 type OptionalKeys<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
-/** What a reader of an object returns: what may be `undefined` may be left out. */
+/** The type that a reader of an object returns. Values that may be `undefined` are optional. */
 export type Shape<F extends Fields> = Omit<Read<F>, OptionalKeys<Read<F>>> &
   Partial<Pick<Read<F>, OptionalKeys<Read<F>>>>;
 
-/** An object with these fields. Fields beside them pass untouched: the Hub may know more than this library. */
+/** An object with these fields. Other fields pass unchanged, because the Hub may have newer ones. */
 export const object =
   <F extends Fields>(fields: F): Reader<Shape<F>> =>
   (value, where) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return wrong(where, "an object", value);
-    // `__proto__` is an ordinary field of parsed JSON; whoever copies it on by assignment would change the prototype.
+    // `__proto__` is an ordinary field of parsed JSON, but a later copy by assignment would change the prototype.
     // guard: no-prototype
     const { ["__proto__"]: _prototype, ...result } = value as Record<string, unknown>;
     for (const [name, reader] of Object.entries(fields)) {
@@ -121,8 +118,7 @@ export function parseAnswer<T>(body: string, reader: Reader<T>): T {
   try {
     value = JSON.parse(body);
   } catch {
-    const looks =
-      body.trim() === "" ? "empty" : /^\s*</.test(body) ? "a page for people (HTML)" : "no valid JSON";
+    const looks = body.trim() === "" ? "empty" : /^\s*</.test(body) ? "a web page (HTML)" : "not valid JSON";
     throw new ShapeError(`the body is ${looks}`);
   }
   return reader(value, "");

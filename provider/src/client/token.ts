@@ -1,25 +1,25 @@
 import { type HubError, hubError } from "./errors";
 
-/** How to set a token, for every error that is about one. */
+/** How to set a token, for all errors about a missing or wrong token. */
 export const HOW_TO_SET_A_TOKEN =
   "Set the environment variable HF_TOKEN, log in with the Hub's command line (`hf auth login`), or pass a token to the client or provider.";
 
-/** A client's token: looked up before the first request that needs it, and checked once. */
+/** The token of a client. It is read before the first request that needs it, and checked once. */
 export class Token {
   #value: string | undefined;
 
-  /** @param lookUp - throws if the token is there and cannot be read; the message says what to do */
+  /** @param lookUp - throws if the token cannot be read; the message says what to do */
   constructor(
     private readonly endpoint: string,
     private readonly lookUp: () => string | undefined,
   ) {}
 
-  /** The token, if a request has asked for it already. */
+  /** The token, if a request has already needed it. */
   get found(): string | undefined {
     return this.#value;
   }
 
-  /** @throws HubError `token_missing` or `token_malformed`: nothing may be sent */
+  /** @throws HubError with the code `token_missing` or `token_malformed` */
   checked(): string {
     if (this.#value !== undefined) return this.#value;
     const token = this.#read();
@@ -34,7 +34,7 @@ export class Token {
       throw this.#error(
         "token_malformed",
         "The access token is malformed (white space, control or non-ASCII characters, or much too long), so nothing was sent to the Hub.",
-        `A token looks like "hf_" and letters and digits. ${HOW_TO_SET_A_TOKEN}`,
+        `A token is "hf_" followed by letters and digits. ${HOW_TO_SET_A_TOKEN}`,
       );
     }
     this.#value = token;

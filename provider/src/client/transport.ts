@@ -8,51 +8,62 @@ import type { TLSSocket } from "node:tls";
 import { isLoopback } from "./endpoint";
 import { type FailureKind } from "./retry";
 
-/** One request, ready to be sent. */
+/** One HTTP request of a {@link Transport}. */
 export interface TransportRequest {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
-  /** Milliseconds for the way to the Hub: name, proxy, TCP and TLS. */
+  /** Milliseconds for connecting: DNS, proxy, TCP and TLS. */
   connectTimeoutMs: number;
-  /** Milliseconds from then on to the end of the answer, or to its headers where `idleTimeoutMs` is given. */
+  /** Milliseconds after connecting to the end of the answer, or to its headers if `idleTimeoutMs` is set. */
   answerTimeoutMs: number;
-  /** Makes the body a stream without a limit in whole: the most milliseconds without a byte. */
+  /** Makes the body a stream without a time limit for the whole. The value is the longest time in milliseconds without a byte. */
   idleTimeoutMs?: number;
   /**
-   * Asks for a new connection. A kept one may have been closed by the other side just now; where a request must not
-   * be repeated, that would leave its outcome unknown for nothing.
+   * Whether to open a new connection. The server may just have closed a kept connection, which would make the outcome of a request
+   * unclear that must not be repeated.
    */
   freshConnection?: boolean;
+  /** Cancels the request. */
   signal?: AbortSignal;
 }
 
-/** An answer whose headers have come. */
+/** An HTTP answer of a {@link Transport} after its headers have arrived. */
 export interface TransportAnswer {
   status: number;
-  /** Names in lower case; repeated headers joined by a comma. */
+  /** The headers, with names in lower case. Repeated headers are joined by a comma. */
   headers: Readonly<Record<string, string>>;
-  /** Decompressed, once. Fails with a {@link TransportFailure}. Ending the iteration early closes the connection. */
+  /**
+   * The decompressed body. Read it only once. It fails with a {@link TransportFailure}, and ending the iteration early closes the
+   * connection.
+   */
   body: AsyncIterable<Uint8Array>;
-  /** Closes the connection where the body is not wanted. */
+  /** Closes the connection if the body is not needed. */
   cancel(): void;
 }
 
-/** Carries one request to a Hub and its answer back: no retries, no redirects, no opinion about statuses. */
+/** Sends one HTTP request and returns its answer, without retries and redirects, and whatever the status is. */
 export interface Transport {
-  /** @throws TransportFailure where no answer came */
+  /**
+   * Sends one request.
+   *
+   * @throws TransportFailure if no answer came
+   */
   send(request: TransportRequest): Promise<TransportAnswer>;
   /** Closes idle connections. */
   close(): void;
 }
 
-/** No answer, or an answer that broke off. Says nothing of what was sent. */
+/** A failure without an answer or with an incomplete answer. The message does not contain the request. */
 export class TransportFailure extends Error {
   override readonly name = "TransportFailure";
 
   /**
-   * @param mayHaveArrived - whether the Hub can have seen the request
+   * Creates a failure.
+   *
+   * @param kind - how the request failed
+   * @param mayHaveArrived - whether the Hub may have received the request
    * @param detail - the system's code, such as `ECONNRESET`
    */
   constructor(
@@ -66,7 +77,7 @@ export class TransportFailure extends Error {
 
 type Sender = { request(config: object): Promise<AxiosResponse<Readable>> };
 
-/** The transport over axios with kept-alive connections. Loads axios at its first request. */
+/** A transport that uses axios with kept-alive connections. It loads axios with its first request. */
 export class AxiosTransport implements Transport {
   #sender: Sender | undefined;
   #agents: { http: http.Agent; https: https.Agent } | undefined;
@@ -80,14 +91,14 @@ export class AxiosTransport implements Transport {
         ...this.#agentsFor(request),
         method: request.method,
         url: request.url,
-        // Without a body axios would still name a form's type, which a Hub refuses.
+        // Without this, axios would send a form's type even without a body, and a Hub would refuse it.
         headers: { "Content-Type": false, ...request.headers },
         data: request.body,
         signal: watch.signal,
         transport: {
           request: (options: http.RequestOptions, done: OnResponse) => watch.start(options, done),
         },
-        // A proxy of the environment is for the way out, not for this machine.
+        // The proxy in the environment is not for requests to this machine.
         proxy: isLoopback(new URL(request.url).hostname) ? false : undefined,
       });
     } catch (error) {
@@ -116,24 +127,24 @@ export class AxiosTransport implements Transport {
 type OnResponse = (response: http.IncomingMessage) => void;
 
 function newSender(): Sender {
-  // Most processes that import the library never send anything, and need not wait for axios to load.
+  // Loaded here, because most processes that import the library send no request.
 
   const { Axios } = require("axios") as typeof AxiosModule;
-  // `Axios` and not `axios.create`: what a program has set on the shared instance (interceptors, a base URL, headers)
-  // must neither see our requests nor change them.
+  // `Axios` and not `axios.create`, so that a program's settings on the shared instance (interceptors, a base URL, headers) do not see
+  // or change our requests.
   return new Axios({
     adapter: "http",
     responseType: "stream",
-    // The token must not follow a redirect; the caller decides about those.
+    // The caller handles redirects, so that the token does not go to another origin.
     maxRedirects: 0,
-    // The limits on time and size are ours, because they differ for streams.
+    // The limits on time and size are in this library, because they are different for streams.
     timeout: 0,
     maxContentLength: -1,
     maxBodyLength: -1,
   });
 }
 
-/** The clock over one exchange, and what it knows when the exchange fails. */
+/** Watches the time limits of one request, and knows how far it got when it fails. */
 class Watch {
   readonly #abort = new AbortController();
   readonly #request: TransportRequest;
@@ -155,7 +166,7 @@ class Watch {
     return this.#abort.signal;
   }
 
-  /** Sends the request over the system's own module, and learns when the way to the Hub is open. */
+  /** Sends the request with the module of Node.js, and notices when the connection is open. */
   start(options: http.RequestOptions, done: OnResponse): http.ClientRequest {
     const encrypted = options.protocol === "https:";
     const { open, secret } = withoutSecrets(options.headers as Headers | undefined);
@@ -174,7 +185,7 @@ class Watch {
   answer(answer: AxiosResponse<Readable>): TransportAnswer {
     const body = answer.data;
     this.#body = body;
-    // An answer that is given up may still fail; nobody asks any more.
+    // A cancelled answer may still fail, and no one handles that error.
     body.on("error", () => {});
     return {
       status: answer.status,
@@ -184,7 +195,7 @@ class Watch {
     };
   }
 
-  /** Ends the watch over a failed exchange. */
+  /** Ends the watch after a failed request. */
   end(error: unknown): TransportFailure {
     const failure = this.#failureOf(error);
     this.#finish(true);
@@ -197,7 +208,7 @@ class Watch {
     try {
       const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
       for (;;) {
-        // The clock runs only while we wait for the Hub, never while the Hub waits for us.
+        // The time limit runs only while the client waits for the Hub, not while the Hub waits for the client.
         if (idleMs !== undefined) this.#arm("timeout", idleMs);
         const next = await chunks.next();
         if (idleMs !== undefined) clearTimeout(this.#timer);
@@ -248,7 +259,7 @@ class Watch {
 
 type Headers = Record<string, string>;
 
-/** With `NODE_DEBUG=http` or `net`, Node.js prints the options of a request, but no header that is set on the request itself. */
+/** Separates secret headers. With `NODE_DEBUG=http` Node.js prints a request's options, but not headers that are set later. */
 function withoutSecrets(headers: Headers = {}): { open: Headers; secret: [string, string][] } {
   const isSecret = ([name]: [string, string]): boolean => /^(?:proxy-)?authorization$/i.test(name);
   const all = Object.entries(headers);
@@ -256,7 +267,7 @@ function withoutSecrets(headers: Headers = {}): { open: Headers; secret: [string
   return { open: Object.fromEntries(all.filter((each) => !isSecret(each))), secret: all.filter(isSecret) };
 }
 
-/** Whether the handshake is over. What is no TLS socket comes from a proxy's agent, which waits for it itself. */
+/** Whether the TLS handshake is complete. A socket that is not a TLS socket comes from a proxy's agent, which waits for it itself. */
 function isEncrypted(socket: Partial<TLSSocket>): boolean {
   if (typeof socket.getProtocol !== "function") return true;
   const protocol = socket.getProtocol();
@@ -273,7 +284,7 @@ function plainHeaders(headers: AxiosResponse["headers"]): Record<string, string>
   return plain;
 }
 
-/** The system's code of an error: a word in capitals; never its message, which may hold addresses with passwords. */
+/** The system's code of an error, a word in capital letters. Its message is not used, because it may contain passwords. */
 function codeOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : undefined;

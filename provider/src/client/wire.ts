@@ -1,7 +1,4 @@
-/**
- * The Hub's answers, as far as this library rests on them: one reader each, which checks an answer and brings it into
- * the public form. Where the two forms are the same, the public type says so in {@link types}.
- */
+// One reader for each answer of the Hub. It checks the fields that this library uses and converts the answer to the public type.
 import {
   boolean,
   filled,
@@ -67,7 +64,7 @@ export const readWhoAmI: Reader<WhoAmI> = (value, where) => {
       ),
     ),
   })(value, where);
-  // Without the list, "no member" would be a guess; only an account that is no user has none.
+  // Only accounts that are not users have no list. For a user, a missing list must not mean "not a member".
   if (base.orgs === undefined && base.type === "user")
     throw new ShapeError("orgs should be a list, but is missing");
   return { ...base, orgs: base.orgs ?? [] };
@@ -125,7 +122,7 @@ export const readServiceAccount: Reader<ServiceAccountInfo> = object({
 
 /** `POST /api/organizations/{org}/service-accounts`, which calls `fullname` what a listing calls `name`. */
 export const readCreatedServiceAccount: Reader<ServiceAccountInfo> = (value, where) => {
-  // The Hub promises the form of a time in listings only, and a creation must not fail over it.
+  // The Hub promises the form of a time only in listings, and a creation must not fail because of it.
   const { fullname, ...account } = object({ ...accountFields, fullname: string, createdAt: string })(
     value,
     where,
@@ -150,7 +147,7 @@ const readServiceAccountToken: Reader<ServiceAccountToken> = object({
   ...tokenSettings,
   createdAt: time,
   last4: optional(string),
-  // A list that is missing here must not pass for an empty one: the token would look narrowed.
+  // A missing list must not count as an empty list, because the token would seem to have fewer permissions.
   permissions: list(string),
   repoIds: list(string),
   repoPermissions: list(string),
@@ -171,7 +168,7 @@ export const readServiceAccountDetails: Reader<ServiceAccountDetails> = object({
 /** `POST …/tokens` and `POST …/tokens/{tokenId}/rotate` */
 export const readIssuedServiceAccountToken: Reader<IssuedServiceAccountToken> = object({
   token: filled,
-  // The Hub promises no form of this time, and the value must not be lost over it.
+  // The Hub does not promise the form of this time, and the token's value must not be lost because of it.
   // guard: dates-of-new-tokens
   tokenInfo: object({ ...tokenSettings, createdAt: string, last4: optional(string) }),
 });
@@ -200,7 +197,7 @@ export const readMemberToken: Reader<MemberToken> = object({
   ),
 });
 
-/** `GET /api/organizations/{org}/settings/sso`. A secret that a Hub should send by mistake goes no further. */
+/** `GET /api/organizations/{org}/settings/sso`. If a Hub sends a secret by mistake, it is dropped. */
 export const readSsoSettings: Reader<SsoSettings> = (value, where) => {
   const { provider, enabled, ssoUrl, clientId, certificate, updatedAt } = object({
     provider: oneOf("saml", "oidc"),
@@ -241,7 +238,7 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
     visibility: optional(oneOf("private", "internal", "protected", "public")),
     cdnRegions: optional(list(object({ provider: string, region: string }))),
   })(value, where);
-  // The answer also lists every file, which nobody here wants to keep.
+  // The answer also lists every file, so only the needed fields are kept.
   return {
     ...(_id !== undefined && { _id }),
     id,
@@ -253,7 +250,7 @@ export const readRepo: Reader<RepoInfo> = (value, where) => {
   };
 };
 
-/** One of `GET /api/{models|datasets|spaces}?author=`, or of `GET /api/buckets/{ns}`; there may be thousands. */
+/** One of `GET /api/{models|datasets|spaces}?author=` or `GET /api/buckets/{ns}`. Only the needed fields, as there may be thousands. */
 export const readAuthoredRepo: Reader<AuthoredRepo> = (value, where) => {
   const { _id, id, createdAt, private: isPrivate } = authoredRepo(value, where);
   return {
@@ -305,8 +302,8 @@ const auditEvent = {
 };
 
 /**
- * One event of the audit log. There may be a hundred thousand of them, so it is checked in place and not copied; what
- * is not needed to find and order it may be anything.
+ * One event of the audit log. It is checked in place and not copied, because there may be a hundred thousand events. Fields that are not
+ * needed to find and sort events are not checked.
  */
 export const readAuditEvent: Reader<AuditLogEvent> = (value, where) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

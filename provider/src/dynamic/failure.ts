@@ -4,31 +4,31 @@ import { NAMESPACE } from "../model/settings";
 import { printableLine } from "../client/printable";
 import { printedOnce } from "./printedOnce";
 
-/** Characters of an error: names that it repeats may be of any length. */
+/** The most characters of an error, because names in it may be of any length. */
 const MAX_MESSAGE = 3000;
 
 const EXPECTED = ["LifecycleError", "UnfinishedError", "HubError", "ConfigurationError"];
 
 const TOKEN_IS_STORED =
-  " The token is the one that the engine has stored: refresh, destroy and the refresh half of --refresh use what the last " +
-  "`pulumi up` stored, even if the configuration says otherwise by now. Add --run-program to this command, or name an environment " +
-  `variable (${NAMESPACE}:tokenEnv) so that no token is stored.`;
+  " This token is stored in the state: refresh, destroy and the refresh step of --refresh use the token of the last `pulumi up`, " +
+  "even if the configuration has changed. Add --run-program to this command, or set " +
+  `${NAMESPACE}:tokenEnv to the name of an environment variable, so that no token is stored.`;
 
 const SETTINGS_ARE_STORED =
-  " Refresh, destroy and the refresh half of --refresh use the settings that the last `pulumi up` stored. If the configuration says " +
-  "otherwise by now, add --run-program to this command, or run `pulumi up` without --refresh once.";
+  " Refresh, destroy and the refresh step of --refresh use the settings of the last `pulumi up`. If the configuration has changed, " +
+  "add --run-program to this command, or run `pulumi up` once without --refresh.";
 
-/** What the engine stores although the step has failed. */
+/** What the engine stores although the step failed. */
 export interface Stored {
   id: string;
   properties: Properties;
 }
 
 /**
- * The error as the engine gets it: text for a person, because it prints whatever else hangs on an error; and what it is to store, if
- * anything. With that it prints `reasons` in place of the message, and the next `up` calls `update`.
+ * Converts an error for the engine. It has only text, because the engine prints all properties of an error. With `stored`, the engine
+ * stores the properties, prints `reasons` instead of the message, and calls `update` in the next `pulumi up`.
  *
- * @param ofLastUp - whether the step may have run with the settings of the last `up`
+ * @param ofLastUp - whether the step may use the settings of the last `pulumi up`
  */
 export function presentable(
   error: unknown,
@@ -50,12 +50,12 @@ export function presentable(
   return stored ? Object.assign(shown, stored, { reasons: [message] }) : shown;
 }
 
-/** A text about a step, as the engine gets it. */
+/** A text that can be passed to the engine: one printable line of limited length. */
 export function shownText(text: string): string {
   return printableLine(text, MAX_MESSAGE);
 }
 
-/** Without the message before them, which may have lines of its own. */
+/** The frames alone, because the message before them may have several lines. */
 function framesOf({ stack = "" }: Error): string[] {
   return (
     stack

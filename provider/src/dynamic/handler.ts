@@ -15,7 +15,7 @@ import { readState, writtenState } from "../model/state";
 import { presentable, shownText, type Stored } from "./failure";
 import { objectsOf } from "./objects";
 
-/** The methods that the engine's dynamic provider process calls, in the shapes that it uses. */
+/** The methods that Pulumi's process for dynamic resources calls. */
 export interface EngineHandler {
   configure(request: { config: { get(key: string): string | undefined } }): void;
   check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
@@ -27,31 +27,31 @@ export interface EngineHandler {
 }
 
 const UNFINISHED =
-  "the last update did not come to its end, so this one is shown although nothing differs. `pulumi up` or `pulumi refresh` ends that.";
+  "the last update did not finish, so an update is shown although nothing differs. Run `pulumi up` or `pulumi refresh` to finish it.";
 
-const KEPT = "kept in the state, and left as it is on the Hub: ";
+const KEPT = "kept in the state and left unchanged on the Hub: ";
 const KEPT_BECAUSE = {
   "the object":
-    "the program declares it under another name, and that creation has failed. Correct what failed, or give the new name the option " +
-    "`aliases`, and run `pulumi up` again.",
+    "the program declares it under another name, but creating that resource failed. Fix the failure, or add the option `aliases` to " +
+    "that resource, and run `pulumi up` again.",
   "a replacement":
-    "this run has not created another token or service account that the program declares, and that may be meant to replace it. Correct what " +
-    "failed, and run `pulumi up` again. To end this one before that, do it on the Hub.",
+    "the program declares another token or service account that may replace it, but this run has not created that one. Fix the failure and " +
+    "run `pulumi up` again. To remove this one earlier, revoke or delete it on the Hub.",
 };
 
-/** What the engine gives beside the arguments. */
+/** Properties that the engine sends in addition to the arguments. */
 const NO_ARGUMENTS = [PROVIDER_KEY, IMPORT_KEY];
 
-/** What is not the resource's own in what the engine has kept. */
+/** Stored properties that are not part of the resource's own state. */
 const NOT_STATE = [...NO_ARGUMENTS, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /**
- * Adapts a resource's plain functions to what the engine calls.
+ * Adapts a resource's plain functions to the methods that the engine calls.
  *
- * @param run - what the process knows; all handlers of a process share it
- * @param flush - waits until the engine has all messages: it may end the process as soon as it has the answer
+ * @param run - the knowledge of this process, which all its handlers share
+ * @param flush - waits until the engine has all messages, because it may end the process after the answer
  */
 export function engineHandler<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
@@ -73,8 +73,8 @@ export function engineHandler<I extends object, S extends I>(
     withoutUndefined({ ...writtenState(definition, state), [ENDPOINT_KEY]: run.endpoint });
 
   /**
-   * What the engine is to store of a step that has failed. It encrypts an argument if the new one of that name is a secret, so another
-   * value, which may have been one, is left out.
+   * What the engine stores after a failed step. It encrypts an argument only if the program's new value is a secret. So an old value
+   * that differs is left out, because it may have been a secret.
    */
   const storedOf = (id: string, error: UnfinishedError, news: Properties): Stored => {
     const outputs = outputsOf(error.state as S);
@@ -98,7 +98,7 @@ export function engineHandler<I extends object, S extends I>(
     return run.reading(definition, inputs, imported, former);
   };
 
-  /** Runs a step, and lets an error out only as text for a person. */
+  /** Runs a step, and converts its errors to text for the engine. */
   const guarded = async <R>(
     step: () => R | Promise<R>,
     { stored, ofLastUp }: { stored?: (error: UnfinishedError) => Stored; ofLastUp?: boolean } = {},
@@ -116,7 +116,7 @@ export function engineHandler<I extends object, S extends I>(
   };
 
   return {
-    // Only stores: a configuration that throws here would fail one resource and let the others run unconfigured.
+    // This only stores the settings. An error here would fail one resource and let the others run without configuration.
     configure: ({ config }) => run.configure((key) => config.get(key)),
 
     check: (olds, news) =>
@@ -128,7 +128,7 @@ export function engineHandler<I extends object, S extends I>(
         failures.push(...importFailures(definition, news[IMPORT_KEY]));
         if (failures.length === 0) {
           run.noteArguments(type, inputs);
-          // A comparison would be too much to go by: the engine also compares what the program has dropped.
+          // Noted here and not in `diff`, because the engine also calls `diff` for resources that the program no longer declares.
           // guard: declared-objects
           objects.declare(inputs as I, isEmpty(properties(olds)));
         }
@@ -138,10 +138,10 @@ export function engineHandler<I extends object, S extends I>(
 
     diff: (id, olds, news) =>
       guarded(() => {
-        // An import from a file brings a state that no one has read yet. To compare with nothing would mean to replace.
+        // `pulumi import` from a file brings an empty state. A comparison with it would replace the resource.
         if (isEmpty(properties(olds))) {
           throw new LifecycleError(
-            `${type} ${id} was imported, and has to be read before anything else: run \`pulumi refresh\` once.`,
+            `${type} ${id} was imported and must be read first. Run \`pulumi refresh\` once.`,
           );
         }
         refuseOtherId(type, id, news[IMPORT_KEY]);
@@ -151,7 +151,7 @@ export function engineHandler<I extends object, S extends I>(
         if (olds[LOOKUP_KEY] !== true) objects.meet(id, state);
         const inputs = inputsOf(news);
         const changed = changedProperties(definition, state, inputs);
-        // A refresh compares as well, with the program of the last `up`. What that one would do, this one may not.
+        // A refresh also calls `diff`, with the arguments of the last `up`, so its log messages do not apply to this program.
         const ofProgram = run.hasArguments(type, inputs);
         const context = run.pureContext(definition, inputs);
         const result = definition.diff
@@ -183,7 +183,7 @@ export function engineHandler<I extends object, S extends I>(
       guarded(
         async () => {
           const known = properties(props);
-          // The engine's `get` gives nothing but the handler itself; a refresh gives all outputs.
+          // For a `get` the engine sends only the handler; for a refresh it sends all outputs.
           const isGet = isEmpty(known);
           const state = isGet ? undefined : stateOf(known);
           const isLookup = isGet || known[LOOKUP_KEY] === true;
@@ -199,10 +199,10 @@ export function engineHandler<I extends object, S extends I>(
               inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
             };
           }
-          // An answer of "gone" to `get` would succeed with empty outputs.
+          // Without an error, `get` would succeed with empty outputs.
           if (isGet) {
             throw new LifecycleError(
-              `There is no ${type} with the id "${id}". Look the id up on the Hub or in the stack that declares it.`,
+              `There is no ${type} with the id "${id}". Look up the id on the Hub or in the stack that declares it.`,
             );
           }
           return { id: "" };
@@ -230,7 +230,7 @@ export function engineHandler<I extends object, S extends I>(
         async () => {
           const state = stateOf(props);
           objects.meet(id, state);
-          // With --continue-on-error the engine goes on to deletions. Without the state, the next run would take the object for a new one.
+          // With --continue-on-error the engine continues with deletions. Without the state, the next run would treat the object as new.
           // guard: kept-until-created
           const failed = objects.failedToCreate(id, state);
           if (failed) throw new LifecycleError(`${KEPT}${KEPT_BECAUSE[failed]}`);
@@ -238,7 +238,7 @@ export function engineHandler<I extends object, S extends I>(
             run
               .pureContext(definition, state)
               .log.info(
-                "left as it is on the Hub: this run declares it again, under another name or as a replacement.",
+                "left unchanged on the Hub: this run declares it again, under another name or as a replacement.",
               );
             return;
           }
@@ -254,8 +254,8 @@ function isEmpty(values: Properties): boolean {
 }
 
 /**
- * The engine prints the value of a property that a failure names, and anything may be a secret of the program. So no failure names
- * one to the engine; the reason does.
+ * The engine prints the value of the property that a failure names, and that value may be a secret. So the name of the property
+ * moves into the reason.
  */
 function withoutValue({ property, reason }: CheckFailure): CheckFailure {
   // guard: failure-without-property

@@ -3,12 +3,11 @@ import { definitionOf } from "../resources/registry";
 import { engineHandler, type EngineHandler } from "./handler";
 import { flushLog, say } from "./log";
 
-// One process serves one operation with one set of credentials.
+// One process serves one operation of the engine with one set of credentials.
 const run = new Run(say);
 
 /**
- * The entry of the process that serves dynamic resources: the line of code that the engine keeps with each resource calls
- * it. Not meant for programs.
+ * Returns the handler of a resource type. Only the line of code in the state calls it, in Pulumi's process for dynamic resources.
  *
  * @internal
  */

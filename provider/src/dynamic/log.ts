@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { printableLine } from "../client/printable";
 
-// The process that serves dynamic resources gets the engine's address as its first argument, but the SDK's own log does not
-// know it there and would print plain text. Its client for the engine is used instead, so that a warning is a warning.
+// In Pulumi's process for dynamic resources, the SDK's own log does not know the engine's address and prints plain text. So this
+// module reads the address from the first argument and uses the SDK's client for the engine.
 interface EngineLog {
   log(request: unknown, done: () => void): void;
 }
@@ -17,9 +17,9 @@ const MAX_MESSAGE = 3000;
 const pending = new Set<Promise<void>>();
 const said = new Set<string>();
 
-/** Says something to the person at the terminal: once in a process, however often the engine asks. */
+/** Prints a message at the terminal. A message that is repeated is printed only once in a process. */
 export function say(severity: Severity, text: string): void {
-  // It may hold names from the Hub.
+  // The text may contain names from the Hub.
   const message = printableLine(text, MAX_MESSAGE);
   if (said.has(message)) return;
   said.add(message);
@@ -34,7 +34,7 @@ export function say(severity: Severity, text: string): void {
   void sent.then(() => pending.delete(sent));
 }
 
-/** Waits until the engine has all messages: it may end this process as soon as it has the answer. */
+/** Waits until the engine has all messages, because it may end this process after the answer. */
 export async function flushLog(): Promise<void> {
   if (pending.size > 0) await Promise.all(pending);
 }
@@ -54,7 +54,7 @@ function connect(): NonNullable<typeof engine> | undefined {
       };
       LogSeverity: { INFO: number; WARNING: number };
     };
-    // The SDK's own copy: its client takes no other.
+    // The SDK's own copy, because its client accepts no other.
     const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
     const { credentials } = require(require.resolve("@grpc/grpc-js", { paths: [sdk] })) as {
       credentials: { createInsecure(): unknown };

@@ -1,34 +1,34 @@
-// Which object of the Hub a resource stands for. Two resources of a run may have the same one, for example under a former name and a new one.
+// Which object on the Hub a resource manages. Two resources of a run may have the same object, for example after a rename.
 import { type Run } from "../hub/run";
 import { type LifecycleContext, type ResourceDefinition } from "../model/definition";
 
-/** What a run knows of the objects of one type of resource. */
+/** What a run knows about the objects of one resource type. */
 export interface Objects<I, S> {
-  /** Notes that the program declares the object of these arguments, and whether the stack is yet to have the resource. */
+  /** Notes that the program declares the object of these arguments, and whether the resource is new in the stack. */
   declare(inputs: I, isNew: boolean): void;
   /** Notes that the program declares the object of this resource. */
   declareKept(id: string, state: S): void;
   isDeclared(id: string, state: S): boolean;
-  /** Notes what a resource has of its object, whether the program declares it or not. */
+  /** Notes the state of a resource, whether the program declares it or not. */
   meet(id: string, state: S): void;
-  /** What other resources of this run have, or had, of what is to be created. */
+  /** The states that other resources of this run have, or had, of the object to create. */
   formerFor(inputs: I): Pick<LifecycleContext, "former" | "formerOf">;
-  /** Notes that it is created. */
+  /** Notes that the object is created. */
   noteCreated(inputs: I): void;
-  /** Notes that a creation has failed. */
+  /** Notes that the creation failed. */
   noteUncreated(inputs: I): void;
-  /** Whether a creation has failed that was to take over this object, or one has not come that may be meant to replace it. */
+  /** Whether creating the resource that takes over this object failed, or a possible replacement is not created yet. */
   failedToCreate(id: string, state: S): "the object" | "a replacement" | undefined;
 }
 
-/** Notes in the run, and asks it. */
+/** Stores and reads this knowledge in the run. */
 export function objectsOf<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
   run: Run,
 ): Objects<I, S> {
   const { type } = definition;
 
-  /** The Hub does not tell names by their case. */
+  /** In lower case, because names on the Hub are not case-sensitive. */
   const keyOf = (object: string | undefined): string | undefined =>
     object === undefined ? undefined : `${type} ${object}`.toLowerCase();
   const ofKept = (id: string, state: S): string | undefined => keyOf(definition.sharedObject?.(id, state));

@@ -1,10 +1,10 @@
-// What a check, a diff, a read or a delete throws, the SDK prints itself, with a colon and the stack behind it, before the engine
-// shows it. Should the SDK write it otherwise some day, it is printed twice again, and nothing is lost.
+// The SDK prints an error of check, diff, read or delete before the engine shows it. This module suppresses the SDK's copy. If a later
+// SDK uses another format, the error is printed twice.
 
 const expected = new Set<string>();
 let listening = false;
 
-/** Keeps the SDK from printing an error without a stack, which the engine shows as well. */
+/** Suppresses the SDK's copy of an error without a stack. */
 export function printedOnce(error: Error): void {
   expected.add(`${String(error)}: ${error.stack ?? ""}`);
   if (listening) return;

@@ -1,4 +1,4 @@
-// What each function asks the Hub: plain functions of a client and plain arguments, for every front door.
+// What each function requests from the Hub, as plain functions of a client and plain arguments.
 import {
   type AuditLogEntry,
   type AuditLogOptions,
@@ -58,7 +58,7 @@ export const functions = {
   whoami: (client: HubClient): Promise<WhoAmI> => client.whoami(),
 };
 
-/** Functions that answer piece by piece. */
+/** Functions that return their results one by one. */
 export const streams = {
   streamAuditLogs: (
     client: HubClient,

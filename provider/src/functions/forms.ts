@@ -11,7 +11,7 @@ type Streams = typeof streams;
 type Answer<K extends keyof Functions> = Awaited<ReturnType<Functions[K]>>;
 type Pure<R> = (client: HubClient, args: object) => R;
 
-/** A function in its promise form: what the Hub answers, or, in a unit test with mocks, what they answer. */
+/** Calls a function in its promise form. In a unit test with mocks, the mocks answer instead of the Hub. */
 export async function ask<K extends keyof Functions>(
   name: K,
   args: ArgsOf<Functions[K]>,
@@ -26,7 +26,7 @@ export async function ask<K extends keyof Functions>(
   }
 }
 
-/** The same for a function that answers piece by piece. */
+/** Calls a function that returns its results one by one. */
 export function stream<K extends keyof Streams>(
   name: K,
   args: ArgsOf<Streams[K]>,
@@ -49,7 +49,7 @@ export function stream<K extends keyof Streams>(
 }
 
 function mocked(name: string, args: object, options: InnerOptions = {}): Promise<unknown> {
-  // Mocks get the arguments of a query beside the others.
+  // Mocks get the options of `query` as arguments of their own.
   const { query, ...others } = args as { query?: object };
   return answerOfMocks(name, withPlainDates({ ...others, ...query }), options.via?.provider);
 }
@@ -57,10 +57,10 @@ function mocked(name: string, args: object, options: InnerOptions = {}): Promise
 async function mockedList(name: string, args: object, options?: CallOptions): Promise<unknown[]> {
   const list = await mocked(name, args, options);
   if (Array.isArray(list)) return list as unknown[];
-  throw new ConfigurationError(`${name}: the \`result\` that the mocks return has to be a list.`);
+  throw new ConfigurationError(`${name}: the \`result\` that the mocks return must be a list.`);
 }
 
-/** The Output form of a call: waits for its arguments, and uses the provider's credentials where one is named. */
+/** The Output form of a call. It waits for its arguments and uses the credentials of `provider`, if given. */
 export function outputOf<A, R>(
   args: pulumi.Input<A>,
   options: OutputCallOptions,
@@ -68,7 +68,7 @@ export function outputOf<A, R>(
 ): pulumi.Output<R> {
   const { provider, client } = options;
   if (!provider || client) return handled(pulumi.output(args).apply((values) => call(values, { client })));
-  // The token is a secret, but what the function answers is not.
+  // The settings contain a secret token, but the function's result is not a secret.
   return handled(
     pulumi
       .all([pulumi.unsecret(provider.settings), args])
@@ -76,7 +76,7 @@ export function outputOf<A, R>(
   );
 }
 
-/** The SDK takes up an Output's promises one after another; until it has, Node.js would print a warning for each that has failed. */
+/** The SDK awaits an Output's promises one after another. Without these handlers, Node.js warns about each one that fails earlier. */
 function handled<R>(output: pulumi.Output<R>): pulumi.Output<R> {
   const { isKnown, isSecret, allResources } = output as unknown as {
     isKnown: Promise<boolean>;
@@ -87,14 +87,14 @@ function handled<R>(output: pulumi.Output<R>): pulumi.Output<R> {
   return output;
 }
 
-/** What an Output can carry of a query: a date as its text. One in an Output or a promise is reached before the SDK takes it apart. */
+/** A query that an Output can carry, with each date as text. It also converts a query that is in an Output or a promise. */
 export function plainQuery<T extends object>(query: pulumi.Input<T>): pulumi.Input<T> {
   if (pulumi.Output.isInstance(query)) return query.apply((values) => withPlainDates(values));
   return query instanceof Promise ? query.then(withPlainDates) : withPlainDates(query);
 }
 
 function withPlainDates<T extends object>(query: T): T {
-  // A date that is none has no form in ISO 8601; whoever reads the query refuses it by name.
+  // An invalid date has no ISO 8601 form. The client refuses it later, with the option's name.
   const text = (date: Date): string => (Number.isNaN(date.getTime()) ? String(date) : date.toISOString());
   return Object.fromEntries(
     Object.entries(query).map(([key, value]) => [key, value instanceof Date ? text(value) : value]),

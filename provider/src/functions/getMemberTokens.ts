@@ -4,10 +4,17 @@ import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 import { ask, outputOf } from "./forms";
 
 /**
- * The tokens of members as the organization sees them: owner, name, role, last use, authorization; never a value (Hub:
- * `GET /api/organizations/{org}/settings/tokens`, Team plan).
+ * Returns the tokens of an organization's members, as the organization sees them.
  *
- * @throws HubError when the Hub refuses or does not answer
+ * Each token has its owner, name, role, last use and authorization, but never its value. By default the Hub leaves out revoked
+ * tokens; see {@link ListMemberTokensOptions}.
+ *
+ * Endpoint: `GET /api/organizations/{org}/settings/tokens`. It needs the Team plan or higher.
+ *
+ * @param organization - the name of the organization
+ * @param query - the filter
+ * @param options - the client to use
+ * @throws HubError if an argument is invalid, or if the Hub refuses the request or does not answer
  */
 export function getMemberTokens(
   organization: string,
@@ -17,7 +24,7 @@ export function getMemberTokens(
   return ask("getMemberTokens", { organization, query }, options);
 }
 
-/** The Output form of {@link getMemberTokens}. */
+/** The Output form of {@link getMemberTokens}: it accepts outputs as arguments, and `{ provider }` as an option. */
 export function getMemberTokensOutput(
   organization: pulumi.Input<string>,
   query: pulumi.Input<ListMemberTokensOptions> = {},

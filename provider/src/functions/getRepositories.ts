@@ -4,9 +4,16 @@ import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 import { ask, outputOf } from "./forms";
 
 /**
- * The repositories of an organization with their visibility (Hub: `GET /api/organizations/{org}/settings/repositories`).
+ * Returns the repositories of an organization with their visibility.
  *
- * @throws HubError when the Hub refuses or does not answer
+ * The list has all types of repository unless `query.type` names one, and no limit unless `query.limit` sets one.
+ *
+ * Endpoint: `GET /api/organizations/{org}/settings/repositories`.
+ *
+ * @param organization - the name of the organization
+ * @param query - the filters and the limit
+ * @param options - the client to use
+ * @throws HubError if an argument is invalid, or if the Hub refuses the request or does not answer
  */
 export function getRepositories(
   organization: string,
@@ -16,7 +23,7 @@ export function getRepositories(
   return ask("getRepositories", { organization, query }, options);
 }
 
-/** The Output form of {@link getRepositories}. */
+/** The Output form of {@link getRepositories}: it accepts outputs as arguments, and `{ provider }` as an option. */
 export function getRepositoriesOutput(
   organization: pulumi.Input<string>,
   query: pulumi.Input<ListRepositoriesOptions> = {},

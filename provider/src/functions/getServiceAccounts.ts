@@ -4,9 +4,13 @@ import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 import { ask, outputOf } from "./forms";
 
 /**
- * The service accounts of an organization (Hub: `GET /api/organizations/{org}/service-accounts`, Enterprise plan).
+ * Returns the service accounts of an organization, without their tokens.
  *
- * @throws HubError when the Hub refuses or does not answer
+ * Endpoint: `GET /api/organizations/{org}/service-accounts`. It needs the Enterprise plan.
+ *
+ * @param organization - the name of the organization
+ * @param options - the client to use
+ * @throws HubError if the Hub refuses the request or does not answer
  */
 export function getServiceAccounts(
   organization: string,
@@ -15,7 +19,7 @@ export function getServiceAccounts(
   return ask("getServiceAccounts", { organization }, options);
 }
 
-/** The Output form of {@link getServiceAccounts}. */
+/** The Output form of {@link getServiceAccounts}: it accepts outputs as arguments, and `{ provider }` as an option. */
 export function getServiceAccountsOutput(
   organization: pulumi.Input<string>,
   options: OutputCallOptions = {},

@@ -1,4 +1,4 @@
-// What proves that something is gone. A 404 alone does not: the Hub also gives it to those who may not see the object.
+// Proves that an object is gone. A 404 alone proves nothing, because the Hub also answers 404 if the token may not see the object.
 import { type HubClient, type WhoAmI } from "../client";
 import { isNotFound } from "../client/errors";
 import { LifecycleError } from "../model/definition";
@@ -6,7 +6,7 @@ import { LifecycleError } from "../model/definition";
 /**
  * Whether a request failed because its object is gone.
  *
- * @param isListed - whether a listing, which has to succeed, still shows the object; asked only after a 404
+ * @param isListed - whether a successful listing still contains the object; called only after a 404
  */
 export async function isGoneFromListing(error: unknown, isListed: () => Promise<boolean>): Promise<boolean> {
   // guard: 404-is-no-proof
@@ -14,9 +14,9 @@ export async function isGoneFromListing(error: unknown, isListed: () => Promise<
 }
 
 /**
- * Whether a request failed because its object is gone, if no listing can tell.
+ * Whether a request failed because its object is gone, for objects without a listing.
  *
- * @throws LifecycleError if these credentials may not see all of the organization
+ * @throws LifecycleError if the token may not see the whole organization
  */
 export async function isGoneFromFullView(
   error: unknown,
@@ -30,12 +30,12 @@ export async function isGoneFromFullView(
 }
 
 /**
- * Makes sure that what the Hub does not show of an organization is not there. That counts only if the credentials are those
- * of an administrator without restrictions, or, in a person's own namespace, that person's.
+ * Ensures that an object that the Hub does not show does not exist. This needs a token that sees everything: that of an administrator
+ * without restrictions or, in a user's own namespace, that of the user.
  *
  * @param missing - says what the Hub does not show
- * @param question - what cannot be told without the full view
- * @throws LifecycleError if these credentials may not see all of the organization
+ * @param question - what is unclear without the full view
+ * @throws LifecycleError if the token may not see the whole organization
  */
 export async function ensureFullView(
   client: HubClient,
@@ -46,30 +46,30 @@ export async function ensureFullView(
   const doubt = doubtAbout(await client.whoami(), organization);
   if (doubt) {
     throw new LifecycleError(
-      `${missing.message} Whether ${question} cannot be told: ${doubt}. Nothing was changed; use an administrator's token.`,
+      `${missing.message} It is unclear whether ${question}: ${doubt}. Nothing was changed. Use an administrator's token.`,
     );
   }
 }
 
-/** Roles of tokens that see all that their owner sees. */
+/** Roles of tokens that see everything that their owner sees. */
 const WHOLE_ROLES = ["read", "write", "god"];
 
-/** Why these credentials may not see all of a namespace, in words, or `undefined`. */
+/** Why the token may not see a whole namespace, in words, or `undefined`. */
 function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | undefined {
   const wanted = namespace.toLowerCase();
   if (name.toLowerCase() !== wanted) {
     const membership = orgs.find((each) => each.name.toLowerCase() === wanted);
-    if (!membership) return `the credentials are not a member's of ${namespace}`;
+    if (!membership) return `the token's owner is not a member of ${namespace}`;
     const { roleInOrg, securityRestrictions } = membership;
     if (roleInOrg !== "admin")
-      return `the credentials' role in ${namespace} is ${roleInOrg ?? "unknown"}, not admin`;
+      return `the role of the token's owner in ${namespace} is ${roleInOrg ?? "unknown"}, not admin`;
     if (securityRestrictions?.length)
-      return `${namespace} restricts these credentials (${securityRestrictions.join(", ")})`;
+      return `${namespace} restricts this token (${securityRestrictions.join(", ")})`;
   }
   const role = auth?.accessToken?.role;
-  if (role === "fineGrained") return "the token is fine-grained, and may not be allowed to see it";
+  if (role === "fineGrained") return "the token is fine-grained and may not be allowed to see it";
   // An OAuth session, or a kind of token that is newer than this library, may be allowed less than its owner.
   return role !== undefined && WHOLE_ROLES.includes(role)
     ? undefined
-    : "the Hub does not say that these credentials may do all that their owner may";
+    : "the Hub does not say whether this token may do everything that its owner may do";
 }

@@ -13,7 +13,7 @@ import { ensureFullView, isGoneFromListing } from "./absence";
 import { endAll } from "./endTokens";
 import { type TokenPlace, UntoldTokensError } from "./token";
 
-/** The place that they live in. */
+/** The tokens of a service account as a {@link TokenPlace}. */
 export function serviceAccountPlace(client: HubClient, organization: string, account: string): TokenPlace {
   const place: TokenPlace = {
     user: () => Promise.resolve({}),
@@ -54,9 +54,9 @@ export function serviceAccountPlace(client: HubClient, organization: string, acc
     },
     async change(tokenId, hubName, reach, before) {
       const settings = settingsOf(reach);
-      // The Hub may hold what it would not take today, such as a repository that is gone, and that must not keep the rest from being narrowed.
+      // A list that stays the same is not sent. The Hub might refuse it now, for example if it names a deleted repository.
       for (const part of LISTS) if (sameSet(reach[part], before[part])) delete settings[part];
-      // The Hub need not show whether someone has ended the exemption, so it is not given back with another change.
+      // The Hub may not show that someone removed the exemption, so another change must not restore it.
       // guard: kept-exemption
       if (before.skipNetworkSecurity && reach.skipNetworkSecurity) delete settings.skipNetworkSecurity;
       const changed = await client.updateServiceAccountToken(organization, account, tokenId, {
@@ -74,10 +74,9 @@ export function serviceAccountPlace(client: HubClient, organization: string, acc
 }
 
 /**
- * The tokens of a service account. If the Hub says nothing of them, the account has none only where these credentials
- * would see them.
+ * The tokens of a service account. An answer without a list means that there are none only if the token would see them.
  *
- * @throws UntoldTokensError where that cannot be told
+ * @throws UntoldTokensError if the token may not see them
  */
 export async function tokensOfAccount(
   client: HubClient,
@@ -87,7 +86,7 @@ export async function tokensOfAccount(
   const { accessTokens } = await client.getServiceAccount(organization, account);
   // guard: untold-tokens
   if (accessTokens !== undefined) return accessTokens;
-  const message = `The Hub shows no list of the tokens of the service account ${account} of ${organization}.`;
+  const message = `The Hub does not list the tokens of the service account ${account} of ${organization}.`;
   await ensureFullView(client, organization, { message }, "it has none or they are only hidden").catch(
     (error: unknown) => {
       throw error instanceof LifecycleError ? new UntoldTokensError(error.message) : error;
@@ -96,7 +95,7 @@ export async function tokensOfAccount(
   return [];
 }
 
-/** What a service account's token can do, from the Hub's answer. */
+/** The reach of a service account's token in the Hub's answer. */
 export function reachOf(token: Partial<ServiceAccountTokenInfo>): SeenReach {
   return {
     permissions: token.permissions ?? [],
@@ -107,7 +106,7 @@ export function reachOf(token: Partial<ServiceAccountTokenInfo>): SeenReach {
   };
 }
 
-/** The Hub's settings for a token that can do just that. */
+/** The Hub's settings for a token with this reach. */
 export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSettings {
   return reach === undefined
     ? {}
@@ -122,7 +121,7 @@ export function settingsOf(reach: TokenReach | undefined): ServiceAccountTokenSe
 
 const LISTS = ["permissions", "repoPermissions", "repoIds", "endpointPatterns"] as const;
 
-/** What the answer to a write says of a token's reach; `undefined` if it leaves a part out. */
+/** The reach of a token in the answer to a change; `undefined` if a part is missing. */
 function toldReach(token: Partial<ServiceAccountTokenInfo>): SeenReach | undefined {
   const { permissions, repoPermissions, repoIds, endpointPatterns } = token;
   const isWhole = permissions && repoPermissions && repoIds && endpointPatterns;

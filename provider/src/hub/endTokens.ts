@@ -1,4 +1,4 @@
-// The end of tokens: what the Hub has accepted is not believed before it shows.
+// Revokes tokens, and then checks that the Hub no longer lists them.
 import { isNotFound } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { type LiveToken, type TokenPlace, UntoldTokensError } from "./token";
@@ -25,8 +25,8 @@ export async function endAll(
   // guard: revocation-seen
   if (left) {
     throw new LifecycleError(
-      `The Hub has accepted the revocation of the token ${left.hubName} and still lists it, so it may still be valid. Run the command again; ` +
-        "if that does not help, revoke the token on the Hub.",
+      `The Hub accepted the revocation of the token ${left.hubName} but still lists it, so it may still be valid. Run the command again. ` +
+        "If that does not help, revoke the token on the Hub.",
     );
   }
   for (const [tokenId, error] of missing) {
@@ -36,7 +36,7 @@ export async function endAll(
   return ended;
 }
 
-/** What the Hub lists after revocations. Credentials that are shown no list have only the answers to go by. */
+/** The tokens that the Hub lists after revocations. If the Hub shows this token no list, only the answers count. */
 async function listedAfter(place: TokenPlace, areAnswered: boolean): Promise<LiveToken[]> {
   try {
     return (await place.list()) ?? [];

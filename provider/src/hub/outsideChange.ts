@@ -10,9 +10,9 @@ export interface Author {
 
 /** The last changes of one repository's visibility. */
 interface VisibilityChanges {
-  /** The last one to each visibility: our own changes make it another one than someone else's, and push none out. */
+  /** The last change to each visibility. By visibility, so that our own changes do not displace someone else's. */
   told: Map<string, Author>;
-  /** Those that do not tell to which, newest first. */
+  /** Changes without the new visibility, newest first. */
   untold: Author[];
 }
 
@@ -23,43 +23,39 @@ interface LastChanges {
   sso: Author[];
 }
 
-/** When something was changed, as far as a resource knows. ISO 8601. */
+/** The period in which something was changed. ISO 8601. */
 export interface Between {
-  /** When this program last applied it. Without it nobody is named: an older event says nothing of a change since. */
+  /** When this program last applied it. Without this time no author is named, because older events are not about the change. */
   since: string | undefined;
-  /** When it was seen, or when the Hub says that it was changed. Default: now. */
+  /** When the change was seen, or when the Hub says that it happened. Default: now. */
   until?: string;
 }
 
-/** Any event counts, because this program has applied nothing before. */
+/** For `since` if this program has applied nothing yet, so that any event counts. */
 export const BEFORE_ALL = "1970-01-01T00:00:00.000Z";
 
-/** How many events of one kind are kept. Of a repository those that tell no visibility, as its own last change may be among them. */
+/** How many events are kept. Several, because the last one may be our own change. */
 const MAX_UNTOLD = 5;
 const MAX_SSO = 1000;
 
-/**
- * Milliseconds by which a moment of our own may be off: the Hub tells it in whole seconds. Our own event of that moment must not count
- * as later.
- */
+/** Milliseconds by which our own time of a change may be wrong, because the Hub's times have whole seconds. */
 const ACCURACY = 2000;
 
 /** How long a warning may wait for the audit log. Milliseconds. */
 const PATIENCE = 20_000;
 
-/** How many repositories are kept in mind; the log may speak of any number. */
+/** How many repositories are kept. The log may have any number. */
 const MAX_REPOSITORIES = 100_000;
 
-// The export is the whole log, and the Hub logs each of them: one for an organization and a process, whatever comes of it.
+// Each export has the whole log, and the Hub logs each export. So there is one for each organization and process, even if it fails.
 const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined>>>();
 
 /**
- * Who last gave a repository the visibility that it was found with since this program last set it, from the organization's audit log;
- * `undefined` if that cannot be told. Never fails, and never waits longer than 20 s. May be asked after the visibility was changed back: what
- * narrows must not wait for a log.
+ * Returns who last changed a repository to the visibility `found` in a period, from the organization's audit log; `undefined` if the log
+ * does not say. It never fails and waits for at most 20 s. Call it after the visibility is reverted, so that reverting does not wait.
  *
- * @param repo - `namespace/name`, and its type: a model and a dataset may have one name
- * @param found - the visibility that someone gave it
+ * @param repo - `namespace/name` with the type, because a model and a dataset may have the same name
+ * @param found - the visibility that someone set
  */
 export async function authorOfVisibility(
   client: HubClient,
@@ -70,14 +66,14 @@ export async function authorOfVisibility(
   if (between.since === undefined) return undefined;
   const changes = await lastChanges(client, repo.split("/")[0] ?? "");
   const ofRepo = [repoType, ANY_TYPE].flatMap((type) => changes?.repositories.get(keyOf(type, repo)) ?? []);
-  // This program has made it another one, so the event cannot be its own.
+  // This program set another visibility, so an event with `found` is not its own.
   // guard: author-of-change
   const told = ofRepo.flatMap((each) => each.told.get(found) ?? []);
   const untold = ofRepo.flatMap((each) => each.untold);
   return latest(told, between, -ACCURACY) ?? latest(untold, between, ACCURACY);
 }
 
-/** Who last changed an organization's single sign-on, as {@link authorOfVisibility}. */
+/** Returns who last changed an organization's single sign-on in a period; see {@link authorOfVisibility}. */
 export async function authorOfSso(
   client: HubClient,
   organization: string,
@@ -88,10 +84,10 @@ export async function authorOfSso(
   return latest(changes?.sso ?? [], between, ACCURACY);
 }
 
-/** The last event of a time, which begins so many milliseconds after `since`. */
+/** The last event in a period that begins `later` milliseconds after `since`. */
 function latest(events: readonly Author[], { since, until }: Between, later: number): Author | undefined {
   const first = Date.parse(since ?? "") + later;
-  // The event is written a moment after the change itself.
+  // The Hub writes the event shortly after the change.
   const last = until === undefined ? Infinity : Date.parse(until) + 1000;
   return events
     .filter(({ at }) => Date.parse(at) >= first && Date.parse(at) <= last)
@@ -102,9 +98,9 @@ function isLater(one: Author, other: Author): boolean {
   return Date.parse(one.at) > Date.parse(other.at);
 }
 
-/** The author in words, to stand behind "someone changed it"; empty if there is none. */
+/** The author in words, to follow "someone changed it"; empty if there is none. */
 export function describeAuthor(author: Author | undefined): string {
-  return author === undefined ? "" : ` (by ${author.user} at ${author.at}, says the audit log)`;
+  return author === undefined ? "" : ` (by ${author.user} at ${author.at}, according to the audit log)`;
 }
 
 function lastChanges(client: HubClient, organization: string): Promise<LastChanges | undefined> {
@@ -119,14 +115,14 @@ function lastChanges(client: HubClient, organization: string): Promise<LastChang
   return answer;
 }
 
-/** What stands for the type of a repository where the event does not say it. */
+/** The type of a repository if the event does not say it. */
 const ANY_TYPE = "repo";
 
 function keyOf(type: string, repo: string): string {
   return `${type} ${repo.toLowerCase()}`;
 }
 
-/** Reads the log once and holds no more of it than the last few events of each object. */
+/** Reads the log once and keeps only the last few events of each object. */
 async function readLog(client: HubClient, organization: string): Promise<LastChanges | undefined> {
   let entries: AsyncIterator<AuditLogEntry> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -141,16 +137,16 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
   };
   try {
     const reading = read();
-    // After the time limit nobody waits for it, so its failure must not go unhandled.
+    // After the time limit no one awaits it, so a later failure needs a handler.
     reading.catch(() => undefined);
     return await Promise.race([reading, tooLate]);
   } catch {
-    // Without the plan, the right, or the Hub's answer, the warning names nobody.
+    // Without the plan, the permission or an answer, the warning names no author.
     // guard: log-optional
     return undefined;
   } finally {
     clearTimeout(timer);
-    // Ends the download if it is still going on.
+    // Stops the download if it is not finished.
     void entries?.return?.().catch(() => undefined);
   }
 }
@@ -175,7 +171,7 @@ function note(changes: LastChanges, entry: AuditLogEntry): void {
   }
 }
 
-/** Keeps the latest few, in the order of time, in which the Hub does not promise to send them. */
+/** Keeps the latest few events, sorted by time, because the Hub does not promise an order. */
 function insert(events: Author[], event: Author, most: number): void {
   const after = events.findIndex((other) => !isLater(other, event));
   events.splice(after < 0 ? events.length : after, 0, event);

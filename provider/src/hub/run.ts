@@ -17,9 +17,9 @@ import { WRONG_CLOCK } from "../rules/clocks";
 import { clientOf, type Say } from "./clientOf";
 import { type SharedReads, sharedReads } from "./sharedReads";
 
-/** As the client's own. */
+/** The same as the client's default. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
-/** Bytes of what an identity provider publishes. */
+/** The most bytes of a document that an identity provider publishes. */
 const MAX_DOCUMENT = 1024 * 1024;
 const MINUTE = 60_000;
 
@@ -27,7 +27,7 @@ type Former = Pick<LifecycleContext, "former" | "formerOf">;
 
 type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: object): string };
 
-/** What one process knows while it serves one operation of the engine, for all resources and with one set of credentials. */
+/** The knowledge of one process, which serves one operation of the engine for all resources with one set of credentials. */
 export class Run {
   readonly #say: Say;
   readonly #claims = new Set<string>();
@@ -46,14 +46,14 @@ export class Run {
   #client: HubClient | undefined;
   #reads: SharedReads | undefined;
 
-  /** @param say - says something to the person at the terminal */
+  /** @param say - prints a message at the terminal */
   constructor(say: Say) {
     this.#say = say;
   }
 
   /**
-   * Takes the provider's settings. Called once for each type of resource; all of them share one client, because what it knows of the
-   * rate limit and of the credentials holds for all. Only stores: what is wrong with them fails each step.
+   * Stores the provider's settings; errors in them fail each step later. The engine calls it once for each resource type. All types
+   * share one client, because the rate limit and the credentials are the same for all.
    */
   configure(get: (key: string) => string | undefined): void {
     const settings = Object.fromEntries(SETTING_KEYS.map((key) => [key, get(`${NAMESPACE}:${key}`)]));
@@ -70,7 +70,7 @@ export class Run {
     return (this.#settings ??= parseSettings((key) => this.#configured?.[key]));
   }
 
-  /** Whether the engine keeps the token in its state, where it can be older than the configuration. */
+  /** Whether the token is stored in the state, where it can be older than the configuration. */
   get usesStoredToken(): boolean {
     try {
       return resolveCredentials(this.settings).tokenIsStored;
@@ -79,27 +79,27 @@ export class Run {
     }
   }
 
-  /** The Hub that was asked; `undefined` before the first request. */
+  /** The address of the Hub; `undefined` before the first request. */
   get endpoint(): string | undefined {
     return this.#client?.endpoint;
   }
 
-  /** Notes the Hub that a resource of this run is on, as the state says. */
+  /** Notes the Hub of a resource in the state. */
   noteHub(endpoint: string): void {
     this.#hubs.add(endpoint);
   }
 
-  /** @throws ConfigurationError if the token would go to another Hub than the state's, and no one said so */
+  /** @throws ConfigurationError if the token would go to another Hub than that of the state, and no one set that endpoint */
   refuseOtherHub(): void {
     refuseOtherHub(this.settings, this.#hubs);
   }
 
-  /** Notes that the program of this operation declares these arguments: each comparison with them comes after their check. */
+  /** Notes that the program declares these arguments. The engine checks arguments before it compares them. */
   noteArguments(type: string, inputs: object): void {
     this.#arguments.add(argumentsKey(type, inputs));
   }
 
-  /** Whether these are arguments of the program, and not those of the last `up`, with which a refresh compares. */
+  /** Whether the program declares these arguments. A refresh compares with the arguments of the last `up` instead. */
   hasArguments(type: string, inputs: object): boolean {
     return this.#arguments.has(argumentsKey(type, inputs));
   }
@@ -109,17 +109,17 @@ export class Run {
     this.#objects.add(key);
   }
 
-  /** Whether this operation declares the object, under whatever name. */
+  /** Whether this operation declares the object, with any resource name. */
   declaresObject(key: string): boolean {
     return this.#objects.has(key);
   }
 
-  /** Notes that the creation of a resource that declares the object has failed. */
+  /** Notes that creating a resource that declares the object failed. */
   noteUncreated(key: string): void {
     this.#uncreated.add(key);
   }
 
-  /** Whether the creation of a resource that declares the object has failed. */
+  /** Whether creating a resource that declares the object failed. */
   failedToCreate(key: string): boolean {
     return this.#uncreated.has(key);
   }
@@ -127,9 +127,9 @@ export class Run {
   /**
    * Notes a resource that the program declares.
    *
-   * @param group - those that may be meant to replace each other
+   * @param group - the resources that may replace each other
    * @param owner - the resource's mark
-   * @param isNew - whether the stack does not have it. The first word counts: before a replacement the engine checks as before a creation
+   * @param isNew - whether it is new in the stack. Only the first call counts, because a replacement looks like a creation later
    */
   declareAmong(group: string, owner: string, isNew: boolean): void {
     const members = this.#awaited.get(group) ?? new Map<string, boolean>();
@@ -137,7 +137,7 @@ export class Run {
     if (!members.has(owner)) members.set(owner, isNew);
   }
 
-  /** Notes that it is created. */
+  /** Notes that a resource of the group is created. */
   endAwaiting(group: string, owner: string): void {
     this.#awaited.get(group)?.set(owner, false);
   }
@@ -147,17 +147,17 @@ export class Run {
     return [...(this.#awaited.get(group) ?? [])].some(([each, isAwaited]) => isAwaited && each !== owner);
   }
 
-  /** Notes the state that a resource of this operation has of an object of the Hub, whether the program declares it or not. */
+  /** Notes the state that a resource of this operation has of an object on the Hub, whether the program declares it or not. */
   meetObject(key: string, state: object): void {
     this.#met.set(key, state);
   }
 
-  /** The state that a resource of this operation has of the object, as far as the operation has come. */
+  /** The state that a resource of this operation has of the object, if it is noted already. */
   metObject(key: string): object | undefined {
     return this.#met.get(key);
   }
 
-  /** What a rule gets to work with. */
+  /** The context of a rule. */
   pureContext(definition: Named, inputs: object): PureContext {
     const label = `${definition.type} ${definition.label(texts(inputs))}`.trim();
     const now = (): Date => this.#now();
@@ -183,7 +183,7 @@ export class Run {
     };
   }
 
-  /** Runs a step that only reads, and shares the answers of the Hub with other reads. */
+  /** Runs a step that only reads. Reads share the Hub's answers. */
   async reading<T>(
     definition: Named,
     inputs: object,
@@ -196,9 +196,9 @@ export class Run {
   }
 
   /**
-   * Runs a step that may change the Hub: what was read before, or meanwhile, serves no later read.
+   * Runs a step that may change the Hub. Later reads do not use answers from before its end.
    *
-   * @param former - in a creation, what other resources of this run have of the same object
+   * @param former - in a creation, the states that other resources of this run have of the same object
    */
   async writing<T>(
     definition: Named,
@@ -221,7 +221,7 @@ export class Run {
   }
 
   #context(definition: Named, inputs: object, client: HubClient, former?: Former): LifecycleContext {
-    // A copy of the context would keep the time at which it was made.
+    // Extended in place, because a copy would fix the time of its creation.
     return Object.assign(this.pureContext(definition, inputs), {
       client,
       ...former,
@@ -230,7 +230,7 @@ export class Run {
     });
   }
 
-  /** The time by the Hub's clock, as far as its answers have told it: tokens end, and were used, by that one. */
+  /** The time by the Hub's clock if it is known, because tokens expire by that clock. */
   #now(): Date {
     const { offset } = this.#hubClock;
     if (Math.abs(offset) > WRONG_CLOCK && !this.#saidClock) {
@@ -238,8 +238,8 @@ export class Run {
       this.#say(
         "warning",
         `this machine's clock is ${Math.round(Math.abs(offset) / MINUTE)} min ${offset < 0 ? "ahead of" : "behind"} the Hub's, so this run ` +
-          "revokes no predecessor and no stray. Rotations and ends are decided by the Hub's clock, but a preview has only this one: set the " +
-          "clock that is wrong.",
+          "does not revoke predecessors or strays. The Hub's clock decides about rotations and expiries, but a preview knows only this machine's " +
+          "clock. Correct the clock that is wrong.",
       );
     }
     return new Date(Date.now() + offset);
@@ -257,7 +257,7 @@ function argumentsKey(type: string, inputs: object): string {
   return `${type} ${canonical(inputs) ?? ""}`;
 }
 
-/** Only what can name something: no one may have validated it yet, and some of it may not be known yet. */
+/** The known texts among the arguments, which may be neither validated nor completely known yet. */
 export function texts(inputs: object): object {
   return Object.fromEntries(
     Object.entries(inputs).filter(([, value]) => typeof value === "string" && !isUnknown(value)),

@@ -6,26 +6,25 @@ import {
   type OrgRepository,
 } from "../client";
 
-/** Milliseconds for which an answer may serve other reads too. */
+/** Milliseconds for which an answer can be reused. */
 const LIFETIME = 60_000;
 
-/** How many repositories of an organization are looked up one by one before one listing serves all others. */
+/** How many repositories of an organization are looked up one by one. Later reads use one listing of all repositories. */
 const SINGLE_LOOKUPS = 3;
 
-/** What the Hub says to those who may not list: as good an answer as any, and not asked for again at each read. */
+/** The statuses if the token may not list. They are reused like other answers. */
 const REFUSALS: readonly unknown[] = [402, 403, 404];
 
-/** A client for reads alone, whose answers may be shared. */
+/** A client that is only for reads and reuses answers. */
 export interface SharedReads {
   client: HubClient;
-  /** Forgets all answers: after a write they may be wrong. */
+  /** Forgets all answers. Call it after a write, because they may be outdated. */
   clear(): void;
 }
 
 /**
- * A client whose listings are asked once for many reads: a refresh of a thousand resources would otherwise ask the Hub a
- * thousand times for parts of the same few answers. Only reads may use it; whoever changes something asks for the object itself.
- * A refusal is kept like an answer; failures are not.
+ * Creates a client that requests each listing once for many reads. Otherwise a refresh of a thousand resources would request the same
+ * listings a thousand times. Refusals are reused like answers, failures are not. Do not use it for writes.
  */
 export function sharedReads(client: HubClient, now: () => number = Date.now): SharedReads {
   const answers = new Map<string, { at: number; answer: Promise<unknown> }>();
@@ -42,7 +41,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     return answer;
   }
 
-  /** Looks up the first few by their names, and all others in one listing. Only what is named exactly is given. */
+  /** Looks up the first few names one by one and all others in one listing. Returns only exact matches. */
   async function lookUp<T extends { id: string }>(
     namespace: string,
     { key, search, list }: { key: string; search: string; list: (search?: string) => Promise<T[]> },
@@ -51,7 +50,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     lookups.set(key, asked + 1);
     if (asked < SINGLE_LOOKUPS && !answers.has(key)) {
       return list(search).catch((error: { status?: unknown }) => {
-        // Who may not list one may not list all.
+        // A token that may not list one repository may not list all.
         if (REFUSALS.includes(error?.status))
           void once(key, () => Promise.reject(error as Error)).catch(() => {});
         throw error;
@@ -110,7 +109,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
       get(target, name) {
         if (Object.hasOwn(shared, name)) return shared[name as keyof HubClient];
         const member: unknown = Reflect.get(target, name, target);
-        // Bound, because the client keeps what is its own private.
+        // Bound to the target, because the client has private fields.
         return typeof member === "function" ? (member.bind(target) as unknown) : member;
       },
     }),
@@ -121,7 +120,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   };
 }
 
-/** Found by name, so that the reads of thousands do not each go through thousands. */
+/** An index by name, so that thousands of reads do not search a list of thousands each. */
 function byName<T extends { id: string }>(repositories: readonly T[]): Map<string, T[]> {
   const named = new Map<string, T[]>();
   for (const repository of repositories) {

@@ -17,7 +17,7 @@ import {
 import { type Delivery, isRemembered, LOOK, outcomeOf, restoration } from "../rules/ssoOutcome";
 import { ssoSettingsOf } from "./ssoSettings";
 
-/** What the program declares of what an identity provider publishes. */
+/** The declared values that an identity provider also publishes. */
 export interface Published {
   metadataUrl?: string;
   issuer?: string;
@@ -26,11 +26,11 @@ export interface Published {
 }
 
 /**
- * Compares what is about to be sent with what the identity provider publishes. What it contradicts is not sent; what cannot be
- * reached from here is sent with a warning, because a network must not stand between an organization and its sign-in.
+ * Compares a configuration with what the identity provider publishes before it is sent. If the identity provider cannot be reached, it
+ * warns only, because a network problem must not prevent a change of single sign-on.
  *
  * @returns what could be verified, or why it was not, in words
- * @throws LifecycleError if it publishes something else
+ * @throws LifecycleError if the identity provider publishes something else
  */
 export async function compareWithPublished(declared: Published, context: LifecycleContext): Promise<string> {
   const { fetchDocument, log } = context;
@@ -51,40 +51,37 @@ export async function compareWithPublished(declared: Published, context: Lifecyc
   const { contradiction, unverified } = comparison;
   if (contradiction !== undefined) {
     throw new LifecycleError(
-      `Nothing was sent, because the identity provider publishes something else: ${contradiction}. With it nobody could sign in. ` +
-        `Correct the program; if you are sure, ${issuer === undefined ? "leave metadataUrl out" : "set verifyIssuer to false"}.`,
+      `Nothing was sent, because the identity provider publishes something else: ${contradiction}. No one could sign in with this configuration. ` +
+        `Correct the program; if you are sure, ${issuer === undefined ? "remove metadataUrl" : "set verifyIssuer to false"}.`,
     );
   }
   if (unverified === undefined) return `the identity provider publishes the same (${names})`;
   log.warn(
-    `${names} could not be compared with what the identity provider publishes: ${unverified}. Sent all the same.`,
+    `${names} could not be compared with what the identity provider publishes: ${unverified}. The configuration is sent anyway.`,
   );
   return "it could not be compared with what the identity provider publishes";
 }
 
-/**
- * Warns before a change is sent, because afterwards it is too late: the configuration before could not be restored if the Hub has
- * another one than the state.
- */
+/** Warns before a change if the Hub has another configuration than the state, because that configuration could not be restored. */
 export function warnOfUnknownBefore({ before, remembered }: Delivery, log: Logger): void {
   if (!before || !remembered) return;
   const { comparable, values } = before;
   const { enabled } = remembered.comparable;
   if (isRemembered({ ...before, comparable: { ...comparable, enabled } }, remembered)) return;
   log.warn(
-    "the Hub holds another configuration than the state: if the change goes wrong, it cannot be restored from here" +
-      `${values.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+    "the Hub has another configuration than the state. If the change fails, the provider cannot restore that configuration" +
+      `${values.provider === "oidc" ? " and does not know its client secret" : ""}.`,
   );
 }
 
 /** What the Hub has; `undefined` if it has nothing. */
 type Held = ParsedConfiguration<SsoSettings> | "unreadable" | undefined;
 
-/** The Hub does not have what was sent, or that cannot be told. */
+/** The Hub does not have the configuration that was sent, or it is unclear whether it has it. */
 export class UndeliveredError extends LifecycleError {
   /**
-   * @param held - what the Hub has in the end
-   * @param isLost - whether the answer was lost, so that what was sent may still arrive
+   * @param held - what the Hub has at the end
+   * @param isLost - whether the answer was lost, so that the request may still arrive
    */
   constructor(
     message: string,
@@ -95,19 +92,19 @@ export class UndeliveredError extends LifecycleError {
   }
 }
 
-/** What is known of a configuration that the Hub has as it was sent. */
+/** What is known about a configuration that the Hub has accepted. */
 export interface Delivered {
-  /** In words. */
+  /** The outcome in words. */
   words: string;
-  /** When the Hub says that it was changed. */
+  /** The time of the change, from the Hub. */
   at: string | undefined;
 }
 
 /**
- * Sends a change and reads back what became of it. If the Hub has made neither the old configuration nor the new one of it, and still has
- * what it answered, the old one is sent again, if the state has it. What someone may have set meanwhile is left.
+ * Sends a change and reads the result back. If the Hub's answer is neither the old nor the new configuration and the Hub still has it, the
+ * old one is sent again, if the state has it. A configuration that someone else set in the meantime is not changed.
  *
- * @throws UndeliveredError, or the Hub's own refusal, if the Hub does not have what was sent
+ * @throws UndeliveredError, or the Hub's own refusal, if the Hub does not have the configuration that was sent
  */
 export async function deliver(delivery: Delivery, { client, log }: LifecycleContext): Promise<Delivered> {
   const { answer, lost } = await sendUpdate(delivery, client);
@@ -123,7 +120,7 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
       throw new UndeliveredError(outcome.message, held ?? found, isLost);
     case "restore": {
       const { words, left } = await restore(delivery, outcome.held, client);
-      // What cannot be read now is as it was read before the attempt, as far as anyone can tell.
+      // If the configuration cannot be read now, the last one that was read counts.
       throw new UndeliveredError(
         `${outcome.happened} ${words} ${LOOK}`,
         left === "unreadable" ? held : left,
@@ -133,7 +130,7 @@ export async function deliver(delivery: Delivery, { client, log }: LifecycleCont
   }
 }
 
-/** A refusal changes nothing, and is passed on. */
+/** Sends the change. A refusal changes nothing and is thrown. */
 async function sendUpdate(
   delivery: Delivery,
   client: HubClient,
@@ -156,7 +153,7 @@ async function readBack(delivery: Delivery, client: HubClient, answer?: ParsedCo
   }
 }
 
-/** What was sent, was there before, or was answered is not parsed again. */
+/** Parses a configuration. It reuses the results for the sent, the previous and the answered configuration. */
 function parsedOf(
   settings: SsoSettings,
   { declared, before, remembered }: Delivery,
@@ -165,7 +162,7 @@ function parsedOf(
   return parseConfiguration(settings, declared, before, remembered, answer);
 }
 
-/** @returns what became of it, in words, and what the Hub has then */
+/** @returns the result in words, and what the Hub has afterwards */
 async function restore(
   delivery: Delivery,
   held: ParsedConfiguration,
@@ -173,13 +170,16 @@ async function restore(
 ): Promise<{ words: string; left: Held }> {
   const decision = restoration(delivery, held);
   if ("hindrance" in decision) {
-    return { words: `The configuration before was not restored: ${decision.hindrance}.`, left: "unreadable" };
+    return {
+      words: `The previous configuration was not restored: ${decision.hindrance}.`,
+      left: "unreadable",
+    };
   }
   let failure: string | undefined;
   try {
     await client.updateSsoConfig(delivery.organization, decision.update);
   } catch (error) {
-    failure = `The configuration before could not be restored: ${messageOf(error)}`;
+    failure = `The previous configuration could not be restored: ${messageOf(error)}`;
   }
   const left = await readBack(delivery, client);
   return { words: failure ?? wordsOfRestoration(decision.expected, left), left };
@@ -187,15 +187,15 @@ async function restore(
 
 function wordsOfRestoration(expected: Comparable, left: Held): string {
   if (left === "unreadable" || !left) {
-    return "The configuration before was sent again, but could not be read back.";
+    return "The previous configuration was sent again, but could not be read back.";
   }
   const differing = differingParts(left.comparable, expected);
   if (differing.length > 0) {
-    return `The configuration before was sent again, but the Hub holds another ${differing.join(", ")}.`;
+    return `The previous configuration was sent again, but the Hub has another ${differing.join(", ")}.`;
   }
   const secret =
-    expected.provider === "oidc" ? ", except for the client's secret, which cannot be read back" : "";
-  return `The configuration before was restored, and reads as it was${secret}.`;
+    expected.provider === "oidc" ? ", except for the client secret, which cannot be read back" : "";
+  return `The previous configuration was restored and read back unchanged${secret}.`;
 }
 
 function messageOf(error: unknown): string {

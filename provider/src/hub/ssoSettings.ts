@@ -3,10 +3,10 @@ import { codeOf, isNotFound } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 
 /**
- * What the Hub has of an organization's single sign-on; `undefined` only if it says itself that there is none. Any other 404 proves
- * nothing: a proxy, missing rights and a Hub without this API answer with it too.
+ * An organization's single sign-on on the Hub; `undefined` only if the Hub's answer says that there is none. Another 404 proves nothing,
+ * because a proxy, missing permissions or a Hub without this API also cause it.
  *
- * @throws LifecycleError if it cannot be told whether there is one
+ * @throws LifecycleError if it is unclear whether the organization has single sign-on
  */
 export async function ssoSettingsOf(
   organization: string,
@@ -19,8 +19,8 @@ export async function ssoSettingsOf(
     // guard: sso-none-by-code
     if (codeOf(error) === "SsoNotConfigured") return undefined;
     throw new LifecycleError(
-      `${error.message} Whether ${organization} has single sign-on cannot be told: only the code SsoNotConfigured says that it has none, and ` +
-        "a proxy may have answered in the Hub's place. Nothing was sent.",
+      `${error.message} It is unclear whether ${organization} has single sign-on: only the code SsoNotConfigured means that it has none, and ` +
+        "a proxy may have answered instead of the Hub. Nothing was sent.",
     );
   }
 }

@@ -1,11 +1,11 @@
-// What a token is to the resources, and what can be done where tokens live: the same for a service account's and for a user's own.
+// Tokens and their operations in one form, for the tokens of service accounts and of users.
 import { LifecycleError } from "../model/definition";
 import { isUnknown } from "../model/unknown";
 import { WRONG_CLOCK } from "../rules/clocks";
 import { splitMark } from "../rules/mark";
 import { type SeenReach, type TokenReach } from "../rules/permissions";
 
-/** Whose own tokens they are; empty for a service account's. */
+/** The user who owns tokens; empty for tokens of a service account. */
 export interface TokenUser {
   /** The user name, which can change. */
   user?: string;
@@ -15,46 +15,46 @@ export interface TokenUser {
 
 /** A token as the Hub lists it; never its value. */
 export interface LiveToken {
-  /** The Hub's id; for a user's own token, which has none, its full name on the Hub. */
+  /** The Hub's id. A user's own token has no id, so it is the token's full name on the Hub. */
   tokenId: string;
-  /** The name on the Hub, with the mark if it has one. */
+  /** The name on the Hub, including the mark if there is one. */
   hubName: string;
   createdAt: string;
   lastUsedAt?: string | null;
-  /** The end that the Hub itself enforces. */
+  /** The expiry that the Hub enforces. */
   expiresAt?: string;
   last4?: string;
-  /** Of a user's own token. */
+  /** Only for a user's own token. */
   role?: string;
-  /** Of a service account's token. */
+  /** Only for a service account's token. */
   reach?: SeenReach;
 }
 
-/** What a new token is to be. */
+/** The settings of a new token. */
 export interface TokenRequest {
   role?: string;
   expiresAt?: string;
   reach?: TokenReach;
 }
 
-/** A new token, with its value: the only time that the Hub shows it. */
+/** A new token with its value, which the Hub shows only once. */
 export interface IssuedToken {
   tokenId: string;
   hubName: string;
   value: string;
-  /** Absent if the Hub's answer has no time in it. */
+  /** Absent if the Hub's answer has no usable time. */
   createdAt?: string;
   expiresAt?: string;
   last4: string;
-  /** What it can do, as far as the answer says; see {@link LiveToken}. */
+  /** Absent if the answer does not say it; see {@link LiveToken}. */
   role?: string;
   reach?: SeenReach;
 }
 
-/** What the Hub shows of a token after a change. */
+/** The Hub's answer to a change of a token. */
 export type ChangedToken = Pick<LiveToken, "hubName" | "reach">;
 
-/** The tokens and service accounts of an organization, or a user's own tokens: see `replacedAmong`. */
+/** The group of a token or service account for `replacedAmong`: those of one organization, or a user's own tokens. */
 export function credentialsOf({
   organization,
   owner,
@@ -63,22 +63,22 @@ export function credentialsOf({
   owner?: string | undefined;
 }): { group: string; owner: string } | undefined {
   if (isUnknown(organization) || owner === undefined || isUnknown(owner)) return undefined;
-  // The Hub does not tell names by their case.
+  // Names on the Hub are not case-sensitive.
   const group =
     organization === undefined ? "of the user" : `of the organization ${organization.toLowerCase()}`;
   return { group, owner };
 }
 
-/** A place that tokens live in, behind one face for both kinds. */
+/** The owner of tokens: a service account or a user, with the same operations for both. */
 export interface TokenPlace {
   /** The user whose own tokens these are. */
   user(): Promise<TokenUser>;
-  /** All tokens of the place; `undefined` where the place itself is certainly gone. */
+  /** All tokens; `undefined` if the service account is certainly gone. */
   list(): Promise<LiveToken[] | undefined>;
   issue(hubName: string, request: TokenRequest): Promise<IssuedToken>;
   /**
-   * Renames a service account's token and sets what it can do, without a new value. `before` is what it can do now. Gives what the Hub
-   * answers; `undefined` if the answer does not say all of it.
+   * Renames a service account's token and sets its reach, without a new value. `before` is its current reach. Returns the Hub's answer;
+   * `undefined` if the answer is not complete.
    */
   change(
     tokenId: string,
@@ -86,21 +86,21 @@ export interface TokenPlace {
     reach: TokenReach,
     before: SeenReach,
   ): Promise<ChangedToken | undefined>;
-  /** Ends a token; `false` if it was gone already. See {@link TokenPlace.revokeAll}. */
+  /** Revokes a token; `false` if it was already gone. See {@link TokenPlace.revokeAll}. */
   revoke(tokenId: string): Promise<boolean>;
   /**
-   * Ends tokens, and makes sure that the Hub lists none of them any more.
+   * Revokes tokens and checks that the Hub no longer lists them.
    *
-   * @returns the ids of those that were not gone already
-   * @throws LifecycleError if the Hub has accepted a revocation and still lists the token
+   * @returns the ids of the tokens that were not already gone
+   * @throws LifecycleError if the Hub accepted a revocation but still lists the token
    */
   revokeAll(tokenIds: readonly string[]): Promise<Set<string>>;
 }
 
-/** Which tokens a service account has cannot be told. */
+/** It is unclear which tokens a service account has. */
 export class UntoldTokensError extends LifecycleError {}
 
-/** Marked tokens of one owner, newest first. */
+/** The tokens with the mark of one owner, newest first. */
 export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken[] {
   return (
     tokens
@@ -111,8 +111,8 @@ export function tokensOf(owner: string, tokens: readonly LiveToken[]): LiveToken
 }
 
 /**
- * Whether a listed token is the predecessor that is meant. A user's own token has only its name as an id, and someone may have made another
- * one under that name since.
+ * Whether a listed token is this predecessor. The id of a user's own token is only its name, and someone may have created another token
+ * with that name since.
  */
 export function isPredecessor(
   token: LiveToken,

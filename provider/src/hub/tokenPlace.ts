@@ -4,15 +4,15 @@ import { type TokenPlace, type TokenUser } from "./token";
 import { userPlace } from "./userTokens";
 
 /**
- * Where a token lives: in a service account of an organization, or with the user whose token the provider has. If the user is known
- * already, anybody else's credentials are refused.
+ * The owner of a token: a service account of an organization, or the user whose token the provider uses. If the user is already known, the
+ * token of another user is refused.
  */
 export interface TokenAddress extends TokenUser {
   organization?: string;
   serviceAccount?: string;
 }
 
-/** The place that an address means. */
+/** The operations for the tokens of this owner. */
 export function tokenPlace(client: HubClient, address: TokenAddress): TokenPlace {
   return address.organization !== undefined && address.serviceAccount !== undefined
     ? serviceAccountPlace(client, address.organization, address.serviceAccount)

@@ -1,23 +1,23 @@
-// A user's own tokens. They have no ids, and only that user sees them.
+// A user's own tokens. They have no ids, and only that user can see them.
 import { type HubClient } from "../client";
 import { LifecycleError } from "../model/definition";
 import { endAll } from "./endTokens";
 import { type TokenPlace, type TokenUser } from "./token";
 
 const RENAMED =
-  " If that user has another name by now, correct `user` in the state with `pulumi stack export` and `pulumi stack import`.";
+  " If that user was renamed, correct `user` in the state with `pulumi stack export` and `pulumi stack import`.";
 
-/** The place that they live in. */
+/** A user's own tokens as a {@link TokenPlace}. */
 export function userPlace(client: HubClient, known: TokenUser): TokenPlace {
   const place: TokenPlace = {
     async user() {
       const { id, name } = await client.whoami();
       const isSame = known.userId === undefined ? (known.user ?? name) === name : known.userId === id;
-      // The Hub shows a user's own tokens to that user alone. To anybody else they look revoked, and are not.
+      // The Hub shows a user's own tokens only to that user. To others they look revoked although they are not.
       if (!isSame) {
         throw new LifecycleError(
-          `This is a token of the user ${known.user}, but the credentials are those of ${name}, who cannot see it. Nothing was changed; ` +
-            `use a token of ${known.user}.${known.userId === undefined ? RENAMED : ""}`,
+          `This is a token of the user ${known.user}, but the provider uses a token of ${name}, who cannot see it. Nothing was changed. ` +
+            `Use a token of ${known.user}.${known.userId === undefined ? RENAMED : ""}`,
         );
       }
       return { user: name, userId: id };
@@ -39,7 +39,7 @@ export function userPlace(client: HubClient, known: TokenUser): TokenPlace {
       const created = await client.createToken({
         name: hubName,
         role: (request.role ?? "read") as "read" | "write" | "admin",
-        // The Hub takes times in UTC only.
+        // The Hub accepts only times in UTC.
         expiresAt: request.expiresAt && new Date(request.expiresAt).toISOString(),
       });
       return {
@@ -53,7 +53,7 @@ export function userPlace(client: HubClient, known: TokenUser): TokenPlace {
       };
     },
     change() {
-      throw new LifecycleError("A user's own token cannot be changed; a successor takes its place.");
+      throw new LifecycleError("A user's own token cannot be changed, only replaced by a successor.");
     },
     revoke: async (tokenId) => (await place.revokeAll([tokenId])).has(tokenId),
     async revokeAll(tokenIds) {

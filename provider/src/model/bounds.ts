@@ -1,10 +1,10 @@
-/** How deep data may be nested: far beyond any use, and far below what a call stack holds. */
+/** The deepest nesting of data. Real data is much flatter, and a call stack allows much more. */
 export const MAX_DEPTH = 32;
 
-/** How many parts a list or an object may have: far beyond any use, and far below what takes long to compare. */
+/** The most parts of one list or object. Real data has far fewer, and comparing this many is still fast. */
 export const MAX_PARTS = 10_000;
 
-/** Why data is too large to be looked at, or `undefined`. */
+/** Why data is too large to process, or `undefined`. */
 export function boundProblem(value: unknown, deepest = MAX_DEPTH): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   // guard: depth

@@ -2,103 +2,98 @@ import type { HubClient } from "../client";
 import type { Reader } from "../client/shape";
 import type { Properties } from "./plain";
 
-/** One thing that is wrong with the arguments of a resource. */
+/** One problem with the arguments of a resource. */
 export interface CheckFailure {
-  /** The property at fault; `""` where the engine must not print its value, because it may be a secret. */
+  /** The property with the problem; `""` if the engine must not print its value, because it may be a secret. */
   property: string;
-  /** What was wrong, what is allowed, and what to do. Never holds a secret. */
+  /** What is wrong, what is allowed, and what to do. It never contains a secret. */
   reason: string;
 }
 
 /**
- * What a run would do about the difference between the program and what is kept. Pulumi's dynamic resources can be told `changes` and
- * `replaces` alone; the other two are for front doors whose previews show each output as known or unknown.
+ * What a run would do about the difference between the program and the state. Pulumi's dynamic resources use only `changes` and
+ * `replaces`; the other fields are for other adapters, whose previews show each output as known or unknown.
  */
 export interface DiffResult {
-  /** Whether there is anything for an update to do: send, decide, or keep. */
+  /** Whether an update has something to send, decide or store. */
   changes: boolean;
   /** The declared arguments that differ. */
   changed: string[];
-  /** The properties that can only be changed by a new object. */
+  /** The changed properties that need a new object. */
   replaces: string[];
-  /** The outputs whose values only the update will know; it leaves all others as they are. */
+  /** The outputs whose values only the update will know. The update does not change other outputs. */
   renews: string[];
 }
 
-/** Where a lifecycle says something to the person at the terminal, beside errors. */
+/** Prints messages of a lifecycle at the terminal. */
 export interface Logger {
   info(message: string): void;
   warn(message: string): void;
 }
 
-/** Settings of the provider that are no credentials. */
+/** Settings of the provider other than its credentials. */
 export interface Behaviour {
   /** `defer` leaves rotations that are due by the clock to a later run. */
   rotation: "auto" | "defer";
 }
 
-/** What a rule may know beside its data. No network: check and diff run one after another for every resource. */
+/** What a rule can use in addition to its data. It has no network, because check and diff run for every resource, one after another. */
 export interface PureContext {
   /**
-   * The time by the Hub's clock, as far as its answers in this run have told it; before the first one by this machine's. So a lifecycle
-   * step takes it after its first answer, and never earlier.
+   * The time by the Hub's clock. Before the Hub's first answer in this run, it is the time by this machine's clock, so a lifecycle step
+   * reads it only after its first answer.
    */
   readonly now: Date;
-  /** Whether an answer of this run has told the Hub's time; otherwise `now` is this machine's. */
+  /** Whether `now` is the time by the Hub's clock; otherwise it is the time by this machine's clock. */
   readonly hubTimeIsKnown: boolean;
-  /** The time by this machine's clock: nothing is revoked by one clock alone. */
+  /** The time by this machine's clock. A token is revoked only if both clocks agree that it is due. */
   readonly runnerNow: Date;
   log: Logger;
   behaviour: Behaviour;
   /**
-   * Ids of tokens and accounts that a resource of this run holds, as far as the run has come. Two resources may carry one
-   * mark, so what is claimed here is not a stray.
+   * Ids of tokens and accounts that belong to a resource of this run, as far as the run has come. Two resources may have the same mark,
+   * so these ids are not strays.
    */
   claims: Set<string>;
-  /**
-   * Tokens that this run has reported as strays, by their ids and times of creation. `new`: no earlier run has recorded it, so this one only reports it.
-   */
+  /** The strays that this run has reported, by id and time of creation. A `new` stray was not recorded earlier and is only reported. */
   strays: Map<string, "new" | "recorded">;
-  /** Which resource of this run declares an object: the owner's mark by a key of the object. */
+  /** The resource that declares an object in this run: the owner's mark by a key of the object. */
   declaredBy: Map<string, string>;
 }
 
-/** What a lifecycle step gets to work with. */
+/** What a lifecycle step can use. */
 export interface LifecycleContext extends PureContext {
   client: HubClient;
   /**
-   * In a creation: the state that another resource of this run has, or had, of the same object, for example under a former name.
-   * It may make a creation stricter, never laxer.
+   * In a creation: the state that another resource of this run has, or had, of the same object, for example under an earlier name.
+   * It may make a creation stricter, but not less strict.
    */
   former?: object | undefined;
-  /** The same by what the Hub knows the object by, whatever its name: see `identityOf`. */
+  /** The former state of the object with this identity on the Hub, whatever its name is: see `identityOf`. */
   formerOf?(identity: string): object | undefined;
-  /** A fresh string of `length` random hex digits. */
+  /** A new string of `length` random hex digits. */
   randomHex: (length: number) => string;
-  /**
-   * Fetches what somebody else than the Hub publishes over https, with nothing of the Hub's: no token goes along.
-   * Fails with an error whose message is a reason in words.
-   */
+  /** Fetches a public document over https, without a token. If it fails, the error's message is a reason in words. */
   fetchDocument: (url: string) => Promise<string>;
 }
 
-/** What the option `import` has found on the Hub. */
+/** What the option `import` found on the Hub. */
 export interface Imported<S> {
-  /** The arguments that differ from the Hub, by name, with what is on the Hub; `undefined` for a value that is not to be shown. */
+  /** The values on the Hub that differ from the arguments, by name; `undefined` for a value that must not be shown. */
   differing: Record<string, unknown>;
-  /** What is kept if nothing differs. */
+  /** The state to store if nothing differs. */
   state: S;
 }
 
-/** How a resource takes over what the option `import` names. */
+/** How the option `import` works for a resource. */
 export interface ImportRules<I, S> {
-  /** @throws LifecycleError for what cannot be an id of this type */
+  /** @throws LifecycleError if the text is not an id of this resource type */
   parseId(id: string): unknown;
-  /** Compares the arguments with the Hub, and changes nothing there. `undefined` says that there is no such object. */
+  /** Compares the arguments with the Hub without changing it. Returns `undefined` if the object does not exist. */
   compare(id: string, inputs: I, context: LifecycleContext): Promise<Imported<S> | undefined>;
 }
 
-/** A JSON Schema of a resource's arguments: the one source of their validation. */
+/** A JSON Schema of a resource's arguments, from which they are validated. */
 export interface ArgsSchema {
   type: "object";
   properties: Record<string, Record<string, unknown>>;
@@ -107,69 +102,69 @@ export interface ArgsSchema {
 }
 
 /**
- * A resource without Pulumi: what it takes, and plain functions on plain data for its life. The adapter in
- * `dynamic/` gives it to the engine; another front door can use the same functions.
+ * A resource without Pulumi: its arguments, and plain functions on plain data for its lifecycle. The adapter in `dynamic/` connects
+ * it to the engine; another adapter can use the same functions.
  *
  * @typeParam I - the checked arguments
- * @typeParam S - all that is kept: the checked arguments, write-only ones too, and the outputs
+ * @typeParam S - the state: the checked arguments, including write-only ones, and the outputs
  */
 export interface ResourceDefinition<I extends object, S extends I> {
   /** The name of the resource, as in `pulumi-nodejs:dynamic/huggingface:<type>`. */
   type: string;
   schema: ArgsSchema;
-  /** Arguments and outputs whose values are never shown, logged or kept in clear. */
+  /** Arguments and outputs whose values are never shown, logged or stored unencrypted. */
   secrets: readonly string[];
-  /** Arguments whose change needs a new object. The doc comments of the arguments say the same. */
+  /** Arguments whose change replaces the object. Their doc comments say the same. */
   replaceOn: readonly string[];
-  /** Checks the kept data, as far as the lifecycle rests on it: someone may have edited the state. */
+  /** Checks the data in the state that the lifecycle uses, because someone may have edited the state. */
   stateReader?: Reader<unknown>;
   /**
-   * Names the object on the Hub. Two resources may have the same one, for example under a former and a new name: what this operation
-   * declares is not taken back by the deletion of the other.
+   * Names the object on the Hub. Two resources may have the same object, for example after a rename. If this operation declares the
+   * object, deleting the other resource does not change it.
    */
   sharedObject?(id: string, state: S): string;
   /**
-   * The same name from the arguments alone; `undefined` if it is not known yet. Absent if the arguments do not say which object it is: a
-   * comparison with the program's arguments declares it then.
+   * Names the object from the arguments alone; `undefined` if it is not known yet. Absent if the arguments do not identify the object;
+   * then `diff` declares it.
    */
   declaredObject?(inputs: I): string | undefined;
   /**
-   * By what a creation finds the state that another resource of this run has, or had, of what it replaces; from the arguments or a state.
-   * Absent: by `declaredObject`.
+   * The key, from the arguments or a state, under which a creation finds the state of the resource that it replaces. Default:
+   * `declaredObject`.
    */
   formerBy?(inputs: I): string | undefined;
   /**
-   * The group of resources, of whichever type, of which one may be meant to replace the other, and the owner's mark: the run ends none of them
-   * as long as one that is to be created is not there. From the arguments or a state; `undefined` if that is not known yet.
+   * The owner's mark, and the group of resources that may replace each other. The run deletes no member of a group while another member
+   * is still to be created. `undefined` if the group is not known yet.
    */
   replacedAmong?(inputs: I): { group: string; owner: string } | undefined;
-  /** By what the Hub knows the object of a state, whatever its name. */
+  /** The Hub's own identity of the object, which does not depend on its name. */
   identityOf?(state: S): string | undefined;
-  /** The version of the kept data that this code writes. */
+  /** The version of the state that this code writes. */
   stateVersion: number;
-  /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */
+  /** Whether the owner's mark belongs to another resource and changes with it; otherwise it never changes. */
   followsOwner?: boolean;
   /** A few words that name the object in messages. */
   label(inputs: Partial<I>): string;
   /**
-   * Rewrites other ways of saying the same thing before anything is checked. `previous` are the arguments that the stack has, unchecked;
-   * after a refresh those that it found. Before a creation, `former` is the state that another resource of this run has of the same object.
+   * Rewrites equivalent arguments to one form before they are checked. `previous` are the unchecked arguments in the stack, or after a
+   * refresh those on the Hub. Before a creation, `former` is the state that another resource of this run has of the same object.
    */
   prepare?(inputs: Properties, context: PureContext, previous?: Properties, former?: Properties): Properties;
   /**
-   * Rules between arguments, and rules that a schema cannot say. `previous` is absent before a creation. `declarer` is the owner's mark
-   * as the program sets it; after a rename or a move that in `inputs` is still the older one.
+   * Checks rules that the schema cannot express. `previous` is absent before a creation. `declarer` is the owner's mark that the program
+   * sets; after a rename or a move, `inputs` still has the older mark.
    */
   check?(inputs: I, previous: I | undefined, context: PureContext, declarer?: unknown): CheckFailure[];
   /**
-   * Reasons for an update that do not lie in the arguments (time, status), or arguments that do not count. What it says is about
-   * the program, so nobody hears it in a refresh, which compares with the arguments of the last `up`.
+   * Adds reasons for an update other than changed arguments (time, status), or ignores some changes. Its messages are about the program,
+   * so they are not shown in a refresh, which compares with the arguments of the last `up`.
    */
   diff?(state: S, inputs: I, changed: string[], context: PureContext): DiffResult;
   create(inputs: I, context: LifecycleContext): Promise<{ id: string; state: S }>;
   /**
-   * What the Hub holds now. `state` is absent where only the id is known (`X.get`).
-   * `undefined` says that the object is certainly gone.
+   * Reads the object from the Hub. `state` is absent if only the id is known (`X.get`). Returns `undefined` if the object is certainly
+   * gone.
    */
   read(
     id: string,
@@ -178,28 +173,27 @@ export interface ResourceDefinition<I extends object, S extends I> {
   ): Promise<{ inputs: I; state: S } | undefined>;
   update(id: string, state: S, inputs: I, context: LifecycleContext): Promise<S>;
   delete(id: string, state: S, context: LifecycleContext): Promise<void>;
-  /** How the option `import` takes an object over; a sentence says why there is no such way, and what to do instead. */
+  /** How the option `import` works; or, if it is not supported, a sentence with the reason and what to do instead. */
   imports: ImportRules<I, S> | string;
-  /** Brings kept data of an earlier version up to date; gets only versions below `stateVersion`. */
+  /** Converts a state of an earlier version; called only for versions below `stateVersion`. */
   migrate?(outputs: Properties, version: number): Properties;
 }
 
-/** An error that tells a person what to do; its message is shown as it is. */
+/** An error whose message tells the user what to do. The message is shown unchanged. */
 export class LifecycleError extends Error {
   override name = "LifecycleError";
 }
 
 /**
- * An update that has failed after it changed something, or decided or heard something that has to be remembered: `state` is kept all the
- * same. Of its arguments, those are kept that are as the program declares them now; what was applied and seen belongs into the memory.
- * Not for a creation, whose object would then be the stack's to delete.
+ * An update that failed after it changed, decided or learned something. Its `state` is stored: of the arguments only those that equal the
+ * program's; what was applied and seen belongs in the memory. Do not use it for a creation, because the stack would own the object.
  */
 export class UnfinishedError extends LifecycleError {
   override name = "UnfinishedError";
 
   /**
-   * @param state - all that is kept, as the update would have returned it
-   * @param cause - the error that ended it, if it is not the library's own decision
+   * @param state - the state to store, as the update would have returned it
+   * @param cause - the error that stopped the update, if the library did not stop it itself
    */
   constructor(
     message: string,
@@ -211,9 +205,9 @@ export class UnfinishedError extends LifecycleError {
 }
 
 /**
- * Runs a part of an update. If it fails, what the update has seen, heard and sent is kept.
+ * Runs a part of an update. If it fails, the update's state is stored.
  *
- * @param state - all that is kept; asked after the failure
+ * @param state - returns the state to store; called after the failure
  * @throws UnfinishedError with the message of the failure
  */
 export async function keepingOnFailure<R>(

@@ -2,7 +2,7 @@ import { type DiffResult, type ResourceDefinition } from "./definition";
 import { sameData, sameName } from "./plain";
 import { defaultsOf } from "./validate";
 
-/** The declared arguments that differ from what is kept, by name. */
+/** The names of the declared arguments that differ from the state. */
 export function changedProperties<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
   state: S,
@@ -18,7 +18,7 @@ export function changedProperties<I extends object, S extends I>(
   });
 }
 
-/** What a change of these arguments means. */
+/** The result of a diff that depends only on the changed arguments. */
 export function diffOf(definition: { replaceOn: readonly string[] }, changed: string[]): DiffResult {
   return {
     changes: changed.length > 0,
@@ -28,7 +28,7 @@ export function diffOf(definition: { replaceOn: readonly string[] }, changed: st
   };
 }
 
-/** What the Hub has of the arguments that are declared otherwise, by name. */
+/** The values on the Hub that differ from the declared arguments, by name. */
 export function differingFrom(onHub: Record<string, unknown>, inputs: object): Record<string, unknown> {
   const declared = inputs as Record<string, unknown>;
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// One list per resource says what its arguments are; validation, types, the state's reader and the outputs come from it.
+// Each resource has one list of its arguments. The validation, the types, the reader of the state and the outputs are derived from it.
 import {
   boolean,
   filled,
@@ -20,7 +20,7 @@ export interface FieldSchema {
   enum?: readonly (string | boolean)[];
   items?: FieldSchema;
   additionalProperties?: FieldSchema;
-  /** Of an object with fixed parts; all of them are required. */
+  /** The parts of an object with fixed parts; all of them are required. */
   properties?: Readonly<Record<string, FieldSchema>>;
   required?: readonly string[];
   default?: unknown;
@@ -31,7 +31,7 @@ export interface FieldSchema {
   maximum?: number;
   maxItems?: number;
   uniqueItems?: boolean;
-  /** What is allowed, in words: errors show it. */
+  /** What is allowed, in words. Errors contain this text. */
   description: string;
 }
 
@@ -39,29 +39,29 @@ export interface FieldSchema {
 export interface Field {
   schema: FieldSchema;
   required?: true;
-  /** A change needs a new object. */
+  /** A change of this argument replaces the object. */
   replaces?: true;
   /** Never shown, logged or stored unencrypted. */
   secret?: true;
-  /** Reads it from the state. Default: what the schema says of its type. */
+  /** Reads the argument from the state. Default: a reader for the schema's type. */
   stored?: Reader<unknown>;
 }
 
 type Fields = Readonly<Record<string, Field>>;
 type Readers = Readonly<Record<string, Reader<unknown>>>;
 
-/** What a resource keeps. A class, a lifecycle and a schema for other languages are made from it. */
+/** The model of a resource: its arguments, its outputs and what else it stores. */
 export interface ResourceModel {
   /** The last part of the type token, and the name under which the handler is found. */
   type: string;
   fields: Fields;
-  /** What a program reads beside the arguments. */
+  /** Values that a program can read in addition to the arguments. */
   outputs: Readers;
-  /** What only the lifecycle reads again. */
+  /** Values that only the lifecycle reads. */
   memory?: Readers;
-  /** Outputs, or parts of the memory, that are encrypted. */
+  /** Outputs and parts of the memory that are encrypted. */
   secretOutputs?: readonly string[];
-  /** Whether the owner's mark is that of another resource and changes with it; otherwise it stays what it first was. */
+  /** Whether the owner's mark belongs to another resource and changes with it; otherwise it never changes. */
   followsOwner?: true;
 }
 
@@ -91,19 +91,19 @@ type Values<F extends Fields> = { -readonly [K in Present<F>]: ValueOf<F[K]["sch
 
 type Flat<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The checked arguments: those that are required or have a default are there. */
+/** The checked arguments: those that are required or have a default are present. */
 export type InputsOf<M extends ResourceModel> = Flat<Values<M["fields"]>>;
 
-/** All that is kept. */
+/** Everything in the state of a resource. */
 export type StateOf<M extends ResourceModel> = Flat<
   Values<M["fields"]> & Shape<M["outputs"]> & (M["memory"] extends Readers ? Shape<M["memory"]> : unknown)
 >;
 
-/** What the base class needs to know of a resource. */
+/** What the base class needs to know about a resource. */
 export interface ResourceShape {
   type: string;
   secrets: readonly string[];
-  /** All that exists on the object before the engine has answered. */
+  /** The properties that exist on the object before the engine answers. */
   outputs: readonly string[];
   /** Whether the objects on the Hub carry the owner's mark, which the class sets. */
   owned: boolean;
@@ -111,14 +111,14 @@ export interface ResourceShape {
 
 type KeysOf<Args> = Args extends unknown ? keyof Args : never;
 
-/** Every argument has a field, and every field, the owner's mark aside, is an argument. */
+/** Every argument has a field, and every field except the owner's mark is an argument. */
 type Mismatch<Args, F> =
   | `the argument ${Exclude<KeysOf<Args>, keyof F> & string} has no field`
   | `the field ${Exclude<keyof F, KeysOf<Args> | "owner"> & string} is not an argument`;
 
 /**
- * The shape of the class with these arguments. An argument without a field, or a field without an argument, does not compile. Their types
- * are not compared.
+ * The shape of the class with these arguments. An argument without a field, or a field without an argument, does not compile. This
+ * compares only names, not types.
  */
 export const shapeOf =
   <Args>() =>
@@ -132,7 +132,7 @@ export const shapeOf =
     owned: "owner" in model.fields && model.followsOwner !== true,
   });
 
-/** What a definition takes from the model. */
+/** The part of a resource's definition that comes from its model. */
 export interface Described {
   type: string;
   schema: ArgsSchema;
@@ -142,7 +142,7 @@ export interface Described {
   followsOwner?: boolean;
 }
 
-/** The part of a resource's definition that its model says. */
+/** Derives a part of a resource's definition from its model. */
 export function definedBy(model: ResourceModel): Described {
   const { type, fields, outputs, memory, followsOwner } = model;
   const named = (has: (field: Field) => unknown): string[] =>
@@ -166,7 +166,7 @@ export function definedBy(model: ResourceModel): Described {
   };
 }
 
-/** The arguments in what is kept. */
+/** The arguments in a state. */
 export function inputsIn<M extends ResourceModel>({ fields }: M, state: StateOf<M>): InputsOf<M> {
   const kept = state as Record<string, unknown>;
   return Object.fromEntries(Object.keys(fields).map((name) => [name, kept[name]])) as InputsOf<M>;

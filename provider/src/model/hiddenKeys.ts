@@ -1,16 +1,16 @@
-// The engine does not show properties whose names begin with two underscores, and programs have no such arguments.
+// The engine does not show properties whose names begin with two underscores, and arguments have no such names.
 
-/** The property in which the engine keeps the code that serves a dynamic resource. */
+/** The property in which the engine stores the code of a dynamic resource. */
 export const PROVIDER_KEY = "__provider";
 
-/** The input that carries the option `import`: the id of an object that exists on the Hub. */
+/** The input with the option `import`: the id of an existing object on the Hub. */
 export const IMPORT_KEY = "__importId";
 
-/** The output that says which Hub the resource is on, so that no stored token goes to another by mistake. */
+/** The output with the address of the resource's Hub, so that a stored token does not go to another Hub by mistake. */
 export const ENDPOINT_KEY = "__endpoint";
 
-/** The output of a look-up (`get`), which has brought nothing about. */
+/** The output that marks a look-up (`get`), which manages nothing. */
 export const LOOKUP_KEY = "__lookup";
 
-/** The output that says that the last update did not come to its end: the engine then calls an update, whatever `diff` says. */
+/** The output that marks an update that did not finish, so that the next run updates again even if nothing differs. */
 export const UNFINISHED_KEY = "__unfinished";

@@ -1,4 +1,4 @@
-// The option `import`. The engine cannot import a dynamic resource, so the handler's `create` does what its import would do.
+// The option `import`. Pulumi cannot import a dynamic resource, so the handler's `create` does it.
 import {
   type CheckFailure,
   type ImportRules,
@@ -9,10 +9,10 @@ import {
 import { printableLine } from "../client/printable";
 import { isUnknown } from "./unknown";
 
-/** Characters of a value or an id in a message. */
+/** The most characters of a value or an id in a message. */
 const MAX_SHOWN = 200;
 
-/** What is wrong with the option itself; a preview shows it. */
+/** What is wrong with the option's value. A preview shows it. */
 export function importFailures<I extends object, S extends I>(
   definition: ResourceDefinition<I, S>,
   id: unknown,
@@ -22,7 +22,7 @@ export function importFailures<I extends object, S extends I>(
   if (typeof id !== "string") return failure(`must be an id (a string), not ${typeof id}.`);
   if (/hf_\w{20,}/.test(id)) {
     return failure(
-      "holds the value of a token in place of an id. It counts as leaked: revoke it. docs/import.md says what the ids look like.",
+      "is a token instead of an id. Treat the token as leaked and revoke it. See docs/import.md for the form of each id.",
     );
   }
   try {
@@ -34,26 +34,26 @@ export function importFailures<I extends object, S extends I>(
   }
 }
 
-/** Refuses the option on a resource that is in the state as another object: it could only be imported in place of that one. */
+/** Refuses the option if the state has the resource with another id, because the import would replace that object. */
 export function refuseOtherId(type: string, id: string, importId: unknown): void {
   if (typeof importId !== "string" || isUnknown(importId)) return;
   if (importId.toLowerCase() === id.toLowerCase()) return;
   throw new LifecycleError(
-    `The option import names ${shown(importId)}, but the state has this ${type} as ${shown(id)}. Nothing was changed. Leave the option ` +
-      `out to keep that one; to import the other, give it a resource of its own, under another name.`,
+    `The option import is ${shown(importId)}, but this ${type} is ${shown(id)} in the state. Nothing was changed. Remove the option to ` +
+      `keep ${shown(id)}. To import ${shown(importId)}, declare another resource with another name.`,
   );
 }
 
-/** Refuses the option on a resource that is replaced: the new object would be the one that is there already, or one that is gone by then. */
+/** Refuses the option on a resource that is replaced, because its id names the existing object and not the new one. */
 export function refuseToImportAgain(type: string, importId: unknown): void {
   if (typeof importId !== "string") return;
   throw new LifecycleError(
-    `This change needs a new ${type}, and the option import names the one that is there. Nothing was changed. Take the option out, and run again.`,
+    `This change needs a new ${type}, but the option import names the existing one. Nothing was changed. Remove the option and run again.`,
   );
 }
 
 /**
- * Takes over what the id names, if the program declares it as it is. Sends nothing that changes the Hub.
+ * Imports the object with this id if the program declares it with its current values. It does not change the Hub.
  *
  * @throws LifecycleError if there is no such object, or it differs from the program
  */
@@ -67,14 +67,14 @@ export async function importObject<I extends object, S extends I>(
   const found = await rulesOf(definition).compare(id, inputs, context);
   if (!found) {
     throw new LifecycleError(
-      `There is no ${type} ${shown(id)} on the Hub to import. Correct the option import; \`pulumi up\` without it may create a new one.`,
+      `There is no ${type} ${shown(id)} on the Hub to import. Correct the option import. Without it, \`pulumi up\` may create a new ${type}.`,
     );
   }
   const differing = Object.entries(found.differing);
   if (differing.length > 0) {
     throw new LifecycleError(
       `${type} ${shown(id)} was not imported, because the program differs from the Hub in ${differing.map(describeDifference).join(", ")}. ` +
-        "Nothing was changed. Declare what is on the Hub; after the import, a later `pulumi up` can change it.",
+        "Nothing was changed. Declare the values that are on the Hub to import it; a later `pulumi up` can change them.",
     );
   }
   context.log.info(`imported ${shown(id)}; nothing was changed on the Hub.`);

@@ -1,10 +1,10 @@
 import { LifecycleError } from "./definition";
 
-/** How the ids of a resource are written. */
+/** The form of a resource's ids. */
 export interface IdForm {
-  /** With a named group for each part. */
+  /** A regular expression with a named group for each part. */
   pattern: RegExp;
-  /** What it is the id of, in words. */
+  /** What has this id, in words. */
   of: string;
   /** The form, in words. */
   form: string;

@@ -1,9 +1,9 @@
 import { containsUnknown } from "./unknown";
 
-/** Data as the engine keeps it: JSON, nothing else. */
+/** Data as the engine stores it: only JSON. */
 export type Properties = Record<string, unknown>;
 
-/** The same data without any `undefined`, which the engine's wire format cannot carry. */
+/** The same data without `undefined`, which the engine's wire format does not allow. */
 export function withoutUndefined<T>(value: T): T {
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(withoutUndefined) as T;
   if (typeof value !== "object" || value === null) return value;
@@ -14,21 +14,21 @@ export function withoutUndefined<T>(value: T): T {
   ) as T;
 }
 
-/** Equality of JSON data; a key with `undefined` counts as absent, and what is unknown equals nothing. */
+/** Compares JSON data. A key with `undefined` counts as absent, and an unknown value differs from every value. */
 export function sameData(left: unknown, right: unknown): boolean {
   // guard: unknown-equals-nothing
   if (containsUnknown(left) || containsUnknown(right)) return false;
-  // Most of what is compared is the same plain value, for each property of each resource of each run.
+  // A fast path, because most comparisons are of equal plain values.
   if (left === right) return true;
   return canonical(left) === canonical(right);
 }
 
-/** Equality as sets of strings, for lists whose order the Hub does not keep. */
+/** Compares lists as sets of strings, because the Hub does not keep their order. */
 export function sameSet(left: readonly string[] = [], right: readonly string[] = []): boolean {
   return sameData([...new Set(left)].sort(), [...new Set(right)].sort());
 }
 
-/** The data as one text, the same for all that counts as equal here; `undefined` for no data. */
+/** The data as one text that is the same for equal data; `undefined` for no data. */
 export function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
@@ -48,7 +48,7 @@ export function withoutKeys(values: Properties, keys: readonly string[]): Proper
   return others;
 }
 
-/** Whether two names are the same to the Hub, which does not tell them by their case. */
+/** Whether two names are the same on the Hub, where names are not case-sensitive. */
 export function sameName(left: unknown, right: unknown): boolean {
   if (typeof left !== "string" || typeof right !== "string") return left === right;
   return left.toLowerCase() === right.toLowerCase();

@@ -1,4 +1,4 @@
-// Pieces of schemas that several resources share. A description says what is allowed: it is shown in errors.
+// Schemas that several resources share. A description says what is allowed, and errors contain it.
 
 /** An organization's name on the Hub. */
 export const organizationSchema = {
@@ -9,17 +9,17 @@ export const organizationSchema = {
   description: 'the name of the organization as in its address on the Hub, such as "acme"',
 } as const;
 
-/** An id that the Hub gave. */
+/** An id from the Hub. */
 export const hubIdSchema = {
   type: "string",
   pattern: "^[0-9a-f]{24}$",
   description: "an id of the Hub: 24 hexadecimal digits",
 } as const;
 
-/** An argument that is on or off; off is the default. */
+/** A boolean argument with the default `false`. */
 export const flagSchema = { type: "boolean", default: false, description: "true or false" } as const;
 
-/** The hidden argument that marks what is ours. */
+/** The hidden argument that marks objects of this resource on the Hub. */
 export const ownerSchema = {
   type: "string",
   pattern: "^[0-9a-f]{8}$",

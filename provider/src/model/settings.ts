@@ -6,10 +6,10 @@ import {
   resolveEnvironment,
 } from "../client/environment";
 
-/** Where the engine's configuration of the provider lives: `huggingface:token` and so on. */
+/** The namespace of the provider's settings in the stack's configuration: `huggingface:token` and so on. */
 export const NAMESPACE = "huggingface";
 
-/** The settings as somebody wrote them, before any of it is resolved or trusted. */
+/** The settings as written by the user, before they are resolved. */
 export interface ProviderSettings {
   token?: string;
   tokenEnv?: string;
@@ -18,11 +18,11 @@ export interface ProviderSettings {
   maxRetries?: number;
   maxWaitSeconds?: number;
   rotation: "auto" | "defer";
-  /** Allows a token of the program or the stack to go to the endpoint that the environment names. */
+  /** Whether a token of the program or the stack may go to the endpoint in the environment. */
   allowEndpointFromEnvironment: boolean;
 }
 
-/** The keys of all settings, as the engine's configuration names them below the namespace. */
+/** The keys of all settings in the namespace. */
 export const SETTING_KEYS = [
   "token",
   "tokenEnv",
@@ -34,18 +34,18 @@ export const SETTING_KEYS = [
   "allowEndpointFromEnvironment",
 ] as const satisfies readonly (keyof ProviderSettings)[];
 
-/** Where requests go and with what right. */
+/** The endpoint and the token of requests. */
 export interface Credentials {
   endpoint: string;
-  /** Absent where none is set; the client says so before the first request. */
+  /** Absent if no token is set. The client then fails before its first request. */
   token?: string;
-  /** What the token came from, in words for a person; never the token. */
+  /** Where the token comes from, in words; never the token. */
   tokenSource?: string;
-  /** Whether the engine keeps the token in its state, where it can be older than the configuration. */
+  /** Whether the token is stored in the state, where it can be older than the configuration. */
   tokenIsStored: boolean;
 }
 
-/** The settings of one set of credentials from the engine's configuration. */
+/** Reads the settings of one provider from the engine's configuration. */
 export function parseSettings(get: (key: string) => string | undefined): ProviderSettings {
   const token = get("token");
   const tokenEnv = get("tokenEnv");
@@ -70,9 +70,9 @@ export function parseSettings(get: (key: string) => string | undefined): Provide
 }
 
 /**
- * Checks what is to be the name of the variable that holds the token. Never repeats it: it may be the token itself.
+ * Checks the name of the environment variable that contains the token. Errors do not repeat it, because it may be the token itself.
  *
- * @throws ConfigurationError
+ * @throws ConfigurationError if it is not the name of a variable
  */
 export function checkTokenEnv(setting: string, tokenEnv: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(tokenEnv)) {
@@ -82,17 +82,17 @@ export function checkTokenEnv(setting: string, tokenEnv: string): void {
   }
   if (/^hf_[A-Za-z0-9]{20,}$/.test(tokenEnv)) {
     throw new ConfigurationError(
-      `${setting} looks like a token itself. Give the name of the environment variable that holds it, and revoke this token: it is stored in clear.`,
+      `${setting} looks like a token. Set it to the name of the environment variable that holds the token. Revoke this token, because it is stored unencrypted.`,
     );
   }
 }
 
 /**
- * The endpoint for a token of the program or the stack: a variable on the machine must not be able to send it elsewhere.
- * `undefined` if nothing names one.
+ * The endpoint for a token of the program or the stack, which a variable on the machine must not redirect. `undefined` if no endpoint
+ * is set.
  *
- * @param token - whose token it is, in words
- * @throws ConfigurationError if only the environment names an endpoint, and is not allowed to
+ * @param token - the token's name in the error
+ * @throws ConfigurationError if only the environment sets an endpoint and that is not allowed
  */
 export function endpointBeside<E>(
   token: string,
@@ -103,19 +103,19 @@ export function endpointBeside<E>(
   // guard: endpoint-of-environment
   if (allowed === true) return environment.endpoint;
   throw new ConfigurationError(
-    `${token} is set by the program or the stack's configuration, but the endpoint from ${environment.endpointSource}. ` +
-      "So that a variable on a machine cannot send the token to another Hub, this is refused. If that Hub is meant, run " +
+    `${token} is set by the program or the stack's configuration, but the endpoint comes from ${environment.endpointSource}. ` +
+      "This is refused, so that a variable on a machine cannot send the token to another Hub. To use that Hub, run " +
       `\`${commandToSet(environment.endpoint)}\`${AND_THEN}. To let the variable decide each time, set ` +
       `${NAMESPACE}:allowEndpointFromEnvironment to true.`,
   );
 }
 
 /**
- * Refuses to take a token of the program or the stack from the Hub that its resources are on to another, unless the program or the
- * stack's configuration names the other. What the environment names, or nothing at all, may have changed without anyone's intent.
+ * Refuses to send a token of the program or the stack to another Hub than that of the state's resources, unless the program or the
+ * stack's configuration sets the endpoint. An endpoint from the environment or the default may have changed by accident.
  *
- * @param places - the Hubs that the state's resources are on
- * @throws ConfigurationError
+ * @param places - the Hubs of the state's resources
+ * @throws ConfigurationError if the endpoint is another Hub and was not set explicitly
  */
 export function refuseOtherHub(
   settings: ProviderSettings,
@@ -130,18 +130,18 @@ export function refuseOtherHub(
   if (place === undefined) return;
   const source = environment.endpointSource
     ? `from ${environment.endpointSource}`
-    : "the default: nothing names another";
+    : "the default, because no endpoint is set";
   throw new ConfigurationError(
-    `In the state, resources are on the Hub at ${place}, but the endpoint is ${endpoint} (${source}). ` +
-      "So that the token does not go to another Hub by mistake, nothing was sent. If the Hub is still where it was, run " +
-      `\`${commandToSet(place)}\`; if it has moved, \`${commandToSet(endpoint)}\`${AND_THEN}.`,
+    `The state has resources on the Hub at ${place}, but the endpoint is ${endpoint} (${source}). ` +
+      "Nothing was sent, so that the token does not go to another Hub by mistake. If the Hub has not moved, run " +
+      `\`${commandToSet(place)}\`; if it has moved, run \`${commandToSet(endpoint)}\`${AND_THEN}.`,
   );
 }
 
 const AND_THEN =
   ", then `pulumi up` (to refresh or destroy before that, add --run-program: they use the configuration of the last `pulumi up`)";
 
-/** The command that puts an endpoint beside the token; without the address if that could hold a password, or upset a shell. */
+/** The command that sets an endpoint; without the address if it may contain a password or special characters of a shell. */
 function commandToSet(endpoint: string): string {
   const address = /^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~/-]*)?$/.test(endpoint)
     ? endpoint
@@ -159,7 +159,7 @@ function resolveEndpoint(settings: ProviderSettings, environment: Environment): 
   return endpointBeside("The token", { endpoint, allowed }, environment) ?? DEFAULT_ENDPOINT;
 }
 
-/** Resolves what the settings name, the environment included. Read at each call: a variable is always fresh. */
+/** Resolves the settings and the environment. Call it for each operation, because a variable may have changed. */
 export function resolveCredentials(
   settings: ProviderSettings,
   env: NodeJS.ProcessEnv = process.env,
@@ -173,7 +173,7 @@ export function resolveCredentials(
     const token = env[settings.tokenEnv];
     if (token === undefined || token === "") {
       throw new ConfigurationError(
-        `The environment variable ${settings.tokenEnv}, which tokenEnv names, is not set. Set it where pulumi runs.`,
+        `The environment variable ${settings.tokenEnv}, which tokenEnv names, is not set. Set it on the machine that runs Pulumi.`,
       );
     }
     return {

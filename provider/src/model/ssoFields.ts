@@ -1,11 +1,11 @@
-// The fields that SsoConfig and SsoCredential share. A description says what is allowed: errors show it.
+// The fields that SsoConfig and SsoCredential share. A description says what is allowed, and errors contain it.
 import { optional, string } from "../client/shape";
 import { type Field } from "./fields";
 import { partsOfId } from "./objectId";
 import { organizationSchema } from "./schemas";
 import { known } from "./unknown";
 
-/** The most characters that a SAML metadata document may have: far more than one identity provider publishes. */
+/** The most characters of a SAML metadata document: far more than any identity provider publishes. */
 export const MAX_METADATA = 1024 * 1024;
 
 export const httpsUrlSchema = {
@@ -15,7 +15,7 @@ export const httpsUrlSchema = {
   description: "an https URL of at most 2048 characters",
 } as const;
 
-// The Hub may answer with an empty text, which an argument cannot be: a refresh keeps it.
+// A refresh may store an empty text from the Hub, although an argument cannot be empty.
 const storedText = optional(string);
 
 export const ssoFields = {
@@ -29,7 +29,7 @@ export const ssoFields = {
     },
     stored: storedText,
   },
-  /** Kept only if it cannot be used; otherwise what it says stands in its place. */
+  /** Stored only if it cannot be used; otherwise the values from the document are stored. */
   metadataXml: {
     schema: {
       type: "string",
@@ -54,13 +54,13 @@ export const ssoOutputs = {
   certificateFingerprint: optional(string),
 } as const;
 
-/** The organization in the id `organization/sso`; `of` says what it is the id of, in words. */
+/** The organization in the id `organization/sso`; `of` says in words what has this id. */
 export function organizationInId(id: string, of: string): string {
   const form = { pattern: /^(?<organization>[^/]+)\/sso$/, of, form: "organization/sso" };
   return partsOfId(id, form)["organization"] as string;
 }
 
-/** The same id from the arguments; `undefined` if the organization is not known yet. */
+/** The id `organization/sso` from the arguments; `undefined` if the organization is not known yet. */
 export function declaredOrganization(inputs: { organization: string }): string | undefined {
   const organization = known(inputs.organization);
   return organization === undefined ? undefined : `${organization}/sso`;

@@ -1,4 +1,4 @@
-// What is kept of a resource, as the engine's state has it: the resource's own data, and the version of its form.
+// The state of a resource: its data and the version of their form.
 import { ShapeError } from "../client/shape";
 import { boundProblem } from "./bounds";
 import { LifecycleError, type ResourceDefinition } from "./definition";
@@ -9,9 +9,9 @@ const VERSION_KEY = "stateVersion";
 type Kept = Pick<ResourceDefinition<never, never>, "type" | "stateVersion" | "migrate" | "stateReader">;
 
 /**
- * Reads the kept data, also of an earlier version.
+ * Reads a state, also of an earlier version.
  *
- * @throws LifecycleError if it is damaged, or of a later version
+ * @throws LifecycleError if the state is damaged or of a later version
  */
 export function readState(definition: Kept, outputs: Properties): Properties {
   const { type, stateVersion } = definition;
@@ -22,7 +22,7 @@ export function readState(definition: Kept, outputs: Properties): Properties {
   if (version > stateVersion) {
     throw new LifecycleError(
       `The state of this ${type} was written by a newer release of pulumi-huggingface (state version ${version}, ` +
-        `this release knows ${stateVersion}). Install that release or a later one; nothing was changed.`,
+        `this release supports ${stateVersion}). Nothing was changed. Install that release or a later one.`,
     );
   }
   const outsized = boundProblem(outputs);
@@ -35,12 +35,12 @@ export function readState(definition: Kept, outputs: Properties): Properties {
   return state;
 }
 
-/** The data as it is kept, with the version of its form. */
+/** The state to store: the data and the version of their form. */
 export function writtenState({ stateVersion }: Kept, state: object): Properties {
   return { ...state, [VERSION_KEY]: stateVersion };
 }
 
-/** What is wrong with the data, so that the lifecycle could not rely on it; never a value. */
+/** Why the lifecycle cannot use the data; the text never contains a value. */
 function problemOf({ stateReader }: Kept, state: Properties): string | undefined {
   try {
     stateReader?.(state, "");
@@ -53,7 +53,7 @@ function problemOf({ stateReader }: Kept, state: Properties): string | undefined
 
 function damaged(type: string, problem: string): LifecycleError {
   return new LifecycleError(
-    `The state of this ${type} is damaged: ${problem}. Nothing was changed. Restore the state from a backup of the stack, or take ` +
-      "the resource out of it with `pulumi state delete` and import the object again.",
+    `The state of this ${type} is damaged: ${problem}. Nothing was changed. Restore the state from a backup of the stack, or remove ` +
+      "the resource with `pulumi state delete` and import the object again.",
   );
 }

@@ -5,12 +5,12 @@ import { type Properties, sameData } from "./plain";
 import { printableLine } from "../client/printable";
 import { containsUnknown, isUnknown } from "./unknown";
 
-/** More would help nobody, and take long to compare. */
+/** More failures do not help the user and take long to compare. */
 const MAX_FAILURES = 100;
 
 const compiled = new WeakMap<ArgsSchema, ValidateFunction>();
 
-/** All that is wrong with the arguments, each with its property, what was wrong and what is allowed. */
+/** Everything that is wrong with the arguments: the property, the problem and what is allowed. */
 export function validate(schema: ArgsSchema, secrets: readonly string[], inputs: Properties): CheckFailure[] {
   const check = validator(schema);
   if (check(inputs)) return [];
@@ -22,7 +22,7 @@ export function validate(schema: ArgsSchema, secrets: readonly string[], inputs:
   return failures.filter((one, index) => failures.findIndex((other) => sameData(one, other)) === index);
 }
 
-/** Arguments that are too deep or too wide to be looked at any closer. */
+/** Failures for arguments that are too deep or too large to validate. */
 export function outsizedProperties(schema: ArgsSchema, inputs: Properties): CheckFailure[] {
   return Object.entries(inputs)
     .flatMap(([name, value]): CheckFailure[] => {
@@ -35,7 +35,7 @@ export function outsizedProperties(schema: ArgsSchema, inputs: Properties): Chec
     .slice(0, MAX_FAILURES);
 }
 
-/** The default values that the schema names. */
+/** The default values in the schema. */
 export function defaultsOf(schema: ArgsSchema): Properties {
   return Object.fromEntries(
     Object.entries(schema.properties)
@@ -44,7 +44,7 @@ export function defaultsOf(schema: ArgsSchema): Properties {
   );
 }
 
-/** The arguments with defaults filled in and lists that are sets sorted, so that equal ones look equal. */
+/** The arguments with their defaults, and with sorted lists if their order does not matter. */
 export function normalise(schema: ArgsSchema, inputs: Properties): Properties {
   const result: Properties = { ...defaultsOf(schema), ...inputs };
   for (const [name, property] of Object.entries(schema.properties)) {
@@ -56,14 +56,14 @@ export function normalise(schema: ArgsSchema, inputs: Properties): Properties {
   return result;
 }
 
-/** Nobody has validated yet what is to be sorted, and not everything has an order. */
+/** The arguments are not validated yet, and only strings can be sorted here. */
 function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
 
-/** The known name nearest to a misspelt one, where one is near enough to be meant. */
+/** The known name that is most similar to a misspelt one, if it is similar enough. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  // Loaded here because only a mistake needs it.
+  // Loaded here, because only an error needs it.
   const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
   if (known.length === 0) return undefined;
   const nearest = closest(name.slice(0, 100).toLowerCase(), [...known]);
@@ -75,15 +75,14 @@ export function nearestName(name: string, known: readonly string[]): string | un
 function validator(schema: ArgsSchema): ValidateFunction {
   let check = compiled.get(schema);
   if (!check) {
-    // Loaded here because a program only declares: the process that serves the engine validates.
+    // Loaded here, because a program does not validate; only the process for dynamic resources does.
     const { Ajv } = require("ajv") as typeof import("ajv");
     check = new Ajv({
       allErrors: true,
       verbose: true,
       strict: true,
       allowUnionTypes: true,
-      // Our schemas are constant, and a test holds them against the schema of schemas: to do that in each process takes longer
-      // than all the rest.
+      // Our schemas are constant and a test validates them. Validating them in each process would take most of its time.
       validateSchema: false,
       meta: false,
     }).compile(schema);
@@ -94,7 +93,7 @@ function validator(schema: ArgsSchema): ValidateFunction {
 
 function dependsOnUnknown(error: ErrorObject): boolean {
   if (isUnknown(error.data)) return true;
-  // What these ask, nothing that is still unknown inside the value can change; all our enums are of plain values.
+  // An unknown part of the value cannot change the result of these checks, because our enums have only plain values.
   const aboutStructure = ["required", "additionalProperties", "type", "enum"].includes(error.keyword);
   return !aboutStructure && containsUnknown(error.data);
 }
@@ -106,7 +105,7 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
     const names = Object.keys(schema.properties).filter((property) => property !== "owner");
     const nearest = nearestName(name, names);
     return {
-      // The value of a misspelt property may well be a secret, so the engine must not print it.
+      // The value of a misspelt property may be a secret, so the engine must not print it.
       property: "",
       reason: `unknown property "${named(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
     };

@@ -1,6 +1,6 @@
 const MOST_NAMES = 10;
 
-/** Names for a message that says how many there are: the first ten of them. */
+/** The first ten of the names, for a message that also contains their number. */
 export function firstOf(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ", …" : ""}`;
 }

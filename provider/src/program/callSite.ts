@@ -2,30 +2,28 @@ import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findSourceMap } from "node:module";
 
-// The SDK sends the stack of calls that led to a resource, and the engine keeps it in the state and shows where the resource
-// was declared. It leaves out a fixed number of frames, for classes directly below CustomResource; ours have one class
-// in between, so without more ado the place shown would be a line of this library. And most of the rest are frames of Node and of the SDK
-// itself, the same for each resource, which made up a quarter of what the engine writes anew at each step.
+// Pulumi stores the call stack of each resource in the state and shows where the resource was declared. The SDK drops a fixed number of
+// frames, which is one too few for our classes, and keeps many frames of Node.js and of itself. Those made up a quarter of the state.
 //
-// The SDK also takes a stack for each promise that it makes, to tell of promises that never end. To put those into words, mapped to the
-// lines of the source, took a quarter of the time of a program with many resources. So they are left empty.
+// The SDK also takes a stack for each promise that it creates. Formatting those took a quarter of the time of a program with many
+// resources, so they stay empty here.
 
-/** Frames that the SDK itself takes off the top: its own two helpers, and the constructors from Resource to HubResource. */
+/** Frames that the SDK drops from the top: its own two helpers, and the constructors from Resource to HubResource. */
 const TAKEN_OFF = 5;
 
-/** Frames of the program that are kept: where the resource was made, and who called that. */
+/** Frames of the program that are kept: the line that creates the resource, and its callers. */
 const KEPT = 3;
 
-/** `…/provider/dist`, or `src` where it runs from its source. */
+/** `…/provider/dist`, or `…/provider/src` if the library runs from its source. */
 const LIBRARY = dirname(__dirname) + sep;
 const SDK = join(dirname(require.resolve("@pulumi/pulumi/package.json")), sep);
 
 /**
- * Lets the stacks that are taken from now on show the program's frames alone, until the function that it returns is called.
- * Both within one synchronous piece of code, so that nobody else notices.
+ * Limits new stacks to frames of the program until the returned function is called. Call both in the same synchronous code, so that
+ * no other code is affected.
  */
 export function showCallerOnly(): () => void {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- to be put back as it was
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- restored unchanged later
   const previous = Error.prepareStackTrace;
   const limit = Error.stackTraceLimit;
   const format = previous?.bind(Error) ?? asNodeDoes;
@@ -33,7 +31,7 @@ export function showCallerOnly(): () => void {
     const callers = sites.slice(TAKEN_OFF).filter(isOfProgram).slice(0, KEPT);
     return format(error, [...sites.slice(0, TAKEN_OFF), ...callers]) as unknown;
   };
-  // For the stack that it sends the SDK lifts any limit.
+  // The SDK removes this limit for the stack that it sends.
   Error.stackTraceLimit = 0;
   return () => {
     Error.stackTraceLimit = limit;
@@ -50,7 +48,7 @@ function isOfProgram(site: NodeJS.CallSite): boolean {
   );
 }
 
-/** What Node does where no loader formats stacks: one line for each frame, through the source map where there is one. */
+/** Formats a stack as Node.js does without a loader: one line for each frame, mapped through the source map if there is one. */
 function asNodeDoes(error: Error, sites: NodeJS.CallSite[]): string {
   return [String(error), ...sites.map((site) => `    at ${original(site)}`)].join("\n");
 }

@@ -8,51 +8,60 @@ import { underMocks } from "./mocks";
 import { type Provider } from "./provider";
 import { checkStackSettings } from "./stackSettings";
 
-/** Whose credentials a function uses. Default: the stack's configuration, then the environment. */
+/**
+ * Which credentials a function uses.
+ *
+ * Default: the token and endpoint in the stack's configuration, else those in the environment.
+ */
 export interface CallOptions {
-  /** A client of your own. */
+  /** A client that you created. Its token and endpoint are used. */
   client?: HubClient;
 }
 
-/** The same for the Output form, which can also take the credentials of a {@link Provider}. */
+/**
+ * Which credentials the Output form of a function uses.
+ *
+ * Default: the token and endpoint in the stack's configuration, else those in the environment. If both options are set, `client` is
+ * used.
+ */
 export interface OutputCallOptions extends CallOptions {
-  /** The provider whose credentials are used. */
+  /** The {@link Provider} whose token and endpoint are used. */
   provider?: Provider;
 }
 
-/** What the Output form hands to the promise form: the provider, and its settings as soon as they are known. */
+/** What the Output form passes to the promise form: the provider and its resolved settings. */
 export interface InnerOptions extends CallOptions {
   via?: { provider: Provider; settings: Record<string, string> };
 }
 
 const MAX_MESSAGE = 3000;
 
-// Asking again who one is costs: the Hub's limit on that is strict. One client serves all calls with the same settings.
+// One client serves all calls with the same settings, because it keeps the answer of whoami, which the Hub limits strictly.
 const clients = new Map<string, HubClient>();
 
 /**
- * The client that a call is to use; `undefined` if the mocks of a unit test answer in its place.
+ * The client for a call; `undefined` if the mocks of a unit test answer instead.
  *
- * @throws ConfigurationError when a provider is given, whose credentials are not known yet when a promise begins, or the stack's
- *   configuration holds a secret unencrypted
+ * @throws ConfigurationError if a promise form gets a provider, whose credentials are not known yet, or if the stack's configuration
+ *   contains an unencrypted secret
  */
 export function clientFor(options: InnerOptions = {}): HubClient | undefined {
   if (options.client) return options.client;
   if ((options as OutputCallOptions).provider) {
     throw new ConfigurationError(
-      "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that, or give { client }.",
+      "Only the Output form of a function takes { provider }, for example whoamiOutput({ provider }). Use that form, or pass { client }.",
     );
   }
   if (underMocks()) return undefined;
   const { via } = options;
   if (via) return sharedClient(parseSettings((key) => via.settings[key]));
   checkStackSettings();
-  // From the runtime, because `Config.get` warns about a secret that is not wrapped, and a client needs it unencrypted.
+  // Read from the runtime, because `Config.get` warns about a secret that is read as plain text, and a client needs plain text.
   return sharedClient(parseSettings((key) => pulumi.runtime.getConfig(`${NAMESPACE}:${key}`)));
 }
 
 function sharedClient(settings: ProviderSettings): HubClient {
-  // By what the settings come to, because providers may name the same token in different ways.
+  // The key has the resolved token, because providers may name the same token in different ways.
   const { endpoint, token } = resolveCredentials(settings);
   const { timeoutSeconds, maxRetries, maxWaitSeconds } = settings;
   const key = JSON.stringify([endpoint, token, timeoutSeconds, maxRetries, maxWaitSeconds]);

@@ -5,21 +5,21 @@ import { underMocks } from "./mocks";
 import { inProgram } from "./programError";
 import { endpointOf } from "./provider";
 
-/** What names the object on the Hub that two resources would fight over, by their type: an argument, and what tells its kind. */
+/** For each type that may manage an object only once: the argument that names the object, and the argument with its kind. */
 const OBJECTS: Readonly<Record<string, { name: string; kind?: { argument: string; otherwise: string } }>> = {
   RepoVisibility: { name: "repo", kind: { argument: "repoType", otherwise: "model" } },
   SsoConfig: { name: "organization" },
 };
 
-// The engine's process for resources is one for each provider, so only the program sees them all. By the connection to the engine,
-// because the Automation API may run several programs in one process, or one program several times.
+// Each provider has a process of its own, so only the program sees all resources. The key is the connection to the engine, because the
+// Automation API may run several programs in one process.
 const declared = new WeakMap<object, Map<string, string>>();
 
 /**
- * Refuses a second resource for one object of the Hub, also with another provider.
+ * Refuses a second resource for the same object on the Hub, also with another provider.
  *
- * @returns the arguments; one that only the run knows is checked when it is known
- * @throws ConfigurationError
+ * @returns the arguments; an argument that is an output is checked when its value is known
+ * @throws ConfigurationError if the program already declares the object
  */
 export function declaredOnce(
   type: string,
@@ -29,7 +29,7 @@ export function declaredOnce(
 ): pulumi.Inputs {
   const object = OBJECTS[type];
   const monitor: object | undefined = pulumi.runtime.getMonitor();
-  // A unit test may make one resource several times.
+  // A unit test may create the same resource several times.
   if (!object || !monitor || underMocks()) return args;
   const hub = hubOf(type, options);
   if (hub === undefined) return args;
@@ -56,17 +56,17 @@ function refuseSecond(
 ): void {
   const known = declared.get(monitor) ?? new Map<string, string>();
   declared.set(monitor, known);
-  // The Hub does not tell names by their case.
+  // Names on the Hub are not case-sensitive.
   const first = known.get(key.toLowerCase());
   if (first !== undefined) {
     throw new ConfigurationError(
-      `${type} "${name}": another ${type} of this stack declares ${id} too, "${first}". Two would undo each other: keep one.`,
+      `${type} "${name}": another ${type} of this stack declares ${id} too, "${first}". They would revert each other: keep only one.`,
     );
   }
   known.set(key.toLowerCase(), name);
 }
 
-/** The address of the Hub that a resource is on; `undefined` if only the run knows it. */
+/** The address of the Hub that a resource is on; `undefined` if it is not known before the run. */
 function hubOf(type: string, options: pulumi.CustomResourceOptions): string | undefined {
   const token = `pulumi-nodejs:dynamic/huggingface:${type}`;
   const provider = options.provider ?? options.parent?.getProvider(token);

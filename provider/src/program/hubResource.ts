@@ -12,8 +12,8 @@ import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
 /**
- * The code that the engine keeps in the state for each resource: a constant line that finds the installed package
- * from the program's folder. It captures nothing, costs nothing to make, and always runs the installed release.
+ * The code that Pulumi stores in the state for each resource: one constant line that loads the installed package from the
+ * program's folder. It captures no values and always runs the installed release.
  */
 export function handlerText(type: string): string {
   // guard: constant-code
@@ -34,7 +34,7 @@ export abstract class HubResource extends pulumi.CustomResource {
       return properties(shape, name, args, options);
     });
     keepAnswersOutOfDebug();
-    // The engine would ask for the import before the handler is known, and fail: the handler does it instead.
+    // Pulumi cannot import a dynamic resource, so the handler does it when the engine calls `create`.
     const { import: _importId, ...others } = options;
     const restore = showCallerOnly();
     try {
@@ -47,7 +47,7 @@ export abstract class HubResource extends pulumi.CustomResource {
       );
     } catch (error) {
       restore();
-      // What the SDK throws here is about the program's own line, so its stack has to be whole.
+      // Errors of the SDK are about a line of the program, so they need a complete stack.
       if (error instanceof Error) Error.captureStackTrace(error);
       throw error;
     } finally {
@@ -62,11 +62,11 @@ function properties(
   args: object | undefined,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
-  // Each output is named with `undefined`, so that it exists on the object before the engine has answered.
+  // Each output starts as `undefined`, so that the property exists before the engine answers.
   const props: pulumi.Inputs = Object.fromEntries(shape.outputs.map((output) => [output, undefined]));
   if (options.id === undefined) {
-    // Only JavaScript gets here without them; the classes could not go on.
-    if (!args) throw new ConfigurationError(`${shape.type} "${name}": its arguments are missing.`);
+    // TypeScript prevents this; a JavaScript program can leave them out.
+    if (!args) throw new ConfigurationError(`${shape.type} "${name}": the arguments are missing.`);
     Object.assign(props, declaredOnce(shape.type, name, args, options));
     props[IMPORT_KEY] = options.import ?? undefined;
     for (const secret of shape.secrets) {
@@ -80,13 +80,13 @@ function properties(
   return props;
 }
 
-/** The owner's mark. Two components may hold resources of one name, so the types of the parents are part of the type. */
+/** The owner's mark. Two components may have children with the same name, so the parents' types are part of the type. */
 function ownerIn(type: string, name: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
   const scope = new pulumi.Config(NAMESPACE).get("owner");
   const owner = (wholeType: string): string =>
     ownerOf(pulumi.getProject(), pulumi.getStack(), wholeType, name, scope);
   if (!parent) return owner(type);
-  // A promise, because an output would make the resource wait for all others of its component, and they for it.
+  // A promise, because an output would make all resources of the component wait for each other.
   return new Promise((resolve) => {
     parent.urn.apply((urn) => {
       // urn:pulumi:<stack>::<project>::<types of the parents, then its own>::<name>

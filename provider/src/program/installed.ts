@@ -3,16 +3,16 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "../client/environment";
 
-/** The program's folder, from which the handler's process loads this package. Taken before the program can change its working folder. */
+/** The program's folder, from which Pulumi loads this package. Read before the program can change its working directory. */
 const FOLDER = process.cwd();
 
 let isInstalled = false;
 
 /**
- * Checks once that the handler's process will find this package: a library that the program uses may have it while the program's
- * own folder has not.
+ * Checks once that Pulumi can load this package from the program's folder. It may be installed only for a library that the program
+ * uses.
  *
- * @throws ConfigurationError
+ * @throws ConfigurationError if the package is not installed in the program's folder
  */
 export function checkInstalled(): void {
   if (isInstalled || !isStartedByEngine()) return;
@@ -24,7 +24,7 @@ export function checkInstalled(): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     throw new ConfigurationError(
-      `pulumi-huggingface is not installed for the program in ${FOLDER}: a library of the program has it, but Pulumi loads it from the ` +
+      `pulumi-huggingface is not installed for the program in ${FOLDER}: a library of the program uses it, but Pulumi loads it from the ` +
         "program's folder. Install it there too: `npm install pulumi-huggingface`, `pnpm add pulumi-huggingface` or `yarn add pulumi-huggingface`.",
     );
   }
@@ -42,8 +42,8 @@ function warnOfOtherVersion(theirs: string): void {
 const versionIn = (manifest: unknown): string => (manifest as { version: string }).version;
 
 /**
- * Whether the Pulumi CLI started this process to run one program. An inline program of the Automation API, whose working folder is
- * another than the provider's, and a unit test run in a process of their caller.
+ * Whether the Pulumi CLI started this process to run one program. Inline programs of the Automation API and unit tests run in the
+ * caller's process instead.
  */
 function isStartedByEngine(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env["PULUMI_NODEJS_MONITOR"]);

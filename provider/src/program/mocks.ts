@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigurationError } from "../client/environment";
 
-/** Whether this is a unit test under `pulumi.runtime.setMocks`. Ask at each call: mocks can be set at any time. */
+/** Whether this is a unit test with `pulumi.runtime.setMocks`. Check it at each call, because mocks can be set at any time. */
 export function underMocks(): boolean {
   const monitor = pulumi.runtime.getMonitor();
   // guard: mocks-noticed
@@ -9,9 +9,9 @@ export function underMocks(): boolean {
 }
 
 /**
- * What the mocks of a unit test answer to a function: the `result` that their `call` returns for its token.
+ * The mocks' answer to a function: the `result` that their `call` returns for the function's token.
  *
- * @throws ConfigurationError if there is none
+ * @throws ConfigurationError if the mocks return no `result`
  */
 export async function answerOfMocks(
   name: string,
@@ -19,13 +19,13 @@ export async function answerOfMocks(
   provider?: pulumi.ProviderResource,
 ): Promise<unknown> {
   const token = `huggingface:index:${name}`;
-  // Without an answer, and if `call` throws, the SDK rejects with an empty error.
+  // If `call` throws or returns nothing, the SDK rejects with an empty error.
   const answer = (await pulumi.runtime.invoke(token, args, { provider }).catch(() => undefined)) as
     { result?: unknown } | undefined;
   if (!answer || !("result" in answer)) {
     throw new ConfigurationError(
-      `${name}: the mocks of this unit test return no { result } for it, or throw. Nothing was requested from the Hub. Let \`call\` of ` +
-        `setMocks answer the token "${token}": if (args.token === "${token}") return { result: … };`,
+      `${name}: the mocks of this unit test return no { result } for this function, or throw. No request was sent to the Hub. Answer the ` +
+        `token "${token}" in \`call\` of setMocks: if (args.token === "${token}") return { result: … };`,
     );
   }
   return answer.result;

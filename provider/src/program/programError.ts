@@ -1,13 +1,15 @@
 import { HubError } from "../client";
 import { ConfigurationError } from "../client/environment";
 
-// The SDK prints an error of the program with `util.inspect` in colors. On Node.js 20, 22 and early 24 that takes minutes for frames
-// that come from the SDK's source maps (nodejs/node#64011). An error with this mark is printed as its message alone.
+// The SDK prints errors of the program with `util.inspect` in colors, which takes minutes on some releases of Node.js
+// (nodejs/node#64011). For an error with this property it prints only the message.
 const PRINTED_AS_ONE_LINE = "__pulumiRunError";
 
 /**
- * An error as it leaves a constructor or a function: one of this library gets no stack and is printed as one line, any other is
- * unchanged. `source` names the function, for errors about its arguments.
+ * Prepares an error to be thrown to the program: an error of this library loses its stack and is printed as one line. Other errors
+ * stay unchanged.
+ *
+ * @param source - the name of the function, added to errors about its arguments
  */
 export function programError(error: unknown, source?: string): unknown {
   if (error instanceof HubError || error instanceof ConfigurationError) {
@@ -21,7 +23,7 @@ export function programError(error: unknown, source?: string): unknown {
   return error;
 }
 
-/** Runs a part of a constructor or a function; its errors leave as {@link programError}. */
+/** Runs a part of a constructor or a function, and prepares its errors with {@link programError}. */
 export function inProgram<T>(part: () => T, source?: string): T {
   try {
     return part();

@@ -5,61 +5,88 @@ import { underMocks } from "./mocks";
 import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
 
-/** What all arguments of a {@link Provider} have in common. */
+/** Arguments of a {@link Provider} that do not depend on how you set the token. */
 export interface ProviderCommonArgs {
   /**
-   * The Hub's address: https, or http on a loopback address. Default: the stack's `huggingface:endpoint`, else
-   * `https://huggingface.co`. `HF_ENDPOINT` counts only with `allowEndpointFromEnvironment`.
+   * The address of the Hub. It must use https, or http on a loopback address.
+   *
+   * Default: the stack's `huggingface:endpoint`, else `https://huggingface.co`. `HF_ENDPOINT` is used only with
+   * `allowEndpointFromEnvironment`.
    */
   endpoint?: pulumi.Input<string>;
-  /** Seconds for connecting and for an answer, 1 to 600. Default: the stack's `huggingface:timeoutSeconds`, else 30. */
+  /**
+   * Timeout in seconds for connecting, and again for the complete answer; 1 to 600.
+   *
+   * Default: the stack's `huggingface:timeoutSeconds`, else 30.
+   */
   timeoutSeconds?: pulumi.Input<number>;
-  /** How often a request that may be repeated is, 0 to 20. Default: the stack's `huggingface:maxRetries`, else 5. */
+  /**
+   * How many times a failed request is sent again if that is safe; 0 to 20.
+   *
+   * Default: the stack's `huggingface:maxRetries`, else 5.
+   */
   maxRetries?: pulumi.Input<number>;
   /**
-   * The longest wait in seconds before one try, as the rate limit may ask for, 1 to 3600. Default: the stack's
-   * `huggingface:maxWaitSeconds`, else 310. What would have to wait longer fails, and says how long.
+   * The longest wait in seconds before one attempt, for example for the Hub's rate limit; 1 to 3600. A request that would have to wait
+   * longer fails, and the error contains the time to wait.
+   *
+   * Default: the stack's `huggingface:maxWaitSeconds`, else 310.
    */
   maxWaitSeconds?: pulumi.Input<number>;
-  /** auto, or defer to leave rotations that are due by the clock to a later run. Default: the stack's `huggingface:rotation`, else auto. */
+  /**
+   * `auto` rotates tokens when they are due by the clock. `defer` leaves these rotations to a later run.
+   *
+   * Default: the stack's `huggingface:rotation`, else `auto`.
+   */
   rotation?: pulumi.Input<"auto" | "defer">;
   /**
-   * Sends the token to the endpoint that `HF_ENDPOINT` names, if none is set beside it. Refresh and destroy then use the address of the
-   * last `pulumi up`. Default: the stack's `huggingface:allowEndpointFromEnvironment`, else false.
+   * Whether the token may be sent to the address in `HF_ENDPOINT` if no `endpoint` is set. Refresh and destroy then use the address of
+   * the last `pulumi up`.
+   *
+   * Default: the stack's `huggingface:allowEndpointFromEnvironment`, else `false`.
    */
   allowEndpointFromEnvironment?: boolean;
 }
 
-/** Arguments of a {@link Provider} that gets the token itself. */
+/** Arguments of a {@link Provider} with the token itself. */
 export interface ProviderTokenArgs extends ProviderCommonArgs {
-  /** The token. Kept encrypted in the state, where refresh and destroy find it even when it is out of date: prefer `tokenEnv`. */
+  /**
+   * The token, a secret. It is stored encrypted in the state, and refresh and destroy use the stored token even if it is out of date.
+   * Prefer `tokenEnv`.
+   */
   token: pulumi.Input<string>;
+  /** Not allowed together with `token`. */
   tokenEnv?: undefined;
 }
 
-/** Arguments of a {@link Provider} that gets the name of a variable. */
+/** Arguments of a {@link Provider} with the name of an environment variable. */
 export interface ProviderTokenEnvArgs extends ProviderCommonArgs {
-  /** The name of the environment variable that holds the token where pulumi runs. Read at each call and stored nowhere. */
+  /**
+   * The name of the environment variable that contains the token on the machine that runs Pulumi. The variable is read at each
+   * operation, and the token is not stored.
+   */
   tokenEnv: pulumi.Input<string>;
+  /** Not allowed together with `tokenEnv`. */
   token?: undefined;
 }
 
-/** Arguments of a {@link Provider}: one of `token` and `tokenEnv`. */
+/** Arguments of a {@link Provider}. Set exactly one of `token` and `tokenEnv`. */
 export type ProviderArgs = ProviderTokenArgs | ProviderTokenEnvArgs;
 
 const ENDPOINT = `${NAMESPACE}:endpoint`;
 
 const endpoints = new WeakMap<pulumi.ProviderResource, string>();
 
-/** The address of the Hub that a provider's resources are on; `undefined` if only the run knows it. */
+/** The address of the Hub that a provider's resources are on; `undefined` if it is not known before the run. */
 export function endpointOf(provider: pulumi.ProviderResource): string | undefined {
   return endpoints.get(provider);
 }
 
 /**
- * A set of credentials of its own, for resources that name it as `provider`: this is how one program serves several
- * organizations. It is the engine's provider for dynamic resources with the Hub's settings, so give it to resources of this
- * library only: those of another library would get the token too.
+ * A provider with its own token and endpoint, for resources that set the option `provider`.
+ *
+ * Use one provider for each organization or Hub in your program. Use it only for resources of this package: Pulumi passes its token
+ * to every dynamic resource that uses the provider.
  *
  * @example
  * ```ts
@@ -68,10 +95,17 @@ export function endpointOf(provider: pulumi.ProviderResource): string | undefine
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
-  /** The settings, resolved, for the functions that take `{ provider }`. */
+  /** The provider's settings, for functions that take `{ provider }`. Secret if the token is part of them. */
   readonly settings: pulumi.Output<Record<string, string>>;
 
-  /** @throws ConfigurationError when neither or both of `token` and `tokenEnv` are given */
+  /**
+   * Creates a provider.
+   *
+   * @param name - the name of the provider in the stack
+   * @param args - the token or its environment variable, and the other settings
+   * @param options - options of the Pulumi resource
+   * @throws ConfigurationError if not exactly one of `token` and `tokenEnv` is set, or if a setting is refused
+   */
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     const settings = inProgram(() => settingsOf(name, args));
     keepAnswersOutOfDebug();
@@ -94,10 +128,10 @@ function settingsOf(
 ): Record<string, pulumi.Input<string> | undefined> {
   if (!args || (args.token === undefined) === (args.tokenEnv === undefined)) {
     throw new ConfigurationError(
-      `Provider "${name}": give exactly one of token and tokenEnv (the name of the environment variable that holds it).`,
+      `Provider "${name}": set exactly one of token and tokenEnv (the name of the environment variable that holds the token).`,
     );
   }
-  // Such a provider sees nothing of the stack's configuration, so what holds for all is passed on here.
+  // An explicit provider does not see the stack's configuration, so the common settings are copied here.
   const stack = new pulumi.Config(NAMESPACE);
   const text = (
     value: pulumi.Input<string | number> | undefined,
@@ -105,11 +139,11 @@ function settingsOf(
   ): pulumi.Input<string> | undefined =>
     value === undefined ? stack.get(key) : pulumi.output(value).apply(String);
   const allowed = args.allowEndpointFromEnvironment ?? stack.getBoolean("allowEndpointFromEnvironment");
-  // The address that the environment names is kept with the token. The default is not: only what someone named counts as intended.
+  // An endpoint from the environment is stored with the token. The default is not, because no one chose it.
   const endpoint = endpointBeside<pulumi.Input<string>>(
     `Provider "${name}": its token`,
     { endpoint: args.endpoint ?? stack.get("endpoint"), allowed },
-    // A unit test must not depend on the machine that it runs on.
+    // A unit test must not depend on the machine's environment.
     underMocks() ? resolveEnvironment({}) : resolveEnvironment(),
   );
   const settings: Record<string, pulumi.Input<string> | undefined> = {
@@ -124,7 +158,7 @@ function settingsOf(
   return Object.fromEntries(Object.entries(settings).map(([key, value]) => [`${NAMESPACE}:${key}`, value]));
 }
 
-/** The engine keeps these in clear, so what holds a secret by mistake must not get as far as the engine. */
+/** Pulumi stores these settings unencrypted, so a value that contains a secret by mistake must not reach the engine. */
 function checked(
   value: pulumi.Input<string> | undefined,
   check: (text: string) => void,
@@ -140,6 +174,6 @@ function checked(
 function refusePassword(name: string, endpoint: string): void {
   if (!endpoint.includes("@")) return;
   throw new ConfigurationError(
-    `Provider "${name}": the endpoint holds a user name or a password. Leave it out: the token is given apart.`,
+    `Provider "${name}": the endpoint contains a user name or password. Remove it; the token is set separately.`,
   );
 }

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-// The SDK logs, for debugging, the engine's whole answer about each resource, secrets in clear. `pulumi up --json` prints that to
-// standard output, and so do --debug and the event log. The names it cuts the text at are the SDK's own.
+// For debugging, the SDK logs the engine's answer about each resource with unencrypted secrets. `pulumi up --json`, --debug and the
+// event log print it. These patterns match the SDK's messages.
 const OURS = /\[(?:pulumi-nodejs:dynamic\/huggingface:\w+|pulumi:providers:pulumi-nodejs)\]/;
 const ANSWER = /, resp: [\s\S]*$/;
 
 const QUIET = Symbol.for("pulumi-huggingface.quietDebug");
 
-/** A message of the SDK about a resource of ours, without what the engine answered. */
+/** Removes the engine's answer from a message of the SDK about a resource of this package. */
 export function withoutAnswer(message: string): string {
-  return OURS.test(message) ? message.replace(ANSWER, ", resp: left out, it may hold secrets") : message;
+  return OURS.test(message) ? message.replace(ANSWER, ", resp: omitted, it may contain secrets") : message;
 }
 
-/** From now on the SDK's own messages do not tell what the engine answered about resources of this library. */
+/** Removes the engine's answers about resources of this package from all later debug messages of the SDK. */
 export function keepAnswersOutOfDebug(): void {
   const log = pulumi.log as typeof pulumi.log & { [QUIET]?: true };
   if (log[QUIET]) return;

@@ -4,24 +4,24 @@ import { checkTokenEnv, NAMESPACE, SETTING_KEYS } from "../model/settings";
 import { printableLine } from "../client/printable";
 import { underMocks } from "./mocks";
 
-// Not among the SDK's types, and not in every release of it.
+// Missing in the SDK's types, and in some of its releases.
 const runtime = pulumi.runtime as unknown as { isConfigSecret?: (key: string) => boolean };
 
 /**
- * Checks the stack's settings before anything uses them.
+ * Checks the stack's settings before they are used.
  *
- * @throws ConfigurationError
+ * @throws ConfigurationError if a setting is unknown, or if a secret is not encrypted
  */
 export function checkStackSettings(): void {
-  // A unit test has no state, and cannot mark a value of its configuration as a secret.
+  // A unit test has no state and cannot mark a configuration value as a secret.
   if (underMocks()) return;
   refuseUnknownSettings();
   refusePlainSecrets();
 }
 
-/** A setting that is misspelt would be ignored, and other credentials used. */
+/** Without this check, a misspelt setting would be ignored and other credentials used. */
 function refuseUnknownSettings(): void {
-  // There the program's own settings have the same prefix.
+  // In a project of this name, the program's own settings have the same prefix.
   if (pulumi.getProject() === NAMESPACE) return;
   const known: readonly string[] = [...SETTING_KEYS, "owner"];
   for (const key of Object.keys(pulumi.runtime.allConfig() ?? {})) {
@@ -35,23 +35,23 @@ function refuseUnknownSettings(): void {
 }
 
 /**
- * Refuses a secret that the stack's configuration holds unencrypted: a token, also in place of a variable's name, and an endpoint with a
- * password. From there the engine would put it into the state, its backups and its history before any handler could refuse it.
+ * Refuses unencrypted secrets in the stack's configuration: a token, also in `tokenEnv`, and an endpoint with a password. Otherwise
+ * Pulumi would store them in the state, its backups and its history.
  */
 function refusePlainSecrets(): void {
   const key = `${NAMESPACE}:token`;
   if (pulumi.runtime.getConfig(key) !== undefined && runtime.isConfigSecret?.(key) === false) {
     throw new ConfigurationError(
-      `${key} is in the stack's configuration in clear, so it counts as leaked: revoke that token on the Hub, make another, and set it ` +
-        `with \`pulumi config set --secret ${key}\`, or name an environment variable that holds it with ${NAMESPACE}:tokenEnv.`,
+      `${key} is unencrypted in the stack's configuration. Treat the token as leaked: revoke it on the Hub and create another one. Set that ` +
+        `with \`pulumi config set --secret ${key}\`, or set ${NAMESPACE}:tokenEnv to the name of an environment variable that holds it.`,
     );
   }
   const tokenEnv = pulumi.runtime.getConfig(`${NAMESPACE}:tokenEnv`);
   if (tokenEnv !== undefined) checkTokenEnv(`${NAMESPACE}:tokenEnv`, tokenEnv);
   if (pulumi.runtime.getConfig(`${NAMESPACE}:endpoint`)?.includes("@")) {
     throw new ConfigurationError(
-      `${NAMESPACE}:endpoint in the stack's configuration holds a user name or a password. Leave it out, since the token is given apart; ` +
-        "where it was written in clear the password counts as leaked: change it.",
+      `${NAMESPACE}:endpoint in the stack's configuration contains a user name or password. Remove it; the token is set separately. ` +
+        "If a password was stored unencrypted, treat it as leaked and change it.",
     );
   }
 }
