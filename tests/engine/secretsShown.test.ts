@@ -214,7 +214,7 @@ describe("secrets that are shown", function () {
         "index.js",
         HEAD + sso("u", `provider: "saml", ${others}certificate: "x", ${property}: e.PLANT_URL`),
       );
-      failed(await run("up"), new RegExp(`${property}: must not hold a user name or a password`));
+      failed(await run("up"), new RegExp(`${property}: must not contain a user name or a password`));
     }
     await project.write(
       "index.js",

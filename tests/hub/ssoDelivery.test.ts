@@ -68,27 +68,17 @@ describe("a comparison with what the identity provider publishes", () => {
   });
   const unverified: [string, Published, Record<string, string>, string][] = [
     ["metadata cannot be fetched", saml, {}, `${METADATA} could not be reached`],
+    ["it is a page for people", saml, { [METADATA]: "<html>Sign in</html>" }, "its response is not the SAML"],
     [
-      "it is a page for people",
-      saml,
-      { [METADATA]: "<html>Sign in</html>" },
-      "what it answers with is not the SAML",
-    ],
-    [
-      "it holds a document type",
+      "it contains a document type",
       saml,
       { [METADATA]: "<!DOCTYPE x><x/>" },
-      "what it answers with holds a document type",
+      "its response contains a document type",
     ],
-    [
-      "metadata is out of date",
-      saml,
-      { [METADATA]: outOfDate },
-      "what it answers with was valid until 2027-01-10",
-    ],
+    ["metadata is out of date", saml, { [METADATA]: outOfDate }, "its response expired at 2027-01-10"],
     ["no discovery document can be fetched", { issuer: ISSUER }, {}, `${DISCOVERY} could not be reached`],
-    ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "what it answers with is not JSON"],
-    ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document names no issuer"],
+    ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "its response is not JSON"],
+    ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document has no issuer"],
   ];
   for (const [title, declared, documents, reason] of unverified) {
     it(`warns if ${title}, since a network must not lock anyone out`, async () => {
@@ -117,7 +107,7 @@ describe("a comparison with what the identity provider publishes", () => {
       "the sign-on URL is not published",
       { ...saml, ssoUrl: `${SIGN_ON}/other` },
       metadata(pem),
-      [/the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. With it/],
+      [/the sign-on URL is not one of the 1 in the metadata: https:\/\/idp\.acme\.example\/sso\. With it/],
     ],
     [
       "another issuer is named",
@@ -132,7 +122,7 @@ describe("a comparison with what the identity provider publishes", () => {
       "the issuer has another / at its end",
       { issuer: ISSUER },
       named(`${ISSUER}/`),
-      [/writes the issuer otherwise, https:\/\/login\.acme\.example\/, and it is compared letter by letter/],
+      [/writes the issuer differently, https:\/\/login\.acme\.example\/, and it must match exactly/],
     ],
     [
       "a query may hold a secret",
@@ -146,7 +136,7 @@ describe("a comparison with what the identity provider publishes", () => {
       named("https://u:secret@a.example/"),
       [/, https:\/\/a\.example\/\. /],
     ],
-    ["what is named is not a URL", { issuer: ISSUER }, named("secret secret"), [/, which is no URL\. /]],
+    ["what is named is not a URL", { issuer: ISSUER }, named("secret secret"), [/, which is not a URL\. /]],
     [
       "what is named is long",
       { issuer: ISSUER },
@@ -231,7 +221,7 @@ describe("a delivery of single sign-on", () => {
 
   it("tells what is there, and says nothing else", async () => {
     const { run, sent, said } = wayward([asSent]);
-    assert.match((await run()).words, /^the Hub holds the configuration as it is declared, as far as/);
+    assert.match((await run()).words, /^the Hub has the declared configuration, as far as/);
     assert.deepEqual([sent, said], [[update], []]);
   });
   it("goes by the answer if it cannot be read back, with a warning", async () => {
@@ -245,53 +235,53 @@ describe("a delivery of single sign-on", () => {
   });
 
   const failures: [string, ReturnType<typeof wayward>, RegExp, number][] = [
-    ["nothing is there", wayward([none]), /^The Hub accepted .* The Hub holds no configuration\./, 1],
+    ["nothing is there", wayward([none]), /^The Hub accepted .* The Hub has no configuration now\./, 1],
     [
       "a lost answer leaves open whether a secret arrived",
       wayward([asSent], { answer: lost }),
-      /^The Hub closed the connection\. The Hub holds what is declared, but whether the client's secret/,
+      /^The Hub closed the connection\. The Hub has the declared configuration, but the client secret/,
       1,
     ],
     [
       "a lost answer is all that there is",
       wayward([asSent], { answer: lost, unreadable: [1] }),
-      /^The Hub closed the connection\. What the Hub holds now could not be read either\./,
+      /^The Hub closed the connection\. The configuration could not be read back either\./,
       1,
     ],
     [
       "the old one is restored",
       wayward([another, () => oldSettings]),
-      /holds another ssoUrl than was sent\. That is neither .* was restored, and reads as it was, except for the client's secret, which cannot be read back\. Look at/,
+      /now has a different ssoUrl from what was sent\. That is neither .* was restored, and reads as it was, except for the client's secret, which cannot be read back\. Check/,
       2,
     ],
     [
       "after a lost answer nothing is restored",
       wayward([another], { answer: lost }),
-      /^The Hub closed the connection\. The Hub holds neither .* left as it is, .* Look at/,
+      /^The Hub closed the connection\. The Hub has neither .* left unchanged, .* Check/,
       1,
     ],
     [
       "nothing is restored that someone has changed since the answer",
       wayward([another], { meanwhile: { ...oldSettings, clientId: "by hand" } }),
-      /holds another clientId than was sent\. That is neither .* left as it is, .* Look at/,
+      /now has a different clientId from what was sent\. That is neither .* left unchanged, .* Check/,
       1,
     ],
     [
       "the restored one is another",
       wayward([another, another]),
-      /before was sent again, but the Hub holds another ssoUrl\. Look at .* administrator who is still signed in/,
+      /before was sent again, but the Hub holds another ssoUrl\. Check .* administrator who is still signed in/,
       2,
     ],
     [
       "the restoration is refused",
       wayward([another, () => hubError("The Hub is down.")]),
-      /could not be restored: The Hub is down\. Look at/,
+      /could not be restored: The Hub is down\. Check/,
       2,
     ],
     [
       "the restored one cannot be read back",
       wayward([another, asSent], { unreadable: [2] }),
-      /before was sent again, but could not be read back\. Look at/,
+      /before was sent again, but could not be read back\. Check/,
       2,
     ],
     [
@@ -312,7 +302,7 @@ describe("a delivery of single sign-on", () => {
   it("fails without a restoration if the state does not have what was there", async () => {
     const { context, sent } = wayward([another]);
     await assert.rejects(deliver({ ...delivery, remembered: undefined }, context), {
-      message: /The configuration before was not restored: the state does not hold it\. Look at/,
+      message: /The configuration before was not restored: it is not in the state\. Check/,
     });
     assert.equal(sent.length, 1);
   });
@@ -336,7 +326,7 @@ describe("a delivery of single sign-on", () => {
       remembered: parseConfiguration(saml),
     };
     await assert.rejects(deliver(ofSaml, context), {
-      message: /was restored, and reads as it was\. Look at/,
+      message: /was restored, and reads as it was\. Check/,
     });
     assert.deepEqual(sent, [change, saml]);
   });
