@@ -158,7 +158,7 @@ describe("the option import", () => {
       const claims = new Set([accountId]);
       await assert.rejects(
         imported(serviceAccountDefinition, id, args(), { claims }),
-        /Another resource of this stack has the account/,
+        /Another resource of this stack already manages the account/,
       );
     });
     it("finds none", async () => {
@@ -250,7 +250,7 @@ describe("the option import", () => {
       await slot.up(args({ rotationTriggers: { reason: "value" } }));
       await assert.rejects(
         imported(hubTokenDefinition, id, args()),
-        /issued another token already, by hand \[/,
+        /already issued another token, by hand \[/,
       );
       const successor = id.replace(/[^/]+$/, slot.kept.tokenId);
       assert.deepEqual((await imported(hubTokenDefinition, successor, args())).differing, {});
@@ -259,7 +259,7 @@ describe("the option import", () => {
       const { id, tokenId, args } = await made();
       await assert.rejects(
         imported(hubTokenDefinition, id, args(), { claims: new Set([tokenId]) }),
-        /Another resource of this stack has the token by hand/,
+        /Another resource of this stack already manages the token by hand/,
       );
     });
     it("finds none", async () => {
@@ -291,14 +291,14 @@ describe("the option import", () => {
       const { differing: ofOther } = await imported(ssoConfigDefinition, "acme/sso", elsewhere);
       assert.deepEqual(ofOther, { organization: undefined });
     });
-    it("does not claim to know a client secret: the next up sends the program's once, and a warning says so", async () => {
+    it("does not claim to know a client secret: the next up sends the program's secret once, and a warning says so", async () => {
       const oidc = { provider: "oidc" as const, ssoUrl: "https://login.acme.example", clientId: "hub" };
       await client.updateSsoConfig("acme", { ...oidc, enabled: true, clientSecret: "set-by-hand" });
       const args = { organization: "acme", ...oidc, clientSecret: "of the program" };
       const { slot, preview } = await imported(ssoConfigDefinition, "acme/sso", args);
       assert.match(
         slot.warnings().join(),
-        /client secret cannot be read back.*next `pulumi up` sends the program's once/,
+        /client secret cannot be read back.*next `pulumi up` sends the program's secret once/,
       );
       assert.equal(preview, "update");
       assert.ok(hub.store.hasClientSecret("acme", "set-by-hand"));
