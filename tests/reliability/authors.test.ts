@@ -108,7 +108,7 @@ describe("the author of a change from outside", () => {
       assert.deepEqual((await stack.up({ refresh: true })).errors, []);
       assert.match(
         warnings(stack).join("\n"),
-        /someone made it public on the Hub since this program made it private\.$/m,
+        /someone made it public on the Hub after this program set it to private\.$/m,
       );
       assert.equal(exports(), 1);
       assert.equal(hub.store.repository(repo)?.visibility, "private");
