@@ -43,7 +43,7 @@ describe("the author of a change from outside", () => {
     assert.deepEqual(errors, []);
     assert.match(
       warnings(stack).join("\n"),
-      /someone made it public on the Hub since .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, says the audit log\)/,
+      /someone made it public on the Hub after this program set it to .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, says the audit log\)/,
     );
     const order = hub.store.requests.map(({ method, path }) => `${method} ${path}`);
     assert.ok(
