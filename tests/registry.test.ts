@@ -86,7 +86,7 @@ describe("each resource in the registry", () => {
   it("refuses an unknown name", () => {
     for (const name of ["", "Repo", "toString", "__proto__"]) {
       assert.throws(() => definitionOf(name), {
-        message: `This release of pulumi-huggingface has no resource ${name}. The state was written by another release: install that one, or a later one.`,
+        message: `This release of pulumi-huggingface has no resource ${name}. The state was written by another release: install that release or a later one.`,
       });
     }
   });

@@ -29,7 +29,7 @@ export const refusals: Refusal[] = [
     lifecycle: /^HubToken of the user$/,
     trial: /^only required fields$|^POST \S+: \/expiresAt is absent$/,
     error:
-      /^create: The Hub has issued the token .* otherwise than it was asked for \(expiresAt: never instead of /,
+      /^create: The Hub issued the token .* with other settings than requested \(expiresAt: never instead of /,
     reason: "a token without an expiry is more than requested, and no one has its value yet.",
   },
   {

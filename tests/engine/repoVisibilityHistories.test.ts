@@ -59,8 +59,11 @@ describe("history of a repository on the engine", function () {
     await create();
     const preview = await project.preview({ refresh: true });
     assert.match(preview.text, /`pulumi up` will refuse this\. acme\/llm-private is private on the Hub/);
-    await refused({ refresh: true }, /it is another repository of the same name, or was missing since/);
-    await refused({}, /it is another repository of the same name, or was missing since/);
+    await refused(
+      { refresh: true },
+      /it is a different repository with the same name, or it was missing in between/,
+    );
+    await refused({}, /it is a different repository with the same name, or it was missing in between/);
     await declare(open("launch of the new one"));
     await project.up();
     assert.equal(stored(), "public");
@@ -69,11 +72,11 @@ describe("history of a repository on the engine", function () {
 
   it("with a rename without an alias does not avoid a refusal, and one new reason ends it", async () => {
     await byHand().setRepoVisibility(MODEL, { private: true });
-    await refused({ refresh: true }, /was made private on the Hub since it was last public/);
+    await refused({ refresh: true }, /was made private on the Hub after this program set it to public/);
     await declare(open("launch of the new one"), { name: "renamed" });
     await refused(
       { refresh: true },
-      /was made private on the Hub.*Another resource of this stack has managed it/s,
+      /was made private on the Hub.*Another resource of this stack managed it before/s,
     );
     for (const _night of [1, 2]) {
       const goingOn = { refresh: true, args: ["--continue-on-error"] };
@@ -96,7 +99,7 @@ describe("history of a repository on the engine", function () {
     await declare("private: true", { name: "renamed" });
     hub.inject({ method: "PUT", path: /settings$/, effect: { status: 200, body: { visibility: "public" } } });
     const { text } = await project.up({ allowFailure: true });
-    assert.match(text, /has not: visibility private was sent, and the Hub holds visibility public/);
+    assert.match(text, /did not make it: visibility private was sent, and the Hub has visibility public/);
     assert.equal(stored(), "public");
     await project.up();
     assert.equal(stored(), "private");

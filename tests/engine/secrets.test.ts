@@ -46,7 +46,7 @@ describe("secrets", function () {
     const mistakes: [string, RegExp][] = [
       [
         sso("k", 'provider: "saml", ssoUrl: "https://i.example", certificate: e.PLANT_KEY'),
-        /holds a private key/,
+        /contains a private key/,
       ],
       [
         sso(
@@ -60,7 +60,7 @@ describe("secrets", function () {
           "k",
           `provider: "saml", ssoUrl: e.PLANT_URL, certificate: e.PLANT_KEY, clientSecret: e.PLANT_SECRET`,
         ),
-        /belongs to provider/,
+        /is only for provider/,
       ],
       // A secret of the program may be anywhere.
       [

@@ -80,7 +80,7 @@ describe("ServiceAccount on the engine", function () {
     await byHand().createServiceAccountToken("acme", account!.id, { displayName: "by hand" });
     const refused = await project.destroy({ allowFailure: true });
     assert.notEqual(refused.code, 0);
-    assert.match(refused.text, /still holds 1 token\(s\) that this stack does not manage: "by hand"/);
+    assert.match(refused.text, /still has 1 token\(s\) that this stack does not manage: "by hand"/);
     assert.equal(ours().length, 1);
     await settings({ description: "Build and test", allowReplace: true, forceDestroy: true });
     await project.up();
@@ -91,7 +91,9 @@ describe("ServiceAccount on the engine", function () {
     await byHand().deleteServiceAccount("acme", ours()[0]!.id);
     const result = await project.up({ refresh: true });
     assert.ok(
-      result.diagnostics.some(({ severity, message }) => severity === "warning" && /gone/.test(message)),
+      result.diagnostics.some(
+        ({ severity, message }) => severity === "warning" && /no longer exist/.test(message),
+      ),
     );
     assert.equal(ours().length, 0);
     assert.equal((await project.outputs())["status"], "missing");

@@ -77,7 +77,7 @@ ${more}`;
     const preview = await project.preview({ expectNoChanges: true });
     const warnings = preview.diagnostics.filter(({ severity }) => severity === "warning");
     assert.equal(warnings.length, 1, preview.text);
-    assert.match(warnings[0]?.message ?? "", /SsoConfig of acme: the certificate ends in 20 day/);
+    assert.match(warnings[0]?.message ?? "", /SsoConfig of acme: the certificate expires in 20 day/);
   });
 
   it("shows drift for each property, fails the gate, and reverts it only for a new reason", async () => {
@@ -130,7 +130,7 @@ ${more}`;
     assert.equal(stored()?.enabled, false);
     await byHand({ enabled: true });
     const refused = await project.up({ refresh: true, allowFailure: true });
-    assert.match(refused.text, /turned on on the Hub since.*Declare enabled: true/s);
+    assert.match(refused.text, /turned on single sign-on of .*Declare enabled: true/s);
     assert.equal(stored()?.enabled, true);
     await write(oidc);
     await project.up({ refresh: true });
@@ -149,8 +149,8 @@ ${more}`;
       'provider: "saml", ssoUrl: "https://u:geheim-1@idp.acme.example", clientSecret: "geheim-2", certificate: "geheim-3"',
     );
     const rules = await project.preview({ allowFailure: true });
-    assert.match(rules.text, /clientSecret: belongs to provider "oidc"/);
-    assert.match(rules.text, /ssoUrl: must not hold a user name or a password/);
+    assert.match(rules.text, /clientSecret: is only for provider "oidc"/);
+    assert.match(rules.text, /ssoUrl: must not contain a user name or a password/);
     assert.match(rules.text, /certificate: is not a PEM certificate/);
     assert.ok(!/geheim-[123]/.test(schema.text + rules.text));
   });

@@ -82,7 +82,7 @@ ${more}`;
   it("changes nothing on the Hub in a destroy, and reports it", async () => {
     const before = puts();
     const { text } = await project.destroy();
-    assert.match(text, /SsoCredential of globex: the credential stays in force/);
+    assert.match(text, /SsoCredential of globex: the credential stays in use/);
     assert.equal(puts(), before);
     assert.ok(hub.store.hasClientSecret("globex", "globex-horse-battery"));
   });

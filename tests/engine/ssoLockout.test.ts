@@ -88,7 +88,10 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     const up = await project.up();
     assert.equal(stored()?.ssoUrl, "https://idp.acme.example/sso");
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(pem));
-    assert.match(up.text, /SsoConfig of acme: the Hub holds the configuration.*a login works was not tested/);
+    assert.match(
+      up.text,
+      /SsoConfig of acme: the Hub has the declared configuration.*Sign-in was not tested/,
+    );
     await project.preview({ expectNoChanges: true });
     await project.preview({ refresh: true, expectNoChanges: true });
     assert.equal((await project.outputs())["url"], "https://idp.acme.example/sso");
@@ -102,14 +105,14 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     for (const options of [{}, { refresh: true }]) {
       const preview = await project.preview({ expectNoChanges: true, ...options });
       assert.deepEqual(warnings(preview).length, 1, preview.text);
-      assert.match(warnings(preview).join(), /the certificate ends in 20 day/);
+      assert.match(warnings(preview).join(), /the certificate expires in 20 day/);
     }
     // The engine checks the arguments of a replacement twice.
     await write('provider: "saml", metadataXml: metadata, organization: "globex"');
     const replacing = await project.preview();
     assert.equal(replacing.changes["replace"], 1, replacing.text);
     assert.equal(warnings(replacing).length, 1, replacing.text);
-    assert.match(warnings(replacing).join(), /SsoConfig of globex: the certificate ends in 20 day/);
+    assert.match(warnings(replacing).join(), /SsoConfig of globex: the certificate expires in 20 day/);
   });
 
   it("keeps the certificate in use if the metadata contains another one, until someone chooses it", async () => {
@@ -119,8 +122,8 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
       const preview = await project.preview({ expectNoChanges: true, ...options });
       assert.equal(warnings(preview).length, 2, preview.text);
       const choice = warnings(preview).find((text) => text.includes("2 signing certificates")) ?? "";
-      assert.ok(choice.includes(`${fingerprintOf(short)}, ends`), choice);
-      assert.ok(choice.includes(`because it is the one so far. Left out: ${fingerprintOf(pem)}`), choice);
+      assert.ok(choice.includes(`${fingerprintOf(short)}, expires`), choice);
+      assert.ok(choice.includes(`because it is already in use. Not used: ${fingerprintOf(pem)}`), choice);
     }
     await project.up();
     assert.equal(fingerprintOf(stored()?.certificate), fingerprintOf(short));
@@ -220,7 +223,7 @@ module.exports = { url: sso.ssoUrl, end: sso.certificateExpiresAt, print: sso.ce
     await write('provider: "saml", metadataXml: metadata');
     const { text, code } = await project.preview({ allowFailure: true });
     assert.equal(code, 1);
-    assert.match(text, /has a problem: metadataXml: holds a document type/);
+    assert.match(text, /has a problem: metadataXml: contains a document type/);
     assert.ok(!text.includes("geheim"));
   });
 });

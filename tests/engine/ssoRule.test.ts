@@ -54,7 +54,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
       certificate: pem["emergency"],
     });
     const preview = await project.preview();
-    assert.match(preview.text, /adopt is true: this creation overwrites whatever single sign-on/);
+    assert.match(preview.text, /adopt is true: this creation overwrites any single sign-on/);
     fault("GET", 404);
     const creation = await project.up({ allowFailure: true });
     assert.match(creation.text, /It is unclear whether acme has single sign-on/);
@@ -62,7 +62,7 @@ new (require("pulumi-huggingface").SsoConfig)("${name}", { organization: "acme",
     const up = await project.up();
     assert.match(
       up.text,
-      /takes over a configuration that the state does not hold, and overwrites ssoUrl, certificate/,
+      /takes over a configuration that is not in the state, and overwrites ssoUrl, certificate/,
     );
     assertStored("first");
     await byHand({ certificate: pem["emergency"] });

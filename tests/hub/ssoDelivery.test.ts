@@ -68,27 +68,17 @@ describe("comparison with the identity provider's published data", () => {
   });
   const unverified: [string, Published, Record<string, string>, string][] = [
     ["the metadata cannot be fetched", saml, {}, `${METADATA} could not be reached`],
-    [
-      "it is an HTML page",
-      saml,
-      { [METADATA]: "<html>Sign in</html>" },
-      "what it answers with is not the SAML",
-    ],
+    ["it is an HTML page", saml, { [METADATA]: "<html>Sign in</html>" }, "its response is not the SAML"],
     [
       "it contains a document type",
       saml,
       { [METADATA]: "<!DOCTYPE x><x/>" },
-      "what it answers with holds a document type",
+      "its response contains a document type",
     ],
-    [
-      "the metadata is out of date",
-      saml,
-      { [METADATA]: outOfDate },
-      "what it answers with was valid until 2027-01-10",
-    ],
+    ["the metadata is out of date", saml, { [METADATA]: outOfDate }, "its response expired at 2027-01-10"],
     ["the discovery document cannot be fetched", { issuer: ISSUER }, {}, `${DISCOVERY} could not be reached`],
-    ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "what it answers with is not JSON"],
-    ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document names no issuer"],
+    ["it is not JSON", { issuer: ISSUER }, { [DISCOVERY]: "<html/>" }, "its response is not JSON"],
+    ["it names no issuer", { issuer: ISSUER }, named(1), "its discovery document has no issuer"],
   ];
   for (const [title, declared, documents, reason] of unverified) {
     it(`warns and continues if ${title}, so that a network error locks no one out`, async () => {
@@ -118,7 +108,7 @@ describe("comparison with the identity provider's published data", () => {
       { ...saml, ssoUrl: `${SIGN_ON}/other` },
       metadata(pem),
       [
-        /the sign-on URL is not among the 1 that it names: https:\/\/idp\.acme\.example\/sso\. No one could sign in/,
+        /the sign-on URL is not one of the 1 in the metadata: https:\/\/idp\.acme\.example\/sso\. No one could sign in/,
       ],
     ],
     [
@@ -134,7 +124,7 @@ describe("comparison with the identity provider's published data", () => {
       "it names the issuer with an extra / at the end",
       { issuer: ISSUER },
       named(`${ISSUER}/`),
-      [/writes the issuer otherwise, https:\/\/login\.acme\.example\/, and it is compared letter by letter/],
+      [/writes the issuer differently, https:\/\/login\.acme\.example\/, and it must match exactly/],
     ],
     [
       "it names a URL with a query, which may contain a secret",
@@ -148,11 +138,12 @@ describe("comparison with the identity provider's published data", () => {
       named("https://u:secret@a.example/"),
       [/, https:\/\/a\.example\/\. /],
     ],
+
     [
       "it names something that is not a URL",
       { issuer: ISSUER },
       named("secret secret"),
-      [/, which is no URL\. /],
+      [/, which is not a URL\. /],
     ],
     [
       "it names a very long URL",
@@ -238,7 +229,7 @@ describe("single sign-on delivery", () => {
 
   it("returns the Hub's configuration without a message", async () => {
     const { run, sent, said } = wayward([asSent]);
-    assert.match((await run()).words, /^the Hub holds the configuration as it is declared, as far as/);
+    assert.match((await run()).words, /^the Hub has the declared configuration, as far as/);
     assert.deepEqual([sent, said], [[update], []]);
   });
   it("uses the answer if the configuration cannot be read back, and warns", async () => {
@@ -255,55 +246,55 @@ describe("single sign-on delivery", () => {
     [
       "the Hub has no configuration",
       wayward([none]),
-      /^The Hub accepted .* The Hub holds no configuration\./,
+      /^The Hub accepted .* The Hub has no configuration now\./,
       1,
     ],
     [
       "after a lost answer, without knowing whether a secret arrived",
       wayward([asSent], { answer: lost }),
-      /^The Hub closed the connection\. The Hub holds what is declared, but whether the client's secret/,
+      /^The Hub closed the connection\. The Hub has the declared configuration, but the client secret/,
       1,
     ],
     [
       "after a lost answer, if the configuration cannot be read",
       wayward([asSent], { answer: lost, unreadable: [1] }),
-      /^The Hub closed the connection\. What the Hub holds now could not be read either\./,
+      /^The Hub closed the connection\. The configuration could not be read back either\./,
       1,
     ],
     [
       "after it restored the old configuration",
       wayward([another, () => oldSettings]),
-      /holds another ssoUrl than was sent\. That is neither .* was restored and read back unchanged, except for the client secret, which cannot be read back\. Look at/,
+      /now has a different ssoUrl from what was sent\. That is neither .* was restored and read back unchanged, except for the client secret, which cannot be read back\. Check/,
       2,
     ],
     [
       "after a lost answer, without a restoration",
       wayward([another], { answer: lost }),
-      /^The Hub closed the connection\. The Hub holds neither .* left as it is, .* Look at/,
+      /^The Hub closed the connection\. The Hub has neither .* left unchanged, .* Check/,
       1,
     ],
     [
       "without a restoration if someone has changed the configuration since the answer",
       wayward([another], { meanwhile: { ...oldSettings, clientId: "by hand" } }),
-      /holds another clientId than was sent\. That is neither .* left as it is, .* Look at/,
+      /now has a different clientId from what was sent\. That is neither .* left unchanged, .* Check/,
       1,
     ],
     [
       "the restored configuration differs",
       wayward([another, another]),
-      /The previous configuration was sent again, but the Hub has another ssoUrl\. Look at .* administrator who is still signed in/,
+      /The previous configuration was sent again, but the Hub has another ssoUrl\. Check .* administrator who is still signed in/,
       2,
     ],
     [
       "the restoration is refused",
       wayward([another, () => hubError("The Hub is down.")]),
-      /could not be restored: The Hub is down\. Look at/,
+      /could not be restored: The Hub is down\. Check/,
       2,
     ],
     [
       "the restored configuration cannot be read back",
       wayward([another, asSent], { unreadable: [2] }),
-      /The previous configuration was sent again, but could not be read back\. Look at/,
+      /The previous configuration was sent again, but could not be read back\. Check/,
       2,
     ],
     [
@@ -324,7 +315,7 @@ describe("single sign-on delivery", () => {
   it("fails without a restoration if the state does not contain the previous configuration", async () => {
     const { context, sent } = wayward([another]);
     await assert.rejects(deliver({ ...delivery, remembered: undefined }, context), {
-      message: /The previous configuration was not restored: the state does not hold it\. Look at/,
+      message: /The previous configuration was not restored: it is not in the state\. Check/,
     });
     assert.equal(sent.length, 1);
   });
@@ -348,7 +339,7 @@ describe("single sign-on delivery", () => {
       remembered: parseConfiguration(saml),
     };
     await assert.rejects(deliver(ofSaml, context), {
-      message: /was restored and read back unchanged\. Look at/,
+      message: /was restored and read back unchanged\. Check/,
     });
     assert.deepEqual(sent, [change, saml]);
   });

@@ -107,7 +107,7 @@ describe("issuing a token with a mark", () => {
       assert.ok(error instanceof LifecycleError);
       assert.match(
         error.message,
-        /answered 500\..*is not known.*answered 503\..*"ci \[0123abcd-0001\]".*the next `pulumi up` reports it\./,
+        /answered 500\..*may have been created.*answered 503\..*"ci \[0123abcd-0001\]".*the next `pulumi up` reports it\./,
       );
       return true;
     });

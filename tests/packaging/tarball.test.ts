@@ -121,7 +121,7 @@ describe("packaging", function () {
     const preview = await project.preview({ refresh: true });
     assert.ok(
       preview.diagnostics.some(
-        ({ severity, message }) => severity === "warning" && message.includes("gone from the Hub"),
+        ({ severity, message }) => severity === "warning" && message.includes("no longer exist on the Hub"),
       ),
       preview.text,
     );

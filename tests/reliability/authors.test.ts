@@ -43,7 +43,7 @@ describe("author of a change from outside", () => {
     assert.deepEqual(errors, []);
     assert.match(
       warnings(stack).join("\n"),
-      /someone made it public on the Hub since .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, according to the audit log\)/,
+      /someone made it public on the Hub after this program set it to .* \(by otto-outsider at \d{4}-\d\d-\d\dT[\d:.]+Z, according to the audit log\)/,
     );
     const order = hub.store.requests.map(({ method, path }) => `${method} ${path}`);
     assert.ok(
@@ -108,7 +108,7 @@ describe("author of a change from outside", () => {
       assert.deepEqual((await stack.up({ refresh: true })).errors, []);
       assert.match(
         warnings(stack).join("\n"),
-        /someone made it public on the Hub since this program made it private\.$/m,
+        /someone made it public on the Hub after this program set it to private\.$/m,
       );
       assert.equal(exports(), 1);
       assert.equal(hub.store.repository(repo)?.visibility, "private");

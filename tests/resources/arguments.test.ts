@@ -238,7 +238,7 @@ describe("arguments of a ServiceAccount", () => {
       description: [
         [
           "x".repeat(485),
-          /^description: must NOT have more than 484 characters; at most 484 characters \(the mark behind it needs the rest of 500\)$/,
+          /^description: must NOT have more than 484 characters; at most 484 characters \(the mark after it needs the rest of 500\)$/,
         ],
         [1, /^description: must be string, not number/],
       ],
@@ -342,7 +342,10 @@ describe("arguments of an SsoConfig", () => {
       ],
       adopt: [["yes", /^adopt: must be boolean, not string; true or false$/]],
       acknowledgeOverwrite: [
-        [" ", /^acknowledgeOverwrite: does not have the right form; why what someone changed on the Hub/],
+        [
+          " ",
+          /^acknowledgeOverwrite: does not have the right form; why to revert a change that someone made on the Hub/,
+        ],
         ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
         [1, /^acknowledgeOverwrite: must be string/],
       ],
@@ -523,7 +526,7 @@ describe("arguments of a HubToken", () => {
       name: [
         [
           undefined,
-          /^name: is required: 1 to 84 characters without control characters \(the mark behind the name needs the rest of 100\)$/,
+          /^name: is required: 1 to 84 characters without control characters \(the mark after the name needs the rest of 100\)$/,
         ],
         ["", /^name: must NOT have fewer than 1 characters; 1 to 84/],
         ["x".repeat(85), /^name: must NOT have more than 84 characters/],
@@ -568,7 +571,7 @@ describe("arguments of a HubToken", () => {
       skipNetworkSecurity: [["yes", /^skipNetworkSecurity: must be boolean, not string; true or false$/]],
       role: [["owner", /^role: must be one of "read", "write", "admin"$/]],
       expiresAt: [
-        ["tomorrow", /^expiresAt: does not have the right form; a date and time with a zone/],
+        ["tomorrow", /^expiresAt: does not have the right form; a date and time with a time zone/],
         [1, /^expiresAt: must be string/],
       ],
       rotateEveryDays: [

@@ -324,7 +324,7 @@ describe("HubToken on a Hub", () => {
         assert.notEqual(tokenId, first);
         const permissions = () => hub.store.serviceAccountTokens.get(token.kept.tokenId)!.permissions;
         assert.deepEqual(permissions(), ["org.read"]);
-        assert.ok(token.warnings().some((message) => /change rotationTriggers/.test(message)));
+        assert.ok(token.warnings().some((message) => /give rotationTriggers a new value/.test(message)));
         assert.deepEqual(token.kept.permissions, ["org.read"], "the difference stays visible");
         assert.equal(token.preview(args(wide)), "update");
         await assert.rejects(() => token.up(args(wide)), /narrowed on the Hub/);
@@ -380,7 +380,7 @@ describe("HubToken on a Hub", () => {
       await change(tokenId, { permissions: ["job.write", "org.read"] });
       assert.deepEqual(await token.refresh(), ["permissions"]);
       assert.equal(await token.up(args(wide)), "update");
-      assert.match(token.warnings().at(-1) ?? "", /it was only narrowed to what the program still asks for/);
+      assert.match(token.warnings().at(-1) ?? "", /it was only narrowed to what the program still declares/);
       assert.deepEqual(one().permissions, ["org.read"]);
       await settles(wide);
 
@@ -464,7 +464,7 @@ describe("HubToken on a Hub", () => {
       // The expiry has passed and is not sent again: there is a warning, but no error. A successor would expire
       // immediately.
       assert.equal(token.preview(userArgs({ expiresAt })), "same");
-      assert.ok(token.warnings().some((message) => /has passed/.test(message)));
+      assert.ok(token.warnings().some((message) => /is in the past/.test(message)));
       await token.refresh();
       assert.equal(token.kept.status, "expired");
       assert.equal(await token.up(userArgs({ expiresAt, overlapHours: 3 })), "update");

@@ -64,11 +64,11 @@ describe("the option import of a HubToken", () => {
     const older = { _id: "older", displayName: `ci [${OWNER}-0000]`, createdAt: "2025-01-01T00:00:00.000Z" };
     await assert.rejects(ofAccount(inputsWith(), [current(), older], "older"), {
       message:
-        `This resource has issued another token already, ${MARKED}: with the option import it would go back to ${older.displayName}. ` +
-        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
+        `This resource has already issued another token, ${MARKED}. The option import would switch it to ${older.displayName}. ` +
+        "Nothing was changed. Remove the option import; if the resource is not in the state, import the other token.",
     });
     await assert.rejects(ofAccount(inputsWith(), [current()], "current", "89abcdef"), (error: Error) =>
-      error.message.startsWith(`The token ${MARKED} carries the mark of another resource`),
+      error.message.startsWith(`The token ${MARKED} has the mark of another resource`),
     );
   });
 

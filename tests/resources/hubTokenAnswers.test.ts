@@ -63,7 +63,7 @@ describe("a new token that differs from the request", () => {
       it(`(${what}, ${tells ? "shown by the answer" : "shown by the list"}) is revoked, and the step fails`, async () => {
         const created = issuing(differing, { tells });
         const message =
-          `The Hub has issued the token ${NEW_NAME} otherwise than it was asked for (${words}); it was revoked again, before anyone had its ` +
+          `The Hub issued the token ${NEW_NAME} with other settings than requested (${words}); it was revoked before anyone had its ` +
           "value. Declare what the Hub allows, or ask its administrators.";
         await assert.rejects(definition.create(inputsWith(), created.context), {
           name: "LifecycleError",
@@ -139,13 +139,13 @@ describe("a new token that differs from the request", () => {
     );
     const created = await definition.create(inputsWith(), silent.context);
     assert.equal(created.state.token, "hf_value_new2");
-    assert.deepEqual(silent.said, [`warn what the new token ${NEW_NAME} can do was not verified: down.`]);
+    assert.deepEqual(silent.said, [`warn the access of the new token ${NEW_NAME} was not verified: down.`]);
   });
 });
 
 describe("a change of a token that the Hub accepts but does not make", () => {
   const DIFFERS = (parts: string, name = MARKED) =>
-    `The Hub has accepted a change of the token ${name}, and what it holds still differs (${parts}). Look at the token on the Hub; ` +
+    `The Hub accepted a change of the token ${name}, but the token still differs (${parts}). Check the token on the Hub; the next ` +
     "`pulumi up` tries again.";
   const without = (tells: boolean) => {
     const hub = accountWith([current({ permissions: [...BOTH] })]);
@@ -265,7 +265,7 @@ describe("a Hub with absurd creation times of tokens", () => {
 
 describe("a user's own token with another role than it was given", () => {
   const hub = () => userWith([{ name: ownState().hubName, role: "admin" }]);
-  const words = /has the role admin, which this program has not given it; it asks for read/;
+  const words = /has the role admin on the Hub, which this program did not set; it declares read/;
 
   it("is refused by the preview after a refresh and by the run", async () => {
     const found = await definition.read("x", ownState(), hub().context);
@@ -299,7 +299,7 @@ describe("a repository that was moved", () => {
     const { context, sent } = accountWith([], { methods: moved });
     await assert.rejects(definition.create(inputsWith(inRepo), context), {
       message:
-        "The model acme/m was moved to other/m on the Hub. Give that name in repos, or the repository's id; the token gets no access to it.",
+        "The model acme/m was moved to other/m on the Hub. Use that name or the repository's id in repos; the token gets no access to it until then.",
     });
     assert.deepEqual(sent, []);
   });

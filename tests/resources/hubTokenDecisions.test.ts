@@ -502,8 +502,8 @@ describe("an update of a HubToken without a successor", () => {
       );
       assert.deepEqual(sent, []);
       assert.deepEqual(said, [
-        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again automatically: set recreateIfInvalid, or ` +
-          "change a rotation trigger.",
+        `warn the token ${MARKED} is ${status} on the Hub, so nothing was sent. It is not issued again automatically: set recreateIfInvalid to true, or ` +
+          "give rotationTriggers a new value.",
       ]);
       assert.deepEqual([next.status, next.hubName], [status, MARKED]);
       const { expiresAt, expiryEnforced } = next;
@@ -538,7 +538,7 @@ describe("an update of a HubToken without a successor", () => {
         narrows ? [["change", "current", changeTo({ permissions: seen }, MARKED)]] : [],
         what,
       );
-      const done = narrows ? "it was only narrowed to what the program still asks for" : "nothing was sent";
+      const done = narrows ? "it was only narrowed to what the program still declares" : "nothing was sent";
       assert.ok(said.join().includes(`on the Hub, so ${done}. It is not issued again automatically`), what);
       assert.deepEqual(
         [next.seen?.reach, next.applied.reach, next.hubName],
@@ -569,7 +569,7 @@ describe("an update of a HubToken without a successor", () => {
     const looser = current({ skipNetworkSecurity: true });
     assert.deepEqual(await refusedWith([looser], state, inputsWith({ ...wide, name: "other" })), {
       message: refusal("permissions"),
-      said: ["info narrowed the token to what the program still asks for."],
+      said: ["info narrowed the token to what the program still declares."],
       sent: [["change", "current", changeTo({}, MARKED)]],
     });
     const parts = reachWith({ permissions: ["a"], endpointPatterns: ["x"], skipNetworkSecurity: true });
@@ -607,7 +607,7 @@ describe("an update of a HubToken without a successor", () => {
     const methods = { getRepo: (repo: string) => Promise.resolve({ id: repo }) };
     const inputs = inputsWith({ repos: ["acme/m"], repoPermissions: ["repo.write"] });
     await assert.rejects(async () => definition.create(inputs, accountWith([], { methods }).context), {
-      message: /^The Hub does not say the id of acme\/m, which a token needs\. Give the id itself in repos/,
+      message: /^The Hub did not return the id of acme\/m, which a token needs\. Use the id in repos/,
     });
   });
   it("keeps the known id of a repository that is gone, and fails with any other error", async () => {
@@ -629,7 +629,7 @@ describe("an update of a HubToken without a successor", () => {
 describe("a successor of a service account's token", () => {
   const triggers = { rotationTriggers: { incident: "1" } };
   const ISSUED = (reason: string, name = MARKED) =>
-    `info issued a successor (${reason}). The predecessor ${name} stays valid; a later \`pulumi up\` revokes it, 24 h from now at the ` +
+    `info issued a successor (${reason}). The predecessor ${name} stays valid; a later \`pulumi up\` revokes it, in 24 h at the ` +
     "earliest, once it is idle.";
 
   it("has a new value, and its predecessor is remembered", async () => {
@@ -704,7 +704,7 @@ describe("a successor of a service account's token", () => {
     assert.deepEqual(sent, [["issue", request()]]);
     assert.deepEqual(said, [
       ISSUED(`due since ${NOW.toISOString()}`),
-      `warn the successor can do no more than its predecessor, which was narrowed on the Hub (permissions, skipNetworkSecurity). ${HOW_TO_WIDEN}`,
+      `warn the successor has no more access than its predecessor, which was narrowed on the Hub (permissions, skipNetworkSecurity). ${HOW_TO_WIDEN}`,
     ]);
     assert.deepEqual([next.permissions, next.skipNetworkSecurity], [["org.read"], false]);
     assert.deepEqual(next.applied.reach, reachWith(wide), "the difference stays visible");
@@ -715,7 +715,7 @@ describe("a successor of a service account's token", () => {
     const inputs = inputsWith({ ...wide, recreateIfInvalid: true });
     const { sent, said } = await update([], state, inputs);
     assert.deepEqual(sent, [["issue", request()]]);
-    assert.match(said.join(), /^warn the successor can do no more/);
+    assert.match(said.join(), /^warn the successor has no more access/);
   });
   it("may do everything that is declared if a trigger was just changed", async () => {
     const wide = { permissions: ["org.read", "org.write"] };
@@ -776,7 +776,7 @@ describe("a successor of a user's own token", () => {
     const { context, sent } = userWith([]);
     const inputs = ownInputs({ expiresAt, recreateIfInvalid: true });
     await assert.rejects(definition.update("x", state, inputs, context), {
-      message: `A new token is needed (the token is expired and recreateIfInvalid is set), but expiresAt (${expiresAt}) has passed. Declare a later moment.`,
+      message: `A new token is needed (the token is expired and recreateIfInvalid is set), but expiresAt (${expiresAt}) is in the past. Declare a later time.`,
     });
     assert.deepEqual(sent, []);
   });
@@ -802,7 +802,7 @@ describe("the destroy of a HubToken", () => {
         ["revoke", "b"],
       ],
     });
-    const gone = [`info the token ${MARKED} is gone already.`];
+    const gone = [`info the token ${MARKED} was already gone.`];
     assert.deepEqual(await run([{ _id: "a" }]), { said: gone, sent: [["revoke", "a"]] });
     assert.deepEqual(await run(undefined), { said: gone, sent: [] });
   });

@@ -91,7 +91,7 @@ describe("a HubToken between runs", () => {
       hub.store.revokeToken(token.kept.tokenId);
       assert.equal(await token.up(args({ ...WIDE, recreateIfInvalid: true })), "update");
       assert.deepEqual(permissions(token), [READ]);
-      assert.match(token.warnings().join("\n"), /can do no more than its predecessor/);
+      assert.match(token.warnings().join("\n"), /has no more access than its predecessor/);
     });
 
     it("is refused in the preview and in the run, after a run has found the narrowing", async () => {
@@ -151,7 +151,10 @@ describe("a HubToken between runs", () => {
       const { tokenId } = token.kept;
       await narrow(token, { endpointPatterns: ["other/*"] });
       clock.pass(31 * 24);
-      await assert.rejects(() => token.up(args(wide)), /\(endpointPatterns\).*change rotationTriggers/);
+      await assert.rejects(
+        () => token.up(args(wide)),
+        /\(endpointPatterns\).*give rotationTriggers a new value/,
+      );
       token.said.length = 0;
       token.preview(args(wide));
       assert.match(token.warnings().join("\n"), /`pulumi up` will refuse this/);
@@ -170,7 +173,7 @@ describe("a HubToken between runs", () => {
         hub.clearFaults();
         await assert.rejects(
           () => token.up(args({ ...wide, idleMinutes: 6 })),
-          /narrowed on the Hub since \(permissions, endpointPatterns\)/,
+          /narrowed on the Hub \(permissions, endpointPatterns\)/,
         );
         assert.deepEqual([permissions(token), onHub(token).endpointPatterns], [[READ], ["a"]]);
         await token.destroy();
@@ -211,7 +214,7 @@ describe("a HubToken between runs", () => {
     const before = hub.store.requests.length;
     await assert.rejects(
       () => token.up(args(triggers("1"))),
-      /the service account \w{24} is gone\. Declare another/,
+      /the service account \w{24} no longer exists on the Hub\. Declare another/,
     );
     const later = hub.store.requests.slice(before);
     assert.deepEqual(
@@ -405,7 +408,10 @@ describe("a HubToken between runs", () => {
         assert.equal(token.kept.status, "revoked");
         token.said.length = 0;
         assert.equal(token.preview(wanted), "same");
-        assert.match(token.warnings().join("\n"), /set recreateIfInvalid, or change a rotation trigger/);
+        assert.match(
+          token.warnings().join("\n"),
+          /set recreateIfInvalid to true, or give rotationTriggers a new value/,
+        );
         await token.refresh();
         assert.equal(token.preview(wanted), "same");
         assert.equal(await token.up({ ...wanted, ...triggers("1") }), "update");
@@ -433,7 +439,7 @@ describe("a HubToken between runs", () => {
       assert.equal(token.kept.status, "revoked");
       assert.match(
         token.warnings().join("\n"),
-        /is revoked on the Hub\. Someone has made another token of that name/,
+        /is revoked on the Hub\. Someone created another token with that name/,
       );
       assert.equal(token.preview(own()), "same");
       assert.equal(await token.up(own({ overlapHours: 3 })), "update");
@@ -508,10 +514,7 @@ describe("a HubToken between runs", () => {
       token.said.length = 0;
       await token.destroy();
       assert.equal(mine().length, 1);
-      assert.match(
-        token.said.map(({ message }) => message).join(),
-        /gone already\. Someone has made another/,
-      );
+      assert.match(token.said.map(({ message }) => message).join(), /already gone\. Someone created another/);
     });
 
     it("is left alone by a destroy if it has the name of a predecessor", async () => {

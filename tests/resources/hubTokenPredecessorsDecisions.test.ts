@@ -85,7 +85,7 @@ const usedStray = (tokenId: string, hours: number) =>
 
 const UNUSED = `${mark("0001")} (4 days old, never used)`;
 const NOT_REVOKED =
-  "An interrupted creation may have left them, or another stack holds them, so they are not revoked. Revoke on the Hub what no one needs.";
+  "An interrupted creation may have left them, or another stack may manage them, so they are not revoked. If no one needs them, revoke them on the Hub.";
 const found = (outlook: string, ...names: string[]) =>
   `warn found ${names.length} token(s) with this resource's mark that are not in its state: ${names.join(", ")}. ${outlook}`;
 const FOUND = (...names: string[]) => found(NOT_REVOKED, ...names);
@@ -335,7 +335,7 @@ describe("HubTokenPredecessors, in an update,", () => {
     assert.deepEqual(next.pending, [old("fresh", 1), old("told now")]);
     assert.deepEqual(said, [
       `info revoked the predecessor ${mark("0001")}.`,
-      `info the predecessor ${mark("0001")} stays valid until ${hoursAgo(-23)} at least.`,
+      `info the predecessor ${mark("0001")} stays valid at least until ${hoursAgo(-23)}.`,
     ]);
     assert.ok(claims.has("current") && claims.has("fresh"));
   });
@@ -451,7 +451,7 @@ describe("HubTokenPredecessors, in an update,", () => {
       noteRefresh(context, state.strays);
       await definition.update("x", state, inputsWith({ revokeStrays: true }), context);
       assert.deepEqual(revoked, []);
-      const untold = said.filter((line) => line.endsWith(" stays valid: the Hub does not tell its time."));
+      const untold = said.filter((line) => line.endsWith(" stays valid: the Hub did not send its time."));
       assert.equal(untold.length, hubTimeIsKnown ? 0 : 2, "one for each token");
     });
   }
@@ -565,8 +565,8 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     strays: [stray("lost"), stray("held")],
   };
   const LEFT =
-    `info left 2 predecessor(s) to the deletion of their token: ${mark("0001")}, ${mark("0001")}. If you keep the token without this ` +
-    "resource, revoke them on the Hub.";
+    `info did not revoke 2 predecessor(s): ${mark("0001")}, ${mark("0001")}. The deletion of their token does. If you keep the token ` +
+    "without this resource, revoke them on the Hub.";
   const [USED, NEW] = [
     `${mark("0001")} (4 days old, last used 1 h ago)`,
     `${mark("0002")} (4 days old, never used)`,
@@ -613,7 +613,7 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     assert.equal(said.length, 1);
     assert.match(
       said[0] ?? "",
-      /^warn strays that an interrupted creation may have left cannot be looked for\. The Hub does not list/,
+      /^warn cannot look for strays that an interrupted creation may have left\. The Hub does not list/,
     );
   });
   it("revokes nothing if the account is gone", async () => {
@@ -639,7 +639,7 @@ describe("the arguments of HubTokenPredecessors", () => {
     const failed = { ...inputsWith(), tokenId: "", predecessors: [] };
     await assert.rejects(
       definition.create(failed, {} as LifecycleContext),
-      /token that this belongs to has failed/,
+      /HubToken that this resource belongs to failed/,
     );
   });
   for (const [changes, reason] of [

@@ -37,15 +37,15 @@ describe("the check of a HubToken", () => {
     return { said, failures: failures.map(({ property, reason }) => `${property}: ${reason}`) };
   };
   const END = NOW.toISOString();
-  const PASSED = `expiresAt: has passed (it is ${END} now); give a later moment`;
+  const PASSED = `expiresAt: is in the past (it is ${END} now); give a later time`;
   const BELONGS_TO_ACCOUNT =
-    "belongs to a service account's token: give organization and serviceAccount too, or leave it out";
+    "is only for a service account's token: give organization and serviceAccount too, or leave it out";
   const BELONGS_TO_USER =
-    "belongs to a user's own token; a service account's token has permissions, and the Hub sets its end";
+    "is only for a user's own token; leave it out. A service account's token has permissions, and the Hub sets its expiry";
   const TOGETHER = "is required for a service account's token: organization and serviceAccount go together";
-  const NEEDS_PERMISSIONS = "repoPermissions: is required with repos: what may the token do in them?";
-  const NEEDS_REPOS = "repos: is required with repoPermissions: in which repositories do they hold?";
-  const BAD_NAME = "name: must not have / or \\: the Hub finds a user's own token by its name";
+  const NEEDS_PERMISSIONS = "repoPermissions: is required with repos: declare what the token may do in them";
+  const NEEDS_REPOS = "repos: is required with repoPermissions: declare the repositories to which they apply";
+  const BAD_NAME = "name: must not contain / or \\: the Hub identifies a user's own token by its name";
   const [permissions, repos, repoPermissions] = [["org.read"], ["acme/m"], ["repo.write"]];
   const unknown = UNKNOWN as never;
   const ofAccount = {
@@ -115,7 +115,7 @@ describe("the check of a HubToken", () => {
       (expiresAt): [string, Inputs, string[]] => [
         `refuses an expiry that is not in the calendar (${expiresAt})`,
         ownInputs({ expiresAt }),
-        [`expiresAt: is not a date that exists: ${expiresAt}`],
+        [`expiresAt: is not a valid date: ${expiresAt}`],
       ],
     ),
     [
@@ -147,14 +147,14 @@ describe("the check of a HubToken", () => {
       checked(ownInputs({ expiresAt: END }), ownInputs({ expiresAt: "2026-03-01T01:00:00+01:00" })),
       {
         failures: [],
-        said: [`warn expiresAt (${END}) has passed. Declare a later moment to get a new token.`],
+        said: [`warn expiresAt (${END}) is in the past. Declare a later time to get a new token.`],
       },
     ));
   it("warns about a declared expiry as early as a rotation would come", () => {
     const expiresAt = "2026-03-08T00:00:00Z";
     const said = (rotateBeforeDays?: number) => checked(ownInputs({ expiresAt, rotateBeforeDays })).said;
     assert.deepEqual(said(7), [
-      `warn the token ends at ${expiresAt}. Declare a later expiresAt to get a successor; a rotation alone would end at the same moment.`,
+      `warn the token expires at ${expiresAt}. Declare a later expiresAt to get a successor; without it, a successor would expire at the same time.`,
     ]);
     assert.deepEqual([said(6), said()], [[], []]);
   });
@@ -174,11 +174,11 @@ describe("the preview of a HubToken", () => {
   const nothing = { changes: false, replaces: [], said: [], claims: ["current"] };
   const due = { rotateEveryDays: 40 };
   const gone = (status: string) => [
-    `warn the token is ${status} on the Hub. It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.`,
+    `warn the token is ${status} on the Hub. It is not issued again automatically: set recreateIfInvalid to true, or give rotationTriggers a new value.`,
   ];
   const goneAccount =
     "A new token is needed (the token is missing and recreateIfInvalid is set), but the service account " +
-    `${ACCOUNT} is gone. Declare another serviceAccount, or take the token out of the program.`;
+    `${ACCOUNT} no longer exists on the Hub. Declare another serviceAccount, or remove the token from the program.`;
   const ends = { expiresAt: "2026-03-08T00:00:00Z", expiryEnforced: true };
   const ended = { expiresAt: NOW.toISOString(), expiryEnforced: true };
   const again = { recreateIfInvalid: true };
@@ -286,8 +286,8 @@ describe("the preview of a HubToken", () => {
   it("warns about an unknown value until there is a successor", () => {
     const imported = stateWith({ token: undefined });
     assert.deepEqual(diff(imported, inputsWith()).said, [
-      "warn the value of this token is not known, because it was imported and the Hub shows a value only once. Change rotationTriggers to " +
-        "issue a successor, or use the output token only after the next rotation. Until then `pulumi up` fails if something uses it.",
+      "warn the value of this token is not known, because it was imported and the Hub shows a value only once. Give rotationTriggers a " +
+        "new value to issue a successor, or use the output token only after the next rotation. Until then `pulumi up` fails if something uses it.",
     ]);
     assert.deepEqual(diff(imported, inputsWith(due)).said, []);
     const past = ownState({ ...ended, token: undefined, applied: { expiresAt: ended.expiresAt } });

@@ -76,7 +76,7 @@ describe("a HubToken that is replaced", () => {
     await narrow(token);
     const next = await replaced(token, ofAccount(triggers("1")));
     assert.deepEqual(permissions(next), ["org.read"]);
-    assert.match(said.join("\n"), /can do no more than its predecessor/);
+    assert.match(said.join("\n"), /has no more access than its predecessor/);
     const again = await replaced(next, ofAccount(triggers("1")));
     assert.deepEqual(permissions(again), ["org.read"], "what was withheld stays withheld");
     const last = await replaced(again, ofAccount(triggers("2")));
@@ -95,7 +95,7 @@ describe("a HubToken that is replaced", () => {
     revoke(token);
     await assert.rejects(
       replaced(token, ofAccount()),
-      /revoked on the Hub.*set recreateIfInvalid, or change/,
+      /revoked on the Hub.*set recreateIfInvalid to true, or give/,
     );
     assert.equal(hub.store.tokensOf(account).length, 0);
     for (const yes of [{ rotationTriggers: { a: "1" } }, { recreateIfInvalid: true }]) {

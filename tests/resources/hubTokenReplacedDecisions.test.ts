@@ -45,7 +45,7 @@ describe("a HubToken that is created in place of another", () => {
     const { state, said, sent } = await replaced(former, inputsWith(wide));
     assert.deepEqual(sent, [["issue", request()]]);
     assert.deepEqual(said, [
-      `warn the successor can do no more than its predecessor, which was narrowed on the Hub (permissions). ${HOW_TO_WIDEN}`,
+      `warn the successor has no more access than its predecessor, which was narrowed on the Hub (permissions). ${HOW_TO_WIDEN}`,
     ]);
     assert.deepEqual([state.permissions, state.applied.reach], [["org.read"], reachWith(wide)]);
   });
@@ -83,7 +83,7 @@ describe("a HubToken that is created in place of another", () => {
     const former: State = { ...ownState(), seen: { role: "write" } };
     await assert.rejects(
       replaced(former, ownInputs()),
-      /^LifecycleError: The Hub says that the token mine .* has the role write, which this program has not given it; it asks for read\./,
+      /^LifecycleError: The token mine .* has the role write on the Hub, which this program did not set; it declares read\./,
     );
     const { sent } = await replaced(former, ownInputs(triggers));
     assert.deepEqual(sent, [["issue", { name: OWN_NAME, role: "read" }]]);

@@ -86,9 +86,9 @@ describe("an update of a HubToken that fails", () => {
 
   describe("because of what the Hub holds after a change", () => {
     const differs = (what: string, hubName = MARKED) =>
-      `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${what}). ` +
-      "Look at the token on the Hub; `pulumi up` tries again.";
-    /** A Hub that returns nothing for a change, and lists these tokens after it. */
+      `The Hub accepted a change of the token ${hubName}, but the token still differs (${what}). ` +
+      "Check the token on the Hub; the next `pulumi up` tries again."; /** A Hub that returns nothing for a change, and lists these tokens after it. */
+
     const lists = (tokens: Listed[] | undefined) => {
       let changed = false;
       const list = (accessTokens: Listed[]) =>
@@ -145,8 +145,9 @@ describe("an update of a HubToken that fails", () => {
 describe("another token under the name of a HubToken", () => {
   const state = ownState();
   const [name, born] = [state.hubName, NOW.toISOString()];
-  const SOMEONE = `Someone has made another token of that name at ${born}, which is left alone.`;
-  const HOW = "It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.";
+  const SOMEONE = `Someone created another token with that name at ${born}, which was not changed.`;
+  const HOW =
+    "It is not issued again automatically: set recreateIfInvalid to true, or give rotationTriggers a new value.";
   const other = { name: "unrelated", createdAt: daysAgo(1) };
 
   for (const [title, tokens, word] of [
@@ -167,11 +168,11 @@ describe("another token under the name of a HubToken", () => {
   }
 
   it("is left alone by a destroy, which logs that, even if it revokes a predecessor", async () => {
-    const left = "Someone has made another token of that name, which is left alone.";
+    const left = "Someone created another token with that name, which was not changed.";
     for (const predecessors of [[], [{ tokenId: "old", supersededAt: NOW.toISOString() }]]) {
       const { context, said, sent } = userWith([{ name: "old" }, { name, createdAt: born }]);
       await definition.delete("x", { ...state, predecessors }, context);
-      assert.deepEqual(said, [`info the token ${name} is gone already. ${left}`]);
+      assert.deepEqual(said, [`info the token ${name} was already gone. ${left}`]);
       assert.deepEqual(
         sent,
         predecessors.map(({ tokenId }) => ["revoke", tokenId]),
@@ -180,7 +181,7 @@ describe("another token under the name of a HubToken", () => {
     const revokeToken = () => Promise.reject(hubError({ what: "gone", status: 404 }));
     const gone = userWith([], { methods: { revokeToken } });
     await definition.delete("x", state, gone.context);
-    assert.deepEqual(gone.said, [`info the token ${name} is gone already.`]);
+    assert.deepEqual(gone.said, [`info the token ${name} was already gone.`]);
   });
 });
 

@@ -158,7 +158,7 @@ describe("the option import", () => {
       const claims = new Set([accountId]);
       await assert.rejects(
         imported(serviceAccountDefinition, id, args(), { claims }),
-        /Another resource of this stack has the account/,
+        /Another resource of this stack already manages the account/,
       );
     });
     it("finds nothing if the account does not exist", async () => {
@@ -250,7 +250,7 @@ describe("the option import", () => {
       await slot.up(args({ rotationTriggers: { reason: "value" } }));
       await assert.rejects(
         imported(hubTokenDefinition, id, args()),
-        /issued another token already, by hand \[/,
+        /already issued another token, by hand \[/,
       );
       const successor = id.replace(/[^/]+$/, slot.kept.tokenId);
       assert.deepEqual((await imported(hubTokenDefinition, successor, args())).differing, {});
@@ -259,7 +259,7 @@ describe("the option import", () => {
       const { id, tokenId, args } = await made();
       await assert.rejects(
         imported(hubTokenDefinition, id, args(), { claims: new Set([tokenId]) }),
-        /Another resource of this stack has the token by hand/,
+        /Another resource of this stack already manages the token by hand/,
       );
     });
     it("finds nothing if the token does not exist", async () => {
@@ -298,7 +298,7 @@ describe("the option import", () => {
       const { slot, preview } = await imported(ssoConfigDefinition, "acme/sso", args);
       assert.match(
         slot.warnings().join(),
-        /client secret cannot be read back.*next `pulumi up` sends the program's once/,
+        /client secret cannot be read back.*next `pulumi up` sends the program's secret once/,
       );
       assert.equal(preview, "update");
       assert.ok(hub.store.hasClientSecret("acme", "set-by-hand"));

@@ -90,7 +90,7 @@ describe("RepoVisibility", () => {
     it("fails if the repository does not exist", async () => {
       await assert.rejects(
         slot().up(args({ repo: "acme/none", private: true })),
-        /no model acme\/none on the Hub.*does not create/s,
+        /model acme\/none does not exist on the Hub.*does not create/s,
       );
     });
     it("does not report a repository as missing if these credentials may not see it", async () => {
@@ -224,10 +224,10 @@ describe("RepoVisibility", () => {
       await remove();
       assert.deepEqual(await repo.refresh(), []);
       assert.equal(repo.kept.status, "missing");
-      assert.match(repo.warnings().join(), /is not on the Hub\. Nothing is sent/);
+      assert.match(repo.warnings().join(), /does not exist on the Hub, so nothing was sent/);
       repo.said.length = 0;
       assert.equal(repo.preview(args({ private: true })), "same");
-      assert.match(repo.warnings().join(), /is not on the Hub/);
+      assert.match(repo.warnings().join(), /does not exist on the Hub/);
       const before = puts();
       assert.equal(await repo.up(args({ visibility: "internal" })), "update");
       assert.equal(puts(), before);
@@ -248,7 +248,10 @@ describe("RepoVisibility", () => {
       for (let night = 0; night < 2; night++) {
         await repo.refresh();
         assert.equal(repo.kept.status, "active");
-        await assert.rejects(repo.up(inputs), /another repository of the same name, or was missing since/);
+        await assert.rejects(
+          repo.up(inputs),
+          /a different repository with the same name, or it was missing in between/,
+        );
         assert.equal(stored()?.visibility, "private");
       }
       await repo.up({ ...inputs, acknowledgePublic: "cleared, ticket 9" });
@@ -286,7 +289,7 @@ describe("RepoVisibility", () => {
       redirect();
       await repo.destroy();
       assert.equal(puts(), before);
-      assert.match(repo.warnings().join(), /left as it is: model acme\/llm-private was moved/);
+      assert.match(repo.warnings().join(), /left unchanged: model acme\/llm-private was moved/);
     });
     it("fails for a member from whom it is hidden, even if that member may list repositories", async () => {
       const repo = slot();
@@ -407,7 +410,7 @@ describe("RepoVisibility", () => {
     });
     await assert.rejects(repo.up(args({ private: true })), {
       message:
-        'The Hub says that acme/llm-private is "galactic", which this release does not know, so it cannot tell what is wider. Install a later release.',
+        'acme/llm-private has the visibility "galactic" on the Hub, which this release does not know. Install a later release.',
     });
   });
 });

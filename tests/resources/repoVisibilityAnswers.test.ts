@@ -17,8 +17,8 @@ import { inputsWith, open, stateWith } from "../support/repoVisibility";
 describe("RepoVisibility with answers that only some Hubs give", () => {
   const unchanged = { repo: "acme/llm", repoType: "model", visibility: undefined, gated: undefined };
   const MISSING =
-    "warn the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. One of this name that " +
-    "appears later is not widened automatically.";
+    "warn the repository does not exist on the Hub, so nothing was sent. Create it, or remove this resource from the program. A repository that " +
+    "later appears under this name is not widened automatically.";
 
   interface Stored {
     /** `undefined`: the Hub does not show it. */
@@ -164,7 +164,9 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
         /acme\/llm was made private on the Hub/,
       );
       assert.deepEqual(sent, [{ ...unchanged, gated: "manual" }]);
-      assert.deepEqual(said, ["warn someone made it private on the Hub since this program made it public."]);
+      assert.deepEqual(said, [
+        "warn someone made it private on the Hub after this program set it to public.",
+      ]);
     });
     it("does not report a value as someone's change if it is as declared, because an interrupted run may have sent it", async () => {
       const { context, said, sent } = hubWith({ visibility: "public" });
@@ -260,7 +262,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
         assert.deepEqual([inputs?.visibility, said.length], ["private", 1]);
         assert.match(
           said[0] ?? "",
-          /whether model acme\/llm is private or internal\. .* the permission org\.read\. A change between these is not noticed\.$/,
+          /whether model acme\/llm is private or internal\. .* the permission org\.read\. A change between these is not detected\.$/,
         );
       }
       for (const refusesListing of [401, 500]) {
@@ -303,7 +305,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
     const found = await definition.read("space/acme/llm", undefined, context);
     assert.equal(found?.inputs.visibility, "protected");
     assert.deepEqual(said, [
-      "warn The Hub does not show these credentials whether space acme/llm is private, internal or protected. The look-up gives the widest " +
+      "warn The Hub does not show these credentials whether space acme/llm is private, internal or protected. The lookup returns the widest " +
         "of these, protected.",
     ]);
   });
@@ -332,7 +334,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
   describe("a bucket that is not known to be private or public", () => {
     const bucket = (changes: object = {}) => inputsWith({ repoType: "bucket", ...changes });
     const bucketState = (changes: object = {}) => stateWith({ repoType: "bucket", ...changes });
-    const message = /^The Hub does not say whether bucket acme\/llm is private: .*org\.read\.$/;
+    const message = /^The Hub does not say whether bucket acme\/llm is private, neither .*org\.read\.$/;
     const untold = () => hubWith({ refusesListing: 403 });
 
     it("is made private without a warning", async () => {
@@ -362,7 +364,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
       );
       await assert.rejects(
         refused,
-        /It is not made public, because that could make it wider\. Use credentials that/,
+        /It is not made public, because that could widen it\. Use credentials that/,
       );
       await definition.update("x", bucketState(open), bucket(open), context);
       assert.equal(sent.length, 2);
@@ -414,7 +416,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
     );
     const found = await compare({ visibility: "private", gated: "auto", refusesListing: 403 }, {});
     assert.deepEqual(found?.differing, {
-      visibility: "not public; these credentials are not told more",
+      visibility: "not public; these credentials cannot see more",
     });
   });
 

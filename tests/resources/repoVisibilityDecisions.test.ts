@@ -53,7 +53,9 @@ describe("RepoVisibility, in a check of its arguments,", () => {
           reasons({ ...open, repoType, visibility }),
           allowed
             ? []
-            : [`visibility: "${visibility}" is not for a ${repoType}; allowed: ${ALLOWED[repoType]}`],
+            : [
+                `visibility: "${visibility}" is not possible for a ${repoType}; allowed: ${ALLOWED[repoType]}`,
+              ],
         );
       }
     });
@@ -62,7 +64,7 @@ describe("RepoVisibility, in a check of its arguments,", () => {
   it("accepts a gate only for models and datasets", () => {
     for (const repoType of ["space", "bucket"]) {
       assert.deepEqual(reasons({ repoType, gated: false }), [
-        `gated: is not for a ${repoType}: only models and datasets can be gated`,
+        `gated: is not possible for a ${repoType}: only models and datasets can be gated`,
       ]);
     }
     for (const repoType of ["model", "dataset"]) assert.deepEqual(reasons({ repoType, gated: "auto" }), []);
@@ -88,7 +90,7 @@ describe("RepoVisibility, in a check of its arguments,", () => {
 
   it("refuses the short form together with the long form", () =>
     assert.deepEqual(reasons({ private: true }), [
-      "private: is the short form of visibility: give one of the two",
+      "private: is the short form of visibility: give only one of the two",
     ]));
 
   it("does not judge values that are known only during the run", () => {
@@ -106,7 +108,7 @@ describe("RepoVisibility, in a check of its arguments,", () => {
     const declaredBy = new Map([["SsoConfig acme/sso", "another resource"]]);
     const declares = (owner: string, repo: string) => reasons({ owner, repo }, declaredBy);
     const twice = (repo: string) => [
-      `repo: another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,
+      `repo: another RepoVisibility of this stack declares ${repo} too. They would revert each other: keep only one`,
     ];
     assert.deepEqual(declares("a", "acme/one"), []);
     assert.deepEqual(declares("a", "acme/one"), [], "the same resource again");
@@ -146,11 +148,11 @@ describe("RepoVisibility converts the short form to the long form:", () => {
 describe("RepoVisibility decides what it sends and what it refuses", () => {
   const REFUSED = {
     visibility:
-      /^acme\/llm was made \S+( or \S+)* on the Hub since it was last \w+ by this program\. It is not made \w+ automatically/,
+      /^acme\/llm was made \S+( or \S+)* on the Hub after this program set it to \w+\. It is not made \w+ automatically/,
     "other repository":
-      /^acme\/llm is \w+ on the Hub, and this program has not set that: it is another repository of the same name/,
+      /^acme\/llm is \w+ on the Hub, and this program did not set that: it is a different repository with the same name/,
     "missing reason": /it is not made public without a reason: say in acknowledgePublic/,
-    gate: /Access to acme\/llm is gated: "\w+" on the Hub, which this program has not set/,
+    gate: /acme\/llm has gated: "\w+" on the Hub, which this program did not set/,
     "unseen visibility":
       /^The Hub does not show these credentials whether model acme\/llm is .* the permission org\.read\./,
     "unseen gate":
@@ -233,13 +235,13 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
       decide(inputsWith(declared), stateWith(declared), view).refusal;
     assert.equal(
       refusal(open, viewFrom("private")),
-      "acme/llm was made private on the Hub since it was last public by this program. It is not made public automatically: someone may have had " +
-        'a reason. Declare visibility: "private" to keep it so, or give a new reason in acknowledgePublic to widen it.',
+      "acme/llm was made private on the Hub after this program set it to public. It is not made public automatically, because someone may have " +
+        'narrowed it on purpose. Declare visibility: "private" to keep it, or give a new reason in acknowledgePublic to widen it.',
     );
     assert.equal(
       refusal({ gated: "auto" }, viewFrom("private manual")),
-      'Access to acme/llm is gated: "manual" on the Hub, which this program has not set, and it is not loosened to "auto" automatically. ' +
-        "Declare what it is now, or give a new reason in acknowledgePublic.",
+      'acme/llm has gated: "manual" on the Hub, which this program did not set. It is not loosened to "auto" automatically. ' +
+        'Declare gated: "manual" to keep it, or give a new reason in acknowledgePublic to loosen it.',
     );
     const both = refusal({ ...open, gated: "auto" }, viewFrom("private manual")) ?? "";
     assert.match(both, REFUSED.visibility);

@@ -61,7 +61,7 @@ describe("a RepoVisibility whose run has failed", () => {
     const wanted = args({ visibility: "internal", gated: false });
     await fails(() => repo.up(wanted));
     await make({ gated: "manual" });
-    await refused(wanted, /is gated: "manual"/);
+    await refused(wanted, /has gated: "manual"/);
     assert.equal(stored().gated, "manual");
   });
 
@@ -79,7 +79,7 @@ describe("a RepoVisibility whose run has failed", () => {
       await send("POST", "/api/repos/create", { visibility: made });
       await make({ gated: "manual" });
       for (let nights = 0; nights < 3; nights++) {
-        await refused(wanted, /is gated: "manual"/);
+        await refused(wanted, /has gated: "manual"/);
         assert.deepEqual([stored().visibility, stored().gated], [was, "manual"]);
       }
     });

@@ -78,7 +78,8 @@ describe("RepoVisibility over several runs,", () => {
       assert.match(error.message, reason);
       return true;
     });
-  const ANOTHER = /another repository of the same name, or was missing since.*not made public automatically/s;
+  const ANOTHER =
+    /a different repository with the same name, or it was missing in between.*not made public automatically/s;
 
   describe("after a rename with an alias,", () => {
     /** The failures of each check in one run. */
@@ -110,7 +111,7 @@ describe("RepoVisibility over several runs,", () => {
       assert.equal(await night(closed()), "update");
       assert.match(
         repo.warnings().join(),
-        /this is another repository than the one that the program last set/,
+        /this is a different repository from the one that this program last set/,
       );
       assert.equal(puts(), before);
       assert.equal(await night(closed()), "same");
@@ -135,7 +136,7 @@ describe("RepoVisibility over several runs,", () => {
       assert.equal(repo.preview(open("given after the refresh")), "update");
       assert.match(
         repo.warnings().join(),
-        /`pulumi up` will refuse this.*another repository of the same name/s,
+        /`pulumi up` will refuse this.*a different repository with the same name/s,
       );
       for (let run = 0; run < 2; run++) {
         await refused(repo.up(open("given after the refresh")), ANOTHER);
@@ -180,7 +181,7 @@ describe("RepoVisibility over several runs,", () => {
         if (refreshes) await one.refresh();
         await one.destroy();
         assert.equal(stored()?.visibility, "public");
-        assert.match(one.warnings().join(), /left as it is: it is another repository/);
+        assert.match(one.warnings().join(), /left unchanged: it is a different repository/);
       }
     });
     it("does not notice it if the state has no identity, but takes the first one that is as applied", async () => {
@@ -226,7 +227,7 @@ describe("RepoVisibility over several runs,", () => {
     });
 
     it("ends a refusal for one new reason, but not for an old one that returns", async () => {
-      await refused(night(open()), /was made private on the Hub since it was last public/);
+      await refused(night(open()), /was made private on the Hub after this program set it to public/);
       await repo.up(open("second"));
       assert.equal(stored()?.visibility, "public");
       await make("private");
@@ -245,7 +246,7 @@ describe("RepoVisibility over several runs,", () => {
     it("needs a reason that no run has seen, even if the program changed too", async () => {
       await refused(
         repo.up(args({ visibility: "internal" })),
-        /was made private on the Hub since it was last public/,
+        /was made private on the Hub after this program set it to public/,
       );
       await refused(night(args({ visibility: "internal" })), /was made private/);
       assert.equal(stored()?.visibility, "private");
@@ -269,7 +270,7 @@ describe("RepoVisibility over several runs,", () => {
       const former = repo.kept;
       await assert.rejects(
         definition.create(renamed.check(open()), { ...renamed.context(), former }),
-        /was made private on the Hub since it was last public/,
+        /was made private on the Hub after this program set it to public/,
       );
       assert.equal(stored()?.visibility, "private");
       const created = await definition.create(renamed.check(open("moved")), { ...renamed.context(), former });
@@ -282,10 +283,10 @@ describe("RepoVisibility over several runs,", () => {
       const context = { ...renamed.context(), former: repo.kept };
       await assert.rejects(
         definition.create(renamed.check(open("moved")), context),
-        /another repository of the same name.* Another resource of this stack has managed it\. Name that one in the option `aliases`/s,
+        /a different repository with the same name.* Another resource of this stack managed it before\. Name that resource in the option `aliases`/s,
       );
       await definition.create(renamed.check(closed()), context);
-      assert.match(renamed.warnings().join(), /this is another repository/);
+      assert.match(renamed.warnings().join(), /this is a different repository/);
     });
     it("does not open under its new name a repository that was closed and renamed on the Hub", async () => {
       await repo.up(open());
@@ -331,7 +332,7 @@ describe("RepoVisibility over several runs,", () => {
     it("does not open it again, not even for a change of the program, until there is a new reason", async () => {
       await repo.up(gated("auto"));
       await close();
-      await refused(night(gated("auto")), /Access to acme\/llm-private is gated: "manual"/);
+      await refused(night(gated("auto")), /acme\/llm-private has gated: "manual"/);
       await refused(night(gated(false)), /not loosened to false/);
       assert.equal(stored()?.gated, "manual");
       await repo.up(gated(false, { acknowledgePublic: "cleared" }));
@@ -352,13 +353,13 @@ describe("RepoVisibility over several runs,", () => {
       await repo.up(gated("auto"));
       assert.equal(stored()?.gated, "auto");
       await close();
-      await refused(night(gated("auto")), /is gated: "manual"/);
+      await refused(night(gated("auto")), /has gated: "manual"/);
     });
     it("narrows the visibility in spite of a refused gate, and remembers that", async () => {
       await repo.up(args({ visibility: "internal", gated: "auto" }));
       await make("public");
       await close();
-      await refused(night(args({ visibility: "internal", gated: "auto" })), /is gated: "manual"/);
+      await refused(night(args({ visibility: "internal", gated: "auto" })), /has gated: "manual"/);
       assert.equal(stored()?.visibility, "internal");
       assert.deepEqual(repo.kept.applied, { visibility: "internal", gated: "auto" });
       assert.equal(
@@ -372,7 +373,8 @@ describe("RepoVisibility over several runs,", () => {
   });
 
   describe("with a value that these credentials do not see exactly,", () => {
-    const RIGHT = /may list the organization's repositories: a member's, or the permission org\.read/;
+    const RIGHT =
+      /can list the organization's repositories: a member's token, or one with the permission org\.read/;
     let reader: ReturnType<typeof slot>;
     beforeEach(async () => {
       const account = await byHand().createServiceAccount("acme", { name: "ci" });
@@ -422,7 +424,10 @@ describe("RepoVisibility over several runs,", () => {
       await reader.up(open());
       await make("internal");
       assert.deepEqual(await reader.refresh(), ["visibility"]);
-      await refused(reader.up(open()), /was made private or internal on the Hub since it was last public/);
+      await refused(
+        reader.up(open()),
+        /was made private or internal on the Hub after this program set it to public/,
+      );
       assert.deepEqual(await reader.refresh(), []);
       await refused(reader.up(open()), /was made private or internal/);
       await reader.up(open("cleared"));
@@ -455,7 +460,7 @@ describe("RepoVisibility over several runs,", () => {
         answers(body);
         await refused(
           repo.up(closed()),
-          /has not: visibility private was sent, and the Hub holds visibility public\./,
+          /did not make it: visibility private was sent, and the Hub has visibility public\./,
         );
         assert.deepEqual(
           [repo.kept.applied?.visibility, repo.kept.seen?.visibilities],
@@ -469,18 +474,18 @@ describe("RepoVisibility over several runs,", () => {
       answers({ gated: "manual" });
       await assert.rejects(
         repo.up(open()),
-        /has not: visibility public was sent, and the Hub holds visibility private/,
+        /did not make it: visibility public was sent, and the Hub has visibility private/,
       );
       await repo.up({ ...open(), onDestroy: "private" });
       answers({ visibility: "public" });
-      await assert.rejects(repo.destroy(), /has not: visibility private was sent/);
+      await assert.rejects(repo.destroy(), /did not make it: visibility private was sent/);
     });
     it("takes the gate from the answer, and reads what the answer does not contain", async () => {
       await repo.up({ ...open(), gated: "manual" });
       answers({ gated: "manual" });
       await refused(
         repo.up({ ...open(), gated: "auto" }),
-        /: gated "auto" was sent, and the Hub holds gated "manual"/,
+        /: gated "auto" was sent, and the Hub has gated "manual"/,
       );
       const { length } = hub.store.requests;
       await repo.up({ ...open(), gated: "auto" });
@@ -551,7 +556,7 @@ describe("RepoVisibility over several runs,", () => {
         checkArguments(definition, args({ private: isPrivate, visibility }), {}, repo.context());
       assert.deepEqual(both(true, "private").failures, []);
       assert.equal(both(true, "private").inputs["private"], undefined);
-      assert.match(String(both(true, "internal").failures[0]?.reason), /give one of the two/);
+      assert.match(String(both(true, "internal").failures[0]?.reason), /give only one of the two/);
     });
     it("does not make it public again without a reason", async () => {
       await repo.up(closed());

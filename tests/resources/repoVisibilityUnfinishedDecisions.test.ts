@@ -15,7 +15,7 @@ import { inputsWith, open, stateWith } from "../support/repoVisibility";
 
 const NOW = "2026-01-10T00:00:00.000Z";
 const BEFORE = "2026-01-01T00:00:00.000Z";
-const UNREPORTED = /^warn this is another repository than the one that the program last set/;
+const UNREPORTED = /^warn this is a different repository from the one that this program last set/;
 
 interface Repo {
   visibility: string;
@@ -121,7 +121,7 @@ describe("an update of a RepoVisibility that fails", () => {
       stateWith({ gated: "auto" }),
       { gated: "auto" },
     );
-    assert.match(narrowed.message, /is gated: "manual"/);
+    assert.match(narrowed.message, /has gated: "manual"/);
     assert.deepEqual(narrowed.kept.seen, { visibilities: ["private"], gates: ["manual"] });
   });
 
@@ -152,19 +152,19 @@ describe("an update of a RepoVisibility that fails", () => {
       "ignores a change of the gate",
       { gated: "auto" },
       ignored,
-      'gated "auto" was sent, and the Hub holds gated "manual"',
+      'gated "auto" was sent, and the Hub has gated "manual"',
     ],
     [
       "ignores a change of both",
       { visibility: "internal", gated: "auto" },
       ignored,
-      'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
+      'visibility internal and gated "auto" was sent, and the Hub has visibility private and gated "manual"',
     ],
     [
       "only makes it internal",
       { visibility: "internal", gated: "auto" },
       () => ({ visibility: "internal" }),
-      'visibility internal and gated "auto" was sent, and the Hub holds visibility private and gated "manual"',
+      'visibility internal and gated "auto" was sent, and the Hub has visibility private and gated "manual"',
     ],
   ] as [string, object, Change, string][]) {
     it(`reports what was sent and what the Hub holds if the Hub ${title}`, async () => {
@@ -172,7 +172,7 @@ describe("an update of a RepoVisibility that fails", () => {
       const state = stateWith({ gated: "manual" });
       assert.equal(
         (await failed(hub, state, declared)).message,
-        `The Hub answered that it has changed model acme/llm, but it has not: ${message}.`,
+        `The Hub accepted a change of model acme/llm but did not make it: ${message}. Run \`pulumi up\` again; if that does not help, change it on the Hub.`,
       );
     });
   }
@@ -180,7 +180,10 @@ describe("an update of a RepoVisibility that fails", () => {
   it("reports that the repository is gone since the change", async () => {
     const hub = hubWith({ visibility: "private" }, [deleted]);
     const { message } = await failed(hub, stateWith(), { visibility: "internal" });
-    assert.equal(message, "model acme/llm is gone from the Hub since it was changed.");
+    assert.equal(
+      message,
+      "model acme/llm no longer exists on the Hub after it was changed. Check the Hub and run `pulumi up` again.",
+    );
   });
 });
 
@@ -231,7 +234,7 @@ describe("an update of a RepoVisibility", () => {
       Object.assign(context.client, { streamAuditLogs });
       await definition.update("x", stateWith({ appliedAt: BEFORE }), inputsWith(), context);
       assert.deepEqual(said, [
-        `warn someone made it public on the Hub since this program made it private${author}.`,
+        `warn someone made it public on the Hub after this program set it to private${author}.`,
       ]);
     }
   });

@@ -101,7 +101,7 @@ describe("ServiceAccount", () => {
   it("is not deleted while it has tokens that the stack does not know, unless that is forced", async () => {
     const account = await created();
     await addToken(account.kept.accountId);
-    await assert.rejects(() => account.destroy(), /still holds 1 token.*"by hand".*forceDestroy/s);
+    await assert.rejects(() => account.destroy(), /still has 1 token.*"by hand".*forceDestroy/s);
     assert.equal(ours().length, 1);
     assert.equal(await account.up(args({ forceDestroy: true })), "update");
     await account.destroy();
@@ -112,10 +112,7 @@ describe("ServiceAccount", () => {
     const account = await created();
     const before = account.kept.accountId;
     await addToken(before);
-    await assert.rejects(
-      () => account.up(args({ name: "other", allowReplace: true })),
-      /still holds 1 token/,
-    );
+    await assert.rejects(() => account.up(args({ name: "other", allowReplace: true })), /still has 1 token/);
     assert.ok(hub.store.serviceAccounts.has(before));
     assert.equal(hub.store.tokensOf(before).length, 1);
   });
@@ -153,7 +150,7 @@ describe("ServiceAccount", () => {
     Object.assign(other, { id: account.id, state: account.kept });
     noListing();
     await other.destroy();
-    assert.match(other.warnings().join("\n"), /left as it is/, "even if one more listing leaves it out");
+    assert.match(other.warnings().join("\n"), /left unchanged/, "even if one more listing leaves it out");
     assert.equal(await account.up(args(declared)), "replace");
     assert.deepEqual(
       ours()
@@ -161,7 +158,10 @@ describe("ServiceAccount", () => {
         .sort(),
       [accountId, account.kept.accountId].sort(),
     );
-    assert.match(account.warnings().join("\n"), /left as it is: it was gone .* and it is there/);
+    assert.match(
+      account.warnings().join("\n"),
+      /left unchanged: the last run did not find the account .* but it exists now/,
+    );
   });
 
   it("treats an answer that means `not for you` as an error, never as gone", async () => {

@@ -93,9 +93,9 @@ function hubWith(
 }
 
 const STRAYS = (...ids: string[]) =>
-  `warn found account(s) with this resource's mark that no resource is known to hold (${ids.join(", ")}): a creation was interrupted, a ` +
-  "replacement is under way, or another stack with the same names of project, stack and resource has them (huggingface:owner, set before the " +
-  "first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.";
+  `warn found account(s) with this resource's mark that no known resource manages (${ids.join(", ")}): a creation was interrupted, a ` +
+  "replacement is in progress, or another stack with the same project, stack and resource names manages them (huggingface:owner, set before the " +
+  "first `pulumi up`, distinguishes such stacks). They were not changed; if no one needs them, delete them on the Hub.";
 
 describe("a service account, in a check of its arguments,", () => {
   const refused = (changes: Partial<Inputs>, previous?: Inputs) =>
@@ -112,8 +112,8 @@ describe("a service account, in a check of its arguments,", () => {
       {
         property: "name",
         reason:
-          "cannot be changed on the Hub. Another value means another account, and all tokens of this one end: set allowReplace to true if " +
-          "that is meant",
+          "cannot be changed on the Hub. A new value replaces the account and revokes all its tokens: set allowReplace to true to " +
+          "allow that",
       },
     ]);
   });
@@ -157,7 +157,7 @@ describe("a service account, in a preview,", () => {
     assert.deepEqual(diff(gone, {}), {
       ...nothing,
       said: [
-        "warn the account is gone from the Hub. It is not created again automatically: set recreateIfMissing, or take it out of the program.",
+        "warn the account no longer exists on the Hub. It is not created again automatically: set recreateIfMissing to true, or remove it from the program.",
       ],
     });
     assert.deepEqual(diff(gone, { recreateIfMissing: true }), {
@@ -241,7 +241,7 @@ describe("a service account, in its creation,", () => {
       });
       await assert.rejects(async () => definition.create(inputsWith(), context), {
         message:
-          `The Hub has created the service account ${id("f")} otherwise than it was asked for: with the ${told}. This stack does not manage it; ` +
+          `The Hub created the service account ${id("f")} with other values than requested: the ${told}. This stack does not manage it; ` +
           "delete it on the Hub.",
       });
     });
@@ -308,7 +308,7 @@ describe("a service account, in a refresh,", () => {
   it("keeps an account that is gone as missing, with a warning", async () => {
     const { found, said } = await read([{ _id: id("b") }], stateWith());
     assert.deepEqual(found, { inputs: inputsWith(), state: stateWith({ status: "missing" }) });
-    assert.deepEqual(said, ["warn the account is gone from the Hub, and all its tokens with it."]);
+    assert.deepEqual(said, ["warn the account and all its tokens no longer exist on the Hub."]);
   });
   it("finds the account gone even if another one has the same name, description and mark", async () => {
     const { found, claims } = await read([{ _id: id("b") }], stateWith());
@@ -373,7 +373,7 @@ describe("a service account, in an update or a destroy,", () => {
       const { context, calls } = hubWith([{ _id: id("a"), tokens: names(count) }]);
       await assert.rejects(async () => definition.delete("x", stateWith(), context), {
         message:
-          `The service account ci still holds ${words} it would end them. Revoke them on the Hub first. To end whatever tokens it has, set ` +
+          `The service account ci still has ${words} it would revoke them. Revoke them on the Hub first. To delete the account with all its tokens, set ` +
           "forceDestroy to true and run `pulumi up` before the destroy.",
       });
       assert.deepEqual(calls, []);
@@ -383,7 +383,7 @@ describe("a service account, in an update or a destroy,", () => {
     const hub = hubWith([{ _id: id("a"), tokens: "untold" }]);
     await assert.rejects(async () => definition.delete("x", stateWith(), hub.context), {
       message:
-        /^The Hub does not list the tokens .* Use an administrator's token\. To end whatever tokens it has, set forceDestroy/,
+        /^The Hub does not list the tokens .* Use an administrator's token\. To delete the account with all its tokens, set forceDestroy/,
     });
     assert.deepEqual(hub.calls, []);
     await definition.delete("x", stateWith({ forceDestroy: true }), hub.context);
@@ -393,14 +393,14 @@ describe("a service account, in an update or a destroy,", () => {
     const { context } = hubWith([{ _id: id("a") }], { deleteServiceAccount: () => Promise.resolve() });
     await assert.rejects(async () => definition.delete("x", stateWith(), context), {
       message:
-        "The Hub has accepted the deletion of the service account ci and still lists it, so its tokens may still be valid. Run the command " +
+        "The Hub accepted the deletion of the service account ci but still lists it, so its tokens may still be valid. Run the same command " +
         "again; if that does not help, delete the account on the Hub.",
     });
   });
   it("succeeds if the account is already gone, and logs that", async () => {
     const { context, said, calls } = hubWith([{ _id: id("b") }]);
     await definition.delete("x", stateWith(), context);
-    assert.deepEqual([said, calls], [["info the account is gone already."], []]);
+    assert.deepEqual([said, calls], [["info the account was already gone."], []]);
   });
   it("succeeds if the account disappears in between; if it is hidden, or for any other failure, it fails", async () => {
     const down = hubError({ what: "down", status: 503 });

@@ -180,7 +180,10 @@ describe("SsoConfig", () => {
       await byHand.updateSsoConfig("acme", { enabled: true });
       for (let night = 0; night < 2; night++) {
         await sso.refresh();
-        await assert.rejects(sso.up(off), /turned on on the Hub.*Declare enabled: true/s);
+        await assert.rejects(
+          sso.up(off),
+          /turned on single sign-on of acme on the Hub.*Declare enabled: true/s,
+        );
       }
       assert.equal(stored()?.enabled, true);
       await sso.up(saml());
@@ -210,7 +213,7 @@ describe("SsoConfig", () => {
       sso.said.length = 0;
       await sso.refresh();
       await sso.up(acknowledged);
-      const inPreview = /client secret that is in force is not known here/;
+      const inPreview = /the current client secret is not in the state/;
       assert.ok(sso.warnings().some((text) => inPreview.test(text)));
       assert.ok(!sso.warnings().some((text) => beforeSending.test(text)), "not a second time");
     });
@@ -272,7 +275,7 @@ describe("SsoConfig", () => {
     hub.inject({ method: "PUT", effect: "lose-answer" });
     await sso.up(saml());
     hub.inject({ method: "PUT", effect: "lose-answer" });
-    await assert.rejects(sso.up(oidc()), /secret is among it cannot be read back/);
+    await assert.rejects(sso.up(oidc()), /the client secret cannot be read back, so it may not have arrived/);
     sso.said.length = 0;
     assert.equal(await sso.up(oidc()), "update");
     assert.ok(hub.store.hasClientSecret("acme", "correct-horse"));

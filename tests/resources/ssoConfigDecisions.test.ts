@@ -73,7 +73,7 @@ describe("the creation of an SsoConfig", () => {
     });
   }
   const TO_ADOPT =
-    ". It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig (in the examples: " +
+    ". It was not overwritten. Check it on the Hub; to overwrite it, set adopt to true in the arguments of this SsoConfig (in the examples: " +
     "`pulumi config set adopt true`), and run `pulumi up` again.";
   const isThere = (parts: string) =>
     `The organization acme already has single sign-on configured, and it differs from the program in ${parts}${TO_ADOPT}`;
@@ -163,17 +163,17 @@ describe("the creation of an SsoConfig", () => {
     assert.deepEqual(state, { ...oidc(), applied, appliedAt: CHANGED_AT, heard: { seen: [] } });
     assert.match(
       said.join(),
-      /as it is declared, as far as it can be read back: the client's secret cannot; /,
+      /has the declared configuration, as far as it can be read back: the client secret cannot; /,
     );
   });
   it("warns before it takes over a configuration that cannot be restored", async () => {
-    const takesOver = "warn takes over a configuration that the state does not hold";
-    const cannot = ": if the change goes wrong, it cannot be restored from here";
+    const takesOver = "warn takes over a configuration that is not in the state";
+    const cannot = ": if the change fails, it cannot be restored automatically";
     const { said } = await create(settingsOf(different), adopting);
     const overwrites = ", and overwrites enabled, ssoUrl (last changed at 2026-12-01T00:00:00.000Z)";
     assert.deepEqual(said, [`${takesOver}${overwrites}${cannot}.`, DONE(NOT_COMPARED)]);
     const ofOidc = await create(settingsOf(oidc()), oidc());
-    assert.equal(ofOidc.said[0], `${takesOver}${cannot}, and its client secret is not known here.`);
+    assert.equal(ofOidc.said[0], `${takesOver}${cannot}, and its client secret is not known.`);
     const { updatedAt: _updatedAt, ...undated } = settingsOf(different);
     assert.match((await create(undated, adopting)).said[0] ?? "", /overwrites enabled, ssoUrl: if/);
     assert.deepEqual((await create(settingsOf(saml()), saml())).said, []);
@@ -251,7 +251,7 @@ describe("the preview of an SsoConfig", () => {
     const turnedOn = await refreshed(off(), saml());
     assert.match(
       preview(turnedOn, off()).said.join(),
-      /^warn `pulumi up` will refuse this\. Single sign-on of acme/,
+      /^warn `pulumi up` will refuse this\. Someone turned on single sign-on of acme/,
     );
   });
   it("names the outputs that are unknown before the update if the certificate is not known yet", () => {
@@ -403,7 +403,7 @@ describe("the refresh of an SsoConfig", () => {
     assert.deepEqual(withoutUndefined(found?.inputs), { ...inputs, enabled: false });
     const { applied: _applied, ...others } = stateAfter(inputs);
     assert.deepEqual(found?.state, { ...others, enabled: false, missing: true });
-    assert.deepEqual(said, ["warn the organization has no single sign-on on the Hub any more."]);
+    assert.deepEqual(said, ["warn the organization no longer has single sign-on on the Hub."]);
   });
   it("passes the fingerprint of the sent certificate to the next check if someone changed or deleted it", async () => {
     const sent = fingerprintOf(pem);
@@ -444,7 +444,7 @@ describe("the destroy of an SsoConfig", () => {
   }
   it("leaves single sign-on turned on, unless it is to be disabled", async () =>
     assert.deepEqual(await destroy(settingsOf(saml()), "retain"), {
-      said: ['info single sign-on stays as it is on the Hub (onDestroy is "retain").'],
+      said: ['info single sign-on was left unchanged on the Hub (onDestroy is "retain").'],
       sent: [],
     }));
   it("turns single sign-on off if that is declared and it is on", async () => {

@@ -160,9 +160,9 @@ describe("the update of an SsoConfig", () => {
 
   const REVERTS_NOTHING =
     "of the single sign-on of acme on the Hub. It was not reverted automatically because people may rely " +
-    "on it to sign in; nothing was sent. Declare what is on the Hub now, or give a new reason in acknowledgeOverwrite to restore what the program says.";
+    "on it to sign in; nothing was sent. Declare what is on the Hub now, or give a new reason in acknowledgeOverwrite to restore what the program declares.";
   const TURNS_NOTHING_OFF =
-    "Single sign-on of acme was turned on on the Hub since. It is not turned off again automatically; nothing was sent. " +
+    "Someone turned on single sign-on of acme on the Hub. It is not turned off again automatically; nothing was sent. " +
     "Declare enabled: true, or give a new reason in acknowledgeOverwrite to turn it off.";
   const someoneChanged = (parts: string) => `Someone changed ${parts} ${REVERTS_NOTHING}`;
   const refuses: [string, Situation, string, string[]][] = [

@@ -64,7 +64,7 @@ describe("SsoCredential", () => {
     assert.equal(await credential.up(certificateArgs({ certificate: pem.replaceAll("\n", "\r\n") })), "same");
     clock.now = new Date("2026-12-20T12:00:00Z");
     assert.equal(credential.preview(certificateArgs()), "same");
-    assert.match(credential.warnings().join(), /ends in 11 day\(s\)/);
+    assert.match(credential.warnings().join(), /expires in 11 day\(s\)/);
     clock.now = until;
     assert.equal(await credential.up(certificateArgs()), "same");
     assert.match(credential.warnings().join(), /expired/);

@@ -39,7 +39,7 @@ function hubWith(role: string | null = "admin", changes: Partial<LifecycleContex
 }
 
 const REPLACES_UNKNOWN =
-  "warn replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come from " +
+  "warn replaces a credential that is not in the state and cannot be read back: if the new one does not work, get the old one from " +
   "the identity provider.";
 const SENT = (compared = "") =>
   `info the Hub accepted the new credential, which cannot be read back${compared}. ${NOT_TESTED}`;
@@ -63,10 +63,9 @@ describe("SsoCredential refuses arguments", () => {
     }
   });
 
-  const ONE =
-    /^: give exactly one of clientSecret \(OIDC\) and certificate \(SAML\), which metadataXml may hold$/;
+  const ONE = /^: give either clientSecret \(OIDC\), or certificate or metadataXml \(SAML\)$/;
   const REPLACE =
-    /^replaceExisting: must be true: the Hub does not tell which credential the organization has, so the first `pulumi up` overwrites an unknown one$/;
+    /^replaceExisting: must be true: the Hub does not show the organization's current credential, so the first `pulumi up` overwrites an unknown one$/;
   const imported = without({ replaceExisting: false });
   const unwilling = secret({ replaceExisting: false });
   const rows: [string, Inputs, Inputs | undefined, RegExp[]][] = [
@@ -94,13 +93,13 @@ describe("SsoCredential refuses arguments", () => {
       "if metadataUrl is given together with a secret",
       secret({ metadataUrl: METADATA }),
       undefined,
-      [/^: metadataUrl: belongs to a certificate; leave it out$/],
+      [/^: metadataUrl: is only for a certificate; leave it out$/],
     ],
     [
       "if metadataUrl is given together with a secret, even before it is known",
       secret({ metadataUrl: UNKNOWN }),
       undefined,
-      [/^: metadataUrl: belongs to a certificate/],
+      [/^: metadataUrl: is only for a certificate/],
     ],
     ["if an unknown credential would be overwritten", unwilling, undefined, [REPLACE]],
     ["if replaceExisting is missing", secret({ replaceExisting: undefined }), undefined, [REPLACE]],
@@ -146,7 +145,7 @@ describe("SsoCredential refuses arguments", () => {
   it("but only warns warnBeforeDays before the certificate expires", () => {
     const close = new Date(Date.parse("2126-10-30T00:00:00Z") - 20 * 86_400_000);
     const said = (warnBeforeDays: number) => checked(certificate({ warnBeforeDays }), undefined, close).said;
-    assert.match(said(60).join(), /^warn the certificate ends in \d+ day/);
+    assert.match(said(60).join(), /^warn the certificate expires in \d+ day/);
     assert.deepEqual(said(1), []);
   });
 });
@@ -315,7 +314,7 @@ describe("the life of an SsoCredential", () => {
     await definition.delete("acme/sso", stateAfter(secret()), context);
     assert.deepEqual(sent, []);
     assert.deepEqual(said, [
-      "info the credential stays in force on the Hub: the Hub has no way to take one away.",
+      "info the credential stays in use on the Hub, which cannot delete a credential.",
     ]);
   });
 });

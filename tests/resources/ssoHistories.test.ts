@@ -148,7 +148,7 @@ describe("SsoConfig over several runs,", () => {
     hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
     fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
     hub.inject({ method: "GET", path: /sso$/, effect: "refuse" });
-    await assert.rejects(sso.up(saml({ ssoUrl: ELSEWHERE })), /could not be read either/);
+    await assert.rejects(sso.up(saml({ ssoUrl: ELSEWHERE })), /could not be read back either/);
     assert.equal(stored()?.ssoUrl, ELSEWHERE);
     await sso.refresh();
     assert.equal(await sso.up(saml()), "update", "the program went back");
@@ -160,7 +160,7 @@ describe("SsoConfig over several runs,", () => {
     hub.inject({ method: "PUT", path: /sso$/, effect: "lose-answer" });
     fault("GET", 200, { provider: "saml", enabled: true, ssoUrl: SIGN_ON, certificate: pem });
     hub.inject({ method: "GET", path: /sso$/, effect: "refuse" });
-    await assert.rejects(sso.up(saml({ ssoUrl: ELSEWHERE })), /could not be read either/);
+    await assert.rejects(sso.up(saml({ ssoUrl: ELSEWHERE })), /could not be read back either/);
     fault("PUT", 503);
     await assert.rejects(sso.up(saml({ certificate: nextPem })), /503/);
     assert.equal(await sso.up(saml({ certificate: nextPem })), "update");
@@ -311,7 +311,7 @@ describe("SsoConfig over several runs,", () => {
         effect: { status: 404, body: { error: "x" }, headers: { "x-error-code": "SsoNotConfigured" } },
       });
       hub.inject({ method: "GET", path: /sso$/, effect: "refuse" });
-      await assert.rejects(sso.up(saml()), /could not be read either/);
+      await assert.rejects(sso.up(saml()), /could not be read back either/);
       await sso.refresh();
       assert.equal(await sso.up(saml({ certificate: nextPem })), "update");
       assert.deepEqual(held(), as(saml({ certificate: nextPem })));
@@ -341,14 +341,14 @@ describe("SsoConfig over several runs,", () => {
       fault("PUT", 200, unchanged);
       await assert.rejects(
         sso.up(off()),
-        /accepted the configuration of acme, but holds another enabled than was sent/,
+        /accepted the configuration of acme, but now has a different enabled from what was sent/,
       );
       assert.equal(await sso.up(off()), "update", "it is tried again");
       await sso.up(saml({ onDestroy: "disable" }));
       fault("PUT", 200, unchanged);
       await assert.rejects(
         sso.destroy(),
-        /accepted that single sign-on of acme is turned off, but answered that it is on/,
+        /accepted the request to turn off single sign-on of acme, but it is still on/,
       );
     });
     it("keeps what the Hub holds afterwards as seen, but not as applied", async () => {
@@ -362,7 +362,7 @@ describe("SsoConfig over several runs,", () => {
       }
       await assert.rejects(
         sso.up(saml({ certificate: nextPem })),
-        /holds another certificate than was sent, and no ssoUrl\. .*sent again, but the Hub has another ssoUrl, certificate/,
+        /now has a different certificate from what was sent, and no ssoUrl\. .*sent again, but the Hub has another ssoUrl, certificate/,
       );
       assertForetold(saml({ certificate: nextPem }));
     });
@@ -394,12 +394,12 @@ describe("SsoConfig over several runs,", () => {
       [
         "if the run's own change has no answer",
         LOST,
-        /^UnfinishedError: The answer was lost\. The Hub holds neither .* It was left as it is, because someone may have set it meanwhile\. Look/,
+        /^UnfinishedError: The answer was lost\. The Hub has neither .* It was left unchanged, because someone may have set it in the meantime\. Check/,
       ],
       [
         "if the Hub has accepted the run's own change",
         undefined,
-        /^UnfinishedError: The Hub accepted .* holds another ssoUrl, certificate than was sent\. That is neither .* It was left as it is, because someone/,
+        /^UnfinishedError: The Hub accepted .* now has a different ssoUrl, certificate from what was sent\. That is neither .* It was left unchanged, because someone/,
       ],
     ] as const) {
       it(`leaves it ${title}`, async () => {
@@ -467,10 +467,7 @@ describe("SsoConfig over several runs,", () => {
       await change({ certificate: emergency });
       const renamed = slot();
       assert.equal(renamed.preview(saml({ adopt: true })), "create");
-      assert.match(
-        renamed.warnings().join(),
-        /this creation overwrites whatever .* give it an alias instead\.$/,
-      );
+      assert.match(renamed.warnings().join(), /this creation overwrites any .* add an alias instead\.$/);
       renamed.said.length = 0;
       fault("PUT", 400);
       await assert.rejects(renamed.up(saml({ adopt: true })), /400/);

@@ -79,7 +79,7 @@ describe("SAML metadata", () => {
     assert.match(sso.warnings().join("\n"), /the certificate expired/);
     assert.match(
       sso.warnings().join("\n"),
-      new RegExp(`the one so far\\. Left out: ${fingerprintOf(future)}`),
+      new RegExp(`already in use\\. Not used: ${fingerprintOf(future)}`),
     );
     assertStored(pem);
     const chosen = { ...withCertificates(pem, future), certificate: future };
@@ -204,9 +204,9 @@ describe("SAML metadata", () => {
       [withCertificates(future), /^: certificate: is not valid before[^\n]*$/],
       [withXml(plain), /^: ssoUrl: must begin with https[^\n]*$/],
       [withXml("secret"), /^: metadataXml: is not well-formed XML[^\n]*$/],
-      [withXml('<!DOCTYPE x [<!ENTITY secret "y">]><x/>'), /^: metadataXml: holds a document type[^\n]*$/],
-      [withCertificates(), /^: metadataXml: holds no signing certificate[^\n]*$/],
-      [withXml(samlMetadata({ certificates: [pem] }), parts), /: metadataXml: belongs to provider "saml"/],
+      [withXml('<!DOCTYPE x [<!ENTITY secret "y">]><x/>'), /^: metadataXml: contains a document type[^\n]*$/],
+      [withCertificates(), /^: metadataXml: contains no signing certificate[^\n]*$/],
+      [withXml(samlMetadata({ certificates: [pem] }), parts), /: metadataXml: is only for provider "saml"/],
     ] as const) {
       assert.throws(
         () => slot().check(args),

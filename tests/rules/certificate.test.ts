@@ -92,24 +92,24 @@ describe("certificate", () => {
 
   describe("is refused, without repeating its text, if it", () => {
     const NOT_PEM =
-      /^is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and hold one certificate$/;
+      /^is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and contain one certificate$/;
     const under = (label: string): string => pem.replaceAll("CERTIFICATE", label);
     const refused: [string, () => string | Promise<string>, RegExp][] = [
       [
         "has an RSA key of 1024 bits",
         async () => (await makeCertificate({ keySize: 1024 })).certificate,
-        /^has an RSA key of 1024 bits, which is too weak; at least 2048 are needed$/,
+        /^has an RSA key of 1024 bits, which is too weak; use at least 2048 bits$/,
       ],
       [
         "has a key on P-224",
         () => fixedCertificates.p224,
         /^has a key on the curve secp224r1; use P-256, P-384 or P-521$/,
       ],
-      ["has a DSA key", () => fixedCertificates.dsa, /^has a key of the kind dsa; use RSA, EC or Ed25519$/],
+      ["has a DSA key", () => fixedCertificates.dsa, /^has a key of type dsa; use RSA, EC or Ed25519$/],
       [
         "is signed with SHA-1",
         async () => (await makeCertificate({ algorithm: "sha1" })).certificate,
-        /^is signed with SHA-1, which is broken; have the identity provider issue one with SHA-256$/,
+        /^is signed with SHA-1, which is broken; configure the identity provider to issue one that is signed with SHA-256$/,
       ],
       ["is signed with ECDSA and SHA-1", () => fixedCertificates.ecdsaSha1, /^is signed with SHA-1,/],
       ["is signed with RSA-PSS and SHA-1", () => fixedCertificates.rsaPssSha1, /^is signed with SHA-1,/],
@@ -119,12 +119,12 @@ describe("certificate", () => {
         /^is signed with SHA-1,/,
       ],
       ["is signed with MD5", () => fixedCertificates.rsaMd5, /^is signed with MD5,/],
-      ["is a private key", () => privateKey, /^holds a private key,.*consider this key as leaked$/],
-      ["comes with a private key", () => `${pem}\n${privateKey}`, /^holds a private key,/],
+      ["is a private key", () => privateKey, /^contains a private key,.*treat this key as leaked$/],
+      ["comes with a private key", () => `${pem}\n${privateKey}`, /^contains a private key,/],
       [
         "is one of two certificates",
         () => `${pem}\n${another}`,
-        /^holds 2 certificates; give the one that signs/,
+        /^contains 2 certificates; give only the one that signs/,
       ],
       [
         "contains no certificate",
@@ -220,7 +220,7 @@ describe("certificate", () => {
       assert.deepEqual(judge(UNTIL - 30 * DAY, true, 30), {
         refusal: undefined,
         warnings: [
-          "the certificate ends in 30 day(s), at 2027-01-01T00:00:00.000Z. After that nobody can sign in: get the identity provider's next one.",
+          "the certificate expires in 30 day(s), at 2027-01-01T00:00:00.000Z. After that no one can sign in: get the identity provider's next certificate.",
         ],
       }));
     it("is refused once it has expired, or only causes a warning if it is already in use", () => {
@@ -251,7 +251,7 @@ describe("certificate", () => {
         const { refusal, warnings } = judge(Date.now(), true, 30, certificate);
         assert.equal(refusal, undefined);
         assert.equal(warnings.length, warns ? 1 : 0);
-        if (warns) assert.match(warnings[0] ?? "", /its key is not for signing.*make sure/);
+        if (warns) assert.match(warnings[0] ?? "", /does not allow signing.*make sure/);
       });
     }
   });

@@ -72,18 +72,18 @@ describe("metadataXml", () => {
   describe("with several certificates", () => {
     it("chooses the usable certificate that expires last, and names the others in a warning", () => {
       assert.equal(chosenOf({ metadataXml: all() }), "three");
-      const names = [three, two, one].map((pem) => `${fingerprintOf(pem)}, ends [^,]+`);
+      const names = [three, two, one].map((pem) => `${fingerprintOf(pem)}, expires [^,]+`);
       assert.match(
         warnings.join(),
         new RegExp(
-          `takes one: ${names[0]}, because it ends last of those in force. Left out: ${names[1]}, ${names[2]}`,
+          `accepts one. Chosen: ${names[0]}, because it expires last of the valid ones. Not used: ${names[1]}, ${names[2]}`,
         ),
       );
       assert.equal(warnings.length, 1);
     });
     it("chooses an unusable certificate only if there is no other", () => {
       assert.equal(chosenOf({ metadataXml: samlMetadata({ certificates: [weak, one] }) }), "one");
-      assert.ok(warnings[0]?.includes(`Left out: ${fingerprintOf(weak)}, cannot be used`), warnings[0]);
+      assert.ok(warnings[0]?.includes(`Not used: ${fingerprintOf(weak)}, cannot be used`), warnings[0]);
       warnings = [];
       assert.equal(chosenOf({ metadataXml: samlMetadata({ certificates: [weak] }) }), "weak");
       assert.deepEqual(warnings, []);
@@ -144,7 +144,7 @@ describe("metadataXml", () => {
         const inputs = { organization: "acme", metadataXml: all(), acknowledgeOverwrite };
         assert.equal(chosenOf(inputs, previous), expected);
         assert.equal(warnings.length, 1);
-        assert.equal(warnings[0]?.includes("because it is the one so far"), expected !== "three");
+        assert.equal(warnings[0]?.includes("because it is already in use"), expected !== "three");
       });
     }
   });
@@ -155,7 +155,7 @@ describe("metadataXml", () => {
     until("2026-06-01T00:00:01Z");
     assert.deepEqual(warnings, []);
     until("2026-06-01T00:00:00Z");
-    assert.match(warnings[0] ?? "", /was valid until 2026-06-01T00:00:00/);
+    assert.match(warnings[0] ?? "", /expired at 2026-06-01T00:00:00/);
   });
 
   it("is refused together with a sign-on URL or a certificate that it does not name", () => {
@@ -168,8 +168,8 @@ describe("metadataXml", () => {
     const urls = [1, 2, 3, 4, 5].map((n) => `https://idp${n}.acme.example/sso`).join(", ");
     assert.equal(
       metadataXmlProblem({ metadataXml, ssoUrl: SIGN_ON, certificate: three }),
-      `the sign-on URL is not among the 6 that it names: ${urls}; the certificate (SHA-256 ${fingerprintOf(three)}) is not among its ` +
-        `2 signing certificates: ${fingerprintOf(one)}, ends 2027-01-01T00:00:00.000Z, ${fingerprintOf(two)}, ends 2028-01-01T00:00:00.000Z`,
+      `the sign-on URL is not one of the 6 in the metadata: ${urls}; the certificate (SHA-256 ${fingerprintOf(three)}) is not one of the ` +
+        `2 signing certificates in the metadata: ${fingerprintOf(one)}, expires 2027-01-01T00:00:00.000Z, ${fingerprintOf(two)}, expires 2028-01-01T00:00:00.000Z`,
     );
     assert.match(metadataXmlProblem({ metadataXml, certificate: "none" }) ?? "", /SHA-256 unreadable/);
   });
@@ -179,12 +179,12 @@ describe("metadataXml", () => {
     for (const [location, shown] of [
       [long, long.slice(0, 200)],
       [`${long}?x`, long.slice(0, 200)],
-      ["no address", "which is no URL"],
+      ["no address", "which is not a URL"],
       ["https://IDP.acme.example", "https://IDP.acme.example"],
     ] as const) {
       const metadataXml = samlMetadata({ certificates: [one], signOn: [{ location }] });
       const problem = metadataXmlProblem({ metadataXml, ssoUrl: SIGN_ON });
-      assert.equal(problem?.split("names: ")[1], shown);
+      assert.equal(problem?.split("in the metadata: ")[1], shown);
     }
   });
 });
@@ -196,11 +196,11 @@ describe("published metadata", () => {
       compareWithMetadata(xml, { ssoUrl: SIGN_ON, certificate: parseCertificate(one) }, now);
     assert.deepEqual(compare(samlMetadata({ certificates: [one] })), {});
     assert.deepEqual(Object.keys(compare(samlMetadata({ certificates: [two] }))), ["contradiction"]);
-    assert.match(compare("<html/>").unverified ?? "", /^what it answers with ./);
+    assert.match(compare("<html/>").unverified ?? "", /^its response ./);
     const attributes = 'validUntil="2026-01-01T00:00:00Z"';
     assert.match(
       compare(samlMetadata({ certificates: [two], attributes })).unverified ?? "",
-      /^what it answers with was valid until 2026-01-01/,
+      /^its response expired at 2026-01-01/,
     );
   });
 });
@@ -214,8 +214,8 @@ describe("discovery document", () => {
     }
   });
 
-  const NOT_JSON = { unverified: "what it answers with is not JSON" };
-  const NO_ISSUER = { unverified: "its discovery document names no issuer" };
+  const NOT_JSON = { unverified: "its response is not JSON" };
+  const NO_ISSUER = { unverified: "its discovery document has no issuer" };
   const contradicts = (contradiction: string) => ({
     contradiction: `the discovery document ${contradiction}`,
   });
@@ -229,7 +229,7 @@ describe("discovery document", () => {
     [
       "contradicts an issuer that differs by a trailing slash",
       JSON.stringify({ issuer: `${issuer}/` }),
-      contradicts(`writes the issuer otherwise, ${issuer}/, and it is compared letter by letter`),
+      contradicts(`writes the issuer differently, ${issuer}/, and it must match exactly`),
     ],
     [
       "contradicts another issuer, and the URL's query is not shown",

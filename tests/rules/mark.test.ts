@@ -55,7 +55,7 @@ describe("mark", () => {
     for (const owner of ["76543210", undefined]) {
       assert.match(
         refusal("ci [01234567-1234]", owner) ?? "",
-        /^The token ci carries the mark of another resource, .* Nothing was changed\. .* `aliases` .* as docs\/import\.md says\.$/,
+        /^The token ci has the mark of another resource, .* Nothing was changed\. .* `aliases` .* see docs\/import\.md\.$/,
       );
     }
   });

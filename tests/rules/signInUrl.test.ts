@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { issuerProblem, sameAddress, signInUrlProblem } from "../../provider/src/rules/signInUrl";
 
 const HTTPS = "must begin with https://";
-const WHITE_SPACE = "must not hold white space, control characters or backslashes";
-const USER = "must not hold a user name or a password";
-const FRAGMENT = "must not have a part behind #";
-const QUERY = "must not have a part behind ?: an issuer has none";
-const DISCOVERY = "is the address of the issuer's discovery document; give the issuer, which is named in it";
+const WHITE_SPACE = "must not contain white space, control characters or backslashes";
+const USER = "must not contain a user name or a password";
+const FRAGMENT = "must not have a fragment (#…)";
+const QUERY = "must not have a query (?…): an issuer has none";
+const DISCOVERY = "is the URL of the discovery document; give the issuer that the document names";
 
 // The tests compare the whole message to show that it does not repeat the URL, which may contain a password.
 const shown = (expected: string | undefined): string => (expected === undefined ? "accepts" : "refuses");
@@ -16,7 +16,7 @@ describe("sign-in URL", () => {
     ["https://idp.example.com"],
     ["https://idp.example.com:8443/sso?tenant=1"],
     ["https://a.example/x@y?z=https://b@c"],
-    ["idp.example.com/sso", "is not a URL; give one as https://idp.example.com/sso"],
+    ["idp.example.com/sso", "is not a URL; give one such as https://idp.example.com/sso"],
     ["http://idp.example.com/sso", HTTPS],
     ["http://127.0.0.1/sso", HTTPS],
     ["javascript:alert(1)", HTTPS],

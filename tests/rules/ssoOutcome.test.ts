@@ -55,13 +55,13 @@ describe("the outcome of a change to single sign-on", () => {
       readBack,
     });
 
-  const DONE = "the Hub holds the configuration as it is declared";
+  const DONE = "the Hub has the declared configuration";
   const delivered: [string, () => Outcome, object][] = [
     ["reads as declared", () => outcome(CLIENT, { ...OIDC, ...CLIENT }), { words: DONE }],
     [
       "reads as declared, except for the secret, which cannot be read",
       () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }),
-      { words: `${DONE}, as far as it can be read back: the client's secret cannot` },
+      { words: `${DONE}, as far as it can be read back: the client secret cannot` },
     ],
     [
       "reads as declared although the answer was lost",
@@ -93,13 +93,13 @@ describe("the outcome of a change to single sign-on", () => {
   }
 
   const AS_BEFORE =
-    "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
+    "The settings that can be read back did not change. Run `pulumi up` again; if they still do not change, check the organization's settings.";
   const another = { ...OIDC, ssoUrl: "https://another.example" };
   const failed: [string, () => Outcome, string][] = [
     [
       "the configuration reads as before",
       () => outcome(CLIENT, OIDC),
-      `The Hub accepted the configuration of acme, but holds another clientId than was sent. ${AS_BEFORE}`,
+      `The Hub accepted the configuration of acme, but now has a different clientId from what was sent. ${AS_BEFORE}`,
     ],
     [
       "the configuration reads as before and the answer was lost",
@@ -114,29 +114,29 @@ describe("the outcome of a change to single sign-on", () => {
     [
       "the answer was lost and a secret may not have arrived",
       () => outcome(CLIENT_AND_SECRET, { ...OIDC, ...CLIENT }, { lost: LOST }),
-      `${LOST} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. Run \`pulumi up\` again, which sends it again.`,
+      `${LOST} The Hub has the declared configuration, but the client secret cannot be read back, so it may not have arrived. Run \`pulumi up\` again to send it again.`,
     ],
     [
       "the Hub holds no configuration",
       () => outcome(CLIENT, undefined),
-      "The Hub accepted the configuration of acme. The Hub holds no configuration. Run `pulumi up` again.",
+      "The Hub accepted the configuration of acme. The Hub has no configuration now. Run `pulumi up` again.",
     ],
     [
       "the Hub holds no configuration and the answer was lost",
       () => outcome(CLIENT, undefined, { lost: LOST }),
-      `${LOST} The Hub holds no configuration. Run \`pulumi up\` again.`,
+      `${LOST} The Hub has no configuration now. Run \`pulumi up\` again.`,
     ],
     [
       "the answer was lost and the configuration cannot be read",
       () => outcome(CLIENT, undefined, { lost: LOST, readBack: false }),
-      `${LOST} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`,
+      `${LOST} The configuration could not be read back either. Run \`pulumi up\` again when the Hub responds.`,
     ],
     [
       "the Hub answered with something else and the configuration cannot be read back",
       () => outcome(CLIENT, another, { readBack: false }),
-      "The Hub accepted the configuration of acme, but holds another ssoUrl, clientId than was sent. It could not be read back, and nothing was " +
-        "restored. Look at the organization's settings now, with an administrator who is still signed in. Whether a login works was not tested: " +
-        "keep an administrator signed in, and try one.",
+      "The Hub accepted the configuration of acme, but now has a different ssoUrl, clientId from what was sent. It could not be read back, and nothing was " +
+        "restored. Check the organization's settings now, as an administrator who is still signed in. Sign-in was not tested: " +
+        "keep an administrator signed in, and test it.",
     ],
   ];
   for (const [title, found, message] of failed) {
@@ -144,16 +144,21 @@ describe("the outcome of a change to single sign-on", () => {
   }
 
   const neither: [string, SsoSettings, SsoUpdate, object][] = [
-    ["another provider, clientId than was sent", WITH_SECRET, CLIENT, { provider: "saml" }],
-    ["another enabled than was sent", WITH_SECRET, CLIENT, { enabled: false }],
-    ["another ssoUrl than was sent", WITH_SECRET, CLIENT, { ssoUrl: "https://login.acme.example/x" }],
-    ["another clientId than was sent", WITH_SECRET, CLIENT, { clientId: "third" }],
-    ["another enabled than was sent", SAML, { certificate: nextPem }, { enabled: false }],
-    ["another certificate than was sent", SAML, { certificate: nextPem }, { certificate: "none" }],
+    ["a different provider, clientId from what was sent", WITH_SECRET, CLIENT, { provider: "saml" }],
+    ["a different enabled from what was sent", WITH_SECRET, CLIENT, { enabled: false }],
+    [
+      "a different ssoUrl from what was sent",
+      WITH_SECRET,
+      CLIENT,
+      { ssoUrl: "https://login.acme.example/x" },
+    ],
+    ["a different clientId from what was sent", WITH_SECRET, CLIENT, { clientId: "third" }],
+    ["a different enabled from what was sent", SAML, { certificate: nextPem }, { enabled: false }],
+    ["a different certificate from what was sent", SAML, { certificate: nextPem }, { certificate: "none" }],
     ["no certificate", SAML, { certificate: nextPem }, { certificate: undefined }],
     ["no ssoUrl", SAML, { certificate: nextPem }, { ssoUrl: undefined }],
     [
-      "another certificate than was sent, and no ssoUrl",
+      "a different certificate from what was sent, and no ssoUrl",
       SAML,
       { certificate: nextPem },
       { ssoUrl: undefined, certificate: "none" },
@@ -161,8 +166,8 @@ describe("the outcome of a change to single sign-on", () => {
   ];
   for (const [parts, before, update, differing] of neither) {
     const held = { ...before, ...update, ...differing };
-    const NEITHER = "neither the configuration before nor the one that is declared.";
-    const accepted = `The Hub accepted the configuration of acme, but holds ${parts}. That is ${NEITHER}`;
+    const NEITHER = "neither the previous configuration nor the declared one.";
+    const accepted = `The Hub accepted the configuration of acme, but now has ${parts}. That is ${NEITHER}`;
     it(`requires a restoration if the Hub stored something else: ${before.provider}, ${parts}`, () =>
       assert.deepEqual(outcome(update, held, { before }), {
         kind: "restore",
@@ -172,7 +177,7 @@ describe("the outcome of a change to single sign-on", () => {
     it(`leaves what someone else may have set: ${before.provider}, ${parts}`, () => {
       const left = (happened: string) => ({
         kind: "failed",
-        message: `${happened} It was left as it is, because someone may have set it meanwhile. ${LOOK}`,
+        message: `${happened} It was left unchanged, because someone may have set it in the meantime. ${LOOK}`,
       });
       const at = (updatedAt?: string): SsoSettings => ({ ...held, ...(updatedAt && { updatedAt }) });
       for (const [found, answer] of [
@@ -183,10 +188,7 @@ describe("the outcome of a change to single sign-on", () => {
       ] as const) {
         assert.deepEqual(outcome(update, found, { before, answer }), left(accepted));
       }
-      assert.deepEqual(
-        outcome(update, held, { before, lost: LOST }),
-        left(`${LOST} The Hub holds ${NEITHER}`),
-      );
+      assert.deepEqual(outcome(update, held, { before, lost: LOST }), left(`${LOST} The Hub has ${NEITHER}`));
     });
   }
 });
@@ -227,23 +229,23 @@ describe("the restoration of single sign-on", () => {
     });
   }
 
-  const SECRET = "its client secret is not known here and cannot be read back";
+  const SECRET = "its client secret is not in the state and cannot be read back";
   const other = parseConfiguration({ ...OIDC, clientId: "elsewhere" });
   const hindered: [string, () => ReturnType<typeof decide>, string][] = [
     [
       "there was no configuration before",
       () => decide(CLIENT, another, { before: undefined, remembered: undefined }),
-      "there was none before",
+      "there was none",
     ],
     [
       "the state has no configuration",
       () => decide(CLIENT, another, { remembered: undefined }),
-      "the state does not hold it",
+      "it is not in the state",
     ],
     [
       "the state has another configuration",
       () => decide(CLIENT, another, { remembered: other }),
-      "the state does not hold it",
+      "it is not in the state",
     ],
     [
       "the secret was replaced and the former one is unknown",

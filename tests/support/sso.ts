@@ -121,5 +121,5 @@ export const ALL_OF_OIDC = {
 
 /** The log message after a configuration was sent and read back. */
 export const DONE = (compared?: string) =>
-  `info the Hub holds the configuration as it is declared${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
+  `info the Hub has the declared configuration${compared === undefined ? "" : `; ${compared}`}. ${NOT_TESTED}`;
 export const NOT_COMPARED = "it was not compared with what the identity provider publishes";

@@ -190,9 +190,10 @@ export function userWith(
 /** The stored form: undefined values are left out. */
 export const kept = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-export const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
+export const HOW_TO_WIDEN =
+  "Declare what it can do now, or give rotationTriggers a new value to widen it again.";
 export const refusal = (parts: string) =>
-  `The token ${MARKED} was narrowed on the Hub since (${parts}), and the program still asks for what was taken away. It is not ` +
+  `The token ${MARKED} was narrowed on the Hub (${parts}), and the program still declares what was removed. It is not ` +
   `widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}`;
 export const NEW_NAME = `ci [${OWNER}-0f0f]`;
 export const request = (changes: Partial<TokenReach> = {}, displayName = NEW_NAME) => ({

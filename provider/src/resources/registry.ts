@@ -1,7 +1,7 @@
 import { type ResourceDefinition } from "../model/definition";
 
-// Each is loaded when it is first needed: the process that serves a thousand repositories has no use for the others. None of
-// them loads Pulumi's SDK.
+// Each definition is loaded when it is first needed, so a process that serves one type does not load the others. None of them loads
+// Pulumi's SDK.
 const definitions = {
   HubToken: () =>
     (require("./hubToken/lifecycle") as typeof import("./hubToken/lifecycle")).hubTokenDefinition,
@@ -21,14 +21,14 @@ const definitions = {
       .ssoCredentialDefinition,
 };
 
-/** The resources of this package, by the last part of their type tokens. */
+/** The resource types of this package, by the last part of their type tokens. */
 export type ResourceType = keyof typeof definitions;
 
-/** All of them. */
+/** All resource types. */
 export const resourceTypes = Object.keys(definitions) as ResourceType[];
 
-/** A definition whose arguments and state are plain data to the caller. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own, and they are taken in and given out by one
+/** A definition with arguments and state of any type. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each definition has its own types
 export type AnyDefinition = ResourceDefinition<any, any>;
 
 /**
@@ -39,6 +39,6 @@ export type AnyDefinition = ResourceDefinition<any, any>;
 export function definitionOf(type: string): AnyDefinition {
   if (Object.hasOwn(definitions, type)) return definitions[type as ResourceType]();
   throw new Error(
-    `This release of pulumi-huggingface has no resource ${type}. The state was written by another release: install that one, or a later one.`,
+    `This release of pulumi-huggingface has no resource ${type}. The state was written by another release: install that release or a later one.`,
   );
 }

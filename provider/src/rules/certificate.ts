@@ -2,15 +2,15 @@ import { X509Certificate } from "node:crypto";
 import { type Logger } from "../model/definition";
 import { DAY } from "./rotation";
 
-/** A certificate as it was given, and all that is decided by it. Made by {@link parseCertificate}. */
+/** A certificate and everything that is decided from it. Created by {@link parseCertificate}. */
 export type ParsedCertificate = {
-  /** As it was given. */
+  /** The text as given. */
   text: string;
-  /** SHA-256, as 64 hexadecimal digits; absent if there is no certificate that can be read. */
+  /** SHA-256, as 64 hexadecimal digits; absent if the text contains no readable certificate. */
   fingerprint?: string;
 } & CertificateJudgement;
 
-/** What a certificate that can be used says, or why it cannot be used at any time. The reason never contains what was given. */
+/** The facts of a usable certificate, or why it can never be used. The reason never contains the given text. */
 type CertificateJudgement = { facts: CertificateFacts } | { problem: string };
 
 export interface CertificateFacts {
@@ -18,7 +18,7 @@ export interface CertificateFacts {
   validFrom: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
-  /** The certificate says that its key is not for signing: an authority's, or one for encryption. */
+  /** The key usage does not allow signing: a certificate authority's certificate, or one for encryption. */
   notForSigning?: true;
 }
 
@@ -26,15 +26,15 @@ const CERTIFICATE_BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END 
 const MIN_RSA_BITS = 2048;
 const MIN_CURVE_BITS = 256;
 
-/** PEM in its standard form: nothing but the certificate, in lines of 64 characters. */
+/** PEM in its standard form: only the certificate, in lines of 64 characters. */
 export function pemOf(base64: string): string {
   const lines = base64.replace(/\s+/g, "").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
 }
 
 /**
- * The certificate without the text that tools write around it and without their line ends. Whoever verifies a sign-in with it may read
- * no other form, and would say so to the people who sign in, when it is too late.
+ * Removes the text that tools write around a certificate, and their line endings. Software that verifies sign-ins may accept only the
+ * standard form, and would fail only when people sign in.
  */
 export function normalisePem(text: string): string {
   const block = text.match(CERTIFICATE_BLOCK)?.[0];
@@ -44,10 +44,10 @@ export function normalisePem(text: string): string {
 }
 
 /**
- * Parses a certificate; nothing else in the provider does. Beside PEM, a fingerprint is taken of the bare base64 that identity providers show,
- * because someone may have given it to the Hub by hand.
+ * Parses a certificate. All parsing of certificates goes through this function. It also computes the fingerprint of bare base64, the form
+ * that identity providers show, because someone may have entered that on the Hub.
  *
- * @param alike - certificates that are parsed already; one with the same text is returned as it is
+ * @param alike - certificates that are already parsed; one with the same text is returned unchanged
  */
 export function parseCertificate(
   text: string,
@@ -86,20 +86,20 @@ function x509Of(encoded: string | Buffer | undefined): X509Certificate | undefin
   }
 }
 
-/** Judges all but the dates. */
+/** Checks everything except the dates. */
 function judge(text: string, blocks: number, certificate: X509Certificate | undefined): CertificateJudgement {
   if (/PRIVATE KEY/.test(text)) {
     return {
       problem:
-        "holds a private key, which must not leave the identity provider. Give the certificate alone, and consider this key as leaked",
+        "contains a private key, which must never leave the identity provider. Give only the certificate, and treat this key as leaked",
     };
   }
   if (blocks !== 1) {
     return {
       problem:
         blocks === 0
-          ? 'is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and hold one certificate'
-          : `holds ${blocks} certificates; give the one that signs the answers of the identity provider`,
+          ? 'is not a PEM certificate: it must begin with "-----BEGIN CERTIFICATE-----" and contain one certificate'
+          : `contains ${blocks} certificates; give only the one that signs the identity provider's responses`,
     };
   }
   const unreadable = { problem: "is not an X.509 certificate: its contents cannot be read" };
@@ -118,7 +118,7 @@ function judge(text: string, blocks: number, certificate: X509Certificate | unde
       },
     };
   } catch {
-    // Its key, its signature or its dates may be such that only a part of it can be read.
+    // A certificate may be readable except for its key, signature or dates.
     return unreadable;
   }
 }
@@ -128,12 +128,12 @@ export function fingerprintOf(text: string | undefined): string | undefined {
   return parseCertificate(text)?.fingerprint;
 }
 
-/** What stands for a certificate in comparisons: its fingerprint, or its text if it cannot be read. */
+/** The value that is compared instead of a certificate: its fingerprint, or its text if it cannot be read. */
 export function identityOf(certificate: ParsedCertificate | undefined): string | undefined {
   return certificate?.fingerprint ?? certificate?.text;
 }
 
-/** Whether two texts contain the same certificate, however they are written. */
+/** Whether two texts contain the same certificate, in any format. */
 export function sameCertificate(
   left: ParsedCertificate | undefined,
   right: ParsedCertificate | undefined,
@@ -141,7 +141,7 @@ export function sameCertificate(
   return identityOf(left) === identityOf(right);
 }
 
-/** The outputs that tell of a certificate. */
+/** The outputs that describe a certificate. */
 export function certificateOutputs(certificate: ParsedCertificate | undefined): {
   certificateExpiresAt: string | undefined;
   certificateFingerprint: string | undefined;
@@ -152,28 +152,28 @@ export function certificateOutputs(certificate: ParsedCertificate | undefined): 
   };
 }
 
-/** Why the certificate cannot be used at a moment, or `undefined`. */
+/** Why the certificate cannot be used at the given time, or `undefined`. */
 export function dateProblem(facts: CertificateFacts, now: Date): string | undefined {
   if (Date.parse(facts.expiresAt) <= now.getTime()) {
-    return `expired at ${facts.expiresAt}. With it nobody could sign in; give the identity provider's current certificate`;
+    return `expired at ${facts.expiresAt}. No one could sign in with it; give the identity provider's current certificate`;
   }
   if (Date.parse(facts.validFrom) > now.getTime()) {
-    return `is not valid before ${facts.validFrom}. Until then nobody could sign in`;
+    return `is not valid before ${facts.validFrom}. No one could sign in until then; give a certificate that is valid now`;
   }
   return undefined;
 }
 
-/** What is to be known about a certificate that is declared, beside its text. */
+/** How a declared certificate is used. */
 export interface CertificateUse {
   now: Date;
   log: Logger;
-  /** Days before its end from which to warn; absent if that is not known yet. */
+  /** Number of days before expiry from which to warn; absent if not known yet. */
   warnBeforeDays: number | undefined;
-  /** Whether it is about to be sent, or about to count. One that is in force already may stay, with a warning. */
+  /** Whether it is about to be sent or to take effect. A certificate that is already in use may stay, with a warning. */
   aboutToCount: boolean;
 }
 
-/** Why a declared certificate is refused, or `undefined`; warns of one that ends soon, or has ended and stays. */
+/** Why a declared certificate is refused, or `undefined`. Warns if it expires soon, or has expired and stays in use. */
 export function refusalOf(
   certificate: ParsedCertificate,
   { now, log, warnBeforeDays, aboutToCount }: CertificateUse,
@@ -184,8 +184,8 @@ export function refusalOf(
   const left = daysLeft(facts, now);
   if (aboutToCount && facts.notForSigning) {
     log.warn(
-      "the certificate says of itself that its key is not for signing, as an authority's or one for encryption does. If the identity " +
-        "provider signs with another one, nobody can sign in: make sure that it is the one that signs its answers.",
+      "the key usage of the certificate does not allow signing, so it may be for encryption or belong to a certificate authority. If the " +
+        "identity provider signs with another certificate, no one can sign in: make sure that this is the one that signs its responses.",
     );
   }
   if (problem) {
@@ -193,25 +193,25 @@ export function refusalOf(
     log.warn(`the certificate ${problem}.`);
   } else if (warnBeforeDays !== undefined && left <= warnBeforeDays) {
     log.warn(
-      `the certificate ends in ${left} day(s), at ${facts.expiresAt}. After that nobody can sign in: get the identity provider's next one.`,
+      `the certificate expires in ${left} day(s), at ${facts.expiresAt}. After that no one can sign in: get the identity provider's next certificate.`,
     );
   }
   return undefined;
 }
 
-/** Whole days until the certificate ends; negative once it has. */
+/** Whole days until the certificate expires; negative if it has expired. */
 export function daysLeft(facts: CertificateFacts, now: Date): number {
   return Math.floor((Date.parse(facts.expiresAt) - now.getTime()) / DAY);
 }
 
 /**
- * Of certificates that stand together for one key, those that have not issued another of them: an identity provider may publish the
- * chain up to an authority, and the authority's certificate does not sign its answers.
+ * Drops the issuers from the certificates that are given for one key. An identity provider may publish the chain up to a certificate
+ * authority, and the authority's certificate does not sign its responses.
  */
 export function withoutIssuers(pems: readonly string[]): string[] {
   if (pems.length < 2) return [...pems];
   const certificates = pems.map((pem) => new X509Certificate(pem));
-  // Two that are each other's successors may have one name and one key, and neither has issued the other.
+  // A certificate and its renewal may have the same name and key, although neither issued the other.
   const issued = certificates.filter((each) => !hasIssued(each, each));
   return pems.filter((_pem, index) => {
     const issuer = certificates[index] as X509Certificate;
@@ -223,7 +223,7 @@ function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boole
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   } catch {
-    // A key that cannot be read has issued nothing.
+    // An unreadable key cannot have issued anything.
     return false;
   }
 }
@@ -236,7 +236,7 @@ function weakKey({ publicKey }: X509Certificate): string | undefined {
       const bits = details?.modulusLength ?? 0;
       return bits >= MIN_RSA_BITS
         ? undefined
-        : `has an RSA key of ${bits} bits, which is too weak; at least ${MIN_RSA_BITS} are needed`;
+        : `has an RSA key of ${bits} bits, which is too weak; use at least ${MIN_RSA_BITS} bits`;
     }
     case "ec": {
       const curves: Record<string, number> = {
@@ -254,7 +254,7 @@ function weakKey({ publicKey }: X509Certificate): string | undefined {
     case "ed448":
       return undefined;
     default:
-      return `has a key of the kind ${publicKey.asymmetricKeyType ?? "unknown"}; use RSA, EC or Ed25519`;
+      return `has a key of type ${publicKey.asymmetricKeyType ?? "unknown"}; use RSA, EC or Ed25519`;
   }
 }
 
@@ -269,7 +269,7 @@ const WEAK_SIGNATURES: Record<string, string> = {
   "1.2.840.10040.4.3": "SHA-1",
 };
 const RSA_PSS = "1.2.840.113549.1.1.10";
-/** The beginning of the parameters of RSA-PSS, in hex, if they name a hash of the family of SHA-256. Without a name it is SHA-1. */
+/** The start of RSA-PSS parameters, in hex, that name a hash of the SHA-2 family. Without a name, the hash is SHA-1. */
 const PSS_WITH_SHA2 = /^30(?:81)?..a0..30..06096086480165030402/;
 const KEY_USAGE = "2.5.29.15";
 
@@ -279,10 +279,13 @@ function weakSignature({ signatureAlgorithm }: Content): string | undefined {
     algorithm === RSA_PSS &&
     !PSS_WITH_SHA2.test(Buffer.from(parameters ?? new ArrayBuffer(0)).toString("hex"));
   const weak = pssWithSha1 ? "SHA-1" : WEAK_SIGNATURES[algorithm];
-  return weak && `is signed with ${weak}, which is broken; have the identity provider issue one with SHA-256`;
+  return (
+    weak &&
+    `is signed with ${weak}, which is broken; configure the identity provider to issue one that is signed with SHA-256`
+  );
 }
 
-/** Whether the certificate leaves open, or says, that its key signs. Many say nothing. */
+/** Whether the key usage allows signing. Many certificates have no key usage, which allows everything. */
 function maySign({ tbsCertificate: { extensions } }: Content): boolean {
   const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
   const { KeyUsage, KeyUsageFlags } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");
@@ -295,7 +298,7 @@ function maySign({ tbsCertificate: { extensions } }: Content): boolean {
 type Content = import("@peculiar/asn1-x509").Certificate;
 
 function contentOf(certificate: X509Certificate): Content {
-  // Loaded here because only a certificate needs it. Node itself does not tell how a certificate is signed, nor what for.
+  // Loaded here because only certificates need it. Node.js does not expose the signature algorithm or the key usage.
   const { AsnConvert } = require("@peculiar/asn1-schema") as typeof import("@peculiar/asn1-schema");
   const { Certificate } = require("@peculiar/asn1-x509") as typeof import("@peculiar/asn1-x509");
   return AsnConvert.parse(certificate.raw, Certificate);

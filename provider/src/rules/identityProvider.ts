@@ -13,21 +13,21 @@ import { readSamlMetadata, type SamlMetadata } from "./samlMetadata";
 import { sameAddress, signInUrlProblem } from "./signInUrl";
 
 /**
- * Stands among the arguments that a refresh found, if someone changed the certificate on the Hub: the fingerprint of the one that the
- * program sent before. The engine shows no argument whose name begins so, and the next `up` keeps none.
+ * An extra argument that a refresh adds if someone changed the certificate on the Hub: the fingerprint of the certificate that the
+ * program sent before. The engine hides arguments whose names start with `__`, and the next `up` drops them.
  */
 export const CERTIFICATE_SENT = "__certificateSent";
 
-/** What can be taken from metadata in place of an argument. */
+/** The arguments that can be taken from metadata. */
 export type FromMetadata = "ssoUrl" | "certificate";
 
 /**
- * The arguments with what the metadata says in the place of `metadataXml`, which is not kept. Metadata that cannot be used stays,
- * so that {@link metadataXmlProblem} can say why. What is given beside it chooses among what it holds, and so does what the stack
- * has already: with the same document, time alone must not put another certificate in the place of one that people sign in with.
+ * Replaces `metadataXml` in the arguments by the values in it. Unusable metadata stays, so that {@link metadataXmlProblem} can report why.
+ * Explicit arguments, then the values that the stack already has, choose among the values in the metadata: with an unchanged document,
+ * the passing of time alone must not replace a certificate that people sign in with.
  *
- * @param previous - the arguments that the stack has, if it has any; after a refresh those that it found
- * @param former - before a creation, the state that another resource of this run has of the same object
+ * @param previous - the arguments in the stack, if any; after a refresh, the ones that it found
+ * @param former - before a creation, the state of another resource of this run for the same object
  */
 export function withMetadata(
   inputs: Properties,
@@ -47,7 +47,7 @@ export function withMetadata(
   const { metadata } = reading;
   if (isOutOfDate(metadata, context.now)) {
     context.log.warn(
-      `metadataXml was valid until ${metadata.validUntil}, as it says itself: get the identity provider's current metadata.`,
+      `metadataXml expired at ${metadata.validUntil} (its validUntil): get the identity provider's current metadata.`,
     );
   }
   return {
@@ -60,9 +60,9 @@ export function withMetadata(
 }
 
 /**
- * Fingerprints of the certificates that may stay, the first choice first: the one that is on the Hub as far as the stack knows, then the one
- * that was sent before someone changed it. To choose another one then would look as if the program had changed, and be sent. A new reason
- * in `acknowledgeOverwrite` asks for the one that was sent.
+ * Fingerprints of the certificates that may stay, in order of preference: the one that the Hub has according to the state, then the one
+ * that was sent before someone changed it. Choosing any other certificate would look like a change of the program. With a new reason in
+ * `acknowledgeOverwrite`, the certificate that was sent comes first.
  */
 function certificatesSoFar(
   inputs: Properties,
@@ -72,7 +72,7 @@ function certificatesSoFar(
   // guard: former-certificate
   const before = former ?? previous;
   if (!sameName(before["organization"], inputs["organization"])) return [];
-  // After an update that has failed, the certificate in a state is the one that the program declared.
+  // After a failed update, the certificate in the state is the one that the program declared.
   const [held, sent] = former
     ? [former["certificateFingerprint"], former["lastCertificate"]]
     : [fingerprintOf(stringIn(previous["certificate"])), previous[CERTIFICATE_SENT]];
@@ -81,7 +81,7 @@ function certificatesSoFar(
   return (putsBack ? [sent, held] : [held, sent]).flatMap((each) => stringIn(each) ?? []);
 }
 
-/** Why the metadata that is given cannot stand for the arguments, or does not go with them; `undefined` if it can. */
+/** Why the metadata cannot be used, or contradicts the other arguments; `undefined` if neither. */
 export function metadataXmlProblem(inputs: {
   metadataXml?: unknown;
   ssoUrl?: unknown;
@@ -93,7 +93,7 @@ export function metadataXmlProblem(inputs: {
   return "problem" in reading ? reading.problem : undefined;
 }
 
-/** Reads metadata and holds what is given beside it against it. */
+/** Reads metadata and compares the explicit arguments with it. */
 function readMetadata(
   xml: string,
   beside: { ssoUrl?: unknown; certificate?: unknown },
@@ -107,51 +107,51 @@ function readMetadata(
   return problem === undefined ? reading : { problem };
 }
 
-/** What a comparison with what the identity provider publishes came to; with neither, it names the very same. */
+/** The result of comparing the declared values with those that the identity provider publishes. Empty if they are the same. */
 export interface Comparison {
-  /** What it publishes otherwise. */
+  /** How the published values differ. */
   contradiction?: string;
-  /** Why it could not be compared. */
+  /** Why the values could not be compared. */
   unverified?: string;
 }
 
-/** Where an OpenID provider publishes its discovery document. */
+/** The URL of an OpenID provider's discovery document. */
 export function discoveryUrl(issuer: string): string {
   return `${withoutEndingSlashes(issuer)}/.well-known/openid-configuration`;
 }
 
-/** Compares what is declared with published SAML metadata. */
+/** Compares the declared values with published SAML metadata. */
 export function compareWithMetadata(
   xml: string,
   declared: { ssoUrl?: string; certificate?: ParsedCertificate },
   now: Date,
 ): Comparison {
   const reading = readSamlMetadata(xml);
-  if ("problem" in reading) return { unverified: `what it answers with ${reading.problem}` };
-  // It proves nothing any more, in neither direction.
+  if ("problem" in reading) return { unverified: `its response ${reading.problem}` };
+  // Expired metadata neither confirms nor contradicts anything.
   if (isOutOfDate(reading.metadata, now)) {
     return {
-      unverified: `what it answers with was valid until ${reading.metadata.validUntil}, as it says itself`,
+      unverified: `its response expired at ${reading.metadata.validUntil} (its validUntil)`,
     };
   }
   const contradiction = contradictionOf(reading.metadata, declared);
   return contradiction === undefined ? {} : { contradiction };
 }
 
-/** Compares the issuer that is declared with a discovery document. */
+/** Compares the declared issuer with a discovery document. */
 export function compareWithDiscovery(json: string, issuer: string): Comparison {
   let published: unknown;
   try {
     published = (JSON.parse(json) as { issuer?: unknown } | null)?.issuer;
   } catch {
-    return { unverified: "what it answers with is not JSON" };
+    return { unverified: "its response is not JSON" };
   }
-  if (typeof published !== "string") return { unverified: "its discovery document names no issuer" };
-  // Letter by letter, as those who sign in with it compare: a `/` at the end is enough to lock everyone out.
+  if (typeof published !== "string") return { unverified: "its discovery document has no issuer" };
+  // An exact comparison, as during sign-in: one `/` more at the end locks everyone out.
   if (published === issuer) return {};
   return {
     contradiction: sameAddress(published, issuer)
-      ? `the discovery document writes the issuer otherwise, ${shownUrl(published)}, and it is compared letter by letter`
+      ? `the discovery document writes the issuer differently, ${shownUrl(published)}, and it must match exactly`
       : `the discovery document names another issuer, ${shownUrl(published)}`,
   };
 }
@@ -167,21 +167,21 @@ function contradictionOf(
   const contradictions: string[] = [];
   if (ssoUrl !== undefined && !signOnUrls.some((url) => sameAddress(url, ssoUrl))) {
     contradictions.push(
-      `the sign-on URL is not among the ${signOnUrls.length} that it names: ${signOnUrls.slice(0, 5).map(shownUrl).join(", ")}`,
+      `the sign-on URL is not one of the ${signOnUrls.length} in the metadata: ${signOnUrls.slice(0, 5).map(shownUrl).join(", ")}`,
     );
   }
   if (certificate !== undefined && !certificates.some((each) => sameCertificate(each, certificate))) {
     contradictions.push(
-      `the certificate (SHA-256 ${certificate.fingerprint ?? "unreadable"}) is not among its ${certificates.length} signing ` +
-        `certificates: ${certificates.slice(0, 5).map(describeCertificate).join(", ")}`,
+      `the certificate (SHA-256 ${certificate.fingerprint ?? "unreadable"}) is not one of the ${certificates.length} signing ` +
+        `certificates in the metadata: ${certificates.slice(0, 5).map(describeCertificate).join(", ")}`,
     );
   }
   return contradictions.length > 0 ? contradictions.join("; ") : undefined;
 }
 
 /**
- * The first of those so far that it holds, if it can be read and is not weak. Else, of those that could be used now, the one that ends
- * last; if none could, the one that ends last at all.
+ * Chooses the first certificate of `soFar` that is in the metadata, readable and not weak. Otherwise the one that expires last among
+ * those that are valid now; if none is valid, the one that expires last.
  */
 function chooseCertificate(
   { certificates }: SamlMetadata,
@@ -203,32 +203,32 @@ function chooseCertificate(
   if (chosen && others.length > 0) {
     const why =
       chosen.rank < soFar.length
-        ? ", because it is the one so far"
+        ? ", because it is already in use"
         : chosen.usable
-          ? ", because it ends last of those in force"
+          ? ", because it expires last of the valid ones"
           : "";
     log.warn(
-      `metadataXml holds ${certificates.length} signing certificates, and the Hub takes one: ${describeCertificate(chosen.certificate)}` +
-        `${why}. Left out: ${others.map(({ certificate }) => describeCertificate(certificate)).join(", ")}. If the identity provider signs with one of those, nobody can ` +
-        "sign in; to choose, give it as certificate beside metadataXml.",
+      `metadataXml contains ${certificates.length} signing certificates, and the Hub accepts one. Chosen: ${describeCertificate(chosen.certificate)}` +
+        `${why}. Not used: ${others.map(({ certificate }) => describeCertificate(certificate)).join(", ")}. If the identity provider signs with one of those, no one can ` +
+        "sign in; to use it, give it as certificate together with metadataXml.",
     );
   }
   return chosen?.certificate.text;
 }
 
 function describeCertificate(certificate: SamlMetadata["certificates"][number]): string {
-  const end = "facts" in certificate ? `, ends ${certificate.facts.expiresAt}` : ", cannot be used";
+  const end = "facts" in certificate ? `, expires ${certificate.facts.expiresAt}` : ", cannot be used";
   return `${certificate.fingerprint}${end}`;
 }
 
-/** The address as it may be shown: someone else wrote it. */
+/** The part of a URL that is safe to print: it comes from outside. */
 function shownUrl(text: string): string {
   if (signInUrlProblem(text) === undefined && !text.includes("?")) return text.slice(0, 200);
   try {
     const { protocol, host, pathname } = new URL(text);
     return `${protocol}//${host}${pathname}`.slice(0, 200);
   } catch {
-    return "which is no URL";
+    return "which is not a URL";
   }
 }
 

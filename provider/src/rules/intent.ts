@@ -1,29 +1,29 @@
-// Fresh human intent: a value that only a person changes, such as `acknowledgePublic` or `rotationTriggers`.
+// Fresh human intent: a reason that only a person changes, such as `acknowledgePublic` or `rotationTriggers`.
 import { createHash } from "node:crypto";
 import { list, object, optional, string } from "../client/shape";
 import { canonical } from "../model/plain";
 
-/** What the runs before have heard of a resource's reasons; kept in the state, as hashes. */
+/** The reasons of a resource that earlier runs have seen, kept in the state as hashes. */
 export interface Heard {
-  /** All reasons that a run has seen: one that returns is not fresh. */
+  /** All reasons that any run has seen: a reason that returns is not fresh. */
   seen: string[];
-  /** A reason that has not yet done what it was given for, and what the Hub held in the run that first saw it. */
+  /** A reason that has not taken effect yet, and the Hub's values in the run that first saw it. */
   open?: { reason: string; hub: string } | undefined;
 }
 
-/** Reads what is kept. */
+/** Reads the kept reasons from a state. */
 export const readHeard = optional(
   object({ seen: list(string), open: optional(object({ reason: string, hub: string })) }),
 );
 
 /**
- * Whether a reason speaks for undoing what the Hub holds: only if no earlier run has seen it, or if the run that first saw it found on the
- * Hub what is there now, and did not come to an end.
+ * Decides whether a reason allows reverting the Hub's current values (`speaks`). It does if no earlier run has seen it, or if the run that
+ * first saw it failed and found the same values on the Hub.
  *
- * @param reason - what the program gives as a reason now; `undefined` and an empty object are none
- * @param hub - what the Hub holds: all facets that the reason may be for
- * @returns also whether this is the run that first sees it, and what is kept if the run does not come to an end. Once it has, keep
- *   {@link settled} of that
+ * @param reason - the reason in the program; `undefined` and an empty object mean none
+ * @param hub - the Hub's values of all facets that the reason may be about
+ * @returns also whether this run is the first to see the reason (`isNew`), and what to keep if the run fails (`heard`). After a successful
+ *   run, keep {@link settled} of it
  */
 export function listen(
   heard: Heard | undefined,
@@ -45,9 +45,9 @@ export function listen(
 }
 
 /**
- * What a refresh keeps: a reason that is open for something else than what the Hub holds has been overtaken.
+ * What a refresh keeps. An open reason is dropped if the Hub's values have changed since it was given.
  *
- * @param hub - gives what the Hub holds, in each way in which a run may have kept it; asked only if a reason is open
+ * @param hub - returns the Hub's values in every form in which a run may have kept them; called only if a reason is open
  */
 export function stillOpen(heard: Heard | undefined, hub: () => readonly unknown[]): Heard | undefined {
   const open = heard?.open;
@@ -56,24 +56,24 @@ export function stillOpen(heard: Heard | undefined, hub: () => readonly unknown[
   return settled(heard);
 }
 
-/** What is kept once the run has done what it decided: no reason is open any more. */
+/** What a successful run keeps: no reason is open any more. */
 export function settled({ seen }: Heard): Heard {
   return { seen };
 }
 
-/** What is kept if the run itself has changed what the Hub holds, and did not come to an end: the open reason speaks for that now. */
+/** What a run keeps that changed the Hub itself and then failed: the open reason now applies to the changed values. */
 export function carried({ seen, open }: Heard, hub: unknown): Heard {
   return { seen, ...(open && { open: { reason: open.reason, hub: hashOf(hub) } }) };
 }
 
-/** What is kept if the reason must not speak: a person who gave it cannot have meant what this run is the first to find. */
+/** What is kept if the reason must not count: the person who gave it cannot have known what this run is the first to find. */
 export function noted(heard: Heard | undefined, reason: unknown): Heard {
   const seen = heard?.seen ?? [];
   const given = fingerprint(reason);
   return { seen: given === undefined || seen.includes(given) ? seen : [...seen, given] };
 }
 
-/** A hash of a reason; `undefined` if none is given. */
+/** The hash of a reason; `undefined` if none is given. */
 export function fingerprint(reason: unknown): string | undefined {
   const isEmpty = typeof reason === "object" && reason !== null && Object.keys(reason).length === 0;
   return reason === undefined || reason === null || isEmpty ? undefined : hashOf(reason);

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import { LifecycleError } from "../model/definition";
 
-/** How a name on the Hub says whose it is: `<name> [<owner>-<random>]`. */
+/** The part of a name on the Hub that identifies the resource that owns the object: `<name> [<owner>-<random>]`. */
 export interface Mark {
-  /** Eight hex digits: the resource that owns the object (a hash of project, stack, type and name). */
+  /** Eight hex digits that identify the owning resource: a hash of project, stack, type and name. */
   owner: string;
-  /** Four hex digits, drawn for each creation, so that one whose answer was lost is found again. */
+  /** Four random hex digits for each creation, so that an object is found again if the response was lost. */
   random: string;
 }
 
-/** Characters that a mark adds to a name: a space, brackets, and the digits. */
+/** The number of characters that a mark adds to a name. */
 export const MARK_LENGTH = " [12345678-1234]".length;
 
 const MARKED = /^(?:([\s\S]*) )?\[([0-9a-f]{8})-([0-9a-f]{4})\]$/;
 
 /**
- * The owner's hash of one resource: the same in each run, different in each stack and for each resource.
+ * The hash that identifies one resource as an owner: the same in each run, different for each stack and resource.
  *
- * @param scope - tells stacks apart that have all names in common
+ * @param scope - distinguishes stacks that have the same names
  */
 export function ownerOf(project: string, stack: string, type: string, name: string, scope?: string): string {
   return (
@@ -29,13 +29,13 @@ export function ownerOf(project: string, stack: string, type: string, name: stri
   );
 }
 
-/** The text with the mark behind it. */
+/** Appends the mark to a text. */
 export function withMark(text: string | undefined, mark: Mark): string {
   const tag = `[${mark.owner}-${mark.random}]`;
   return text ? `${text} ${tag}` : tag;
 }
 
-/** The text without its mark, and the mark, if it has one. */
+/** Splits a text into the part before its mark, and the mark, if it has one. */
 export function splitMark(text: string): { text: string; mark?: Mark } {
   const found = MARKED.exec(text);
   if (!found) return { text };
@@ -43,7 +43,7 @@ export function splitMark(text: string): { text: string; mark?: Mark } {
 }
 
 /**
- * The mark that the class has set.
+ * The owner hash that the resource class has set.
  *
  * @throws LifecycleError if it is missing
  */
@@ -55,9 +55,9 @@ export function ownedBy({ owner }: { owner?: string }, type: string): string {
 }
 
 /**
- * Why an object with a mark is not imported into another resource, or `undefined`: each of the two would revoke or delete it one day.
+ * Why an object with another resource's mark is not imported, or `undefined`: both resources could later revoke or delete it.
  *
- * @param what - names the object in the sentence
+ * @param what - the subject of the message
  */
 export function refusalOfForeignMark(
   text: string,
@@ -68,7 +68,7 @@ export function refusalOfForeignMark(
   // guard: foreign-mark
   if (!mark || mark.owner === owner) return undefined;
   return (
-    `${what} carries the mark of another resource, which may revoke or delete it. Nothing was changed. To rename a resource of this stack, ` +
-    "use the option `aliases` instead of import. If no stack has that resource any more, import it from a file, as docs/import.md says."
+    `${what} has the mark of another resource, which may revoke or delete it. Nothing was changed. To rename a resource of this stack, ` +
+    "use the option `aliases` instead of import. If no stack has that resource any more, import it from a file: see docs/import.md."
   );
 }

@@ -2,7 +2,7 @@ import { type RepoPermission, type ServiceAccountPermission } from "../client/ty
 import { sameSet } from "../model/plain";
 import { type Facet, ordered, reconcile, reconcileSet } from "./reconcile";
 
-/** What a service account's token may do; the Hub's own names. */
+/** The permissions of a service account's token, by the Hub's names. */
 export const PERMISSIONS = [
   "repo.content.read",
   "repo.write",
@@ -23,42 +23,42 @@ export const PERMISSIONS = [
 /** A permission of a service account's token. */
 export type Permission = ServiceAccountPermission;
 
-/** What a token may do in the repositories that it names. */
+/** The permissions of a token in the repositories that it lists. */
 export const REPO_PERMISSIONS = [
   "repo.content.read",
   "repo.write",
 ] as const satisfies readonly RepoPermission[];
 
-/** Sets of permissions for common work, each as small as the work allows. */
+/** Ready-made sets of permissions for common tasks. Each has only the permissions that the task needs. */
 export const permissionSets = {
-  /** Reading all repositories of the organization. */
+  /** Read all repositories of the organization. */
   readRepositories: ["repo.content.read"],
-  /** Reading and writing all repositories of the organization, as a build pipeline does. */
+  /** Read and write all repositories of the organization, for example in a build pipeline. */
   writeRepositories: ["repo.content.read", "repo.write"],
-  /** Calling inference: serverless and the organization's endpoints. */
+  /** Call serverless inference and the organization's inference endpoints. */
   runInference: ["inference.serverless.write", "inference.endpoints.infer.write"],
-  /** Starting jobs that read repositories. */
+  /** Start jobs that read repositories. */
   runJobs: ["repo.content.read", "job.write"],
-  /** Exporting the audit log. The Hub has no smaller permission for it. */
+  /** Export the audit log. The Hub has no smaller permission for this. */
   readAuditLog: ["org.auditLog.write"],
-  /** Seeing the organization, its members and its service accounts, without changing them. */
+  /** Read the organization, its members and its service accounts, without changing them. */
   reviewOrganization: ["org.read", "org.serviceAccounts.read"],
 } as const satisfies Record<string, readonly Permission[]>;
 
-/** What a service account's token can do, as sets. */
+/** The access of a service account's token, as sets. */
 export interface TokenReach {
   permissions: readonly string[];
   repoPermissions: readonly string[];
   repoIds: readonly string[];
-  /** No pattern at all means any endpoint. */
+  /** An empty list means any endpoint. */
   endpointPatterns: readonly string[];
   skipNetworkSecurity: boolean;
 }
 
-/** What the Hub shows of a token's reach: it may leave out whether the token is exempt from the network's rules. */
+/** A token's reach as the Hub shows it: it may omit whether the token is exempt from the network rules. */
 export type SeenReach = Omit<TokenReach, "skipNetworkSecurity"> & { skipNetworkSecurity?: boolean };
 
-/** What the Hub shows, and for what it leaves out, what was last sent. */
+/** The reach that the Hub shows, completed by the value that was last sent. */
 export function wholeReach(seen: SeenReach, sent?: TokenReach): TokenReach {
   return {
     ...seen,
@@ -66,7 +66,7 @@ export function wholeReach(seen: SeenReach, sent?: TokenReach): TokenReach {
   };
 }
 
-/** How a program says what a service account's token can do, beside the repositories. */
+/** The arguments for a service account token's access, except `repos`. */
 export interface ReachArguments {
   permissions?: string[];
   repoPermissions?: string[];
@@ -74,7 +74,7 @@ export interface ReachArguments {
   skipNetworkSecurity?: boolean;
 }
 
-/** What the arguments ask for; `undefined` for a user's own token, which has a role instead. */
+/** The reach that the arguments declare; `undefined` for a user's own token, which has a role instead. */
 export function wantedReach(
   inputs: ReachArguments & { organization?: string },
   repoIds: readonly string[] | undefined,
@@ -89,10 +89,10 @@ export function wantedReach(
   };
 }
 
-/** In place of the id of a name that leads to another repository than the one that was declared. */
+/** Replaces the id of a name that now leads to a different repository from the one that was declared. */
 export const ANOTHER = "";
 
-/** The ids that `repos` stands for; a name without a known id stands for itself. */
+/** The ids of the repositories in `repos`; a name without a known id stays a name. */
 export function idsOf(
   repos: readonly string[] | undefined,
   resolved: Readonly<Record<string, string>> = {},
@@ -100,7 +100,7 @@ export function idsOf(
   return repos?.map((repo) => resolved[repo] ?? repo).filter((repoId) => repoId !== ANOTHER);
 }
 
-/** The arguments that say what the token can do, in the words of the program where they mean the same. */
+/** The arguments that describe the actual reach. Values that mean the same keep the program's notation. */
 export function argumentsFor(
   actual: TokenReach,
   declared: ReachArguments & { repos?: string[] },
@@ -132,7 +132,7 @@ export function differingReach(left: TokenReach, right: TokenReach): ReachPart[]
   ];
 }
 
-/** The same reach with its lists in one order, for a text of it. */
+/** The same reach with sorted lists, so that it can be serialized and compared. */
 export function inOrder(reach: TokenReach): TokenReach {
   const { permissions, repoPermissions, repoIds, endpointPatterns, skipNetworkSecurity } = reach;
   return {
@@ -144,31 +144,31 @@ export function inOrder(reach: TokenReach): TokenReach {
   };
 }
 
-/** Whether two reaches are the same, in whatever order. */
+/** Whether two reaches are the same, in any order. */
 export function sameReach(left: TokenReach, right: TokenReach): boolean {
   return differingReach(left, right).length === 0;
 }
 
-/** What is known of a token's reach when it is decided. */
+/** What is known about a token's reach at the time of the decision. */
 export interface ReachSituation {
   declared: TokenReach;
-  /** What the library last brought about; `undefined` if nothing counts as that. */
+  /** What this resource last applied; `undefined` if nothing counts as applied. */
   applied: TokenReach | undefined;
-  /** What the Hub holds, or last showed. */
+  /** What the Hub has, or last showed. */
   observed: TokenReach;
-  /** Whether a rotation trigger speaks for what the Hub holds. */
+  /** Whether a new value of `rotationTriggers` allows reverting the Hub's values. */
   speaks: boolean;
 }
 
-/** What a run does about a token's reach. */
+/** The decision about a token's reach. */
 export interface ReachVerdict {
-  /** What is declared, except what is refused. */
+  /** The declared reach without the refused parts. */
   reach: TokenReach;
   /** The parts that someone narrowed on the Hub and that are not widened again. */
   withheld: ReachPart[];
-  /** Those of them in which nothing expresses what both the Hub and the program allow. */
+  /** The withheld parts for which no value expresses what both the Hub and the program allow. */
   inexpressible: ReachPart[];
-  /** What counts as applied once `reach` is sent. */
+  /** What counts as applied after `reach` is sent. */
   applied: TokenReach;
   /** What counts as applied if the token is only narrowed to what both allow. */
   appliedIfNarrowed: TokenReach;
@@ -179,7 +179,7 @@ export type ReachPart = keyof TokenReach;
 
 const SET_PARTS = ["permissions", "repoPermissions", "repoIds"] as const;
 
-/** One facet, because no pattern at all means any endpoint. */
+/** One facet for the whole list, because an empty list means any endpoint. */
 const ENDPOINTS: Facet<readonly string[]> = {
   equals: sameSet,
   meet(left, right) {
@@ -211,7 +211,7 @@ export function reconcileReach(situation: ReachSituation): ReachVerdict {
       speaks,
     });
     verdict.reach[part] = inWordsOf(declared[part], send ?? observed[part]);
-    // What is refused stays applied, so that it stays refused.
+    // A refused element stays applied, so that it stays refused.
     verdict.appliedIfNarrowed[part] = declared[part].filter(
       (element) => both[part].includes(element) || refused.includes(element),
     );
@@ -238,7 +238,7 @@ export function reconcileReach(situation: ReachSituation): ReachVerdict {
   return verdict;
 }
 
-/** What both allow, except endpoints that have no pattern in common: how far a token may reach that is only narrowed. */
+/** What both allow: the reach of a token that is only narrowed. Endpoint patterns stay unchanged if they have none in common. */
 export function narrowed(actual: TokenReach, wanted: TokenReach): TokenReach {
   const both = (part: (typeof SET_PARTS)[number]): string[] =>
     actual[part].filter((item) => wanted[part].includes(item));
@@ -252,22 +252,22 @@ export function narrowed(actual: TokenReach, wanted: TokenReach): TokenReach {
   };
 }
 
-/** Whether a token can do something that it is not wanted to be able to do, and that it can be kept from. */
+/** Whether a token has access that is not wanted and that narrowing can remove. */
 export function reachesBeyond(actual: TokenReach, wanted: TokenReach): boolean {
   return !sameReach(narrowed(actual, wanted), actual);
 }
 
-/** What counts as applied if a change arrives as it was sent. What it leaves as it was before says nothing: someone may have done that. */
+/** What counts as applied if a change arrives as sent. Values that the change does not touch do not count: someone else may have set them. */
 export function appliedIf(sent: TokenReach, before: TokenReach, applied: TokenReach): TokenReach {
   return overlaid(applied, sent, before, (isSame) => !isSame);
 }
 
-/** What counts as applied once the Hub shows what became of a change whose answer was lost: what arrived of it. */
+/** What counts as applied after a change whose response was lost: the parts that the Hub shows as changed. */
 export function appliedAfter(tried: TokenReach, applied: TokenReach, observed: TokenReach): TokenReach {
   return overlaid(applied, tried, observed, (isSame) => isSame);
 }
 
-/** `applied`, with what `sent` says of each facet that counts. */
+/** `applied`, with the values of `sent` for each facet that counts. */
 function overlaid(
   applied: TokenReach,
   sent: TokenReach,

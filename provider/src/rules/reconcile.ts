@@ -1,58 +1,58 @@
-// The rule of this provider, as one function: tighten automatically; loosen, or bring back, only on fresh human intent. A resource says
-// which facets it has, how the values of each are ordered, and what is known of them; a preview and a run ask the same function.
+// The rule of this provider, as one function: tighten automatically; loosen or restore only on fresh human intent. Each resource defines its
+// facets and the order of their values. Previews and runs use the same function.
 
-/** One thing that can be looser or tighter, such as a visibility. */
+/** A setting that can be looser or tighter, such as a visibility. */
 export interface Facet<V> {
   /** Whether two values mean the same. */
   equals(left: V, right: V): boolean;
-  /** The loosest value that allows no more than either of two that differ; `undefined` if nothing expresses that. */
+  /** The loosest value that allows no more than either of two different values; `undefined` if there is none. */
   meet(left: V, right: V): V | undefined;
 }
 
-/** What is known of one facet when it is decided. */
+/** What is known about one facet at the time of the decision. */
 export interface Situation<V> {
-  /** What the program asks for now. */
+  /** The value that the program declares now. */
   declared: V;
-  /** What this resource last brought about; `undefined` if nothing counts as that. */
+  /** The value that this resource last applied; `undefined` if nothing counts as applied. */
   applied: V | undefined;
-  /** What was sent without knowing whether it arrived: on the Hub it counts as applied. */
+  /** A value that was sent without a response: if the Hub has it, it counts as applied. */
   tried?: V | undefined;
-  /** Each value that the Hub may hold: one, if it can be seen exactly. */
+  /** All values that the Hub may have; only one if it can be seen exactly. */
   possible: readonly V[];
-  /** Whether a reason that a person has given speaks for what the Hub holds. See {@link listen}. */
+  /** Whether a person has given a reason to revert the value on the Hub. See {@link listen}. */
   speaks: boolean;
-  /** Only if the program declares the facet for the first time: whether what a first adoption asks for is given. */
+  /** Only if the program declares the facet for the first time: whether the condition for adopting it is met. */
   adopts?: boolean | undefined;
 }
 
 /**
- * The row of the table that has decided.
+ * The row of the decision table that applies.
  *
- * - `as declared`: the Hub holds what is declared, or, if it cannot be seen, may hold it and nothing looser.
- * - `tighten`: the Hub is, or may be, looser than declared.
- * - `program changed`: the Hub holds what this resource last brought about, so the difference is the program's.
- * - `reason`: someone changed it on the Hub, and a reason of a person speaks for undoing that.
- * - `adopt`: it is declared for the first time, and what a first adoption asks for is given.
- * - `by hand`, `not adopted`, `not seen`: refused, because someone changed it on the Hub, because it is not adopted, or because the
- *   Hub does not show enough of it.
+ * - `as declared`: the Hub has the declared value or, if it cannot be seen exactly, may have it and nothing looser.
+ * - `tighten`: the Hub's value is, or may be, looser than declared.
+ * - `program changed`: the Hub has the value that this resource last applied, so the program has changed.
+ * - `reason`: someone changed the value on the Hub, and a person gave a reason to revert that.
+ * - `adopt`: the facet is declared for the first time, and the condition for adopting it is met.
+ * - `by hand`, `not adopted`, `not seen`: refused, because someone changed the value on the Hub, because it is not adopted, or because
+ *   the Hub does not show enough.
  */
 export type Row =
   "as declared" | "tighten" | "program changed" | "reason" | "adopt" | "by hand" | "not adopted" | "not seen";
 
-/** What a run does about one facet. */
+/** The decision about one facet. */
 export interface Verdict<V> {
   row: Row;
-  /** What is sent; of a facet that is refused, what both allow. Absent if nothing is. */
+  /** The value to send; for a refused facet, the value that both allow. Absent if nothing is sent. */
   send?: V;
-  /** Whether the Hub is not brought to what is declared. */
+  /** Whether the declared value is not applied. */
   refused: boolean;
-  /** What counts as applied once everything was sent. */
+  /** What counts as applied after everything was sent. */
   applied: V | undefined;
-  /** Refused, and what both allow cannot be expressed: something that is not declared stays allowed. */
+  /** Refused, and no value expresses what both allow: something that is not declared stays allowed. */
   inexpressible?: true;
 }
 
-/** Whether `value` allows more than `other`. Values without an order are never looser than each other. */
+/** Whether `value` allows more than `other`. Unordered values are never looser than each other. */
 export function isLooser<V>(facet: Facet<V>, value: V, other: V): boolean {
   if (facet.equals(value, other)) return false;
   const both = facet.meet(value, other);
@@ -62,7 +62,7 @@ export function isLooser<V>(facet: Facet<V>, value: V, other: V): boolean {
 /** Decides about one facet. */
 export function reconcile<V>(facet: Facet<V>, situation: Situation<V>): Verdict<V> {
   const { declared, applied, possible } = situation;
-  if (possible.length === 0) throw new Error("A facet has no value that the Hub may hold.");
+  if (possible.length === 0) throw new Error("A facet has no value that the Hub may have.");
   const verdicts = possible.map((observed) => verdictFor(facet, situation, observed));
   const first = verdicts[0] as Verdict<V>;
   if (verdicts.length === 1) return first;
@@ -102,7 +102,7 @@ function verdictFor<V>(facet: Facet<V>, situation: Situation<V>, observed: V): V
   return speaks ? sends("reason") : refuses("by hand");
 }
 
-/** A facet whose values are ordered: from the tightest to the loosest. */
+/** A facet with ordered values, from the tightest to the loosest. */
 export function ordered<V>(values: readonly V[]): Facet<V> {
   return {
     equals: (left, right) => left === right,
@@ -110,25 +110,25 @@ export function ordered<V>(values: readonly V[]): Facet<V> {
   };
 }
 
-/** A facet whose values have no order. */
+/** A facet with unordered values. */
 export function unordered<V>(equals: (left: V, right: V) => boolean): Facet<V> {
   return { equals, meet: () => undefined };
 }
 
-/** What a run does about a set, such as a list of permissions. */
+/** The decision about a set, such as a list of permissions. */
 export interface SetVerdict<E> {
-  /** Everything that the set is to hold; absent if the Hub holds just that. */
+  /** All elements of the new set; absent if the Hub already has exactly these. */
   send?: E[];
-  /** What is declared and not put in, because someone took it out on the Hub. */
+  /** Declared elements that are not added, because someone removed them on the Hub. */
   refused: E[];
 }
 
-/** Whether an element is in the set: one that is in allows more. */
+/** Whether an element is in the set. Being in the set is looser. */
 const MEMBERSHIP = ordered([false, true]);
 
 /**
- * Decides about a set in which each element is a facet of its own. What counts as applied afterwards is the declared set: what is refused
- * is not on the Hub, and stays refused. Not for a set that allows everything when it is empty.
+ * Decides about a set in which each element is its own facet. Afterwards the declared set counts as applied: refused elements are not on the
+ * Hub, so they stay refused. Do not use it for a set that allows everything when it is empty.
  */
 export function reconcileSet<E>({
   declared,

@@ -1,15 +1,15 @@
 import { type RepoType } from "../client";
 import { REPO_NAME_PART } from "../model/schemas";
 
-/** A repository in one string, as the Hub's addresses have it, or a repository's id. */
+/** Matches a repository in one string, as in the Hub's URLs, or a repository's id. */
 export const REPO_REFERENCE_PATTERN = `^(?:(?:models|datasets|spaces)/)?${REPO_NAME_PART}/${REPO_NAME_PART}$|^[0-9a-f]{24}$`;
 
-/** What a reference names. */
+/** The repository that a reference names. */
 export type RepoReference = { repo: string; repoType: RepoType } | { repoId: string };
 
 const TYPES: Record<string, RepoType> = { models: "model", datasets: "dataset", spaces: "space" };
 
-/** `"acme/m"` is a model, `"datasets/acme/d"` a dataset, `"spaces/acme/s"` a Space, 24 hex digits an id. */
+/** Parses `"acme/m"` as a model, `"datasets/acme/d"` as a dataset, `"spaces/acme/s"` as a Space, and 24 hex digits as an id. */
 export function parseRepoReference(reference: string): RepoReference {
   const parts = reference.split("/");
   if (parts.length === 1) return { repoId: reference };

@@ -1,29 +1,29 @@
 import { known } from "../model/unknown";
 
-/** Milliseconds in an hour and a day. */
+/** Milliseconds in an hour and in a day. */
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** What decides when a token is to be replaced by a successor. */
+/** The values that decide when a token gets a successor. */
 export interface RotationSchedule {
   createdAt: string;
   rotateEveryDays?: number;
   rotateBeforeDays?: number;
-  /** When the token ends. */
+  /** When the token expires. */
   expiresAt?: string;
-  /** Whether a person declared that end. A successor would end at the same moment, so the end is no reason to rotate. */
+  /** Whether a person declared that expiry. A successor would expire at the same time, so it is not a reason to rotate. */
   expiryDeclared: boolean;
 }
 
-/** What a rotation needs to know of a token. */
+/** The data of a token that a rotation needs. */
 export interface RotatedToken {
   createdAt: string;
   expiresAt?: string;
-  /** What was last sent. */
+  /** The values that were last sent. */
   applied: { expiresAt?: string };
 }
 
-/** The schedule of a token under these arguments; an argument that is not known yet asks for nothing. */
+/** The rotation schedule of a token with these arguments. Arguments that are not known yet are ignored. */
 export function scheduleOf(
   token: RotatedToken,
   inputs: { rotateEveryDays?: number; rotateBeforeDays?: number },
@@ -37,7 +37,7 @@ export function scheduleOf(
   };
 }
 
-/** When a successor falls due, or `undefined` if nothing asks for one. */
+/** When a successor is due; `undefined` if no rotation is scheduled. */
 export function rotateAt(schedule: RotationSchedule): string | undefined {
   const moments: number[] = [];
   if (schedule.rotateEveryDays !== undefined) {
@@ -49,24 +49,24 @@ export function rotateAt(schedule: RotationSchedule): string | undefined {
   return moments.length > 0 ? new Date(Math.min(...moments)).toISOString() : undefined;
 }
 
-/** Whether the moment has come. */
+/** Whether the time has passed. */
 export function isPast(moment: string | undefined, now: Date): boolean {
   return moment !== undefined && Date.parse(moment) <= now.getTime();
 }
 
-/** What the Hub says about a predecessor when its end is considered. */
+/** The data of a predecessor that decides whether it may be revoked. */
 export interface Predecessor {
   supersededAt: string;
   lastUsedAt?: string | null;
 }
 
-/** How a predecessor is to be treated now. */
+/** What to do with a predecessor now. */
 export type Retirement =
   { verdict: "overlap"; until: string } | { verdict: "in use"; minutesAgo: number } | { verdict: "revoke" };
 
 /**
- * Whether a predecessor may be revoked: after `overlapHours`, once it has not been used for `idleMinutes`
- * (0 asks nothing).
+ * Decides whether a predecessor may be revoked: after `overlapHours`, and once it has not been used for `idleMinutes` (0 disables the
+ * idle check).
  */
 export function retirement(
   predecessor: Predecessor,

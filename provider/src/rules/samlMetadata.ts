@@ -1,59 +1,59 @@
 import { MAX_METADATA } from "../model/ssoFields";
 import { type ParsedCertificate, parseCertificate, pemOf, withoutIssuers } from "./certificate";
 
-/** A certificate that has a fingerprint, although it may be one that cannot be used. */
+/** A certificate that has a fingerprint. It may still be unusable. */
 type ReadableCertificate = ParsedCertificate & { fingerprint: string };
 
-/** What the metadata of one identity provider says about signing in. */
+/** The sign-in data in the metadata of one identity provider. */
 export interface SamlMetadata {
-  /** Where to sign in: the addresses for HTTP-Redirect first, then those for HTTP-POST; as they are written there. */
+  /** The sign-on URLs as written in the document: first those for HTTP-Redirect, then those for HTTP-POST. */
   signOnUrls: string[];
   /**
-   * The certificates that sign the identity provider's answers, each once, in their order. Of a chain, those of the authorities
-   * are not among them.
+   * The certificates that sign the identity provider's responses, in document order, without duplicates and without the certificates of
+   * certificate authorities.
    */
   certificates: ReadableCertificate[];
-  /** Until when the document says that it may be used, ISO 8601; absent if it does not say. */
+  /** When the document expires according to itself (ISO 8601); absent if it does not expire. */
   validUntil?: string;
 }
 
-/** Metadata that can be used, or why it cannot; the reason never holds what was given. */
+/** Usable metadata, or why it cannot be used. The reason never contains the given text. */
 export type MetadataReading = { metadata: SamlMetadata } | { problem: string };
 
 const NAMESPACES: Record<string, string> = {
   "urn:oasis:names:tc:SAML:2.0:metadata": "md",
   "http://www.w3.org/2000/09/xmldsig#": "ds",
 };
-/** An entity, alone or in one list of them within another. What stands elsewhere, in an extension for one, is nobody's. */
+/** The path of an entity: at the root, or in nested lists of entities. Entities elsewhere, for example in extensions, are ignored. */
 const ENTITY = /^(?:md:EntitiesDescriptor\/)*md:EntityDescriptor$/;
 const IDENTITY_PROVIDER = "md:IDPSSODescriptor";
 const KEY = "md:KeyDescriptor";
 const CERTIFICATE = `${KEY}/ds:KeyInfo/ds:X509Data/ds:X509Certificate`;
 const BINDINGS = ["HTTP-Redirect", "HTTP-POST"].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
-// Metadata is less than ten deep; its extensions are not much deeper.
+// Metadata has fewer than ten levels; extensions have few more.
 const MAX_DEPTH = 64;
-/** Characters from one tag to the next. The parser's time grows with the square of the number of attributes. */
+/** Maximum characters from one tag to the next. The parser's time grows with the square of the number of attributes. */
 const MAX_PART = 128 * 1024;
 const PIECE = 8 * 1024;
-/** Many more than anyone signs with: each is compared with each. */
+/** Far more than any identity provider needs. The limit exists because each is compared with all others. */
 const MAX_CERTIFICATES = 100;
 
 class Unusable extends Error {}
 
-/** What was found while the document was read from its beginning to its end. */
+/** The data collected while reading the document. */
 interface Findings {
   identityProviders: number;
   serviceProviders: number;
   signOnUrls: { binding: number; location: string }[];
-  /** The bare base64 of the certificates of each signing key. */
+  /** For each signing key, its certificates as bare base64. */
   keys: string[][];
-  /** Of the identity provider, and of all around it. */
+  /** From the identity provider and from all elements around it. */
   validUntil: number[];
 }
 
 /**
- * Reads the metadata of one identity provider. Only well-formed XML without a document type is taken, so that there are no
- * entities but XML's own. The signature of the document is not verified: who gives it vouches for it.
+ * Reads the metadata of one identity provider. It accepts only well-formed XML without a document type, so there are only XML's
+ * predefined entities. The signature of the document is not verified: the author of the program is responsible for it.
  */
 export function readSamlMetadata(xml: string): MetadataReading {
   if (xml.length > MAX_METADATA) return { problem: `has more than ${MAX_METADATA} characters` };
@@ -61,15 +61,15 @@ export function readSamlMetadata(xml: string): MetadataReading {
     return { metadata: metadataOf(findingsOf(xml)) };
   } catch (error) {
     if (error instanceof Unusable) return { problem: error.message };
-    // The parser's own messages quote what they stumble over.
+    // The parser's own messages quote the document.
     return { problem: "is not well-formed XML" };
   }
 }
 
 function findingsOf(xml: string): Findings {
-  // Loaded here because few programs give metadata.
+  // Loaded here because few programs use metadata.
   const { parser: newParser } = require("sax") as typeof import("sax");
-  // No entities but XML's own five; the published types do not know the option.
+  // Only XML's five predefined entities. The published types lack this option.
   const options = { xmlns: true, position: true, strictEntities: true };
   const parser = newParser(true, options);
   const findings: Findings = {
@@ -81,13 +81,13 @@ function findingsOf(xml: string): Findings {
   };
   const path: string[] = [];
   const ends: (string | undefined)[] = [];
-  /** Where the identity provider begins whose element is being read. */
+  /** The depth of the identity provider element that is being read. */
   let provider: number | undefined;
   let key: string[] | undefined;
   let text: string | undefined;
 
   const refuseDeclaration = (): never => {
-    throw new Unusable("holds a document type or an entity declaration, which metadata has no need of");
+    throw new Unusable("contains a document type or an entity declaration, which is not allowed; remove it");
   };
   parser.ondoctype = refuseDeclaration;
   parser.onsgmldeclaration = refuseDeclaration;
@@ -97,7 +97,7 @@ function findingsOf(xml: string): Findings {
   parser.onopentag = (tag) => {
     const { uri, local, attributes } = tag as import("sax").QualifiedTag;
     const attribute = (name: string): string | undefined => attributes[name]?.value;
-    if (text !== undefined) throw new Unusable("has a signing certificate that holds another element");
+    if (text !== undefined) throw new Unusable("has a signing certificate that contains another element");
     const element = `${NAMESPACES[uri] ?? ""}:${local}`;
     if (ENTITY.test(path.join("/"))) {
       if (element === "md:SPSSODescriptor") findings.serviceProviders++;
@@ -108,13 +108,13 @@ function findingsOf(xml: string): Findings {
     }
     path.push(element);
     ends.push(attribute("validUntil"));
-    if (path.length > MAX_DEPTH) throw new Unusable(`nests its elements more than ${MAX_DEPTH} deep`);
+    if (path.length > MAX_DEPTH) throw new Unusable(`nests elements more than ${MAX_DEPTH} levels deep`);
     if (provider === undefined) return;
     const here = path.slice(provider + 1).join("/");
     if (here === "") {
       findings.validUntil.push(...ends.map(momentOf).filter((end) => end !== undefined));
     } else if (here === KEY) {
-      // Without a use, a key is for signing too.
+      // A key without a use is also for signing.
       key = (attribute("use") ?? "signing") === "signing" ? [] : undefined;
       if (key) findings.keys.push(key);
     } else if (here === "md:SingleSignOnService") {
@@ -163,7 +163,7 @@ function metadataOf(findings: Findings): SamlMetadata {
     .map(({ location }) => location);
   if (signOnUrls.length === 0) {
     throw new Unusable(
-      "names no sign-on URL: no SingleSignOnService with the binding HTTP-Redirect or HTTP-POST",
+      "has no sign-on URL: it needs a SingleSignOnService with the binding HTTP-Redirect or HTTP-POST",
     );
   }
   const certificates = signingCertificates(findings.keys);
@@ -175,10 +175,10 @@ function metadataOf(findings: Findings): SamlMetadata {
   };
 }
 
-/** @param keys - the bare base64 of the certificates of each signing key */
+/** @param keys - for each signing key, its certificates as bare base64 */
 function signingCertificates(keys: readonly string[][]): ReadableCertificate[] {
   if (keys.flat().length > MAX_CERTIFICATES) {
-    throw new Unusable(`holds more than ${MAX_CERTIFICATES} signing certificates`);
+    throw new Unusable(`contains more than ${MAX_CERTIFICATES} signing certificates`);
   }
   const found = new Map<string, ReadableCertificate>();
   let count = 0;
@@ -187,18 +187,19 @@ function signingCertificates(keys: readonly string[][]): ReadableCertificate[] {
       count += 1;
       const certificate = parseBareCertificate(text);
       if (isReadable(certificate)) return certificate;
-      throw new Unusable(`has a signing certificate (the ${count}. of them) that cannot be read`);
+      throw new Unusable(`has a signing certificate (number ${count}) that cannot be read`);
     });
     const signing = withoutIssuers(parsed.map(({ text }) => text));
     for (const certificate of parsed.filter(({ text }) => signing.includes(text))) {
       if (!found.has(certificate.fingerprint)) found.set(certificate.fingerprint, certificate);
     }
   }
-  if (found.size === 0) throw new Unusable("holds no signing certificate (KeyDescriptor, X509Certificate)");
+  if (found.size === 0)
+    throw new Unusable("contains no signing certificate (KeyDescriptor, X509Certificate)");
   return [...found.values()];
 }
 
-/** Parses the bare base64 of metadata; some identity providers leave PEM's first and last line around it. */
+/** Parses the bare base64 in metadata. Some identity providers leave the first and last line of PEM around it. */
 function parseBareCertificate(text: string): ParsedCertificate | undefined {
   const bare = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----/g, "").replace(/\s+/g, "");
   return /^[A-Za-z0-9+/]+={0,2}$/.test(bare) ? parseCertificate(pemOf(bare)) : undefined;
@@ -208,7 +209,7 @@ function isReadable(certificate: ParsedCertificate | undefined): certificate is 
   return certificate?.fingerprint !== undefined;
 }
 
-/** A moment as SAML writes it: in UTC, also if it does not say so. */
+/** Parses a SAML time, which is UTC even without a time zone. */
 function momentOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const moment = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);

@@ -1,4 +1,4 @@
-// What SsoConfig and SsoCredential do alike with their arguments.
+// The argument checks that SsoConfig and SsoCredential share.
 import { type CheckFailure, type PureContext } from "../model/definition";
 import { isUnknown, known } from "../model/unknown";
 import {
@@ -9,22 +9,22 @@ import {
   sameCertificate,
 } from "./certificate";
 
-/** The failure of an argument whose value may hold a secret: with its property, the engine would print it. */
+/** The failure of an argument whose value may be secret. Without `property`, the engine does not print the value. */
 export function unprinted(property: string, problem: string | undefined): CheckFailure[] {
   return problem === undefined ? [] : [{ property: "", reason: `${property}: ${problem}` }];
 }
 
-/** A certificate in its place. */
+/** A certificate as an argument. */
 export interface DeclaredCertificate {
   certificate?: string;
   warnBeforeDays: number;
 }
 
 /**
- * Why the declared certificate is refused, as soon as it is known.
+ * Why the declared certificate is refused. It is checked as soon as it is known.
  *
- * @param previous - what is in its place now; one that is the same may stay, although no one could sign in with it
- * @param takesEffect - whether people begin to sign in with it, even if it is the same
+ * @param previous - the current arguments; an unchanged certificate may stay, even if no one can sign in with it
+ * @param takesEffect - whether people start to sign in with it now, even if it is unchanged
  */
 export function certificateFailures(
   declared: DeclaredCertificate,
@@ -44,13 +44,13 @@ export function certificateFailures(
   return unprinted("certificate", refusal);
 }
 
-/** A certificate with the arguments that it is in, or the state that has its outputs. */
+/** A parsed certificate with its arguments, or with the state that has its outputs. */
 export interface WithCertificate<V> {
   values: V;
   certificate: ParsedCertificate | undefined;
 }
 
-/** Whether an argument differs in more than the line breaks of the same certificate. */
+/** Whether any argument has changed. A certificate with other line breaks is unchanged. */
 export function hasChanged(
   changed: readonly string[],
   declared: WithCertificate<unknown>,
@@ -62,7 +62,7 @@ export function hasChanged(
   );
 }
 
-/** The outputs about the certificate that an update renews. */
+/** The certificate outputs that an update changes. */
 export function renewedCertificateOutputs(
   declared: WithCertificate<{ certificate?: string }>,
   { values }: WithCertificate<{ certificateExpiresAt?: string; certificateFingerprint?: string }>,

@@ -1,7 +1,7 @@
 import { identityOf, type ParsedCertificate, parseCertificate } from "./certificate";
 import { sameAddress } from "./signInUrl";
 
-/** A configuration of single sign-on, wherever it comes from. */
+/** A single sign-on configuration from any source: the program, the state or the Hub. */
 export interface SsoValues {
   provider: "saml" | "oidc";
   enabled: boolean;
@@ -11,7 +11,7 @@ export interface SsoValues {
   clientSecret?: string;
 }
 
-/** What of an identity provider can be compared: a secret cannot be read back. */
+/** The parts of an identity provider that can be compared. A secret cannot be read back. */
 export interface IdentityProvider {
   provider: "saml" | "oidc";
   ssoUrl?: string;
@@ -20,25 +20,25 @@ export interface IdentityProvider {
   certificateFingerprint?: string;
 }
 
-/** What of a configuration can be compared. */
+/** The parts of a configuration that can be compared. */
 export interface Comparable extends IdentityProvider {
   enabled: boolean;
 }
 
-/** A configuration in the form that is decided on. Made once for each that an operation has to do with. */
+/** A configuration in the form that decisions use. An operation parses each configuration once. */
 export interface ParsedConfiguration<V extends SsoValues = SsoValues> {
   values: V;
   certificate: ParsedCertificate | undefined;
   comparable: Comparable;
 }
 
-/** A part of a configuration, by the name of its argument. */
+/** A part of a configuration, named like its argument. */
 export type Part = "provider" | "enabled" | "ssoUrl" | "clientId" | "certificate";
 
 /**
- * Parses a configuration's certificate, and makes the form in which it is compared.
+ * Parses a configuration's certificate and builds the form that is compared.
  *
- * @param alike - configurations that are parsed already: most have the same certificate, which is then not parsed again
+ * @param alike - configurations that are already parsed. Most have the same certificate, which is then not parsed again
  */
 export function parseConfiguration<V extends SsoValues>(
   values: V,
@@ -58,7 +58,7 @@ export function parseConfiguration<V extends SsoValues>(
   };
 }
 
-/** The part of a configuration that says who lets people in. */
+/** The identity provider in a configuration. */
 export function identityProviderIn({ enabled: _, ...identityProvider }: Comparable): IdentityProvider {
   return identityProvider;
 }

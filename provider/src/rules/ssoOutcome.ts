@@ -1,61 +1,60 @@
-// What became of a change of a configuration that was sent, as far as it could be read back.
+// The outcome of a configuration change that was sent, as far as it can be read back.
 import { type SsoSettings, type SsoUpdate } from "../client";
 import { type Comparable, differingParts, type ParsedConfiguration, type Part } from "./ssoComparison";
 
-/** What stands behind everything that is said of a configuration that was sent. */
-export const NOT_TESTED =
-  "Whether a login works was not tested: keep an administrator signed in, and try one.";
+/** The end of every message about a configuration that was sent. */
+export const NOT_TESTED = "Sign-in was not tested: keep an administrator signed in, and test it.";
 
-/** What to do if what the Hub has is not what anyone wants. */
-export const LOOK = `Look at the organization's settings now, with an administrator who is still signed in. ${NOT_TESTED}`;
+/** What to do if the Hub has a configuration that no one wants. */
+export const LOOK = `Check the organization's settings now, as an administrator who is still signed in. ${NOT_TESTED}`;
 
 const AS_BEFORE =
-  "What can be read back is as it was before. Run `pulumi up` again; if it stays so, look at the organization's settings.";
+  "The settings that can be read back did not change. Run `pulumi up` again; if they still do not change, check the organization's settings.";
 
-/** A change of a configuration, and what is known of the one before. */
+/** A change of a configuration, and what is known about the previous one. */
 export interface Delivery {
   organization: string;
   update: SsoUpdate;
   declared: ParsedConfiguration;
-  /** What the Hub had just before; absent if it had nothing. */
+  /** What the Hub had just before; absent if it had no configuration. */
   before: ParsedConfiguration<SsoSettings> | undefined;
-  /** What the state has, with the secret if it is known; absent before a creation. */
+  /** The configuration in the state, with the secret if known; absent before a creation. */
   remembered: ParsedConfiguration | undefined;
 }
 
-/** What the Hub has after it. */
+/** What is known after the change was sent. */
 export interface Aftermath {
-  /** What the error said, if the answer was lost. */
+  /** The error message if the response was lost. */
   lost: string | undefined;
-  /** What the Hub answered; absent if the answer was lost. */
+  /** The Hub's response; absent if it was lost. */
   answer: ParsedConfiguration<SsoSettings> | undefined;
-  /** What is there as far as it is known: read back, or else as the answer says. */
+  /** The Hub's configuration as far as it is known: read back, or else from the response. */
   held: ParsedConfiguration<SsoSettings> | undefined;
   /** Whether it was read back. */
   readBack: boolean;
 }
 
 export type Outcome =
-  /** What is known of it now, in words. */
+  /** `words` describes what is known now. */
   | { kind: "delivered"; words: string; warning?: string }
   | { kind: "failed"; message: string }
-  /** The Hub has made something else of it, which is neither the old configuration nor the new one. */
+  /** The Hub now has a configuration that is neither the old one nor the new one. */
   | { kind: "restore"; happened: string; held: ParsedConfiguration };
 
-/** Decides what became of it. Never claims more than was read back. */
+/** Decides the outcome of a change. Never claims more than was read back. */
 export function outcomeOf({ organization, update, declared, before }: Delivery, after: Aftermath): Outcome {
   const { lost, answer, held, readBack } = after;
   if (!held) {
     const message = readBack
-      ? `${lost ?? `The Hub accepted the configuration of ${organization}.`} The Hub holds no configuration. Run \`pulumi up\` again.`
-      : `${lost} What the Hub holds now could not be read either. Run \`pulumi up\` again when it answers.`;
+      ? `${lost ?? `The Hub accepted the configuration of ${organization}.`} The Hub has no configuration now. Run \`pulumi up\` again.`
+      : `${lost} The configuration could not be read back either. Run \`pulumi up\` again when the Hub responds.`;
     return { kind: "failed", message };
   }
   const differing = differingParts(held.comparable, declared.comparable);
   if (differing.length === 0) return outcomeIfEqual(update, before, after);
   const happened =
     lost ??
-    `The Hub accepted the configuration of ${organization}, but holds ${describeHeld(held, differing)}.`;
+    `The Hub accepted the configuration of ${organization}, but now has ${describeHeld(held, differing)}.`;
   if (before && differingParts(held.comparable, before.comparable).length === 0) {
     return { kind: "failed", message: `${happened} ${AS_BEFORE}` };
   }
@@ -63,15 +62,15 @@ export function outcomeOf({ organization, update, declared, before }: Delivery, 
     const message = `${happened} It could not be read back, and nothing was restored. ${LOOK}`;
     return { kind: "failed", message };
   }
-  const begin = lost === undefined ? `${happened} That is` : `${lost} The Hub holds`;
-  const neither = `${begin} neither the configuration before nor the one that is declared.`;
+  const begin = lost === undefined ? `${happened} That is` : `${lost} The Hub has`;
+  const neither = `${begin} neither the previous configuration nor the declared one.`;
   // guard: sso-restored-if-own
   if (isAsAnswered(held, answer)) return { kind: "restore", held, happened: neither };
-  const message = `${neither} It was left as it is, because someone may have set it meanwhile. ${LOOK}`;
+  const message = `${neither} It was left unchanged, because someone may have set it in the meantime. ${LOOK}`;
   return { kind: "failed", message };
 }
 
-/** Whether the Hub still has what it made of the change. Otherwise someone may have set it since. */
+/** Whether the Hub still has the configuration from its response. If not, someone may have changed it since. */
 function isAsAnswered(held: ParsedConfiguration<SsoSettings>, answer: Aftermath["answer"]): boolean {
   return (
     answer !== undefined &&
@@ -80,12 +79,12 @@ function isAsAnswered(held: ParsedConfiguration<SsoSettings>, answer: Aftermath[
   );
 }
 
-/** What the Hub has in place of what was sent. */
+/** How the Hub's configuration differs from what was sent. */
 function describeHeld({ values }: ParsedConfiguration, differing: readonly Part[]): string {
   const absent = differing.filter((part) => values[part] === undefined);
   const others = differing.filter((part) => !absent.includes(part));
   return [
-    ...(others.length > 0 ? [`another ${others.join(", ")} than was sent`] : []),
+    ...(others.length > 0 ? [`a different ${others.join(", ")} from what was sent`] : []),
     ...(absent.length > 0 ? [`no ${absent.join(", ")}`] : []),
   ].join(", and ");
 }
@@ -95,7 +94,7 @@ function outcomeIfEqual(
   before: Delivery["before"],
   { lost, held, readBack }: Aftermath,
 ): Outcome {
-  // Another writing of the same address is no difference, and yet it may not have arrived.
+  // A new notation of the same address is not a difference, so compare the text to see whether it arrived.
   const addressBefore = before?.values.ssoUrl;
   const rewrites = update.ssoUrl !== undefined && update.ssoUrl !== addressBefore;
   if (lost !== undefined && rewrites && held?.values.ssoUrl === addressBefore) {
@@ -105,8 +104,8 @@ function outcomeIfEqual(
     return {
       kind: "failed",
       message:
-        `${lost} The Hub holds what is declared, but whether the client's secret is among it cannot be read back. ` +
-        "Run `pulumi up` again, which sends it again.",
+        `${lost} The Hub has the declared configuration, but the client secret cannot be read back, so it may not have arrived. ` +
+        "Run `pulumi up` again to send it again.",
     };
   }
   if (!readBack) {
@@ -116,17 +115,17 @@ function outcomeIfEqual(
       warning: "the Hub accepted the configuration, but it could not be read back.",
     };
   }
-  const words = "the Hub holds the configuration as it is declared";
+  const words = "the Hub has the declared configuration";
   return {
     kind: "delivered",
     words:
       update.clientSecret === undefined
         ? words
-        : `${words}, as far as it can be read back: the client's secret cannot`,
+        : `${words}, as far as it can be read back: the client secret cannot`,
   };
 }
 
-/** Whether the state has what the Hub had, as far as it can be read. */
+/** Whether the state has the same configuration as the Hub had, as far as it can be read. */
 export function isRemembered(
   before: ParsedConfiguration<SsoSettings>,
   remembered: ParsedConfiguration,
@@ -134,22 +133,22 @@ export function isRemembered(
   return differingParts(remembered.comparable, before.comparable).length === 0;
 }
 
-/** What restores the configuration before, and what it then reads as; or why nothing can. */
+/** The update that restores the previous configuration and the expected result, or why it cannot be restored. */
 export function restoration(
   { before, remembered, update }: Delivery,
   held: ParsedConfiguration,
 ): { hindrance: string } | { update: SsoUpdate; expected: Comparable } {
-  if (!before) return { hindrance: "there was none before" };
-  if (!remembered || !isRemembered(before, remembered)) return { hindrance: "the state does not hold it" };
+  if (!before) return { hindrance: "there was none" };
+  if (!remembered || !isRemembered(before, remembered)) return { hindrance: "it is not in the state" };
   const { provider, enabled, ssoUrl, certificate, clientId, clientSecret } = remembered.values;
-  // A secret that no one has replaced stays: someone may have given the Hub a newer one than the state has.
+  // A secret that was not replaced stays: the Hub may have a newer one than the state.
   const secretGoes =
     provider === "oidc" &&
     (update.clientSecret !== undefined ||
       update.provider !== undefined ||
       held.comparable.provider !== "oidc");
   if (secretGoes && clientSecret === undefined) {
-    return { hindrance: "its client secret is not known here and cannot be read back" };
+    return { hindrance: "its client secret is not in the state and cannot be read back" };
   }
   return {
     expected: remembered.comparable,

@@ -1,7 +1,7 @@
 import { type ConfigurableRepoType, type Gated, VISIBILITIES, type Visibility } from "../client/types";
 import { isLooser, ordered } from "./reconcile";
 
-/** What each type of repository can be. */
+/** The possible settings of each type of repository. */
 const TYPES: Record<ConfigurableRepoType, { visibilities: readonly Visibility[]; canBeGated: boolean }> = {
   model: { visibilities: ["private", "internal", "public"], canBeGated: true },
   dataset: { visibilities: ["private", "internal", "public"], canBeGated: true },
@@ -9,21 +9,21 @@ const TYPES: Record<ConfigurableRepoType, { visibilities: readonly Visibility[];
   bucket: { visibilities: ["private", "public"], canBeGated: false },
 };
 
-/** From the gate that lets the fewest people in to the one that lets all in. */
+/** All gates, from the tightest to none. */
 export const GATES: readonly Gated[] = ["manual", "auto", false];
 
-/** Who may see a repository, as a facet of the rule. */
+/** The visibility of a repository, as a facet of the rule. */
 export const VISIBILITY = ordered(VISIBILITIES);
 
-/** How access is granted, as a facet of the rule. */
+/** The gate of a repository, as a facet of the rule. */
 export const GATE = ordered(GATES);
 
-/** The visibilities that a repository of this type can have, from the fewest people to the most. */
+/** The visibilities that a repository of this type can have, from the narrowest to the widest. */
 export function visibilitiesOf(type: ConfigurableRepoType): readonly Visibility[] {
   return TYPES[type].visibilities;
 }
 
-/** The visibilities that a repository may have if all that is known is whether it is private, or not even that. */
+/** The visibilities that a repository may have, given only whether it is private, or nothing. */
 export function possibleVisibilities(
   type: ConfigurableRepoType,
   isPrivate: boolean | undefined,
@@ -37,12 +37,12 @@ export function canBeGated(type: ConfigurableRepoType): boolean {
   return TYPES[type].canBeGated;
 }
 
-/** Whether a repository that is `from` would be seen by more people as `to`. */
+/** Whether more people can see a repository with `to` than with `from`. */
 export function isWider(to: Visibility, from: Visibility): boolean {
   return isLooser(VISIBILITY, to, from);
 }
 
-/** Whether people outside the organization get something to see. */
+/** Whether people outside the organization can see anything. */
 export function isOpenToOutsiders(visibility: Visibility): boolean {
   return isWider(visibility, "internal");
 }

@@ -1,4 +1,4 @@
-// Tokens that are only known from the Hub: a look-up, and the option import.
+// Tokens without a state: lookups with `get`, and the option `import`.
 import { type LiveToken, tokensOf } from "../../hub/token";
 import { tokenPlace } from "../../hub/tokenPlace";
 import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
@@ -12,7 +12,7 @@ import { type HubTokenInputs, type HubTokenState, parseId } from "./model";
 import { statusOf } from "./observation";
 import { resolveRepos } from "./repositories";
 
-/** What a program would say of a token that is only known from the Hub. */
+/** The arguments that describe a token as the Hub shows it. */
 function argumentsOf(
   found: LiveToken,
   address: { organization?: string; serviceAccount?: string },
@@ -59,7 +59,7 @@ function differingFromHub(
   return differing;
 }
 
-/** The token that an id names: by the owner's mark, by the Hub's id, or by its exact name. */
+/** Finds the token of an id, by the owner's mark, the Hub's id or the exact name. */
 export async function adopt(
   id: string,
   context: LifecycleContext,
@@ -95,12 +95,14 @@ export async function compareWithHub(
   const own = inputs.owner === undefined ? undefined : tokensOf(inputs.owner, live)[0];
   if (own && own.tokenId !== found.tokenId) {
     throw new LifecycleError(
-      `This resource has issued another token already, ${own.hubName}: with the option import it would go back to ${found.hubName}. ` +
-        "Nothing was changed. Take the option out; if the resource is not in the state, import the other token.",
+      `This resource has already issued another token, ${own.hubName}. The option import would switch it to ${found.hubName}. ` +
+        "Nothing was changed. Remove the option import; if the resource is not in the state, import the other token.",
     );
   }
   if (claims.has(found.tokenId)) {
-    throw new LifecycleError(`Another resource of this stack has the token ${found.hubName}.`);
+    throw new LifecycleError(
+      `Another resource of this stack already manages the token ${found.hubName}. Keep one of the two.`,
+    );
   }
   claims.add(found.tokenId);
   const { resolved, failure } = await resolveRepos(inputs.repos, context);

@@ -1,4 +1,4 @@
-// Rules between a token's arguments, before anything is compared or sent. Any of them may not be known yet.
+// Checks of a token's arguments, before anything is compared or sent. Any argument may not be known yet.
 import { type CheckFailure, type PureContext } from "../../model/definition";
 import { known } from "../../model/unknown";
 import { dayExists, sameMoment } from "../../rules/moment";
@@ -14,7 +14,7 @@ const SERVICE_ACCOUNT_ONLY = [
 ] as const;
 const USER_ONLY = ["role", "expiresAt"] as const;
 
-/** What is wrong with the arguments; warns of an end that is near or has passed. */
+/** The errors in the arguments. Warns if the declared expiry is near or in the past. */
 export function checkFailures(
   inputs: HubTokenInputs,
   previous: HubTokenInputs | undefined,
@@ -32,14 +32,14 @@ function userFailures(inputs: HubTokenInputs): CheckFailure[] {
   if (/[\\/]/.test(known(inputs.name) ?? "")) {
     failures.push({
       property: "name",
-      reason: "must not have / or \\: the Hub finds a user's own token by its name",
+      reason: "must not contain / or \\: the Hub identifies a user's own token by its name",
     });
   }
   return failures.concat(
     refuseEach(
       inputs,
       SERVICE_ACCOUNT_ONLY,
-      "belongs to a service account's token: give organization and serviceAccount too, or leave it out",
+      "is only for a service account's token: give organization and serviceAccount too, or leave it out",
     ),
   );
 }
@@ -63,15 +63,15 @@ function serviceAccountFailures(inputs: HubTokenInputs): CheckFailure[] {
     ...refuseEach(
       inputs,
       USER_ONLY,
-      "belongs to a user's own token; a service account's token has permissions, and the Hub sets its end",
+      "is only for a user's own token; leave it out. A service account's token has permissions, and the Hub sets its expiry",
     ),
   );
   const repos = known(inputs.repos);
   if (repos?.length && inputs.repoPermissions === undefined) {
-    requires("repoPermissions", "is required with repos: what may the token do in them?");
+    requires("repoPermissions", "is required with repos: declare what the token may do in them");
   }
   if (known(inputs.repoPermissions)?.length && (inputs.repos === undefined || repos?.length === 0)) {
-    requires("repos", "is required with repoPermissions: in which repositories do they hold?");
+    requires("repos", "is required with repoPermissions: declare the repositories to which they apply");
   }
   return failures;
 }
@@ -96,18 +96,18 @@ function expiryFailures(
   const failure = (reason: string): CheckFailure[] => [{ property: "expiresAt", reason }];
   const moment = Date.parse(expiresAt);
   if (Number.isNaN(moment) || !dayExists(expiresAt)) {
-    return failure(`is not a date that exists: ${expiresAt}`);
+    return failure(`is not a valid date: ${expiresAt}`);
   }
   if (moment <= now.getTime()) {
     const aboutToBeSent = !sameMoment(previous?.expiresAt, expiresAt);
-    if (aboutToBeSent) return failure(`has passed (it is ${now.toISOString()} now); give a later moment`);
-    log.warn(`expiresAt (${expiresAt}) has passed. Declare a later moment to get a new token.`);
+    if (aboutToBeSent) return failure(`is in the past (it is ${now.toISOString()} now); give a later time`);
+    log.warn(`expiresAt (${expiresAt}) is in the past. Declare a later time to get a new token.`);
   } else if (
     inputs.rotateBeforeDays !== undefined &&
     moment - now.getTime() <= inputs.rotateBeforeDays * DAY
   ) {
     log.warn(
-      `the token ends at ${expiresAt}. Declare a later expiresAt to get a successor; a rotation alone would end at the same moment.`,
+      `the token expires at ${expiresAt}. Declare a later expiresAt to get a successor; without it, a successor would expire at the same time.`,
     );
   }
   return [];

@@ -21,23 +21,23 @@ import { type HubTokenInputs, hubTokenModel, type HubTokenState, type TokenStatu
 import { lastEnd, lastReach, lastRole, type Observation } from "./observation";
 import { knownAs } from "./repositories";
 
-/** What the Hub holds, as far as a rotation trigger may be given because of it. */
+/** The Hub's values that a new rotation trigger may be about. */
 export function heldOf(state: HubTokenState, { status, current }: Observation): object {
   const reach = current?.reach ?? lastReach(state);
   return { isGone: isGone(status), reach: reach && inOrder(reach) };
 }
 
-/** Whether it was ended by someone, and not by its own end. */
+/** Whether someone revoked the token, as opposed to its expiry. */
 function isGone(status: TokenStatus): boolean {
   return status === "revoked" || status === "missing";
 }
 
-/** Whether the rotation triggers ask for a successor: they are an order until there is one. */
+/** Whether the rotation triggers ask for a successor that has not been issued yet. */
 function isOrdered({ applied }: HubTokenState, { rotationTriggers }: HubTokenInputs): boolean {
   return fingerprint(rotationTriggers) !== applied.triggers;
 }
 
-/** What the Hub cannot change of a user's own token. */
+/** The decision about the role of a user's own token, which the Hub cannot change. */
 function roleVerdict(
   state: HubTokenState,
   inputs: HubTokenInputs,
@@ -53,18 +53,18 @@ function roleVerdict(
   });
 }
 
-/** Without order: the Hub may have roles that this release does not know, and none of them can be changed in place. */
+/** Unordered: the Hub may have roles that this release does not know, and no role can be changed in place. */
 const ROLE = unordered<string>((left, right) => left === right);
 
 /** What the rotation triggers ask for. */
 export interface Intent {
-  /** Whether they speak for undoing what the Hub holds. */
+  /** Whether they allow reverting a change on the Hub. */
   speaks: boolean;
-  /** Whether this run is the first to see them. */
+  /** Whether this run is the first to see their values. */
   isNew: boolean;
 }
 
-/** Why a new token is to be issued, in words, or `undefined`. One that someone revoked is never issued again by the clock. */
+/** Why a new token is needed, or `undefined`. The schedule never issues a token again that someone revoked. */
 export function successorReason(
   state: HubTokenState,
   inputs: HubTokenInputs,
@@ -73,7 +73,7 @@ export function successorReason(
   { now, behaviour }: PureContext,
 ): string | undefined {
   const { status } = observation;
-  // An old order does not bring back what someone has ended.
+  // Trigger values from an earlier run do not bring back a token that someone revoked.
   // guard: old-order
   if (isOrdered(state, inputs) && (speaks || !isGone(status))) return "a rotation trigger changed";
   // guard: revoked-own-token
@@ -92,47 +92,47 @@ export function successorReason(
   if (status === "revoked" || status === "missing" || behaviour.rotation === "defer") return undefined;
   const due = rotateAt(scheduleOf({ ...state, expiresAt: lastEnd(state) }, inputs));
   if (!isPast(due, now)) return undefined;
-  // A successor that ends in the past would be refused; the warning about expiresAt says what to do.
+  // The Hub would refuse a successor that expires in the past; the warning about expiresAt says what to do.
   if (isPast(inputs.expiresAt, now)) return undefined;
   return `due since ${due as string}`;
 }
 
-/** What a run does about a token. */
+/** The decision about a token. */
 export type Decision = {
-  /** What the listed token is narrowed to before anything else. */
+  /** The reach to which the listed token is narrowed before anything else. */
   narrow?: TokenReach;
-  /** What counts as applied if it is only narrowed. */
+  /** The reach that counts as applied if the token is only narrowed. */
   applied?: TokenReach;
 } & (
   | {
       kind: "succeed";
       reason: string;
-      /** Whether a person has just asked for it. */
+      /** Whether this run is the first to see the request for it. */
       isNew: boolean;
       reach?: TokenReach;
-      /** What counts as applied of the successor. */
+      /** The reach that counts as applied for the successor. */
       appliedReach?: TokenReach;
       withheld: string[];
     }
   | { kind: "refuse"; reason?: string; message: string }
-  /** It is not active: what it could do is remembered, and nothing more. */
+  /** The token is not active: only its last reach is kept. */
   | { kind: "settle"; status: TokenStatus; reach?: TokenReach }
   | { kind: "change"; reach?: TokenReach }
 );
 
-/** What is known of a token when it is decided. */
+/** What is known about a token at the time of the decision. */
 export interface Situation {
   observation: Observation;
-  /** What the token is to be able to do; `undefined` for a user's own, and while that is not known. */
+  /** The declared reach; `undefined` for a user's own token, and while it is not known. */
   wanted: TokenReach | undefined;
   intent: Intent;
-  /** Why a successor is to be issued, if one is; see {@link successorReason}. */
+  /** Why a successor is needed, if it is; see {@link successorReason}. */
   reason: string | undefined;
-  /** Why a repository that is declared could not be found. */
+  /** Why a declared repository could not be found. */
   failure?: Error;
 }
 
-/** The one decision about a token, for previews and runs. */
+/** Decides about a token, in previews and runs alike. */
 export function decide(
   state: HubTokenState,
   inputs: HubTokenInputs,
@@ -142,7 +142,7 @@ export function decide(
   const { status, current } = observation;
   const { speaks, isNew } = intent;
   const listed = current?.reach;
-  // One that the Hub does not list any more could do what was last seen of it.
+  // A token that the Hub no longer lists counts with its last known reach.
   const observed = listed ?? lastReach(state);
   const verdict =
     wanted &&
@@ -161,7 +161,7 @@ export function decide(
     return refuse(refusalOfRole(state, inputs, observation));
   }
   if (reason !== undefined) {
-    // A rotation that failed for ever would leave the old value in use; one that widens would undo what someone did.
+    // A rotation that always fails would leave the old value in use; one that widens would revert what someone did.
     const isPossible = verdict === undefined || verdict.inexpressible.length === 0;
     return isPossible
       ? {
@@ -176,12 +176,12 @@ export function decide(
       ? refuse(refusalToWiden(state, inputs, withheld))
       : { kind: "change", reach: wanted };
   }
-  // Someone has the value of one that was rotated by hand, so it is narrowed all the same. No one can use one that ended.
+  // A token that was rotated by hand still works, so it is narrowed. An expired or missing one cannot be used.
   const left = status === "revoked" ? narrow : undefined;
   return { kind: "settle", status, ...first, narrow: left, reach: left ?? observed };
 }
 
-/** What counts as applied before anything is sent: also what the run has found as declared. */
+/** What counts as applied before anything is sent, including values that the run found as declared. */
 export function appliedAsFound(
   state: HubTokenState,
   inputs: HubTokenInputs,
@@ -199,11 +199,11 @@ export function appliedAsFound(
   };
 }
 
-/** The decision as a preview can know it: by what was last seen. */
+/** The decision in a preview, based on the last known values. */
 export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: PureContext): Decision {
   const ended = state.status === "active" && isPast(lastEnd(state), context.now);
   const observation: Observation = { status: ended ? "expired" : state.status };
-  // A name that the state has no id for counts for nothing: what it stands for, only the Hub can tell.
+  // A name without an id in the state is ignored: only the Hub knows its repository.
   const wanted = containsUnknown({ ...inputs, owner: undefined })
     ? undefined
     : wantedReach(inputs, idsOf(inputs.repos, knownAs(inputs.repos, state.resolved)));
@@ -213,8 +213,8 @@ export function foretell(state: HubTokenState, inputs: HubTokenInputs, context: 
 }
 
 /**
- * Whether the program follows what was done on the Hub, or a run was interrupted after it had sent something. Then nothing is sent,
- * but what was decided has to be kept: a later change of the program is measured by it.
+ * Whether the state must be updated although nothing is sent: the program now declares a change that was made on the Hub, or a run was
+ * interrupted after it sent something. Later changes of the program are compared with the kept decision.
  */
 export function hasToKeep(decision: Decision, state: HubTokenState): boolean {
   if (decision.kind !== "change" || !decision.reach) return false;
@@ -223,8 +223,8 @@ export function hasToKeep(decision: Decision, state: HubTokenState): boolean {
 }
 
 /**
- * The arguments that differ: the output `expiresAt` is what the Hub enforces, and what was declared is what was last sent. Another end means
- * nothing for a token that someone has ended.
+ * The arguments that differ. The output `expiresAt` is the expiry on the Hub, so the argument is compared with the value that was last sent.
+ * For a token that someone revoked, another expiry does not matter.
  */
 export function declaredChanges(state: HubTokenState, inputs: HubTokenInputs, changed: string[]): string[] {
   return changed.filter(
@@ -238,7 +238,7 @@ const OF_A_NEW_TOKEN = ["token", "tokenId", "last4", "createdAt"];
 const OBSERVED = ["hubName", "rotateAt", "expiresAt", "expiryEnforced", "status"];
 const REACH = ["permissions", "repos", "repoPermissions", "endpointPatterns", "skipNetworkSecurity"];
 
-/** The outputs that an update may change: each asks the Hub again, and a token that is found to be invalid may be succeeded. */
+/** The outputs that an update may change. Each update reads the Hub again, and may issue a successor for an invalid token. */
 export function renewedOutputs(decision: Decision, state: HubTokenState, inputs: HubTokenInputs): string[] {
   const issues = decision.kind === "succeed" || inputs.recreateIfInvalid === true || containsUnknown(inputs);
   const withholds =
@@ -251,23 +251,23 @@ export function renewedOutputs(decision: Decision, state: HubTokenState, inputs:
   ];
 }
 
-/** The arguments in what is kept: the declared end is what was last sent. */
+/** The arguments in a state. The declared expiry is the value that was last sent. */
 export function declaredIn(state: HubTokenState): HubTokenInputs {
   return { ...inputsIn(hubTokenModel, state), expiresAt: state.applied.expiresAt };
 }
 
-/** How the token is issued again after it was revoked. */
+/** How to issue a token again after it was revoked. */
 export const HOW_TO_ISSUE_AGAIN =
-  "It is not issued again automatically: set recreateIfInvalid, or change a rotation trigger.";
+  "It is not issued again automatically: set recreateIfInvalid to true, or give rotationTriggers a new value.";
 
-/** How a token is widened that someone has narrowed. */
-export const HOW_TO_WIDEN = "Declare what it can do now, or, to widen it again, change rotationTriggers.";
+/** How to widen a token that someone narrowed. */
+export const HOW_TO_WIDEN =
+  "Declare what it can do now, or give rotationTriggers a new value to widen it again.";
 
-/** Why a trigger that was changed does not widen the token, or issue it again. */
-const OLD_TRIGGERS =
-  "The values of rotationTriggers are not new: an earlier run has seen them, perhaps before that was done.";
+/** Why changed triggers do not widen the token or issue it again. */
+const OLD_TRIGGERS = "The values of rotationTriggers are not new: an earlier run has already seen them.";
 
-/** Says so if the rotation triggers have changed, and are not new. */
+/** The note for rotation triggers that have changed but are not new, or an empty string. */
 export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): string {
   return isOrdered(state, inputs) && fingerprint(inputs.rotationTriggers) !== undefined
     ? ` ${OLD_TRIGGERS}`
@@ -275,8 +275,8 @@ export function noteOnTriggers(state: HubTokenState, inputs: HubTokenInputs): st
 }
 
 /**
- * Why no token may be issued in place of one that this run has a state of. In another place it is another token, for the program to declare;
- * but another account may only stand for one that is gone, and what someone revoked there is not issued again for that.
+ * Why a replacement may not issue a new token, or `undefined`. In another organization the program may declare any token. For another
+ * service account, a token that someone revoked is not issued again just because of the change.
  */
 export function refusalToReplace(
   former: HubTokenState,
@@ -297,14 +297,14 @@ export function refusalToReplace(
   return isRefused ? refusalOfRole(former, inputs, observation) : undefined;
 }
 
-/** Why a token is not widened again. */
+/** The refusal to widen a token again. */
 export function refusalToWiden(
   state: HubTokenState,
   inputs: HubTokenInputs,
   parts: readonly string[],
 ): string {
   return (
-    `The token ${state.hubName} was narrowed on the Hub since (${parts.join(", ")}), and the program still asks for what was taken away. ` +
+    `The token ${state.hubName} was narrowed on the Hub (${parts.join(", ")}), and the program still declares what was removed. ` +
     `It is not widened again automatically, because someone may have narrowed it on purpose. ${HOW_TO_WIDEN}` +
     noteOnTriggers(state, inputs)
   );
@@ -313,19 +313,19 @@ export function refusalToWiden(
 function refusalOfRole(state: HubTokenState, inputs: HubTokenInputs, { current }: Observation): string {
   const shown = current ? current.role : lastRole(state);
   return (
-    `The Hub says that the token ${state.hubName} has the role ${shown}, which this program has not given it; it asks for ` +
-    `${inputs.role ?? "read"}. The Hub cannot change the role of a user's own token: declare the role that it has, or change ` +
-    "rotationTriggers for a successor with the declared one."
+    `The token ${state.hubName} has the role ${shown} on the Hub, which this program did not set; it declares ${inputs.role ?? "read"}. ` +
+    "The Hub cannot change the role of a user's own token: declare the role that it has, or give rotationTriggers a new value to get a " +
+    "successor with the declared role."
   );
 }
 
 function refusalOfMissing({ serviceAccount }: HubTokenInputs, reason: string): string {
   return (
-    `A new token is needed (${reason}), but the service account ${serviceAccount} is gone. Declare another serviceAccount, or take the token ` +
-    "out of the program."
+    `A new token is needed (${reason}), but the service account ${serviceAccount} no longer exists on the Hub. Declare another serviceAccount, or ` +
+    "remove the token from the program."
   );
 }
 
 function refusalOfPastEnd({ expiresAt }: HubTokenInputs, reason: string): string {
-  return `A new token is needed (${reason}), but expiresAt (${expiresAt}) has passed. Declare a later moment.`;
+  return `A new token is needed (${reason}), but expiresAt (${expiresAt}) is in the past. Declare a later time.`;
 }

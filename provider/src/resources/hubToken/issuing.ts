@@ -1,4 +1,4 @@
-// The creation of a token, and what has to be right before its value is given to anyone.
+// Issuing a token, and the checks before its value is given to anyone.
 import { type HubError } from "../../client";
 import { isConflict, outcomeIsUnknown } from "../../client/errors";
 import { type IssuedToken, type LiveToken, type TokenPlace, type TokenRequest } from "../../hub/token";
@@ -9,10 +9,10 @@ import { differingReach, type TokenReach, wholeReach } from "../../rules/permiss
 import { type TokenFacts } from "./state";
 import { type HubTokenInputs } from "./model";
 
-/** Milliseconds by which a Hub may round the end of a token up. */
+/** How far a Hub may round up the expiry of a token, in milliseconds. */
 const END_TOLERANCE = 60_000;
 
-/** In what a new token differs from what was asked for, in words, or `undefined`. What the Hub does not say counts for nothing. */
+/** Describes how a new token differs from the request, or returns `undefined`. Values that the Hub does not show are ignored. */
 function differenceFrom(
   asked: TokenRequest,
   shown: Pick<IssuedToken, "role" | "reach" | "expiresAt">,
@@ -30,7 +30,7 @@ function differenceFrom(
   if (shown.role !== undefined && shown.role !== role)
     differences.push(`role: ${shown.role} instead of ${role}`);
   const { expiresAt } = asked;
-  // An earlier end is the Hub's to set, and shows in the output.
+  // The Hub may set an earlier expiry, which the output shows.
   const latest = expiresAt === undefined ? Infinity : Date.parse(expiresAt) + END_TOLERANCE;
   const end = shown.expiresAt === undefined ? Infinity : Date.parse(shown.expiresAt);
   if (end > latest) differences.push(`expiresAt: ${shown.expiresAt ?? "never"} instead of ${expiresAt}`);
@@ -38,8 +38,8 @@ function differenceFrom(
 }
 
 /**
- * Issues a token, and makes sure that it can do what was asked for, no more and no less. From here on its value must not get lost: what
- * fails after this is no reason to fail, except a token that has to be revoked.
+ * Issues a token and checks that it has exactly the requested access. The value must not get lost, so later failures are only warnings,
+ * unless the token has to be revoked.
  */
 export async function issue(
   place: TokenPlace,
@@ -54,7 +54,7 @@ export async function issue(
   const issued = await issueMarked(place, inputs.name, owner, request, context.randomHex);
   const { tokenId, hubName, value, last4 } = issued;
   context.claims.add(tokenId);
-  // The rotation goes by the end that the Hub has set, and the answer to a creation may not tell it.
+  // The rotation depends on the expiry that the Hub sets, and the response to a creation may lack it.
   const needsEnd = issued.expiresAt === undefined && inputs.rotateBeforeDays !== undefined;
   const needsReach = reach !== undefined && issued.reach === undefined;
   const listed = needsEnd || needsReach ? await listedOrWarn(place, issued, context) : undefined;
@@ -70,7 +70,7 @@ export async function issue(
   };
 }
 
-/** The new token in the Hub's list. The value must not get lost over this: a refresh asks again. */
+/** The new token in the Hub's list. A failure is only a warning, so that the value is not lost; a refresh reads the list again. */
 async function listedOrWarn(
   place: TokenPlace,
   { tokenId, hubName }: IssuedToken,
@@ -79,33 +79,33 @@ async function listedOrWarn(
   try {
     const listed = (await place.list())?.find((token) => token.tokenId === tokenId);
     if (listed) return listed;
-    log.warn(`the Hub does not list the new token ${hubName} yet, so what it can do was not verified.`);
+    log.warn(`the Hub does not list the new token ${hubName} yet, so its access was not verified.`);
   } catch (error) {
-    log.warn(`what the new token ${hubName} can do was not verified: ${(error as Error).message}`);
+    log.warn(`the access of the new token ${hubName} was not verified: ${(error as Error).message}`);
   }
   return undefined;
 }
 
-/** No one has its value yet, so it is ended, whether it can do more than was asked for or less. */
+/** Revokes a token with more or less access than requested. No one has its value yet. */
 async function revokeWrong(
   place: TokenPlace,
   { tokenId, hubName }: IssuedToken,
   difference: string,
 ): Promise<never> {
   const revoked = await place.revoke(tokenId).then(
-    () => "it was revoked again, before anyone had its value",
+    () => "it was revoked before anyone had its value",
     (error: unknown) =>
       `it could not be revoked, so revoke it on the Hub: no one has its value. ${(error as Error).message}`,
   );
   throw new LifecycleError(
-    `The Hub has issued the token ${hubName} otherwise than it was asked for (${difference}); ${revoked}. ` +
+    `The Hub issued the token ${hubName} with other settings than requested (${difference}); ${revoked}. ` +
       "Declare what the Hub allows, or ask its administrators.",
   );
 }
 
 /**
- * Issues a token under a marked name. Where the answer to a creation is lost, the token may exist although nobody
- * has its value: it is found by its exact name and revoked before another is made.
+ * Issues a token with a marked name. If the response to a creation is lost, the token may exist, but no one has its value. It is then
+ * found by its exact name and revoked before another one is issued.
  */
 export async function issueMarked(
   place: TokenPlace,
@@ -136,13 +136,13 @@ async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): 
     if (lost) await place.revoke(lost.tokenId);
   } catch (error) {
     throw new LifecycleError(
-      `${cause.message} Whether the token was created is not known, and the Hub could not be asked: ${(error as Error).message} ` +
+      `${cause.message} The token may have been created, and the Hub could not be asked: ${(error as Error).message} ` +
         `If it exists, it is named "${hubName}"; the next \`pulumi up\` reports it. No one has its value: revoke it on the Hub.`,
     );
   }
 }
 
-/** A time that the Hub gives for the creation of a token, or the time of the request if the Hub's is absurd. */
+/** The creation time that the Hub reports for a token, or the time of the response if the Hub's time is implausible. */
 export function saneMoment(told: string | undefined, requested: Date, answered: Date): string {
   const moment = told === undefined ? NaN : Date.parse(told);
   const isSane = moment >= requested.getTime() - WRONG_CLOCK && moment <= answered.getTime() + WRONG_CLOCK;

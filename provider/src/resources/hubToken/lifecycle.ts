@@ -114,7 +114,7 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
 
   async delete(_id, state, context) {
     const place = tokenPlace(context.client, state);
-    // Predecessors too: if the run that rotated was interrupted, the child that ends them does not know them yet.
+    // Predecessors too: if a rotation was interrupted, the child that revokes them does not know them yet.
     // guard: destroy-with-predecessors
     let own = [state, ...state.predecessors];
     if (state.organization === undefined) {
@@ -127,8 +127,8 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     if (ended.has(state.tokenId)) return;
     const other = own.some(({ tokenId }) => tokenId === state.tokenId)
       ? ""
-      : " Someone has made another token of that name, which is left alone.";
-    context.log.info(`the token ${state.hubName} is gone already.${other}`);
+      : " Someone created another token with that name, which was not changed.";
+    context.log.info(`the token ${state.hubName} was already gone.${other}`);
   },
 
   migrate,
@@ -140,7 +140,7 @@ function claim(state: HubTokenState, { claims }: PureContext): void {
   for (const { tokenId } of [state, ...state.predecessors]) claims.add(tokenId);
 }
 
-/** Whether it is this resource's token or one of its predecessors, and not one that was made under such a name since. */
+/** Whether it is this resource's token or a predecessor, not a new token with the same name. */
 function isOurs(token: LiveToken, state: HubTokenState): boolean {
   return isSameToken(token, state) || state.predecessors.some((each) => isPredecessor(token, each));
 }

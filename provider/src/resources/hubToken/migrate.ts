@@ -1,7 +1,7 @@
 import { type Properties } from "../../model/plain";
 import { fingerprint } from "../../rules/intent";
 
-/** Brings what version 1 kept up to date. What is damaged stays as it is, for the reader of the state to say so. */
+/** Migrates a state of version 1. Damaged data stays unchanged, so that reading the state reports it. */
 export function migrate(outputs: Properties): Properties {
   const { repoIds, seen, ...rest } = outputs;
   const { applied, repos, rotationTriggers, organization, name, role, createdAt } = outputs;
@@ -18,12 +18,12 @@ export function migrate(outputs: Properties): Properties {
   };
 }
 
-/** Names with their ids; one list may be shorter in a state that someone has edited. */
+/** Maps names to their ids. In an edited state, one list may be shorter. */
 function resolvedBy(repos: unknown[], repoIds: unknown[]): Properties {
   const pairs = repos
     .slice(0, repoIds.length)
     .map((repo, index): [unknown, unknown] => [repo, repoIds[index]])
-    // Someone may have put anything there.
+    // An edited state may contain anything here.
     .filter((pair): pair is [string, unknown] => typeof pair[0] === "string" && pair[0] !== pair[1]);
   return Object.fromEntries(pairs);
 }

@@ -36,7 +36,7 @@ const daysSchema = {
 
 const strings = optional(list(string));
 
-// The Hub may know more permissions and roles than this release, so those in a state are any texts.
+// The Hub may have more permissions and roles than this release knows, so a state may contain any text.
 const permissionWords: readonly string[] = PERMISSIONS;
 const repoPermissionWords: readonly string[] = REPO_PERMISSIONS;
 const roleWords: readonly string[] = ["read", "write", "admin"];
@@ -61,7 +61,7 @@ export const hubTokenModel = {
         minLength: 1,
         maxLength: MAX_NAME,
         pattern: "^[^\\p{Cc}]*$",
-        description: `1 to ${MAX_NAME} characters without control characters (the mark behind the name needs the rest of 100)`,
+        description: `1 to ${MAX_NAME} characters without control characters (the mark after the name needs the rest of 100)`,
       },
       required: true,
       stored: string,
@@ -77,7 +77,7 @@ export const hubTokenModel = {
     permissions: {
       schema: {
         type: "array",
-        // With a type the validator looks for duplicates by the text, and never calls what an item may define.
+        // With a type, the validator compares items as text and never calls code that an item may define.
         items: {
           type: "string",
           enum: permissionWords,
@@ -139,7 +139,7 @@ export const hubTokenModel = {
         type: "string",
         maxLength: 40,
         pattern: TIME_PATTERN,
-        description: "a date and time with a zone, as 2027-01-31T00:00:00Z",
+        description: "a date and time with a time zone, such as 2027-01-31T00:00:00Z",
       },
       stored: optional(time),
     },
@@ -169,15 +169,15 @@ export const hubTokenModel = {
     predecessors: predecessorList,
   },
   memory: {
-    // Whose own token it is.
+    // The user that the token belongs to.
     user: optional(string),
     userId: optional(filled),
-    // The id that each name in `repos` led to when it was first declared, or last by a fresh trigger: access is given to ids alone. Empty for
-    // a name that was found to lead to another repository since. After a failed update also those of names that it would have dropped.
+    // The ids of the names in `repos`, resolved when first declared or by a fresh trigger. Empty if a name now leads to another repository.
+    // After a failed update, also the ids of names that it would have dropped.
     resolved: optional(record(string)),
-    // When the Hub says that a user's own token was created: one that was created at another time is another token of the same name.
+    // The Hub's creation time of a user's own token. Another creation time means another token with the same name.
     born: optional(time),
-    // What was last brought about, so that a change on the Hub is told apart from a change of the program. `triggers` is a hash.
+    // The values that were last applied, to distinguish changes on the Hub from changes of the program. `triggers` is a hash.
     applied: object({
       expiresAt: optional(time),
       reach,
@@ -185,16 +185,16 @@ export const hubTokenModel = {
       role: optional(string),
       triggers: optional(string),
     }),
-    // What was sent and may have arrived.
+    // A change that was sent and may have arrived.
     tried: reach,
-    // What the Hub last showed, if the arguments that are kept do not say it: after a failed run, and of a token that is active no more.
+    // The Hub's last values, if they differ from the kept arguments: after a failed run, and for an inactive token.
     seen: optional(object({ reach, role: optional(string), expiresAt: optional(time) })),
-    // Of one whose service account is gone: whether a run has seen it revoked before that.
+    // For a missing service account: whether a run saw the token revoked before.
     wasRevoked: optional(boolean),
-    // The rotation triggers that were seen.
+    // The rotation triggers that runs have seen.
     heard: readHeard,
   },
-  // Arguments may be secret, and the engine encrypts no copy of one under another name.
+  // Arguments may be secret, and the engine does not encrypt copies of them under other names.
   secretOutputs: ["token", "resolved", "applied", "tried", "seen"],
 } as const satisfies ResourceModel;
 
@@ -202,8 +202,8 @@ export type HubTokenInputs = InputsOf<typeof hubTokenModel>;
 export type HubTokenState = StateOf<typeof hubTokenModel>;
 
 /**
- * Whether the Hub accepts a token. `active`: the Hub lists it. `revoked`: its place is there and does not list it any more, or its value
- * is another by now. `expired`: its end has come. `missing`: the service account that it belonged to is gone.
+ * Whether the Hub accepts a token. `active`: the Hub lists it. `revoked`: the Hub no longer lists it, or someone replaced its value.
+ * `expired`: its expiry has passed. `missing`: its service account no longer exists.
  */
 export type TokenStatus = HubTokenState["status"];
 
@@ -216,7 +216,7 @@ export function parseId(id: string): { organization?: string; serviceAccount?: s
   }) as { organization?: string; serviceAccount?: string; slot: string };
 }
 
-/** The id of a declared token: its slot is the owner's mark. */
+/** The id of a declared token. Its slot is the owner's mark. */
 export function idOf(inputs: HubTokenInputs): string {
   const slot = ownedBy(inputs, "HubToken");
   return inputs.organization === undefined
@@ -224,7 +224,7 @@ export function idOf(inputs: HubTokenInputs): string {
     : `${inputs.organization}/${inputs.serviceAccount ?? ""}/${slot}`;
 }
 
-/** Why the value of a token may be unknown. */
+/** Why the value of a token may not be known, and what to do. */
 export const VALUE_UNKNOWN =
-  "the value of this token is not known, because it was imported and the Hub shows a value only once. Change rotationTriggers to " +
-  "issue a successor, or use the output token only after the next rotation.";
+  "the value of this token is not known, because it was imported and the Hub shows a value only once. Give rotationTriggers a new " +
+  "value to issue a successor, or use the output token only after the next rotation.";

@@ -1,4 +1,4 @@
-// What the Hub shows of a token, and what of that is kept.
+// The Hub's view of a token, and the parts of it that are kept.
 import { type LiveToken, type TokenUser } from "../../hub/token";
 import { splitMark } from "../../rules/mark";
 import { sameCreation, sameMoment } from "../../rules/moment";
@@ -14,14 +14,14 @@ import {
 import { isPast, rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenState, type TokenStatus } from "./model";
 
-/** What the Hub says of a token. */
+/** The Hub's view of a token. */
 export interface Observation {
   status: TokenStatus;
-  /** As the Hub lists it. What it leaves out of the reach is as it was last sent. */
+  /** The token as listed. Parts of the reach that the list omits have the value that was last sent. */
   current?: Omit<LiveToken, "reach"> & { reach?: TokenReach };
 }
 
-/** The token in what the Hub lists; no list says that the place is gone. */
+/** Finds the token in the Hub's list. Without a list, its service account no longer exists. */
 export function observationOf(
   live: readonly LiveToken[] | undefined,
   state: HubTokenState,
@@ -35,7 +35,7 @@ export function observationOf(
   return { status, current: { ...current, reach: reach && wholeReach(reach, state.applied.reach) } };
 }
 
-/** Whether it is the token, and not one that someone has made under the name of a user's own token since. */
+/** Whether it is the same token, not a new one with the name of a user's own token. */
 export function isSameToken(
   { tokenId, createdAt }: LiveToken,
   { tokenId: known, born }: HubTokenState,
@@ -44,7 +44,7 @@ export function isSameToken(
   return tokenId === known && (born === undefined || sameCreation(createdAt, born));
 }
 
-/** Whether the Hub accepts a token, from what it lists and what is known of it. */
+/** The status of a token, from the Hub's list and what is known about it. */
 export function statusOf(
   live: readonly LiveToken[] | undefined,
   current: LiveToken | undefined,
@@ -52,15 +52,15 @@ export function statusOf(
   now: Date,
 ): TokenStatus {
   if (!live) return "missing";
-  // A rotation by hand leaves the id and ends the value.
+  // A rotation by hand keeps the id and invalidates the value.
   if (current?.last4 && known.last4 && current.last4 !== known.last4) return "revoked";
-  // It stays revoked when its end passes: an end by the clock would be a reason to issue it again.
+  // It stays revoked after its expiry, because an expired token may be issued again.
   if (!current && known.status === "revoked") return "revoked";
   if (isPast(current?.expiresAt ?? known.expiresAt, now)) return "expired";
   return current ? "active" : "revoked";
 }
 
-/** Whether someone had revoked it, as far as runs have seen, before its place was gone. */
+/** Whether a run saw the token revoked before its service account disappeared. */
 export function wasRevoked(
   { status: before, wasRevoked }: Pick<HubTokenState, "status" | "wasRevoked">,
   { status }: Pick<Observation, "status">,
@@ -69,12 +69,12 @@ export function wasRevoked(
   return status === "missing" && (before === "revoked" || wasRevoked === true) ? true : undefined;
 }
 
-/** What the token could do when the Hub last showed it. */
+/** The token's reach when the Hub last showed it. */
 export function lastReach(state: HubTokenState): TokenReach | undefined {
   return state.seen?.reach ?? wantedReach(state, idsOf(state.repos, state.resolved));
 }
 
-/** When it ends, as the Hub last said. */
+/** The expiry that the Hub last reported. */
 export function lastEnd({ seen, expiresAt }: HubTokenState): string | undefined {
   return seen?.expiresAt ?? expiresAt;
 }
@@ -84,7 +84,7 @@ export function lastRole({ seen, role }: HubTokenState): string | undefined {
   return seen?.role ?? role;
 }
 
-/** What a refresh keeps. */
+/** The state that a refresh keeps. */
 export function observedState(
   state: HubTokenState,
   { status, current }: Observation,
@@ -95,7 +95,7 @@ export function observedState(
   if (current) {
     const { hubName, expiresAt, reach, role } = current;
     if (status !== "active") observed.seen = { reach, role, expiresAt };
-    // The arguments show the default role by leaving it out.
+    // The arguments omit the default role.
     else if (state.role === undefined && (role ?? "read") !== "read") observed.seen = { role };
     Object.assign(observed, settledAttempt(state, reach));
     if (state.organization === undefined) observed.born = state.born ?? current.createdAt;
@@ -103,7 +103,7 @@ export function observedState(
     observed.hubName = hubName;
     Object.assign(observed, expiryOf(expiresAt, state.applied.expiresAt));
     const wanted = wantedReach(state, idsOf(state.repos, state.resolved));
-    // One whose value is another by now is no more brought to what is declared, only kept from going beyond it.
+    // An inactive token is not changed to the declared reach any more, only narrowed to it.
     const counts = status === "active" || (reach && wanted && reachesBeyond(reach, wanted));
     if (reach && counts) Object.assign(observed, argumentsFor(reach, state, state.resolved));
     else if (state.role !== undefined && role !== undefined) observed.role = role;
@@ -112,7 +112,7 @@ export function observedState(
   return observed;
 }
 
-/** What counts as applied and as tried once the Hub shows what it holds. */
+/** What counts as applied and as tried after the Hub has shown its values. */
 export function settledAttempt(
   { applied, tried }: HubTokenState,
   observed: TokenReach | undefined,
@@ -121,7 +121,7 @@ export function settledAttempt(
   return { applied: { ...applied, reach: appliedAfter(tried, applied.reach, observed) }, tried: undefined };
 }
 
-/** When a token ends, in the words of the program if they mean the same; `undefined` is what the Hub says of one without an end. */
+/** A token's expiry, in the program's notation if it means the same. The Hub reports `undefined` for a token without expiry. */
 export function expiryOf(
   hubExpiry: string | undefined,
   declared: string | undefined,
@@ -130,16 +130,16 @@ export function expiryOf(
   return { expiresAt: sameMoment(hubExpiry, declared) ? declared : hubExpiry, expiryEnforced: true };
 }
 
-/** The declared part of a name. A mark that another resource owns is none of ours, and a name with it differs from what is declared. */
+/** The declared part of a name. A name with another resource's mark counts as changed, so it is returned in full. */
 function nameIn(hubName: string, { owner }: HubTokenState): string {
   const { text, mark } = splitMark(hubName);
   return mark && mark.owner !== owner ? hubName : text;
 }
 
-/** Says that another token has the name by now. */
+/** The note that another token now has the name, or an empty string. */
 export function namesake(live: readonly LiveToken[] | undefined, state: HubTokenState): string {
   const other = live?.find((token) => token.tokenId === state.tokenId && !isSameToken(token, state));
   return other
-    ? ` Someone has made another token of that name at ${other.createdAt}, which is left alone.`
+    ? ` Someone created another token with that name at ${other.createdAt}, which was not changed.`
     : "";
 }

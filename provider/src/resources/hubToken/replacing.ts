@@ -1,4 +1,4 @@
-// A creation in the place of a token that this run has a state of: a replacement, also one by --replace. It is not a way around a refusal.
+// A creation that replaces a token in the state, also with --replace. It must not bypass a refusal.
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { type Heard, listen, noted, settled } from "../../rules/intent";
 import {
@@ -13,17 +13,17 @@ import { type HubTokenInputs, type HubTokenState } from "./model";
 import { lastReach } from "./observation";
 import { resolveRepos } from "./repositories";
 
-/** What a creation issues, and what is kept beside it. */
+/** The token that a creation issues, and what is kept with it. */
 interface Creation {
   resolved: Record<string, string>;
   heard: Heard;
-  /** What the token is to be able to do; `undefined` for a user's own. */
+  /** The reach of the new token; `undefined` for a user's own token. */
   reach?: TokenReach;
-  /** How far that is limited by what was last seen of the former token. */
+  /** How the last known reach of the former token limits it. */
   verdict?: ReachVerdict;
 }
 
-/** @throws LifecycleError if the former token was ended or changed on the Hub, and no new reason speaks for undoing that */
+/** @throws LifecycleError if the former token was revoked or changed on the Hub, and there is no new reason to revert that */
 export async function creationOf(inputs: HubTokenInputs, context: LifecycleContext): Promise<Creation> {
   const former = context.former as HubTokenState | undefined;
   if (!former) {

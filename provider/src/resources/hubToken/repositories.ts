@@ -1,28 +1,28 @@
-// Access is given to the ids of repositories, never to names: anyone may create another repository under a name that was deleted.
+// Access is given to ids of repositories, never to names: anyone can create a new repository under the name of a deleted one.
 import { isNotFound } from "../../client/errors";
 import { type RepoInfo } from "../../client/types";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { ANOTHER } from "../../rules/permissions";
 import { parseRepoReference } from "../../rules/repoReference";
 
-/** What the names of repositories stand for. */
+/** The ids of the declared repository names. */
 export interface Resolution {
   /** The id of each name. */
   resolved: Record<string, string>;
   /**
-   * What is kept until the update succeeds: a name that leads to another repository than before gives no access to it, and a name that the
-   * program has dropped stays known.
+   * What is kept until the update succeeds. A name that now leads to another repository gives no access, and the ids of dropped names are
+   * kept.
    */
   kept: Record<string, string>;
-  /** Why a name that was never resolved could not be. */
+  /** Why a name could not be resolved that was never resolved before. */
   failure?: Error;
 }
 
 /**
  * Finds the ids of repositories.
  *
- * @param known - the ids that names were found to have before; see the model
- * @param successor - asks for known names too, for a new token; `fresh` says that a person has just asked for it
+ * @param known - the ids of names that were resolved before; see the model
+ * @param successor - given for a new token, to look up known names too; `fresh` means that a person has just asked for it
  */
 export async function resolveRepos(
   repos: readonly string[] | undefined,
@@ -50,7 +50,7 @@ export async function resolveRepos(
   return resolution;
 }
 
-/** Known ids by the names as the program writes them now. */
+/** The known ids, by the names as the program writes them now. */
 export function knownAs(
   names: readonly string[] = [],
   known: Readonly<Record<string, string>> = {},
@@ -64,13 +64,13 @@ export function knownAs(
   );
 }
 
-/** The Hub does not tell names by their case, and a model may be named with its type. */
+/** Normalizes a name: the Hub ignores case, and the type of a model is optional. */
 function normalName(reference: string): string {
   const parsed = parseRepoReference(reference);
   return "repoId" in parsed ? reference : `${parsed.repoType} ${parsed.repo}`.toLowerCase();
 }
 
-/** The id of a name; `undefined` for what is an id already. */
+/** The id of a name; `undefined` if the reference is already an id. */
 async function idOf(
   reference: string,
   known: string | undefined,
@@ -93,22 +93,20 @@ async function idOf(
     const moved = `The ${repoType} ${repo} was moved to ${info.id} on the Hub.`;
     if (known === undefined) {
       throw new LifecycleError(
-        `${moved} Give that name in repos, or the repository's id; the token gets no access to it.`,
+        `${moved} Use that name or the repository's id in repos; the token gets no access to it until then.`,
       );
     }
-    log.warn(
-      `${moved} Give that name in repos. The token gets access to the repository that it was first given.`,
-    );
+    log.warn(`${moved} Use that name in repos. The new token gets access to the same repository as before.`);
     return known;
   }
   const repoId = idFrom(info);
   if (known === undefined || repoId === known) return repoId;
-  const other = `the ${repoType} ${repo} is another repository than the one that this token was first given: its id is ${repoId}`;
+  const other = `the ${repoType} ${repo} is a different repository from the one that this token was first given: its id is ${repoId}`;
   const before = known === ANOTHER ? "" : `, and was ${known}`;
   // guard: ids-not-names
   if (!successor?.fresh) {
     log.warn(
-      `${other}${before}. The new token gets no access to it. If you trust it, change rotationTriggers; otherwise take it out of repos.`,
+      `${other}${before}. The new token gets no access to it. If you trust it, give rotationTriggers a new value; otherwise remove it from repos.`,
     );
     return ANOTHER;
   }
@@ -119,6 +117,6 @@ async function idOf(
 function idFrom({ _id, id }: RepoInfo): string {
   if (_id !== undefined) return _id;
   throw new LifecycleError(
-    `The Hub does not say the id of ${id}, which a token needs. Give the id itself in repos: 24 hexadecimal digits.`,
+    `The Hub did not return the id of ${id}, which a token needs. Use the id in repos: 24 hexadecimal digits.`,
   );
 }

@@ -1,4 +1,4 @@
-// What an update does about its decision. Each step notes what it has sent, so that a failure keeps it.
+// Carries out the decision of an update. Each step records what it sent, so that a failure keeps it.
 import { outcomeIsUnknown } from "../../client/errors";
 import { type LiveToken, type TokenPlace } from "../../hub/token";
 import { type LifecycleContext, LifecycleError, type PureContext } from "../../model/definition";
@@ -33,14 +33,14 @@ import { namesake, type Observation } from "./observation";
 import { resolveRepos } from "./repositories";
 import { around, sameToken, toState } from "./state";
 
-/** What an update has found out before it does what it has decided. */
+/** What an update knows before it carries out its decision. */
 interface Findings {
   place: TokenPlace;
   state: HubTokenState;
   inputs: HubTokenInputs;
   observation: Observation;
   intent: Intent;
-  /** What is kept if the update fails; each step notes in it what it has done. */
+  /** The state that is kept if the update fails. Each step records in it what it did. */
   kept: HubTokenState;
   live: readonly LiveToken[] | undefined;
   context: LifecycleContext;
@@ -48,7 +48,7 @@ interface Findings {
 
 type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 
-/** Decides about a token, narrows it first if it has to be, and does what was decided. */
+/** Decides about a token, narrows it first if necessary, and carries out the decision. */
 export async function carryOut(findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, intent, kept, context } = findings;
   const reason = successorReason(state, inputs, observation, intent, context);
@@ -62,7 +62,7 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
   kept.resolved = names.kept;
   const ids = idsOf(inputs.repos, resolved) ?? [];
   const held = observation.current?.reach?.repoIds ?? [];
-  // A repository that cannot be looked up may be any of those that the token has. That counts as found of none of them.
+  // A repository that cannot be looked up may be any of the token's repositories, so none of them is removed or counts as found.
   const wanted = wantedReach(inputs, failure ? union(ids, held) : ids);
   const idsFound = ids.filter((id) => held.includes(id));
   const found = failure ? union(state.applied.reach?.repoIds ?? [], idsFound) : ids;
@@ -74,7 +74,7 @@ export async function carryOut(findings: Findings): Promise<HubTokenState> {
   }
   switch (decision.kind) {
     case "refuse":
-      if (decision.narrow) context.log.info("narrowed the token to what the program still asks for.");
+      if (decision.narrow) context.log.info("narrowed the token to what the program still declares.");
       throw failure ?? new LifecycleError(decision.message);
     case "succeed":
       return succeed(decision, findings, resolved);
@@ -89,7 +89,7 @@ function union(left: readonly string[], right: readonly string[]): string[] {
   return [...new Set([...left, ...right])];
 }
 
-/** Renames a service account's token and sets what it can do; believed once the Hub shows it. */
+/** Renames a service account's token and sets its reach. It succeeds only if the Hub shows the result. */
 async function send(
   { place, kept, observation: { status, current } }: Findings,
   hubName: string,
@@ -119,8 +119,8 @@ async function send(
   // guard: change-seen
   if (differing.length > 0) {
     throw new LifecycleError(
-      `The Hub has accepted a change of the token ${hubName}, and what it holds still differs (${differing.join(", ")}). ` +
-        "Look at the token on the Hub; `pulumi up` tries again.",
+      `The Hub accepted a change of the token ${hubName}, but the token still differs (${differing.join(", ")}). ` +
+        "Check the token on the Hub; the next `pulumi up` tries again.",
     );
   }
   kept.hubName = hubName;
@@ -135,18 +135,18 @@ async function succeed(
   const issued = await issue(place, inputs, reach, context);
   kept.resolved = resolved;
   const now = laterOf(context);
-  // Those of a token that someone has ended were in use until now: their overlap begins again.
+  // The predecessors of a revoked token may be in use until now, so their overlap starts again.
   const predecessors = kept.predecessors.map((each) =>
     status === "revoked" ? { ...each, supersededAt: now.toISOString() } : each,
   );
   if (current) {
-    // Not before its own creation, as a clock that was put back would have it: it would not be known again.
+    // Never before its own creation, even if the clock was set back: it would not be recognized later.
     const supersededAt = Math.max(now.getTime(), Date.parse(current.createdAt));
     // guard: predecessor-lives
     predecessors.push({ tokenId: current.tokenId, supersededAt: new Date(supersededAt).toISOString() });
     log.info(
       `issued a successor (${reason}). The predecessor ${current.hubName} stays valid; a later \`pulumi up\` revokes it, ` +
-        `${inputs.overlapHours} h from now at the earliest, once it is idle.`,
+        `in ${inputs.overlapHours} h at the earliest, once it is idle.`,
     );
   }
   const next = toState(inputs, { ...around(kept), ...issued, predecessors });
@@ -154,7 +154,7 @@ async function succeed(
   return withheldIn(next, { reach, appliedReach, withheld }, noteOnTriggers(state, inputs), context);
 }
 
-/** What is kept of a token that was issued with less than is declared. */
+/** The state of a token that was issued with less access than declared. */
 export function withheldIn(
   next: HubTokenState,
   {
@@ -166,10 +166,10 @@ export function withheldIn(
   { log }: PureContext,
 ): HubTokenState {
   log.warn(
-    `the successor can do no more than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}${note}`,
+    `the successor has no more access than its predecessor, which was narrowed on the Hub (${withheld.join(", ")}). ${HOW_TO_WIDEN}${note}`,
   );
   const applied = { ...next.applied, reach: appliedReach };
-  // As a refresh would show it, so that the difference from the program stays in sight.
+  // Like after a refresh, so that the difference from the program stays visible.
   return { ...next, applied, ...argumentsFor(reach, next, next.resolved) };
 }
 
@@ -177,7 +177,7 @@ function settle(
   { status, narrow, reach, applied }: DecisionTo<"settle">,
   { state, inputs, observation, kept, live, context }: Findings,
 ): HubTokenState {
-  const sent = narrow ? "it was only narrowed to what the program still asks for" : "nothing was sent";
+  const sent = narrow ? "it was only narrowed to what the program still declares" : "nothing was sent";
   context.log.warn(
     `the token ${state.hubName} is ${status} on the Hub, so ${sent}. ${HOW_TO_ISSUE_AGAIN}` +
       noteOnTriggers(state, inputs) +
@@ -203,8 +203,8 @@ async function change({ reach }: DecisionTo<"change">, findings: Findings): Prom
 }
 
 /**
- * The declared name with the token's mark. A mark that someone has taken out or replaced by that of another resource is put back, so that the
- * token stays known as ours.
+ * The declared name with the token's mark. If someone removed or replaced the mark, it is restored, so that the resource still recognizes
+ * its token.
  */
 function markedName(
   state: HubTokenState,

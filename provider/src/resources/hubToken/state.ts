@@ -1,27 +1,27 @@
-// What is kept of a token, after an update and after one that has failed.
+// The state of a token after a successful and after a failed update.
 import { fingerprint, type Heard, settled } from "../../rules/intent";
 import { idsOf, wantedReach } from "../../rules/permissions";
 import { rotateAt, scheduleOf } from "../../rules/rotation";
 import { type HubTokenInputs, type HubTokenState } from "./model";
 import { expiryOf, lastEnd, lastReach, lastRole, type Observation, wasRevoked } from "./observation";
 
-/** A token as the Hub has made or shown it. */
+/** A token as the Hub issued or showed it. */
 export interface TokenFacts extends Pick<
   HubTokenState,
   "tokenId" | "hubName" | "token" | "last4" | "createdAt" | "status" | "wasRevoked" | "born"
 > {
-  /** The end that the Hub itself enforces. */
+  /** The expiry that the Hub itself enforces. */
   hubExpiry?: string;
 }
 
-/** What is kept beside the token, whichever it is. */
+/** The parts of the state that do not depend on the current token. */
 export type Around = Pick<HubTokenState, "user" | "userId" | "resolved" | "predecessors" | "heard">;
 
 export function around({ user, userId, resolved, predecessors, heard }: HubTokenState): Around {
   return { user, userId, resolved, predecessors, heard: heard && settled(heard) };
 }
 
-/** What stays of a token that gets no successor. */
+/** The data of a token that gets no successor. */
 export function sameToken(state: HubTokenState, { status, current }: Observation): TokenFacts {
   const { tokenId, token, last4, createdAt, born } = state;
   return {
@@ -31,14 +31,14 @@ export function sameToken(state: HubTokenState, { status, current }: Observation
     last4,
     createdAt,
     born: born ?? (state.organization === undefined ? current?.createdAt : undefined),
-    // A token that has expired is listed no more; its end stays what it was.
+    // The Hub does not list an expired token; its expiry is kept.
     hubExpiry: current ? current.expiresAt : state.expiryEnforced ? lastEnd(state) : undefined,
     status,
     wasRevoked: wasRevoked(state, { status }),
   };
 }
 
-/** What an update keeps if it fails. The arguments are the program's, as the handler wants it; `seen` says what the Hub holds. */
+/** The state after a failed update. It has the program's arguments, as Pulumi requires; `seen` has the Hub's values. */
 export function unfinished(
   state: HubTokenState,
   inputs: HubTokenInputs,
@@ -58,13 +58,13 @@ export function unfinished(
   };
 }
 
-/** The one way from what is known to what is kept, once an update has come to its end. */
+/** Builds the state after a successful update. All states of successful updates come from here. */
 export function toState(inputs: HubTokenInputs, { hubExpiry, ...facts }: TokenFacts & Around): HubTokenState {
   const { tokenId, hubName, token, last4, createdAt, status, wasRevoked: isRevoked, born } = facts;
   const { user, userId, predecessors } = facts;
-  // A name that the program has dropped counts as declared for the first time when it comes back.
+  // A name that the program dropped counts as new if it returns.
   const names = Object.entries(facts.resolved ?? {}).filter(([name]) => inputs.repos?.includes(name));
-  // Most tokens have neither.
+  // Most tokens have no repositories and no reasons.
   const resolved = names.length > 0 ? Object.fromEntries(names) : undefined;
   const heard = facts.heard?.seen.length === 0 ? undefined : facts.heard;
   const { name, role = "read", expiresAt, rotationTriggers, organization } = inputs;

@@ -3,7 +3,7 @@ import { type Clocks, clocksDiffer, earlierOf } from "../../rules/clocks";
 import { type Predecessor, retirement, type Retirement } from "../../rules/rotation";
 import { type KnownPredecessor, type PredecessorsInputs, type PredecessorsState } from "./model";
 
-/** Whether an overlap is over, by both clocks. */
+/** Whether an overlap is over on both clocks. */
 export function hasToRetire(
   { pending }: PredecessorsState,
   inputs: PredecessorsInputs,
@@ -13,7 +13,7 @@ export function hasToRetire(
   return pending.some((predecessor) => retire(predecessor, inputs, clocks).verdict !== "overlap");
 }
 
-/** Whether the current token was ended by someone. Then its predecessors stay, and there is nothing to do about them. */
+/** Whether someone revoked the current token. Its predecessors then stay valid. */
 function isGone({ status }: PredecessorsInputs): boolean {
   return status === "revoked" || status === "missing";
 }
@@ -28,7 +28,7 @@ function retire(
 }
 
 /**
- * How each predecessor is to be treated that the Hub still lists. Only what an earlier run has recorded is judged: in the run that
+ * What to do with each predecessor that the Hub still lists. Only predecessors that an earlier run recorded are included: in the run that
  * rotates, dependents may not have the successor yet.
  */
 export function judgePredecessors(
@@ -46,12 +46,12 @@ export function judgePredecessors(
   });
 }
 
-/** Whether it says later than the other when the token was superseded: its successor was revoked, and has a successor in its place. */
+/** Whether the token was superseded again later, because its successor was revoked and issued again. */
 function isLater(each: KnownPredecessor, other: KnownPredecessor): boolean {
   return each.tokenId === other.tokenId && Date.parse(each.supersededAt) > Date.parse(other.supersededAt);
 }
 
-/** Why no predecessor may be revoked while its successor does not work, or `undefined`. One that has come to its own end has worked. */
+/** Why no predecessor may be revoked, because its successor does not work, or `undefined`. An expired successor did work. */
 export function doubtAboutSuccessor(
   { tokenId, status = "active" }: PredecessorsInputs,
   live: readonly LiveToken[],
@@ -64,7 +64,7 @@ export function doubtAboutSuccessor(
   return `its successor is ${why}. If no one needs the predecessor, revoke it on the Hub`;
 }
 
-/** What the Hub still lists of the predecessors. */
+/** The predecessors that the Hub still lists. */
 export function pendingOf(
   current: string,
   predecessors: readonly KnownPredecessor[],

@@ -5,14 +5,14 @@ import { hubTokenPredecessorsModel, type KnownPredecessor, type PredecessorsInpu
 
 export { type KnownPredecessor } from "./model";
 
-/** Arguments of {@link HubTokenPredecessors}: all come from the token that it belongs to. */
+/** Arguments of {@link HubTokenPredecessors}. All come from the token that it belongs to. */
 export interface HubTokenPredecessorsArgs {
   organization?: pulumi.Input<string>;
   serviceAccount?: pulumi.Input<string>;
   owner: pulumi.Input<string>;
-  /** The current token, which is never touched here. */
+  /** The current token, which this resource never changes. */
   tokenId: pulumi.Input<string>;
-  /** Of the current token. While someone has ended it, its predecessors stay. Default: active. */
+  /** The status of the current token. While it is revoked or missing, its predecessors stay valid. Default: active. */
   status?: pulumi.Input<PredecessorsInputs["status"]>;
   predecessors: pulumi.Input<KnownPredecessor[]>;
   overlapHours?: pulumi.Input<number>;
@@ -23,13 +23,13 @@ export interface HubTokenPredecessorsArgs {
 const shape = shapeOf<HubTokenPredecessorsArgs>()(hubTokenPredecessorsModel);
 
 /**
- * What comes after a rotation: the child of each `HubToken` that revokes its predecessors, and reports strays. Its own end revokes no
- * predecessor: that is left to the token's deletion. It holds ids, never values. Programs do not declare it themselves.
+ * Revokes the predecessors of a `HubToken` after a rotation, and reports strays. Each `HubToken` creates one as its child; programs never
+ * declare it. Its deletion does not revoke predecessors: the deletion of the token does. It keeps ids, never values.
  *
  * @internal
  */
 export class HubTokenPredecessors extends HubResource {
-  /** Predecessors that the Hub still accepts, as of the last `up` or refresh. */
+  /** The predecessors that the Hub still accepts, as of the last `pulumi up` or refresh. */
   declare readonly pending: pulumi.Output<KnownPredecessor[]>;
 
   constructor(name: string, args: HubTokenPredecessorsArgs, options?: pulumi.CustomResourceOptions) {

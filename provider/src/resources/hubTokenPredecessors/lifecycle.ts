@@ -21,13 +21,13 @@ import {
 } from "./model";
 import { isRevocable, noteStrays, reportStrays, straysAmong } from "./strays";
 
-/** The lifecycle of what comes after a rotation, without Pulumi. */
+/** The lifecycle of a token's predecessors, without Pulumi. */
 export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInputs, PredecessorsState> = {
   ...definedBy(hubTokenPredecessorsModel),
-  // Under another name, after `pulumi state rename`, it is still the same.
+  // It is still the same object under another name, after `pulumi state rename`.
   sharedObject: (id) => id,
   stateVersion: 1,
-  imports: "HubTokenPredecessors cannot be imported. Leave it out.",
+  imports: "HubTokenPredecessors cannot be imported. Leave it out: `pulumi up` creates it with its HubToken.",
 
   label: ({ owner, organization }) => `[${owner ?? ""}]${organization ? ` of ${organization}` : ""}`,
 
@@ -39,7 +39,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       hasToRetire(state, inputs, context) ||
       state.strays.some((stray) => isRevocable(stray, inputs, context));
     const changes = result.changes || isDue;
-    // Any update asks the Hub which predecessors and strays are left.
+    // Any update reads from the Hub which predecessors and strays are left.
     return { ...result, changes, renews: changes ? ["pending", "strays"] : [] };
   },
 
@@ -51,7 +51,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
   },
 
   async read(_id, state, context) {
-    // Only its token makes one, so there is nothing to look up by id alone.
+    // Only its token creates it, so an id alone identifies nothing.
     if (!state) return undefined;
     claimOwn(state, context);
     const { live, user } = await observe(state, context);
@@ -82,7 +82,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
             `successor; a later \`pulumi up\` revokes it once it has been idle for ${inputs.idleMinutes} min.`,
         );
       } else {
-        context.log.info(`the predecessor ${hubName} stays valid until ${judged.until} at least.`);
+        context.log.info(`the predecessor ${hubName} stays valid at least until ${judged.until}.`);
       }
     }
     // guard: pending-predecessors
@@ -97,9 +97,7 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
     const place = tokenPlace(context.client, state);
     const live = await place.list().catch((error: unknown) => {
       if (!(error instanceof UntoldTokensError)) throw error;
-      context.log.warn(
-        `strays that an interrupted creation may have left cannot be looked for. ${error.message}`,
-      );
+      context.log.warn(`cannot look for strays that an interrupted creation may have left. ${error.message}`);
       return undefined;
     });
     if (!live) return;
@@ -109,24 +107,24 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       const names = live
         .filter(({ tokenId }) => next.pending.some((predecessor) => predecessor.tokenId === tokenId))
         .map(({ hubName }) => hubName);
-      // This resource can also disappear alone, and its token, or a rotation of it, live on.
+      // This resource can also be deleted alone, while its token and its predecessors stay.
       // guard: predecessors-of-the-token
       context.log.info(
-        `left ${names.length} predecessor(s) to the deletion of their token: ${firstOf(names)}. If you keep the token without this resource, ` +
-          "revoke them on the Hub.",
+        `did not revoke ${names.length} predecessor(s): ${firstOf(names)}. The deletion of their token does. If you keep the token without ` +
+          "this resource, revoke them on the Hub.",
       );
     }
     await endStrays(next, place, undefined, context);
   },
 };
 
-/** Its token and the predecessors belong to this resource, whatever mark another one carries. */
+/** Claims the token and its predecessors for this resource, so that no other resource reports them as strays. */
 function claimOwn({ tokenId: current, pending }: PredecessorsState, { claims }: PureContext): void {
   claims.add(current);
   for (const { tokenId } of pending) claims.add(tokenId);
 }
 
-/** Revokes what may be revoked, reports the rest, and gives it. */
+/** Revokes the strays that may be revoked, and reports and returns the rest. */
 async function endStrays(
   found: PredecessorsState,
   place: TokenPlace,
@@ -135,7 +133,7 @@ async function endStrays(
 ): Promise<Stray[]> {
   const ended = new Set<Stray>();
   for (const stray of found.strays) {
-    // Asked last, because another resource may have made itself known while this one was waiting.
+    // Checked last, because another resource may have claimed the token while this one waited.
     if (!isRevocable(stray, found, context)) continue;
     const doubt = doubtAboutTime(context);
     // guard: hub-time-of-strays
@@ -152,20 +150,22 @@ async function endStrays(
   return left;
 }
 
-/** The age after which strays are revoked, if the program says that they are. */
+/** The age in hours after which strays are revoked; `undefined` if the program does not set `revokeStrays`. */
 function hoursOf({ revokeStrays, overlapHours }: PredecessorsInputs): number | undefined {
   return revokeStrays === true ? overlapHours : undefined;
 }
 
 async function observe(address: PredecessorsInputs & TokenUser, { client }: LifecycleContext) {
   if (address.tokenId === "")
-    throw new LifecycleError("The token that this belongs to has failed. Run again once it succeeds.");
+    throw new LifecycleError(
+      "The HubToken that this resource belongs to failed. Fix its error and run the same command again.",
+    );
   const place = tokenPlace(client, address);
   const live = (await place.list()) ?? [];
   return { place, live, user: await place.user() };
 }
 
-/** The one way from what is known to what is kept. */
+/** Builds the state. All states come from here. */
 function toState(
   inputs: PredecessorsInputs & TokenUser,
   predecessors: readonly KnownPredecessor[],

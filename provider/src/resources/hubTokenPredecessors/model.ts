@@ -12,20 +12,20 @@ import {
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { hubIdSchema, organizationSchema, ownerSchema, TIME_PATTERN } from "../../model/schemas";
 
-/** A token that a successor has taken the place of. */
+/** A token that has a successor. */
 export interface KnownPredecessor {
-  /** The Hub's id, or the full name of a user's own token. Never a value. */
+  /** The Hub's id, or the full name of a user's own token. Never the value. */
   tokenId: string;
-  /** When the successor was issued (ISO 8601, UTC): the overlap counts from here. */
+  /** When the successor was issued (ISO 8601, UTC). The overlap starts at this time. */
   supersededAt: string;
 }
 
-/** Predecessors in a state. */
+/** Reads predecessors from a state. */
 export const predecessorList: Reader<KnownPredecessor[]> = list(
   object({ tokenId: filled, supersededAt: time }),
 );
 
-/** Hours for which a predecessor stays valid after a rotation. */
+/** How many hours a predecessor stays valid after a rotation. */
 export const overlapHoursSchema = {
   type: "number",
   minimum: 0,
@@ -34,7 +34,7 @@ export const overlapHoursSchema = {
   description: "hours, 0 to 8760",
 } as const;
 
-/** Minutes for which a predecessor must not have been used before it is revoked. */
+/** How many minutes a predecessor must have been idle before it is revoked. */
 export const idleMinutesSchema = {
   type: "number",
   minimum: 0,
@@ -43,7 +43,7 @@ export const idleMinutesSchema = {
   description: "minutes, 0 to 525600",
 } as const;
 
-/** Whether strays are revoked that were never used. It has no default, so that a state of an earlier version shows no difference. */
+/** Whether to revoke strays that were never used. Without a default, states of earlier versions show no difference. */
 export const revokeStraysSchema = { type: "boolean", description: "true or false" } as const;
 
 export const hubTokenPredecessorsModel = {
@@ -52,7 +52,7 @@ export const hubTokenPredecessorsModel = {
     organization: { schema: organizationSchema, replaces: true, stored: optional(string) },
     serviceAccount: { schema: hubIdSchema, replaces: true },
     owner: { schema: ownerSchema, required: true, stored: filled },
-    // Both are absent if the token's own step has failed. A failed check would then end a run with --continue-on-error for all others.
+    // `tokenId` and `status` are absent if the token failed. A required value would then stop a run with --continue-on-error.
     tokenId: {
       schema: { type: "string", maxLength: 100, default: "", description: "the current token" },
       stored: filled,
@@ -88,7 +88,7 @@ export const hubTokenPredecessorsModel = {
     revokeStrays: { schema: revokeStraysSchema },
   },
   outputs: {
-    // Predecessors that the Hub still accepts.
+    // The predecessors that the Hub still accepts.
     pending: predecessorList,
     strays: list(
       // States of earlier versions have no times.
@@ -101,7 +101,7 @@ export const hubTokenPredecessorsModel = {
       }),
     ),
   },
-  // Whose own tokens they are.
+  // The user that the tokens belong to.
   memory: { user: optional(string), userId: optional(filled) },
   followsOwner: true,
 } as const satisfies ResourceModel;
@@ -109,10 +109,10 @@ export const hubTokenPredecessorsModel = {
 export type PredecessorsInputs = InputsOf<typeof hubTokenPredecessorsModel>;
 export type PredecessorsState = StateOf<typeof hubTokenPredecessorsModel>;
 
-/** A token with the resource's mark that the state does not have: what an interrupted creation has left, or what another state has. */
+/** A token with the resource's mark that is not in the state: left by an interrupted creation, or managed in another state. */
 export type Stray = PredecessorsState["strays"][number];
 
-/** The id of the resource: its slot is the owner's mark. */
+/** The id of the resource. Its slot is the owner's mark. */
 export function idOf({ organization, serviceAccount, owner }: PredecessorsInputs): string {
   return organization === undefined
     ? `user/${owner}/predecessors`

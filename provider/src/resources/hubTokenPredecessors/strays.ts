@@ -1,5 +1,5 @@
-// Tokens with the mark of a resource whose state does not have them. A token that no one has the value of is clutter, but a live one that
-// is revoked by mistake is an outage: so they are reported, and revoked only if the program says so.
+// Tokens with a resource's mark that are not in its state. An unused token is harmless, but revoking one in use is an outage. So strays are
+// reported, and revoked only if the program says so.
 import { type LiveToken, tokensOf } from "../../hub/token";
 import { type PureContext } from "../../model/definition";
 import { firstOf } from "../../model/words";
@@ -7,7 +7,7 @@ import { clocksDiffer, earlierOf } from "../../rules/clocks";
 import { HOUR } from "../../rules/rotation";
 import { type PredecessorsInputs, type Stray } from "./model";
 
-/** The strays among the tokens that the Hub lists, newest first. `own`: the ids that the resource knows. */
+/** The strays in the Hub's list, newest first. `own` has the ids that the resource knows. */
 export function straysAmong(
   owner: string,
   live: readonly LiveToken[],
@@ -17,7 +17,7 @@ export function straysAmong(
 ): Stray[] {
   // guard: claimed-strays
   const marked = tokensOf(owner, live).filter(({ tokenId }) => !own.has(tokenId) && !claims.has(tokenId));
-  // The Hub may forget a use; it stays known here.
+  // The Hub may forget a use; the state keeps it.
   const usedBefore = new Set(before.filter(({ used }) => used).map(({ tokenId }) => tokenId));
   // guard: marked-strays
   return marked.map(({ tokenId, hubName, createdAt, lastUsedAt }) => ({
@@ -28,9 +28,9 @@ export function straysAmong(
 }
 
 /**
- * Notes strays for the rest of the run, and gives those that it has not reported yet.
+ * Records strays for the rest of the run, and returns those that the run has not reported yet.
  *
- * @param recorded - what an earlier run has found. Only a refresh goes by it: after that the run knows the tokens of all resources
+ * @param recorded - the strays that an earlier run found. Only a refresh uses it: after a refresh, the run knows the tokens of all resources
  */
 export function noteStrays(
   found: readonly Stray[],
@@ -46,7 +46,7 @@ export function noteStrays(
   return unsaid;
 }
 
-/** A user's own token has only its name as an id, and someone may have made another one under that name since. */
+/** Includes the creation time, because a user's own token has only its name as an id, and the name may be used again. */
 function keyOf({ tokenId, createdAt = "" }: Stray): string {
   return `${tokenId} ${createdAt}`;
 }
@@ -68,7 +68,7 @@ export function isRevocable(
   return Date.parse(createdAt) + overlapHours * HOUR <= earlierOf(context).getTime();
 }
 
-/** Reports strays in one line. `revoking`: after how many hours a later run revokes those that were never used; absent if none does. */
+/** Reports strays in one line. `revoking`: the age in hours after which a later run revokes unused ones; absent if none does. */
 export function reportStrays(
   found: readonly Stray[],
   revoking: number | undefined,
@@ -78,7 +78,7 @@ export function reportStrays(
   const names = firstOf(found.map((stray) => `${stray.hubName} (${lifeOf(stray, context.now)})`));
   const outlook =
     revoking === undefined
-      ? "An interrupted creation may have left them, or another stack holds them, so they are not revoked. Revoke on the Hub what no one needs."
+      ? "An interrupted creation may have left them, or another stack may manage them, so they are not revoked. If no one needs them, revoke them on the Hub."
       : `A later \`pulumi up --refresh\` revokes those that were never used, once they are older than ${revoking} h (revokeStrays).`;
   context.log.warn(
     `found ${found.length} token(s) with this resource's mark that are not in its state: ${names}. ${outlook}`,

@@ -1,4 +1,4 @@
-// Repositories that are only known from the Hub: a look-up, and the option import.
+// Repositories without a state: lookups with `get`, and the option `import`.
 import { type Visibility } from "../../client/types";
 import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
@@ -10,7 +10,7 @@ import { asking, observe } from "./observe";
 import { finished, loosest } from "./state";
 import { exactly, formerOf, type Observation } from "./view";
 
-/** What `get` finds: also a gate that nobody has declared. */
+/** The result of `get`. It includes a gate that no program has declared. */
 export function lookedUp(
   address: RepoAddress,
   current: Observation,
@@ -20,7 +20,7 @@ export function lookedUp(
   const { visibility } = loosest(current);
   if (isUntold(visibilities)) throw new LifecycleError(untoldVisibility(address));
   if (visibilities.length > 1) {
-    log.warn(`${unseen(address, visibilities)} The look-up gives the widest of these, ${visibility}.`);
+    log.warn(`${unseen(address, visibilities)} The lookup returns the widest of these, ${visibility}.`);
   }
   const { repo, repoType } = address;
   const inputs: RepoVisibilityInputs = {
@@ -30,12 +30,12 @@ export function lookedUp(
   return { inputs, state: { ...inputs, identity, status: "active" } };
 }
 
-/** Whether not even that is told whether it is public. */
+/** Whether the Hub does not even say whether the repository is public. */
 function isUntold(visibilities: readonly Visibility[]): boolean {
   return visibilities.length > 1 && visibilities.includes("public");
 }
 
-/** What the option `import` finds. */
+/** The result of the option `import`. */
 export async function compareWithHub(
   id: string,
   inputs: RepoVisibilityInputs,
@@ -49,7 +49,7 @@ export async function compareWithHub(
   if (inputs.gated !== undefined && gated === undefined) throw new LifecycleError(untoldGate(address));
   const onHub = {
     ...address,
-    visibility: exactly(current.visibilities) ?? "not public; these credentials are not told more",
+    visibility: exactly(current.visibilities) ?? "not public; these credentials cannot see more",
     gated,
   };
   const { applied, heard } = decide(inputs, formerOf(context, current), current);

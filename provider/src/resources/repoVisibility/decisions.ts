@@ -9,25 +9,25 @@ import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 import { isFirstGate, type View } from "./view";
 
-/** What a run does about the difference between the program and the Hub. */
+/** The decision about the differences between the program and the Hub. */
 export interface Decision {
-  /** What is sent, one after the other, even if the rest is refused. */
+  /** The changes to send, in this order, even if the rest is refused. */
   changes: RepoSettingsUpdate[];
   /** Why the rest is not sent, and what to do. */
   refusal?: string | undefined;
-  /** What counts as applied before anything is sent: also what the run has found as declared. */
+  /** What counts as applied before anything is sent, including values that the run found as declared. */
   found: RepoVisibilityState["applied"];
-  /** What counts as applied once everything was sent. */
+  /** What counts as applied after everything was sent. */
   applied: RepoVisibilityState["applied"];
-  /** What is kept of the reasons if the run does not come to its end. */
+  /** The reasons to keep if the run fails. */
   heard: Heard;
 }
 
-/** The arguments with the long form in place of the short one, which means the same. */
+/** Replaces the short form `private` in the arguments by the long form `visibility`. */
 export function longForm(inputs: Properties): Properties {
   const { private: isPrivate, ...others } = inputs;
   const { visibility } = inputs;
-  // With the option `ignoreChanges`, the engine gives the long form of the last program along.
+  // With the option `ignoreChanges`, the engine adds the long form of the previous program.
   const saysTheSame = typeof isPrivate === "boolean" && visibility === (isPrivate ? "private" : "public");
   if (visibility !== undefined) return saysTheSame ? others : inputs;
   if (isUnknown(isPrivate)) return { ...others, visibility: isPrivate };
@@ -35,7 +35,7 @@ export function longForm(inputs: Properties): Properties {
   return { ...others, visibility: isPrivate ? "private" : "public" };
 }
 
-/** What is wrong with the arguments. Values that only the run knows are not judged. */
+/** The errors in the arguments. Values that are not known yet are not checked. */
 export function checkFailures(
   inputs: RepoVisibilityInputs,
   previous: RepoVisibilityInputs | undefined,
@@ -44,21 +44,24 @@ export function checkFailures(
   const failures: CheckFailure[] = [];
   const [repo, repoType, visibility] = [known(inputs.repo), known(inputs.repoType), known(inputs.visibility)];
   if (inputs.private !== undefined) {
-    failures.push({ property: "private", reason: "is the short form of visibility: give one of the two" });
+    failures.push({
+      property: "private",
+      reason: "is the short form of visibility: give only one of the two",
+    });
   }
   if (repoType && visibility && !visibilitiesOf(repoType).includes(visibility)) {
     failures.push({
       property: "visibility",
-      reason: `"${visibility}" is not for a ${repoType}; allowed: ${visibilitiesOf(repoType).join(", ")}`,
+      reason: `"${visibility}" is not possible for a ${repoType}; allowed: ${visibilitiesOf(repoType).join(", ")}`,
     });
   }
   if (repoType && inputs.gated !== undefined && !canBeGated(repoType)) {
     failures.push({
       property: "gated",
-      reason: `is not for a ${repoType}: only models and datasets can be gated`,
+      reason: `is not possible for a ${repoType}: only models and datasets can be gated`,
     });
   }
-  // What is so already, as with the option `ignoreChanges`, needs no reason; without one, nothing is made so again.
+  // An unchanged visibility, as with `ignoreChanges`, needs no reason. Without a reason, it is never widened again.
   const isNew = visibility !== previous?.visibility;
   if (visibility && isNew && isOpenToOutsiders(visibility) && inputs.acknowledgePublic === undefined) {
     failures.push({
@@ -75,20 +78,20 @@ export function checkFailures(
   ) {
     failures.push({
       property: "repo",
-      reason: `another RepoVisibility of this stack declares ${repo} too. Two would undo each other: keep one`,
+      reason: `another RepoVisibility of this stack declares ${repo} too. They would revert each other: keep only one`,
     });
   }
   return failures;
 }
 
-/** Notes who declares the repository, and says whether another resource of this run has done so before. */
+/** Records which resource declares the repository, and returns whether another resource of this run already did. */
 function isDeclaredByAnother(
   { repo, repoType }: RepoAddress,
   owner: string,
   declaredBy: Map<string, string>,
 ): boolean {
   const key = `RepoVisibility ${repoType}/${repo.toLowerCase()}`;
-  // One operation may check a resource twice, and the second time it may declare another repository.
+  // An operation may check a resource twice, and the second time with another repository.
   const ofOwner = `RepoVisibility of ${owner}`;
   const before = declaredBy.get(ofOwner);
   if (before !== undefined && before !== key && declaredBy.get(before) === owner) declaredBy.delete(before);
@@ -99,9 +102,9 @@ function isDeclaredByAnother(
 }
 
 /**
- * What a run does. A preview asks with what the state has seen, and a run with what it observes.
+ * Decides what a run does. A preview passes the last known view of the Hub, a run passes the current one.
  *
- * @param state - what is remembered of this repository; in a creation, what another resource of the run remembers of it, if one does
+ * @param state - the state for this repository; in a creation, the state of another resource of the run for the same repository, if any
  */
 export function decide(
   inputs: RepoVisibilityInputs,
@@ -117,14 +120,14 @@ export function decide(
   return { ...decideFacets(inputs, state, { visibilities, gates, speaks }), heard };
 }
 
-/** What a reason may be given because of. A first gate needs none. */
+/** The Hub's values that a reason may be about. A first gate needs no reason. */
 export function held(state: RepoVisibilityState, { visibilities, gates }: View): object {
   return isFirstGate(state) ? { visibilities } : { visibilities, gates };
 }
 
 /**
- * All that a failed run may have kept of it, if the Hub holds what is seen now. A program that declares no gate any more has given its
- * reason without it, and what is not seen exactly may be what it was.
+ * All forms in which a failed run may have kept the current view. A program that no longer declares a gate gave its reason without one, and
+ * a value that is not seen exactly may be unchanged.
  */
 export function possiblyHeld(state: RepoVisibilityState, { visibilities, gates }: View): object[] {
   const exact = visibilities.flatMap((visibility) => [
@@ -134,9 +137,9 @@ export function possiblyHeld(state: RepoVisibilityState, { visibilities, gates }
   return [held(state, { visibilities, gates }), { visibilities }, ...exact];
 }
 
-/** Whether an update has something to do or to keep although no argument has changed. Nothing is kept of what is only guessed. */
+/** Whether an update must send or keep something although no argument has changed. Guessed values are never kept. */
 export function isPending(inputs: RepoVisibilityInputs, state: RepoVisibilityState, view: View): boolean {
-  // Of a repository that is missing, only what would have to become narrower is tried in each run.
+  // For a missing repository, each run only tries changes that would narrow it.
   if (state.status === "missing") return decide(inputs, state, view).changes.length > 0;
   const { applied, unreported } = state;
   const isSettled = <V>(declared: V, last: V | undefined, possible: readonly V[] | undefined): boolean =>
@@ -197,7 +200,7 @@ function decideFacets(
   };
 }
 
-/** Nothing at all, if nothing counts as applied: then a gate is not a first one. */
+/** The applied facets; `undefined` if none counts as applied, because a gate would then look like a first one. */
 function facetsOf(
   visibility: Visibility | undefined,
   gated: RepoVisibilityInputs["gated"],
@@ -205,7 +208,7 @@ function facetsOf(
   return visibility === undefined && gated === undefined ? undefined : { visibility, gated };
 }
 
-/** In one request, unless the visibility gets narrower: the Hub may refuse the gate, and that must not keep it open. */
+/** One request, or two if the visibility gets narrower: if the Hub refuses the gate, the repository must not stay open. */
 function changesOf(
   { repoType }: RepoAddress,
   { visibilities }: View,
@@ -224,7 +227,7 @@ function changesOf(
     : [{ repoType, visibility, gated }];
 }
 
-/** Whether someone else changed the visibility. If it is as declared, an interrupted run of this program may have sent it. */
+/** Whether someone else changed the visibility. The declared value may come from an interrupted run of this program. */
 export function isChangedOutside(
   inputs: RepoVisibilityInputs,
   visibility: Visibility | undefined,

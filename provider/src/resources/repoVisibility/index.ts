@@ -6,83 +6,87 @@ import { repoVisibilityModel, type RepoVisibilityStatus } from "./model";
 
 export { type RepoVisibilityStatus } from "./model";
 
-/** What all arguments of a {@link RepoVisibility} have in common. */
+/** Arguments that all forms of {@link RepoVisibilityArgs} share. */
 export interface RepoVisibilityCommonArgs {
-  /** "namespace/name". The repository has to exist. A change replaces the resource. */
+  /** The repository, as `namespace/name`. It must exist. A change replaces the resource, and leaves the old repository as `onDestroy` says. */
   repo: pulumi.Input<string>;
-  /** model, dataset, space or bucket. Default model. A change replaces the resource. */
+  /** The type of the repository: `model`, `dataset`, `space` or `bucket`. Default: `model`. A change replaces the resource. */
   repoType?: pulumi.Input<ConfigurableRepoType>;
   /**
-   * How access is granted: false (immediately), auto (on request) or manual (by approval); models and datasets only. Default: left
-   * alone. Changed in place. If the Hub does not say what is set, nothing is loosened.
+   * How people get access to the files of a model or dataset: `false` (immediately), `"auto"` (on request) or `"manual"` (after approval).
+   * Default: not managed. Changed in place. If the Hub does not show the current value, only `"manual"` can be set. If someone tightened it on
+   * the Hub, `pulumi up` loosens it again only with a new reason in `acknowledgePublic`.
    */
   gated?: pulumi.Input<Gated>;
   /**
-   * What a destroy does on the Hub: `retain` leaves the repository as it is, `private` makes it private. It is never deleted or widened,
-   * and another repository that has taken the name meanwhile is left alone. Default retain.
+   * What a delete does on the Hub: `"retain"` leaves the repository unchanged, `"private"` makes it private. The repository is never deleted
+   * or widened, and a different repository that has taken its name is not changed. Default: `"retain"`. Changed in place.
    */
   onDestroy?: pulumi.Input<"retain" | "private">;
   /**
-   * Whether a refresh may pass although the Hub does not show these credentials that outsiders see no more than declared, as of a Space
-   * whose organization they may not list. It then warns and shows what was last applied. Default false: the refresh fails and names the
-   * missing right. Changed in place.
+   * Whether a refresh succeeds if the credentials cannot see whether outsiders can see more than declared. This happens, for example, with a
+   * Space in an organization whose repositories they cannot list. With `true`, the refresh warns and shows the values that were last applied.
+   * With `false`, the default, it fails and names the missing permission. Changed in place.
    */
   acceptUnseen?: pulumi.Input<boolean>;
 }
 
-/** Arguments of a {@link RepoVisibility} that only members of the organization see. */
+/** Arguments of a {@link RepoVisibility} for a repository that only members of the organization can see. */
 export interface RepoVisibilityMembersArgs extends RepoVisibilityCommonArgs {
-  /** private, or internal: all members of the organization (only on a Hub that offers it; not for buckets). Changed in place. */
+  /**
+   * Who can see the repository: `"private"`, or `"internal"` for all members of the organization (not for buckets, and only on a Hub that
+   * supports it). Changed in place.
+   */
   visibility: pulumi.Input<"private" | "internal">;
   /**
-   * A reason that no run has seen before lets `up` widen the repository again after someone narrowed it on the Hub, or after another
-   * repository has taken its name. 1 to 500 characters, unencrypted in the state. Default none.
+   * The reason to widen the repository again after someone narrowed it on the Hub, or after a different repository took its name: 1 to 500
+   * characters. It counts only if no earlier run has seen it. The state stores it unencrypted. Default: none. Changed in place.
    */
   acknowledgePublic?: pulumi.Input<string>;
-  /** The short form of `visibility`: give one of the two. */
+  /** The short form of `visibility`. Give only one of the two. */
   private?: undefined;
 }
 
-/** Arguments of a {@link RepoVisibility} that outsiders may see, or whose visibility only the run knows. */
+/** Arguments of a {@link RepoVisibility} for a repository that outsiders can see, or whose visibility is known only at run time. */
 export interface RepoVisibilityOpenArgs extends RepoVisibilityCommonArgs {
   /**
-   * public, or protected: everyone can use the Space, and only members see its code (Spaces only). A variable of the type
-   * {@link Visibility} goes here too. Changed in place.
+   * Who can see the repository: `"public"`, or `"protected"` for a Space that everyone can use but whose code only members can see. A variable
+   * of the type {@link Visibility} is also accepted. Changed in place.
    */
   visibility: pulumi.Input<Visibility>;
   /**
-   * Why outsiders may see the repository, 1 to 500 characters, unencrypted in the state. Required with public and protected; the
-   * check refuses `undefined` for these unless the stack has that visibility already, as with the option `ignoreChanges`. If someone
-   * narrowed the repository on the Hub, `up` refuses to widen it again until it is given a reason that no run has seen before.
+   * Why outsiders may see the repository: 1 to 500 characters. The state stores it unencrypted. It is required for `"public"` and
+   * `"protected"`; without it, the check fails unless the stack already has that visibility. If someone narrowed the repository on the Hub,
+   * `pulumi up` refuses to widen it again until you give a reason that no run has seen before. Changed in place.
    */
   acknowledgePublic: pulumi.Input<string> | undefined;
-  /** The short form of `visibility`: give one of the two. */
+  /** The short form of `visibility`. Give only one of the two. */
   private?: undefined;
 }
 
-/** Arguments of a {@link RepoVisibility} in the short form for private. */
+/** Arguments of a {@link RepoVisibility} in the short form for a private repository. */
 export interface RepoVisibilityPrivateArgs extends RepoVisibilityCommonArgs {
-  /** Short form of `visibility: "private"`. */
+  /** The short form of `visibility: "private"`. Changed in place. */
   private: pulumi.Input<true>;
-  /** As with `visibility`. */
+  /** A new reason allows loosening a gate that someone tightened on the Hub. 1 to 500 characters; see {@link RepoVisibilityMembersArgs}. */
   acknowledgePublic?: pulumi.Input<string>;
-  /** The long form of `private`: give one of the two. */
+  /** The long form of `private`. Give only one of the two. */
   visibility?: undefined;
 }
 
-/** Arguments of a {@link RepoVisibility} in the short form for public, or if only the run knows which. */
+/** Arguments of a {@link RepoVisibility} in the short form for a public repository, or if the value is known only at run time. */
 export interface RepoVisibilityNotPrivateArgs extends RepoVisibilityCommonArgs {
-  /** Short form: false for `visibility: "public"`, true for `"private"`. */
+  /** The short form of `visibility`: `false` for `"public"`, `true` for `"private"`. Changed in place. */
   private: pulumi.Input<boolean>;
-  /** Why outsiders may see the repository: required with `private: false`, as with `visibility`. */
+  /** Why outsiders may see the repository. Required with `private: false`; see {@link RepoVisibilityOpenArgs}. */
   acknowledgePublic: pulumi.Input<string> | undefined;
-  /** The long form of `private`: give one of the two. */
+  /** The long form of `private`. Give only one of the two. */
   visibility?: undefined;
 }
 
 /**
- * Arguments of a {@link RepoVisibility}: `visibility` or its short form `private`, and the reason `acknowledgePublic` if outsiders
- * may see the repository.
+ * Arguments of a {@link RepoVisibility}: `visibility` or its short form `private`, and the reason `acknowledgePublic` if outsiders can see
+ * the repository.
  */
 export type RepoVisibilityArgs =
   | RepoVisibilityPrivateArgs
@@ -93,16 +97,22 @@ export type RepoVisibilityArgs =
 const shape = shapeOf<RepoVisibilityArgs>()(repoVisibilityModel);
 
 /**
- * Who can see a repository (Hub: `PUT /api/{models|datasets|spaces}/{namespace}/{name}/settings`, and for buckets
- * `/api/buckets/…`). From the fewest to all: private, internal, protected, public.
+ * Manages who can see an existing repository, and optionally its gate (Hub:
+ * `PUT /api/{models|datasets|spaces}/{namespace}/{name}/settings`, and `/api/buckets/…` for buckets). The visibilities, from the narrowest to
+ * the widest, are private, internal, protected and public.
  *
- * Narrowing is always done; widening again what someone narrowed on the Hub is refused until `acknowledgePublic` has a new reason.
- * A repository that is gone stays in the state, with `status` missing. Another repository that takes its name is reported, made
- * narrower if it has to be, and made wider only for a reason that is given after that report. A destroy never deletes the repository.
+ * A creation takes over the existing repository and applies the declared settings. It fails if the repository does not exist.
  *
- * Only credentials that may list the organization's repositories (a member's, or the permission `org.read`) are told whether one that
- * is not public is private, internal or protected. Without that right, a refresh of a Space that must not be open to outsiders fails, as
- * does that of a repository of which nothing is told, unless `acceptUnseen` is true; otherwise a refresh warns.
+ * An update narrows the repository automatically. If someone narrowed it on the Hub, `pulumi up` widens it again only with a new reason in
+ * `acknowledgePublic`. If the repository no longer exists, the resource stays in the state with the `status` missing. If a different
+ * repository takes its name, the run reports it and narrows it if necessary, and widens it only with a reason that you give after that
+ * report.
+ *
+ * A delete never deletes the repository; see `onDestroy`.
+ *
+ * Without the right to list the organization's repositories (a member's token, or the permission `org.read`), the credentials cannot see
+ * whether a repository that is not public is private, internal or protected. A refresh then warns. It fails if outsiders could see more than
+ * declared, for example with a Space, unless `acceptUnseen` is true.
  *
  * @example
  * ```ts
@@ -111,19 +121,19 @@ const shape = shapeOf<RepoVisibilityArgs>()(repoVisibilityModel);
  * ```
  */
 export class RepoVisibility extends HubResource {
-  /** "namespace/name". */
+  /** The repository, as `namespace/name`. */
   declare readonly repo: pulumi.Output<string>;
-  /** model, dataset, space or bucket. */
+  /** The type of the repository: `model`, `dataset`, `space` or `bucket`. */
   declare readonly repoType: pulumi.Output<ConfigurableRepoType>;
-  /** Who sees it. */
+  /** Who can see the repository. */
   declare readonly visibility: pulumi.Output<Visibility>;
-  /** How access is granted; `undefined` if that is left alone, or, after a look-up, if the Hub does not say. */
+  /** How people get access to the files; `undefined` if not managed, or if a lookup cannot see it. */
   declare readonly gated: pulumi.Output<Gated | undefined>;
-  /** Why outsiders may see it; `undefined` if no reason was given. */
+  /** Why outsiders may see the repository; `undefined` if no reason is declared. */
   declare readonly acknowledgePublic: pulumi.Output<string | undefined>;
   /**
-   * active, or missing if the last refresh or update found no such repository: then nothing is sent and a warning says so. One that
-   * appears later is managed again, and is not widened automatically.
+   * `active`, or `missing` if the last refresh or update did not find the repository. While it is missing, nothing is sent and each run
+   * warns. A repository that appears later under this name is managed again, and is not widened automatically.
    */
   declare readonly status: pulumi.Output<RepoVisibilityStatus>;
 
@@ -132,10 +142,12 @@ export class RepoVisibility extends HubResource {
   }
 
   /**
-   * Looks a repository's visibility up by `repoType/namespace/name`, without managing it. If the Hub only says that it is not public, the
-   * result is the widest that it may be, and a warning says so.
+   * Looks up the visibility of a repository without managing it. If the Hub only shows that the repository is not public, the result is the
+   * widest possible visibility, with a warning.
    *
-   * @throws when there is no such repository, the credentials cannot see it, or nothing tells whether it is public
+   * @param name - the name of the resource in the program
+   * @param id - `repoType/namespace/name`, such as `model/acme/llm`
+   * @throws if the repository does not exist, the credentials cannot see it, or they cannot see whether it is public
    */
   static get(
     name: string,

@@ -64,7 +64,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
       if (refusal !== undefined) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
     }
     const changes = result.changes || (isKnown && isPending(inputs, kept, view));
-    // An update may find that the repository is gone, or that it is there again, and keeps what it has sent.
+    // An update may find that the repository is missing or exists again, and keeps what it sent.
     return { ...result, changes, renews: changes ? RENEWED : [] };
   },
 
@@ -119,13 +119,13 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     let appliedAt = applied?.visibility === kept.applied?.visibility ? kept.appliedAt : seenAt;
     return keepingOnFailure(
       () => {
-        // A reason stays open for what this run itself has made of it.
+        // The reason stays open for the values that this run itself set.
         const made = { ...kept, applied, appliedAt };
         const heard = carried(decision.heard, held(made, progress.view));
         return unfinished(inputs, kept, { ...made, heard }, progress);
       },
       async () => {
-        // Before anything else is asked: nothing may delay what has to become narrower.
+        // Before any other request: nothing may delay narrowing.
         // guard: narrowed-first
         for (const change of decision.changes) {
           await send(client, inputs, change, progress);
@@ -146,7 +146,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const current = await observe(client, state, { gate: false, repository: true }).catch(
       (error: unknown) => {
         if (!(error instanceof MovedError)) throw error;
-        log.warn(`left as it is: ${error.message}`);
+        log.warn(`left unchanged: ${error.message}`);
       },
     );
     if (!current || exactly(current.visibilities) === "private") return;
@@ -154,7 +154,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     // guard: another-is-left-alone
     if (unreported || applied?.visibility === undefined) {
       log.warn(
-        "left as it is: it is another repository than the one that this program set, or was missing since.",
+        "left unchanged: it is a different repository from the one that this program set, or it was missing in between.",
       );
       return;
     }
@@ -166,10 +166,10 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
   imports: { parseId, compare: compareWithHub },
 };
 
-/** What an update may change beside the arguments. */
+/** What an update may change in addition to the arguments. */
 const RENEWED = [...Object.keys(repoVisibilityModel.outputs), ...Object.keys(repoVisibilityModel.memory)];
 
-/** As a run that finds on the Hub what the state says. */
+/** The state that a run would use if the Hub has the values in the state. */
 function recognizedIn(state: RepoVisibilityState, view: View): RepoVisibilityState {
   return state.status === "missing" ? state : recognized(state, { ...view, identity: state.identity });
 }
@@ -184,5 +184,7 @@ async function warnOfChange(
   if (!isChangedOutside(inputs, found, applied)) return;
   const between = { since: appliedAt, until: seenAt };
   const author = describeAuthor(await authorOfVisibility(client, inputs, found, between));
-  log.warn(`someone made it ${found} on the Hub since this program made it ${applied?.visibility}${author}.`);
+  log.warn(
+    `someone made it ${found} on the Hub after this program set it to ${applied?.visibility}${author}.`,
+  );
 }

@@ -1,4 +1,4 @@
-// What a RepoVisibility says to the person at the terminal.
+// The messages of RepoVisibility.
 import { type Verdict } from "../../rules/reconcile";
 import { isWider } from "../../rules/visibility";
 import { type Visibility } from "../../client/types";
@@ -6,36 +6,36 @@ import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState }
 import { type View } from "./view";
 
 export const MISSING =
-  "the repository is not on the Hub. Nothing is sent: create it, or take this resource out of the program. One of this name that " +
-  "appears later is not widened automatically.";
+  "the repository does not exist on the Hub, so nothing was sent. Create it, or remove this resource from the program. A repository that " +
+  "later appears under this name is not widened automatically.";
 
 export const ANOTHER =
-  "this is another repository than the one that the program last set, or it was missing since. It is made narrower if it has to be. It is " +
-  "made wider only for a reason in acknowledgePublic that is given after this message.";
+  "this is a different repository from the one that this program last set, or it was missing in between. It is narrowed if necessary. It is " +
+  "widened only if you give a new reason in acknowledgePublic after this message.";
 
-/** After the refusal of a creation, of which nothing is kept. */
+/** Added to the refusal of a creation, which keeps no state. */
 export const NOT_REMEMBERED =
-  "Another resource of this stack has managed it. Name that one in the option `aliases`, or first declare what the Hub holds.";
+  "Another resource of this stack managed it before. Name that resource in the option `aliases`, or first declare what the Hub has now.";
 
 const RIGHT_TO_SEE =
-  "Use credentials that may list the organization's repositories: a member's, or the permission org.read.";
+  "Use credentials that can list the organization's repositories: a member's token, or one with the permission org.read.";
 
-/** That the Hub does not show exactly who sees a repository. */
+/** The Hub does not show exactly who can see a repository. */
 export function unseen({ repo, repoType }: RepoAddress, visibilities: readonly Visibility[]): string {
   return `The Hub does not show these credentials whether ${repoType} ${repo} is ${inWords(visibilities)}.`;
 }
 
-/** Why a refresh fails that cannot rule out that outsiders see more than they may. */
+/** A refresh fails because outsiders may see more than declared. */
 export function unseenOpen(address: RepoAddress, view: View): string {
   return (
-    `${whatIsUnseen(address, view)} It may be open to outsiders. If you accept that this is not seen, declare acceptUnseen: true and run ` +
+    `${whatIsUnseen(address, view)} It may be open to outsiders. If you accept this, declare acceptUnseen: true and run ` +
     "`pulumi up` once without --refresh."
   );
 }
 
-/** What a refresh says that cannot tell whether something differs. */
+/** A refresh cannot see whether something changed. */
 export function unseenChange(address: RepoAddress, view: View): string {
-  return `${whatIsUnseen(address, view)} A change between these is not noticed.`;
+  return `${whatIsUnseen(address, view)} A change between these is not detected.`;
 }
 
 function whatIsUnseen(address: RepoAddress, { visibilities, gates = [] }: View): string {
@@ -49,14 +49,14 @@ function whatIsUnseen(address: RepoAddress, { visibilities, gates = [] }: View):
 
 export function untoldVisibility(address: RepoAddress): string {
   return (
-    `The Hub does not say whether ${address.repoType} ${address.repo} is private: neither the repository nor a listing of the organization's tells. ` +
+    `The Hub does not say whether ${address.repoType} ${address.repo} is private, neither in the repository's details nor in the organization's list. ` +
     RIGHT_TO_SEE
   );
 }
 
 export function untoldGate({ repo, repoType }: RepoAddress): string {
   return (
-    `The Hub does not say whether ${repoType} ${repo} is gated, so another gate could undo what was set there. Nothing is loosened; ` +
+    `The Hub does not say whether ${repoType} ${repo} is gated, so a new gate could loosen the current one. Nothing was sent for it; ` +
     'declare gated: "manual", or leave gated out.'
   );
 }
@@ -66,7 +66,7 @@ export function inWords(values: readonly string[]): string {
   return values.length < 2 ? values.join() : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }
 
-/** Why the visibility is not made wider, and what would mean yes. */
+/** Why the visibility is not widened, and what to do. */
 export function refusalOfVisibility(
   inputs: RepoVisibilityInputs,
   { visibilities }: View,
@@ -75,7 +75,7 @@ export function refusalOfVisibility(
   const { repo, visibility } = inputs;
   const now = inWords(visibilities);
   if (visibilities.length > 1 && visibilities.some((each) => !isWider(visibility, each))) {
-    return `${unseen(inputs, visibilities)} It is not made ${visibility}, because that could make it wider. ${RIGHT_TO_SEE}`;
+    return `${unseen(inputs, visibilities)} It is not made ${visibility}, because that could widen it. ${RIGHT_TO_SEE}`;
   }
   if (!mayOpen) {
     return `${repo} is ${now} on the Hub, and it is not made ${visibility} without a reason: say in acknowledgePublic why outsiders may see it.`;
@@ -83,19 +83,19 @@ export function refusalOfVisibility(
   const last = state?.applied?.visibility;
   const history =
     last === undefined
-      ? `${repo} is ${now} on the Hub, and this program has not set that: it is another repository of the same name, or was missing since`
-      : `${repo} was made ${now} on the Hub since it was last ${last} by this program`;
+      ? `${repo} is ${now} on the Hub, and this program did not set that: it is a different repository with the same name, or it was missing in between`
+      : `${repo} was made ${now} on the Hub after this program set it to ${last}`;
   const keep =
     visibilities.length === 1
-      ? `Declare visibility: "${now}" to keep it so`
-      : "Declare what it is to keep it so";
+      ? `Declare visibility: "${now}" to keep it`
+      : "Declare its current visibility to keep it";
   return (
-    `${history}. It is not made ${visibility} automatically: someone may have had a reason. ${keep}, or give a new reason in ` +
+    `${history}. It is not made ${visibility} automatically, because someone may have narrowed it on purpose. ${keep}, or give a new reason in ` +
     "acknowledgePublic to widen it."
   );
 }
 
-/** Why the gate is not loosened, and what would mean yes. */
+/** Why the gate is not loosened, and what to do. */
 export function refusalOfGate(
   inputs: RepoVisibilityInputs,
   { gates = [] }: View,
@@ -103,12 +103,12 @@ export function refusalOfGate(
 ): string {
   if (row === "not seen") return untoldGate(inputs);
   return (
-    `Access to ${inputs.repo} is gated: ${JSON.stringify(gates[0])} on the Hub, which this program has not set, and it is not loosened to ` +
-    `${JSON.stringify(inputs.gated)} automatically. Declare what it is now, or give a new reason in acknowledgePublic.`
+    `${inputs.repo} has gated: ${JSON.stringify(gates[0])} on the Hub, which this program did not set. It is not loosened to ` +
+    `${JSON.stringify(inputs.gated)} automatically. Declare gated: ${JSON.stringify(gates[0])} to keep it, or give a new reason in acknowledgePublic to loosen it.`
   );
 }
 
-/** That nothing can be managed. */
+/** The repository to manage does not exist. */
 export function noSuchRepository({ repo, repoType }: RepoAddress): string {
-  return `There is no ${repoType} ${repo} on the Hub. RepoVisibility sets who sees a repository and does not create one: create it, or correct repo or repoType.`;
+  return `The ${repoType} ${repo} does not exist on the Hub. RepoVisibility does not create repositories: create it, or correct repo or repoType.`;
 }

@@ -57,7 +57,7 @@ export const repoVisibilityModel = {
         description: `${VISIBILITIES.join(", ")} (or the short form private: true)`,
       },
       required: true,
-      // A failed update leaves out what differs from the program.
+      // A failed update omits values that differ from the program.
       stored: optional(visibility),
     },
     private: { schema: { type: "boolean", description: "true or false" } },
@@ -77,18 +77,18 @@ export const repoVisibilityModel = {
   },
   outputs: { status: optional(oneOf("active", "missing")) },
   memory: {
-    // What this resource last brought about, so that someone's change on the Hub is told apart from a change of the program.
+    // The values that this resource last applied, to distinguish changes on the Hub from changes of the program.
     applied: facets,
-    // When that was, by the Hub's clock: who changed it since is named.
+    // When they were applied, by the Hub's clock, to find out who changed them later.
     appliedAt: optional(time),
-    // What was sent without knowing whether it arrived.
+    // Values that were sent without a response.
     tried: facets,
-    // What the Hub may hold, if the arguments do not say it: those of a program that has failed, or an inexact view.
+    // The values that the Hub may have, if they differ from the arguments: after a failed run, or if not seen exactly.
     seen: optional(object({ visibilities: some(visibility), gates: optional(some(gate)) })),
     heard: readHeard,
-    // The repository's id, or when a bucket was made: what tells it from another one of its name.
+    // The repository's id, or a bucket's creation time, to distinguish it from another one with the same name.
     identity: optional(filled),
-    // It is another one than what was applied is of, and no run of the program has reported that yet.
+    // It is a different repository from the one in `applied`, and no run of the program has reported that yet.
     unreported: optional(boolean),
   },
 } as const satisfies ResourceModel;
@@ -96,15 +96,15 @@ export const repoVisibilityModel = {
 export type RepoVisibilityInputs = InputsOf<typeof repoVisibilityModel>;
 export type RepoVisibilityState = StateOf<typeof repoVisibilityModel>;
 
-/** Whether the repository was on the Hub when it was last looked at. */
+/** Whether the repository existed on the Hub in the last run or refresh. */
 export type RepoVisibilityStatus = "active" | "missing";
 
-/** What tells one repository from all others. */
+/** The address of a repository. */
 export type RepoAddress = Pick<RepoVisibilityInputs, "repo" | "repoType">;
 
 /**
- * Kept data of version 1, which had the last reason in what was applied, and kept that of a repository that was gone. What is damaged stays as
- * it is, for the reader of the state to say so.
+ * Migrates a state of version 1, which had the last reason in `applied`, and kept `applied` for a missing repository. Damaged data stays
+ * unchanged, so that reading the state reports it.
  */
 export function migrated(outputs: Properties): Properties {
   const { applied, ...others } = outputs;

@@ -1,4 +1,4 @@
-// What the Hub shows of a repository to these credentials.
+// The view of a repository that the Hub shows to these credentials.
 import { type HubClient } from "../../client";
 import { statusOf } from "../../client/errors";
 import {
@@ -15,30 +15,30 @@ import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility"
 import { type RepoAddress, type RepoVisibilityInputs } from "./model";
 import { type Observation } from "./view";
 
-/** The Hub leads from the declared name to another repository, which nobody has declared. */
+/** The Hub redirects the declared name to another repository, which the program does not declare. */
 export class MovedError extends LifecycleError {
   constructor({ repo, repoType }: RepoAddress, target: string) {
     super(
-      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or take this resource out of the program; ` +
+      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or remove this resource from the program; ` +
         "nothing was changed.",
     );
   }
 }
 
-/** What is to be found out beside the visibility. */
+/** What to read in addition to the visibility. */
 export interface Questions {
-  /** Whether the gate is needed; it is in no listing. */
+  /** Whether the gate is needed. No listing contains it. */
   gate: boolean;
-  /** Whether to ask for the repository itself, and not only listings, which reads share. */
+  /** Whether to request the repository itself, in addition to the listings, which all reads share. */
   repository: boolean;
 }
 
-/** What a step that may change something has to know. */
+/** What a step needs to read that may change something. */
 export function asking({ gated }: RepoVisibilityInputs): Questions {
   return { gate: gated !== undefined, repository: true };
 }
 
-/** What the Hub holds now; `undefined` if the repository is certainly gone. */
+/** The current view of the repository; `undefined` if it certainly does not exist. */
 export async function observe(
   client: HubClient,
   { repo, repoType }: RepoAddress,
@@ -47,7 +47,7 @@ export async function observe(
   const address = { repo, repoType };
   const needsGate = gate && canBeGated(repoType);
   const ask = (): Promise<RepoInfo> => client.getRepo(repo, repoType);
-  // Asked together, because each takes a while.
+  // Both requests run at the same time, because each takes a while.
   const early = needsGate || repository ? ask() : undefined;
   const [listed] = await Promise.all([listedVisibility(client, address), early?.catch(() => undefined)]);
   if (listed && !early) return { visibilities: [listed], identity: await listedIdentity(client, address) };
@@ -66,13 +66,13 @@ export async function observe(
   };
 }
 
-/** What tells it from another repository of its name. A bucket has no id, so it is the second in which it was made. */
+/** The identity of a repository: its id, or the creation time of a bucket, which has no id. */
 function identityOf({ repoType }: RepoAddress, { _id, createdAt }: AuthoredRepo): string | undefined {
   // guard: second-of-a-bucket
   return _id ?? (repoType === "bucket" ? createdAt && secondOf(createdAt) : undefined);
 }
 
-/** From a listing that the reads of a refresh share; `undefined` if it does not tell. */
+/** The identity from a listing that the reads of a refresh share; `undefined` if it does not show it. */
 async function listedIdentity(
   client: HubClient,
   { repo, repoType }: RepoAddress,
@@ -97,7 +97,7 @@ async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** From the organization's listing, the only answer that tells all visibilities; `undefined` if it does not tell. */
+/** The visibility from the organization's listing, the only response with all visibilities; `undefined` if it does not show it. */
 async function listedVisibility(
   client: HubClient,
   { repo, repoType }: RepoAddress,
@@ -109,12 +109,12 @@ async function listedVisibility(
   return entry && visibilityFrom(entry.visibility, repo);
 }
 
-/** @throws LifecycleError for a visibility that is newer than this release */
+/** @throws LifecycleError for a visibility that this release does not know */
 export function visibilityFrom(text: string, repo: string): Visibility {
   const visibility = VISIBILITIES.find((each) => each === text);
   if (visibility) return visibility;
   throw new LifecycleError(
-    `The Hub says that ${repo} is "${text}", which this release does not know, so it cannot tell what is wider. Install a later release.`,
+    `${repo} has the visibility "${text}" on the Hub, which this release does not know. Install a later release.`,
   );
 }
 

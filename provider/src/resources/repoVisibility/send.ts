@@ -1,4 +1,4 @@
-// Changes a repository's settings, and believes it only once it has been seen.
+// Changes a repository's settings, and checks that the Hub shows the change.
 import { type HubClient } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { type RepoSettings, type RepoSettingsUpdate } from "../../client/types";
@@ -9,19 +9,19 @@ import { type RepoAddress, type RepoVisibilityState } from "./model";
 import { observe, visibilityFrom } from "./observe";
 import { type View } from "./view";
 
-/** How far a change has come; what a failed update keeps. */
+/** The progress of a change, which a failed update keeps. */
 export interface Progress {
-  /** What the Hub holds. */
+  /** The values that the Hub may have now. */
   view: View;
-  /** What was sent without knowing whether it arrived. */
+  /** Values that were sent without a response. */
   tried?: RepoVisibilityState["tried"];
 }
 
 /**
- * Sends, and makes sure that it was done: by the answer, or else by a read.
+ * Sends a change and verifies it, by the response or by a read.
  *
- * @param progress - kept up to date, also if it fails
- * @throws LifecycleError if the Hub says that it did, and holds something else
+ * @param progress - updated at each step, also if the change fails
+ * @throws LifecycleError if the Hub accepts the change but has other values
  */
 export async function send(
   client: HubClient,
@@ -41,7 +41,7 @@ export async function send(
     const seen = await observe(client, address, { gate: true, repository: true });
     if (!seen) {
       throw new LifecycleError(
-        `${address.repoType} ${address.repo} is gone from the Hub since it was changed.`,
+        `${address.repoType} ${address.repo} no longer exists on the Hub after it was changed. Check the Hub and run \`pulumi up\` again.`,
       );
     }
     after = seen;
@@ -54,12 +54,12 @@ export async function send(
   // guard: seen-to-be-done
   if (isPossible(settings, after)) return;
   throw new LifecycleError(
-    `The Hub answered that it has changed ${address.repoType} ${address.repo}, but it has not: ${inNames(settings)} was sent, and the Hub holds ` +
-      `${inNames({ visibility: visibility && inWords(after.visibilities), gated: gated === undefined ? undefined : after.gates?.[0] })}.`,
+    `The Hub accepted a change of ${address.repoType} ${address.repo} but did not make it: ${inNames(settings)} was sent, and the Hub has ` +
+      `${inNames({ visibility: visibility && inWords(after.visibilities), gated: gated === undefined ? undefined : after.gates?.[0] })}. Run \`pulumi up\` again; if that does not help, change it on the Hub.`,
   );
 }
 
-/** What the answer to a change tells; everything is possible of what it does not. */
+/** The view from the response to a change. Settings that it omits may have any value. */
 function viewOfAnswer({ repo, repoType }: RepoAddress, told: RepoSettings): View {
   return {
     visibilities:

@@ -1,4 +1,4 @@
-// What is kept of a repository: after a run that has come to its end, one that has failed, and a refresh.
+// The state of a repository after a successful run, a failed run and a refresh.
 import { type Gated, type Visibility } from "../../client/types";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { noted, settled } from "../../rules/intent";
@@ -9,7 +9,7 @@ import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 import { type Progress } from "./send";
 import { isFirstGate, type Observation, type View, viewOf } from "./view";
 
-/** What is kept of a run that has come to its end. */
+/** The state after a successful run. */
 export function finished(
   inputs: RepoVisibilityInputs,
   { applied, heard }: Pick<Decision, "applied" | "heard">,
@@ -26,9 +26,9 @@ export function finished(
 }
 
 /**
- * What is kept of a run that has failed.
+ * The state after a failed run.
  *
- * @param before - what was remembered when it began
+ * @param before - the state at the start of the run
  */
 export function unfinished(
   inputs: RepoVisibilityInputs,
@@ -37,7 +37,7 @@ export function unfinished(
   { view, tried }: Progress,
 ): RepoVisibilityState {
   const { applied, appliedAt, heard, identity } = kept;
-  // A first gate that did not get to the Hub is a first one in the next run too: nobody has closed what was never opened.
+  // A first gate that was not sent is still a first gate in the next run: no one can have tightened it.
   // guard: first-gate-before
   const seen = isFirstGate(before) && isFirstGate(kept) ? { visibilities: view.visibilities } : view;
   return {
@@ -50,7 +50,7 @@ export function unfinished(
   };
 }
 
-/** What is kept of a repository that is gone: it may come back, and must not be widened automatically then. */
+/** The state of a missing repository. If it appears again, it must not be widened automatically. */
 export function missing(state: RepoVisibilityState, inputs: RepoVisibilityInputs): RepoVisibilityState {
   return {
     ...inputs,
@@ -77,9 +77,9 @@ function tightest({ visibilities }: View): Visibility {
 }
 
 /**
- * What a refresh shows: of what cannot be seen exactly, that it is as it was last applied.
+ * The values that a refresh shows. A value that cannot be seen exactly counts as last applied.
  *
- * @throws LifecycleError if outsiders may see more than they did, and the program has not accepted that this is not seen
+ * @throws LifecycleError if outsiders may see more than before, and the program does not declare `acceptUnseen`
  */
 export function shown(
   state: RepoVisibilityState,

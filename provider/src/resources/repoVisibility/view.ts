@@ -1,50 +1,50 @@
-// What is known of a repository: what the Hub shows of it, and what is remembered of it.
+// What is known about a repository, from the Hub and from the state.
 import { type Gated, type Visibility } from "../../client/types";
 import { type LifecycleContext } from "../../model/definition";
 import { settled } from "../../rules/intent";
 import { visibilitiesOf } from "../../rules/visibility";
 import { type RepoVisibilityState } from "./model";
 
-/** What the Hub may hold: one value of each, if that can be seen exactly. */
+/** The values that the Hub may have. A list has one value if it can be seen exactly. */
 export interface View {
-  /** From the fewest people to the most. */
+  /** From the narrowest to the widest. */
   visibilities: readonly Visibility[];
-  /** Absent if the gate is not asked for. */
+  /** Absent if the gate was not requested. */
   gates?: readonly Gated[] | undefined;
 }
 
-/** What a look at the Hub has shown. */
+/** The result of a read from the Hub. */
 export interface Observation extends View {
-  /** Absent if the Hub does not tell. */
+  /** Absent if the Hub does not show it. */
   identity?: string | undefined;
 }
 
-/** The only possible value; `undefined` if there are more. */
+/** The only possible value; `undefined` if there are several. */
 export function exactly<V>(possible: readonly V[] | undefined): V | undefined {
   return possible?.length === 1 ? possible[0] : undefined;
 }
 
-/** What the Hub holds, as the last look at it has shown. */
+/** The view from the last run or refresh. */
 export function viewOf({ repoType, visibility, gated, seen }: RepoVisibilityState): View {
   if (seen) return seen;
-  // Absent from the state of an update that has failed before anything was seen.
+  // Absent after an update that failed before it read anything.
   const visibilities = (visibility as Visibility | undefined) ? [visibility] : visibilitiesOf(repoType);
   return { visibilities, ...(gated !== undefined && { gates: [gated] }) };
 }
 
-/** Whether the program has declared a gate when the state was written. */
+/** Whether the program declared a gate when the state was written. */
 export function managesGate({ gated, applied, seen }: RepoVisibilityState): boolean {
   return gated !== undefined || applied?.gated !== undefined || seen?.gates !== undefined;
 }
 
-/** Whether a gate that the program declares now is one that nothing was brought about of before. */
+/** Whether a gate that the program declares now would be the first one that is applied. */
 export function isFirstGate(state: RepoVisibilityState): boolean {
   return state.applied !== undefined && !managesGate(state);
 }
 
 /**
- * What is remembered, as far as it is about the repository that is there now: of another one, or of one that was gone, nothing counts as
- * applied, and no reason is open.
+ * The state as far as it is about the current repository. For a different repository, or one that was missing, nothing counts as applied
+ * and no reason is open.
  */
 export function recognized(state: RepoVisibilityState, current: Observation): RepoVisibilityState {
   const { status, identity, heard } = state;
@@ -68,8 +68,8 @@ export function recognized(state: RepoVisibilityState, current: Observation): Re
 }
 
 /**
- * What was tried and is there now counts as applied. What is seen not to be there does not count any more: if it is there later, someone may
- * have put it there.
+ * Settles values that were sent without a response. If the Hub has them now, they count as applied; if not, they are dropped, because
+ * someone else may set them later.
  */
 function settledAttempt(
   { applied, tried }: RepoVisibilityState,
@@ -92,7 +92,7 @@ function settledAttempt(
   };
 }
 
-/** What another resource of this run remembers of the repository, which may have had another name. */
+/** The state of another resource of this run for the same repository, which may have been renamed. */
 export function formerOf(context: LifecycleContext, current: Observation): RepoVisibilityState | undefined {
   // guard: former-by-identity
   const renamed = current.identity === undefined ? undefined : context.formerOf?.(current.identity);

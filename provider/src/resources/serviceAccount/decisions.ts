@@ -7,7 +7,7 @@ import { firstOf } from "../../model/words";
 import { type Mark, splitMark } from "../../rules/mark";
 import { type ServiceAccountInputs, type ServiceAccountState } from "./model";
 
-/** Refuses what would end the account's tokens, unless the program allows it. */
+/** Refuses changes that replace the account and revoke its tokens, unless the program allows them. */
 export function replacementFailures(
   inputs: ServiceAccountInputs,
   previous: ServiceAccountInputs | undefined,
@@ -20,12 +20,12 @@ export function replacementFailures(
     .map((property) => ({
       property,
       reason:
-        "cannot be changed on the Hub. Another value means another account, and all tokens of this one end: " +
-        "set allowReplace to true if that is meant",
+        "cannot be changed on the Hub. A new value replaces the account and revokes all its tokens: " +
+        "set allowReplace to true to allow that",
     }));
 }
 
-/** No description and an empty one are the same on the Hub. */
+/** Whether two descriptions are the same. A missing and an empty description are the same on the Hub. */
 export function sameText(left: string | undefined, right: string | undefined): boolean {
   return (left ?? "") === (right ?? "");
 }
@@ -35,7 +35,7 @@ export function textOf(account: ServiceAccountInfo): string {
   return splitMark(account.description ?? "").text;
 }
 
-/** What the program would say of the account as the Hub shows it. */
+/** The arguments that describe the account as the Hub shows it. */
 export function observedInputs(
   organization: string,
   account: ServiceAccountInfo,
@@ -47,7 +47,7 @@ export function observedInputs(
     forceDestroy: false,
     recreateIfMissing: false,
   };
-  // An account of ours has a description, if only for the mark: one that the Hub leaves out is not gone.
+  // A managed account always has a description, because of its mark. If the Hub omits it, it is unchanged.
   const untold = state !== undefined && account.description === undefined;
   const asDeclared = untold || sameText(state?.description, textOf(account));
   return {
@@ -69,9 +69,9 @@ export function differingFromHub(
 }
 
 export const HOW_TO_FORCE =
-  "To end whatever tokens it has, set forceDestroy to true and run `pulumi up` before the destroy.";
+  "To delete the account with all its tokens, set forceDestroy to true and run `pulumi up` before the destroy.";
 
-/** @throws LifecycleError if the account holds tokens that the stack does not manage */
+/** @throws LifecycleError if the account has tokens that the stack does not manage */
 export function refuseToEnd(
   tokens: readonly ServiceAccountToken[],
   { name }: Pick<ServiceAccountState, "name">,
@@ -79,25 +79,25 @@ export function refuseToEnd(
   if (tokens.length === 0) return;
   const names = tokens.map(({ displayName }) => `"${displayName}"`);
   throw new LifecycleError(
-    `The service account ${name} still holds ${names.length} token(s) that this stack does not manage: ${firstOf(names)}. ` +
-      `Deleting it would end them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
+    `The service account ${name} still has ${names.length} token(s) that this stack does not manage: ${firstOf(names)}. ` +
+      `Deleting it would revoke them. Revoke them on the Hub first. ${HOW_TO_FORCE}`,
   );
 }
 
-/** Says why an account is not deleted that an earlier run did not find. */
+/** Why an account is not deleted that an earlier run did not find. */
 export const THERE_AGAIN =
-  "left as it is: it was gone from the Hub when this stack last looked, and it is there. Its tokens may be in use. Delete it on the Hub if no " +
-  "one needs it.";
+  "left unchanged: the last run did not find the account on the Hub, but it exists now, and its tokens may be in use. If no one needs it, " +
+  "delete it on the Hub.";
 
-/** Says that a deletion had no effect. */
+/** A deletion had no effect. */
 export function stillListed(name: string): string {
   return (
-    `The Hub has accepted the deletion of the service account ${name} and still lists it, so its tokens may still be valid. Run the command ` +
+    `The Hub accepted the deletion of the service account ${name} but still lists it, so its tokens may still be valid. Run the same command ` +
     "again; if that does not help, delete the account on the Hub."
   );
 }
 
-/** @throws LifecycleError if a creation was answered with an account that this resource would not know again */
+/** @throws LifecycleError if the created account differs from the request, so that this resource would not recognize it later */
 export function refuseOtherAccount(
   { _id, name, description }: ServiceAccountInfo,
   asked: { name: string; mark: Mark },
@@ -105,18 +105,18 @@ export function refuseOtherAccount(
   const mark = description === undefined ? asked.mark : splitMark(description).mark;
   if (name === asked.name && sameData(mark, asked.mark)) return;
   throw new LifecycleError(
-    `The Hub has created the service account ${_id} otherwise than it was asked for: with the name "${name}" and the description ` +
+    `The Hub created the service account ${_id} with other values than requested: the name "${name}" and the description ` +
       `"${description ?? ""}". This stack does not manage it; delete it on the Hub.`,
   );
 }
 
-/** An account with this resource's mark, name and description that nothing holds. It is only named: someone may have kept it. */
+/** Reports accounts with this resource's mark, name and description that no resource manages. Someone may need them, so they stay. */
 export function reportStrays(
   accounts: readonly ServiceAccountInfo[],
   inputs: ServiceAccountInputs,
   { claims, log }: PureContext,
 ): void {
-  // One with another name or description is the one that a replacement is about to delete, or has retained.
+  // An account with another name or description is being replaced, or was retained by a replacement.
   const strays = accounts.filter(
     (account) =>
       splitMark(account.description ?? "").mark?.owner === inputs.owner &&
@@ -126,8 +126,8 @@ export function reportStrays(
   );
   if (strays.length === 0) return;
   log.warn(
-    `found account(s) with this resource's mark that no resource is known to hold (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
-      "was interrupted, a replacement is under way, or another stack with the same names of project, stack and resource has them " +
-      "(huggingface:owner, set before the first `pulumi up`, tells such stacks apart). They are not touched; delete on the Hub what no one needs.",
+    `found account(s) with this resource's mark that no known resource manages (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
+      "was interrupted, a replacement is in progress, or another stack with the same project, stack and resource names manages them " +
+      "(huggingface:owner, set before the first `pulumi up`, distinguishes such stacks). They were not changed; if no one needs them, delete them on the Hub.",
   );
 }

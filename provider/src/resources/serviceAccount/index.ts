@@ -7,22 +7,31 @@ export { type ServiceAccountStatus } from "./model";
 
 /** Arguments of a {@link ServiceAccount}. */
 export interface ServiceAccountArgs {
-  /** The organization's name. A change replaces the account (with `allowReplace`). */
+  /** The organization's name. A change replaces the account, and needs `allowReplace`. */
   organization: pulumi.Input<string>;
-  /** The account's name, 1 to 50 characters. The Hub cannot change it: a change replaces the account (with `allowReplace`). */
+  /**
+   * The account's name, 1 to 50 characters without control characters. The Hub cannot rename an account, so a change replaces it, and needs
+   * `allowReplace`.
+   */
   name: pulumi.Input<string>;
   /**
-   * What the account is for, at most 484 characters; on the Hub the owner's mark stands behind it. Default none. The Hub
-   * cannot change it: a change replaces the account (with `allowReplace`).
+   * What the account is for, at most 484 characters. On the Hub, the owner's mark follows the description. Default: none. The Hub cannot
+   * change a description, so a change replaces the account, and needs `allowReplace`.
    */
   description?: pulumi.Input<string>;
-  /** Allows a change that replaces the account, which ends all its tokens. Default false. */
+  /**
+   * Whether a change may replace the account, which revokes all its tokens. Default: false; the check refuses such a change. A change of this
+   * argument is made in place and sends nothing to the Hub.
+   */
   allowReplace?: pulumi.Input<boolean>;
-  /** Deletes the account with tokens that no program declares. Default false: such a delete is refused. */
+  /**
+   * Whether a delete or a replacement may revoke tokens that this stack does not manage. Default: false; the delete fails while the account has
+   * such tokens. It takes effect with the `pulumi up` before the delete. A change is made in place and sends nothing to the Hub.
+   */
   forceDestroy?: pulumi.Input<boolean>;
   /**
-   * Creates the account again if someone has deleted it on the Hub. Default false: it may have been deleted on purpose,
-   * so there is only a warning and the output `status`.
+   * Whether to create the account again if someone deleted it on the Hub. Default: false, because it may have been deleted on purpose; there is
+   * only a warning and the output `status`. A change is made in place.
    */
   recreateIfMissing?: pulumi.Input<boolean>;
 }
@@ -30,11 +39,17 @@ export interface ServiceAccountArgs {
 const shape = shapeOf<ServiceAccountArgs>()(serviceAccountModel);
 
 /**
- * A service account of an organization (Hub: `/api/organizations/{org}/service-accounts`, Enterprise plan): what code
- * should have instead of a person's token.
+ * Manages a service account of an organization (Hub: `/api/organizations/{org}/service-accounts`, Enterprise plan). Give code a service
+ * account's token instead of a person's token.
  *
- * A delete or a replacement is refused while the account holds tokens that no program of this stack manages, unless
- * `forceDestroy` is set.
+ * A creation creates the account, with a mark after its description that identifies this resource. If the response to the creation is lost,
+ * the account is found again by its mark.
+ *
+ * An update changes only settings of this resource. The Hub cannot change an account, so any other change replaces it, which revokes all its
+ * tokens and needs `allowReplace`.
+ *
+ * A delete deletes the account and revokes all its tokens. A delete or a replacement fails while the account has tokens that this stack does
+ * not manage, unless `forceDestroy` is set.
  *
  * @example
  * ```ts
@@ -46,7 +61,7 @@ export class ServiceAccount extends HubResource {
   declare readonly organization: pulumi.Output<string>;
   /** The account's name. */
   declare readonly name: pulumi.Output<string>;
-  /** What the account is for, without the mark. */
+  /** The account's description, without the mark; `undefined` if there is none. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** The Hub's id of the account, 24 hex digits. */
   declare readonly accountId: pulumi.Output<string>;
@@ -54,21 +69,23 @@ export class ServiceAccount extends HubResource {
   declare readonly user: pulumi.Output<string>;
   /** When the account was created (ISO 8601, UTC). */
   declare readonly createdAt: pulumi.Output<string>;
-  /** Whether the Hub has the account, as of the last `up` or refresh. */
+  /** `active`, or `missing` if the last refresh did not find the account on the Hub. */
   declare readonly status: pulumi.Output<ServiceAccountStatus>;
 
   constructor(name: string, args: ServiceAccountArgs, options?: pulumi.CustomResourceOptions) {
     super(shape, name, args, options);
-    // From the id, which stays known in the preview of an in-place update, so that tokens of the account do not look
-    // replaced when only a setting of the account changes. An id that a unit test makes up has another form.
+    // Taken from the id, which stays known in the preview of an in-place update. Otherwise tokens of the account would look replaced.
+    // In a unit test, the id may have another form.
     const told = this.accountId;
     this.accountId = this.id.apply((id) => pulumi.output(id.split("/")[1] ?? told));
   }
 
   /**
-   * Looks an account up by `organization/accountId`, without managing it.
+   * Looks up an existing account without managing it.
    *
-   * @throws when there is no such account, or the credentials cannot see it
+   * @param name - the name of the resource in the program
+   * @param id - `organization/accountId`
+   * @throws if the account does not exist, or the credentials cannot see it
    */
   static get(
     name: string,

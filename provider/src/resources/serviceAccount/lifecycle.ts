@@ -49,7 +49,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
       return { ...result, changes: true, replaces: [...result.replaces, "status"] };
     }
     log.warn(
-      "the account is gone from the Hub. It is not created again automatically: set recreateIfMissing, or take it out of the program.",
+      "the account no longer exists on the Hub. It is not created again automatically: set recreateIfMissing to true, or remove it from the program.",
     );
     return result;
   },
@@ -72,7 +72,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     const account = listed ?? (await unlisted(organization, accountId, context.client));
     if (!account) {
       if (!state) return undefined;
-      context.log.warn("the account is gone from the Hub, and all its tokens with it.");
+      context.log.warn("the account and all its tokens no longer exist on the Hub.");
       const missing: ServiceAccountState = { ...state, status: "missing" };
       return { inputs: inputsIn(serviceAccountModel, missing), state: missing };
     }
@@ -83,7 +83,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
   },
 
   update(_id, state, inputs, { claims }) {
-    // Nothing that can change without a replacement is known to the Hub.
+    // The Hub does not have the arguments that can change without a replacement.
     claims.add(state.accountId);
     return Promise.resolve({ ...state, ...inputs });
   },
@@ -103,14 +103,14 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccountInputs, 
     } catch (error) {
       if (error instanceof UntoldTokensError) throw new LifecycleError(`${error.message} ${HOW_TO_FORCE}`);
       if (!(await isGoneFromListing(error, isListed))) throw error;
-      log.info("the account is gone already.");
+      log.info("the account was already gone.");
     }
   },
 
   imports: { parseId, compare: compareWithHub },
 };
 
-/** An account that a listing does not show. One bad listing must not end a live account by `recreateIfMissing`. */
+/** An account that a listing does not show. One wrong listing must not make `recreateIfMissing` replace a live account. */
 function unlisted(
   organization: string,
   accountId: string,
@@ -143,7 +143,7 @@ async function createAccount(
     return created;
   } catch (error) {
     if (!outcomeIsUnknown(error)) throw error;
-    // The answer was lost. The mark is drawn for this creation alone, so an account that has it is this one.
+    // The response was lost. The mark is unique to this creation, so an account with it is the new one.
     const accounts = await client.listServiceAccounts(inputs.organization);
     const created = accounts.find((account) => account.description === description);
     // guard: lost-account
@@ -161,7 +161,9 @@ async function compareWithHub(
   const account = await find(id, client);
   if (!account) return undefined;
   if (claims.has(accountId)) {
-    throw new LifecycleError(`Another resource of this stack has the account ${id}.`);
+    throw new LifecycleError(
+      `Another resource of this stack already manages the account ${id}. Keep one of the two.`,
+    );
   }
   claims.add(accountId);
   const foreign = refusalOfForeignMark(account.description ?? "", inputs.owner, `The service account ${id}`);
@@ -169,7 +171,7 @@ async function compareWithHub(
   return { differing: differingFromHub(organization, account, inputs), state: toState(inputs, account) };
 }
 
-/** The one way from the Hub's answer to what is kept. */
+/** Builds the state from the Hub's response. All states come from here. */
 function toState(inputs: ServiceAccountInputs, account: ServiceAccountInfo): ServiceAccountState {
   return {
     ...inputs,

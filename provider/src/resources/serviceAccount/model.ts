@@ -27,7 +27,7 @@ export const serviceAccountModel = {
       schema: {
         type: "string",
         maxLength: MAX_DESCRIPTION,
-        description: `at most ${MAX_DESCRIPTION} characters (the mark behind it needs the rest of 500)`,
+        description: `at most ${MAX_DESCRIPTION} characters (the mark after it needs the rest of 500)`,
       },
       replaces: true,
     },

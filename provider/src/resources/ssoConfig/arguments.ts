@@ -14,7 +14,7 @@ const BELONGS_TO = {
   },
 } as const;
 
-/** Rules between the arguments, and about what they say. Warns of what the program should know before an update. */
+/** Checks the arguments. Warns about risks that the user should know before an update. */
 export function argumentFailures(
   inputs: SsoConfigInputs,
   previous: SsoConfigInputs | undefined,
@@ -38,16 +38,16 @@ export function argumentFailures(
       ...certificateFailures(inputs, isInPlace ? previous : undefined, isTurnedOn, context),
     );
   }
-  // A run can know what a creation overwrites; a preview asks no one, and a creation may be a rename in disguise.
+  // A preview makes no request, so it cannot know what a creation overwrites. A creation may also be an accidental rename.
   if (previous === undefined && inputs.adopt) {
     context.log.warn(
-      "adopt is true: this creation overwrites whatever single sign-on the organization has, also one that someone has just set up by hand. " +
-        "If only the resource's name has changed, give it an alias instead.",
+      "adopt is true: this creation overwrites any single sign-on configuration of the organization, even one that someone just set up by hand. " +
+        "If you only renamed the resource, add an alias instead.",
     );
   }
   if (replacesUnknownSecret(inputs, previous)) {
     context.log.warn(
-      "the client secret that is in force is not known here and cannot be read back: once it is replaced, the configuration before " +
+      "the current client secret is not in the state and cannot be read back: once it is replaced, the previous configuration " +
         "cannot be restored.",
     );
   }
@@ -59,7 +59,7 @@ function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): C
   const other = provider === "saml" ? "oidc" : "saml";
   return [
     ...needed
-      // What is wrong with metadata that stands for it is a failure of its own.
+      // Unusable metadata is reported as a separate failure.
       .filter((property) => inputs[property] === undefined && inputs.metadataXml === undefined)
       .map((property) => ({
         property,
@@ -68,12 +68,12 @@ function protocolFailures(inputs: SsoConfigInputs, provider: "saml" | "oidc"): C
     ...refused
       .filter((property) => inputs[property] !== undefined)
       .flatMap((property) =>
-        unprinted(property, `belongs to provider "${other}"; leave it out, or change provider`),
+        unprinted(property, `is only for provider "${other}"; leave it out, or change provider`),
       ),
   ];
 }
 
-/** Asked in the preview, when there is still time to write the secret down. */
+/** Checked in the preview too, so that the user can still save the secret. */
 function replacesUnknownSecret(inputs: SsoConfigInputs, previous: SsoConfigInputs | undefined): boolean {
   if (previous?.provider !== "oidc" || previous.clientSecret !== undefined) return false;
   return inputs.provider !== "oidc" || inputs.clientSecret !== undefined;

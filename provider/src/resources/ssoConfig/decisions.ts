@@ -14,46 +14,46 @@ import {
 import { normalAddress } from "../../rules/signInUrl";
 import { type Facets, type SsoConfigInputs, type SsoConfigState } from "./model";
 
-/** What the program declares. */
+/** The configuration that the program declares. */
 export type Declared = ParsedConfiguration<SsoConfigInputs>;
-/** What the state has, as of the last run or refresh. */
+/** The configuration in the state, from the last run or refresh. */
 export type Remembered = ParsedConfiguration<SsoConfigState>;
-/** What the Hub has now. */
+/** The configuration that the Hub has now. */
 export type Current = ParsedConfiguration<SsoSettings>;
 
-/** What the runs before know. */
+/** The parts of the state from earlier runs that decisions need. */
 export type Past = Pick<
   SsoConfigState,
   "applied" | "tried" | "heard" | "missing" | "unreported" | "clientSecret"
 >;
 
-/** Single sign-on that is on lets fewer people in. */
+/** Enabled is tighter: it lets fewer people in. */
 const ENABLED = ordered([true, false]);
 
-/** One facet: if its parts were decided on one by one, two identity providers would get mixed. */
+/** One facet, because separate decisions about its parts could mix two identity providers. */
 const IDENTITY_PROVIDER = unordered<IdentityProvider>(
   (left, right) => differingInIdentity(left, right).length === 0,
 );
 
-/** What a run does about a configuration. */
+/** The decision about a configuration. */
 export interface Decision {
-  /** What is sent; empty if nothing differs, or if anything is refused. */
+  /** The update to send; empty if nothing differs, or if anything is refused. */
   update: SsoUpdate;
-  /** Why nothing is sent, and what would mean yes. */
+  /** Why nothing is sent, and what to do. */
   refusal?: string;
-  /** What someone changed on the Hub since the last run. */
+  /** The parts that someone changed on the Hub since the last run. */
   changedOnHub: Part[];
-  /** What is kept if the run does not come to its end. */
+  /** What is kept if the run fails. */
   kept: { applied: Facets | undefined; heard: Heard };
-  /** What is kept once it has. */
+  /** The reasons that are kept if the run succeeds. */
   heard: Heard;
 }
 
 /**
- * Decides what a run may send; a preview asks the same. If a part is refused, nothing is sent at all: single sign-on is not turned on over an
- * identity provider that is not the program's.
+ * Decides what a run may send, also for a preview. If any part is refused, nothing is sent, so that single sign-on is never turned on with
+ * an identity provider that the program does not declare.
  *
- * @param current - what the Hub has, in a preview as far as the state knows it; `undefined` for nothing
+ * @param current - the Hub's configuration, in a preview the last known one; `undefined` if there is none
  * @param past - absent before a creation
  */
 export function decide(
@@ -116,12 +116,12 @@ export function decide(
   };
 }
 
-/** What a reason may be given because of. */
+/** The Hub's values that a reason may be about. */
 export function heldOf(current: Comparable): object {
   return { ...current, ssoUrl: normalAddress(current.ssoUrl) };
 }
 
-/** Decides what a creation may send: with the state of another resource that had the object, no more than an update of that one would. */
+/** Decides what a creation may send. If another resource had the object, it may send no more than an update of that resource. */
 export function decideCreation(
   declared: Declared,
   current: Comparable | undefined,
@@ -132,14 +132,14 @@ export function decideCreation(
   return former && first.refusal === undefined ? decide(declared, current, former) : first;
 }
 
-/** The Hub has no id of a configuration: after it was seen to be gone, only what this resource itself sent is its own. */
+/** Configurations have no id on the Hub. After one was missing, only a configuration that this resource sent is its own. */
 function isAnotherObject(observed: IdentityProvider, past: Past | undefined): boolean {
   if (!past?.missing && !past?.unreported) return false;
   const tried = past.tried?.identityProvider;
   return !tried || !IDENTITY_PROVIDER.equals(tried, observed);
 }
 
-/** Whether the Hub has what this resource brought about, or may have. */
+/** Whether the Hub has the configuration that this resource applied or tried to apply. */
 export function isOwn(current: Comparable, { applied, tried }: Past): boolean {
   const own = [applied, tried];
   const observed = identityProviderIn(current);
@@ -151,9 +151,9 @@ export function isOwn(current: Comparable, { applied, tried }: Past): boolean {
 
 interface FacetDecision<V> {
   verdict: Verdict<V>;
-  /** Whether someone changed it on the Hub, and not to what is declared. */
+  /** Whether someone changed it on the Hub to a value that is not declared. */
   isChanged: boolean;
-  /** What counts as applied if nothing is sent. */
+  /** The value that counts as applied if nothing is sent. */
   kept: V | undefined;
 }
 
@@ -182,13 +182,13 @@ function refusalOf(
   if (history === "first") {
     return (
       `The organization ${organization} already has single sign-on configured, and it differs from the program in ` +
-      `${named}. It was not overwritten. Look at what is there; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
+      `${named}. It was not overwritten. Check it on the Hub; to overwrite it, set adopt to true in the arguments of this SsoConfig ` +
       "(in the examples: `pulumi config set adopt true`), and run `pulumi up` again."
     );
   }
   if (parts.length === 1 && parts[0] === "enabled") {
     return (
-      `Single sign-on of ${organization} was turned on on the Hub since. It is not turned off again automatically; nothing was sent. ` +
+      `Someone turned on single sign-on of ${organization} on the Hub. It is not turned off again automatically; nothing was sent. ` +
       "Declare enabled: true, or give a new reason in acknowledgeOverwrite to turn it off."
     );
   }
@@ -199,14 +199,15 @@ function refusalOf(
         `${named}. It was not overwritten`;
   return (
     `${happened} automatically because people may rely on it to sign in; nothing was sent. Declare what is on the Hub now, or ` +
-    "give a new reason in acknowledgeOverwrite to restore what the program says."
+    "give a new reason in acknowledgeOverwrite to restore what the program declares."
   );
 }
 
 /**
- * What differs from what the Hub has, and a secret that is new; nothing if nothing does.
+ * The update with the parts that differ on the Hub, and a new secret; empty if nothing differs.
  *
- * @param how - whether someone else's identity provider is replaced, whose secret is there too; and the URL as this resource last sent it
+ * @param how - `restores`: an identity provider that someone else set is replaced, including its secret. `sentUrl`: the URL that this
+ *   resource last sent
  */
 function updateFor(
   { values, comparable }: Declared,
@@ -228,7 +229,7 @@ function updateFor(
   const differing = differingParts(current, comparable);
   const changed = <P extends Part>(part: P, value: SsoUpdate[P]): Pick<SsoUpdate, P> | undefined =>
     differing.includes(part) ? ({ [part]: value } as Pick<SsoUpdate, P>) : undefined;
-  // An issuer is compared letter by letter when people sign in, so a correction of its writing has to arrive.
+  // Sign-in compares issuers exactly, so a corrected notation must be sent too.
   // guard: rewritten-url
   const rewritten = sentUrl !== undefined && sentUrl !== ssoUrl && current.ssoUrl !== ssoUrl;
   return {
@@ -240,14 +241,14 @@ function updateFor(
   };
 }
 
-/** Why no one could sign in with what is about to be sent; the check does not know what someone changed on the Hub since. */
+/** Why no one could sign in after the update, or `undefined`. The earlier check did not know the changes on the Hub. */
 export function lockOutProblem({ certificate }: Declared, update: SsoUpdate, now: Date): string | undefined {
   const counts = update.certificate !== undefined || update.enabled === true;
   if (!counts || !certificate) return undefined;
   return "problem" in certificate ? certificate.problem : dateProblem(certificate.facts, now);
 }
 
-/** Whether what the identity provider publishes matters: not if single sign-on is turned off, or only what no one publishes changes. */
+/** Whether to compare with what the identity provider publishes: only if single sign-on is turned on or a published value changes. */
 export function asksIdentityProvider({ provider, ssoUrl, certificate, enabled }: SsoUpdate): boolean {
   return enabled === true || [provider, ssoUrl, certificate].some((part) => part !== undefined);
 }

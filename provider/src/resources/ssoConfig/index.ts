@@ -3,50 +3,51 @@ import { shapeOf } from "../../model/fields";
 import { HubResource } from "../../program/hubResource";
 import { ssoConfigModel } from "./model";
 
-/** What all arguments of an {@link SsoConfig} have in common. */
+/** Arguments that all forms of {@link SsoConfigArgs} share. */
 export interface SsoConfigCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
   /**
-   * Whether members have to sign in with it. Default true. Changed in place. If someone turns it off by hand, the next `up` turns it on
-   * again. If someone turns it on by hand, `up` refuses to turn it off, until `acknowledgeOverwrite` gives a new reason. It is not turned on
-   * while another identity provider than the declared one is set and not overwritten.
+   * Whether members must sign in with single sign-on. Default: true. Changed in place. If someone turns it off on the Hub, the next
+   * `pulumi up` turns it on again. If someone turns it on, `pulumi up` refuses to turn it off until `acknowledgeOverwrite` has a new reason.
+   * It is not turned on while the Hub has a different identity provider from the declared one that is not overwritten.
    */
   enabled?: pulumi.Input<boolean>;
   /**
-   * Lets a creation overwrite a different configuration that the organization already has. Default false. It has no effect later, so take it
-   * out again after the first `up`: if the resource is renamed without an alias, or replaced, it counts for that creation too. Each preview
-   * of a creation warns of it, and the run says what is overwritten, and who changed it last. A secret cannot be compared: if all else is
-   * the same, the configuration counts as the same, and gets the program's secret.
+   * Whether a creation may overwrite a different configuration that the organization already has. Default: false; the creation fails. It has
+   * no effect on updates. Remove it after the first `pulumi up`, because it also applies to later creations, for example a replacement or a
+   * rename without an alias. Each preview of a creation warns about it, and the run reports what it overwrites and who changed it last. A
+   * client secret cannot be compared: if everything else is the same, the configuration is taken over and gets the program's secret.
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Why a change that someone made on the Hub is to be reverted, 1 to 500 characters. A protocol, sign-on URL, client id or certificate
-   * that was changed by hand is not reverted automatically, because people may rely on it to sign in: `up` sends nothing and fails, even if
-   * the program has changed as well, until the program declares what is there, or gives a reason here that no run has seen before. A reason
-   * counts for what the Hub holds in the run that first sees it. If the configuration was deleted and someone set up another one, it counts
-   * only once a run has reported that. Metadata declares each of its certificates: if someone sets another one of it, that one stays, and a
-   * new reason restores the one before. Default none.
+   * Why to revert a change that someone made on the Hub: 1 to 500 characters. Default: none. Changed in place.
+   *
+   * A protocol, sign-on URL, client id or certificate that someone changed is not reverted automatically, because people may rely on it to
+   * sign in. `pulumi up` then sends nothing and fails, even if the program has changed as well. Either declare the values on the Hub, or give a
+   * reason here that no run has seen before. A reason applies to the values that the Hub has in the run that first sees it. If the
+   * configuration was deleted and someone set up a new one, give the reason after a run has reported that. If `metadataXml` contains several
+   * certificates and someone chose another one of them on the Hub, that one stays; a new reason restores the previous one.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
   /**
-   * What a destroy does on the Hub: `retain` leaves single sign-on as it is, `disable` turns it off, unless someone has changed it by hand
-   * since. Default retain.
+   * What a delete does on the Hub: `"retain"` leaves single sign-on unchanged, `"disable"` turns it off unless someone changed it since the
+   * last run. Default: `"retain"`. Changed in place.
    */
   onDestroy?: pulumi.Input<"retain" | "disable">;
 }
 
-/** What both SAML forms of the arguments of an {@link SsoConfig} have in common. */
+/** Arguments that both SAML forms of {@link SsoConfigArgs} share. */
 export interface SsoConfigSamlCommonArgs extends SsoConfigCommonArgs {
-  /** saml. A change between saml and oidc is made in place. */
+  /** The protocol: `"saml"`. A change between `"saml"` and `"oidc"` is made in place. */
   provider: "saml";
   /**
-   * Where the identity provider publishes its metadata, https only. It is fetched before a sign-on URL or a certificate is sent, or
-   * single sign-on turned on, without any token; what is not in it is refused. If it cannot be fetched, a warning says so. Nothing is
-   * taken from it, so that a plan shows what will be sent. Default: nothing is compared.
+   * The https URL where the identity provider publishes its metadata. The provider fetches it, without any token, before it sends a sign-on
+   * URL or a certificate or turns on single sign-on, and refuses values that are not in it. If it cannot be fetched, the run warns and
+   * continues. Values are only compared, never taken from it, so that a plan shows everything that is sent. Default: no comparison.
    */
   metadataUrl?: pulumi.Input<string>;
-  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
+  /** How many days (0 to 3650) before the certificate expires each preview starts to warn. Default: 30. Changed in place. */
   warnBeforeDays?: pulumi.Input<number>;
   /** OIDC only. */
   clientId?: undefined;
@@ -58,11 +59,11 @@ export interface SsoConfigSamlCommonArgs extends SsoConfigCommonArgs {
 
 /** Arguments of an {@link SsoConfig} for SAML that name the sign-on URL and the certificate. */
 export interface SsoConfigSamlArgs extends SsoConfigSamlCommonArgs {
-  /** The sign-on URL, https only. Changed in place. */
+  /** The sign-on URL of the identity provider, https only. Changed in place. */
   ssoUrl: pulumi.Input<string>;
   /**
-   * The certificate that signs the identity provider's answers, as PEM. It has to be in force, with an RSA key of at least 2048
-   * bits, or an EC key. What is written around it is not sent. Changed in place.
+   * The certificate that signs the identity provider's responses, as PEM. It must be valid now, and have an RSA key of at least 2048 bits, an
+   * EC key (P-256, P-384 or P-521) or an Ed25519 key, and a signature with SHA-256 or stronger. Text around it is not sent. Changed in place.
    */
   certificate: pulumi.Input<string>;
   /** With metadata, `ssoUrl` and `certificate` are optional: see {@link SsoConfigSamlMetadataArgs}. */
@@ -72,11 +73,13 @@ export interface SsoConfigSamlArgs extends SsoConfigSamlCommonArgs {
 /** Arguments of an {@link SsoConfig} for SAML that take the sign-on URL and the certificate from the identity provider's metadata. */
 export interface SsoConfigSamlMetadataArgs extends SsoConfigSamlCommonArgs {
   /**
-   * The identity provider's metadata, of which `ssoUrl` (binding HTTP-Redirect, else HTTP-POST) and `certificate` are taken; at most
-   * 1 048 576 characters, one identity provider, no document type. Of several signing certificates, the one that the stack already
-   * has stays; else the one that ends last of those in force is taken. A warning names the others: `ssoUrl` and `certificate` beside
-   * it choose otherwise, and have to be in it. Only the two are kept and compared, not the document, and unencrypted even if the
-   * document is a secret. Its signature is not verified.
+   * The identity provider's metadata as XML, from which `ssoUrl` and `certificate` are taken: at most 1,048,576 characters, one identity
+   * provider, no document type. The sign-on URL is the first with the binding HTTP-Redirect, otherwise with HTTP-POST. If there are several
+   * signing certificates, the one that the stack already has stays; otherwise the one that expires last of the valid ones is used, and a
+   * warning names the others. To choose others, also set `ssoUrl` or `certificate`, which must be in the metadata.
+   *
+   * The state keeps only the two values, not the document. They are unencrypted, even if the document is a secret. The signature of the document
+   * is not verified. Changed in place.
    */
   metadataXml: pulumi.Input<string>;
   /** Chooses one of the sign-on URLs in the metadata, https only. Changed in place. */
@@ -87,18 +90,18 @@ export interface SsoConfigSamlMetadataArgs extends SsoConfigSamlCommonArgs {
 
 /** Arguments of an {@link SsoConfig} for OIDC. */
 export interface SsoConfigOidcArgs extends SsoConfigCommonArgs {
-  /** oidc. A change between saml and oidc is made in place. */
+  /** The protocol: `"oidc"`. A change between `"saml"` and `"oidc"` is made in place. */
   provider: "oidc";
-  /** The issuer, exactly as its discovery document names it, without a query; https only. Changed in place. */
+  /** The issuer, exactly as in its discovery document; https only, without a query. Changed in place. */
   ssoUrl: pulumi.Input<string>;
-  /** The client's id, 1 to 1024 characters. Changed in place. */
+  /** The client id, 1 to 1024 characters. Changed in place. */
   clientId: pulumi.Input<string>;
-  /** The client's secret, 1 to 1024 characters. Encrypted in the state. It cannot be read back. Changed in place. */
+  /** The client secret, 1 to 1024 characters. Encrypted in the state. The Hub never shows it, so changes on the Hub are not detected. Changed in place. */
   clientSecret: pulumi.Input<string>;
   /**
-   * Whether the issuer's discovery document (`<issuer>/.well-known/openid-configuration`) is fetched before an issuer is sent or
-   * single sign-on turned on, without any token. One that names another issuer, or writes it differently, is refused; if it cannot be
-   * fetched, a warning says so. Default true.
+   * Whether to check the issuer's discovery document (`<issuer>/.well-known/openid-configuration`). The provider fetches it, without any token,
+   * before it sends an issuer or turns on single sign-on, and refuses an issuer that does not match exactly. If it cannot be fetched, the run
+   * warns and continues. Default: true. Changed in place.
    */
   verifyIssuer?: pulumi.Input<boolean>;
   /** SAML only. */
@@ -112,8 +115,8 @@ export interface SsoConfigOidcArgs extends SsoConfigCommonArgs {
 }
 
 /**
- * The same, if `provider` is an Output. It is kept apart because the compiler tells the others apart by a plain `provider`, and names
- * what is missing from the one that was meant.
+ * The same arguments with `provider` as an Output. A separate type, because with a plain `provider` the compiler can tell the forms apart and
+ * name the missing argument.
  */
 type WithProviderOutput<Args extends { provider: string }> = Args extends unknown
   ? Omit<Args, "provider"> & { provider: pulumi.Output<Args["provider"]> | Promise<Args["provider"]> }
@@ -122,19 +125,26 @@ type WithProviderOutput<Args extends { provider: string }> = Args extends unknow
 type SsoConfigPlainArgs = SsoConfigOidcArgs | SsoConfigSamlMetadataArgs | SsoConfigSamlArgs;
 
 /**
- * Arguments of an {@link SsoConfig}, by `provider`: SAML with `ssoUrl` and `certificate`, or with `metadataXml`; OIDC with `ssoUrl`,
- * `clientId` and `clientSecret`.
+ * Arguments of an {@link SsoConfig}: for SAML `ssoUrl` and `certificate`, or `metadataXml`; for OIDC `ssoUrl`, `clientId` and
+ * `clientSecret`.
  */
 export type SsoConfigArgs = WithProviderOutput<SsoConfigPlainArgs> | SsoConfigPlainArgs;
 
 const shape = shapeOf<SsoConfigArgs>()(ssoConfigModel);
 
 /**
- * The single sign-on configuration of an organization (Hub: `/api/organizations/{org}/settings/sso`, extended API). Only the Hub's code
- * `SsoNotConfigured` says that there is none; after any other 404 nothing is sent. On a Hub without this API, huggingface.co among them, an error says so: there `SsoCredential` changes the credential of a
- * configuration that was set up by hand.
+ * Manages the single sign-on configuration of an organization (Hub: `/api/organizations/{org}/settings/sso`, extended API). A Hub without this
+ * API, such as huggingface.co, causes an error; use `SsoCredential` there to replace the credential of an existing configuration.
  *
- * A login is never tested: keep an administrator signed in while you change the configuration.
+ * A creation sets up single sign-on. An existing configuration that differs is overwritten only with `adopt`. The organization counts as
+ * without configuration only if the Hub returns the code `SsoNotConfigured`; after any other 404, nothing is sent.
+ *
+ * An update sends only the parts that differ. If someone changed the identity provider or turned on single sign-on on the Hub, `pulumi up` fails
+ * and sends nothing until you declare that or give a new reason in `acknowledgeOverwrite`.
+ *
+ * A delete leaves the configuration on the Hub, or turns it off; see `onDestroy`.
+ *
+ * Sign-in is never tested: keep an administrator signed in while you change the configuration.
  *
  * @example
  * ```ts
@@ -149,19 +159,19 @@ const shape = shapeOf<SsoConfigArgs>()(ssoConfigModel);
 export class SsoConfig extends HubResource {
   /** The organization's name. */
   declare readonly organization: pulumi.Output<string>;
-  /** Whether members have to sign in with it. */
+  /** Whether members must sign in with single sign-on. */
   declare readonly enabled: pulumi.Output<boolean>;
-  /** saml or oidc. */
+  /** The protocol: `saml` or `oidc`. */
   declare readonly provider: pulumi.Output<"saml" | "oidc">;
   /** SAML: the sign-on URL. OIDC: the issuer. */
   declare readonly ssoUrl: pulumi.Output<string>;
-  /** SAML: the certificate, as PEM. */
+  /** SAML: the certificate, as PEM; `undefined` with OIDC. */
   declare readonly certificate: pulumi.Output<string | undefined>;
-  /** OIDC: the client's id. */
+  /** OIDC: the client id; `undefined` with SAML. */
   declare readonly clientId: pulumi.Output<string | undefined>;
-  /** When the certificate ends (ISO 8601, UTC); `undefined` with OIDC. */
+  /** When the certificate expires (ISO 8601, UTC); `undefined` with OIDC. */
   declare readonly certificateExpiresAt: pulumi.Output<string | undefined>;
-  /** SHA-256 of the certificate, 64 hex digits; `undefined` with OIDC. */
+  /** The SHA-256 fingerprint of the certificate, 64 hex digits; `undefined` with OIDC. */
   declare readonly certificateFingerprint: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SsoConfigArgs, options?: pulumi.CustomResourceOptions) {
@@ -169,9 +179,11 @@ export class SsoConfig extends HubResource {
   }
 
   /**
-   * Looks the configuration up by `organization/sso`, without managing it. The client's secret stays unknown.
+   * Looks up the configuration of an organization without managing it. The client secret cannot be read.
    *
-   * @throws if the organization has none, or the credentials cannot see it
+   * @param name - the name of the resource in the program
+   * @param id - `organization/sso`
+   * @throws if the organization has no configuration, or the credentials cannot see it
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): SsoConfig {
     return new SsoConfig(name, {} as SsoConfigArgs, { ...options, id });

@@ -87,8 +87,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const settings = await ssoSettingsOf(organization, client);
     if (!settings) {
       if (!state || !remembered) return undefined;
-      // Never forgotten: what someone sets up in its place must not be taken for a first configuration, and be overwritten by `adopt`.
-      log.warn("the organization has no single sign-on on the Hub any more.");
+      // Kept in the state: otherwise `adopt` would overwrite a configuration that someone sets up in its place.
+      log.warn("the organization no longer has single sign-on on the Hub.");
       const inputs = { ...inputsIn(ssoConfigModel, state), enabled: false };
       return { inputs: { ...inputs, ...certificateSent(state, remembered) }, state: missingState(state) };
     }
@@ -139,7 +139,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   async delete(_id, state, { client, log }) {
     const { organization, onDestroy } = state;
     if (onDestroy === "retain") {
-      log.info('single sign-on stays as it is on the Hub (onDestroy is "retain").');
+      log.info('single sign-on was left unchanged on the Hub (onDestroy is "retain").');
       return;
     }
     const settings = await ssoSettingsOf(organization, client);
@@ -148,7 +148,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     if (!isOwn(parseConfiguration(settings).comparable, state)) {
       log.warn(
         'single sign-on was not turned off, although onDestroy is "disable": someone changed it on the Hub since the last `pulumi up`, and ' +
-          "people may rely on it to sign in. Turn it off in the organization's settings if it is to go.",
+          "people may rely on it to sign in. If no one needs it, turn it off in the organization's settings.",
       );
       return;
     }
@@ -156,8 +156,8 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     // guard: sso-off-verified
     if (enabled) {
       throw new LifecycleError(
-        `The Hub accepted that single sign-on of ${organization} is turned off, but answered that it is on. Run the same command again; if it ` +
-          "stays so, turn it off in the organization's settings.",
+        `The Hub accepted the request to turn off single sign-on of ${organization}, but it is still on. Run the same command again; if that ` +
+          "does not help, turn it off in the organization's settings.",
       );
     }
     log.warn('turned single sign-on off (onDestroy is "disable").');
@@ -166,7 +166,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
   imports: { parseId, compare: compareWithHub },
 };
 
-/** Says what a creation takes over, before anything is sent: afterwards it is too late. */
+/** Reports what a creation takes over before anything is sent, because afterwards it cannot be read any more. */
 async function warnOfTakeover(
   declared: Declared,
   current: Current,
@@ -188,25 +188,25 @@ async function warnOfTakeover(
   const overwrites =
     differing.length > 0 ? `, and overwrites ${differing.join(", ")}${describeAuthor(author)}${at}` : "";
   log.warn(
-    `takes over a configuration that the state does not hold${overwrites}: if the change goes wrong, it cannot be restored from here` +
-      `${values.provider === "oidc" ? ", and its client secret is not known here" : ""}.`,
+    `takes over a configuration that is not in the state${overwrites}: if the change fails, it cannot be restored automatically` +
+      `${values.provider === "oidc" ? ", and its client secret is not known" : ""}.`,
   );
 }
 
-/** What a state has, if the Hub has the same. */
+/** The configuration in a state, if the Hub has the same. */
 function heldBy(state: SsoConfigState, current: Current): Remembered | undefined {
   const remembered = parseConfiguration(state, current);
   return isRemembered(current, remembered) ? remembered : undefined;
 }
 
-/** What the state knows of what the Hub has: after a failed update its arguments are those of the program, not of the Hub. */
+/** The known configuration of the Hub. After a failed update, the arguments in the state are the program's, not the Hub's. */
 function lastKnown(remembered: Remembered, current: Current | undefined): Delivery["remembered"] {
   const { clientSecret } = remembered.values;
   const isKnown = current && isOwn(current.comparable, { applied: remembered.values.applied });
   return isKnown ? { ...current, values: { ...current.values, clientSecret } } : remembered;
 }
 
-/** What the Hub has after an update that has failed, as far as it is known. */
+/** What is known about the Hub after a failed update. */
 function failureOf(error: unknown, current: Current | undefined, { update }: Decision): Failure {
   if (!(error instanceof UndeliveredError)) {
     return { held: current?.comparable, isLost: false, secretIsUnknown: false };
@@ -220,9 +220,9 @@ function failureOf(error: unknown, current: Current | undefined, { update }: Dec
 }
 
 /**
- * Sends what differs, if anything does, after a comparison with what the identity provider publishes.
+ * Sends the update, if it is not empty, after a comparison with what the identity provider publishes.
  *
- * @returns when the Hub says that it took it over
+ * @returns the time of the change on the Hub
  */
 async function send(
   delivery: Delivery & { declared: Declared },
@@ -258,12 +258,12 @@ async function compareWithHub(
   if (organization !== inputs.organization) parts.unshift("organization");
   if (settings.provider === "oidc") {
     log.warn(
-      "the client secret cannot be read back, so it was not compared: the next `pulumi up` sends the program's once.",
+      "the client secret cannot be read back, so it was not compared: the next `pulumi up` sends the program's secret once.",
     );
   }
   // guard: imported-reasons
   const heard = noted((former as SsoConfigState | undefined)?.heard, inputs.acknowledgeOverwrite);
-  // The values of a configuration are not for whoever reads a log.
+  // The values of a configuration must not appear in logs.
   return {
     differing: Object.fromEntries(parts.map((part) => [part, undefined])),
     state: { ...settledState(declared, heard), clientSecret: undefined },

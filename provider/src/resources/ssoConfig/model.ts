@@ -13,7 +13,7 @@ const identityProvider = {
 
 const facets = object({ enabled: optional(boolean), identityProvider: optional(object(identityProvider)) });
 
-/** A configuration by its facets; what is absent does not count as brought about. */
+/** A configuration by its facets. An absent facet does not count as applied. */
 export type Facets = ReturnType<typeof facets>;
 
 export const ssoConfigModel = {
@@ -42,7 +42,7 @@ export const ssoConfigModel = {
         type: "string",
         maxLength: 500,
         pattern: "\\S",
-        description: "why what someone changed on the Hub is to be reverted, 1 to 500 characters",
+        description: "why to revert a change that someone made on the Hub, 1 to 500 characters",
       },
     },
     onDestroy: {
@@ -51,24 +51,24 @@ export const ssoConfigModel = {
   },
   outputs: ssoOutputs,
   memory: {
-    /** What was last brought about, which tells a change on the Hub from a change of the program. */
+    /** The values that were last applied, to distinguish changes on the Hub from changes of the program. */
     applied: optional(facets),
-    /** What was sent in vain, and may have arrived all the same. */
+    /** Values that were sent without a response and may have arrived. */
     tried: optional(facets),
-    /** What the Hub had when an update failed; otherwise the arguments say it. */
+    /** The Hub's values when an update failed. Otherwise they are the same as the arguments. */
     seen: optional(object({ ...identityProvider, enabled: boolean })),
-    /** The reasons that were given so far. */
+    /** The reasons that runs have seen. */
     heard: readHeard,
-    /** When it was last brought about, by the Hub's clock. */
+    /** When `applied` was applied, by the Hub's clock. */
     appliedAt: optional(string),
-    /** Deleted on the Hub: the rest is what was there last. */
+    /** The configuration was deleted on the Hub; the other values are the last known ones. */
     missing: optional(oneOf(true)),
-    /** Another configuration has taken the place of one that was deleted, and no run of the program has reported it. */
+    /** A new configuration replaced a deleted one, and no run of the program has reported that yet. */
     unreported: optional(oneOf(true)),
-    /** The fingerprint of the certificate that was last sent, also after nothing counts as applied any more. */
+    /** The fingerprint of the certificate that was last sent, kept even if nothing counts as applied any more. */
     lastCertificate: optional(string),
   },
-  // They repeat arguments that may be secret, and the engine encrypts an output only if the argument of its own name is.
+  // They repeat arguments that may be secret. The engine encrypts an output only if the argument with the same name is secret.
   secretOutputs: ["applied", "tried", "seen", "lastCertificate"],
 } as const satisfies ResourceModel;
 

@@ -6,7 +6,7 @@ import { hasChanged, renewedCertificateOutputs } from "../../rules/ssoArguments"
 import { decide, type Decision, type Declared, isOwn, type Remembered } from "./decisions";
 import { isApplied, settledState } from "./state";
 
-/** What an update would change in the state, and why it would be refused as far as that is known before it. */
+/** What an update would change in the state, and why it would be refused, as far as a preview knows. */
 export function decidePreview(
   declared: Declared,
   remembered: Remembered,

@@ -1,4 +1,4 @@
-// What is kept of a configuration, and how it comes about.
+// The state of a configuration.
 import { type Properties, sameData, withoutKeys } from "../../model/plain";
 import { certificateOutputs, sameCertificate } from "../../rules/certificate";
 import { CERTIFICATE_SENT } from "../../rules/identityProvider";
@@ -13,7 +13,7 @@ export function facetsOf(comparable: Comparable): Facets {
   return { enabled: comparable.enabled, identityProvider: identityProviderIn(comparable) };
 }
 
-/** What is kept once the Hub has what is declared. */
+/** The state after the Hub has the declared configuration. */
 export function settledState(
   { values, certificate, comparable }: Declared,
   heard: Heard,
@@ -29,22 +29,22 @@ export function settledState(
   };
 }
 
-/** Whether a run brings something about that is not what the last one did. */
+/** Whether a run applies something that the last run did not. */
 export function isApplied(declared: Declared, decision: Decision, applied: Facets | undefined): boolean {
   return Object.keys(decision.update).length > 0 || !sameData(facetsOf(declared.comparable), applied);
 }
 
-/** What became of an update that has failed. */
+/** The outcome of a failed update. */
 export interface Failure {
-  /** What the Hub has after it. */
+  /** The configuration that the Hub has afterwards. */
   held: Comparable | undefined;
-  /** Whether what was sent may have arrived, or may still arrive. */
+  /** Whether the update may have arrived, or may still arrive. */
   isLost: boolean;
-  /** Whether the Hub may have another client secret than before. */
+  /** Whether the client secret on the Hub may have changed. */
   secretIsUnknown: boolean;
 }
 
-/** What is kept of an update that has failed: the arguments of the program, and what the run has seen, heard and tried. */
+/** The state after a failed update: the program's arguments, and what the run has seen and tried. */
 export function unfinishedState(
   { values, comparable }: Declared,
   state: SsoConfigState,
@@ -54,12 +54,12 @@ export function unfinishedState(
   return {
     ...values,
     clientSecret: secretIsUnknown ? undefined : state.clientSecret,
-    // To the next check, which chooses a certificate of the metadata, a reason stays new until it has done its work.
+    // The next check chooses a certificate from the metadata. For it, a reason stays new until it has taken effect.
     acknowledgeOverwrite: state.acknowledgeOverwrite,
     certificateExpiresAt: state.certificateExpiresAt,
     certificateFingerprint: state.certificateFingerprint,
     ...kept,
-    // What was tried before was seen by this run, as applied or as not there.
+    // This run has already settled what earlier runs tried.
     tried: isLost ? facetsOf(comparable) : undefined,
     ...(held ? { seen: held } : { missing: true }),
     appliedAt: state.appliedAt,
@@ -67,7 +67,7 @@ export function unfinishedState(
   };
 }
 
-/** What is kept after a refresh has found a configuration. */
+/** The state after a refresh that found a configuration. */
 export function foundState(
   found: Declared,
   current: Current,
@@ -85,8 +85,8 @@ export function foundState(
 }
 
 /**
- * What was tried and is there now counts as applied. What is seen not to be there is forgotten: if it is there later, someone may have put
- * it there.
+ * Settles values that were sent without a response. If the Hub has them now, they count as applied; if not, they are dropped, because
+ * someone else may set them later.
  */
 function settledAttempt(
   { applied, tried, missing, unreported }: SsoConfigState,
@@ -97,7 +97,7 @@ function settledAttempt(
     tried?.identityProvider !== undefined &&
     identityProvider !== undefined &&
     differingInIdentity(tried.identityProvider, identityProvider).length === 0;
-  // A refresh is not a run of the program: what has taken the place of one that was gone is still to be reported.
+  // Only a run of the program reports a new configuration that replaced a deleted one; a refresh does not.
   if ((missing || unreported) && !arrived) return { unreported: true };
   // guard: settled-sso-attempt
   if (!tried) return { applied };
@@ -109,13 +109,13 @@ function settledAttempt(
   };
 }
 
-/** What is kept after a refresh has found nothing: nothing counts as applied any more, and no reason is open. */
+/** The state after a refresh that found no configuration: nothing counts as applied any more, and no reason is open. */
 export function missingState(state: SsoConfigState): SsoConfigState {
   const { applied: _applied, tried: _tried, seen: _seen, unreported: _unreported, ...others } = state;
   return { ...others, enabled: false, missing: true, ...(state.heard && { heard: settled(state.heard) }) };
 }
 
-/** Brings what version 1 kept up to date. */
+/** Migrates a state of version 1. */
 export function migrate(outputs: Properties): Properties {
   const { applied } = outputs;
   if (typeof applied !== "object" || applied === null) return outputs;
@@ -129,7 +129,7 @@ export function migrate(outputs: Properties): Properties {
   };
 }
 
-/** What the program would have to say to mean what is on the Hub, in its own words if they mean the same. */
+/** The arguments that describe the Hub's configuration, in the program's notation if it means the same. */
 export function observedInputs(
   organization: string,
   current: Current,
@@ -154,7 +154,7 @@ export function observedInputs(
   };
 }
 
-/** What the next check has to know of a certificate that someone changed: which one the program had sent. */
+/** For the next check: the certificate that the program had sent, if someone changed it. */
 export function certificateSent(
   state: SsoConfigState | undefined,
   found: Declared | Remembered,

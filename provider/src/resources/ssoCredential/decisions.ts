@@ -26,7 +26,7 @@ export interface ParsedCredential<V extends SsoCredentialInputs = SsoCredentialI
   certificate: ParsedCertificate | undefined;
 }
 
-/** @param alike - a credential that is parsed already: the same certificate is not parsed again */
+/** @param alike - a credential that is already parsed: the same certificate is not parsed again */
 export function parseCredential<V extends SsoCredentialInputs>(
   values: V,
   alike?: ParsedCredential,
@@ -34,7 +34,7 @@ export function parseCredential<V extends SsoCredentialInputs>(
   return { values, certificate: parseCertificate(values.certificate, alike?.certificate) };
 }
 
-/** Rules between the arguments, and about what they say. */
+/** Checks the arguments. */
 export function argumentFailures(
   inputs: SsoCredentialInputs,
   previous: SsoCredentialInputs | undefined,
@@ -46,7 +46,7 @@ export function argumentFailures(
   if ((clientSecret === undefined) !== hasCertificate) {
     failures.push({
       property: "",
-      reason: "give exactly one of clientSecret (OIDC) and certificate (SAML), which metadataXml may hold",
+      reason: "give either clientSecret (OIDC), or certificate or metadataXml (SAML)",
     });
   }
   failures.push(
@@ -54,13 +54,13 @@ export function argumentFailures(
     ...unprinted("metadataUrl", metadataUrlProblem(inputs)),
   );
   const inPlace = sameName(previous?.organization, inputs.organization) ? previous : undefined;
-  // One that was imported is in the state without its credential, which is as unknown as before a creation.
+  // An imported state has no credential, so the current one is as unknown as before a creation.
   const isKnown = inPlace !== undefined && hasCredential(inPlace);
   if (!isKnown && inputs.replaceExisting !== true && !isUnknown(inputs.replaceExisting)) {
     failures.push({
       property: "replaceExisting",
       reason:
-        "must be true: the Hub does not tell which credential the organization has, so the first `pulumi up` overwrites an unknown one",
+        "must be true: the Hub does not show the organization's current credential, so the first `pulumi up` overwrites an unknown one",
     });
   }
   return [...failures, ...certificateFailures(inputs, inPlace, false, context)];
@@ -68,13 +68,13 @@ export function argumentFailures(
 
 function metadataUrlProblem({ metadataUrl, clientSecret }: SsoCredentialInputs): string | undefined {
   if (metadataUrl !== undefined && clientSecret !== undefined) {
-    return "belongs to a certificate; leave it out";
+    return "is only for a certificate; leave it out";
   }
   const url = known(metadataUrl);
   return url === undefined ? undefined : signInUrlProblem(url);
 }
 
-/** Whether the state says which credential the Hub has. */
+/** Whether the state has the credential. */
 export function hasCredential({ clientSecret, certificate }: SsoCredentialInputs): boolean {
   return (clientSecret ?? certificate) !== undefined;
 }
@@ -90,7 +90,7 @@ export function decidePreview(
   return { ...diffOf(definition, changed), renews: renewedCertificateOutputs(declared, remembered) };
 }
 
-/** What is sent: a credential that the state does not have, and nothing else. */
+/** The update to send: a credential that the state does not have; otherwise nothing. */
 export function updateFor(
   declared: ParsedCredential,
   remembered: ParsedCredential | undefined,
@@ -105,7 +105,7 @@ export function updateFor(
   return certificate === undefined ? undefined : { certificate: normalisePem(certificate) };
 }
 
-/** The one way from what is declared to what is kept. */
+/** Builds the state. All states come from here. */
 export function toState({ values, certificate }: ParsedCredential): SsoCredentialState {
   return { ...values, ...certificateOutputs(certificate) };
 }

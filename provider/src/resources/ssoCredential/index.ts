@@ -3,19 +3,22 @@ import { shapeOf } from "../../model/fields";
 import { HubResource } from "../../program/hubResource";
 import { ssoCredentialModel } from "./model";
 
-/** What all arguments of an {@link SsoCredential} have in common. */
+/** Arguments that all forms of {@link SsoCredentialArgs} share. */
 export interface SsoCredentialCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
-  /** Days (0 to 3650) before the certificate's end from which each preview warns. Default 30. */
+  /** How many days (0 to 3650) before the certificate expires each preview starts to warn. Default: 30. Changed in place. */
   warnBeforeDays?: pulumi.Input<number>;
-  /** Must be true: the Hub does not tell which credential is there, so the first `up` overwrites an unknown one. */
+  /**
+   * Confirms that the first `pulumi up` overwrites the current credential, which the Hub does not show. It must be `true` for a creation and
+   * after an import; otherwise the check fails. Default: false. Changed in place.
+   */
   replaceExisting?: pulumi.Input<boolean>;
 }
 
 /** Arguments of an {@link SsoCredential} for OIDC. */
 export interface SsoClientSecretArgs extends SsoCredentialCommonArgs {
-  /** The client's secret, 1 to 1024 characters. Encrypted in the state. Changed in place. */
+  /** The client secret, 1 to 1024 characters. Encrypted in the state. Changed in place. */
   clientSecret: pulumi.Input<string>;
   /** SAML only. */
   certificate?: undefined;
@@ -25,54 +28,63 @@ export interface SsoClientSecretArgs extends SsoCredentialCommonArgs {
   metadataUrl?: undefined;
 }
 
-/** What the SAML forms of the arguments of an {@link SsoCredential} have in common. */
+/** Arguments that both SAML forms of {@link SsoCredentialArgs} share. */
 export interface SsoSamlArgs extends SsoCredentialCommonArgs {
   /** OIDC only. */
   clientSecret?: undefined;
   /**
-   * SAML: where the identity provider publishes its metadata, https only. It is fetched before a certificate is sent, without
-   * any token, and a certificate that is not in it is refused. If it cannot be fetched, a warning says so.
+   * The https URL where the identity provider publishes its metadata. The provider fetches it, without any token, before it sends a
+   * certificate, and refuses a certificate that is not in it. If it cannot be fetched, the run warns and continues. Default: no comparison.
    */
   metadataUrl?: pulumi.Input<string>;
 }
 
-/** Arguments of an {@link SsoCredential} for SAML that name the certificate. */
+/** Arguments of an {@link SsoCredential} for SAML with a certificate. */
 export interface SsoCertificateArgs extends SsoSamlArgs {
-  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. Changed in place. */
+  /**
+   * The certificate that signs the identity provider's responses, as PEM. It must be valid now, and have an RSA key of at least 2048 bits, an EC
+   * key (P-256, P-384 or P-521) or an Ed25519 key, and a signature with SHA-256 or stronger. Changed in place.
+   */
   certificate: pulumi.Input<string>;
   /**
-   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that the stack already has stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is,
-   * unencrypted.
+   * The identity provider's metadata as XML, from which the certificate is taken: at most 1,048,576 characters, one identity provider, no
+   * document type. If there are several signing certificates, the one that the stack already has stays; otherwise the one that expires last of
+   * the valid ones is used, and a warning names the others. To choose another one, also set `certificate`, which must be in the metadata. The
+   * state keeps only the certificate, unencrypted, and not the document. Changed in place.
    */
   metadataXml?: pulumi.Input<string>;
 }
 
-/** Arguments of an {@link SsoCredential} for SAML whose certificate is in the identity provider's metadata. */
+/** Arguments of an {@link SsoCredential} for SAML with the identity provider's metadata, which contains the certificate. */
 export interface SsoMetadataArgs extends SsoSamlArgs {
-  /** The certificate that signs the identity provider's answers, as PEM, in force and strong. Changed in place. */
+  /**
+   * The certificate that signs the identity provider's responses, as PEM. It must be valid now, and have an RSA key of at least 2048 bits, an EC
+   * key (P-256, P-384 or P-521) or an Ed25519 key, and a signature with SHA-256 or stronger. Changed in place.
+   */
   certificate?: pulumi.Input<string>;
   /**
-   * SAML: the identity provider's metadata, of which `certificate` is taken, as in `SsoConfig`; at most 1 048 576 characters. Of
-   * several signing certificates, the one that the stack already has stays; else the one that ends last of those in force is
-   * taken. A warning names the others: `certificate` beside it chooses otherwise. The document is not kept; its certificate is,
-   * unencrypted.
+   * The identity provider's metadata as XML, from which the certificate is taken: at most 1,048,576 characters, one identity provider, no
+   * document type. If there are several signing certificates, the one that the stack already has stays; otherwise the one that expires last of
+   * the valid ones is used, and a warning names the others. To choose another one, also set `certificate`, which must be in the metadata. The
+   * state keeps only the certificate, unencrypted, and not the document. Changed in place.
    */
   metadataXml: pulumi.Input<string>;
 }
 
-/** Arguments of an {@link SsoCredential}: exactly one of `clientSecret` and `certificate`; `metadataXml` may hold the latter. */
+/** Arguments of an {@link SsoCredential}: `clientSecret` for OIDC, or `certificate` or `metadataXml` for SAML. */
 export type SsoCredentialArgs = SsoClientSecretArgs | SsoCertificateArgs | SsoMetadataArgs;
 
 const shape = shapeOf<SsoCredentialArgs>()(ssoCredentialModel);
 
 /**
- * The credential of a working single sign-on configuration (Hub: `PUT …/settings/sso/credentials`): an OIDC client's secret
- * or a SAML certificate. It is replaced without turning single sign-on off. Everything else of the configuration is set in
- * the organization's settings on huggingface.co, or with `SsoConfig` on a Hub with the extended API.
+ * Replaces the credential of an existing single sign-on configuration, an OIDC client secret or a SAML certificate, while single sign-on stays
+ * on (Hub: `PUT /api/organizations/{org}/settings/sso/credentials`). Change everything else in the organization's settings on huggingface.co,
+ * or with `SsoConfig` on a Hub with the extended API.
  *
- * The Hub never tells the credential, so drift cannot be seen, and a destroy leaves it in force.
+ * A creation overwrites the current credential and needs `replaceExisting`. An update sends a changed credential. A delete sends nothing: the
+ * credential stays in use on the Hub.
+ *
+ * The Hub never shows the credential, so a refresh cannot detect drift, and the resource has no option `import`.
  *
  * @example
  * ```ts
@@ -82,9 +94,9 @@ const shape = shapeOf<SsoCredentialArgs>()(ssoCredentialModel);
 export class SsoCredential extends HubResource {
   /** The organization's name. */
   declare readonly organization: pulumi.Output<string>;
-  /** When the certificate ends (ISO 8601, UTC); `undefined` with a secret. */
+  /** When the certificate expires (ISO 8601, UTC); `undefined` with a client secret. */
   declare readonly certificateExpiresAt: pulumi.Output<string | undefined>;
-  /** SHA-256 of the certificate, 64 hex digits; `undefined` with a secret. */
+  /** The SHA-256 fingerprint of the certificate, 64 hex digits; `undefined` with a client secret. */
   declare readonly certificateFingerprint: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SsoCredentialArgs, options?: pulumi.CustomResourceOptions) {
@@ -92,9 +104,11 @@ export class SsoCredential extends HubResource {
   }
 
   /**
-   * Names the credential of an organization, without managing it: `organization/sso`. Nothing of it can be read.
+   * Refers to the credential of an organization without managing it. The credential itself cannot be read.
    *
-   * @throws if the credentials are not a member's of the organization
+   * @param name - the name of the resource in the program
+   * @param id - `organization/sso`
+   * @throws if the credentials do not belong to a member of the organization
    */
   static get(
     name: string,

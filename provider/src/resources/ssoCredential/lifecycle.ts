@@ -36,7 +36,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
 
   async create(inputs, context) {
     const declared = parseCredential(inputs);
-    // What another resource of this run has sent is not sent again: someone may have replaced it since.
+    // A credential that another resource already sent is not sent again: someone may have replaced it since.
     const former = context.former as SsoCredentialState | undefined;
     const known = former && hasCredential(former) ? parseCredential(former, declared) : undefined;
     if (!known) context.log.warn(REPLACES_UNKNOWN);
@@ -46,7 +46,7 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   },
 
   async read(id, state, { client }) {
-    // Nothing of a credential can be read back, so there is nothing that could have drifted.
+    // A credential cannot be read back, so a refresh cannot find drift.
     if (state) return { inputs: inputsIn(ssoCredentialModel, state), state };
     const organization = parseId(id);
     if ((await client.myOrgRole(organization)) === null) return undefined;
@@ -62,22 +62,22 @@ export const ssoCredentialDefinition: ResourceDefinition<SsoCredentialInputs, Ss
   },
 
   delete(_id, _state, { log }) {
-    log.info("the credential stays in force on the Hub: the Hub has no way to take one away.");
+    log.info("the credential stays in use on the Hub, which cannot delete a credential.");
     return Promise.resolve();
   },
 
   imports:
-    "SsoCredential cannot be imported, because the Hub does not tell which credential is there. Leave the option out and set " +
+    "SsoCredential cannot be imported, because the Hub does not show the current credential. Remove the option import and set " +
     "replaceExisting to true: the first `pulumi up` sends the program's credential.",
 };
 
 const REPLACES_UNKNOWN =
-  "replaces a credential that is not known here and cannot be read back: if the new one does not work, the old one has to come " +
-  "from the identity provider.";
+  "replaces a credential that is not in the state and cannot be read back: if the new one does not work, get the old one from " +
+  "the identity provider.";
 
 const SENT_BEFORE =
-  "the credential was not sent again: the resource that had it before, under this or another name, has sent it, and someone may have " +
-  "replaced it on the Hub since. A changed credential is sent.";
+  "the credential was not sent again: the former resource, with this or another name, already sent it, and someone may have replaced it on " +
+  "the Hub since. A changed credential is sent.";
 
 async function send(
   declared: ParsedCredential,
