@@ -33,7 +33,9 @@ function messagesOf(file: string): Message[] {
     if (!ts.isStringLiteralLike(node)) ts.forEachChild(node, visit);
   };
   visit(source);
-  return [...found].filter((each) => !isPart(each, found)).map((each) => ({ file: relative(".", file), text: each }));
+  return [...found]
+    .filter((each) => !isPart(each, found))
+    .map((each) => ({ file: relative(".", file), text: each }));
 }
 
 /** The text of a literal, a template or a sum of them. */
