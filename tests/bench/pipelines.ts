@@ -66,7 +66,7 @@ export async function pipelines(bench: Bench): Promise<void> {
     // The answers of the first window that all refreshes waited for.
     const granted = lines.filter((line) => line.endsWith(" 200")).slice(0, quota);
     const served = fleets.map(({ prefix }) => granted.filter((line) => line.includes(`/${prefix}-`)).length);
-    const what = `${many} refreshes at once`;
+    const what = `${many} refreshes in parallel`;
     const finished = runs.filter(({ code }) => code === 0).length;
     for (const { code, text } of runs) if (code !== 0) bench.say(text.slice(-1500));
     bench.add(`${what}: finished`, [finished], "", { relation: "=", value: many });

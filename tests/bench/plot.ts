@@ -11,7 +11,7 @@ const LEFT = 52;
 const BOTTOM = 40;
 const TOP = 34;
 const COLOURS = { ours: "#2563eb", floor: "#9ca3af" } as const;
-const LABELS = { ours: "pulumi-huggingface", floor: "floor (asks nobody)" } as const;
+const LABELS = { ours: "pulumi-huggingface", floor: "floor (makes no request)" } as const;
 
 /** Draws time and memory over the number of resources, for this library and for the floor. */
 export function plot(points: Readonly<Record<"ours" | "floor", readonly Point[]>>): string {

@@ -1005,7 +1005,7 @@ export const BREAKS: readonly Break[] = [
     from: "isObserved(declared)",
     to: "false",
     test: "rules/reconcile",
-    title: "sends nothing if the Hub holds",
+    title: "sends nothing if the Hub has",
   },
   {
     item: "concurrent changes",

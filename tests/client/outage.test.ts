@@ -4,23 +4,23 @@ import { silence, startScriptedServer } from "../support/scriptedServer";
 import { quickClient } from "./quickClient";
 
 describe("outage of the Hub", () => {
-  const nobody = "http://127.0.0.1:1";
+  const unreachable = "http://127.0.0.1:1";
 
   it("is announced once, after some seconds, with the remaining time of the retries", async () => {
-    const { client, notices, waits } = quickClient(nobody, { maxRetries: 5 });
+    const { client, notices, waits } = quickClient(unreachable, { maxRetries: 5 });
     await assert.rejects(client.whoami(), /refused the connection/);
     assert.equal(waits.length, 5);
     assert.deepEqual(notices, [
       // After 1 s and 2 s, waits of 4 s, 8 s and 8 s remain.
       {
         severity: "warning",
-        message: `the Hub at ${nobody} refuses connections. Trying again for up to 20 s.`,
+        message: `the Hub at ${unreachable} refuses connections. Trying again for up to 20 s.`,
       },
     ]);
   });
 
   it("is announced once for all waiting requests", async () => {
-    const { client, notices } = quickClient(nobody, { maxRetries: 5 });
+    const { client, notices } = quickClient(unreachable, { maxRetries: 5 });
     await Promise.allSettled([
       client.listServiceAccounts("acme"),
       client.listServiceAccounts("globex"),
@@ -30,10 +30,10 @@ describe("outage of the Hub", () => {
   });
 
   it("is not announced if it is short or there are no retries", async () => {
-    const short = quickClient(nobody, { maxRetries: 1 });
+    const short = quickClient(unreachable, { maxRetries: 1 });
     await assert.rejects(short.client.whoami());
     assert.deepEqual(short.notices, []);
-    const never = quickClient(nobody, { maxRetries: 0 });
+    const never = quickClient(unreachable, { maxRetries: 0 });
     await assert.rejects(never.client.whoami());
     assert.deepEqual(never.notices, []);
   });

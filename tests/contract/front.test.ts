@@ -85,14 +85,14 @@ describe("contract proxy", () => {
 
   it("records a request with a correct answer", async () => {
     answer(200, []);
-    await send("/api/groups?q=1", { headers: { "user-agent": "somebody/1.0 (x)" } });
+    await send("/api/groups?q=1", { headers: { "user-agent": "someone/1.0 (x)" } });
     assert.deepEqual(seen, [
       {
         operation: "GET /api/groups",
         method: "GET",
         path: "/api/groups",
         status: 200,
-        client: "somebody",
+        client: "someone",
         request: [],
         beyond: [],
         answer: [],

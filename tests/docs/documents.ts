@@ -37,7 +37,7 @@ export function blocks(text: string, language: string): string[] {
     .map(([, , , block]) => block as string);
 }
 
-/** A text without its code, in which brackets and bars are no Markdown. */
+/** A text without its code, in which brackets and bars are not Markdown. */
 export function withoutCode(text: string): string {
   return text.replace(FENCED, "").replace(/(`+)[^`\n]+\1/g, "code");
 }

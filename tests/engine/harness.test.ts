@@ -163,7 +163,7 @@ exports.token = thing.token;
       return results;
     };
 
-    for (const { code, changes } of await gate({ readOutputs: { made: "by somebody else" } })) {
+    for (const { code, changes } of await gate({ readOutputs: { made: "by someone else" } })) {
       assert.equal(code, 0, "a changed output alone is not drift");
       assert.deepEqual(changes, { same: 2 });
     }

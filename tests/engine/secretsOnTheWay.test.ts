@@ -108,7 +108,7 @@ for (const call of [() => hf.getMemberTokens("acme"), () => hf.getRepositories("
   call().catch((error) => console.error("caught", error.code, error.stack,
     inspect(error, { depth: Infinity, showHidden: true, customInspect: false })));
 }
-hf.getRepositories("acme", { search: "nobody catches this" });
+hf.getRepositories("acme", { search: "not caught" });
 new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
 `,
     );

@@ -71,7 +71,7 @@ describe("local Hub: members", () => {
       token: hub.tokens.write,
       body: { role: "read" },
     });
-    await expectStatus(404, hub, "PUT", path("nobody"), { body: { role: "read" } });
+    await expectStatus(404, hub, "PUT", path("no-such-user"), { body: { role: "read" } });
     await expectStatus(400, hub, "PUT", path("ada-admin"), { body: { role: "read" } });
     await expectStatus(400, hub, "PUT", path("rex-read"), { body: { role: "boss" } });
     const resourceGroups = [{ id: "0".repeat(24), role: "read" }];

@@ -114,7 +114,7 @@ describe("local Hub: resource groups", () => {
   for (const [what, status, users] of [
     ["a user who is already in the group", 403, [{ user: "wim-write", role: "read" }]],
     ["a user who is not a member", 403, [{ user: "otto-outsider", role: "read" }]],
-    ["an unknown user", 400, [{ user: "nobody", role: "read" }]],
+    ["an unknown user", 400, [{ user: "no-such-user", role: "read" }]],
     [
       "the same user twice",
       400,

@@ -267,7 +267,7 @@ describe("local Hub: seed", () => {
       '{"organizations":[{"name":"x","plan":"gold"}]}',
       /organizations\.0\.plan: must be one of/,
     ],
-    ["names an unknown namespace", '{"repositories":[{"repo":"nobody/x"}]}', /nobody\/x/],
+    ["names an unknown namespace", '{"repositories":[{"repo":"unknown/x"}]}', /unknown\/x/],
     [
       "has an unknown SDK",
       '{"repositories":[{"repo":"acme/x","type":"space","sdk":"abacus"}]}',

@@ -84,7 +84,7 @@ describe("an update of a HubToken that fails", () => {
     assert.deepEqual(gone.sent, []);
   });
 
-  describe("because of what the Hub holds after a change", () => {
+  describe("because of what the Hub has after a change", () => {
     const differs = (what: string, hubName = MARKED) =>
       `The Hub accepted a change of the token ${hubName}, but the token still differs (${what}). ` +
       "Check the token on the Hub; the next `pulumi up` tries again."; /** A Hub that returns nothing for a change, and lists these tokens after it. */

@@ -91,7 +91,7 @@ describe("a RepoVisibility whose run has failed", () => {
       await make({ visibility: "private" });
     });
 
-    it("after a refresh if the Hub still holds what it was given for", async () => {
+    it("after a refresh if the Hub still has what it was given for", async () => {
       const wanted = open("second", { gated: "auto" });
       await fails(() => night(wanted));
       await repo.refresh();

@@ -108,7 +108,7 @@ describe("an update of a RepoVisibility that fails", () => {
     assert.deepEqual(kept.applied, { visibility: "private" });
   });
 
-  it("keeps what the Hub holds for each facet, and when the visibility was applied", async () => {
+  it("keeps what the Hub has for each facet, and when the visibility was applied", async () => {
     const state = stateWith({ ...open, gated: "auto", appliedAt: BEFORE });
     const gate = await failed(hubWith({ visibility: "private", gated: false }), state, {
       ...{ ...open, gated: "auto" },
@@ -167,7 +167,7 @@ describe("an update of a RepoVisibility that fails", () => {
       'visibility internal and gated "auto" was sent, and the Hub has visibility private and gated "manual"',
     ],
   ] as [string, object, Change, string][]) {
-    it(`reports what was sent and what the Hub holds if the Hub ${title}`, async () => {
+    it(`reports what was sent and what the Hub has if the Hub ${title}`, async () => {
       const hub = hubWith({ visibility: "private", gated: "manual" }, [change]);
       const state = stateWith({ gated: "manual" });
       assert.equal(

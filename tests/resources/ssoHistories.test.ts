@@ -351,7 +351,7 @@ describe("SsoConfig over several runs,", () => {
         /accepted the request to turn off single sign-on of acme, but it is still on/,
       );
     });
-    it("keeps what the Hub holds afterwards as seen, but not as applied", async () => {
+    it("keeps what the Hub has afterwards as seen, but not as applied", async () => {
       await sso.up(saml());
       // The Hub stores something else, both after the change and after the attempt to restore it.
       const made = { provider: "saml", enabled: true, certificate: emergency };

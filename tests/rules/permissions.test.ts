@@ -159,7 +159,7 @@ describe("permissions", () => {
   });
 
   describe("after a change without an answer", () => {
-    it("count as applied as far as the Hub holds them", () => {
+    it("count as applied as far as the Hub has them", () => {
       const tried = reach({ permissions: ["org.read", "job.write"], repoIds: [], endpointPatterns: ["y-*"] });
       const before = reach({ skipNetworkSecurity: true });
       const arrived = { ...tried, skipNetworkSecurity: false };

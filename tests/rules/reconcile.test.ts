@@ -210,7 +210,7 @@ describe("the rule for a set", () => {
   const decide = (situation: Partial<Parameters<typeof reconcileSet<string>>[0]>) =>
     reconcileSet({ declared: [], applied: [], observed: [], speaks: false, ...situation });
 
-  it("sends nothing if the Hub holds the same elements in any order", () =>
+  it("sends nothing if the Hub has the same elements in any order", () =>
     assert.deepEqual(decide({ declared: ["a", "b"], observed: ["b", "a"] }), {
       ...{ refused: [] },
     }));

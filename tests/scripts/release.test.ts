@@ -7,7 +7,7 @@ import { delimiter, join } from "node:path";
 import { ROOT } from "../support/lockfile";
 
 const TAG = "v1.2.3";
-const URL_OF_REPOSITORY = "git+https://github.com/somebody/something.git";
+const URL_OF_REPOSITORY = "git+https://github.com/someone/something.git";
 const NAMES = { "local-hub": "huggingface-local-hub", provider: "pulumi-huggingface" };
 
 const repositoryOf = (directory: string) => ({ type: "git", url: URL_OF_REPOSITORY, directory });
@@ -65,7 +65,7 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
   }
 
   describe("check before a release", () => {
-    const check = (tag = TAG, repository: string | undefined = "somebody/something") =>
+    const check = (tag = TAG, repository: string | undefined = "someone/something") =>
       script("release-check.mjs", [tag], { GITHUB_REPOSITORY: repository });
 
     it("passes if everything is ready", () => {

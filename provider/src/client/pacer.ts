@@ -90,9 +90,9 @@ export class Pacer {
       this.#quota = limit.quota ?? this.#quota;
       // Answers may arrive in another order than the Hub sent them: within a window the smaller number is the later one.
       // A much larger number means that a new window has begun.
-      const anew = limit.remaining > this.#remaining + this.#inFlight + 1;
-      this.#remaining = anew ? limit.remaining : Math.min(this.#remaining, limit.remaining);
-      this.#judgeShare(anew);
+      const isNewWindow = limit.remaining > this.#remaining + this.#inFlight + 1;
+      this.#remaining = isNewWindow ? limit.remaining : Math.min(this.#remaining, limit.remaining);
+      this.#judgeShare(isNewWindow);
       if (limit.resetMs !== undefined) this.#resetAt = this.clock.now() + limit.resetMs;
       if (limit.remaining === 0 && limit.resetMs !== undefined) this.block(limit.resetMs);
     } else if (Number.isFinite(this.#remaining)) {
@@ -135,8 +135,8 @@ export class Pacer {
     return this.#inFlight < Math.max(1, Math.floor(this.#remaining * this.#share));
   }
 
-  #judgeShare(anew: boolean): void {
-    if (anew || this.#leftAtFirst === undefined) {
+  #judgeShare(isNewWindow: boolean): void {
+    if (isNewWindow || this.#leftAtFirst === undefined) {
       this.#leftAtFirst = this.#remaining;
       this.#ownSince = 0;
       return;
