@@ -25,8 +25,8 @@ export async function endAll(
   // guard: revocation-seen
   if (left) {
     throw new LifecycleError(
-      `The Hub accepted the revocation of the token ${left.hubName} but still lists it, so it may still be valid. Run the command again. ` +
-        "If that does not help, revoke the token on the Hub.",
+      `The Hub accepted the revocation of the token ${left.hubName} but still lists it, so it may still be valid. Run the same command again; ` +
+        "if that does not help, revoke the token on the Hub.",
     );
   }
   for (const [tokenId, error] of missing) {

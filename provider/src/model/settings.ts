@@ -51,7 +51,7 @@ export function parseSettings(get: (key: string) => string | undefined): Provide
   const tokenEnv = get("tokenEnv");
   if (token !== undefined && tokenEnv !== undefined) {
     throw new ConfigurationError(
-      `Both ${NAMESPACE}:token and ${NAMESPACE}:tokenEnv are set. Keep one: the token itself, or the name of the environment variable that holds it.`,
+      `Both ${NAMESPACE}:token and ${NAMESPACE}:tokenEnv are set. Keep one: the token itself, or the name of the environment variable that contains it.`,
     );
   }
   if (tokenEnv !== undefined) checkTokenEnv(`${NAMESPACE}:tokenEnv`, tokenEnv);
@@ -82,7 +82,7 @@ export function checkTokenEnv(setting: string, tokenEnv: string): void {
   }
   if (/^hf_[A-Za-z0-9]{20,}$/.test(tokenEnv)) {
     throw new ConfigurationError(
-      `${setting} looks like a token. Set it to the name of the environment variable that holds the token. Revoke this token, because it is stored unencrypted.`,
+      `${setting} looks like a token. Set it to the name of the environment variable that contains the token. Revoke this token, because it is stored unencrypted.`,
     );
   }
 }

@@ -128,7 +128,7 @@ function settingsOf(
 ): Record<string, pulumi.Input<string> | undefined> {
   if (!args || (args.token === undefined) === (args.tokenEnv === undefined)) {
     throw new ConfigurationError(
-      `Provider "${name}": set exactly one of token and tokenEnv (the name of the environment variable that holds the token).`,
+      `Provider "${name}": set exactly one of token and tokenEnv (the name of the environment variable that contains the token).`,
     );
   }
   // An explicit provider does not see the stack's configuration, so the common settings are copied here.

@@ -43,7 +43,7 @@ function refusePlainSecrets(): void {
   if (pulumi.runtime.getConfig(key) !== undefined && runtime.isConfigSecret?.(key) === false) {
     throw new ConfigurationError(
       `${key} is unencrypted in the stack's configuration. Treat the token as leaked: revoke it on the Hub and create another one. Set that ` +
-        `with \`pulumi config set --secret ${key}\`, or set ${NAMESPACE}:tokenEnv to the name of an environment variable that holds it.`,
+        `with \`pulumi config set --secret ${key}\`, or set ${NAMESPACE}:tokenEnv to the name of an environment variable that contains it.`,
     );
   }
   const tokenEnv = pulumi.runtime.getConfig(`${NAMESPACE}:tokenEnv`);
