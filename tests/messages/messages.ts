@@ -5,6 +5,8 @@ import * as ts from "typescript";
 
 const SOURCES = join(__dirname, "../../provider/src");
 const LEAST_WORDS = 4;
+/** Not a message, but what a certificate looks like. */
+const PEM = "-----BEGIN";
 
 /** A text of the library, and the file that contains it. */
 export interface Message {
@@ -28,7 +30,7 @@ function messagesOf(file: string): Message[] {
   const visit = (node: ts.Node): void => {
     const words = textOf(node);
     if (words === undefined) return void ts.forEachChild(node, visit);
-    if (words.trim().split(/\s+/).length >= LEAST_WORDS) found.add(words);
+    if (words.trim().split(/\s+/).length >= LEAST_WORDS && !words.startsWith(PEM)) found.add(words);
     // The parts that vary may contain messages too.
     if (!ts.isStringLiteralLike(node)) ts.forEachChild(node, visit);
   };
@@ -52,3 +54,15 @@ function textOf(node: ts.Node): string | undefined {
 /** Whether a text was only found because the sum that contains it was searched for further texts. */
 const isPart = (text: string, found: ReadonlySet<string>): boolean =>
   [...found].some((other) => other !== text && other.includes(text));
+
+/** Verbs that tell the reader what to do. */
+const VERBS =
+  "add|ask|change|check|choose|configure|correct|create|declare|delete|do|fix|get|give|grant|import|install|keep|leave|log|" +
+  "look|make|name|pass|raise|remove|replace|restore|revoke|run|set|treat|turn|upgrade|use";
+/** At the beginning of a sentence or of a part of it, and after a condition. */
+const CURE = new RegExp(`(?:^|[.:;…] |\\b(?:if|to|on|so) [^.]*?(?:, |so )(?:or )?)(?:${VERBS})\\b`, "i");
+/** A fragment that says what an argument must be, such as "set by the library". */
+const FRAGMENT = /^(?:set|read)\b|^[^.:;]*$/;
+
+/** Whether a message says what to do. */
+export const namesCure = (text: string): boolean => CURE.test(text) && !FRAGMENT.test(text);

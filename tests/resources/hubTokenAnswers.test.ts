@@ -226,8 +226,8 @@ describe("a revocation that the Hub accepts but does not make", () => {
     });
     await assert.rejects(definition.delete("x", state, hub.context), {
       message:
-        `The Hub accepted the revocation of the token ${MARKED} but still lists it, so it may still be valid. Run the command ` +
-        "again. If that does not help, revoke the token on the Hub.",
+        `The Hub accepted the revocation of the token ${MARKED} but still lists it, so it may still be valid. ` +
+        "Run the same command again; if that does not help, revoke the token on the Hub.",
     });
     assert.equal(asked, 1);
   });
