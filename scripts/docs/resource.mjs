@@ -122,9 +122,14 @@ function texts(variants, standard, library) {
 
 /** Leaves out the sentences that only repeat the line of facts. @param {string} text @param {unknown} standard */
 function withoutFacts(text, standard) {
-  const facts = ["Changed in place.", "A change replaces the resource.", `Default ${String(standard)}.`];
+  const value = String(standard);
+  const facts = [
+    "Changed in place.",
+    "A change replaces the resource.",
+    ...[value, `\`${value}\``, `\`"${value}"\``].map((each) => `Default: ${each}.`),
+  ];
   return facts.reduce(
-    (rest, fact) => ` ${rest}`.replace(new RegExp(`\\s${fact.replace(".", "\\.")}(?=\\s|$)`), "").trim(),
+    (rest, fact) => ` ${rest}`.replace(new RegExp(`\\s${fact.replace(/[.`]/g, "\\$&")}(?=\\s|$)`), "").trim(),
     text,
   );
 }
