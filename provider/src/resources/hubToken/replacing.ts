@@ -36,7 +36,7 @@ export async function creationOf(inputs: HubTokenInputs, context: LifecycleConte
   const refusal = refusalToReplace(former, inputs, observation, speaks);
   // guard: replaced-token
   if (refusal !== undefined) throw new LifecycleError(refusal);
-  const resolved = await resolvedOrThrow(inputs, context, former.resolved ?? {}, { fresh: isNew });
+  const resolved = await resolvedOrThrow(inputs, context, former.resolved ?? {}, { isNew });
   const declared = wantedReach(inputs, idsOf(inputs.repos, resolved));
   const observed = lastReach(former);
   const verdict =
@@ -51,7 +51,7 @@ async function resolvedOrThrow(
   { repos }: HubTokenInputs,
   context: LifecycleContext,
   known?: Readonly<Record<string, string>>,
-  successor?: { fresh: boolean },
+  successor?: { isNew: boolean },
 ): Promise<Record<string, string>> {
   const { resolved, failure } = await resolveRepos(repos, context, known, successor);
   if (failure) throw failure;

@@ -22,13 +22,13 @@ export interface Resolution {
  * Finds the ids of repositories.
  *
  * @param known - the ids of names that were resolved before; see the model
- * @param successor - given for a new token, to look up known names too; `fresh` means that a person has just asked for it
+ * @param successor - given for a new token, to look up known names too; `isNew` means that a person has just asked for it
  */
 export async function resolveRepos(
   repos: readonly string[] | undefined,
   context: LifecycleContext,
   known: Readonly<Record<string, string>> = {},
-  successor?: { fresh: boolean },
+  successor?: { isNew: boolean },
 ): Promise<Resolution> {
   const names = repos ?? [];
   const before = knownAs(names, known);
@@ -74,7 +74,7 @@ function normalName(reference: string): string {
 async function idOf(
   reference: string,
   known: string | undefined,
-  successor: { fresh: boolean } | undefined,
+  successor: { isNew: boolean } | undefined,
   { client, log }: LifecycleContext,
 ): Promise<string | undefined> {
   const parsed = parseRepoReference(reference);
@@ -104,7 +104,7 @@ async function idOf(
   const other = `the ${repoType} ${repo} is a different repository from the one that this token was first given: its id is ${repoId}`;
   const before = known === ANOTHER ? "" : `, and was ${known}`;
   // guard: ids-not-names
-  if (!successor?.fresh) {
+  if (!successor?.isNew) {
     log.warn(
       `${other}${before}. The new token gets no access to it. If you trust it, give rotationTriggers a new value; otherwise remove it from repos.`,
     );

@@ -52,7 +52,7 @@ type DecisionTo<K extends Decision["kind"]> = Extract<Decision, { kind: K }>;
 export async function carryOut(findings: Findings): Promise<HubTokenState> {
   const { state, inputs, observation, intent, kept, context } = findings;
   const reason = successorReason(state, inputs, observation, intent, context);
-  const successor = reason === undefined ? undefined : { fresh: intent.isNew };
+  const successor = reason === undefined ? undefined : { isNew: intent.isNew };
   const { resolved, failure, ...names } = await resolveRepos(
     inputs.repos,
     context,
