@@ -904,7 +904,7 @@ export const BREAKS: readonly Break[] = [
     property: "a token gets access to the declared repository, and not to another one with the same name",
     how: "the same name is enough",
     guard: "ids-not-names",
-    from: "!successor?.fresh",
+    from: "!successor?.isNew",
     to: "successor === undefined",
     test: "resources/hubTokenHistories",
     title: "gets access to another repository of that name only by a new trigger",
