@@ -124,7 +124,10 @@ function said(tag, library, before = "") {
 /** @param {Declaration} declaration @param {Library} library */
 function typeEntry({ name, type, children = [], comment }, library) {
   const fields = children
-    .filter((each) => each.kind === ReflectionKind.Property && !each.inheritedFrom)
+    .filter(
+      (each) =>
+        each.kind === ReflectionKind.Property && (!each.inheritedFrom || each.inheritedFrom.reflection),
+    )
     .map((field) => `- ${fieldLine(field, library)}`);
   // A name that only stands for other types is not worth more than they are.
   const alias = type && `${code(written(type, library).replaceAll(" | ", " \\| ").replaceAll("\\|", "|"))}`;

@@ -22,6 +22,7 @@ export async function writeReference() {
     "client-types": typeReference(library.clientTypes, library),
     provider: providerReference(library),
     permissions: permissionReference(library),
+    "audit-actions": require("../../provider/dist/client/auditLog.js").AUDIT_ACTIONS.map(code).join(", "),
     ...Object.fromEntries(
       RESOURCES.map((type) => [CLASS_PAGES[type].split("/")[1], resourceReference(type, library)]),
     ),

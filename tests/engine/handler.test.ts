@@ -303,7 +303,7 @@ describe("handler", () => {
       await assert.rejects(failing.create({ name: "Acme/LLM" }), /refused/);
       await assert.rejects(
         handler.delete("acme/llm", state),
-        /^LifecycleError: kept in the state, and left as/,
+        /^LifecycleError: kept in the state and left unchanged/,
       );
       assert.equal(destroy.callCount, 0);
       await handler.delete("acme/other", state);

@@ -14,7 +14,7 @@ export { type TokenStatus } from "./model";
 /** Arguments that both kinds of {@link HubToken} share. */
 export interface TokenArgs {
   /**
-   * The token's name, 1 to 84 characters without control characters; a user's own token also without `/` and `\`. On the Hub, a mark
+   * The token's name, 1 to 84 characters without control characters; a user's own token also without slashes and backslashes. On the Hub, a mark
    * follows the name: `<name> [<owner>-<random>]`. It identifies the tokens of this resource. A change renames a service account's token in
    * place. A user's own token gets a successor instead, because the Hub cannot rename it. Do not put a secret into the name: messages and
    * other outputs show it, even if the program marks it as secret.
@@ -88,7 +88,7 @@ export interface ServiceAccountTokenArgs extends TokenArgs {
   /** What the token may do in `repos`: a list of `repo.content.read` and `repo.write`. Required with `repos`. Default: none. Changed in place. */
   repoPermissions?: pulumi.Input<readonly pulumi.Input<RepoPermission>[]>;
   /**
-   * The inference endpoints that the token may call: at most 20 patterns, each 1 to 256 characters without `.`, `?`, `\`, parentheses,
+   * The inference endpoints that the token may call: at most 20 patterns, each 1 to 256 characters without `.`, `?`, backslashes, parentheses,
    * brackets and braces. Default: any endpoint. Changed in place.
    */
   endpointPatterns?: pulumi.Input<readonly pulumi.Input<string>[]>;
