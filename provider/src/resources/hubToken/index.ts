@@ -142,7 +142,7 @@ const shape = shapeOf<HubTokenArgs>()(hubTokenModel);
  * An update changes a service account's token in place. It widens a token that someone narrowed on the Hub only with a new value of
  * `rotationTriggers`; until then, `pulumi up` refuses the change. A rotation is an update, too: the resource id stays the same, dependents get
  * the successor's value, and the predecessor stays valid. The first `pulumi up` after `overlapHours` revokes the predecessor, if it has not
- * been used for `idleMinutes`. A preview or `pulumi up` rotates a token when it is due, unless the stack's `huggingface:rotation` is `defer`.
+ * been used for `idleMinutes`. A preview shows a rotation that is due, and `pulumi up` does it, unless the stack's `huggingface:rotation` is `defer`.
  *
  * A delete revokes the token and its predecessors.
  *

@@ -14,8 +14,8 @@ export interface RepoVisibilityCommonArgs {
   repoType?: pulumi.Input<ConfigurableRepoType>;
   /**
    * How people get access to the files of a model or dataset: `false` (immediately), `"auto"` (on request) or `"manual"` (after approval).
-   * Default: not managed. Changed in place. If the Hub does not show the current value, only `"manual"` can be set. If someone tightened it on
-   * the Hub, `pulumi up` loosens it again only with a new reason in `acknowledgePublic`.
+   * Default: not managed. Changed in place. If the Hub does not show the current value, only `"manual"` can be set. The first
+   * declared value is applied without a reason, even if it loosens. If someone tightened it on the Hub, `pulumi up` loosens it again only with a new reason in `acknowledgePublic`.
    */
   gated?: pulumi.Input<Gated>;
   /**

@@ -43,7 +43,7 @@ export interface SsoConfigSamlCommonArgs extends SsoConfigCommonArgs {
   provider: "saml";
   /**
    * The https URL where the identity provider publishes its metadata. The provider fetches it, without any token, before it sends a sign-on
-   * URL or a certificate or turns on single sign-on, and refuses values that are not in it. If it cannot be fetched, the run warns and
+   * URL or a certificate or turns on single sign-on, and refuses values that are not in it. If it cannot be fetched or used, the run warns and
    * continues. Values are only compared, never taken from it, so that a plan shows everything that is sent. Default: no comparison.
    */
   metadataUrl?: pulumi.Input<string>;
@@ -100,7 +100,7 @@ export interface SsoConfigOidcArgs extends SsoConfigCommonArgs {
   clientSecret: pulumi.Input<string>;
   /**
    * Whether to check the issuer's discovery document (`<issuer>/.well-known/openid-configuration`). The provider fetches it, without any token,
-   * before it sends an issuer or turns on single sign-on, and refuses an issuer that does not match exactly. If it cannot be fetched, the run
+   * before it sends an issuer or turns on single sign-on, and refuses an issuer that does not match exactly. If it cannot be fetched or used, the run
    * warns and continues. Default: true. Changed in place.
    */
   verifyIssuer?: pulumi.Input<boolean>;

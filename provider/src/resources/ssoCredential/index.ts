@@ -34,7 +34,7 @@ export interface SsoSamlArgs extends SsoCredentialCommonArgs {
   clientSecret?: undefined;
   /**
    * The https URL where the identity provider publishes its metadata. The provider fetches it, without any token, before it sends a
-   * certificate, and refuses a certificate that is not in it. If it cannot be fetched, the run warns and continues. Default: no comparison.
+   * certificate, and refuses a certificate that is not in it. If it cannot be fetched or used, the run warns and continues. Default: no comparison.
    */
   metadataUrl?: pulumi.Input<string>;
 }
