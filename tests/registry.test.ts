@@ -14,6 +14,7 @@ const ROOT = join(__dirname, "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const exists = (file: string): boolean => existsSync(join(ROOT, file));
 const fileOf = (type: string): string => type[0]?.toLowerCase() + type.slice(1);
+const pageOf = (type: string): string => type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 const hasRow = (file: string, type: string): boolean => new RegExp(`^\\|.*\`${type}\``, "m").test(read(file));
 const declares = (file: string, type: string): boolean =>
   new RegExp(`new \\w+\\.${type}\\(`).test(read(file));
@@ -52,6 +53,7 @@ const PROGRAM_PLACES: Record<string, (type: string) => boolean> = {
   "a row in README.md": (type) => hasRow("README.md", type),
   "a row in provider/README.md": (type) => hasRow("provider/README.md", type),
   "a row in docs/import.md": (type) => hasRow("docs/import.md", type),
+  "a page docs/resources/<name>.md": (type) => exists(`docs/resources/${pageOf(type)}.md`),
 };
 
 describe("each resource in the registry", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { blocks, cells, documents, readDocument, ROOT } from "./documents";
 
 const MOST_IN_A_CELL = 200;
+const MOST_README_LINES = 150;
 
 describe("documents", function () {
   this.timeout(120_000);
@@ -16,15 +17,27 @@ describe("documents", function () {
     const folder = mkdtempSync(join(parent, "documents-"));
     try {
       const programs = documents().flatMap((document) =>
-        blocks(readDocument(document), "ts").map((program, index) => ({ document, index, program })),
+        ["ts", "js"].flatMap((language) =>
+          blocks(readDocument(document), language).map((program, index) => ({
+            document,
+            language,
+            index,
+            program,
+          })),
+        ),
       );
       assert.ok(programs.length >= 10);
-      for (const { document, index, program } of programs) {
-        // The name says where a program that does not compile is. One that awaits at its top is an ES module.
-        const ending = /^(?:const .* = )?await /m.test(program) ? "mts" : "ts";
-        writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${index}.${ending}`), program);
+      for (const { document, language, index, program } of programs) {
+        // The name says which program does not compile. One with a top-level await is an ES module.
+        const kind = /^(?:(?:const .* = )|(?:for \(.*))?await /m.test(program) ? "m" : "";
+        writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${index}.${kind}${language}`), program);
       }
-      const config = { extends: "../../examples/tsconfig.json", include: ["*.ts", "*.mts"], references: [] };
+      const config = {
+        extends: "../../examples/tsconfig.json",
+        compilerOptions: { allowJs: true, checkJs: true },
+        include: ["*.ts", "*.mts", "*.js", "*.mjs"],
+        references: [],
+      };
       writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
       const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", folder], {
@@ -35,6 +48,10 @@ describe("documents", function () {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  it(`are short if people read them first: the README has at most ${MOST_README_LINES} lines`, () => {
+    assert.ok(readDocument("README.md").trimEnd().split("\n").length <= MOST_README_LINES);
   });
 
   it(`have no table cell of more than ${MOST_IN_A_CELL} characters`, () => {

@@ -1,0 +1,89 @@
+// The commands in the documents exist, with the options that the documents use. tests/examples/firstHour.test.ts runs those of the README.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { blocks, documents, readDocument, ROOT } from "./documents";
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+
+/** The lines of shell blocks and the code within sentences, each with its document. */
+const commands = documents().flatMap((document) => {
+  const text = readDocument(document);
+  const lines = blocks(text, "sh").flatMap((block) => block.replace(/\\\n/g, " ").split("\n"));
+  const inline = [...text.replace(/^ *```[\s\S]*?^ *```$/gm, "").matchAll(/`([^`]+)`/g)].map(
+    ([, code]) => code,
+  );
+  return [...lines, ...inline].map((command = "") => ({
+    document,
+    command: command.replace(/\s+#.*$/, "").trim(),
+  }));
+});
+
+const matching = (pattern: RegExp): { document: string; found: RegExpExecArray }[] =>
+  commands.flatMap(({ document, command }) => {
+    const found = pattern.exec(command);
+    return found ? [{ document, found }] : [];
+  });
+
+describe("commands in the documents", function () {
+  this.timeout(60_000);
+
+  it("are scripts of the package if they begin with npm run", () => {
+    const runs = matching(/^npm run (?:--\S+ )*([\w:-]+)/);
+    assert.ok(runs.length > 20);
+    const unknown = runs.filter(({ found }) => !((found[1] as string) in scripts));
+    assert.deepEqual(
+      unknown.map(({ document, found }) => `${document}: ${found[0]}`),
+      [],
+    );
+  });
+
+  it("name tests and scripts that exist", () => {
+    const files = [
+      ...matching(/npm test -- (?:--\S+ )*(tests\/[\w/.-]+)/),
+      ...matching(/\bnode (scripts\/[\w/.-]+)/),
+      ...matching(/\bnpx tsx (tests\/[\w/.-]+)/),
+    ];
+    assert.ok(files.length >= 3);
+    const missing = files.filter(({ found }) => !existsSync(join(ROOT, found[1] as string)));
+    assert.deepEqual(
+      missing.map(({ document, found }) => `${document}: ${found[0]}`),
+      [],
+    );
+  });
+
+  it("are commands and options of the Pulumi CLI if they begin with pulumi", () => {
+    const uses = matching(/^pulumi ([a-z].*)$/);
+    assert.ok(uses.length > 30);
+    const wrong = uses.filter(({ found }) => !isCommand((found[1] as string).split(/\s+/)));
+    assert.deepEqual(
+      wrong.map(({ document, found }) => `${document}: ${found[0]}`),
+      [],
+    );
+  });
+});
+
+const helps = new Map<string, string>();
+
+/** What the CLI says about a command; nothing if it does not know the command. */
+function helpOf(words: readonly string[]): string | undefined {
+  const name = words.join(" ");
+  const text = helps.get(name) ?? spawnSync("pulumi", [...words, "--help"], { encoding: "utf8" }).stdout;
+  helps.set(name, text);
+  return new RegExp(`^ +pulumi ${name}( |$)`, "m").test(text) ? text : undefined;
+}
+
+function isCommand(words: readonly string[]): boolean {
+  const plain = words.slice(
+    0,
+    words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith("-")) >>> 0,
+  );
+  const [first = ""] = words;
+  const help = (plain.length > 1 ? helpOf(plain.slice(0, 2)) : undefined) ?? helpOf([first]);
+  if (help === undefined) return false;
+  const options = words.filter((word) => word.startsWith("-")).map((word) => word.replace(/=.*$/, ""));
+  return options.every((option) => new RegExp(`(^|[ ,])${option}\\b`, "m").test(help));
+}
