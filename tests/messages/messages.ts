@@ -62,7 +62,7 @@ const VERBS =
 /** At the beginning of a sentence or of a part of it, and after a condition. */
 const CURE = new RegExp(`(?:^|[.:;…] |\\b(?:if|to|on|so) [^.]*?(?:, |so )(?:or )?)(?:${VERBS})\\b`, "i");
 /** A fragment that says what an argument must be, such as "set by the library". */
-const FRAGMENT = /^(?:set|read)\b|^[^.:;]*$/;
+const FRAGMENT = /^(?:,|(?:set|read)\b)|^[^.:;]*$/;
 
 /** Whether a message says what to do. */
 export const namesCure = (text: string): boolean => CURE.test(text) && !FRAGMENT.test(text);
