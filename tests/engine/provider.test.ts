@@ -189,7 +189,7 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
       assert.notEqual(refused.code, 0);
       assert.match(
         refused.text,
-        /variable WRONG, .*use the settings that the last `pulumi up` stored.*add --run-program.*or run `pulumi up` without --refresh once/s,
+        /variable WRONG, .*use the settings of the last `pulumi up`.*add --run-program.*or run `pulumi up` once without --refresh/s,
       );
     };
     await project.up();
@@ -297,7 +297,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci"}, {provider});
     };
     const elsewhere = (endpoint: string) =>
       new RegExp(
-        `on the Hub at ${first.endpoint}, but the endpoint is ${endpoint} \\(.*nothing was sent`,
+        `on the Hub at ${first.endpoint}, but the endpoint is ${endpoint} \\(.*Nothing was sent`,
         "s",
       );
 
@@ -342,7 +342,7 @@ new hf.ServiceAccount("ci", {organization: "acme", name: "ci", forceDestroy: ${s
     await project.write("index.js", program("true"));
     const up = await project.up({ allowFailure: true, env: NOWHERE });
     assert.notEqual(up.code, 0);
-    assert.match(up.text, /but the endpoint is https:\/\/huggingface\.co \(the default.*nothing was sent/s);
+    assert.match(up.text, /but the endpoint is https:\/\/huggingface\.co \(the default.*Nothing was sent/s);
     await project.setConfig({ "huggingface:endpoint": first.endpoint });
     await project.destroy({ runProgram: true, env: { HF_ENDPOINT: second.endpoint } });
     assert.deepEqual(accounts(first, "acme"), []);

@@ -145,7 +145,7 @@ module.exports = async () => {
       response.writeHead(302, { Location: `http://127.0.0.1:9/?${encodeURIComponent(said)}` }).end();
       return true;
     };
-    failed(await stack.run("up"), /points to another origin/);
+    failed(await stack.run("up"), /with a redirect to another origin/);
     stack.proxy.treatment = ({ method, said }, response) => {
       if (method === "GET") return false;
       response.writeHead(200, { "Content-Length": 100_000 });

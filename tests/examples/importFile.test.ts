@@ -38,7 +38,7 @@ describe("docs/import.md", function () {
 
       const unread = await project.preview({ allowFailure: true });
       assert.notEqual(unread.code, 0);
-      assert.match(unread.text, /run `pulumi refresh` once/);
+      assert.match(unread.text, /Run `pulumi refresh` once/);
 
       await project.refresh();
       await project.up();

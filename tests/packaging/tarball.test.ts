@@ -144,7 +144,7 @@ export = async () => ({ role: await hf.getMyOrgRole("acme") });`,
       [
         [
           "error",
-          "The environment variable NOT_SET, which tokenEnv names, is not set. Set it where pulumi runs.",
+          "The environment variable NOT_SET, which tokenEnv names, is not set. Set it on the machine that runs Pulumi.",
         ],
       ],
       text,

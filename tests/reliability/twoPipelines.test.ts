@@ -99,7 +99,7 @@ describe("two pipelines at the same time", function () {
     for (const project of [one, two]) {
       assert.ok(alive().includes((await idsOf(project)).tokenId), "one stack has revoked the other's token");
       assert.ok(hub.store.serviceAccounts.has((await idsOf(project)).accountId));
-      assert.doesNotMatch((await project.preview({ refresh: true })).text, /left|stray|lost/);
+      assert.doesNotMatch((await project.preview({ refresh: true })).text, /stray|with this resource's mark/);
       // Existing resources keep their mark, so that none is lost.
       await project.setConfig({ "huggingface:owner": "someone else" });
       await project.up({ expectNoChanges: true });
