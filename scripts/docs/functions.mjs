@@ -106,7 +106,7 @@ function parameterLine(parameter, library) {
   const standard = defaultValue && defaultValue !== "{}" ? `, default ${code(defaultValue)}` : "";
   const facts = `${shown(type, library)}${isOptional(parameter) ? ", optional" : ""}${standard}`;
   const text = onOneLine(textOf(comment?.summary, library));
-  return `${code(nameOf(parameter))}: ${facts}${text && `. ${text}`}`;
+  return `${code(nameOf(parameter))}: ${facts}${text && `. ${text[0]?.toUpperCase()}${text.slice(1)}`}`;
 }
 
 /** @param {Signature} signature @param {Library} library */
@@ -143,5 +143,5 @@ function typeEntry({ name, type, children = [], comment }, library) {
 function fieldLine({ name, type, flags, comment }, library) {
   const optional = flags.isOptional || mayBeUndefined(type) ? ", optional" : "";
   const text = onOneLine(textOf(comment?.summary, library));
-  return `${code(name)}: ${shown(type, library)}${optional}${text && `. ${text}`}`;
+  return `${code(name)}: ${shown(type, library)}${optional}${text && `. ${text[0]?.toUpperCase()}${text.slice(1)}`}`;
 }

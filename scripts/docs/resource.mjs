@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
 /** The forms of each resource's arguments: the interface, and what a reader calls the form. */
 const FORMS = {
   RepoVisibility: {
-    RepoVisibilityMembersArgs: "private and internal",
-    RepoVisibilityOpenArgs: "public and protected",
+    RepoVisibilityMembersArgs: "`visibility` private or internal",
+    RepoVisibilityOpenArgs: "`visibility` public or protected",
     RepoVisibilityPrivateArgs: "`private: true`",
     RepoVisibilityNotPrivateArgs: "`private: false`",
   },
@@ -25,12 +25,12 @@ const FORMS = {
   ServiceAccount: { ServiceAccountArgs: "" },
   SsoConfig: {
     SsoConfigSamlArgs: "SAML",
-    SsoConfigSamlMetadataArgs: "SAML with `metadataXml`",
+    SsoConfigSamlMetadataArgs: "SAML with a metadata document",
     SsoConfigOidcArgs: "OIDC",
   },
   SsoCredential: {
     SsoCertificateArgs: "SAML",
-    SsoMetadataArgs: "SAML with `metadataXml`",
+    SsoMetadataArgs: "SAML with a metadata document",
     SsoClientSecretArgs: "OIDC",
   },
 };
@@ -53,7 +53,7 @@ export function resourceReference(type, library) {
     "## Outputs",
     "The output `id` is described in [Existing resources](/import.md#the-ids).",
     ...outputs.flatMap((output) => outputEntry(output, model, library)),
-    "## Look-up",
+    "## Lookup",
     ...lookUp(type, members, library),
   ].join("\n\n");
 }

@@ -132,7 +132,7 @@ export class Failures {
     return this.#error(call, {
       what: `The Hub's list for ${nameOf(call)} continues after ${count} empty pages.`,
       code: "invalid_response",
-      advice: "Run again later. If this happens again, the Hub's list has no end.",
+      advice: "Run again later. If this happens again, report it to the Hub's support.",
     });
   }
 

@@ -21,8 +21,7 @@ export interface TransportRequest {
   /** Makes the body a stream without a time limit for the whole. The value is the longest time in milliseconds without a byte. */
   idleTimeoutMs?: number;
   /**
-   * Whether to open a new connection. The server may just have closed a kept connection, which would make the outcome of a request
-   * unclear that must not be repeated.
+   * Whether to open a new connection. Use it for a request that must not be repeated: if the server has just closed a kept connection, the outcome is unclear.
    */
   freshConnection?: boolean;
   /** Cancels the request. */

@@ -35,8 +35,8 @@ const KEPT_BECAUSE = {
     "the program declares it under another name, but creating that resource failed. Fix the failure, or add the option `aliases` to " +
     "that resource, and run `pulumi up` again.",
   "a replacement":
-    "the program declares another token or service account that may replace it, but this run has not created that one. Fix the failure and " +
-    "run `pulumi up` again. To remove this one earlier, revoke or delete it on the Hub.",
+    "its replacement may be another token or service account of the program, which this run did not create. Fix the failure and " +
+    "run `pulumi up` again. To end access earlier, revoke or delete this one on the Hub.",
 };
 
 /** Properties that the engine sends in addition to the arguments. */
@@ -238,7 +238,7 @@ export function engineHandler<I extends object, S extends I>(
             run
               .pureContext(definition, state)
               .log.info(
-                "left unchanged on the Hub: this run declares it again, under another name or as a replacement.",
+                "left unchanged on the Hub: the program declares it again, under another name or as a replacement.",
               );
             return;
           }

@@ -69,7 +69,7 @@ export function warnOfUnknownBefore({ before, remembered }: Delivery, log: Logge
   const { enabled } = remembered.comparable;
   if (isRemembered({ ...before, comparable: { ...comparable, enabled } }, remembered)) return;
   log.warn(
-    "the Hub has another configuration than the state. If the change fails, the provider cannot restore that configuration" +
+    "the configuration on the Hub differs from the state. If the change fails, the provider cannot restore the one on the Hub" +
       `${values.provider === "oidc" ? " and does not know its client secret" : ""}.`,
   );
 }

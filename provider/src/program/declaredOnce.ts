@@ -60,7 +60,7 @@ function refuseSecond(
   const first = known.get(key.toLowerCase());
   if (first !== undefined) {
     throw new ConfigurationError(
-      `${type} "${name}": another ${type} of this stack declares ${id} too, "${first}". They would revert each other: keep only one.`,
+      `${type} "${name}": the ${type} "${first}" of this stack already manages ${id}. They would revert each other. Keep one of the two.`,
     );
   }
   known.set(key.toLowerCase(), name);

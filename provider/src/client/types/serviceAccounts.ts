@@ -55,8 +55,7 @@ export interface ServiceAccountTokenSettings {
   /** The permissions for the repositories in `repoIds`. */
   repoPermissions?: RepoPermission[];
   /**
-   * Patterns of inference endpoints that the token may use: at most 20, each with 1 to 256 characters and without `.`, `?`, `\` and
-   * brackets.
+   * Patterns of inference endpoints that the token may use: at most 20, each with 1 to 256 characters and without `.`, `?`, backslashes, parentheses, brackets and braces.
    */
   endpointPatterns?: string[];
   /** Whether the token works from outside the organization's allowed networks. `true` needs the Enterprise Plus plan. */

@@ -1,6 +1,6 @@
 /** Settings of a new token of a user. */
 export interface CreateTokenOptions {
-  /** The name: 1 to 100 characters, without `/` and `\`. */
+  /** The name: 1 to 100 characters, without slashes and backslashes. */
   name: string;
   /** The role of the token. */
   role: "read" | "write" | "admin";

@@ -26,7 +26,7 @@ export interface TokenArgs {
    */
   rotateEveryDays?: pulumi.Input<number>;
   /**
-   * How many whole days (1 to 3650) before an expiry set by the Hub the token gets a successor. Default: no such rotation. If you declared
+   * How many whole days (1 to 3650) before it expires the token gets a successor, if the Hub set the expiry. Default: no such rotation. If you declared
    * the expiry yourself with `expiresAt`, there is only a warning, because a successor would expire at the same time. A refresh detects an
    * expiry that the Hub sets or moves later. A change is made in place and sends nothing to the Hub.
    */
@@ -207,7 +207,7 @@ export class HubToken<Value extends string | undefined = string> extends HubReso
   declare readonly status: pulumi.Output<TokenStatus>;
   /** The owner's mark: eight hex digits in the names of this resource's tokens on the Hub. */
   declare readonly owner: pulumi.Output<string>;
-  /** The predecessors that the Hub still accepted at the last rotation: their ids, never their values. */
+  /** The predecessors that the Hub still accepted at the last rotation: for each its id (`tokenId`) and when its successor was issued (`supersededAt`), never its value. */
   declare readonly predecessors: pulumi.Output<KnownPredecessor[]>;
 
   constructor(name: string, args: HubTokenArgs, options?: pulumi.CustomResourceOptions) {

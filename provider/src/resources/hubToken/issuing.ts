@@ -136,7 +136,7 @@ async function revokeLost(place: TokenPlace, hubName: string, cause: HubError): 
     if (lost) await place.revoke(lost.tokenId);
   } catch (error) {
     throw new LifecycleError(
-      `${cause.message} The token may have been created, and the Hub could not be asked: ${(error as Error).message} ` +
+      `${cause.message} The token may have been created; the provider could not check this on the Hub: ${(error as Error).message} ` +
         `If it exists, it is named "${hubName}"; the next \`pulumi up\` reports it. No one has its value: revoke it on the Hub.`,
     );
   }

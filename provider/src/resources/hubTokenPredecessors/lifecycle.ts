@@ -110,8 +110,8 @@ export const hubTokenPredecessorsDefinition: ResourceDefinition<PredecessorsInpu
       // This resource can also be deleted alone, while its token and its predecessors stay.
       // guard: predecessors-of-the-token
       context.log.info(
-        `did not revoke ${names.length} predecessor(s): ${firstOf(names)}. The deletion of their token does. If you keep the token without ` +
-          "this resource, revoke them on the Hub.",
+        `did not revoke ${names.length} predecessor(s): ${firstOf(names)}. They are revoked when their token is deleted. If you keep the token, ` +
+          "revoke them on the Hub.",
       );
     }
     await endStrays(next, place, undefined, context);

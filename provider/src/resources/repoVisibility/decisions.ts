@@ -78,7 +78,7 @@ export function checkFailures(
   ) {
     failures.push({
       property: "repo",
-      reason: `another RepoVisibility of this stack declares ${repo} too. They would revert each other: keep only one`,
+      reason: `another RepoVisibility of this stack already manages ${repo}. They would revert each other: keep one of the two`,
     });
   }
   return failures;

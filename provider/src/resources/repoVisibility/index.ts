@@ -24,8 +24,7 @@ export interface RepoVisibilityCommonArgs {
    */
   onDestroy?: pulumi.Input<"retain" | "private">;
   /**
-   * Whether a refresh succeeds if the credentials cannot see whether outsiders can see more than declared. This happens, for example, with a
-   * Space in an organization whose repositories they cannot list. With `true`, the refresh warns and shows the values that were last applied.
+   * Whether a refresh succeeds if the credentials do not show who can see the repository, so that it may be wider than declared. This happens, for example, with a Space in an organization whose repositories they cannot list. With `true`, the refresh warns and shows the values that were last applied.
    * With `false`, the default, it fails and names the missing permission. Changed in place.
    */
   acceptUnseen?: pulumi.Input<boolean>;
@@ -68,7 +67,7 @@ export interface RepoVisibilityOpenArgs extends RepoVisibilityCommonArgs {
 export interface RepoVisibilityPrivateArgs extends RepoVisibilityCommonArgs {
   /** The short form of `visibility: "private"`. Changed in place. */
   private: pulumi.Input<true>;
-  /** A new reason allows loosening a gate that someone tightened on the Hub. 1 to 500 characters; see {@link RepoVisibilityMembersArgs}. */
+  /** The reason to loosen a gate that someone tightened on the Hub: 1 to 500 characters. It counts only if no earlier run has seen it. */
   acknowledgePublic?: pulumi.Input<string>;
   /** The long form of `private`. Give only one of the two. */
   visibility?: undefined;
@@ -76,9 +75,9 @@ export interface RepoVisibilityPrivateArgs extends RepoVisibilityCommonArgs {
 
 /** Arguments of a {@link RepoVisibility} in the short form for a public repository, or if the value is known only at run time. */
 export interface RepoVisibilityNotPrivateArgs extends RepoVisibilityCommonArgs {
-  /** The short form of `visibility`: `false` for `"public"`, `true` for `"private"`. Changed in place. */
+  /** The short form of `visibility: "public"`. A boolean that is known only at run time is allowed too. Changed in place. */
   private: pulumi.Input<boolean>;
-  /** Why outsiders may see the repository. Required with `private: false`; see {@link RepoVisibilityOpenArgs}. */
+  /** Why outsiders may see the repository: 1 to 500 characters. The same rules apply as with `visibility: "public"`. */
   acknowledgePublic: pulumi.Input<string> | undefined;
   /** The long form of `private`. Give only one of the two. */
   visibility?: undefined;

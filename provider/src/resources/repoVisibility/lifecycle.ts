@@ -154,7 +154,7 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     // guard: another-is-left-alone
     if (unreported || applied?.visibility === undefined) {
       log.warn(
-        "left unchanged: it is a different repository from the one that this program set, or it was missing in between.",
+        "left unchanged: it is a different repository from the one that this program set, or an earlier run did not find it.",
       );
       return;
     }

@@ -10,7 +10,7 @@ export const MISSING =
   "later appears under this name is not widened automatically.";
 
 export const ANOTHER =
-  "this is a different repository from the one that this program last set, or it was missing in between. It is narrowed if necessary. It is " +
+  "this is a different repository from the one that this program last set, or an earlier run did not find it. It is narrowed if necessary. It is " +
   "widened only if you give a new reason in acknowledgePublic after this message.";
 
 /** Added to the refusal of a creation, which keeps no state. */
@@ -22,7 +22,7 @@ const RIGHT_TO_SEE =
 
 /** The Hub does not show exactly who can see a repository. */
 export function unseen({ repo, repoType }: RepoAddress, visibilities: readonly Visibility[]): string {
-  return `The Hub does not show these credentials whether ${repoType} ${repo} is ${inWords(visibilities)}.`;
+  return `With these credentials, the Hub does not show whether ${repoType} ${repo} is ${inWords(visibilities)}.`;
 }
 
 /** A refresh fails because outsiders may see more than declared. */
@@ -83,7 +83,7 @@ export function refusalOfVisibility(
   const last = state?.applied?.visibility;
   const history =
     last === undefined
-      ? `${repo} is ${now} on the Hub, and this program did not set that: it is a different repository with the same name, or it was missing in between`
+      ? `${repo} is ${now} on the Hub, and this program did not set that: it is a different repository with the same name, or an earlier run did not find it`
       : `${repo} was made ${now} on the Hub after this program set it to ${last}`;
   const keep =
     visibilities.length === 1

@@ -126,8 +126,8 @@ export function reportStrays(
   );
   if (strays.length === 0) return;
   log.warn(
-    `found account(s) with this resource's mark that no known resource manages (${firstOf(strays.map(({ _id }) => _id))}): a creation ` +
-      "was interrupted, a replacement is in progress, or another stack with the same project, stack and resource names manages them " +
-      "(huggingface:owner, set before the first `pulumi up`, distinguishes such stacks). They were not changed; if no one needs them, delete them on the Hub.",
+    `found account(s) with this resource's mark that are not in the state: ${firstOf(strays.map(({ _id }) => _id))}. They were not changed. ` +
+      "An interrupted creation may have left them, a replacement may be in progress, or another stack with the same names may manage them " +
+      "(see huggingface:owner). If no one needs them, delete them on the Hub.",
   );
 }

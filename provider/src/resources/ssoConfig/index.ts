@@ -8,9 +8,7 @@ export interface SsoConfigCommonArgs {
   /** The organization's name. A change replaces the resource. */
   organization: pulumi.Input<string>;
   /**
-   * Whether members must sign in with single sign-on. Default: true. Changed in place. If someone turns it off on the Hub, the next
-   * `pulumi up` turns it on again. If someone turns it on, `pulumi up` refuses to turn it off until `acknowledgeOverwrite` has a new reason.
-   * It is not turned on while the Hub has a different identity provider from the declared one that is not overwritten.
+   * Whether members must sign in with single sign-on. Default: true. Changed in place. If someone turns it off on the Hub, the next `pulumi up --refresh` turns it on again. If someone turns it on, `pulumi up` refuses to turn it off until `acknowledgeOverwrite` has a new reason. While the Hub has another identity provider that the run does not overwrite, single sign-on is not turned on.
    */
   enabled?: pulumi.Input<boolean>;
   /**

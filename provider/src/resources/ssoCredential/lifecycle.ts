@@ -77,7 +77,7 @@ const REPLACES_UNKNOWN =
 
 const SENT_BEFORE =
   "the credential was not sent again: the former resource, with this or another name, already sent it, and someone may have replaced it on " +
-  "the Hub since. A changed credential is sent.";
+  "the Hub since. To send it, change the credential in the program.";
 
 async function send(
   declared: ParsedCredential,
