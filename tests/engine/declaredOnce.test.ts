@@ -47,23 +47,23 @@ describe("two resources for one object", function () {
   it("are refused if two providers point to one Hub, whatever the case of the name", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", "ACME/llm-private", on("two", FIRST + "/"));`,
-      /RepoVisibility "b": another RepoVisibility of this stack declares ACME\/llm-private too, "a"\. They would revert each other: keep only one\./,
+      /RepoVisibility "b": the RepoVisibility "a" of this stack already manages ACME\/llm-private\. They would revert each other\. Keep one of the two\./,
     ));
   it("are refused if a component passes on one provider, and the other resource uses the stack's", () =>
     refused(
       `const parent = new pulumi.ComponentResource("a:b:C", "c", {}, { providers: [on("one", FIRST).provider] });
 repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
-      /RepoVisibility "b": another RepoVisibility of this stack declares acme\/llm-private too/,
+      /RepoVisibility "b": the RepoVisibility "a" of this stack already manages acme\/llm-private/,
     ));
   it("are refused even if one of the names is only known during the run", () =>
     refused(
       `repo("a", "acme/llm-private", on("one", FIRST)); repo("b", pulumi.output(Promise.resolve("acme/llm-private")));`,
-      /RepoVisibility "b": another RepoVisibility of this stack declares acme\/llm-private too/,
+      /RepoVisibility "b": the RepoVisibility "a" of this stack already manages acme\/llm-private/,
     ));
   it("are refused for single sign-on", () =>
     refused(
       `sso("a"); sso("b");`,
-      /SsoConfig "b": another SsoConfig of this stack declares acme too, "a"\. They would revert each other: keep only one\./,
+      /SsoConfig "b": the SsoConfig "a" of this stack already manages acme\. They would revert each other\. Keep one of the two\./,
     ));
 
   it("are accepted if the types or the Hubs differ, or if one is a look-up", async () => {

@@ -167,7 +167,7 @@ ${more}`;
     assert.notEqual(code, 0);
     assert.match(
       text,
-      /RepoVisibility "again": another RepoVisibility of this stack declares acme\/llm-private too, "model"\. They would revert each other/,
+      /RepoVisibility "again": the RepoVisibility "model" of this stack already manages acme\/llm-private\. They would revert each other/,
     );
   });
 
@@ -183,7 +183,7 @@ ${more}`;
     const renamed = await project.up({ allowFailure: true });
     assert.match(
       renamed.text,
-      /RepoVisibility of acme\/llm-gated: left unchanged on the Hub: this run declares it again/,
+      /RepoVisibility of acme\/llm-gated: left unchanged on the Hub: the program declares it again/,
     );
     assert.equal(stored("acme/llm-gated"), "public");
   });

@@ -61,9 +61,9 @@ describe("history of a repository on the engine", function () {
     assert.match(preview.text, /`pulumi up` will refuse this\. acme\/llm-private is private on the Hub/);
     await refused(
       { refresh: true },
-      /it is a different repository with the same name, or it was missing in between/,
+      /it is a different repository with the same name, or an earlier run did not find it/,
     );
-    await refused({}, /it is a different repository with the same name, or it was missing in between/);
+    await refused({}, /it is a different repository with the same name, or an earlier run did not find it/);
     await declare(open("launch of the new one"));
     await project.up();
     assert.equal(stored(), "public");

@@ -235,7 +235,7 @@ new hf.HubToken("${name}", { name: "it", rotationTriggers: { release: "${release
     const { text } = await project.up();
     assert.match(
       text,
-      /HubTokenPredecessors \[[0-9a-f]{8}\]: left unchanged on the Hub: this run declares it again/,
+      /HubTokenPredecessors \[[0-9a-f]{8}\]: left unchanged on the Hub: the program declares it again/,
     );
     assert.equal(live().length, 2);
     assert.equal(await project.resource("it"), undefined);

@@ -352,7 +352,7 @@ describe("single sign-on delivery", () => {
       return said;
     };
     const warning =
-      "the Hub has another configuration than the state. If the change fails, the provider cannot restore that configuration";
+      "the configuration on the Hub differs from the state. If the change fails, the provider cannot restore the one on the Hub";
     const before = parseConfiguration<SsoSettings>({ ...oldSettings, clientId: "by hand" });
     assert.deepEqual(warned({ before }), [`${warning} and does not know its client secret.`]);
     const ofSaml = parseConfiguration<SsoSettings>({ provider: "saml", enabled: true, ssoUrl: SIGN_ON });

@@ -565,8 +565,8 @@ describe("HubTokenPredecessors, in a destroy,", () => {
     strays: [stray("lost"), stray("held")],
   };
   const LEFT =
-    `info did not revoke 2 predecessor(s): ${mark("0001")}, ${mark("0001")}. The deletion of their token does. If you keep the token ` +
-    "without this resource, revoke them on the Hub.";
+    `info did not revoke 2 predecessor(s): ${mark("0001")}, ${mark("0001")}. They are revoked when their token is deleted. If you keep the token, ` +
+    "revoke them on the Hub.";
   const [USED, NEW] = [
     `${mark("0001")} (4 days old, last used 1 h ago)`,
     `${mark("0002")} (4 days old, never used)`,

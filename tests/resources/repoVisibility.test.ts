@@ -250,7 +250,7 @@ describe("RepoVisibility", () => {
         assert.equal(repo.kept.status, "active");
         await assert.rejects(
           repo.up(inputs),
-          /a different repository with the same name, or it was missing in between/,
+          /a different repository with the same name, or an earlier run did not find it/,
         );
         assert.equal(stored()?.visibility, "private");
       }

@@ -305,7 +305,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
     const found = await definition.read("space/acme/llm", undefined, context);
     assert.equal(found?.inputs.visibility, "protected");
     assert.deepEqual(said, [
-      "warn The Hub does not show these credentials whether space acme/llm is private, internal or protected. The lookup returns the widest " +
+      "warn With these credentials, the Hub does not show whether space acme/llm is private, internal or protected. The lookup returns the widest " +
         "of these, protected.",
     ]);
   });
@@ -373,7 +373,7 @@ describe("RepoVisibility with answers that only some Hubs give", () => {
       const { context, said } = untold();
       await assert.rejects(
         definition.read("x", bucketState(), context),
-        /^LifecycleError: The Hub does not show .* whether bucket acme\/llm is private or public\. .* It may be open to outsiders\..*acceptUnseen/,
+        /^LifecycleError: With these credentials, the Hub does not show whether bucket acme\/llm is private or public\. .* It may be open to outsiders\..*acceptUnseen/,
       );
       for (const state of [bucketState({ acceptUnseen: true }), bucketState(open)]) {
         const found = await definition.read("x", state, context);

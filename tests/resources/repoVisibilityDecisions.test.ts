@@ -108,7 +108,7 @@ describe("RepoVisibility, in a check of its arguments,", () => {
     const declaredBy = new Map([["SsoConfig acme/sso", "another resource"]]);
     const declares = (owner: string, repo: string) => reasons({ owner, repo }, declaredBy);
     const twice = (repo: string) => [
-      `repo: another RepoVisibility of this stack declares ${repo} too. They would revert each other: keep only one`,
+      `repo: another RepoVisibility of this stack already manages ${repo}. They would revert each other: keep one of the two`,
     ];
     assert.deepEqual(declares("a", "acme/one"), []);
     assert.deepEqual(declares("a", "acme/one"), [], "the same resource again");
@@ -154,7 +154,7 @@ describe("RepoVisibility decides what it sends and what it refuses", () => {
     "missing reason": /it is not made public without a reason: say in acknowledgePublic/,
     gate: /acme\/llm has gated: "\w+" on the Hub, which this program did not set/,
     "unseen visibility":
-      /^The Hub does not show these credentials whether model acme\/llm is .* the permission org\.read\./,
+      /^With these credentials, the Hub does not show whether model acme\/llm is .* the permission org\.read\./,
     "unseen gate":
       /The Hub does not say whether model acme\/llm is gated, .* declare gated: "manual", or leave gated out\./,
   };

@@ -79,7 +79,7 @@ describe("RepoVisibility over several runs,", () => {
       return true;
     });
   const ANOTHER =
-    /a different repository with the same name, or it was missing in between.*not made public automatically/s;
+    /a different repository with the same name, or an earlier run did not find it.*not made public automatically/s;
 
   describe("after a rename with an alias,", () => {
     /** The failures of each check in one run. */
@@ -99,7 +99,7 @@ describe("RepoVisibility over several runs,", () => {
 
     it("may not also be declared under its former name", () => {
       const [, [reason] = []] = checks({ owner: "89abcdef", olds }, { owner: "0123abcd" });
-      assert.match(String(reason), /another RepoVisibility of this stack declares acme\/llm-private too/);
+      assert.match(String(reason), /another RepoVisibility of this stack already manages acme\/llm-private/);
     });
   });
 

@@ -93,9 +93,9 @@ function hubWith(
 }
 
 const STRAYS = (...ids: string[]) =>
-  `warn found account(s) with this resource's mark that no known resource manages (${ids.join(", ")}): a creation was interrupted, a ` +
-  "replacement is in progress, or another stack with the same project, stack and resource names manages them (huggingface:owner, set before the " +
-  "first `pulumi up`, distinguishes such stacks). They were not changed; if no one needs them, delete them on the Hub.";
+  `warn found account(s) with this resource's mark that are not in the state: ${ids.join(", ")}. They were not changed. An interrupted creation ` +
+  "may have left them, a replacement may be in progress, or another stack with the same names may manage them (see huggingface:owner). If no one " +
+  "needs them, delete them on the Hub.";
 
 describe("a service account, in a check of its arguments,", () => {
   const refused = (changes: Partial<Inputs>, previous?: Inputs) =>

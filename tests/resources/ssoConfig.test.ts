@@ -208,7 +208,7 @@ describe("SsoConfig", () => {
       hub.inject({ method: "PUT", effect: { status: 400, body: { error: "no" } } });
       const acknowledged = saml({ acknowledgeOverwrite: "a mistake" });
       await assert.rejects(sso.up(acknowledged), /400/);
-      const beforeSending = /cannot restore that configuration and does not know its client secret\.$/;
+      const beforeSending = /cannot restore the one on the Hub and does not know its client secret\.$/;
       assert.equal(sso.warnings().filter((text) => beforeSending.test(text)).length, 1);
       sso.said.length = 0;
       await sso.refresh();
