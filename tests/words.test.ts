@@ -23,7 +23,10 @@ const WORDS: readonly { not: RegExp; instead: string }[] = [
   { not: /\bwhat (?:is|was) (?:already )?there\b/i, instead: "existing resources, the current value" },
   { not: /\bword of yours\b/i, instead: "your explicit approval" },
   { not: /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b|one\b|such\b)/i, instead: "is not a" },
-  { not: /(?:^|[.;:] |\/\/ |\* |- )Where [^.?]*, (?:the|it|they|this|that|an?|no|nothing|each) /, instead: "if, when" },
+  {
+    not: /(?:^|[.;:] |\/\/ |\* |- )Where [^.?]*, (?:the|it|they|this|that|an?|no|nothing|each) /,
+    instead: "if, when",
+  },
   { not: /\b(?:only|even|except|also|but|unless) where\b/i, instead: "if, when" },
   { not: /\b(?:it|describe)\(\s*["'`][^"'`]*\bholds?\b/, instead: "checks, covers, keeps" },
 ];

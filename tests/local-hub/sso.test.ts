@@ -124,7 +124,11 @@ describe("local Hub: single sign-on", () => {
       });
       assert.equal(body, undefined);
     }
-    for (const ssoUrl of ["http://idp.example/saml", "https://unknown.invalid/", "https://idp.example/?a=b"]) {
+    for (const ssoUrl of [
+      "http://idp.example/saml",
+      "https://unknown.invalid/",
+      "https://idp.example/?a=b",
+    ]) {
       keep(await expectStatus(200, hub, "PUT", SSO, { body: { ssoUrl } }));
     }
     assert.equal(answers.size, 1, [...answers].join("\n"));
