@@ -238,6 +238,15 @@ describe("HubTokenPredecessors, in a preview,", () => {
       assert.equal(diff(stateWith({ strays }), [], [], wanted).changes, false, "without a refresh");
     });
   }
+  it("revokes no stray while the clocks differ", () => {
+    const { context } = accountWith([]);
+    const state = stateWith({ strays: [stray("a")] });
+    noteRefresh(context, state.strays);
+    const compare = () => definition.diff?.(state, inputsWith({ revokeStrays: true }), [], context).changes;
+    assert.equal(compare(), true);
+    Object.defineProperty(context, "runnerNow", { value: new Date(NOW.getTime() + 3_600_000) });
+    assert.equal(compare(), false);
+  });
   it("does not treat a token that another resource claims as a stray, and claims its own", () => {
     const { changes, said, claimed } = diff(
       stateWith({ strays: [stray("a"), usedStray("b", 1)], pending: [old("pred", 1)] }),
