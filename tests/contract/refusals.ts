@@ -47,13 +47,13 @@ export const refusals: Refusal[] = [
   {
     lifecycle: /^RepoVisibility of a (model|dataset|bucket) without the listing$/,
     trial: /^only required fields$|^GET \S+: \/private is (absent|null)$/,
-    error: /^refresh after create: .*the Hub does not show .* may be open to outsiders/,
+    error: /^refresh after create: With these credentials, the Hub does not show .* may be open to outsiders/,
     reason: "nothing shows who can see a repository that must be private.",
   },
   {
     lifecycle: /^RepoVisibility of a space without the listing$/,
     trial: /^/,
-    error: /^refresh after create: .*the Hub does not show .* may be open to outsiders/,
+    error: /^refresh after create: With these credentials, the Hub does not show .* may be open to outsiders/,
     reason: "a Space that is not public may be protected, and only the listing shows it.",
   },
   {

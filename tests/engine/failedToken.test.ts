@@ -85,7 +85,8 @@ new HubToken("${ofToken}", { organization: "acme", serviceAccount: accountId, na
 `;
     const robots = () => hub.store.serviceAccountsOf("acme").filter(({ name }) => name === "robot");
     const tokens = () => robots().flatMap(({ id }) => hub.store.tokensOf(id).map((token) => token.id));
-    const KEPT = /kept in the state and left unchanged on the Hub: .*another token or service account/;
+    const KEPT =
+      /kept in the state and left unchanged on the Hub: its replacement may be another token or service account/;
 
     for (const [title, ofAccount, posts, says] of [
       ["keeps the former token", "account", /tokens$/, KEPT],
