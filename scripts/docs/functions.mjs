@@ -63,7 +63,7 @@ export function providerReference(library) {
 function callable({ name, signatures = [] }, library, more = []) {
   const [signature] = /** @type {[Signature]} */ (signatures);
   const { comment, parameters = [] } = signature;
-  const { endpoint, text } = withoutEndpoint(textOf(comment?.summary, library));
+  const text = textOf(comment?.summary, library);
   const list = [
     ...parameters.map((each) => `- ${parameterLine(each, library)}`),
     `- Returns ${returned(signature, library)}${said(comment?.getTag("@returns"), library, ": ")}.`,
@@ -72,21 +72,10 @@ function callable({ name, signatures = [] }, library, more = []) {
   return [
     `### ${code(name)} {#${name}}`,
     `\`\`\`ts\n${name}(${parameterNames(signature)})\n\`\`\``,
-    ...(endpoint ? [factLine([endpoint])] : []),
     ...(text ? [text] : []),
     list.join("\n"),
     ...more,
   ];
-}
-
-/** Takes a sentence that is only the endpoint out of a text. @param {string} text */
-function withoutEndpoint(text) {
-  const sentence = /(^|\.\s+)(`(?:GET|POST|PUT|PATCH|DELETE) [^`]+`(?: \([^)]+\))?)\.(?=\s|$)/;
-  const [, before = "", endpoint] = sentence.exec(text) ?? [];
-  return {
-    endpoint: endpoint && onOneLine(endpoint),
-    text: text.replace(sentence, before.trim() && ".").trim(),
-  };
 }
 
 /** TypeDoc has no name for a parameter that is taken apart. @param {import("typedoc").ParameterReflection} parameter */
@@ -106,7 +95,7 @@ function parameterLine(parameter, library) {
   const standard = defaultValue && defaultValue !== "{}" ? `, default ${code(defaultValue)}` : "";
   const facts = `${shown(type, library)}${isOptional(parameter) ? ", optional" : ""}${standard}`;
   const text = onOneLine(textOf(comment?.summary, library));
-  return `${code(nameOf(parameter))}: ${facts}${text && `. ${text[0]?.toUpperCase()}${text.slice(1)}`}`;
+  return `${code(nameOf(parameter))}: ${facts}${asSentence(text)}`;
 }
 
 /** @param {Signature} signature @param {Library} library */
@@ -130,7 +119,7 @@ function typeEntry({ name, type, children = [], comment }, library) {
     )
     .map((field) => `- ${fieldLine(field, library)}`);
   // A name that only stands for other types is not worth more than they are.
-  const alias = type && `${code(written(type, library).replaceAll(" | ", " \\| ").replaceAll("\\|", "|"))}`;
+  const alias = type && code(written(type, library));
   return [
     `### ${code(name)} {#${name}}`,
     textOf(comment?.summary, library),
@@ -143,5 +132,10 @@ function typeEntry({ name, type, children = [], comment }, library) {
 function fieldLine({ name, type, flags, comment }, library) {
   const optional = flags.isOptional || mayBeUndefined(type) ? ", optional" : "";
   const text = onOneLine(textOf(comment?.summary, library));
-  return `${code(name)}: ${shown(type, library)}${optional}${text && `. ${text[0]?.toUpperCase()}${text.slice(1)}`}`;
+  return `${code(name)}: ${shown(type, library)}${optional}${asSentence(text)}`;
+}
+
+/** A text as the sentence after another part of a line. @param {string} text */
+function asSentence(text) {
+  return text && `. ${text[0]?.toUpperCase()}${text.slice(1)}`;
 }

@@ -84,10 +84,15 @@ function argumentEntry(name, forms, { type, fields }, library) {
 
 /** @param {{ enum?: unknown[] }} schema @param {Variant[]} variants @param {Library} library */
 function typeOf(schema, variants, library) {
-  if (schema.enum) return code(schema.enum.map((value) => JSON.stringify(value)).join(" | "));
+  if (schema.enum) return valuesOf(schema.enum);
   const types = new Set(variants.map(({ argument }) => shown(argument.type, library)));
   if (types.has(code("boolean"))) types.delete(code("true"));
   return [...types].join(" or ");
+}
+
+/** @param {unknown[]} values */
+function valuesOf(values) {
+  return code(values.map((value) => JSON.stringify(value)).join(" | "));
 }
 
 /** Whether an argument has to be given, for each form if they differ. @param {Variant[]} variants @param {number} formCount */
@@ -137,7 +142,7 @@ function withoutFacts(text, standard) {
 /** Names forms in a sentence; one that is a case of another is left out. @param {string[]} labels */
 function together(labels) {
   const apart = labels.filter((label) => !labels.some((other) => other !== label && label.startsWith(other)));
-  return apart.length === 2 && !apart.join().includes(" and ") ? apart.join(" and ") : apart.join(", ");
+  return apart.join(apart.length === 2 ? " and " : ", ");
 }
 
 /** @param {Declaration} output @param {any} model @param {Library} library */
@@ -146,9 +151,7 @@ function outputEntry(output, { fields, secretOutputs = [] }, library) {
   const values = fields[name]?.schema.enum;
   const isSecret = fields[name]?.secret || secretOutputs.includes(name);
   const facts = [
-    values
-      ? code(values.map((/** @type {unknown} */ value) => JSON.stringify(value)).join(" | "))
-      : shown(type, library),
+    values ? valuesOf(values) : shown(type, library),
     mayBeUndefined(type) && "may be `undefined`",
     isSecret && "secret: encrypted in the state",
   ];
