@@ -7,14 +7,13 @@ import { definitionOf, resourceTypes } from "../provider/src/resources/registry"
 import { samplesWith } from "./badInput/samples";
 import { lifecycles } from "./contract/lifecycles";
 import { SCENARIOS } from "./reliability/scenarios";
-import { programTypes } from "./support/programTypes";
+import { pageOf, programTypes } from "./support/programTypes";
 
 const ROOT = join(__dirname, "..");
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const exists = (file: string): boolean => existsSync(join(ROOT, file));
 const fileOf = (type: string): string => type[0]?.toLowerCase() + type.slice(1);
-const pageOf = (type: string): string => type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 const hasRow = (file: string, type: string): boolean => new RegExp(`^\\|.*\`${type}\``, "m").test(read(file));
 const declares = (file: string, type: string): boolean =>
   new RegExp(`new \\w+\\.${type}\\(`).test(read(file));

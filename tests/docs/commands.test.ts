@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blocks, documents, readDocument, ROOT } from "./documents";
+import { blocks, documents, readDocument, ROOT, withoutBlocks } from "./documents";
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
@@ -13,9 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 const commands = documents().flatMap((document) => {
   const text = readDocument(document);
   const lines = blocks(text, "sh").flatMap((block) => block.replace(/\\\n/g, " ").split("\n"));
-  const inline = [...text.replace(/^ *```[\s\S]*?^ *```$/gm, "").matchAll(/`([^`]+)`/g)].map(
-    ([, code]) => code,
-  );
+  const inline = [...withoutBlocks(text).matchAll(/`([^`]+)`/g)].map(([, code]) => code);
   return [...lines, ...inline].map((command = "") => ({
     document,
     command: command.replace(/\s+#.*$/, "").trim(),
@@ -77,12 +75,8 @@ function helpOf(words: readonly string[]): string | undefined {
 }
 
 function isCommand(words: readonly string[]): boolean {
-  const plain = words.slice(
-    0,
-    words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith("-")) >>> 0,
-  );
-  const [first = ""] = words;
-  const help = (plain.length > 1 ? helpOf(plain.slice(0, 2)) : undefined) ?? helpOf([first]);
+  const [first = "", second = ""] = words;
+  const help = (/^[a-z][a-z-]*$/.test(second) ? helpOf([first, second]) : undefined) ?? helpOf([first]);
   if (help === undefined) return false;
   const options = words.filter((word) => word.startsWith("-")).map((word) => word.replace(/=.*$/, ""));
   return options.every((option) => new RegExp(`(^|[ ,])${option}\\b`, "m").test(help));

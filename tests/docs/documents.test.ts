@@ -29,7 +29,7 @@ describe("documents", function () {
       assert.ok(programs.length >= 10);
       for (const { document, language, index, program } of programs) {
         // The name says which program does not compile. One with a top-level await is an ES module.
-        const kind = /^(?:(?:const .* = )|(?:for \(.*))?await /m.test(program) ? "m" : "";
+        const kind = /^(?:const .* = |for \(.*)?await /m.test(program) ? "m" : "";
         writeFileSync(join(folder, `${document.replaceAll("/", "-")}-${index}.${kind}${language}`), program);
       }
       const config = {

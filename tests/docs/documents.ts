@@ -37,9 +37,12 @@ export function blocks(text: string, language: string): string[] {
     .map(([, , , block]) => block as string);
 }
 
+/** A text without its fenced blocks. */
+export const withoutBlocks = (text: string): string => text.replace(FENCED, "");
+
 /** A text without its code, in which brackets and bars are not Markdown. */
 export function withoutCode(text: string): string {
-  return text.replace(FENCED, "").replace(/(`+)[^`\n]+\1/g, "code");
+  return withoutBlocks(text).replace(/(`+)[^`\n]+\1/g, "code");
 }
 
 /** The targets of a text's links. */
@@ -50,7 +53,7 @@ export function links(text: string): string[] {
 /** The anchors of a text's headings, as GitHub makes them. */
 export function anchors(text: string): string[] {
   const seen = new Map<string, number>();
-  const headings = text.replace(FENCED, "").matchAll(/^#{1,6} (.+)$/gm);
+  const headings = withoutBlocks(text).matchAll(/^#{1,6} (.+)$/gm);
   return [...headings].map(([, heading = ""]) => {
     const words = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
     const anchor = words.replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/g, "-");
@@ -62,8 +65,7 @@ export function anchors(text: string): string[] {
 
 /** The cells of all tables, without the spaces around them and the lines below headers. */
 export function cells(text: string): string[] {
-  return text
-    .replace(FENCED, "")
+  return withoutBlocks(text)
     .split("\n")
     .filter((line) => line.startsWith("|"))
     .flatMap((line) => line.split(/(?<!\\)\|/).slice(1, -1))

@@ -7,7 +7,7 @@ import { type Page } from "playwright-core";
 import * as library from "../../provider/src";
 import * as functions from "../../provider/src/functions";
 import { type ResourceModel } from "../../provider/src/model/fields";
-import { programTypes } from "../support/programTypes";
+import { pageOf, programTypes } from "../support/programTypes";
 import { startBrowser, type StartedBrowser } from "../support/browser";
 import { anchors, documents, links, readDocument, ROOT } from "./documents";
 import { BASE, buildSite, type Site } from "./site";
@@ -85,7 +85,7 @@ describe("documentation site", function () {
   for (const type of programTypes) {
     it(`describes each argument and output of ${type}`, () => {
       const { fields, outputs } = modelOf(type);
-      const page = `resources/${type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase()}.html`;
+      const page = `resources/${pageOf(type)}.html`;
       const ids = site.ids(page);
       const named = [
         ...Object.keys(fields).filter((name) => name !== "owner"),

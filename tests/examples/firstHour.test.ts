@@ -5,6 +5,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { blocks } from "../docs/documents";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "../..");
@@ -108,11 +109,6 @@ async function readFirstProgram(): Promise<
   assert.equal(commands.length, 4);
   const [build, install, firstUp, drift] = commands as [string, string, string, string];
   return { program, pulumiYaml, build, install, firstUp, drift };
-}
-
-function blocks(text: string, language: string): string[] {
-  const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm");
-  return [...text.matchAll(fence)].map((found) => found[1] as string);
 }
 
 /** The install line in the README for each package manager. */

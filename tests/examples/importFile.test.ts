@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { blocks, readDocument } from "../docs/documents";
 import { createProject } from "../support/engine";
 import { startHub } from "../support/hub";
-
-const ROOT = join(__dirname, "../..");
-/** The JSON blocks of a document. */
-function jsonBlocks(document: string): string[] {
-  const text = readFileSync(join(ROOT, document), "utf8");
-  return [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, block]) => block as string);
-}
 
 describe("docs/import.md", function () {
   this.timeout(120_000);
@@ -33,7 +25,7 @@ describe("docs/import.md", function () {
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
     });
     try {
-      const [file = ""] = jsonBlocks("docs/import.md");
+      const [file = ""] = blocks(readDocument("docs/import.md"), "json");
       await project.importFile(JSON.parse(file.replaceAll("0123456789abcdef01234567", _id)) as object);
 
       const unread = await project.preview({ allowFailure: true });

@@ -1,6 +1,6 @@
 // Reads the messages of the library from its sources: each text of four words or more, with … for the parts that vary.
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import * as ts from "typescript";
 
 const SOURCES = join(__dirname, "../../provider/src");
@@ -35,9 +35,7 @@ function messagesOf(file: string): Message[] {
     if (!ts.isStringLiteralLike(node)) ts.forEachChild(node, visit);
   };
   visit(source);
-  return [...found]
-    .filter((each) => !isPart(each, found))
-    .map((each) => ({ file: relative(".", file), text: each }));
+  return [...found].filter((each) => !isPart(each, found)).map((each) => ({ file, text: each }));
 }
 
 /** The text of a literal, a template or a sum of them. */

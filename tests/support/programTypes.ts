@@ -5,3 +5,6 @@ const CHILDREN: readonly ResourceType[] = ["HubTokenPredecessors"];
 
 /** The resources that a program declares. */
 export const programTypes = resourceTypes.filter((type) => !CHILDREN.includes(type));
+
+/** The name of a resource's page in docs/resources. */
+export const pageOf = (type: string): string => type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
