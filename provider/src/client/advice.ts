@@ -29,3 +29,20 @@ export const repoAdvice: Advice = ({ status }) =>
   status === 401 || status === 404
     ? "There is no such repository of this type, or this token may not see it. Check the name, the type and the token."
     : undefined;
+
+export const groupsAdvice: Advice = ({ status }) =>
+  status === 402
+    ? "Resource groups need the Team plan, and their spending limits the Enterprise plan."
+    : undefined;
+
+export const groupUsersAdvice: Advice = (answer) =>
+  answer.status === 403
+    ? "Only an administrator of the organization or of the resource group may change its members. If the identity provider manages the resource group (SCIM), change the members there. A person must be a member of the organization, and can be added only once."
+    : groupsAdvice(answer);
+
+export const memberAdvice: Advice = ({ status }) => {
+  if (status === 402) return "Changing a member's role needs a paid plan.";
+  return status === 404
+    ? "The user is not a member of the organization, or this token may not see the organization. The Hub's API cannot add members: invite the user first."
+    : undefined;
+};

@@ -5,6 +5,7 @@ import { hubError } from "./errors";
 import { JsonArrayReader } from "./jsonArrayStream";
 import { checkCredentials, checkEndpointPatterns } from "./limits";
 import { freeSegment, idSegment, nameSegment, organizationPath, repoPath } from "./paths";
+import { SpaceOperations } from "./operations/spaces";
 import { Requester } from "./requester";
 import { type HubClientInternals, settingsFrom } from "./settings";
 import { list } from "./shape";
@@ -80,10 +81,9 @@ const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
  * for await (const entry of client.streamAuditLogs("acme", { action: "member.invite" })) console.log(entry.resource);
  * ```
  */
-export class HubClient {
+export class HubClient extends SpaceOperations {
   /** The address of the Hub, without a `/` at its end. */
   readonly endpoint: string;
-  readonly #requester: Requester;
   #whoami: Promise<WhoAmI> | undefined;
 
   /**
@@ -95,13 +95,13 @@ export class HubClient {
    */
   constructor(options: HubClientOptions = {}, internals: HubClientInternals = {}) {
     const settings = settingsFrom(options, internals);
+    super(new Requester(settings));
     this.endpoint = settings.endpoint;
-    this.#requester = new Requester(settings);
   }
 
   /** Closes idle connections. You can still use the client afterwards. */
   close(): void {
-    this.#requester.close();
+    this.requester.close();
   }
 
   // ---- The token's owner, roles, members ------------------------------------------------------------------------
@@ -114,7 +114,7 @@ export class HubClient {
    * Endpoint: `GET /api/whoami-v2`.
    */
   whoami(): Promise<WhoAmI> {
-    this.#whoami ??= this.#requester
+    this.#whoami ??= this.requester
       .json({ method: "GET", path: "/api/whoami-v2", separateRateLimit: true }, readWhoAmI)
       .catch((error: unknown) => {
         this.#whoami = undefined;
@@ -175,7 +175,7 @@ export class HubClient {
    * Endpoint: `GET /api/organizations/{org}/members`, all pages.
    */
   async listMembers(organization: string, { search, email }: ListMembersOptions = {}): Promise<Member[]> {
-    return this.#requester.all(
+    return this.requester.all(
       {
         method: "GET",
         path: `${organizationPath(organization)}/members`,
@@ -202,7 +202,7 @@ export class HubClient {
   async auditLogs(organization: string, options: AuditLogOptions = {}): Promise<AuditLogEntry[]> {
     const query = auditQuery(options, { limit: 100, mostLimit: 100_000, mostOffset: 1_000_000 });
     const path = `${organizationPath(organization)}/audit-log/export`;
-    return this.#requester.repeating(async () => {
+    return this.requester.repeating(async () => {
       const newest = new Newest(query.offset + query.limit);
       for await (const events of this.#auditEvents(path)) {
         for (const event of events) if (query.matches(event)) newest.add(event);
@@ -250,8 +250,8 @@ export class HubClient {
 
   /** Yields the events of each chunk of the body together, because one wait for each event would be slow. */
   async *#auditEvents(path: string): AsyncGenerator<AuditLogEvent[], void, undefined> {
-    for await (const page of this.#requester.open({ method: "GET", path })) {
-      const entries = new JsonArrayReader(this.#requester.maxEntryBytes);
+    for await (const page of this.requester.open({ method: "GET", path })) {
+      const entries = new JsonArrayReader(this.requester.maxEntryBytes);
       let events: AuditLogEvent[] = [];
       try {
         for await (const chunk of page.answer.body) {
@@ -287,7 +287,7 @@ export class HubClient {
     if (name.length > 100) return invalidArgument("The token's name must have at most 100 characters.");
     if (!["read", "write", "admin"].includes(role))
       return invalidArgument("role must be read, write or admin.");
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "POST",
         path: "/api/settings/tokens",
@@ -304,7 +304,7 @@ export class HubClient {
    * Endpoint: `GET /api/settings/tokens`. It needs a Hub with the extended API; huggingface.co does not offer it.
    */
   async listTokens(): Promise<UserToken[]> {
-    return this.#requester.json(
+    return this.requester.json(
       { method: "GET", path: "/api/settings/tokens", advice: ownTokensAdvice },
       list(readUserToken),
     );
@@ -318,7 +318,7 @@ export class HubClient {
    * @param name - the full name of the token on the Hub
    */
   async revokeToken(name: string): Promise<void> {
-    await this.#requester.send({
+    await this.requester.send({
       method: "DELETE",
       path: `/api/settings/tokens/${freeSegment("The token's name", name)}`,
       advice: ({ status }) =>
@@ -336,7 +336,7 @@ export class HubClient {
    * Endpoint: `GET /api/organizations/{org}/service-accounts`. It needs the Enterprise plan.
    */
   async listServiceAccounts(organization: string): Promise<ServiceAccountInfo[]> {
-    return this.#requester.json(
+    return this.requester.json(
       { method: "GET", path: accountsPath(organization), advice: accountsAdvice },
       list(readServiceAccount),
     );
@@ -353,7 +353,7 @@ export class HubClient {
     organization: string,
     { name, description }: { name: string; description?: string },
   ): Promise<ServiceAccountInfo> {
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "POST",
         path: accountsPath(organization),
@@ -373,7 +373,7 @@ export class HubClient {
    * @param accountId - the id (`_id`) of the service account
    */
   async getServiceAccount(organization: string, accountId: string): Promise<ServiceAccountDetails> {
-    return this.#requester.json(
+    return this.requester.json(
       { method: "GET", path: accountPath(organization, accountId), advice: accountsAdvice },
       readServiceAccountDetails,
     );
@@ -388,7 +388,7 @@ export class HubClient {
    * @param accountId - the id (`_id`) of the service account
    */
   async deleteServiceAccount(organization: string, accountId: string): Promise<void> {
-    await this.#requester.send({
+    await this.requester.send({
       method: "DELETE",
       path: accountPath(organization, accountId),
       advice: accountsAdvice,
@@ -412,7 +412,7 @@ export class HubClient {
     settings: ServiceAccountTokenSettings,
   ): Promise<IssuedServiceAccountToken> {
     checkEndpointPatterns(settings.endpointPatterns);
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "POST",
         path: `${accountPath(organization, accountId)}/tokens`,
@@ -440,7 +440,7 @@ export class HubClient {
     settings: ServiceAccountTokenSettings,
   ): Promise<ChangedServiceAccountToken> {
     checkEndpointPatterns(settings.endpointPatterns);
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "PATCH",
         path: tokenPath(organization, accountId, tokenId),
@@ -467,7 +467,7 @@ export class HubClient {
     accountId: string,
     tokenId: string,
   ): Promise<IssuedServiceAccountToken> {
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "POST",
         path: `${tokenPath(organization, accountId, tokenId)}/rotate`,
@@ -487,7 +487,7 @@ export class HubClient {
    * @param tokenId - the id (`_id`) of the token
    */
   async deleteServiceAccountToken(organization: string, accountId: string, tokenId: string): Promise<void> {
-    await this.#requester.send({
+    await this.requester.send({
       method: "DELETE",
       path: tokenPath(organization, accountId, tokenId),
       advice: accountsAdvice,
@@ -508,7 +508,7 @@ export class HubClient {
     options: ListMemberTokensOptions = {},
   ): Promise<MemberToken[]> {
     checkOptions("a list of members' tokens", options, ["query"]);
-    return this.#requester.all(
+    return this.requester.all(
       {
         method: "GET",
         path: `${organizationPath(organization)}/settings/tokens`,
@@ -529,7 +529,7 @@ export class HubClient {
    * @param tokenId - the id (`_id`) of the token
    */
   async revokeMemberToken(organization: string, tokenId: string): Promise<void> {
-    await this.#requester.send({
+    await this.requester.send({
       method: "POST",
       path: `${organizationPath(organization)}/settings/tokens/${idSegment("The token's id", tokenId)}/revoke`,
       // Revoking a revoked token changes nothing.
@@ -548,7 +548,7 @@ export class HubClient {
    */
   async revokeLeakedCredentials(values: string[]): Promise<void> {
     checkCredentials(values);
-    await this.#requester.send({
+    await this.requester.send({
       method: "POST",
       path: "/api/credentials/revoke",
       body: { credentials: values },
@@ -569,7 +569,7 @@ export class HubClient {
    *   code `SsoNotConfigured`)
    */
   async getSsoConfig(organization: string): Promise<SsoSettings> {
-    return this.#requester.json(
+    return this.requester.json(
       { method: "GET", path: ssoPath(organization), advice: ssoAdvice },
       readSsoSettings,
     );
@@ -583,7 +583,7 @@ export class HubClient {
    * Endpoint: `PUT /api/organizations/{org}/settings/sso`. It needs a Hub with the extended API; huggingface.co does not offer it.
    */
   async updateSsoConfig(organization: string, settings: SsoUpdate): Promise<SsoSettings> {
-    return this.#requester.json(
+    return this.requester.json(
       {
         method: "PUT",
         path: ssoPath(organization),
@@ -601,7 +601,7 @@ export class HubClient {
    * Endpoint: `DELETE /api/organizations/{org}/settings/sso`. It needs a Hub with the extended API; huggingface.co does not offer it.
    */
   async deleteSsoConfig(organization: string): Promise<void> {
-    await this.#requester.send({ method: "DELETE", path: ssoPath(organization), advice: ssoAdvice });
+    await this.requester.send({ method: "DELETE", path: ssoPath(organization), advice: ssoAdvice });
   }
 
   /**
@@ -619,7 +619,7 @@ export class HubClient {
     if ((clientSecret === undefined) === (certificate === undefined)) {
       return invalidArgument("updateSsoCredential takes either clientSecret or certificate.");
     }
-    await this.#requester.send({
+    await this.requester.send({
       method: "PUT",
       path: `${ssoPath(organization)}/credentials`,
       body: clientSecret !== undefined ? { clientSecret } : { x509Cert: certificate },
@@ -645,7 +645,7 @@ export class HubClient {
    * @param repoType - the type of the repository; default `model`
    */
   async getRepo(repo: string, repoType: RepoType = "model"): Promise<RepoInfo> {
-    return this.#requester.json(
+    return this.requester.json(
       { method: "GET", path: repoPath(repo, repoType), advice: repoAdvice },
       readRepo,
     );
@@ -666,7 +666,7 @@ export class HubClient {
     checkOptions("a list of repositories", options, ["search", "type", "limit"]);
     const { search, type, limit } = options;
     const most = limit === undefined ? Infinity : wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
-    return this.#requester.all(
+    return this.requester.all(
       {
         method: "GET",
         path: `${organizationPath(organization)}/settings/repositories`,
@@ -695,7 +695,7 @@ export class HubClient {
     if (!["model", "dataset", "space"].includes(type)) {
       return invalidArgument("type must be model, dataset or space.");
     }
-    return this.#requester.all(
+    return this.requester.all(
       {
         method: "GET",
         path: `/api/${type}s`,
@@ -718,7 +718,7 @@ export class HubClient {
     { search }: Pick<ListReposOfOptions, "search"> = {},
   ): Promise<AuthoredRepo[]> {
     const path = `/api/buckets/${nameSegment("The namespace", namespace)}`;
-    return this.#requester.all({ method: "GET", path, query: { search } }, list(readAuthoredRepo));
+    return this.requester.all({ method: "GET", path, query: { search } }, list(readAuthoredRepo));
   }
 
   /**
@@ -765,7 +765,7 @@ export class HubClient {
       repoType === "bucket"
         ? await this.#bucketSettings(repo, visibility === "private")
         : { visibility, gated };
-    const told = await this.#requester.told(
+    const told = await this.requester.told(
       {
         method: "PUT",
         path,

@@ -6,3 +6,5 @@ export * from "./types/serviceAccounts";
 export * from "./types/sso";
 export * from "./types/repositories";
 export * from "./types/auditLog";
+export * from "./types/resourceGroups";
+export * from "./types/spaces";

@@ -1,0 +1,20 @@
+import { type Requester } from "../requester";
+
+/** The base of the classes with the client's methods. Each class has the methods about one kind of object. */
+export abstract class Operations {
+  readonly #requester: Requester;
+
+  /** @internal */
+  protected constructor(requester: Requester) {
+    this.#requester = requester;
+  }
+
+  /**
+   * Not a public field, so that printing a client does not print its token.
+   *
+   * @internal
+   */
+  protected get requester(): Requester {
+    return this.#requester;
+  }
+}
