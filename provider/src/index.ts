@@ -22,6 +22,7 @@ export {
   type TokenStatus,
   type UserTokenArgs,
 } from "./resources/hubToken";
+export { MemberRole, type MemberRoleArgs } from "./resources/memberRole";
 export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
 export {
   RepoVisibility,

@@ -21,6 +21,8 @@ interface LastChanges {
   repositories: Map<string, VisibilityChanges>;
   /** Newest first. */
   sso: Author[];
+  /** By {@link changeKey}. Newest first. */
+  others: Map<string, Author[]>;
 }
 
 /** The period in which something was changed. ISO 8601. */
@@ -44,8 +46,8 @@ const ACCURACY = 2000;
 /** How long a warning may wait for the audit log. Milliseconds. */
 const PATIENCE = 20_000;
 
-/** How many repositories are kept. The log may have any number. */
-const MAX_REPOSITORIES = 100_000;
+/** How many objects of a kind are kept. The log may have any number. */
+const MAX_OBJECTS = 100_000;
 
 // Each export has the whole log, and the Hub logs each export. So there is one for each organization and process, even if it fails.
 const asked = new WeakMap<HubClient, Map<string, Promise<LastChanges | undefined>>>();
@@ -82,6 +84,26 @@ export async function authorOfSso(
   if (between.since === undefined) return undefined;
   const changes = await lastChanges(client, organization);
   return latest(changes?.sso ?? [], between, ACCURACY);
+}
+
+/** What a change is about: the role of a member, a resource group, the resource group of a repository, or a setting of a Space. */
+export const changeKey = {
+  role: (user: string) => `role ${user}`.toLowerCase(),
+  group: (groupId: string) => `group ${groupId}`.toLowerCase(),
+  groupOf: (repo: string) => `group of ${repo}`.toLowerCase(),
+  spaceSetting: (space: string, key: string) => `setting ${space.toLowerCase()} ${key}`,
+};
+
+/** Returns who last made a change in a period; see {@link authorOfVisibility}. */
+export async function authorOfChange(
+  client: HubClient,
+  organization: string,
+  key: string,
+  between: Between,
+): Promise<Author | undefined> {
+  if (between.since === undefined) return undefined;
+  const changes = await lastChanges(client, organization);
+  return latest(changes?.others.get(key) ?? [], between, ACCURACY);
 }
 
 /** The last event in a period that begins `later` milliseconds after `since`. */
@@ -130,7 +152,7 @@ async function readLog(client: HubClient, organization: string): Promise<LastCha
     timer = setTimeout(() => resolve(undefined), PATIENCE);
   });
   const read = async (): Promise<LastChanges> => {
-    const changes: LastChanges = { repositories: new Map(), sso: [] };
+    const changes: LastChanges = { repositories: new Map(), sso: [], others: new Map() };
     entries = client.streamAuditLogs(organization)[Symbol.asyncIterator]();
     for (let next = await entries.next(); !next.done; next = await entries.next()) note(changes, next.value);
     return changes;
@@ -155,13 +177,19 @@ function note(changes: LastChanges, entry: AuditLogEntry): void {
   const { user, timestamp, action, resource, resourceType } = entry;
   if (user === null) return;
   const author = { user, at: timestamp };
+  const key = keyOfChange(entry);
+  if (key !== undefined) {
+    const events = changes.others.get(key) ?? [];
+    insert(events, author, MAX_UNTOLD);
+    if (changes.others.size < MAX_OBJECTS) changes.others.set(key, events);
+  }
   if (resourceType === "sso") {
     insert(changes.sso, author, MAX_SSO);
   } else if (action === "repo.visibility" && resource !== undefined) {
     // Some events write `datasets/namespace/name`.
     const key = keyOf(resourceType, resource.split("/").slice(-2).join("/"));
     const known = changes.repositories.get(key);
-    if (!known && changes.repositories.size >= MAX_REPOSITORIES) return;
+    if (!known && changes.repositories.size >= MAX_OBJECTS) return;
     const { told, untold } = known ?? { told: new Map<string, Author>(), untold: [] };
     changes.repositories.set(key, { told, untold });
     const made = visibilityIn(entry);
@@ -169,6 +197,22 @@ function note(changes: LastChanges, entry: AuditLogEntry): void {
     if (made === undefined) insert(untold, author, MAX_UNTOLD);
     else if (!before || isLater(author, before)) told.set(made, author);
   }
+}
+
+/** What the event changed, as in {@link changeKey}. */
+function keyOfChange({ event, resource }: AuditLogEntry): string | undefined {
+  const data = (event.data ?? {}) as Record<string, unknown>;
+  const { user, key } = data;
+  if (event.type === "org.change_role") return typeof user === "string" ? changeKey.role(user) : undefined;
+  if (event.type.startsWith("resource_group.")) {
+    const { _id } = (data["resourceGroup"] ?? {}) as Record<string, unknown>;
+    return typeof _id === "string" ? changeKey.group(_id) : undefined;
+  }
+  if (resource === undefined) return undefined;
+  // Some events write `spaces/namespace/name`.
+  const repo = resource.split("/").slice(-2).join("/");
+  if (event.type === "repo.update_resource_group") return changeKey.groupOf(repo);
+  return typeof key === "string" ? changeKey.spaceSetting(repo, key) : undefined;
 }
 
 /** Keeps the latest few events, sorted by time, because the Hub does not promise an order. */

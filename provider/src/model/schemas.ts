@@ -19,6 +19,23 @@ export const hubIdSchema = {
 /** A boolean argument with the default `false`. */
 export const flagSchema = { type: "boolean", default: false, description: "true or false" } as const;
 
+/** The reason that lets a run overwrite what someone changed on the Hub. */
+export const acknowledgeOverwriteSchema = {
+  type: "string",
+  maxLength: 500,
+  pattern: "\\S",
+  description: "why to revert a change that someone made on the Hub, 1 to 500 characters",
+} as const;
+
+/** A user's name on the Hub. */
+export const userSchema = {
+  type: "string",
+  minLength: 1,
+  maxLength: 96,
+  pattern: "^[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?$",
+  description: 'the name of the user as in its address on the Hub, such as "ana"',
+} as const;
+
 /** The hidden argument that marks objects of this resource on the Hub. */
 export const ownerSchema = {
   type: "string",

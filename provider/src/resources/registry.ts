@@ -8,6 +8,8 @@ const definitions = {
   HubTokenPredecessors: () =>
     (require("./hubTokenPredecessors/lifecycle") as typeof import("./hubTokenPredecessors/lifecycle"))
       .hubTokenPredecessorsDefinition,
+  MemberRole: () =>
+    (require("./memberRole/lifecycle") as typeof import("./memberRole/lifecycle")).memberRoleDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,

@@ -1,6 +1,6 @@
 import { boolean, object, oneOf, optional, string } from "../../client/shape";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
-import { flagSchema } from "../../model/schemas";
+import { acknowledgeOverwriteSchema, flagSchema } from "../../model/schemas";
 import { readHeard } from "../../rules/intent";
 import { httpsUrlSchema, organizationInId, ssoFields, ssoOutputs } from "../../model/ssoFields";
 
@@ -37,14 +37,7 @@ export const ssoConfigModel = {
     clientSecret: ssoFields.clientSecret,
     warnBeforeDays: ssoFields.warnBeforeDays,
     adopt: { schema: flagSchema },
-    acknowledgeOverwrite: {
-      schema: {
-        type: "string",
-        maxLength: 500,
-        pattern: "\\S",
-        description: "why to revert a change that someone made on the Hub, 1 to 500 characters",
-      },
-    },
+    acknowledgeOverwrite: { schema: acknowledgeOverwriteSchema },
     onDestroy: {
       schema: { enum: ["retain", "disable"], default: "retain", description: "retain or disable" },
     },

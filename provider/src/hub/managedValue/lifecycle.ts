@@ -1,0 +1,206 @@
+// The lifecycle of a resource that manages one value on the Hub, such as the role of a member: observe, decide, send, keep.
+import {
+  type Imported,
+  keepingOnFailure,
+  type LifecycleContext,
+  LifecycleError,
+  type ResourceDefinition,
+} from "../../model/definition";
+import { diffOf, differingFrom } from "../../model/diff";
+import { definedBy, inputsIn } from "../../model/fields";
+import { containsUnknown } from "../../model/unknown";
+import { carried, stillOpen } from "../../rules/intent";
+import {
+  appliedValue,
+  decideValue,
+  type HubValue,
+  isPendingValue,
+  lastSeen,
+  missingValue,
+  recognizedValue,
+  type ValueDecision,
+  type ValueRule,
+  type ValueState,
+} from "../../rules/managedValue";
+import { type ManagedValue, type Reasoned } from "./kind";
+import { ANOTHER, LEFT, refusal, warnOfChange } from "./messages";
+import { type Progress, settle } from "./send";
+
+type Definition<I extends object, S extends I> = ResourceDefinition<I, S>;
+
+/** The lifecycle of a resource that manages one value. A resource may replace parts of it. */
+export function managing<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+): Definition<I, S> {
+  const { model, rule, words } = kind;
+  const described = definedBy(model);
+  const argumentsOf = (state: S): I => inputsIn(model, state as never) as unknown as I;
+  const stateOf = (inputs: I, { outputs }: HubValue, kept: ValueState): S =>
+    ({ ...inputs, ...outputs, ...kept }) as unknown as S;
+  // What the Hub has is kept apart from the arguments if they say something else.
+  const seenIn = (inputs: I, { value }: HubValue): ValueState["seen"] =>
+    rule.facet.equals(value, rule.declared(inputs)) ? undefined : { ...(value !== null && { value }) };
+
+  return {
+    ...described,
+    sharedObject: (id) => id,
+    declaredObject: (inputs) => (containsUnknown(inputs) ? undefined : kind.id(inputs)),
+    stateVersion: 1,
+    label: (inputs) => kind.label(inputs),
+
+    diff(state, inputs, changed, { log }) {
+      const result = diffOf(described, changed);
+      if (result.replaces.length > 0) return result;
+      if (state.status === "missing") log.warn(words.missing(inputs));
+      else if (state.unreported) log.warn(ANOTHER);
+      if (containsUnknown(inputs)) return { ...result, renews: RENEWED };
+      const seen = lastSeen(rule, state);
+      const kept = state.status === "missing" ? state : recognizedValue(state, seen);
+      const decision = decideValue(rule, inputs, kept, seen);
+      if (decision.refused && state.status !== "missing") {
+        log.warn(`\`pulumi up\` will refuse this. ${refusal(kind, inputs, seen, kept)}`);
+      }
+      const changes = result.changes || isPendingValue(rule, inputs, kept, seen);
+      return { ...result, changes, renews: changes ? RENEWED : [] };
+    },
+
+    async create(inputs, context) {
+      const current = await kind.observe(inputs, context);
+      if (!current) throw new LifecycleError(words.missing(inputs));
+      const former = context.former as S | undefined;
+      const kept = former && recognizedValue(former, current);
+      const decision = decideValue(rule, inputs, kept, current);
+      if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
+      const after = await settle(kind, inputs, decision, { current }, context);
+      const { identity } = after;
+      const state = stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
+      return { id: kind.id(inputs), state };
+    },
+
+    async read(id, state, context) {
+      const address = state ?? kind.parseId(id);
+      const current = await kind.observe(address, context, state);
+      if (!state) return current && lookedUp(kind, address, current);
+      const declared = argumentsOf(state);
+      if (!current) {
+        context.log.warn(words.missing(declared));
+        return { inputs: declared, state: stateOf(declared, {} as HubValue, missingValue(state, undefined)) };
+      }
+      const found = recognizedValue(state, current);
+      const kept = { ...found, heard: stillOpen(found.heard, () => [{ value: current.value }]) };
+      const inputs = { ...declared, ...kind.shown(current, state) };
+      return { inputs, state: { ...kept, ...inputs, ...current.outputs, seen: seenIn(declared, current) } };
+    },
+
+    async update(_id, state, inputs, context) {
+      const { log } = context;
+      const current = await kind.observe(inputs, context, state);
+      if (!current) {
+        log.warn(words.missing(inputs));
+        const kept = missingValue(state, inputs.acknowledgeOverwrite);
+        return stateOf(inputs, {} as HubValue, kept);
+      }
+      const kept = recognizedValue(state, current);
+      if (kept.unreported) log.warn(ANOTHER);
+      const decision = decideValue(rule, inputs, kept, current);
+      const progress: Progress = { current };
+      const seenAt = context.now.toISOString();
+      return keepingOnFailure(
+        () => unfinished(kind, inputs, kept, decision, progress),
+        async () => {
+          const after = await settle(kind, inputs, decision, progress, context);
+          await warnOfChange(kind, inputs, kept, { current, seenAt }, context);
+          if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
+          const identity = after.identity ?? kept.identity;
+          return stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
+        },
+      );
+    },
+
+    async delete(_id, state, context) {
+      if (!kind.end || kind.retains?.(state)) return;
+      const current = await kind.observe(argumentsOf(state), context, state);
+      if (!current || current.value === null) return;
+      // guard: other-holder-left
+      if (recognizedValue(state, current).unreported) return context.log.warn(LEFT);
+      await kind.end(state, current, context);
+    },
+
+    imports: kind.imports ?? {
+      parseId: (id) => kind.parseId(id),
+      compare: (id, inputs, context) => compareWithHub(kind, id, inputs, context),
+    },
+  };
+}
+
+/** What an update may change in addition to the arguments. */
+const RENEWED = ["status"];
+
+function applied<I>(
+  rule: ValueRule<I>,
+  inputs: I,
+  decision: ValueDecision,
+  identity: string | undefined,
+  { now }: LifecycleContext,
+): ValueState {
+  return appliedValue(rule.declared(inputs), decision, { identity, at: now });
+}
+
+/** The state after a failed update. */
+function unfinished<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  kept: S,
+  { found, heard }: ValueDecision,
+  { current, tried }: Progress,
+): S {
+  const { value } = current;
+  const memory: ValueState = {
+    applied: found,
+    appliedAt: kept.appliedAt,
+    tried,
+    seen: value === null ? {} : { value },
+    // The reason stays open for the value that this run itself set.
+    heard: carried(heard, { value }),
+    identity: kept.identity ?? current.identity,
+    status: "active",
+  };
+  return {
+    ...kept,
+    ...inputs,
+    ...kind.shown(current, kept),
+    ...current.outputs,
+    unreported: undefined,
+    ...memory,
+  };
+}
+
+/** The result of `get`. */
+function lookedUp<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  address: Partial<I>,
+  current: HubValue,
+): { inputs: I; state: S } | undefined {
+  if (current.value === null) return undefined;
+  const inputs = { ...address, ...kind.shown(current, undefined) } as I;
+  const state = { ...inputs, ...current.outputs, identity: current.identity, status: "active" };
+  return { inputs, state: state as unknown as S };
+}
+
+/** The result of the option `import`. */
+async function compareWithHub<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  id: string,
+  inputs: I,
+  context: LifecycleContext,
+): Promise<Imported<S> | undefined> {
+  const address = kind.parseId(id);
+  const current = await kind.observe(address, context);
+  if (!current || current.value === null) return undefined;
+  const decision = decideValue(kind.rule, inputs, undefined, current);
+  const kept = applied(kind.rule, inputs, decision, current.identity, context);
+  return {
+    differing: differingFrom({ ...address, ...kind.shown(current, undefined) }, inputs),
+    state: { ...inputs, ...current.outputs, ...kept } as unknown as S,
+  };
+}

@@ -1,0 +1,55 @@
+// The messages about a managed value.
+import { type LifecycleContext } from "../../model/definition";
+import { type HubValue, type ValueState } from "../../rules/managedValue";
+import { describeAuthor } from "../outsideChange";
+import { type ManagedValue, type Reasoned } from "./kind";
+
+export const ANOTHER =
+  "this is a different object from the one that this program last set, or an earlier run did not find it. Nothing is loosened until you " +
+  "give a new reason in acknowledgeOverwrite after this message.";
+
+export const LEFT =
+  "left unchanged on the Hub: it is a different object from the one that this program set, or an earlier run did not find it.";
+
+/** Why the declared value is not sent, and what to do. */
+export function refusal<I extends Reasoned, S extends I & ValueState>(
+  { rule, words }: ManagedValue<I, S>,
+  inputs: I,
+  { value }: HubValue,
+  kept: ValueState | undefined,
+): string {
+  const declared = rule.declared(inputs);
+  const history =
+    kept?.applied === undefined
+      ? `${capital(words.subject(inputs))} is ${words.value(value)} on the Hub, and this program did not set that`
+      : `${capital(words.subject(inputs))} was changed on the Hub after this program set it to ${words.value(kept.applied)}: it is ${words.value(value)}`;
+  return (
+    `${history}. It is not changed to ${words.value(declared)} automatically, because someone may have done that on purpose. ${words.keep(value)} to ` +
+    "keep it, or give a new reason in acknowledgeOverwrite to overwrite it."
+  );
+}
+
+/** Reports a value that someone else set and that this run replaced or refused to replace. */
+export async function warnOfChange<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  kept: ValueState,
+  { current, seenAt }: { current: HubValue; seenAt: string },
+  context: LifecycleContext,
+): Promise<void> {
+  const { rule, words } = kind;
+  const { value } = current;
+  if (kept.applied === undefined || rule.facet.equals(value, kept.applied)) return;
+  // An interrupted run of this program may have set the declared value.
+  if (rule.facet.equals(value, rule.declared(inputs))) return;
+  const between = { since: kept.appliedAt, until: seenAt };
+  const author = describeAuthor(await kind.author?.(inputs, current, between, context));
+  context.log.warn(
+    `someone changed ${words.subject(inputs)} on the Hub after this program set it to ${words.value(kept.applied)}: it was ` +
+      `${words.value(value)}${author}.`,
+  );
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,128 @@
+// A member as the Hub shows it, and the change of a role that keeps the member's resource groups.
+import { type HubClient, ORG_ROLES, type OrgRole } from "../../client";
+import { outcomeIsUnknown } from "../../client/errors";
+import { LifecycleError } from "../../model/definition";
+import { sameName } from "../../model/plain";
+import { roleFrom } from "../../rules/roles";
+import { type MemberAddress, type MemberRoleInputs } from "./model";
+
+/** A member, with everything that a change of the role needs. */
+export interface SeenMember {
+  _id: string;
+  role: OrgRole;
+  /** All resource groups of the member; absent if the Hub does not show them. */
+  resourceGroups?: { id: string; name: string; role: OrgRole }[] | undefined;
+}
+
+/**
+ * Reads a member; `undefined` if the user is not a member.
+ *
+ * @throws LifecycleError if the Hub does not show the role
+ */
+export async function seenMember(
+  client: HubClient,
+  { organization, user }: MemberAddress,
+): Promise<SeenMember | undefined> {
+  const members = await client.listMembers(organization, { search: user });
+  const member = members.find((each) => sameName(each.user, user));
+  if (!member) return undefined;
+  const { _id, role, resourceGroups } = member;
+  if (role === undefined) throw new LifecycleError(notShown("the role", { organization, user }));
+  const groups = resourceGroups?.map((group) => {
+    if (group.role === undefined)
+      throw new LifecycleError(notShown("the roles in the resource groups", { organization, user }));
+    return { id: group.id, name: group.name, role: roleFrom(group.role, user) };
+  });
+  return { _id, role: roleFrom(role, user), resourceGroups: groups };
+}
+
+/**
+ * Changes the role. The Hub removes the member from every resource group that the request leaves out, so all are read first, sent again, and
+ * put back if they are missing afterwards. Another process can still change the member in between.
+ *
+ * @throws LifecycleError if the Hub does not show what the request needs, and for a demotion that the program does not allow
+ */
+export async function changeRole(
+  client: HubClient,
+  inputs: Pick<MemberRoleInputs, "organization" | "user" | "role" | "allowOwnDemotion">,
+): Promise<SeenMember> {
+  const { organization, user, role } = inputs;
+  const before = await presentMember(client, inputs);
+  // guard: groups-before-role
+  if (!before.resourceGroups) throw new LifecycleError(notShown("the resource groups", inputs));
+  if (isLower(role, before.role)) await refuseDemotion(client, inputs, before.role);
+  const resourceGroups = before.resourceGroups.map((group) => ({ id: group.id, role: group.role }));
+  await client
+    .updateMemberRole(organization, user, { role, resourceGroups })
+    .catch(async (error: unknown) => {
+      if (!outcomeIsUnknown(error) || (await presentMember(client, inputs)).role !== role) throw error;
+    });
+  return putBack(client, inputs, before);
+}
+
+/** Puts the member back into resource groups that the change of the role has dropped. */
+async function putBack(client: HubClient, address: MemberAddress, before: SeenMember): Promise<SeenMember> {
+  const { organization, user } = address;
+  const after = await presentMember(client, address);
+  const present = after.resourceGroups ?? [];
+  const dropped = (before.resourceGroups ?? []).filter(({ id }) => !present.some((each) => each.id === id));
+  // guard: groups-put-back
+  for (const { id, name, role } of dropped) {
+    await client.addResourceGroupUsers(organization, id, [{ user, role }]).catch((error: unknown) => {
+      throw new LifecycleError(
+        `The role of ${user} in ${organization} was changed, but the Hub dropped ${user} from the resource group ${name} and did not take ` +
+          `${user} back: ${error instanceof Error ? error.message : String(error)} Add ${user} to ${name} with the role ${role} on the Hub.`,
+      );
+    });
+  }
+  return after;
+}
+
+async function presentMember(client: HubClient, address: MemberAddress): Promise<SeenMember> {
+  const member = await seenMember(client, address);
+  if (!member) throw new LifecycleError(notMember(address));
+  return member;
+}
+
+function isLower(role: OrgRole, than: OrgRole): boolean {
+  return ORG_ROLES.indexOf(role) < ORG_ROLES.indexOf(than);
+}
+
+/** @throws LifecycleError for the last administrator, and for the owner of the token without `allowOwnDemotion` */
+async function refuseDemotion(
+  client: HubClient,
+  { organization, user, role, allowOwnDemotion }: Parameters<typeof changeRole>[1],
+  before: OrgRole,
+): Promise<void> {
+  if (before === "admin") {
+    const members = await client.listMembers(organization);
+    // guard: last-administrator
+    if (!members.some((each) => each.role === "admin" && !sameName(each.user, user))) {
+      throw new LifecycleError(
+        `${user} is the last administrator of ${organization}, so the role was not changed to ${role}. Make another member an administrator first.`,
+      );
+    }
+  }
+  // guard: own-role
+  if (!allowOwnDemotion && sameName((await client.whoami()).name, user)) {
+    throw new LifecycleError(
+      `${user} is the owner of the token that this run uses, so the role was not lowered from ${before} to ${role}: later runs may not be able to ` +
+        "change it back. Use the token of another administrator, or set allowOwnDemotion to true.",
+    );
+  }
+}
+
+/** The user is not a member. */
+export function notMember({ organization, user }: MemberAddress): string {
+  return (
+    `${user} is not a member of ${organization}, so there is no role to manage. The Hub's API cannot add members: invite ${user} on the Hub, or ` +
+    "remove this resource from the program. A person who joins later is not given a higher role automatically."
+  );
+}
+
+function notShown(what: string, { organization, user }: MemberAddress): string {
+  return (
+    `The Hub does not show ${what} of ${user} in ${organization} to these credentials, so nothing was sent. Use the token of an administrator ` +
+    "of the organization, or one with the permission org.write."
+  );
+}
