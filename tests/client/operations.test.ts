@@ -432,6 +432,7 @@ describe("HubClient", () => {
       () => client.deleteServiceAccount("acme", "../x"),
       () => client.deleteServiceAccount("acme", ""),
       () => client.listMembers("acme/../x"),
+      () => client.listMembers("acme", { serch: "bob" } as object),
       () => client.listRepositories("acme", { limit: 0 }),
       () => client.listReposOf("acme", { type: "kernel" as "model" }),
       () => client.listReposOf("acme/m"),
