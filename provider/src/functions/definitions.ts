@@ -12,7 +12,7 @@ import {
   type OrgRepository,
   type OrgRole,
   type RepoScan,
-  type ResourceGroup,
+  type ResourceGroupInfo,
   type ScannedRepoType,
   type ServiceAccountInfo,
   type SsoSettings,
@@ -58,9 +58,9 @@ export const functions = {
   getResourceGroup: (
     client: HubClient,
     { organization, groupId }: OfOrganization & { groupId: string },
-  ): Promise<ResourceGroup> => client.getResourceGroup(organization, groupId),
+  ): Promise<ResourceGroupInfo> => client.getResourceGroup(organization, groupId),
 
-  getResourceGroups: (client: HubClient, { organization }: OfOrganization): Promise<ResourceGroup[]> =>
+  getResourceGroups: (client: HubClient, { organization }: OfOrganization): Promise<ResourceGroupInfo[]> =>
     client.listResourceGroups(organization),
 
   getServiceAccounts: (client: HubClient, { organization }: OfOrganization): Promise<ServiceAccountInfo[]> =>

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ResourceGroup } from "../client";
+import { type ResourceGroupInfo } from "../client";
 import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 import { ask, outputOf } from "./forms";
 
@@ -18,7 +18,7 @@ export function getResourceGroup(
   organization: string,
   groupId: string,
   options?: CallOptions,
-): Promise<ResourceGroup> {
+): Promise<ResourceGroupInfo> {
   return ask("getResourceGroup", { organization, groupId }, options);
 }
 
@@ -27,7 +27,7 @@ export function getResourceGroupOutput(
   organization: pulumi.Input<string>,
   groupId: pulumi.Input<string>,
   options: OutputCallOptions = {},
-): pulumi.Output<ResourceGroup> {
+): pulumi.Output<ResourceGroupInfo> {
   return outputOf({ organization, groupId }, options, (args, call) =>
     getResourceGroup(args.organization, args.groupId, call),
   );

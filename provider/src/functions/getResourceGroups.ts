@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ResourceGroup } from "../client";
+import { type ResourceGroupInfo } from "../client";
 import { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 import { ask, outputOf } from "./forms";
 
@@ -14,7 +14,7 @@ import { ask, outputOf } from "./forms";
  * @param options - the client to use
  * @throws HubError if the Hub refuses the request or does not answer
  */
-export function getResourceGroups(organization: string, options?: CallOptions): Promise<ResourceGroup[]> {
+export function getResourceGroups(organization: string, options?: CallOptions): Promise<ResourceGroupInfo[]> {
   return ask("getResourceGroups", { organization }, options);
 }
 
@@ -22,6 +22,6 @@ export function getResourceGroups(organization: string, options?: CallOptions): 
 export function getResourceGroupsOutput(
   organization: pulumi.Input<string>,
   options: OutputCallOptions = {},
-): pulumi.Output<ResourceGroup[]> {
+): pulumi.Output<ResourceGroupInfo[]> {
   return outputOf(organization, options, getResourceGroups);
 }

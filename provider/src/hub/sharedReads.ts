@@ -7,7 +7,7 @@ import {
   type Member,
   type OrgRepository,
   type RepoType,
-  type ResourceGroup,
+  type ResourceGroupInfo,
 } from "../client";
 
 /** Milliseconds for which an answer can be reused. */
@@ -131,8 +131,8 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     });
   }
 
-  async function getResourceGroup(organization: string, id: string): Promise<ResourceGroup> {
-    const listed = await kept<ResourceGroup[]>(groupsOf(organization))?.catch(() => undefined);
+  async function getResourceGroup(organization: string, id: string): Promise<ResourceGroupInfo> {
+    const listed = await kept<ResourceGroupInfo[]>(groupsOf(organization))?.catch(() => undefined);
     return (
       listed?.find((group) => group.id === id.toLowerCase()) ??
       once(`group ${organization} ${id}`, () => client.getResourceGroup(organization, id))

@@ -10,7 +10,7 @@ import {
   type GroupMembership,
   type MemberRoleUpdate,
   type RepoGroup,
-  type ResourceGroup,
+  type ResourceGroupInfo,
   type ResourceGroupUpdate,
 } from "../types";
 import { readRepoGroup, readResourceGroup } from "../wire/resourceGroups";
@@ -23,7 +23,7 @@ export abstract class ResourceGroupOperations extends Operations {
    *
    * Endpoint: `GET /api/organizations/{org}/resource-groups`. It needs the Team plan or higher.
    */
-  async listResourceGroups(organization: string): Promise<ResourceGroup[]> {
+  async listResourceGroups(organization: string): Promise<ResourceGroupInfo[]> {
     return this.requester.json(
       { method: "GET", path: groupsPath(organization), advice: groupsAdvice },
       list(readResourceGroup),
@@ -38,7 +38,7 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param organization - the name of the organization
    * @param groupId - the id of the resource group
    */
-  async getResourceGroup(organization: string, groupId: string): Promise<ResourceGroup> {
+  async getResourceGroup(organization: string, groupId: string): Promise<ResourceGroupInfo> {
     return this.requester.json(
       { method: "GET", path: groupPath(organization, groupId), advice: groupsAdvice },
       readResourceGroup,
@@ -55,7 +55,7 @@ export abstract class ResourceGroupOperations extends Operations {
   async createResourceGroup(
     organization: string,
     { name, description, users = [], repos = [], autoJoin }: CreateResourceGroupOptions,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     checkGroup({ name, description });
     checkUsers(users);
     for (const { name: repo, type } of repos) repoGroupPath(repo, type);
@@ -83,7 +83,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     { name, description, spendLimits }: ResourceGroupUpdate,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     checkGroup({ name, description, spendLimits });
     return this.requester.json(
       {
@@ -111,7 +111,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     autoJoin: AutoJoin | null,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     return this.requester.json(
       {
         method: "POST",
@@ -156,7 +156,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     users: readonly GroupMembership[],
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     if (users.length === 0) return invalidArgument("addResourceGroupUsers needs at least one user.");
     checkUsers(users);
     return this.requester.json(
@@ -183,7 +183,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     { user, role }: GroupMembership,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     checkRole(role);
     return this.requester.json(
       {
@@ -205,7 +205,11 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param groupId - the id of the resource group
    * @param user - the user name
    */
-  async removeResourceGroupUser(organization: string, groupId: string, user: string): Promise<ResourceGroup> {
+  async removeResourceGroupUser(
+    organization: string,
+    groupId: string,
+    user: string,
+  ): Promise<ResourceGroupInfo> {
     const told = await this.requester.told(
       { method: "DELETE", path: groupUserPath(organization, groupId, user), advice: groupUsersAdvice },
       readResourceGroup,
