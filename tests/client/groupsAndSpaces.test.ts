@@ -145,6 +145,11 @@ describe("client about resource groups and Spaces", () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it("leaves out a key that would change a prototype when it is copied", async () => {
+    const client = await clientOf({ body: '{"__proto__":{"key":"K"},"K":{"key":"K"}}' });
+    assert.deepEqual(Object.keys(await client.listSpaceSecrets("acme/s")), ["K"]);
+  });
+
   it("does not repeat a key or a value in an error, because a caller may confuse them", async () => {
     const client = await clientOf({ body: {} });
     const error = await failure(client.setSpaceSecret("acme/s", { key: "s3cret-value", value: "API_KEY" }));

@@ -45,6 +45,17 @@ describe("shared reads", () => {
     }
     assert.equal(client.listRepositories.callCount, 8);
   });
+  it("share a listing of all repositories, also with later reads of one repository", async () => {
+    for (const organization of ["acme", "Acme"]) await reads.client.listRepositories(organization);
+    const found = await reads.client.listRepositories("acme", { search: "one", type: "dataset" });
+    assert.deepEqual(
+      found.map(({ id, type }) => [id, type]),
+      [["acme/one", "dataset"]],
+    );
+    assert.equal(client.listRepositories.callCount, 1);
+    await reads.client.listRepositories("acme", { limit: 5 });
+    assert.equal(client.listRepositories.callCount, 2, "a limited listing is another question");
+  });
   it("use a separate listing for each type of an author's repositories, and for buckets", async () => {
     const made = { id: "acme/one", createdAt: "2026-01-01T00:00:00.000Z" };
     client.listReposOf.resolves([

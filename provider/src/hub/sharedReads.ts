@@ -46,6 +46,7 @@ export interface SharedReads {
 export function sharedReads(client: HubClient, now: () => number = Date.now): SharedReads {
   const answers = new Map<string, { at: number; answer: Promise<unknown> }>();
   const lookups = new Map<string, number>();
+  const indexes = new WeakMap<object, Map<string, unknown[]>>();
 
   function kept<T>(key: string): Promise<T> | undefined {
     const found = answers.get(key);
@@ -75,8 +76,16 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
         throw error;
       });
     }
-    const named = await once(key, async () => byName(await list(), nameOf));
+    const named = indexOf(await once(key, () => list()), nameOf);
     return named.get(exact.toLowerCase()) ?? [];
+  }
+
+  /** The index of a list that many reads share. */
+  function indexOf<T>(items: T[], nameOf: (item: T) => string): Map<string, T[]> {
+    const known = indexes.get(items) as Map<string, T[]> | undefined;
+    const index = known ?? byName(items, nameOf);
+    indexes.set(items, index);
+    return index;
   }
 
   function lookUpRepo<T extends { id: string }>(
@@ -91,9 +100,11 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     options: ListRepositoriesOptions = {},
   ): Promise<OrgRepository[]> {
     const { search, type, limit } = options;
+    const key = `repositories ${organization.toLowerCase()}`;
+    if (Object.keys(options).length === 0) return once(key, () => client.listRepositories(organization));
     if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
     const found = await lookUpRepo(organization, {
-      key: `repositories ${organization}`,
+      key,
       search,
       list: (one) =>
         one === undefined
