@@ -169,6 +169,19 @@ export const answers = {
   ],
   sso,
   repo: { _id: ID, id: "acme/llm", private: true, gated: "auto", visibility: "private", siblings: [] },
+  group: {
+    id: ID,
+    name: "ml",
+    description: null,
+    autoJoin: { enabled: true, role: "read", scope: "all" },
+    spendLimits: { total: 5000 },
+    users: [{ type: "user", _id: ID, name: "bob", fullname: "Bob", avatarUrl: "", role: "write" }],
+    resources: [{ type: "model", name: "acme/llm", private: true, addedBy: "alice" }],
+  },
+  repoGroup: { id: ID, name: "ml", numUsers: 1 },
+  spaceSecrets: { API_KEY: { key: "API_KEY", description: "d", updatedAt: TIME } },
+  spaceVariables: { MODE: { key: "MODE", value: "fast", updatedAt: TIME } },
+  scan: { scansDone: true, filesWithIssues: [{ path: "a.pkl", level: "unsafe" }] },
   repositories: [
     {
       id: "acme/llm",
@@ -283,5 +296,54 @@ export function operationsWith(names: Names): Operation[] {
       name: "setRepoInternalVisibility",
       call: (c) => c.setRepoInternalVisibility(repo, { visibility: "internal" }),
     },
+    { name: "listReposOf", call: (c) => c.listReposOf(org, { search: name }), answer: [a.repo] },
+    { name: "listBuckets", call: (c) => c.listBuckets(org, { search: name }), answer: [a.repo] },
+    ...groupOperations(names),
+    ...spaceOperations(names),
+  ];
+}
+
+function groupOperations({ organization: org, id, otherId, name, repo }: Names): Operation[] {
+  const answer = a.group;
+  const user = { user: org, role: "read" as const };
+  return [
+    { name: "listResourceGroups", call: (c) => c.listResourceGroups(org), answer: [a.group] },
+    { name: "getResourceGroup", call: (c) => c.getResourceGroup(org, id), answer },
+    {
+      name: "createResourceGroup",
+      call: (c) =>
+        c.createResourceGroup(org, { name, users: [user], repos: [{ name: repo, type: "model" }] }),
+      answer,
+    },
+    { name: "updateResourceGroup", call: (c) => c.updateResourceGroup(org, id, { name }), answer },
+    {
+      name: "setResourceGroupAutoJoin",
+      call: (c) => c.setResourceGroupAutoJoin(org, id, { role: "read" }),
+      answer,
+    },
+    { name: "deleteResourceGroup", call: (c) => c.deleteResourceGroup(org, id) },
+    { name: "addResourceGroupUsers", call: (c) => c.addResourceGroupUsers(org, id, [user]), answer },
+    { name: "updateResourceGroupUser", call: (c) => c.updateResourceGroupUser(org, id, user), answer },
+    { name: "removeResourceGroupUser", call: (c) => c.removeResourceGroupUser(org, id, org), answer },
+    { name: "getRepoResourceGroup", call: (c) => c.getRepoResourceGroup(repo), answer: a.repoGroup },
+    { name: "setRepoResourceGroup", call: (c) => c.setRepoResourceGroup(repo, { groupId: id }) },
+    {
+      name: "updateMemberRole",
+      call: (c) =>
+        c.updateMemberRole(org, org, { role: "read", resourceGroups: [{ id: otherId, role: "read" }] }),
+    },
+  ];
+}
+
+function spaceOperations({ name, repo }: Names): Operation[] {
+  const setting = { key: "KEY", value: name };
+  return [
+    { name: "listSpaceSecrets", call: (c) => c.listSpaceSecrets(repo), answer: a.spaceSecrets },
+    { name: "setSpaceSecret", call: (c) => c.setSpaceSecret(repo, setting) },
+    { name: "deleteSpaceSecret", call: (c) => c.deleteSpaceSecret(repo, "KEY") },
+    { name: "listSpaceVariables", call: (c) => c.listSpaceVariables(repo), answer: a.spaceVariables },
+    { name: "setSpaceVariable", call: (c) => c.setSpaceVariable(repo, setting) },
+    { name: "deleteSpaceVariable", call: (c) => c.deleteSpaceVariable(repo, "KEY") },
+    { name: "getRepoScan", call: (c) => c.getRepoScan(repo, "space"), answer: a.scan },
   ];
 }

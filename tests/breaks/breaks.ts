@@ -1259,6 +1259,16 @@ export const BREAKS: readonly Break[] = [
   },
   {
     item: "bad input",
+    property: "a resource group that members join automatically has a role",
+    how: "a missing role is accepted",
+    guard: "group-without-role",
+    from: "group.autoJoin.role === undefined",
+    to: "false",
+    test: "client/groupsAndSpaces",
+    title: "refuses an enabled autoJoin without a role",
+  },
+  {
+    item: "bad input",
     property: "an answer cannot change a prototype",
     how: "a field `__proto__` of an answer is kept",
     guard: "no-prototype",

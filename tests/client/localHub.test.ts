@@ -130,6 +130,93 @@ describe("client on a Hub with the extended API", () => {
     assert.equal((await failure(as("read").auditLogs("acme"))).status, 403);
   });
 
+  it("manages a resource group from creation to deletion", async () => {
+    const group = await client.createResourceGroup("acme", {
+      name: "ml",
+      description: "models",
+      users: [{ user: "wim-write", role: "write" }],
+      repos: [{ name: "acme/speech-base", type: "model" }],
+    });
+    const { id } = group;
+    assert.deepEqual([group.name, group.description, group.autoJoin], ["ml", "models", undefined]);
+    assert.deepEqual(
+      group.users.map(({ name, role, addedBy }) => [name, role, addedBy]),
+      [["wim-write", "write", "ada-admin"]],
+    );
+    assert.deepEqual(
+      group.resources.map(({ type, name }) => [type, name]),
+      [["model", "acme/speech-base"]],
+    );
+    assert.deepEqual(await client.getResourceGroup("acme", id), group);
+    assert.ok((await client.listResourceGroups("acme")).some((each) => each.id === id));
+
+    const limited = await client.updateResourceGroup("acme", id, { spendLimits: { total: 5000, jobs: 0 } });
+    assert.deepEqual([limited.name, limited.spendLimits], ["ml", { total: 5000, jobs: 0 }]);
+    const unlimited = await client.updateResourceGroup("acme", id, {
+      spendLimits: { total: null, jobs: null },
+    });
+    assert.equal(unlimited.spendLimits, undefined);
+
+    await client.addResourceGroupUsers("acme", id, [{ user: "rex-read", role: "read" }]);
+    const again = client.addResourceGroupUsers("acme", id, [{ user: "rex-read", role: "read" }]);
+    assert.equal((await failure(again)).status, 403);
+    const raised = await client.updateResourceGroupUser("acme", id, {
+      user: "rex-read",
+      role: "contributor",
+    });
+    assert.equal(raised.users.find(({ name }) => name === "rex-read")?.role, "contributor");
+    const left = await client.removeResourceGroupUser("acme", id, "rex-read");
+    assert.deepEqual(
+      left.users.map(({ name }) => name),
+      ["wim-write"],
+    );
+
+    const joined = await client.setResourceGroupAutoJoin("acme", id, { role: "read", scope: "read_plus" });
+    assert.deepEqual(joined.autoJoin, { enabled: true, role: "read", scope: "read_plus" });
+    const closed = await client.setResourceGroupAutoJoin("acme", id, null);
+    assert.notEqual(closed.autoJoin?.enabled, true);
+    assert.equal(closed.users.length, joined.users.length);
+
+    await client.deleteResourceGroup("acme", id);
+    assert.equal((await failure(client.getResourceGroup("acme", id))).status, 404);
+    assert.equal((await failure(client.getRepoResourceGroup("acme/speech-base"))).status, 404);
+  });
+
+  it("moves a repository into a resource group and out of it", async () => {
+    const { id } = await client.createResourceGroup("acme", { name: "data" });
+    for (const [repo, repoType] of [
+      ["acme/telemetry", "dataset"],
+      ["acme/checkpoints", "bucket"],
+    ] as const) {
+      await client.setRepoResourceGroup(repo, { groupId: id, repoType });
+      assert.deepEqual(await client.getRepoResourceGroup(repo, repoType), { id, name: "data", numUsers: 0 });
+      await client.setRepoResourceGroup(repo, { groupId: null, repoType });
+      const error = await failure(client.getRepoResourceGroup(repo, repoType));
+      assert.equal(error.status, 404);
+      assert.match(error.advice ?? "", /^The repository is not in a resource group; or/);
+    }
+    await client.deleteResourceGroup("acme", id);
+  });
+
+  it("changes the role of a member and keeps the resource groups that it sends", async () => {
+    const { id } = await client.createResourceGroup("acme", {
+      name: "kept",
+      users: [{ user: "cora-contributor", role: "read" }],
+    });
+    const cora = async () =>
+      (await client.listMembers("acme", { search: "cora" })).find(({ user }) => user === "cora-contributor");
+    const resourceGroups = [{ id, role: "write" as const }];
+    await client.updateMemberRole("acme", "cora-contributor", { role: "read", resourceGroups });
+    const changed = await cora();
+    assert.equal(changed?.role, "read");
+    assert.deepEqual(changed?.resourceGroups, [{ id, name: "kept", numUsers: 1, role: "write" }]);
+    await client.updateMemberRole("acme", "cora-contributor", { role: "contributor", resourceGroups: [] });
+    assert.deepEqual((await cora())?.resourceGroups, []);
+    const stranger = client.updateMemberRole("acme", "otto-outsider", { role: "read", resourceGroups: [] });
+    assert.match((await failure(stranger)).advice ?? "", /not a member/);
+    await client.deleteResourceGroup("acme", id);
+  });
+
   it("lists members' tokens and revokes leaked ones", async () => {
     const tokens = await client.listMemberTokens("acme");
     assert.ok(tokens.length > 0);

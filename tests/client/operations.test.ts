@@ -8,6 +8,7 @@ import { ORG_ROLES, type OrgRole } from "../../provider/src/client/types";
 import { type ScriptedServer, startScriptedServer } from "../support/scriptedServer";
 import { ID } from "./answers";
 import { failure } from "./failure";
+import { GROUP_OPERATIONS, type Operation, SPACE_OPERATIONS } from "./groupsAndSpaces";
 import { quickClient } from "./quickClient";
 
 const TIME = "2026-01-01T00:00:00.000Z";
@@ -33,14 +34,6 @@ const ME = {
     roleInOrg: role,
   })),
 };
-
-interface Operation {
-  name: string;
-  call: (client: HubClient) => Promise<unknown>;
-  answer?: unknown;
-  sends: string;
-  body?: unknown;
-}
 
 const OPERATIONS: Operation[] = [
   { name: "whoami", call: (c) => c.whoami(), answer: ME, sends: "GET /api/whoami-v2" },
@@ -232,6 +225,8 @@ const OPERATIONS: Operation[] = [
     sends: "PUT /api/models/acme/m/settings",
     body: { visibility: "internal" },
   },
+  ...GROUP_OPERATIONS,
+  ...SPACE_OPERATIONS,
 ];
 
 describe("HubClient", () => {
@@ -247,7 +242,7 @@ describe("HubClient", () => {
     return failure(call(quickClient(server.endpoint).client));
   }
 
-  for (const { name, call, answer, sends, body } of OPERATIONS) {
+  for (const { name, call, answer, keyed, sends, body } of OPERATIONS) {
     it(`${name} sends the request that the Hub expects`, async () => {
       server = await startScriptedServer(answer === undefined ? { status: 204 } : { body: answer });
       const result = await call(quickClient(server.endpoint).client);
@@ -288,7 +283,7 @@ describe("HubClient", () => {
       );
       body = JSON.parse(
         JSON.stringify(answer)
-          .replace(/\{/g, '{"__proto__":{"polluted":1},"novelField":{"x":[1]},')
+          .replace(keyed ? /(?<=.)\{/g : /\{/g, '{"__proto__":{"polluted":1},"novelField":{"x":[1]},')
           .replace(/,\}/g, "}"),
       );
       const result = await call(quickClient(server.endpoint).client);
@@ -437,6 +432,7 @@ describe("HubClient", () => {
       () => client.deleteServiceAccount("acme", "../x"),
       () => client.deleteServiceAccount("acme", ""),
       () => client.listMembers("acme/../x"),
+      () => client.listMembers("acme", { serch: "bob" } as object),
       () => client.listRepositories("acme", { limit: 0 }),
       () => client.listReposOf("acme", { type: "kernel" as "model" }),
       () => client.listReposOf("acme/m"),

@@ -28,6 +28,8 @@ const token = search.plant("administrator's token", `tk-${random()}`);
 const clientSecret = search.plant("client secret", `cs "quo\\te"/+&é<${random()}`);
 const leaked = search.plant("leaked credential", `lc ${random()}`);
 
+const spaceSecret = search.plant("secret of a Space", `sp "quo\\te"/+&ü<${random()}`);
+
 /** One call of each kind: reads, changes, creations, a stream. */
 const calls: Record<string, (client: HubClient) => Promise<unknown>> = {
   "a listing": (client) => client.listMembers("acme"),
@@ -35,6 +37,7 @@ const calls: Record<string, (client: HubClient) => Promise<unknown>> = {
   "a new credential": (client) => client.updateSsoCredential("acme", { clientSecret }),
   "a creation": (client) => client.createToken({ name: "ci", role: "read" }),
   "a deletion": (client) => client.revokeToken("ci"),
+  "a Space's secret": (client) => client.setSpaceSecret("acme/s", { key: "KEY", value: spaceSecret }),
   "a report": (client) => client.revokeLeakedCredentials([leaked, clientSecret]),
   "a stream": async (client) => {
     for await (const entry of client.streamAuditLogs("acme")) void entry;

@@ -3,44 +3,8 @@
 import { type HubClient } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { makeCertificate } from "../support/certificate";
-
-/** A call of one method. */
-export interface ClientCall {
-  method: keyof HubClient;
-  /** The operation that it sends, as `document.ts` names it. */
-  operation: string;
-  run(client: HubClient): Promise<unknown>;
-}
-
-/** The organization in all calls. */
-export const ORGANIZATION = "acme";
-
-/** A repository of each type whose settings can be changed. */
-export const REPOS: Record<ConfigurableRepoType, string> = {
-  model: "acme/llm-private",
-  dataset: "acme/telemetry",
-  space: "acme/labeling",
-  bucket: "acme/checkpoints",
-};
-
-/** A repository of the type without settings. */
-export const KERNEL = "acme/attention";
-
-/** Ids that earlier calls of a client have returned. Before that, any id does for a server that accepts all ids. */
-class Made {
-  account = "6650000000000000000000aa";
-  token = "6650000000000000000000bb";
-  memberToken = "6650000000000000000000cc";
-  ownToken = "contract";
-}
-
-const madeBy = new WeakMap<HubClient, Made>();
-
-function madeWith(client: HubClient): Made {
-  const made = madeBy.get(client) ?? new Made();
-  madeBy.set(client, made);
-  return made;
-}
+import { groupCalls, spaceCalls } from "./groupCalls";
+import { type ClientCall, KERNEL, madeWith, ORGANIZATION, REPOS } from "./subjects";
 
 let certificate: Promise<string> | undefined;
 
@@ -162,7 +126,9 @@ export const clientCalls: ClientCall[] = [
     operation: "POST /api/credentials/revoke",
     run: (c) => c.revokeLeakedCredentials(["hf_noSuchTokenNoSuchTokenNoSuchToken0"]),
   },
+  ...groupCalls,
   ...repositoryCalls(),
+  ...spaceCalls,
   {
     method: "updateSsoConfig",
     operation: `PUT ${sso}`,

@@ -17,6 +17,7 @@ const INSIDE: Record<string, string> = { auditLogs: "event", streamAuditLogs: "e
 /** Fields that have another name in a method's result or options. */
 const RENAMED: Record<string, Record<string, string>> = {
   createServiceAccount: { fullname: "name" },
+  setRepoResourceGroup: { resourceGroupId: "groupId" },
   updateSsoCredential: { x509Cert: "certificate" },
 };
 

@@ -9,9 +9,10 @@ import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/life
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { type Hub } from "../support/hub";
 import { Clock, ResourceHarness } from "../support/lifecycle";
-import { ORGANIZATION, REPOS, sampleCertificate } from "./clientCalls";
+import { sampleCertificate } from "./clientCalls";
 import { TOKEN } from "./clientOnDocument";
 import { type Circumstances, type DocumentServer } from "./documentServer";
+import { ORGANIZATION, REPOS } from "./subjects";
 
 /** One scenario of a resource's lifecycle. */
 export interface Lifecycle extends Circumstances {

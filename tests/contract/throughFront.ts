@@ -6,15 +6,15 @@ import { routes } from "../../local-hub/src/routes";
 import { HubClient } from "../../provider/src/client";
 import { type Hub, startHub } from "../support/hub";
 import { ROOT } from "../support/lockfile";
-import { clientCalls, KERNEL } from "./clientCalls";
+import { clientCalls } from "./clientCalls";
 import { uncalledMethods, unseenRoutes } from "./completeness";
 import { type ApiDocument } from "./document";
 import { operationOf } from "./onlyInDocument";
-import { callOtherRoutes } from "./otherCalls";
 import { runPythonClient, type PythonRun } from "./pythonClient";
 import { type Exchange, parseRecords } from "./record";
 import { run } from "./run";
 import { DOCUMENT_VARIABLE, RECORDS_VARIABLE } from "./seam";
+import { KERNEL } from "./subjects";
 
 /** Folders of tests that run through the proxy, if their files start a Hub. */
 const FOLDERS = ["local-hub", "client", "functions", "resources", "examples"];
@@ -53,7 +53,6 @@ export async function runThroughFront(
   try {
     const files = testFiles();
     await attempt("every method of the client", () => onHub(callClient));
-    await attempt("routes that nothing else calls", () => onHub(callOtherRoutes));
     const python = options.python
       ? await attempt("the official Python client", () => onHub(runPythonClient))
       : undefined;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HubClient } from "../../provider/src/client";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 
@@ -12,6 +13,12 @@ describe("functions in a program", function () {
   before(async () => {
     acme = await startHub();
     globex = await startHub();
+    const client = new HubClient({ endpoint: acme.endpoint, token: acme.tokens.admin });
+    const group = await client.createResourceGroup("acme", {
+      name: "ml",
+      users: [{ user: "rex-read", role: "write" }],
+      repos: [{ name: "acme/llm", type: "model" }],
+    });
     project = await createProject({
       name: "functions",
       config: {
@@ -21,6 +28,7 @@ describe("functions in a program", function () {
       env: {
         GLOBEX_ENDPOINT: globex.endpoint,
         GLOBEX_TOKEN: globex.tokens.outsider,
+        GROUP_ID: group.id,
         HF_TOKEN: globex.tokens.read,
       },
       program: { "index.js": "" },
@@ -59,6 +67,8 @@ module.exports = async () => {
     tokens: (await hf.getTokens()).map(({ name }) => name),
     members: (await hf.getMemberTokens("acme")).length,
     repos: (await hf.getRepositories("acme", { type: "space" })).length,
+    people: (await hf.getMembers("acme", { search: "rex" })).map(({ user, role, twoFaEnabled }) => [user, role, twoFaEnabled]),
+    groups: (await hf.getResourceGroups("acme")).map(({ name }) => name),
     streamed: streamed.length,
     refused,
     output: {
@@ -72,6 +82,9 @@ module.exports = async () => {
       tokens: hf.getTokensOutput().apply((all) => all.length),
       members: hf.getMemberTokensOutput("acme").apply((all) => all.length),
       repos: hf.getRepositoriesOutput("globex", { type: "model" }, { provider }).apply((all) => all.map(({ id }) => id).sort()),
+      people: hf.getMembersOutput(later, { email: "rex-read@users.invalid" }).apply((all) => all.map(({ user, resourceGroups }) => [user, resourceGroups[0].name])),
+      group: hf.getResourceGroupOutput(later, process.env.GROUP_ID).apply(({ users, resources }) => [users[0].name, users[0].role, resources[0].name]),
+      groups: hf.getResourceGroupsOutput("globex", { provider }).apply((all) => all.length),
       accounts: hf.getServiceAccountsOutput(later).apply((all) => all.map(({ name }) => name)),
     },
   };
@@ -90,6 +103,8 @@ module.exports = async () => {
       clients: "otto-outsider",
       tokens: ["local hub admin"],
       members: promised["members"],
+      people: [["rex-read", "read", true]],
+      groups: ["ml"],
       repos: 4,
       streamed: 3,
     });
@@ -106,6 +121,9 @@ module.exports = async () => {
       tokens: 1,
       members: promised["members"],
       repos: ["globex/forecast", "globex/forecast-mini"],
+      people: [["rex-read", "ml"]],
+      group: ["rex-read", "write", "acme/llm"],
+      groups: 0,
       accounts: ["ci"],
     });
     const text = JSON.stringify(outputs);

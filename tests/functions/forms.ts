@@ -38,6 +38,12 @@ export const forms: Record<string, Forms> = {
     output: (options, from = organization) =>
       huggingface.getMemberTokensOutput(from, { query: "ci" }, options),
   },
+  getMembers: {
+    args: { organization, search: "bob" },
+    result: [{ user: "bob" }],
+    promise: () => huggingface.getMembers(organization, { search: "bob" }),
+    output: (options, from = organization) => huggingface.getMembersOutput(from, { search: "bob" }, options),
+  },
   getMyOrgRole: {
     args: { organization },
     result: null,
@@ -50,6 +56,25 @@ export const forms: Record<string, Forms> = {
     promise: () => huggingface.getRepositories(organization, { type: "model" }),
     output: (options, from = organization) =>
       huggingface.getRepositoriesOutput(from, { type: "model" }, options),
+  },
+  getRepositoryScan: {
+    args: { repo: "acme/tickets", repoType: "dataset" },
+    result: { scansDone: true, filesWithIssues: [] },
+    promise: () => huggingface.getRepositoryScan("acme/tickets", "dataset"),
+    output: (options) => huggingface.getRepositoryScanOutput("acme/tickets", "dataset", options),
+  },
+  getResourceGroup: {
+    args: { organization, groupId: "6650000000000000000000aa" },
+    result: { id: "6650000000000000000000aa", name: "ml" },
+    promise: () => huggingface.getResourceGroup(organization, "6650000000000000000000aa"),
+    output: (options, from = organization) =>
+      huggingface.getResourceGroupOutput(from, "6650000000000000000000aa", options),
+  },
+  getResourceGroups: {
+    args: { organization },
+    result: [{ name: "ml" }],
+    promise: () => huggingface.getResourceGroups(organization),
+    output: (options, from = organization) => huggingface.getResourceGroupsOutput(from, options),
   },
   getServiceAccounts: {
     args: { organization },

@@ -49,6 +49,8 @@ describe("Output form", () => {
     );
 
   const cases: [string, (text: pulumi.Input<string>) => pulumi.Output<unknown>][] = [
+    ["getResourceGroup with its id", (id) => functions.getResourceGroupOutput("acme", id, { client })],
+    ["getRepositoryScan", (repo) => functions.getRepositoryScanOutput(repo, "model", { client })],
     ["hasOrgRole with its role", (role) => functions.hasOrgRoleOutput("acme", role as "admin", { client })],
   ];
   for (const [name, { args, output }] of Object.entries(forms)) {

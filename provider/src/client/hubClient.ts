@@ -174,7 +174,9 @@ export class HubClient extends SpaceOperations {
    *
    * Endpoint: `GET /api/organizations/{org}/members`, all pages.
    */
-  async listMembers(organization: string, { search, email }: ListMembersOptions = {}): Promise<Member[]> {
+  async listMembers(organization: string, options: ListMembersOptions = {}): Promise<Member[]> {
+    checkOptions("a list of members", options, ["search", "email"]);
+    const { search, email } = options;
     return this.requester.all(
       {
         method: "GET",

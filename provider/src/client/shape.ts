@@ -83,7 +83,10 @@ export const record =
   (value, where) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(
-          Object.entries(value).map(([name, item]) => [name, reader(item, `${where}.${name}`)]),
+          Object.entries(value)
+            // Copying such an object later could change a prototype.
+            .filter(([name]) => name !== "__proto__")
+            .map(([name, item]) => [name, reader(item, where ? `${where}.${name}` : name)]),
         )
       : wrong(where, "an object", value);
 

@@ -4,11 +4,16 @@ import {
   type AuditLogOptions,
   type AuditLogStreamOptions,
   type HubClient,
+  type ListMembersOptions,
   type ListMemberTokensOptions,
   type ListRepositoriesOptions,
+  type Member,
   type MemberToken,
   type OrgRepository,
   type OrgRole,
+  type RepoScan,
+  type ResourceGroupInfo,
+  type ScannedRepoType,
   type ServiceAccountInfo,
   type SsoSettings,
   type UserToken,
@@ -29,6 +34,9 @@ export const functions = {
     { organization, query }: Query<AuditLogOptions>,
   ): Promise<AuditLogEntry[]> => client.auditLogs(organization, query),
 
+  getMembers: (client: HubClient, { organization, query }: Query<ListMembersOptions>): Promise<Member[]> =>
+    client.listMembers(organization, query),
+
   getMemberTokens: (
     client: HubClient,
     { organization, query }: Query<ListMemberTokensOptions>,
@@ -41,6 +49,19 @@ export const functions = {
     client: HubClient,
     { organization, query }: Query<ListRepositoriesOptions>,
   ): Promise<OrgRepository[]> => client.listRepositories(organization, query),
+
+  getRepositoryScan: (
+    client: HubClient,
+    { repo, repoType }: { repo: string; repoType?: ScannedRepoType },
+  ): Promise<RepoScan> => client.getRepoScan(repo, repoType),
+
+  getResourceGroup: (
+    client: HubClient,
+    { organization, groupId }: OfOrganization & { groupId: string },
+  ): Promise<ResourceGroupInfo> => client.getResourceGroup(organization, groupId),
+
+  getResourceGroups: (client: HubClient, { organization }: OfOrganization): Promise<ResourceGroupInfo[]> =>
+    client.listResourceGroups(organization),
 
   getServiceAccounts: (client: HubClient, { organization }: OfOrganization): Promise<ServiceAccountInfo[]> =>
     client.listServiceAccounts(organization),

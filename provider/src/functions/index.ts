@@ -1,8 +1,12 @@
 export { type CallOptions, type OutputCallOptions } from "../program/clientFor";
 export * from "./getAuditLogs";
+export * from "./getMembers";
 export * from "./getMemberTokens";
 export * from "./getMyOrgRole";
 export * from "./getRepositories";
+export * from "./getRepositoryScan";
+export * from "./getResourceGroup";
+export * from "./getResourceGroups";
 export * from "./getServiceAccounts";
 export * from "./getSsoConfig";
 export * from "./getTokens";

@@ -3,6 +3,7 @@ import { invalidArgument } from "../arguments";
 import { repoPath } from "../paths";
 import {
   type RepoScan,
+  type ScannedRepoType,
   type SpaceSecretInfo,
   type SpaceSettingUpdate,
   type SpaceVariableInfo,
@@ -96,7 +97,7 @@ export abstract class SpaceOperations extends ResourceGroupOperations {
    * @param repo - the full name: `namespace/name`
    * @param repoType - the type of the repository; default `model`
    */
-  async getRepoScan(repo: string, repoType: "model" | "dataset" | "space" = "model"): Promise<RepoScan> {
+  async getRepoScan(repo: string, repoType: ScannedRepoType = "model"): Promise<RepoScan> {
     if (!["model", "dataset", "space"].includes(repoType)) {
       return invalidArgument("repoType must be model, dataset or space.");
     }

@@ -40,6 +40,8 @@ export interface ResourceGroupResource {
   name?: string;
   /** The Hub's id; absent for repositories. */
   id?: string;
+  /** The name of a collection or blog in its address on the Hub. */
+  slug?: string;
   /** The title of a collection or blog. */
   title?: string;
   /** Whether the object is private. */

@@ -24,9 +24,12 @@ export interface SpaceSettingUpdate {
   description?: string;
 }
 
+/** A type of repository that the Hub scans. */
+export type ScannedRepoType = "model" | "dataset" | "space";
+
 /** The result of the Hub's security scan of a repository. */
 export interface RepoScan {
-  /** Whether the scans are complete. */
+  /** Whether the scans are complete. Before that, findings may be missing. */
   scansDone: boolean;
   /** The files with findings. */
   filesWithIssues: {

@@ -38,6 +38,7 @@ export const readResourceGroup: Reader<ResourceGroupInfo> = (value, where) => {
         type: filled,
         name: optional(string),
         id: optional(string),
+        slug: optional(string),
         title: optional(string),
         private: optional(boolean),
         addedBy: optional(string),
