@@ -4,8 +4,15 @@ import { type Requester } from "../requester";
 export abstract class Operations {
   readonly #requester: Requester;
 
-  /** @internal */
-  protected constructor(requester: Requester) {
+  /**
+   * @param endpoint - the address of the Hub, without a `/` at its end
+   * @internal
+   */
+  protected constructor(
+    requester: Requester,
+    /** The address of the Hub, without a `/` at its end. */
+    readonly endpoint: string,
+  ) {
     this.#requester = requester;
   }
 

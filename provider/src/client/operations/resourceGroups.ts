@@ -14,10 +14,10 @@ import {
   type ResourceGroupUpdate,
 } from "../types";
 import { readRepoGroup, readResourceGroup } from "../wire/resourceGroups";
-import { Operations } from "./operations";
+import { RepositoryOperations } from "./repositories";
 
 /** The methods about resource groups, and about the roles of members in the organization and in its resource groups. */
-export abstract class ResourceGroupOperations extends Operations {
+export abstract class ResourceGroupOperations extends RepositoryOperations {
   /**
    * Returns the resource groups of an organization that the token may see, with their members and resources.
    *
