@@ -163,6 +163,16 @@ export const BREAKS: readonly Break[] = [
   // --- Faults of the Hub -----------------------------------------------------------------------------------------
   {
     item: "faults of the Hub",
+    property: "a list of repositories that may be incomplete is not used",
+    how: "a full answer without a link to further pages counts as complete",
+    guard: "complete-list",
+    from: "linked || items.length < limit",
+    to: "linked || items.length <= limit",
+    test: "client/paging",
+    title: "is requested again",
+  },
+  {
+    item: "faults of the Hub",
     property:
       "if the Hub does not list an account's tokens, the account counts as having none only if the credentials could see them",
     how: "a missing list always counts as an empty one",

@@ -66,6 +66,9 @@ import {
 /** The number of rows to request in each page of a list. */
 const PAGE = { members: 1000, memberTokens: 100, repositories: 1000 };
 
+/** How many repositories are requested, if a full answer has no link to further pages. */
+const REPOSITORY_LIMITS = [PAGE.repositories, 10_000, 100_000];
+
 /**
  * A client of the Hub's API. It works without Pulumi and has one method for each endpoint.
  *
@@ -654,10 +657,14 @@ export class HubClient {
   /**
    * Returns the repositories of an organization with their visibility.
    *
+   * Without a limit the list is complete: the client reads all pages, and requests a full answer without a link to further pages again
+   * with a limit of 10,000 and then 100,000.
+   *
    * Endpoint: `GET /api/organizations/{org}/settings/repositories`, all pages up to the limit.
    *
    * @param organization - the name of the organization
    * @param options - the filters and the limit; default: all repositories of all types
+   * @throws HubError with the code `invalid_response` if the list may be incomplete
    */
   async listRepositories(
     organization: string,
@@ -665,16 +672,14 @@ export class HubClient {
   ): Promise<OrgRepository[]> {
     checkOptions("a list of repositories", options, ["search", "type", "limit"]);
     const { search, type, limit } = options;
-    const most = limit === undefined ? Infinity : wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
-    return this.#requester.all(
-      {
-        method: "GET",
-        path: `${organizationPath(organization)}/settings/repositories`,
-        query: { search, type, limit: Math.min(most, PAGE.repositories) },
-      },
-      list(readOrgRepository),
-      most,
-    );
+    const path = `${organizationPath(organization)}/settings/repositories`;
+    const call = { method: "GET", path, query: { search, type } } as const;
+    if (limit === undefined) {
+      return this.#requester.complete(call, list(readOrgRepository), REPOSITORY_LIMITS);
+    }
+    const most = wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
+    const query = { ...call.query, limit: Math.min(most, PAGE.repositories) };
+    return this.#requester.all({ ...call, query }, list(readOrgRepository), most);
   }
 
   /**
