@@ -110,11 +110,7 @@ export class Requester {
   }
 
   /** The items of a list, and whether any page links to another one. */
-  async #pages<T>(
-    call: Call,
-    reader: Reader<T[]>,
-    limit: number,
-  ): Promise<{ items: T[]; linked: boolean }> {
+  async #pages<T>(call: Call, reader: Reader<T[]>, limit: number): Promise<{ items: T[]; linked: boolean }> {
     const items: T[] = [];
     let linked = false;
     let url: string | undefined = this.#urlOf(call);

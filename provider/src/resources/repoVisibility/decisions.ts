@@ -1,4 +1,5 @@
 import { type RepoSettingsUpdate, type Visibility } from "../../client/types";
+import { type RepoAddress, type View } from "../../hub/repository";
 import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
@@ -6,8 +7,8 @@ import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
 import { isLooser, reconcile, type Row } from "../../rules/reconcile";
 import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
-import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { isFirstGate, type View } from "./view";
+import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
+import { isFirstGate } from "./view";
 
 /** The decision about the differences between the program and the Hub. */
 export interface Decision {
