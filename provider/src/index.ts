@@ -24,6 +24,12 @@ export {
 } from "./resources/hubToken";
 export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
 export {
+  OrganizationVisibility,
+  type OrganizationVisibilityArgs,
+  type VisibilityException,
+  type VisibilityViolation,
+} from "./resources/organizationVisibility";
+export {
   RepoVisibility,
   type RepoVisibilityArgs,
   type RepoVisibilityCommonArgs,

@@ -29,6 +29,7 @@ export interface SharedReads {
 export function sharedReads(client: HubClient, now: () => number = Date.now): SharedReads {
   const answers = new Map<string, { at: number; answer: Promise<unknown> }>();
   const lookups = new Map<string, number>();
+  const indexes = new WeakMap<object, Map<string, unknown[]>>();
 
   function once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const kept = answers.get(key);
@@ -56,8 +57,16 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
         throw error;
       });
     }
-    const named = await once(key, async () => byName(await list()));
+    const named = indexOf(await once(key, () => list()));
     return named.get(`${namespace}/${search}`.toLowerCase()) ?? [];
+  }
+
+  /** The index of a list that many reads share. */
+  function indexOf<T extends { id: string }>(repositories: T[]): Map<string, T[]> {
+    const known = indexes.get(repositories) as Map<string, T[]> | undefined;
+    const index = known ?? byName(repositories);
+    indexes.set(repositories, index);
+    return index;
   }
 
   async function listRepositories(
@@ -65,9 +74,12 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     options: ListRepositoriesOptions = {},
   ): Promise<OrgRepository[]> {
     const { search, type, limit } = options;
+    const key = `repositories ${organization.toLowerCase()}`;
+    // guard: shared-list
+    if (Object.keys(options).length === 0) return once(key, () => client.listRepositories(organization));
     if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
     const found = await lookUp(organization, {
-      key: `repositories ${organization}`,
+      key,
       search,
       list: (one) =>
         one === undefined

@@ -8,6 +8,9 @@ const definitions = {
   HubTokenPredecessors: () =>
     (require("./hubTokenPredecessors/lifecycle") as typeof import("./hubTokenPredecessors/lifecycle"))
       .hubTokenPredecessorsDefinition,
+  OrganizationVisibility: () =>
+    (require("./organizationVisibility/lifecycle") as typeof import("./organizationVisibility/lifecycle"))
+      .organizationVisibilityDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,

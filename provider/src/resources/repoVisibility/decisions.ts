@@ -5,7 +5,14 @@ import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
 import { isLooser, reconcile, type Row } from "../../rules/reconcile";
-import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
+import {
+  canBeGated,
+  GATE,
+  isOpenToOutsiders,
+  noteDeclaredVisibility,
+  VISIBILITY,
+  visibilitiesOf,
+} from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
 import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 import { isFirstGate } from "./view";
@@ -70,6 +77,7 @@ export function checkFailures(
       reason: `is required with visibility "${visibility}": say why outsiders may see ${repo ?? "the repository"}`,
     });
   }
+  if (repo && repoType) noteDeclaredVisibility(declaredBy, { repo, repoType }, visibility);
   const owner = known(declarer);
   if (
     repo &&
