@@ -21,7 +21,7 @@ export function violationsText(
   { repositoryCount, authorOf }: { repositoryCount: number; authorOf: (each: Found) => string },
 ): string {
   const names = found.map(
-    (each) => `${named(each)} is ${each.visibility}, not ${each.allowed}${authorOf(each)}`,
+    (each) => `${named(each)} (${each.visibility}, allowed: ${each.allowed})${authorOf(each)}`,
   );
   const plan =
     mode === "enforce"
