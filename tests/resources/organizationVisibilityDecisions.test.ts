@@ -17,7 +17,6 @@ import {
 } from "../../provider/src/resources/organizationVisibility/model";
 import { type RepoVisibilityInputs } from "../../provider/src/resources/repoVisibility/model";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
-import { type Properties } from "../../provider/src/model/plain";
 import { noteDeclaredVisibility } from "../../provider/src/rules/visibility";
 import { inMemory } from "../support/inMemory";
 

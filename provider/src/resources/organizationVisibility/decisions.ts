@@ -71,7 +71,7 @@ export function compare(
 }
 
 /** The widest visibility that the arguments allow for a repository. An exception only widens. */
-function limits({
+export function limits({
   widest,
   exceptions = [],
 }: Pick<OrganizationVisibilityInputs, "widest" | "exceptions">): (address: {

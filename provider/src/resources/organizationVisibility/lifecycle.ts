@@ -6,11 +6,13 @@ import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { sameData } from "../../model/plain";
 import { containsUnknown, known } from "../../model/unknown";
+import { isWider } from "../../rules/visibility";
 import { checkFailures, keyOf, sameExceptions, withRepoTypes } from "./arguments";
 import {
   compare,
   type Comparison,
   type Found,
+  limits,
   noteOf,
   noteShown,
   plain,
@@ -157,8 +159,12 @@ async function authorsOf(
   if (!before || before.violations.length < before.violationCount) return new Map();
   const shown = new Set(before.violations.map(keyOf));
   const between = { since: before.checkedAt, until: now.toISOString() };
+  // What the last program allowed may have been as wide for a long time.
+  const allowedBefore = limits({ widest: before.limit ?? before.widest, exceptions: before.exceptions });
   // guard: author-since-last-run
-  const fresh = found.filter((each) => !shown.has(keyOf(each)));
+  const fresh = found.filter(
+    (each) => !shown.has(keyOf(each)) && isWider(each.visibility, allowedBefore(each)),
+  );
   const named = fresh.map(async (each): Promise<[Found, string]> => {
     const address = { repo: each.repo, repoType: each.repoType as RepoType };
     return [each, describeAuthor(await authorOfVisibility(client, address, each.visibility, between))];
