@@ -26,6 +26,7 @@ export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
 export {
   OrganizationVisibility,
   type OrganizationVisibilityArgs,
+  type DeclaredVisibility,
   type VisibilityException,
   type VisibilityViolation,
 } from "./resources/organizationVisibility";

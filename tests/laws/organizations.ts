@@ -38,8 +38,12 @@ function allowedBy({ widest = "private", exceptions = [] }: Args, object: string
 interface Known {
   /** What the last step that stored something has shown. */
   shown: Set<string>;
+  /** The same, without what a failed step has narrowed. */
+  left: Set<string>;
   /** How many events the audit log had in the last `pulumi up` that looked at a repository and did not show it. */
   events: Map<string, number>;
+  /** The same for a repository that did not exist. */
+  eventsOfOthers?: number | undefined;
   /** What the program declared in the last `pulumi up`. */
   args: Args;
 }
@@ -101,7 +105,8 @@ export class OrganizationLaws implements Judge {
       /(\w+) (\S+\/\S+) \([^)]*\) \(by (\S+) at/g,
     )) {
       const object = `${type}/${repo}`;
-      const since = this.#known.get(step.old?.uid ?? -1)?.events.get(object);
+      const known = this.#known.get(step.old?.uid ?? -1);
+      const since = known?.events.get(object) ?? known?.eventsOfOthers;
       const later = since === undefined ? [] : events.slice(since);
       this.around.counters.row(`${TYPE}: someone is named`);
       if (later.some(({ author, data }) => author.user === person && isAbout(object, data))) continue;
@@ -138,7 +143,7 @@ export class OrganizationLaws implements Judge {
   /** What an update has to narrow: an earlier run has shown it, and no declaration since has allowed it. */
   #due(step: Step): string[] {
     const uid = step.old?.uid ?? -1;
-    const shown = this.#known.get(uid)?.shown;
+    const left = this.#known.get(uid)?.left;
     const { kept } = this.around.stacks.find(({ name }) => name === step.stack) ?? { kept: [] };
     // A second resource in the stack, after a rename, delays what it has not shown itself.
     if (kept.filter(({ type }) => type === TYPE).length > 1) return [];
@@ -147,7 +152,7 @@ export class OrganizationLaws implements Judge {
       const now = this.#atStart.get(object);
       return (
         now !== undefined &&
-        shown?.has(object) === true &&
+        left?.has(object) === true &&
         typeOf(object) in POSSIBLE &&
         declarations.every((args) => isWider(now, allowedBy(args, object)))
       );
@@ -185,21 +190,30 @@ export class OrganizationLaws implements Judge {
     const uid = (method === "create" ? step.uid : step.old?.uid) ?? -1;
     const before = this.#known.get(uid);
     const args = method === "read" ? (before?.args ?? {}) : (step.declared?.args ?? {});
-    const known: Known = { shown: new Set(), events: new Map(before?.events), args };
+    const count = this.around.store.auditEventsOf(ORGANIZATION).length;
+    const eventsOfOthers = method === "read" ? before?.eventsOfOthers : count;
+    const known: Known = {
+      shown: new Set(),
+      left: new Set(),
+      events: new Map(before?.events),
+      eventsOfOthers,
+      args,
+    };
     this.#known.set(uid, known);
     const saw = this.around.saw(LIST);
     if (method === "read") this.#isListed ||= saw;
-    const count = this.around.store.auditEventsOf(ORGANIZATION).length;
     if (!saw && !(method === "read" && this.#isListed)) {
       // The list left everything out.
       if (method !== "read") for (const object of this.#atStart.keys()) known.events.set(object, count);
       return;
     }
     // A failed update may not know whether its last request was carried out.
-    const look = outcome.error ? this.#atStart : this.#look();
-    for (const [object, visibility] of look) {
-      if (isWider(visibility, allowedBy(args, object))) known.shown.add(object);
-      else if (method !== "read") known.events.set(object, count);
+    const now = this.#look();
+    for (const [object, visibility] of outcome.error ? this.#atStart : now) {
+      const allowed = allowedBy(args, object);
+      if (isWider(now.get(object) ?? "private", allowed)) known.left.add(object);
+      if (isWider(visibility, allowed)) known.shown.add(object);
+      else if (method !== "read" || !known.events.has(object)) known.events.set(object, count);
       this.#count({ object, visibility, args, isKnown: before?.shown.has(object) ?? false });
     }
   }
