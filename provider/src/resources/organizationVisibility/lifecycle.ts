@@ -1,7 +1,12 @@
 import { type RepoType } from "../../client/types";
 import { ensureFullView } from "../../hub/absence";
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
-import { type LifecycleContext, type ResourceDefinition, UnfinishedError } from "../../model/definition";
+import {
+  type LifecycleContext,
+  LifecycleError,
+  type ResourceDefinition,
+  UnfinishedError,
+} from "../../model/definition";
 import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { sameData } from "../../model/plain";
@@ -95,7 +100,8 @@ export const organizationVisibilityDefinition: ResourceDefinition<
     await report(left, inputs, state, context);
     const next = toState(inputs, left, context);
     if (failures.length === 0) return next;
-    throw new UnfinishedError(failuresText(failures, done.size + failures.length), next);
+    const message = failuresText(failures, done.size + failures.length);
+    throw new UnfinishedError(message, next, new LifecycleError(message));
   },
 
   delete(_id, _state, { log }) {
