@@ -155,9 +155,8 @@ export function toNarrow(
   const onlyReported = new Set(state.onlyReported);
   const shown = new Set(state.violations.map(keyOf).filter((key) => !onlyReported.has(key)));
   // guard: shown-before
-  return found.filter(
-    (each) => each.target && shown.has(keyOf(each)) && reported.get(noteOf(each)) !== "new",
-  );
+  const isShown = (each: Found): boolean => shown.has(keyOf(each)) && reported.get(noteOf(each)) !== "new";
+  return found.filter((each) => each.target && isShown(each));
 }
 
 /** The violations in the state that the arguments still do not allow, as an update finds them if nothing has changed on the Hub. */

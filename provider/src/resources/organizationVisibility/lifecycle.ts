@@ -167,10 +167,9 @@ async function authorsOf(
   const between = { since: before.checkedAt, until: now.toISOString() };
   // What the last program allowed may have been as wide for a long time.
   const allowedBefore = limits({ widest: before.limit ?? before.widest, exceptions: before.exceptions });
+  const isNew = (each: Found): boolean => isWider(each.visibility, allowedBefore(each));
   // guard: author-since-last-run
-  const fresh = found.filter(
-    (each) => !shown.has(keyOf(each)) && isWider(each.visibility, allowedBefore(each)),
-  );
+  const fresh = found.filter((each) => !shown.has(keyOf(each)) && isNew(each));
   const named = fresh.map(async (each): Promise<[Found, string]> => {
     const address = { repo: each.repo, repoType: each.repoType as RepoType };
     return [each, describeAuthor(await authorOfVisibility(client, address, each.visibility, between))];
@@ -186,7 +185,7 @@ function refreshed(
   const violating = new Set(next.violations.map(keyOf));
   const still = before.onlyReported?.filter((key) => violating.has(key)) ?? [];
   const onlyReported = [...new Set([...(next.onlyReported ?? []), ...still])];
-  // A time alone is no reason to store a new state.
+  // A refresh that finds the same violations does not change the state.
   const checkedAt = sameData(before.violations, next.violations) ? before.checkedAt : next.checkedAt;
   return { ...next, onlyReported, checkedAt };
 }
