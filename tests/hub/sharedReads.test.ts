@@ -14,7 +14,8 @@ function counting(fails = false) {
     if (fails) return Promise.reject(Object.assign(new Error("no"), { status: 403 }));
     return Promise.resolve(repositories.filter(({ id }) => search === undefined || id.endsWith(search)));
   };
-  return { asked, ...sharedReads({ listRepositories } as unknown as HubClient) };
+  const shared = sharedReads({ listRepositories } as unknown as HubClient);
+  return { asked, client: shared.client, clear: () => shared.clear() };
 }
 
 describe("the list of an organization's repositories in a refresh", () => {
