@@ -19,8 +19,8 @@ export const CLASS_PAGES = {
 /** Names that belong to an entry of another name. */
 const ELSEWHERE = {
   KnownPredecessor: "resources/hub-token#output-predecessors",
-  VisibilityException: "resources/organization-visibility#argument-exceptions",
-  DeclaredVisibility: "resources/organization-visibility#argument-exceptions",
+  VisibilityException: "resources/organization-visibility#exceptions",
+  DeclaredVisibility: "resources/organization-visibility#exceptions",
   VisibilityViolation: "resources/organization-visibility#output-violations",
   TokenStatus: "resources/hub-token#output-status",
   Permission: "resources/hub-token#permission-names",
