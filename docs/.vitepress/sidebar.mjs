@@ -29,6 +29,7 @@ export const sidebar = [
     text: "Resources",
     items: [
       { text: "RepoVisibility", link: "/resources/repo-visibility" },
+      { text: "OrganizationVisibility", link: "/resources/organization-visibility" },
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
       { text: "SsoConfig", link: "/resources/sso-config" },

@@ -25,6 +25,13 @@ export {
 export { MemberRole, type MemberRoleArgs } from "./resources/memberRole";
 export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
 export {
+  OrganizationVisibility,
+  type OrganizationVisibilityArgs,
+  type DeclaredVisibility,
+  type VisibilityException,
+  type VisibilityViolation,
+} from "./resources/organizationVisibility";
+export {
   RepoVisibility,
   type RepoVisibilityArgs,
   type RepoVisibilityCommonArgs,

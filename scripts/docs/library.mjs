@@ -6,6 +6,7 @@ import { root } from "../pulumi-env.mjs";
 
 /** The page of each class; its arguments are there too. */
 export const CLASS_PAGES = {
+  OrganizationVisibility: "resources/organization-visibility",
   RepoVisibility: "resources/repo-visibility",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
@@ -18,6 +19,9 @@ export const CLASS_PAGES = {
 /** Names that belong to an entry of another name. */
 const ELSEWHERE = {
   KnownPredecessor: "resources/hub-token#output-predecessors",
+  VisibilityException: "resources/organization-visibility#exceptions",
+  DeclaredVisibility: "resources/organization-visibility#exceptions",
+  VisibilityViolation: "resources/organization-visibility#output-violations",
   TokenStatus: "resources/hub-token#output-status",
   Permission: "resources/hub-token#permission-names",
   ServiceAccountPermission: "resources/hub-token#permission-names",

@@ -18,6 +18,7 @@ const FORMS = {
     RepoVisibilityPrivateArgs: "`private: true`",
     RepoVisibilityNotPrivateArgs: "`private: false`",
   },
+  OrganizationVisibility: { OrganizationVisibilityArgs: "" },
   HubToken: {
     ServiceAccountTokenArgs: "a service account's token",
     UserTokenArgs: "a user's own token",

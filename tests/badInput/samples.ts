@@ -157,6 +157,26 @@ export function samplesWith(certificate: string): Sample[] {
       pending: [{ tokenId: ID, supersededAt: TIME }],
       strays: [{ tokenId: ID, hubName: `ci [${OWNER}-1e1e]`, used: true }],
     }),
+    sample(
+      "OrganizationVisibility",
+      "OrganizationVisibility",
+      "acme/visibility",
+      {
+        organization: "acme",
+        widest: "internal",
+        exceptions: [{ repo: "acme/llm", repoType: "model", visibility: "public", reason: "released" }],
+        mode: "enforce",
+        maxChanges: 5,
+      },
+      {
+        violations: [{ repo: "acme/corpus", repoType: "dataset", visibility: "public", allowed: "internal" }],
+        violationCount: 1,
+        repositoryCount: 2,
+        limit: "internal",
+        onlyReported: ["dataset/acme/corpus"],
+        checkedAt: TIME,
+      },
+    ),
     sample("RepoVisibility of a model", "RepoVisibility", "model/acme/llm", model, {
       applied: { visibility: "public", gated: "auto", reason: "released" },
     }),

@@ -131,3 +131,62 @@ describe("list in pages", () => {
     assert.match(error.message, /form a loop/);
   });
 });
+
+describe("list of repositories", () => {
+  let server: ScriptedServer;
+  afterEach(() => server.close());
+
+  const repositories = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ id: `acme/m${at}`, type: "model", visibility: "private" }));
+  const limits = () =>
+    server.requests.map(({ url }) => Number(new URL(url, server.endpoint).searchParams.get("limit")));
+
+  it("is complete if an answer without a link is shorter than its limit", async () => {
+    server = await startScriptedServer({ body: repositories(999) });
+    assert.equal((await quickClient(server.endpoint).client.listRepositories("acme")).length, 999);
+    assert.deepEqual(limits(), [1000]);
+  });
+
+  it("is complete after the last page, even if that page is full", async () => {
+    const Link = '<?cursor=b&limit=1000>; rel="next"';
+    server = await startScriptedServer(
+      { headers: { Link }, body: repositories(1000) },
+      { body: repositories(1000) },
+    );
+    assert.equal((await quickClient(server.endpoint).client.listRepositories("acme")).length, 2000);
+    assert.deepEqual(limits(), [1000, 1000]);
+  });
+
+  it("is requested again with a larger limit if a full answer has no link", async () => {
+    server = await startScriptedServer(
+      { body: repositories(1000) },
+      { body: repositories(10_000) },
+      { body: repositories(10_001) },
+    );
+    const { client } = quickClient(server.endpoint);
+    assert.equal((await client.listRepositories("acme", { type: "model" })).length, 10_001);
+    assert.deepEqual(limits(), [1000, 10_000, 100_000]);
+    assert.match(server.requests[2]?.url ?? "", /\?type=model&limit=100000$/);
+  });
+
+  it("fails if the answer to the largest limit is full", async () => {
+    server = await startScriptedServer(
+      { body: repositories(1000) },
+      { body: repositories(10_000) },
+      { body: repositories(100_000) },
+    );
+    const error = await failure(quickClient(server.endpoint).client.listRepositories("acme"));
+    assert.equal(error.code, "invalid_response");
+    assert.match(
+      error.message,
+      /may be incomplete: it has 100000 or more items and no link to further pages/,
+    );
+  });
+
+  it("is requested once with a limit of the caller", async () => {
+    server = await startScriptedServer({ body: repositories(1000) });
+    const { client } = quickClient(server.endpoint);
+    assert.equal((await client.listRepositories("acme", { limit: 1000 })).length, 1000);
+    assert.deepEqual(limits(), [1000]);
+  });
+});

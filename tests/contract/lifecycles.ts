@@ -1,8 +1,9 @@
 // The lifecycle of each resource, from creation to deletion, on a server with answers from the document.
-import { HubClient } from "../../provider/src/client";
+import { HubClient, type WhoAmI } from "../../provider/src/client";
 import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
+import { organizationVisibilityDefinition } from "../../provider/src/resources/organizationVisibility/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
@@ -22,6 +23,12 @@ export interface Lifecycle extends Circumstances {
 }
 
 const OWNER = "0123abcd";
+const ADMINISTRATOR: WhoAmI = {
+  type: "user",
+  name: "ada",
+  orgs: [{ name: ORGANIZATION, roleInOrg: "admin" }],
+  auth: { type: "access_token", accessToken: { role: "write" } },
+} as unknown as WhoAmI;
 const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
 const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
 
@@ -159,6 +166,26 @@ export const lifecycles: Lifecycle[] = [
       const args = { organization: ORGANIZATION, replaceExisting: true };
       await life.begin(slot, { ...args, clientSecret: "correct-horse" });
       await life.change(slot, { ...args, certificate: await sampleCertificate() }, "change to a certificate");
+      await life.expect("destroy", slot.destroy(), undefined);
+    },
+  },
+  {
+    name: "OrganizationVisibility",
+    things: { [`/api/models/${REPOS.model}`]: { visibility: "public" } },
+    async run(life) {
+      const slot = life.slot(organizationVisibilityDefinition);
+      const context = slot.context.bind(slot);
+      slot.context = () => {
+        const it = context();
+        // The sample of whoami is a person who may not see the whole organization.
+        it.client.whoami = () => Promise.resolve(ADMINISTRATOR);
+        return it;
+      };
+      const args = { organization: ORGANIZATION };
+      await life.begin(slot, { ...args, widest: "public" });
+      await life.expect("report", slot.up(args), "update");
+      await life.change(slot, { ...args, mode: "enforce" }, "enforce");
+      life.same(life.server.known(`/api/models/${REPOS.model}`)["private"], true);
       await life.expect("destroy", slot.destroy(), undefined);
     },
   },

@@ -64,6 +64,19 @@ export const refusals: Refusal[] = [
     reason: "a bucket has no id, so a bucket with another creation time is another bucket.",
   },
   {
+    lifecycle: /^OrganizationVisibility$/,
+    trial: /repositories: \/0\/type is "kernel"$/,
+    error: /^preview after the refresh after enforce: expected "same", but it is "update"$/,
+    drift: true,
+    reason: "the Hub's API cannot change a kernel, so each refresh shows it.",
+  },
+  {
+    lifecycle: /^OrganizationVisibility$/,
+    trial: /^all fields$|repositories: \/(0(?!\/visibility is "private")| is a filled list)/,
+    error: /^enforce: 1 of 2 repositories could not be narrowed: .*repo must be "namespace\/name"/,
+    reason: "the name of the sample is not a name of a repository; the other repository is narrowed.",
+  },
+  {
     lifecycle: /^SsoConfig with SAML$/,
     trial: /^only required fields$|^GET \S+: \/(ssoUrl|certificate) is absent$/,
     error: /ssoUrl|certificate/,

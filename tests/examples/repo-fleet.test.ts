@@ -15,6 +15,10 @@ describe("example repo-fleet", function () {
   it("sets each repository of the table, and lists the repositories that are not in it", () =>
     runExample("repo-fleet", {
       before: (hub) => {
+        const repositories = [...hub.store.repositories].filter(([, { namespace }]) => namespace === "acme");
+        for (const [key, repository] of repositories) {
+          hub.store.tables.repositories.put(key, { ...repository, visibility: "private" });
+        }
         for (const { name, repoType = "model" } of fleet) {
           const repository = hub.store.repository(`acme/${name}`, repoType);
           assert.ok(repository);
@@ -29,6 +33,7 @@ describe("example repo-fleet", function () {
         const undecided = outputs["undecided"] as string[];
         assert.equal(undecided.length, total.length - fleet.length);
         assert.ok(undecided.includes("space acme/labeling: private"));
+        assert.deepEqual(outputs["tooWide"], []);
       },
       afterDestroy: asDeclared,
     }));

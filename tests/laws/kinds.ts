@@ -52,6 +52,16 @@ const FACETS = [
 
 const ROWS: Record<string, readonly string[]> = {
   RepoVisibility: [...FACETS, "accepted unseen"],
+  OrganizationVisibility: [
+    "allowed",
+    "allowed by an exception",
+    "left for a later run",
+    "narrowed",
+    "only reported",
+    "someone is named",
+    "too wide, shown before",
+    "too wide, shown first",
+  ],
   SsoConfig: [...FACETS, "tighter, not as applied, adopt still set"],
   // The Hub shows nothing of a credential, and reasons do not apply to it.
   SsoCredential: [
@@ -86,6 +96,7 @@ const ANOTHER = "200 with another visibility";
 /** Acts that only some types reach. */
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
+  OrganizationVisibility: [...VIEWS.slice(1), ANOTHER],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

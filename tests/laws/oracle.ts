@@ -5,6 +5,7 @@ import { type Counters } from "./counters";
 import { type Ended, type Options, type Outcome, type Stack, type Step, type Watcher } from "./engine";
 import { FacetLaws } from "./facets";
 import { type LawHub } from "./hub";
+import { OrganizationLaws } from "./organizations";
 import { subjects } from "./subjects";
 import { type Current, describe, type Judge, type Law, LAWS, type Surroundings } from "./surroundings";
 import { TokenLaws } from "./tokens/laws";
@@ -34,6 +35,7 @@ export class Oracle implements Watcher {
   readonly facets: FacetLaws;
   readonly tokens: TokenLaws;
   readonly accounts: AccountLaws;
+  readonly #organizations: OrganizationLaws;
   readonly #judges: readonly Judge[];
   readonly violations: Violation[] = [];
   lastError = "";
@@ -64,7 +66,8 @@ export class Oracle implements Watcher {
     );
     this.tokens = new TokenLaws(around);
     this.accounts = new AccountLaws(around);
-    this.#judges = [this.facets, this.tokens, this.accounts];
+    this.#organizations = new OrganizationLaws(around);
+    this.#judges = [this.facets, this.tokens, this.accounts, this.#organizations];
     hub.onWrite = (seen) => {
       for (const judge of this.#judges) {
         if (seen) judge.afterWrite(this.#step as Step);
@@ -123,6 +126,7 @@ export class Oracle implements Watcher {
     warned.add(this.#step.name);
     if (FORETELLS.test(message)) foretold.add(this.#step.name);
     this.facets.judgeNames(this.#step, message);
+    this.#organizations.judgeNames(this.#step, message);
   }
 
   /** Judges what has to be true after `up --refresh`. */

@@ -7,6 +7,7 @@ import { definitionOf, type ResourceType } from "../../provider/src/resources/re
 import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
 import { type Visibility } from "../../provider/src/client/types";
+import { type Organization } from "../../local-hub/src/store/records";
 import { type Hub } from "../support/hub";
 import { type AnyDefinition, type Declaration, type Stack } from "../support/stack";
 
@@ -52,6 +53,7 @@ const token = definitionOf("HubToken") as AnyDefinition;
 const predecessors = definitionOf("HubTokenPredecessors") as AnyDefinition;
 const account = definitionOf("ServiceAccount") as AnyDefinition;
 const visibility = definitionOf("RepoVisibility") as AnyDefinition;
+const organizationVisibility = definitionOf("OrganizationVisibility") as AnyDefinition;
 const sso = definitionOf("SsoConfig") as AnyDefinition;
 const credential = definitionOf("SsoCredential") as AnyDefinition;
 
@@ -368,6 +370,45 @@ function repoScenario(
   };
 }
 
+/** Each of these has an organization of its own, because the resource is about all repositories of an organization. */
+function organizationScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: { first?: true; declared: Properties; end: Visibility },
+): Scenario {
+  return {
+    name,
+    types: ["OrganizationVisibility"],
+    async prepare({ hub }) {
+      const own = `o-${hex(8)}`;
+      const [id, user] = [hub.store.newId(), "ada-admin"];
+      const { organizations, memberships } = hub.store.tables;
+      organizations.put(own, { ...(organizations.get(ORGANIZATION) as Organization), id, name: own });
+      memberships.put(`${own}/${user}`, { organization: own, user, role: "admin" });
+      const body = { name: "open", organization: own, type: "model", visibility: "public" };
+      await request(hub, "POST", "/api/repos/create", body);
+      const program = (changes: Properties): Declaration[] => [
+        {
+          name: "organization",
+          definition: organizationVisibility,
+          args: () => ({ organization: own, ...changes }),
+        },
+      ];
+      const shown = (): Visibility | undefined => hub.store.repository(`${own}/open`)?.visibility;
+      return {
+        ...(shape.first ? {} : { before: program({}) }),
+        program: program(shape.declared),
+        operation,
+        always: () => assert.ok(["public", shape.end].includes(shown() ?? ""), shown()),
+        finally(stack) {
+          assert.equal(shown(), shape.end);
+          assert.equal(stack.outputs("organization")["violationCount"], 0);
+        },
+      };
+    },
+  };
+}
+
 /** Sends a request that the client has no method for. */
 export async function request(hub: Hub, method: string, path: string, body?: unknown): Promise<void> {
   const answer = await fetch(hub.endpoint + path, {
@@ -599,6 +640,23 @@ export const SCENARIOS: readonly Scenario[] = [
     declared: { visibility: "public", acknowledgePublic: "benchmark", onDestroy: "private" },
     end: "private",
     widest: "private",
+  }),
+  organizationScenario("organization: create", "up", {
+    first: true,
+    declared: { widest: "public", mode: "enforce" },
+    end: "public",
+  }),
+  organizationScenario("organization: refresh", "refresh", {
+    declared: { widest: "public" },
+    end: "public",
+  }),
+  organizationScenario("organization: narrow", "up --refresh", {
+    declared: { mode: "enforce" },
+    end: "private",
+  }),
+  organizationScenario("organization: narrow to internal", "up", {
+    declared: { mode: "enforce", widest: "internal" },
+    end: "internal",
   }),
   ssoScenario("sso: create saml", "up", {
     first: true,

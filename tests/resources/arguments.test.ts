@@ -211,6 +211,92 @@ describe("arguments of a RepoVisibility", () => {
   });
 });
 
+describe("arguments of an OrganizationVisibility", () => {
+  const name = "OrganizationVisibility";
+  const exception = { repo: "acme/llm", repoType: "model", visibility: "public", reason: "released" };
+  it("accept only values within their limits, and have defaults", () => {
+    takes(name, {
+      widest: ["private", "internal", "protected", "public"],
+      exceptions: [
+        undefined,
+        [],
+        [exception, { ...exception, repoType: "kernel" }],
+        [UNKNOWN, { ...exception, repo: UNKNOWN }],
+      ],
+      mode: ["report", "enforce"],
+      maxChanges: [1, 100],
+    });
+    refuses(name, {
+      organization: [
+        [undefined, /^organization: is required: the name of the organization/],
+        ["../x", /^organization: does not have the right form/],
+        [1, /^organization: must be string, not number/],
+      ],
+      widest: [["open", /^widest: must be one of "private", "internal", "protected", "public"$/]],
+      exceptions: [
+        ["all", /^exceptions: must be array, not string; at most 1000 exceptions/],
+        [Array(1001).fill(exception), /^exceptions: must NOT have more than 1000 items/],
+        [[exception, 1], /^exceptions: item 1: must be object, not number; an object with repo, repoType/],
+        [[{ ...exception, repo: "acme" }], /^exceptions: item 0.repo: does not have the right form/],
+        [[{ ...exception, repo: 1 }], /^exceptions: item 0.repo: must be string, not number/],
+        [[{ ...exception, repoType: "x" }], /^exceptions: item 0.repoType: must be one of "model"/],
+        [[{ ...exception, visibility: "x" }], /^exceptions: item 0.visibility: must be one of "private"/],
+        [
+          [{ ...exception, reason: " " }],
+          /^exceptions: item 0.reason: does not have the right form; why more/,
+        ],
+        [
+          [{ ...exception, reason: "x".repeat(501) }],
+          /^exceptions: item 0.reason: must NOT have more than 500/,
+        ],
+        [[{ ...exception, reason: undefined }], /^exceptions: item 0: must have required property 'reason'/],
+      ],
+      mode: [["fix", /^mode: must be one of "report", "enforce"$/]],
+      maxChanges: [
+        [0, /^maxChanges: must be >= 1; a whole number from 1 to 100$/],
+        [101, /^maxChanges: must be <= 100; a whole number/],
+        [1.5, /^maxChanges: must be integer, not number; a whole number/],
+      ],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      widest: "private",
+      mode: "report",
+      maxChanges: 10,
+    });
+  });
+  it("decide the replacement and the label", () => {
+    const { definition } = sampleOf(name);
+    assert.deepEqual(definition.replaceOn, ["organization"]);
+    assert.deepEqual(definition.secrets, []);
+    assert.equal(definition.label({ organization: "acme" }), "of acme");
+  });
+  it("are read back from a state, which is refused if it is damaged", () => {
+    const violation = { repo: "acme/m", repoType: "galaxy", visibility: "public", allowed: "private" };
+    keeps(
+      name,
+      {
+        violations: [[], [violation]],
+        limit: [undefined],
+        onlyReported: [undefined],
+        checkedAt: [undefined],
+      },
+      {
+        organization: [[undefined, /^organization should be a non-empty string/]],
+        exceptions: [[[{}], /^exceptions\[0\].repo should be a string/]],
+        violations: [
+          [undefined, /^violations should be a list/],
+          [[{ ...violation, visibility: "x" }], /^violations\[0\].visibility should be one of private/],
+        ],
+        violationCount: [["1", /^violationCount should be a number/]],
+        repositoryCount: [[undefined, /^repositoryCount should be a number/]],
+        limit: [["x", /^limit should be one of private/]],
+        onlyReported: [[[1], /^onlyReported\[0\] should be a string/]],
+        checkedAt: [["today", /^checkedAt should be a time/]],
+      },
+    );
+  });
+});
+
 describe("arguments of a ServiceAccount", () => {
   const name = "ServiceAccount";
   it("accept only values within their limits, and have defaults", () => {

@@ -6,6 +6,7 @@ import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
 import { handlerText } from "../../provider/src/program/hubResource";
 import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
+import { OrganizationVisibility } from "../../provider/src/resources/organizationVisibility";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
@@ -76,6 +77,17 @@ describe("classes", () => {
       outputs: own("owner repo repoType visibility private gated acknowledgePublic onDestroy status"),
       create: () => new RepoVisibility("it", { repo: "acme/llm", visibility: "private" }, watched()),
       get: (id: string) => RepoVisibility.get("it", id, watched()),
+    },
+    {
+      kind: "OrganizationVisibility",
+      secrets: [] as string[],
+      owned: false,
+      args: { organization: "acme", mode: "enforce" as const },
+      outputs: own(
+        "organization widest exceptions mode maxChanges violations violationCount repositoryCount",
+      ),
+      create: () => new OrganizationVisibility("it", { organization: "acme", mode: "enforce" }, watched()),
+      get: (id: string) => OrganizationVisibility.get("it", id, watched()),
     },
     {
       kind: "SsoConfig",

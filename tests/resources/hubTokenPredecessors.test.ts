@@ -49,7 +49,7 @@ describe("HubTokenPredecessors on a Hub", () => {
     /** The next run is another process, which does not know what the last one has seen. */
     startRun(claims = new Set<string>()): void {
       this.token.surroundings.claims = this.child.surroundings.claims = claims;
-      this.child.surroundings.strays = new Map();
+      this.child.surroundings.reported = new Map();
     }
 
     childArgs(): object {

@@ -10,7 +10,8 @@ import {
   isPending,
   longForm,
 } from "../../provider/src/resources/repoVisibility/decisions";
-import { recognized, type View } from "../../provider/src/resources/repoVisibility/view";
+import { type View } from "../../provider/src/hub/repository";
+import { recognized } from "../../provider/src/resources/repoVisibility/view";
 import { noted } from "../../provider/src/rules/intent";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";
 

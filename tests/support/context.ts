@@ -20,7 +20,7 @@ export function lifecycleContext(
     behaviour: { rotation: "auto" },
     log: { info() {}, warn() {} },
     claims: new Set(),
-    strays: new Map(),
+    reported: new Map(),
     declaredBy: new Map(),
     randomHex: (length) => "0f".repeat(length).slice(0, length),
     fetchDocument: published(),

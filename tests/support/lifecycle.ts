@@ -33,7 +33,7 @@ export interface Surroundings {
   rotation?: "auto" | "defer";
   /** What the resources of one run claim. Default: each step is its own run. */
   claims?: Set<string>;
-  strays?: LifecycleContext["strays"];
+  reported?: LifecycleContext["reported"];
   /** Documents from other servers, by address. Default: none can be reached. */
   published?: Record<string, string>;
 }
@@ -73,7 +73,7 @@ export class ResourceHarness<I extends object, S extends I> {
 
   /** A context like that of a fresh process. */
   context(): LifecycleContext {
-    const { hub, clock, token, rotation, claims, strays } = this.surroundings;
+    const { hub, clock, token, rotation, claims, reported } = this.surroundings;
     const client = new HubClient({
       endpoint: hub.endpoint,
       token: token ?? hub.tokens.admin,
@@ -83,7 +83,7 @@ export class ResourceHarness<I extends object, S extends I> {
       now: clock.now,
       behaviour: { rotation: rotation ?? "auto" },
       ...(claims && { claims }),
-      ...(strays && { strays }),
+      ...(reported && { reported }),
       log: {
         info: (message) => void this.said.push({ severity: "info", message }),
         warn: (message) => void this.said.push({ severity: "warning", message }),

@@ -45,6 +45,23 @@ export function right(): unknown[] {
       ({ reason, ...line }) =>
         new huggingface.RepoVisibility(line.repo, { ...line, acknowledgePublic: reason }),
     ),
+    new huggingface.OrganizationVisibility("report", acme),
+    new huggingface.OrganizationVisibility("enforce", {
+      ...acme,
+      widest: visibility,
+      mode: "enforce",
+      maxChanges: pulumi.output(5),
+      exceptions: [
+        new huggingface.RepoVisibility("exception", { repo, visibility: "private" }),
+        pulumi.output(new huggingface.RepoVisibility("later", { repo, visibility: "private" })),
+        { repo: account, visibility, reason: "released" },
+        { repo, repoType: "kernel", visibility: "public", reason: account },
+      ],
+    }),
+    new huggingface.OrganizationVisibility("output", {
+      ...acme,
+      exceptions: pulumi.output([{ repo, visibility, reason: account }]),
+    }),
     new huggingface.SsoConfig("saml", saml),
     new huggingface.SsoConfig("metadata", { ...acme, provider: "saml", metadataXml: account }),
     new huggingface.SsoConfig("chosen", {
@@ -146,6 +163,13 @@ export function wrong(): unknown[] {
       ssoUrl: account,
       clientId: "hub",
     }),
+    new huggingface.OrganizationVisibility("reasonless", {
+      ...acme,
+      // @ts-expect-error -- the reason is missing
+      exceptions: [{ repo, visibility: "public" }],
+    }),
+    // @ts-expect-error -- another mode
+    new huggingface.OrganizationVisibility("mode", { ...acme, mode: "fix" }),
     // @ts-expect-error -- the credential is missing
     new huggingface.SsoCredential("neither", { organization: "acme" }),
     // @ts-expect-error -- both client secret and certificate

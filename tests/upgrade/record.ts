@@ -36,6 +36,10 @@ new hf.SsoCredential(
   { organization: "acme", certificate: ${JSON.stringify(certificate)}, replaceExisting: true },
   { dependsOn: sso },
 );
+new hf.OrganizationVisibility("acme", {
+  organization: "acme",
+  exceptions: [{ repo: "acme/corpus", repoType: "dataset", visibility: "public", reason: "benchmark" }],
+});
 new hf.RepoVisibility("private", { repo: "acme/llm-private", private: true });
 new hf.RepoVisibility("public", {
   repo: "acme/demo-space",

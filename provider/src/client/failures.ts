@@ -136,6 +136,15 @@ export class Failures {
     });
   }
 
+  /** A list without links to further pages is as long as the largest limit. */
+  incomplete(call: Call, limit: number): HubError {
+    return this.#error(call, {
+      what: `The Hub's list for ${nameOf(call)} may be incomplete: it has ${limit} or more items and no link to further pages.`,
+      code: "invalid_response",
+      advice: "Check that no proxy removes the header Link, and report it to the Hub's support.",
+    });
+  }
+
   /** The rate limit is used up for longer than the user allows to wait. */
   quotaUsedUp(call: Call, forMs: number, outcomeUnknown: boolean): HubError {
     return this.#error(call, {

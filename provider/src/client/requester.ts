@@ -89,7 +89,30 @@ export class Requester {
 
   /** Reads all pages of a list, or its first `limit` items. */
   async all<T>(call: Call, reader: Reader<T[]>, limit = Infinity): Promise<T[]> {
+    return (await this.#pages(call, reader, limit)).items;
+  }
+
+  /**
+   * Reads a complete list of a Hub that may not link to further pages. A full answer without a link may be cut, so it is requested again
+   * with the next, larger limit.
+   *
+   * @param limits - the limits for one answer, from the smallest to the largest
+   * @throws HubError with the code `invalid_response` if the answer to the largest limit is full too
+   */
+  async complete<T>(call: Call, reader: Reader<T[]>, limits: readonly number[]): Promise<T[]> {
+    for (const limit of limits) {
+      const query = { ...call.query, limit };
+      const { items, linked } = await this.#pages({ ...call, query }, reader, Infinity);
+      // guard: complete-list
+      if (linked || items.length < limit) return items;
+    }
+    throw this.#failures.incomplete(call, limits.at(-1) ?? 0);
+  }
+
+  /** The items of a list, and whether any page links to another one. */
+  async #pages<T>(call: Call, reader: Reader<T[]>, limit: number): Promise<{ items: T[]; linked: boolean }> {
     const items: T[] = [];
+    let linked = false;
     let url: string | undefined = this.#urlOf(call);
     const pages = new Pages(this.#settings.endpoint, url);
     let emptyPages = 0;
@@ -100,8 +123,9 @@ export class Requester {
       emptyPages = page.length === 0 ? emptyPages + 1 : 0;
       if (emptyPages > MAX_EMPTY_PAGES) throw this.#failures.emptyPages(call, emptyPages);
       url = this.#nextPage(call, pages, answer);
+      linked ||= url !== undefined;
     }
-    return items.length > limit ? items.slice(0, limit) : items;
+    return { items: items.length > limit ? items.slice(0, limit) : items, linked };
   }
 
   /** Opens the pages of a streamed list one after another, each after the consumer has read the page before. */

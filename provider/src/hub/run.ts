@@ -31,7 +31,7 @@ type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: ob
 export class Run {
   readonly #say: Say;
   readonly #claims = new Set<string>();
-  readonly #strays: PureContext["strays"] = new Map();
+  readonly #reported: PureContext["reported"] = new Map();
   readonly #declaredBy = new Map<string, string>();
   readonly #objects = new Set<string>();
   readonly #uncreated = new Set<string>();
@@ -174,7 +174,7 @@ export class Run {
       },
       behaviour: { rotation: this.settings.rotation },
       claims: this.#claims,
-      strays: this.#strays,
+      reported: this.#reported,
       declaredBy: this.#declaredBy,
       log: {
         info: (message) => this.#say("info", `${label}: ${message}`),

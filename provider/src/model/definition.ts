@@ -55,8 +55,11 @@ export interface PureContext {
    * so these ids are not strays.
    */
   claims: Set<string>;
-  /** The strays that this run has reported, by id and time of creation. A `new` stray was not recorded earlier and is only reported. */
-  strays: Map<string, "new" | "recorded">;
+  /**
+   * What this run has reported, such as strays. What is `new` is not in a state of an earlier run, so this run only reports it and does not
+   * act on it.
+   */
+  reported: Map<string, "new" | "recorded">;
   /** The resource that declares an object in this run: the owner's mark by a key of the object. */
   declaredBy: Map<string, string>;
 }

@@ -4,3 +4,8 @@ const MOST_NAMES = 10;
 export function firstOf(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ", …" : ""}`;
 }
+
+/** "private, internal or protected". */
+export function inWords(values: readonly string[]): string {
+  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}

@@ -7,6 +7,7 @@ import { endpointOf } from "./provider";
 
 /** For each type that may manage an object only once: the argument that names the object, and the argument with its kind. */
 const OBJECTS: Readonly<Record<string, { name: string; kind?: { argument: string; otherwise: string } }>> = {
+  OrganizationVisibility: { name: "organization" },
   RepoVisibility: { name: "repo", kind: { argument: "repoType", otherwise: "model" } },
   SsoConfig: { name: "organization" },
 };

@@ -10,6 +10,9 @@ const definitions = {
       .hubTokenPredecessorsDefinition,
   MemberRole: () =>
     (require("./memberRole/lifecycle") as typeof import("./memberRole/lifecycle")).memberRoleDefinition,
+  OrganizationVisibility: () =>
+    (require("./organizationVisibility/lifecycle") as typeof import("./organizationVisibility/lifecycle"))
+      .organizationVisibilityDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,

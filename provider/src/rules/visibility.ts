@@ -42,6 +42,45 @@ export function isWider(to: Visibility, from: Visibility): boolean {
   return isLooser(VISIBILITY, to, from);
 }
 
+/** The widest visibility of this type that is not wider than `limit`. */
+export function widestUpTo(limit: Visibility, type: ConfigurableRepoType): Visibility {
+  return visibilitiesOf(type)
+    .filter((each) => !isWider(each, limit))
+    .at(-1) as Visibility;
+}
+
+/** The wider one of two visibilities. */
+export function widerOf(one: Visibility, other: Visibility): Visibility {
+  return isWider(one, other) ? one : other;
+}
+
+/**
+ * Notes the visibility that a RepoVisibility of this run declares, so that a rule about the whole organization does not revert it.
+ *
+ * @param visibility - `undefined` if it is not known yet
+ */
+export function noteDeclaredVisibility(
+  declaredBy: Map<string, string>,
+  { repo, repoType }: { repo: string; repoType: string },
+  visibility: Visibility | undefined,
+): void {
+  declaredBy.set(keyOfDeclared(repoType, repo), visibility ?? "");
+}
+
+/** Whether a RepoVisibility of this run declares, or may declare, a visibility of the repository that is wider than `limit`. */
+export function isDeclaredWider(
+  declaredBy: ReadonlyMap<string, string>,
+  { repo, repoType }: { repo: string; repoType: string },
+  limit: Visibility,
+): boolean {
+  const declared = declaredBy.get(keyOfDeclared(repoType, repo));
+  return declared !== undefined && (declared === "" || isWider(declared as Visibility, limit));
+}
+
+function keyOfDeclared(repoType: string, repo: string): string {
+  return `visibility of ${repoType}/${repo.toLowerCase()}`;
+}
+
 /** Whether people outside the organization can see anything. */
 export function isOpenToOutsiders(visibility: Visibility): boolean {
   return isWider(visibility, "internal");

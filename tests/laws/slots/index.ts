@@ -1,4 +1,5 @@
 import { accountSlot } from "./accounts";
+import { organizationSlot } from "./organizations";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -7,6 +8,7 @@ import { ssoCredentialSlot, ssoSlot } from "./sso";
 /** Objects that share a Hub, by the type of the resource. */
 export const slots: Record<string, readonly Slot[]> = {
   RepoVisibility: repositorySlots,
+  OrganizationVisibility: [organizationSlot],
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
   ServiceAccount: [accountSlot],

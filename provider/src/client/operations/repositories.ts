@@ -21,6 +21,9 @@ import { SsoOperations } from "./sso";
 /** The number of repositories to request in each page. */
 const PAGE = 1000;
 
+/** How many repositories are requested, if a full answer has no link to further pages. */
+const LIMITS = [PAGE, 10_000, 100_000];
+
 /** The methods about repositories and their visibility. */
 export abstract class RepositoryOperations extends SsoOperations {
   /**
@@ -44,10 +47,14 @@ export abstract class RepositoryOperations extends SsoOperations {
   /**
    * Returns the repositories of an organization with their visibility.
    *
+   * Without a limit the list is complete: the client reads all pages, and requests a full answer without a link to further pages again
+   * with a limit of 10,000 and then 100,000.
+   *
    * Endpoint: `GET /api/organizations/{org}/settings/repositories`, all pages up to the limit.
    *
    * @param organization - the name of the organization
    * @param options - the filters and the limit; default: all repositories of all types
+   * @throws HubError with the code `invalid_response` if the list may be incomplete
    */
   async listRepositories(
     organization: string,
@@ -55,16 +62,14 @@ export abstract class RepositoryOperations extends SsoOperations {
   ): Promise<OrgRepository[]> {
     checkOptions("a list of repositories", options, ["search", "type", "limit"]);
     const { search, type, limit } = options;
-    const most = limit === undefined ? Infinity : wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
-    return this.requester.all(
-      {
-        method: "GET",
-        path: `${organizationPath(organization)}/settings/repositories`,
-        query: { search, type, limit: Math.min(most, PAGE) },
-      },
-      list(readOrgRepository),
-      most,
-    );
+    const path = `${organizationPath(organization)}/settings/repositories`;
+    const call = { method: "GET", path, query: { search, type } } as const;
+    if (limit === undefined) {
+      return this.requester.complete(call, list(readOrgRepository), LIMITS);
+    }
+    const most = wholeNumber("limit", limit, 1, Number.MAX_SAFE_INTEGER);
+    const query = { ...call.query, limit: Math.min(most, PAGE) };
+    return this.requester.all({ ...call, query }, list(readOrgRepository), most);
   }
 
   /**

@@ -34,14 +34,14 @@ export function straysAmong(
  */
 export function noteStrays(
   found: readonly Stray[],
-  { claims, strays }: PureContext,
+  { claims, reported }: PureContext,
   // guard: refreshed-strays
   recorded: readonly Stray[] = [],
 ): Stray[] {
-  const unsaid = found.filter((stray) => !claims.has(stray.tokenId) && !strays.has(keyOf(stray)));
+  const unsaid = found.filter((stray) => !claims.has(stray.tokenId) && !reported.has(keyOf(stray)));
   for (const stray of unsaid) {
     // guard: recorded-strays
-    strays.set(keyOf(stray), recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new");
+    reported.set(keyOf(stray), recorded.some((each) => keyOf(each) === keyOf(stray)) ? "recorded" : "new");
   }
   return unsaid;
 }
@@ -58,9 +58,9 @@ export function isRevocable(
   context: PureContext,
 ): boolean {
   const { tokenId, used, createdAt } = stray;
-  const { claims, strays } = context;
+  const { claims, reported } = context;
   // guard: revoked-strays
-  if (revokeStrays !== true || strays.get(keyOf(stray)) !== "recorded") return false;
+  if (revokeStrays !== true || reported.get(keyOf(stray)) !== "recorded") return false;
   // guard: used-stray
   if (used || claims.has(tokenId)) return false;
   // guard: both-clocks-of-strays

@@ -1,14 +1,14 @@
 // Repositories without a state: lookups with `get`, and the option `import`.
 import { type Visibility } from "../../client/types";
+import { exactly, type Observation, observe, type RepoAddress } from "../../hub/repository";
 import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
 import { differingFrom } from "../../model/diff";
 import { canBeGated } from "../../rules/visibility";
 import { decide } from "./decisions";
 import { unseen, untoldGate, untoldVisibility } from "./messages";
-import { parseId, type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { asking, observe } from "./observe";
+import { parseId, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 import { finished, loosest } from "./state";
-import { exactly, formerOf, type Observation } from "./view";
+import { asking, formerOf } from "./view";
 
 /** The result of `get`. It includes a gate that no program has declared. */
 export function lookedUp(

@@ -1,13 +1,21 @@
 import { type RepoSettingsUpdate, type Visibility } from "../../client/types";
+import { type RepoAddress, type View } from "../../hub/repository";
 import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
 import { isLooser, reconcile, type Row } from "../../rules/reconcile";
-import { canBeGated, GATE, isOpenToOutsiders, VISIBILITY, visibilitiesOf } from "../../rules/visibility";
+import {
+  canBeGated,
+  GATE,
+  isOpenToOutsiders,
+  noteDeclaredVisibility,
+  VISIBILITY,
+  visibilitiesOf,
+} from "../../rules/visibility";
 import { refusalOfGate, refusalOfVisibility } from "./messages";
-import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { isFirstGate, type View } from "./view";
+import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
+import { isFirstGate } from "./view";
 
 /** The decision about the differences between the program and the Hub. */
 export interface Decision {
@@ -69,6 +77,7 @@ export function checkFailures(
       reason: `is required with visibility "${visibility}": say why outsiders may see ${repo ?? "the repository"}`,
     });
   }
+  if (repo && repoType) noteDeclaredVisibility(declaredBy, { repo, repoType }, visibility);
   const owner = known(declarer);
   if (
     repo &&

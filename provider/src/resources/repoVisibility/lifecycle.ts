@@ -1,4 +1,6 @@
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
+import { exactly, MovedError, type Observation, observe, type View } from "../../hub/repository";
+import { type Progress, send } from "../../hub/repositoryChange";
 import {
   keepingOnFailure,
   LifecycleError,
@@ -27,10 +29,8 @@ import {
   repoVisibilityModel,
   type RepoVisibilityState,
 } from "./model";
-import { asking, MovedError, observe } from "./observe";
-import { type Progress, send } from "./send";
 import { finished, missing, shown, unfinished, viewIn } from "./state";
-import { exactly, formerOf, managesGate, type Observation, recognized, type View, viewOf } from "./view";
+import { asking, formerOf, managesGate, recognized, viewOf } from "./view";
 
 /** The lifecycle of a repository's visibility, without Pulumi. */
 export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, RepoVisibilityState> = {

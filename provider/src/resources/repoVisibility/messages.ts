@@ -1,9 +1,10 @@
 // The messages of RepoVisibility.
+import { type Visibility } from "../../client/types";
+import { type RepoAddress, type View } from "../../hub/repository";
+import { inWords } from "../../model/words";
 import { type Verdict } from "../../rules/reconcile";
 import { isWider } from "../../rules/visibility";
-import { type Visibility } from "../../client/types";
-import { type RepoAddress, type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { type View } from "./view";
+import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 
 export const MISSING =
   "the repository does not exist on the Hub, so nothing was sent. Create it, or remove this resource from the program. A repository that " +
@@ -59,11 +60,6 @@ export function untoldGate({ repo, repoType }: RepoAddress): string {
     `The Hub does not say whether ${repoType} ${repo} is gated, so a new gate could loosen the current one. Nothing was sent for it; ` +
     'declare gated: "manual", or leave gated out.'
   );
-}
-
-/** "private, internal or protected". */
-export function inWords(values: readonly string[]): string {
-  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }
 
 /** Why the visibility is not widened, and what to do. */

@@ -11,6 +11,7 @@ import {
   time,
 } from "../../client/shape";
 import { type ConfigurableRepoType, type Gated, VISIBILITIES } from "../../client/types";
+import { type RepoAddress } from "../../hub/repository";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import { type Properties } from "../../model/plain";
@@ -99,9 +100,6 @@ export type RepoVisibilityState = StateOf<typeof repoVisibilityModel>;
 /** Whether the repository existed on the Hub in the last run or refresh. */
 export type RepoVisibilityStatus = "active" | "missing";
 
-/** The address of a repository. */
-export type RepoAddress = Pick<RepoVisibilityInputs, "repo" | "repoType">;
-
 /**
  * Migrates a state of version 1, which had the last reason in `applied`, and kept `applied` for a missing repository. Damaged data stays
  * unchanged, so that reading the state reports it.
@@ -123,5 +121,5 @@ export function parseId(id: string): RepoAddress {
     pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
     of: "a repository's visibility",
     form: "repoType/namespace/name, such as model/acme/llm",
-  }) as RepoAddress;
+  }) as Record<string, string> & RepoAddress;
 }

@@ -1,13 +1,14 @@
 // The state of a repository after a successful run, a failed run and a refresh.
 import { type Gated, type Visibility } from "../../client/types";
+import { type Observation, type View } from "../../hub/repository";
+import { type Progress } from "../../hub/repositoryChange";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { noted, settled } from "../../rules/intent";
 import { isOpenToOutsiders, isWider } from "../../rules/visibility";
 import { type Decision } from "./decisions";
 import { unseenChange, unseenOpen } from "./messages";
 import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
-import { type Progress } from "./send";
-import { isFirstGate, type Observation, type View, viewOf } from "./view";
+import { isFirstGate, viewOf } from "./view";
 
 /** The state after a successful run. */
 export function finished(

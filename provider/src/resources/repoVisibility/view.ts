@@ -1,27 +1,14 @@
 // What is known about a repository, from the Hub and from the state.
-import { type Gated, type Visibility } from "../../client/types";
+import { type Visibility } from "../../client/types";
+import { exactly, type Observation, type Questions, type View } from "../../hub/repository";
 import { type LifecycleContext } from "../../model/definition";
 import { settled } from "../../rules/intent";
 import { visibilitiesOf } from "../../rules/visibility";
-import { type RepoVisibilityState } from "./model";
+import { type RepoVisibilityInputs, type RepoVisibilityState } from "./model";
 
-/** The values that the Hub may have. A list has one value if it can be seen exactly. */
-export interface View {
-  /** From the narrowest to the widest. */
-  visibilities: readonly Visibility[];
-  /** Absent if the gate was not requested. */
-  gates?: readonly Gated[] | undefined;
-}
-
-/** The result of a read from the Hub. */
-export interface Observation extends View {
-  /** Absent if the Hub does not show it. */
-  identity?: string | undefined;
-}
-
-/** The only possible value; `undefined` if there are several. */
-export function exactly<V>(possible: readonly V[] | undefined): V | undefined {
-  return possible?.length === 1 ? possible[0] : undefined;
+/** What a step needs to read that may change something. */
+export function asking({ gated }: RepoVisibilityInputs): Questions {
+  return { gate: gated !== undefined, repository: true };
 }
 
 /** The view from the last run or refresh. */

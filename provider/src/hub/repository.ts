@@ -1,19 +1,45 @@
 // The view of a repository that the Hub shows to these credentials.
-import { type HubClient } from "../../client";
-import { statusOf } from "../../client/errors";
+import { type HubClient } from "../client";
+import { statusOf } from "../client/errors";
 import {
   type AuthoredRepo,
+  type ConfigurableRepoType,
+  type Gated,
   type OrgRepository,
   type RepoInfo,
   VISIBILITIES,
   type Visibility,
-} from "../../client/types";
-import { isGoneFromFullView } from "../../hub/absence";
-import { LifecycleError } from "../../model/definition";
-import { secondOf } from "../../rules/moment";
-import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility";
-import { type RepoAddress, type RepoVisibilityInputs } from "./model";
-import { type Observation } from "./view";
+} from "../client/types";
+import { LifecycleError } from "../model/definition";
+import { secondOf } from "../rules/moment";
+import { canBeGated, GATES, possibleVisibilities } from "../rules/visibility";
+import { isGoneFromFullView } from "./absence";
+
+/** The address of a repository whose settings can be changed. */
+export interface RepoAddress {
+  /** `namespace/name`. */
+  repo: string;
+  repoType: ConfigurableRepoType;
+}
+
+/** The values that the Hub may have. A list has one value if it can be seen exactly. */
+export interface View {
+  /** From the narrowest to the widest. */
+  visibilities: readonly Visibility[];
+  /** Absent if the gate was not requested. */
+  gates?: readonly Gated[] | undefined;
+}
+
+/** The result of a read from the Hub. */
+export interface Observation extends View {
+  /** Absent if the Hub does not show it. */
+  identity?: string | undefined;
+}
+
+/** The only possible value; `undefined` if there are several. */
+export function exactly<V>(possible: readonly V[] | undefined): V | undefined {
+  return possible?.length === 1 ? possible[0] : undefined;
+}
 
 /** The Hub redirects the declared name to another repository, which the program does not declare. */
 export class MovedError extends LifecycleError {
@@ -31,11 +57,6 @@ export interface Questions {
   gate: boolean;
   /** Whether to request the repository itself, in addition to the listings, which all reads share. */
   repository: boolean;
-}
-
-/** What a step needs to read that may change something. */
-export function asking({ gated }: RepoVisibilityInputs): Questions {
-  return { gate: gated !== undefined, repository: true };
 }
 
 /** The current view of the repository; `undefined` if it certainly does not exist. */

@@ -1,20 +1,18 @@
 // Changes a repository's settings, and checks that the Hub shows the change.
-import { type HubClient } from "../../client";
-import { outcomeIsUnknown } from "../../client/errors";
-import { type RepoSettings, type RepoSettingsUpdate } from "../../client/types";
-import { LifecycleError } from "../../model/definition";
-import { GATES, possibleVisibilities } from "../../rules/visibility";
-import { inWords } from "./messages";
-import { type RepoAddress, type RepoVisibilityState } from "./model";
-import { observe, visibilityFrom } from "./observe";
-import { type View } from "./view";
+import { type HubClient } from "../client";
+import { outcomeIsUnknown } from "../client/errors";
+import { type Gated, type RepoSettings, type RepoSettingsUpdate, type Visibility } from "../client/types";
+import { LifecycleError } from "../model/definition";
+import { inWords } from "../model/words";
+import { GATES, possibleVisibilities } from "../rules/visibility";
+import { observe, type RepoAddress, type View, visibilityFrom } from "./repository";
 
-/** The progress of a change, which a failed update keeps. */
+/** The progress of a change. */
 export interface Progress {
   /** The values that the Hub may have now. */
   view: View;
   /** Values that were sent without a response. */
-  tried?: RepoVisibilityState["tried"];
+  tried?: { visibility?: Visibility | undefined; gated?: Gated | undefined } | undefined;
 }
 
 /**
