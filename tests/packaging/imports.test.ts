@@ -139,7 +139,7 @@ describe("the provider's sources", () => {
   it(`have at most ${MAX_LINES} lines each`, () => {
     const long = files
       .map((file) => ({ file, lines: textOf(file).trimEnd().split("\n").length }))
-      .filter(({ file, lines }) => lines > MAX_LINES)
+      .filter(({ lines }) => lines > MAX_LINES)
       .map(({ file, lines }) => `${file}: ${lines} lines`);
     assert.deepEqual(long, []);
   });
