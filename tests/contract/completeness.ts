@@ -36,8 +36,14 @@ function patternOf(url: string): RegExp {
 
 /** Methods of the client that send a request. */
 export function clientMethods(): string[] {
-  const quiet = ["constructor", "close"];
-  return Object.getOwnPropertyNames(HubClient.prototype).filter((name) => !quiet.includes(name));
+  const quiet = ["constructor", "close", "requester"];
+  const names = new Set<string>();
+  let prototype = HubClient.prototype as object;
+  // The methods are spread over several base classes.
+  for (; prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype) as object) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
+  }
+  return [...names].filter((name) => !quiet.includes(name));
 }
 
 /** Methods of the client that the table does not call. */

@@ -70,6 +70,60 @@ describe("shared reads", () => {
       "do not share a caller's request for all repositories",
     );
   });
+  it("request the first few members one by one, and all others in one listing", async () => {
+    const member = (user: string) => ({ _id: user, user });
+    client.listMembers.resolves([member("Bob"), member("bob-2")]);
+    for (let i = 0; i < 20; i++) {
+      const found = await reads.client.listMembers("acme", { search: "bob" });
+      assert.deepEqual(
+        found.map(({ user }) => user),
+        i < 3 ? ["Bob", "bob-2"] : ["Bob"],
+      );
+    }
+    assert.equal(client.listMembers.callCount, 4);
+    assert.deepEqual(client.listMembers.firstCall.args, ["acme", { search: "bob" }]);
+    assert.deepEqual(client.listMembers.lastCall.args, ["acme", {}]);
+    await reads.client.listMembers("acme");
+    await reads.client.listMembers("acme", { search: "bob", email: "bob@acme.example" });
+    assert.equal(client.listMembers.callCount, 6, "do not share other questions about members");
+  });
+  it("take a resource group from a listing if one was requested", async () => {
+    const group = (id: string) => ({ id, name: id, users: [], resources: [] });
+    client.getResourceGroup.callsFake((_organization, id) => Promise.resolve(group(id)));
+    client.listResourceGroups.resolves([group("a")]);
+    for (let i = 0; i < 3; i++) assert.equal((await reads.client.getResourceGroup("acme", "b")).id, "b");
+    assert.equal(client.getResourceGroup.callCount, 1);
+    for (let i = 0; i < 3; i++) await reads.client.listResourceGroups("acme");
+    assert.equal(client.listResourceGroups.callCount, 1);
+    for (const id of ["a", "A"]) assert.equal((await reads.client.getResourceGroup("acme", id)).id, "a");
+    assert.equal(client.getResourceGroup.callCount, 1);
+    await reads.client.getResourceGroup("acme", "c");
+    await reads.client.getResourceGroup("other", "a");
+    assert.equal(client.getResourceGroup.callCount, 3, "the listing has neither of them");
+  });
+  it("request a resource group if no listing is allowed", async () => {
+    client.listResourceGroups.rejects(Object.assign(new Error("not for you"), { status: 403 }));
+    client.getResourceGroup.resolves({ id: "a", name: "a", users: [], resources: [] });
+    await assert.rejects(reads.client.listResourceGroups("acme"), /not for you/);
+    assert.equal((await reads.client.getResourceGroup("acme", "a")).id, "a");
+  });
+  it("share the settings of a Space, and each repository of a type", async () => {
+    client.listSpaceSecrets.resolves({});
+    client.listSpaceVariables.resolves({});
+    client.getRepo.callsFake((id) => Promise.resolve({ id, private: true }));
+    for (let i = 0; i < 3; i++) {
+      for (const space of ["acme/demo", "acme/other"]) {
+        await reads.client.listSpaceSecrets(space);
+        await reads.client.listSpaceVariables(space);
+        await reads.client.getRepo(space, "space");
+      }
+      await reads.client.getRepo("acme/demo");
+      await reads.client.getRepo("acme/demo", "model");
+    }
+    assert.equal(client.listSpaceSecrets.callCount, 2);
+    assert.equal(client.listSpaceVariables.callCount, 2);
+    assert.equal(client.getRepo.callCount, 3);
+  });
   it("share one request at the same time", async () => {
     await Promise.all(Array.from({ length: 10 }, () => reads.client.getServiceAccount("acme", "a")));
     await reads.client.getServiceAccount("acme", "b");

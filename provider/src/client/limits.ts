@@ -48,6 +48,6 @@ export function checkCredentials(values: readonly string[]): void {
 }
 
 /** The number of Unicode characters, as the Hub counts them. */
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   return [...text].length;
 }

@@ -1,19 +1,36 @@
 import {
   type AuthoredRepo,
   type HubClient,
+  type ListMembersOptions,
   type ListReposOfOptions,
   type ListRepositoriesOptions,
+  type Member,
   type OrgRepository,
+  type RepoType,
+  type ResourceGroupInfo,
 } from "../client";
 
 /** Milliseconds for which an answer can be reused. */
 const LIFETIME = 60_000;
 
-/** How many repositories of an organization are looked up one by one. Later reads use one listing of all repositories. */
+/** How many names of a listing are looked up one by one. Later reads use the whole listing. */
 const SINGLE_LOOKUPS = 3;
 
 /** The statuses if the token may not list. They are reused like other answers. */
 const REFUSALS: readonly unknown[] = [402, 403, 404];
+
+/** How to look up one name among many. */
+interface LookUp<T> {
+  /** The name of the whole listing. */
+  key: string;
+  /** What the Hub searches for. */
+  search: string;
+  /** Lists what the Hub finds, or everything. */
+  list: (search?: string) => Promise<T[]>;
+  /** The name of an item, which {@link LookUp.exact} is compared with in any case. */
+  nameOf: (item: T) => string;
+  exact: string;
+}
 
 /** A client that is only for reads and reuses answers. */
 export interface SharedReads {
@@ -30,9 +47,14 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   const answers = new Map<string, { at: number; answer: Promise<unknown> }>();
   const lookups = new Map<string, number>();
 
+  function kept<T>(key: string): Promise<T> | undefined {
+    const found = answers.get(key);
+    return found && now() - found.at < LIFETIME ? (found.answer as Promise<T>) : undefined;
+  }
+
   function once<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    const kept = answers.get(key);
-    if (kept && now() - kept.at < LIFETIME) return kept.answer as Promise<T>;
+    const earlier = kept<T>(key);
+    if (earlier) return earlier;
     const answer = ask();
     answers.set(key, { at: now(), answer });
     answer.catch((error: { status?: unknown }) => {
@@ -41,23 +63,27 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     return answer;
   }
 
-  /** Looks up the first few names one by one and all others in one listing. Returns only exact matches. */
-  async function lookUp<T extends { id: string }>(
-    namespace: string,
-    { key, search, list }: { key: string; search: string; list: (search?: string) => Promise<T[]> },
-  ): Promise<T[]> {
+  /** Looks up the first few names one by one and all others in one listing, which returns only exact matches. */
+  async function lookUp<T>({ key, search, list, nameOf, exact }: LookUp<T>): Promise<T[]> {
     const asked = lookups.get(key) ?? 0;
     lookups.set(key, asked + 1);
     if (asked < SINGLE_LOOKUPS && !answers.has(key)) {
       return list(search).catch((error: { status?: unknown }) => {
-        // A token that may not list one repository may not list all.
+        // A token that may not list one of them may not list all.
         if (REFUSALS.includes(error?.status))
           void once(key, () => Promise.reject(error as Error)).catch(() => {});
         throw error;
       });
     }
-    const named = await once(key, async () => byName(await list()));
-    return named.get(`${namespace}/${search}`.toLowerCase()) ?? [];
+    const named = await once(key, async () => byName(await list(), nameOf));
+    return named.get(exact.toLowerCase()) ?? [];
+  }
+
+  function lookUpRepo<T extends { id: string }>(
+    namespace: string,
+    { search, ...others }: Pick<LookUp<T>, "key" | "search" | "list">,
+  ): Promise<T[]> {
+    return lookUp({ ...others, search, nameOf: ({ id }) => id, exact: `${namespace}/${search}` });
   }
 
   async function listRepositories(
@@ -66,7 +92,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   ): Promise<OrgRepository[]> {
     const { search, type, limit } = options;
     if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
-    const found = await lookUp(organization, {
+    const found = await lookUpRepo(organization, {
       key: `repositories ${organization}`,
       search,
       list: (one) =>
@@ -81,7 +107,7 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
     const { search, type } = options;
     if (search === undefined) return client.listReposOf(author, options);
     const list = (one?: string): Promise<AuthoredRepo[]> => client.listReposOf(author, { type, search: one });
-    return lookUp(author, { key: `${type ?? "model"}s of ${author}`, search, list });
+    return lookUpRepo(author, { key: `${type ?? "model"}s of ${author}`, search, list });
   }
 
   async function listBuckets(
@@ -90,7 +116,27 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   ): Promise<AuthoredRepo[]> {
     if (search === undefined) return client.listBuckets(namespace);
     const list = (one?: string): Promise<AuthoredRepo[]> => client.listBuckets(namespace, { search: one });
-    return lookUp(namespace, { key: `buckets of ${namespace}`, search, list });
+    return lookUpRepo(namespace, { key: `buckets of ${namespace}`, search, list });
+  }
+
+  async function listMembers(organization: string, options: ListMembersOptions = {}): Promise<Member[]> {
+    const { search, email } = options;
+    if (search === undefined || email !== undefined) return client.listMembers(organization, options);
+    return lookUp({
+      key: `members ${organization}`,
+      search,
+      list: (one) => client.listMembers(organization, one === undefined ? {} : { search: one }),
+      nameOf: ({ user }) => user,
+      exact: search,
+    });
+  }
+
+  async function getResourceGroup(organization: string, id: string): Promise<ResourceGroupInfo> {
+    const listed = await kept<ResourceGroupInfo[]>(groupsOf(organization))?.catch(() => undefined);
+    return (
+      listed?.find((group) => group.id === id.toLowerCase()) ??
+      once(`group ${organization} ${id}`, () => client.getResourceGroup(organization, id))
+    );
   }
 
   const shared: Partial<HubClient> = {
@@ -101,6 +147,14 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
       once(`accounts ${organization}`, () => client.listServiceAccounts(organization)),
     getServiceAccount: (organization: string, id: string) =>
       once(`account ${organization} ${id}`, () => client.getServiceAccount(organization, id)),
+    getRepo: (repo: string, repoType: RepoType = "model") =>
+      once(`${repoType} ${repo}`, () => client.getRepo(repo, repoType)),
+    listMembers,
+    listResourceGroups: (organization: string) =>
+      once(groupsOf(organization), () => client.listResourceGroups(organization)),
+    getResourceGroup,
+    listSpaceSecrets: (space: string) => once(`secrets ${space}`, () => client.listSpaceSecrets(space)),
+    listSpaceVariables: (space: string) => once(`variables ${space}`, () => client.listSpaceVariables(space)),
     listTokens: () => once("tokens", () => client.listTokens()),
   };
 
@@ -120,14 +174,18 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   };
 }
 
+function groupsOf(organization: string): string {
+  return `groups ${organization}`;
+}
+
 /** An index by name, so that thousands of reads do not search a list of thousands each. */
-function byName<T extends { id: string }>(repositories: readonly T[]): Map<string, T[]> {
+function byName<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
   const named = new Map<string, T[]>();
-  for (const repository of repositories) {
-    const name = repository.id.toLowerCase();
+  for (const item of items) {
+    const name = nameOf(item).toLowerCase();
     const same = named.get(name);
-    if (same) same.push(repository);
-    else named.set(name, [repository]);
+    if (same) same.push(item);
+    else named.set(name, [item]);
   }
   return named;
 }

@@ -1,5 +1,6 @@
-import { groupsAdvice, groupUsersAdvice, memberAdvice, repoAdvice } from "../advice";
+import { groupOfRepoAdvice, groupsAdvice, groupUsersAdvice, memberAdvice, repoGroupAdvice } from "../advice";
 import { invalidArgument } from "../arguments";
+import { checkGroup, checkRole, checkUsers, enabledAutoJoin } from "../groupArguments";
 import { idSegment, nameSegment, organizationPath, repoPath } from "../paths";
 import { list } from "../shape";
 import {
@@ -8,8 +9,6 @@ import {
   type CreateResourceGroupOptions,
   type GroupMembership,
   type MemberRoleUpdate,
-  ORG_ROLES,
-  type OrgRole,
   type RepoGroup,
   type ResourceGroupInfo,
   type ResourceGroupUpdate,
@@ -57,13 +56,14 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     { name, description, users = [], repos = [], autoJoin }: CreateResourceGroupOptions,
   ): Promise<ResourceGroupInfo> {
-    checkName(name);
+    checkGroup({ name, description });
     checkUsers(users);
+    for (const { name: repo, type } of repos) repoGroupPath(repo, type);
     return this.requester.json(
       {
         method: "POST",
         path: groupsPath(organization),
-        body: { name, description, users, repos, ...(autoJoin && { autoJoin: enabled(autoJoin) }) },
+        body: { name, description, users, repos, ...(autoJoin && { autoJoin: enabledAutoJoin(autoJoin) }) },
         advice: groupUsersAdvice,
       },
       readResourceGroup,
@@ -84,7 +84,7 @@ export abstract class ResourceGroupOperations extends Operations {
     groupId: string,
     { name, description, spendLimits }: ResourceGroupUpdate,
   ): Promise<ResourceGroupInfo> {
-    if (name !== undefined) checkName(name);
+    checkGroup({ name, description, spendLimits });
     return this.requester.json(
       {
         method: "PATCH",
@@ -116,7 +116,7 @@ export abstract class ResourceGroupOperations extends Operations {
       {
         method: "POST",
         path: `${groupPath(organization, groupId)}/settings`,
-        body: { autoJoin: autoJoin ? enabled(autoJoin) : { enabled: false } },
+        body: { autoJoin: autoJoin ? enabledAutoJoin(autoJoin) : { enabled: false } },
         repeatable: true,
         advice: groupUsersAdvice,
       },
@@ -143,7 +143,8 @@ export abstract class ResourceGroupOperations extends Operations {
   /**
    * Adds members of the organization to a resource group.
    *
-   * The Hub refuses all of them if one is not a member of the organization or is already in the resource group.
+   * The Hub refuses all of them if one is not a member of the organization or is already in the resource group. The client does not repeat
+   * the request if it may have arrived; the error then has `outcomeUnknown`.
    *
    * Endpoint: `POST /api/organizations/{org}/resource-groups/{id}/users`. It needs the Team plan or higher.
    *
@@ -204,15 +205,13 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param groupId - the id of the resource group
    * @param user - the user name
    */
-  async removeResourceGroupUser(
-    organization: string,
-    groupId: string,
-    user: string,
-  ): Promise<ResourceGroupInfo> {
-    return this.requester.json(
+  async removeResourceGroupUser(organization: string, groupId: string, user: string): Promise<ResourceGroupInfo> {
+    const told = await this.requester.told(
       { method: "DELETE", path: groupUserPath(organization, groupId, user), advice: groupUsersAdvice },
       readResourceGroup,
     );
+    // If an earlier attempt without an answer has removed the member, the last answer contains no resource group.
+    return told ?? this.getResourceGroup(organization, groupId);
   }
 
   /**
@@ -225,7 +224,10 @@ export abstract class ResourceGroupOperations extends Operations {
    * @throws HubError with status 404 if the repository is not in a resource group, or the token may not see it
    */
   async getRepoResourceGroup(repo: string, repoType: ConfigurableRepoType = "model"): Promise<RepoGroup> {
-    return this.requester.json({ method: "GET", path: repoGroupPath(repo, repoType) }, readRepoGroup);
+    return this.requester.json(
+      { method: "GET", path: repoGroupPath(repo, repoType), advice: groupOfRepoAdvice },
+      readRepoGroup,
+    );
   }
 
   /**
@@ -240,14 +242,16 @@ export abstract class ResourceGroupOperations extends Operations {
     repo: string,
     { groupId, repoType = "model" }: { groupId: string | null; repoType?: ConfigurableRepoType },
   ): Promise<void> {
-    const resourceGroupId = groupId === null ? null : idSegment("The resource group's id", groupId);
+    // Here, the Hub accepts an id in lower case only.
+    const resourceGroupId =
+      groupId === null ? null : idSegment("The resource group's id", groupId).toLowerCase();
     await this.requester.send({
       method: "POST",
       path: repoGroupPath(repo, repoType),
       body: { resourceGroupId },
       // Moving it a second time changes nothing.
       repeatable: true,
-      advice: repoAdvice,
+      advice: repoGroupAdvice,
     });
   }
 
@@ -305,25 +309,4 @@ function repoGroupPath(repo: string, repoType: ConfigurableRepoType): string {
     return invalidArgument("The Hub's API cannot put a kernel into a resource group.");
   }
   return `${path}/resource-group`;
-}
-
-function enabled(autoJoin: AutoJoin): object {
-  return { enabled: true, role: checkRole(autoJoin.role), scope: autoJoin.scope };
-}
-
-function checkName(name: string): void {
-  if (typeof name !== "string" || name.length < 1 || name.length > 200) {
-    invalidArgument("The resource group's name must have 1 to 200 characters.");
-  }
-}
-
-function checkUsers(users: readonly GroupMembership[]): void {
-  for (const { user, role } of users) {
-    nameSegment("The user", user);
-    checkRole(role);
-  }
-}
-
-function checkRole(role: OrgRole): OrgRole {
-  return ORG_ROLES.includes(role) ? role : invalidArgument(`role must be one of ${ORG_ROLES.join(", ")}.`);
 }
