@@ -205,7 +205,11 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param groupId - the id of the resource group
    * @param user - the user name
    */
-  async removeResourceGroupUser(organization: string, groupId: string, user: string): Promise<ResourceGroupInfo> {
+  async removeResourceGroupUser(
+    organization: string,
+    groupId: string,
+    user: string,
+  ): Promise<ResourceGroupInfo> {
     const told = await this.requester.told(
       { method: "DELETE", path: groupUserPath(organization, groupId, user), advice: groupUsersAdvice },
       readResourceGroup,
