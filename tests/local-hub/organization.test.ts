@@ -9,6 +9,7 @@ interface Member {
   user: string;
   role?: string;
   twoFaEnabled?: boolean;
+  verifiedEmail?: string;
   resourceGroups?: { id: string; role: string }[];
 }
 
@@ -34,6 +35,14 @@ describe("local Hub: members", () => {
     const { items: forOthers } = await askAll<Member>(hub, MEMBERS, hub.tokens.outsider);
     assert.equal(forOthers[0]?.role, undefined);
     await expectStatus(400, hub, "GET", `${MEMBERS}?limit=9`);
+  });
+
+  it("shows verified email addresses to administrators of an organization with the Team plan", async () => {
+    const emailOf = async (): Promise<unknown> =>
+      (await askAll<Member>(hub, `${MEMBERS}?search=rex-read`)).items[0]?.verifiedEmail;
+    assert.equal(await emailOf(), "rex-read@users.invalid");
+    hub.store.setPlan("acme", "free");
+    assert.equal(await emailOf(), undefined);
   });
 
   it("finds members by name, and for administrators by email address", async () => {
@@ -63,6 +72,46 @@ describe("local Hub: members", () => {
     assert.deepEqual(hub.store.resourceGroups.get(group.id)?.users, []);
     assert.equal(hub.store.memberships.get("acme/rex-read")?.role, "contributor");
     assert.equal(hub.store.auditEventsOf("acme").at(-1)?.type, "org.change_role");
+  });
+
+  it("logs a change of role, and each resource group that the member leaves, joins or has another role in", async () => {
+    const make = async (name: string, users: object[]): Promise<string> =>
+      (await expectStatus<Group>(200, hub, "POST", GROUPS, { body: { name, users } })).body.id;
+    const rex = { user: "rex-read", role: "read" };
+    const wim = { user: "wim-write", role: "write" };
+    const [left, joined, changed, kept] = [
+      await make("left", [rex]),
+      await make("joined", []),
+      await make("changed", [rex]),
+      await make("kept", [rex, wim]),
+    ];
+    const users = hub.store.resourceGroups.get(kept)?.users;
+    const before = hub.store.auditEventsOf("acme").length;
+    const resourceGroups = [
+      { id: joined, role: "read" },
+      { id: changed, role: "write" },
+      { id: kept, role: "read" },
+    ];
+    await expectStatus(200, hub, "PUT", `${MEMBERS}/rex-read/role`, {
+      body: { role: "contributor", resourceGroups },
+    });
+    assert.deepEqual(
+      hub.store
+        .auditEventsOf("acme")
+        .slice(before)
+        .map(({ type, author, data = {} }) => [
+          type,
+          author.user,
+          (data["resourceGroup"] as { _id: string } | undefined)?._id,
+        ]),
+      [
+        ["resource_group.remove_users", "ada-admin", left],
+        ["resource_group.add_users", "ada-admin", joined],
+        ["resource_group.change_role", "ada-admin", changed],
+        ["org.change_role", "ada-admin", undefined],
+      ],
+    );
+    assert.deepEqual(hub.store.resourceGroups.get(kept)?.users, users);
   });
 
   it("changes roles only for administrators, keeps the last administrator, and refuses unknown users, roles and groups", async () => {

@@ -181,6 +181,37 @@ describe("local Hub: resource groups", () => {
     });
   });
 
+  it("refuses to change people by hand and to enable auto-join if a SCIM group is linked", async () => {
+    const { id } = await create({ users: [{ user: "wim-write", role: "read" }] });
+    const path = `${GROUPS}/${id}`;
+    const before = await read(id);
+    hub.store.linkScimGroup(id, "researchers");
+    assert.deepEqual(await read(id), before);
+    const role = "/api/organizations/acme/members/wim-write/role";
+    const autoJoin = { enabled: true, role: "read" };
+    const resourceGroups = [{ id, role: "write" }];
+    for (const [method, url, body] of [
+      ["POST", `${path}/users`, { users: [{ user: "rex-read", role: "read" }] }],
+      ["PATCH", `${path}/users/wim-write`, { role: "write" }],
+      ["DELETE", `${path}/users/wim-write`, undefined],
+      ["POST", `${path}/settings`, { autoJoin }],
+      ["PUT", role, { role: "write" }],
+      ["PUT", role, { role: "write", resourceGroups }],
+    ] as const) {
+      const { body: answer } = await expectStatus(403, hub, method, url, { body });
+      assert.match(String(answer["error"]), /managed by SCIM/);
+    }
+    assert.deepEqual(await read(id), before);
+    const same = { role: "contributor", resourceGroups: [{ id, role: "read" }] };
+    await expectStatus(200, hub, "PUT", role, { body: same });
+    await expectStatus(200, hub, "POST", `${path}/settings`, { body: { autoJoin: { enabled: false } } });
+    await expectStatus(200, hub, "PATCH", path, { body: { name: "renamed" } });
+    hub.store.linkScimGroup(id, null);
+    await expectStatus(200, hub, "DELETE", `${path}/users/wim-write`);
+    await expectStatus(200, hub, "POST", `${path}/settings`, { body: { autoJoin } });
+    assert.throws(() => hub.store.linkScimGroup(id, "researchers"), /join renamed automatically/);
+  });
+
   it("requires the Team plan", async () => {
     hub.store.setPlan("acme", "free");
     await expectStatus(402, hub, "GET", GROUPS);

@@ -101,7 +101,12 @@ export function requireOrganization(call: Call, name: string, needs: Organizatio
 
 /** Throws 402 if the organization has a lower plan. */
 export function requirePlan(organization: Organization, plan: Plan | undefined): void {
-  if (plan && PLAN_RANK[organization.plan] < PLAN_RANK[plan]) throw planRequired(plan);
+  if (plan && !hasPlan(organization, plan)) throw planRequired(plan);
+}
+
+/** Whether the organization has this plan or a higher one. */
+export function hasPlan(organization: Organization, plan: Plan): boolean {
+  return PLAN_RANK[organization.plan] >= PLAN_RANK[plan];
 }
 
 /** Throws 403 if the organization rejects this token. With the policy `approval`, the first use of a token requests approval. */

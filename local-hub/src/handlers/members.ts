@@ -1,9 +1,10 @@
 import { badRequest, forbidden, notFound } from "../errors.js";
 import { type Answer, type Call, ok } from "../route.js";
 import { type Membership, type OrgRole } from "../store/records.js";
-import { countAdmins, memberKey, setMemberRole } from "../store/members.js";
-import { isRefusedIn, requireOrganization, roleOf } from "./access.js";
+import { countAdmins, groupChanges, memberKey, setMemberRole } from "../store/members.js";
+import { hasPlan, isRefusedIn, requireOrganization, roleOf } from "./access.js";
 import { byId, paginate } from "./paging.js";
+import { checkNoScimGroup } from "./resource-groups.js";
 
 export interface MembersQuery {
   search?: string;
@@ -50,7 +51,7 @@ export function listMembers(call: Call<{ org: string }, MembersQuery>): Answer {
     }),
     ...(isAdmin && {
       twoFaEnabled: user.twoFaEnabled,
-      verifiedEmail: user.email,
+      ...(hasPlan(organization, "team") && { verifiedEmail: user.email }),
       isExternalCollaborator: false,
     }),
   }));
@@ -92,6 +93,7 @@ export function putMemberRole(call: Call<{ org: string; username: string }, unkn
   if (member.role === "admin" && body.role !== "admin" && countAdmins(store, params.org) === 1) {
     throw badRequest("role: an organization needs at least one administrator");
   }
+  for (const { group } of groupChanges(store, member, groups)) checkNoScimGroup(group);
   setMemberRole(store, member, body.role, groups, actor);
   return ok({ success: true });
 }

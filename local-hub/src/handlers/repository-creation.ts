@@ -3,6 +3,7 @@ import { type Answer, type Call, ok } from "../route.js";
 import { type CdnRegion, type RepoType, type Visibility } from "../store/records.js";
 import * as repositories from "../store/repositories.js";
 import { repoName } from "../store/repositories.js";
+import { addSpaceSettings, type NewSpaceSetting } from "../store/space-settings.js";
 import { requireCreation, requirePlan, requirePrincipal } from "./access.js";
 import { checkName, ownNamespace, type RepoParams, resolveVisibility } from "./repositories.js";
 import { webAddress } from "./repository-answers.js";
@@ -16,6 +17,8 @@ interface Creation {
   license?: string;
   sdk?: string;
   hardware?: string;
+  secrets?: NewSpaceSetting[];
+  variables?: NewSpaceSetting[];
 }
 
 export interface NewRepositoryBody extends Creation {
@@ -63,23 +66,27 @@ function create(
       ...(type === "bucket" && { id: present.id }),
     });
   }
-  const { license, region, sdk, cdn } = creation;
-  const repo = repositories.createRepository(
-    store,
-    {
-      type,
-      namespace,
-      name,
-      visibility,
-      author: principal.kind === "user" ? principal.user.name : principal.account.user,
-      // The Hub shows the license as a tag, and the region too if it is not the default one.
-      tags: [...(license ? [`license:${license}`] : []), ...(region === "eu" ? ["region:eu"] : [])],
-      sdk,
-      ...(type === "bucket" && { cdnRegions: cdn ?? [] }),
-      resourceGroupId,
-    },
-    call.actor,
-  );
+  const { license, region, sdk, cdn, secrets = [], variables = [] } = creation;
+  const shared = variables.findIndex(({ key }) => secrets.some((secret) => secret.key === key));
+  if (shared >= 0) throw badRequest(`variables.${shared}.key: a secret has this key`);
+  const settings: repositories.NewRepository = {
+    type,
+    namespace,
+    name,
+    visibility,
+    author: principal.kind === "user" ? principal.user.name : principal.account.user,
+    // The Hub shows the license as a tag, and the region too if it is not the default one.
+    tags: [...(license ? [`license:${license}`] : []), ...(region === "eu" ? ["region:eu"] : [])],
+    sdk,
+    ...(type === "bucket" && { cdnRegions: cdn ?? [] }),
+    resourceGroupId,
+  };
+  const repo = store.transact(() => {
+    const made = repositories.createRepository(store, settings, call.actor);
+    addSpaceSettings(store, made, "secret", secrets, call.actor);
+    addSpaceSettings(store, made, "variable", variables, call.actor);
+    return made;
+  });
   return ok({ url: webAddress(origin, repo), name: repoName(repo), id: repo.id });
 }
 

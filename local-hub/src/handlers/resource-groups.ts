@@ -107,6 +107,12 @@ function checkUsers(
   return users;
 }
 
+/** Throws 403 if a SCIM group decides who is in the group. */
+export function checkNoScimGroup(group: ResourceGroup): void {
+  if (group.scimGroup === undefined) return;
+  throw forbidden(`The people in resource group ${group.name} are managed by SCIM`);
+}
+
 function toAutoJoin(body: AutoJoinBody | undefined): AutoJoin | undefined {
   return body && "role" in body ? { ...body, enabled: true } : undefined;
 }
@@ -166,12 +172,15 @@ export function setGroupSettings(call: Call<GroupParams, unknown, { autoJoin?: A
   const { store, body, actor } = call;
   const group = managedGroup(call);
   if (!body.autoJoin) return ok(describe(store, group));
-  return ok(describe(store, groups.setAutoJoin(store, group, toAutoJoin(body.autoJoin), actor)));
+  const autoJoin = toAutoJoin(body.autoJoin);
+  if (autoJoin) checkNoScimGroup(group);
+  return ok(describe(store, groups.setAutoJoin(store, group, autoJoin, actor)));
 }
 
 export function addGroupUsers(call: Call<GroupParams, unknown, { users: GroupUser[] }>): Answer {
   const { store, params, body, actor } = call;
   const group = managedGroup(call);
+  checkNoScimGroup(group);
   const users = checkUsers(store, params.org, body.users, group.users);
   return ok(describe(store, groups.addUsers(store, group, users, actor)));
 }
@@ -181,6 +190,7 @@ export function changeGroupUser(
 ): Answer {
   const { store, params, body, actor } = call;
   const group = managedGroup(call);
+  checkNoScimGroup(group);
   requireInGroup(group, params.username);
   return ok(describe(store, groups.changeUser(store, group, params.username, body.role, actor)));
 }
@@ -188,6 +198,7 @@ export function changeGroupUser(
 export function removeGroupUser(call: Call<GroupParams & { username: string }>): Answer {
   const { store, params, actor } = call;
   const group = managedGroup(call);
+  checkNoScimGroup(group);
   requireInGroup(group, params.username);
   return ok(describe(store, groups.removeUser(store, group, params.username, actor)));
 }

@@ -10,7 +10,9 @@ import { repositoryRoutes } from "./repositories.js";
 import { repositoryCreationRoutes } from "./repository-creation.js";
 import { repositoryListRoutes } from "./repository-lists.js";
 import { resourceGroupRoutes } from "./resource-groups.js";
+import { scanRoutes } from "./scan.js";
 import { serviceAccountRoutes } from "./service-accounts.js";
+import { spaceSettingRoutes } from "./space-settings.js";
 import { ssoRoutes } from "./sso.js";
 import { userTokenRoutes } from "./user-tokens.js";
 import { webhookRoutes } from "./webhooks.js";
@@ -28,6 +30,8 @@ export const routes: Route[] = [
   ...repositoryRoutes,
   ...repositoryCreationRoutes,
   ...repositoryListRoutes,
+  ...spaceSettingRoutes,
+  ...scanRoutes,
   ...bucketRoutes,
   ...kernelRoutes,
   ...collectionRoutes,

@@ -5,6 +5,7 @@ import {
   type OrgRole,
   type Plan,
   type Repository,
+  type Scan,
   type RepoType,
   type StarterName,
   type User,
@@ -58,10 +59,17 @@ type RepoLine = [
   string,
   Visibility,
   author: string,
-  more?: { gated?: Gated; storage?: number; sdk?: string },
+  more?: { gated?: Gated; storage?: number; sdk?: string; scan?: Scan },
 ];
 
 const GIB = 1024 ** 3;
+
+/** A scan that found a file that runs code when it is loaded. */
+const UNSAFE: Scan = {
+  scansDone: true,
+  filesWithIssues: [{ path: "checkpoints/epoch-03.pkl", level: "unsafe" }],
+};
+
 const REPOSITORIES: RepoLine[] = [
   ["model", "acme/llm", "private", "ada-admin", { storage: 14 * GIB }],
   ["model", "acme/llm-private", "private", "ada-admin", { storage: 14 * GIB }],
@@ -70,7 +78,7 @@ const REPOSITORIES: RepoLine[] = [
   ["model", "acme/embeddings", "public", "cora-contributor", { storage: 2 * GIB }],
   ["model", "acme/fraud-detector", "private", "ada-admin", { storage: GIB }],
   ["model", "acme/speech-base", "private", "wim-write", { storage: 3 * GIB }],
-  ["model", "acme/vision-experiments", "private", "cora-contributor", { storage: 5 * GIB }],
+  ["model", "acme/vision-experiments", "private", "cora-contributor", { storage: 5 * GIB, scan: UNSAFE }],
   ["dataset", "acme/corpus", "public", "wim-write", { storage: 40 * GIB }],
   ["dataset", "acme/customer-tickets", "private", "ada-admin", { storage: 6 * GIB }],
   ["dataset", "acme/evaluation", "public", "cora-contributor", { gated: "auto", storage: GIB }],
@@ -172,7 +180,7 @@ export function addRepository(
   hex: HexSource,
   created: Date,
   repo: Pick<Repository, "type" | "namespace" | "name" | "visibility" | "author"> &
-    Partial<Pick<Repository, "gated" | "storage" | "sdk">>,
+    Partial<Pick<Repository, "gated" | "storage" | "sdk" | "scan">>,
 ): Repository {
   const at = created.toISOString();
   const record: Repository = {

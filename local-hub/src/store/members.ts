@@ -1,4 +1,5 @@
-import { type Membership, type OrgRole } from "./records.js";
+import { type Membership, type OrgRole, type ResourceGroup } from "./records.js";
+import { addUsers, changeUser, removeUser } from "./resource-groups.js";
 import { type Actor, type Store } from "./store.js";
 
 /** A member's key in the store: `organization/user`. */
@@ -9,6 +10,29 @@ export function memberKey(organization: string, user: string): string {
 /** Counts the administrators of an organization. */
 export function countAdmins(store: Store, organization: string): number {
   return store.membersOf.all(organization).filter((member) => member.role === "admin").length;
+}
+
+/** The change of a member's role in a resource group. Undefined means that the member is not in the group. */
+export interface GroupChange {
+  group: ResourceGroup;
+  before?: OrgRole;
+  after?: OrgRole;
+}
+
+/** Returns what changes if a member is in exactly these groups. */
+export function groupChanges(
+  store: Store,
+  { organization, user }: Membership,
+  groups: { id: string; role: OrgRole }[],
+): GroupChange[] {
+  const wanted = new Map(groups.map(({ id, role }) => [id, role]));
+  return store.groupsOf
+    .all(organization)
+    .map((group) => {
+      const before = group.users.find((entry) => entry.user === user)?.role;
+      return { group, before, after: wanted.get(group.id) };
+    })
+    .filter(({ before, after }) => before !== after);
 }
 
 /** Changes the role of a member and replaces their resource groups. */
@@ -22,13 +46,10 @@ export function setMemberRole(
   store.transact(() => {
     const { organization, user } = member;
     store.tables.memberships.put(memberKey(organization, user), { ...member, role });
-    const wanted = new Map(groups.map((group) => [group.id, group.role]));
-    for (const group of store.groupsOf.all(organization)) {
-      const others = group.users.filter((entry) => entry.user !== user);
-      const groupRole = wanted.get(group.id);
-      if (!groupRole && others.length === group.users.length) continue;
-      const users = groupRole ? [...others, { user, role: groupRole, addedBy: actor.author.user }] : others;
-      store.tables.resourceGroups.put(group.id, { ...group, users });
+    for (const { group, before, after } of groupChanges(store, member, groups)) {
+      if (after === undefined) removeUser(store, group, user, actor);
+      else if (before === undefined) addUsers(store, group, [{ user, role: after }], actor);
+      else changeUser(store, group, user, after, actor);
     }
     store.log(
       organization,

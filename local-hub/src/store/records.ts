@@ -9,6 +9,7 @@ import { type AuditType } from "./audit-types.js";
 
 export { AUDIT_TYPES, type AuditType } from "./audit-types.js";
 export * from "./collection-records.js";
+export * from "./space-setting-records.js";
 
 /** Roles inside an organization, lowest first. */
 export const ORG_ROLES = ["no_access", "read", "contributor", "write", "admin"] as const;
@@ -183,6 +184,24 @@ export interface CdnRegion {
   region: "us" | "eu";
 }
 
+/** Results of the security scan of a file. */
+export const SCAN_LEVELS = [
+  "unscanned",
+  "safe",
+  "queued",
+  "error",
+  "caution",
+  "suspicious",
+  "unsafe",
+] as const;
+
+/** The result of a repository's security scan. */
+export interface Scan {
+  /** Whether all files are scanned. */
+  scansDone: boolean;
+  filesWithIssues: { path: string; level: (typeof SCAN_LEVELS)[number] }[];
+}
+
 /** A repository of any type. */
 export interface Repository extends RepositorySettings {
   id: string;
@@ -204,6 +223,8 @@ export interface Repository extends RepositorySettings {
   sdk?: string;
   /** Buckets only. */
   cdnRegions?: CdnRegion[];
+  /** Default: all files are scanned, without issues. */
+  scan?: Scan;
   resourceGroupId?: string;
   /** Name of the user who added it to its resource group. */
   groupedBy?: string;
@@ -226,6 +247,8 @@ export interface ResourceGroup {
   autoJoin?: AutoJoin;
   /** Limits in cents per month, by product. */
   spendLimits?: Record<string, number>;
+  /** Name of the SCIM group that alone decides who is in the group. No operation shows it. */
+  scimGroup?: string;
   users: { user: string; role: OrgRole; addedBy?: string }[];
 }
 

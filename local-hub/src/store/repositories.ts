@@ -6,6 +6,7 @@ import {
   type Repository,
   type RepositorySettings,
   type RepoType,
+  spaceSettingKey,
   type Visibility,
 } from "./records.js";
 import { type Actor, type Store } from "./store.js";
@@ -103,6 +104,9 @@ export function updateRepository(
 export function deleteRepository(store: Store, repo: Repository, actor: Actor): void {
   store.transact(() => {
     store.tables.repositories.delete(repoKey(repo));
+    for (const setting of store.spaceSettingsOf.all(repo.id)) {
+      store.tables.spaceSettings.delete(spaceSettingKey(setting));
+    }
     logRepo(store, repo, actor, "repo.delete", `Deleted ${repo.type} ${repoName(repo)}`, {});
   });
 }
@@ -150,7 +154,7 @@ export function setResourceGroup(store: Store, repo: Repository, groupId: string
 }
 
 /** Logs an event. Only organizations have an audit log, so events of a user's own repositories are not logged. */
-function logRepo(
+export function logRepo(
   store: Store,
   repo: Repository,
   actor: Actor,

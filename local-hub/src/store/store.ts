@@ -13,8 +13,11 @@ import {
   type RepoType,
   type RequestRecord,
   type ResourceGroup,
+  type Scan,
   type ServiceAccount,
   type ServiceAccountToken,
+  type SpaceSetting,
+  spaceSettingKey,
   type SsoSettings,
   type Starter,
   type TokenAuthorization,
@@ -82,6 +85,8 @@ export class Store {
   readonly repositoriesOf;
   /** Repositories, by the id of their resource group. */
   readonly repositoriesInGroup;
+  /** Secrets and variables, by the id of their Space. */
+  readonly spaceSettingsOf;
   /** Resource groups, by organization. */
   readonly groupsOf;
   /** Webhooks, by user name. */
@@ -118,6 +123,7 @@ export class Store {
       serviceAccountTokens: table<ServiceAccountToken>("serviceAccountTokens"),
       sso: table<SsoSettings>("sso"),
       repositories: table<Repository>("repositories"),
+      spaceSettings: table<SpaceSetting>("spaceSettings"),
       resourceGroups: table<ResourceGroup>("resourceGroups"),
       networkSecurity: table<NetworkSecurity>("networkSecurity"),
       webhooks: table<Webhook>("webhooks"),
@@ -137,6 +143,7 @@ export class Store {
     this.repositoryById = tables.repositories.indexBy((r) => r.id);
     this.repositoriesOf = tables.repositories.indexBy((r) => r.namespace);
     this.repositoriesInGroup = tables.repositories.indexBy((r) => r.resourceGroupId);
+    this.spaceSettingsOf = tables.spaceSettings.indexBy((s) => s.spaceId);
     this.groupsOf = tables.resourceGroups.indexBy((g) => g.organization);
     this.webhooksOf = tables.webhooks.indexBy((w) => w.owner);
     this.collectionsOf = tables.collections.indexBy((c) => c.namespace);
@@ -182,6 +189,10 @@ export class Store {
   /** By `type/namespace/name`, such as `model/acme/llm-private`. */
   get repositories(): ReadonlyMap<string, Repository> {
     return this.tables.repositories.records;
+  }
+  /** Secrets and variables of Spaces, by `spaceId/key`. */
+  get spaceSettings(): ReadonlyMap<string, SpaceSetting> {
+    return this.tables.spaceSettings.records;
   }
   /** By id. */
   get resourceGroups(): ReadonlyMap<string, ResourceGroup> {
@@ -255,6 +266,12 @@ export class Store {
     return this.sso.get(organization)?.clientSecretHash === sha256(clientSecret);
   }
 
+  /** Whether a Space has a secret with this value. `space` is `namespace/name`. */
+  hasSpaceSecret(space: string, key: string, value: string): boolean {
+    const spaceId = this.repository(space, "space")?.id ?? "";
+    return this.spaceSettings.get(spaceSettingKey({ spaceId, key }))?.valueHash === sha256(value);
+  }
+
   // ---- Changes that tests make in place of people ----
 
   /** Sets the time of a token's last use; `null` means never. Works for both kinds of token. */
@@ -294,6 +311,25 @@ export class Store {
     const token = this.#userToken(tokenId);
     const authorizations = { ...token.authorizations, [organization]: authorization };
     this.tables.userTokens.put(tokenId, { ...token, authorizations });
+  }
+
+  /** Sets the result of a repository's security scan. `repo` is `namespace/name`. */
+  setScan(repo: string, scan: Scan, type: RepoType = "model"): void {
+    const found = this.repository(repo, type);
+    if (!found) throw new Error(`There is no ${type} ${repo}.`);
+    this.tables.repositories.put(`${type}/${found.namespace}/${found.name}`, { ...found, scan });
+  }
+
+  /**
+   * Links a resource group to a SCIM group; `null` removes the link. With a link, the API refuses to add, change and remove
+   * people and to enable automatic joining.
+   */
+  linkScimGroup(groupId: string, scimGroup: string | null): void {
+    const group = this.resourceGroups.get(groupId);
+    if (!group) throw new Error(`There is no resource group ${groupId}.`);
+    // As on the Hub, only one of the two can decide who is in the group.
+    if (scimGroup !== null && group.autoJoin) throw new Error(`Members join ${group.name} automatically.`);
+    this.tables.resourceGroups.put(groupId, { ...group, scimGroup: scimGroup ?? undefined });
   }
 
   // ---- Functions for the Hub itself ----
