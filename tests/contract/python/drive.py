@@ -59,6 +59,31 @@ def repositories(repo_type, **creation):
     call(f"repo_exists {repo_type}, deleted", lambda: expect(not api.repo_exists(moved, **of_type), "it was deleted"))
 
 
+def space_settings():
+    name = f"{ORG}/python-settings"
+    call("create_repo space, secrets and variables", lambda: api.create_repo(
+        name, repo_type="space", space_sdk="static",
+        space_secrets=[{"key": "FIRST", "value": "s"}], space_variables=[{"key": "MODE", "value": "v"}],
+    ))
+    call("add_space_secret", lambda: api.add_space_secret(name, "TOKEN", "s", description="D"))
+    call("get_space_secrets", lambda: expect(
+        [(key, secret.description) for key, secret in sorted(api.get_space_secrets(name).items())] == [("FIRST", None), ("TOKEN", "D")],
+        "both were added",
+    ))
+    call("delete_space_secret", lambda: api.delete_space_secret(name, "TOKEN"))
+    call("delete_space_secret, deleted", lambda: api.delete_space_secret(name, "TOKEN"))
+    call("get_space_secrets, deleted", lambda: expect(list(api.get_space_secrets(name)) == ["FIRST"], "the other was deleted"))
+    call("add_space_variable", lambda: expect(
+        sorted(api.add_space_variable(name, "SIZE", "1", description="D")) == ["MODE", "SIZE"], "it was added to the other",
+    ))
+    call("add_space_variable, exists", lambda: expect(
+        api.add_space_variable(name, "SIZE", "2")["SIZE"].value == "2", "it was replaced",
+    ))
+    call("get_space_variables", lambda: expect(api.get_space_variables(name)["SIZE"].updated_at, "it was added"))
+    call("delete_space_variable", lambda: expect(list(api.delete_space_variable(name, "SIZE")) == ["MODE"], "the other stays"))
+    call("delete_repo space, secrets and variables", lambda: api.delete_repo(name, repo_type="space"))
+
+
 def listings():
     for name, of_type in (("models", api.list_models), ("datasets", api.list_datasets), ("spaces", api.list_spaces)):
         call(f"list_{name} by author", lambda: expect(list(of_type(author=ORG)), "the organization has some"))
@@ -129,6 +154,7 @@ organization()
 repositories("model")
 repositories("dataset")
 repositories("space", space_sdk="docker")
+space_settings()
 listings()
 buckets()
 kernels()
