@@ -20,7 +20,9 @@ interface ObjectName {
 /** All types that may manage an object only once. */
 const OBJECTS: Readonly<Record<string, ObjectName>> = {
   MemberRole: { arguments: ["organization", "user"] },
+  RepoResourceGroup: { arguments: ["repo"], kind: { argument: "repoType", otherwise: "model" } },
   RepoVisibility: { arguments: ["repo"], kind: { argument: "repoType", otherwise: "model" } },
+  ResourceGroupMember: { arguments: ["organization", "groupId", "user"] },
   SsoConfig: { arguments: ["organization"] },
 };
 

@@ -10,9 +10,15 @@ const definitions = {
       .hubTokenPredecessorsDefinition,
   MemberRole: () =>
     (require("./memberRole/lifecycle") as typeof import("./memberRole/lifecycle")).memberRoleDefinition,
+  RepoResourceGroup: () =>
+    (require("./repoResourceGroup/lifecycle") as typeof import("./repoResourceGroup/lifecycle"))
+      .repoResourceGroupDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,
+  ResourceGroupMember: () =>
+    (require("./resourceGroupMember/lifecycle") as typeof import("./resourceGroupMember/lifecycle"))
+      .resourceGroupMemberDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

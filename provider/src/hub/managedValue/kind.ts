@@ -28,11 +28,17 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   words: ValueWords<I>;
   label(inputs: Partial<I>): string;
   id(inputs: I): string;
+  /** What an identity belongs to, if one person or object can have several such values: for example the organization. */
+  scope?(address: Partial<I>): string;
   /** The arguments in an id. */
   parseId(id: string): Partial<I>;
   /** Reads the value; `undefined` if the object that has it certainly does not exist. */
   observe(address: Partial<I>, context: LifecycleContext, kept?: S): Promise<HubValue | undefined>;
-  /** Sends the declared value. Returns what the Hub answers, or nothing if the answer does not contain the value. */
+  /**
+   * Sends the declared value. Returns what the Hub answers, or nothing if the answer does not contain the value.
+   *
+   * @throws SentError if the Hub has the value, but a step after that failed
+   */
   send(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | void>;
   /** Reads the value after it was sent. Default: `observe`. */
   readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | undefined>;

@@ -8,7 +8,7 @@ import {
 } from "../../model/definition";
 import { diffOf, differingFrom } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
-import { containsUnknown } from "../../model/unknown";
+import { containsUnknown, known } from "../../model/unknown";
 import { carried, stillOpen } from "../../rules/intent";
 import {
   appliedValue,
@@ -23,7 +23,7 @@ import {
   type ValueState,
 } from "../../rules/managedValue";
 import { type ManagedValue, type Reasoned } from "./kind";
-import { ANOTHER, LEFT, refusal, warnOfChange } from "./messages";
+import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
 import { type Progress, settle } from "./send";
 
 type Definition<I extends object, S extends I> = ResourceDefinition<I, S>;
@@ -44,7 +44,11 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
   return {
     ...described,
     sharedObject: (id) => id,
-    declaredObject: (inputs) => (containsUnknown(inputs) ? undefined : kind.id(inputs)),
+    declaredObject: (inputs) => {
+      const address = described.replaceOn.map((name) => known((inputs as Record<string, unknown>)[name]));
+      return address.includes(undefined) ? undefined : kind.id(inputs);
+    },
+    identityOf: (state) => identityOf(kind, state, state),
     stateVersion: 1,
     label: (inputs) => kind.label(inputs),
 
@@ -67,10 +71,13 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     async create(inputs, context) {
       const current = await kind.observe(inputs, context);
       if (!current) throw new LifecycleError(words.missing(inputs));
-      const former = context.former as S | undefined;
-      const kept = former && recognizedValue(former, current);
+      const kept = formerOf(kind, inputs, current, context);
+      if (kept?.unreported) context.log.warn(ANOTHER);
       const decision = decideValue(rule, inputs, kept, current);
-      if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
+      if (decision.refused) {
+        const why = refusal(kind, inputs, current, kept);
+        throw new LifecycleError(kept ? `${why} ${NOT_REMEMBERED}` : why);
+      }
       const after = await settle(kind, inputs, decision, { current }, context);
       const { identity } = after;
       const state = stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
@@ -106,7 +113,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const progress: Progress = { current };
       const seenAt = context.now.toISOString();
       return keepingOnFailure(
-        () => unfinished(kind, inputs, kept, decision, progress),
+        () => unfinished(kind, inputs, kept, decision, { ...progress, at: context.now }),
         async () => {
           const after = await settle(kind, inputs, decision, progress, context);
           await warnOfChange(kind, inputs, kept, { current, seenAt }, context);
@@ -121,8 +128,9 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       if (!kind.end || kind.retains?.(state)) return;
       const current = await kind.observe(argumentsOf(state), context, state);
       if (!current || current.value === null) return;
+      const { applied: last, unreported } = recognizedValue(state, current);
       // guard: other-holder-left
-      if (recognizedValue(state, current).unreported) return context.log.warn(LEFT);
+      if (unreported || last === undefined) return context.log.warn(LEFT);
       await kind.end(state, current, context);
     },
 
@@ -146,18 +154,44 @@ function applied<I>(
   return appliedValue(rule.declared(inputs), decision, { identity, at: now });
 }
 
+/** The key under which a run finds the state of an object whose name has changed. */
+function identityOf<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  address: Partial<I>,
+  { identity }: { identity?: string | undefined },
+): string | undefined {
+  if (identity === undefined) return undefined;
+  return [kind.scope?.(address).toLowerCase(), identity].filter(Boolean).join(" ");
+}
+
+/** The state that another resource of this run has of the object, even if the object had another name. */
+function formerOf<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  current: HubValue,
+  context: LifecycleContext,
+): S | undefined {
+  const identity = identityOf(kind, inputs, current);
+  // guard: former-value
+  const renamed = identity === undefined ? undefined : context.formerOf?.(identity);
+  const former = renamed ?? context.former;
+  return former && recognizedValue(former as S, current);
+}
+
 /** The state after a failed update. */
 function unfinished<I extends Reasoned, S extends I & ValueState>(
   kind: ManagedValue<I, S>,
   inputs: I,
   kept: S,
   { found, heard }: ValueDecision,
-  { current, tried }: Progress,
+  { current, tried, applied: sent, at }: Progress & { at: Date },
 ): S {
   const { value } = current;
+  const last = sent ?? found;
   const memory: ValueState = {
-    applied: found,
-    appliedAt: kept.appliedAt,
+    applied: last,
+    // guard: applied-again
+    appliedAt: sent === undefined && last === kept.applied ? kept.appliedAt : at.toISOString(),
     tried,
     seen: value === null ? {} : { value },
     // The reason stays open for the value that this run itself set.

@@ -11,6 +11,10 @@ export const ANOTHER =
 export const LEFT =
   "left unchanged on the Hub: it is a different object from the one that this program set, or an earlier run did not find it.";
 
+/** Added to the refusal of a creation, which keeps no state. */
+export const NOT_REMEMBERED =
+  "Another resource of this stack managed it before. Name that resource in the option `aliases`, or first declare what the Hub has now.";
+
 /** Why the declared value is not sent, and what to do. */
 export function refusal<I extends Reasoned, S extends I & ValueState>(
   { rule, words }: ManagedValue<I, S>,

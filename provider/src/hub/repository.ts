@@ -1,0 +1,79 @@
+// What several resources ask about a repository: whether it exists, and which one it is.
+import { type AuthoredRepo, type HubClient, type RepoInfo, type RepoType } from "../client";
+import { statusOf } from "../client/errors";
+import { LifecycleError } from "../model/definition";
+import { sameName } from "../model/plain";
+import { secondOf } from "../rules/moment";
+import { isGoneFromFullView } from "./absence";
+
+/** The address of a repository. */
+export interface RepoName {
+  /** `namespace/name` */
+  repo: string;
+  repoType: Exclude<RepoType, "kernel">;
+}
+
+/** The Hub redirects the declared name to another repository, which the program does not declare. */
+export class MovedError extends LifecycleError {
+  constructor({ repo, repoType }: RepoName, target: string) {
+    super(
+      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or remove this resource from the program; ` +
+        "nothing was changed.",
+    );
+  }
+}
+
+/** The identity of a repository: its id, or the creation time of a bucket, which has no id. */
+export function identityOfRepo(
+  { repoType }: RepoName,
+  { _id, createdAt }: Pick<AuthoredRepo, "_id" | "createdAt">,
+): string | undefined {
+  // guard: second-of-a-bucket
+  return _id ?? (repoType === "bucket" ? createdAt && secondOf(createdAt) : undefined);
+}
+
+/** The repository in a listing that the reads of a refresh share; `undefined` if the listing does not show it. */
+export async function listedRepo(
+  client: HubClient,
+  { repo, repoType }: RepoName,
+): Promise<AuthoredRepo | undefined> {
+  const [namespace, search] = [namespaceOf(repo), nameOf(repo)];
+  const listing = await ifAllowed(() =>
+    repoType === "bucket"
+      ? client.listBuckets(namespace, { search })
+      : client.listReposOf(namespace, { type: repoType, search }),
+  );
+  return listing?.find(({ id }) => sameName(id, repo));
+}
+
+/**
+ * The repository itself; `undefined` if it certainly does not exist.
+ *
+ * @throws MovedError if the name leads to another repository
+ */
+export async function existingRepo(client: HubClient, address: RepoName): Promise<RepoInfo | undefined> {
+  const { repo, repoType } = address;
+  const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
+    if (!(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
+  });
+  if (info && !sameName(info.id, repo)) throw new MovedError(address, info.id);
+  return info ?? undefined;
+}
+
+/** `undefined` if these credentials, or the organization's plan, do not allow it. */
+export async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ([402, 403, 404].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+}
+
+export function namespaceOf(repo: string): string {
+  return repo.split("/")[0] as string;
+}
+
+export function nameOf(repo: string): string {
+  return repo.slice(namespaceOf(repo).length + 1);
+}

@@ -1,0 +1,125 @@
+import { type HubClient, type OrgRole, type ResourceGroupInfo } from "../../client";
+import { isNotFound } from "../../client/errors";
+import { isGoneFromFullView } from "../../hub/absence";
+import { type ManagedValue } from "../../hub/managedValue/kind";
+import { managing } from "../../hub/managedValue/lifecycle";
+import { memberOf } from "../../hub/members";
+import { withOrganizationLock } from "../../hub/organizationLock";
+import { authorOfChange, changeKey } from "../../hub/outsideChange";
+import { LifecycleError, type ResourceDefinition } from "../../model/definition";
+import { sameName } from "../../model/plain";
+import { refuseBesideList } from "../../rules/groups";
+import { type HubValue } from "../../rules/managedValue";
+import { MEMBERSHIP, roleFrom } from "../../rules/roles";
+import {
+  type GroupMemberAddress,
+  parseId,
+  type ResourceGroupMemberInputs,
+  resourceGroupMemberModel,
+  type ResourceGroupMemberState,
+} from "./model";
+
+const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberState> = {
+  model: resourceGroupMemberModel,
+  rule: { facet: MEMBERSHIP, declared: ({ role }) => role },
+  words: {
+    subject: (inputs) => `the role of ${inputs.user} in ${groupOf(inputs)}`,
+    value: (role) => role ?? "none (not in the resource group)",
+    keep: (role) => (role === null ? "Remove this resource from the program" : `Declare role: "${role}"`),
+    missing: noSuchGroup,
+  },
+
+  label: ({ user, groupId }) => `of ${user ?? ""} in ${groupId ?? ""}`,
+  id: ({ organization, groupId, user }) => `${organization}/${groupId}/${user}`,
+  scope: ({ organization = "", groupId = "" }) => `${organization}/${groupId}`,
+  parseId,
+
+  async observe({ organization = "", groupId = "", user = "" }, { client }) {
+    const group = await client.getResourceGroup(organization, groupId).catch(async (error: unknown) => {
+      if (!(await isGoneFromFullView(error, client, organization))) throw error;
+    });
+    if (!group) return undefined;
+    const found = valueIn(group, user);
+    if (found.value !== null) return found;
+    // The person who was in the resource group may have left, and another one may have the name now.
+    const member = await memberOf(client, { organization, user });
+    return { value: null, identity: member?._id };
+  },
+
+  send: (inputs, { value, identity }, { client }) =>
+    withOrganizationLock(client, inputs.organization, async () => {
+      const { organization, groupId, user, role } = inputs;
+      // guard: members-only
+      if (value === null && identity === undefined) throw new LifecycleError(notInOrganization(inputs));
+      const group =
+        value === null
+          ? await client.addResourceGroupUsers(organization, groupId, [{ user, role }])
+          : await client.updateResourceGroupUser(organization, groupId, { user, role });
+      return valueIn(group, user);
+    }),
+
+  shown: ({ value }) => ({ role: (value ?? undefined) as OrgRole | undefined }),
+
+  author: ({ organization, groupId, user }, _current, between, { client }) =>
+    authorOfChange(client, organization, changeKey.groupMember(groupId, user), between),
+
+  async end(state, _current, { client, log }) {
+    const group = await takeOut(client, state);
+    // guard: taken-out
+    if (group && valueIn(group, state.user).value !== null) throw new LifecycleError(notTakenOut(state));
+    log.info(`took ${state.user} out of the resource group.`);
+  },
+};
+
+/** The lifecycle of a member of a resource group, without Pulumi. */
+export const resourceGroupMemberDefinition: ResourceDefinition<
+  ResourceGroupMemberInputs,
+  ResourceGroupMemberState
+> = {
+  ...managing(groupMember),
+  check: ({ groupId }, _previous, { declaredBy }) =>
+    refuseBesideList({ type: "ResourceGroupMember", list: "members", groupId }, declaredBy),
+};
+
+function valueIn({ users }: ResourceGroupInfo, user: string): HubValue {
+  const found = users.find(({ name }) => sameName(name, user));
+  return { value: found ? roleFrom(found.role, user) : null, identity: found?._id };
+}
+
+/** Returns the resource group afterwards; `undefined` if someone else has already taken the person out. */
+function takeOut(
+  client: HubClient,
+  { organization, groupId, user }: GroupMemberAddress,
+): Promise<ResourceGroupInfo | undefined> {
+  return withOrganizationLock(client, organization, () =>
+    client.removeResourceGroupUser(organization, groupId, user).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+      return undefined;
+    }),
+  );
+}
+
+function groupOf({ organization, groupId }: GroupMemberAddress): string {
+  return `the resource group ${groupId} of ${organization}`;
+}
+
+function noSuchGroup({ organization, groupId, user }: GroupMemberAddress): string {
+  return (
+    `${organization} has no resource group ${groupId} on the Hub, so nothing was sent. Declare the groupId of an existing resource group, or remove ` +
+    `this resource from the program. ${user} is not added automatically if the resource group appears again.`
+  );
+}
+
+function notInOrganization({ organization, user }: GroupMemberAddress): string {
+  return (
+    `${user} is not a member of ${organization}, and only its members can be in a resource group. The Hub's API cannot add members to an ` +
+    `organization: invite ${user} on the Hub, or remove this resource from the program.`
+  );
+}
+
+function notTakenOut(address: GroupMemberAddress): string {
+  return (
+    `The Hub accepted the removal of ${address.user} from ${groupOf(address)} but did not make it. Run the command again; if that does not ` +
+    "help, remove the person on the Hub."
+  );
+}
