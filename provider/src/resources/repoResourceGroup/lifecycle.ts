@@ -4,7 +4,14 @@ import { ensureFullView } from "../../hub/absence";
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managing } from "../../hub/managedValue/lifecycle";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
-import { existingRepo, identityOfRepo, ifAllowed, listedRepo, namespaceOf } from "../../hub/repository";
+import {
+  existingRepo,
+  identityOfRepo,
+  ifAllowed,
+  listedRepo,
+  MovedError,
+  namespaceOf,
+} from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
 import { GROUP_OF_REPO, refuseBesideList } from "../../rules/groups";
@@ -69,14 +76,21 @@ const repoGroup: ManagedValue<RepoResourceGroupInputs, RepoResourceGroupState> =
   },
 };
 
+const managed = managing(repoGroup);
+
 /** The lifecycle of a repository's resource group, without Pulumi. */
 export const repoResourceGroupDefinition: ResourceDefinition<
   RepoResourceGroupInputs,
   RepoResourceGroupState
 > = {
-  ...managing(repoGroup),
+  ...managed,
   check: ({ groupId }, _previous, { declaredBy }) =>
     refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy),
+  delete: (id, state, context) =>
+    managed.delete(id, state, context).catch((error: unknown) => {
+      if (!(error instanceof MovedError)) throw error;
+      context.log.warn(`left unchanged: ${error.message}`);
+    }),
 };
 
 /**
