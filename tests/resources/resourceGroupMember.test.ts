@@ -121,19 +121,26 @@ describe("ResourceGroupMember", () => {
     assert.equal(role(), "read");
   });
 
-  it("refuses a person who is not a member of the organization", async () => {
+  describe("of a person who is not a member of the organization", () => {
     const message =
       "otto-outsider is not a member of acme, and only its members can be in a resource group. The Hub's API cannot add members to an " +
-      "organization: invite otto-outsider on the Hub, or remove this resource from the program.";
-    await assert.rejects(slot().up(args({ user: "otto-outsider" })), { message });
-    const resource = await declared();
-    team.leave("rex-read");
-    await resource.refresh();
-    await assert.rejects(
-      resource.up(args({ acknowledgeOverwrite: "back" })),
-      /rex-read is not a member of acme/,
-    );
-    assert.equal(role(), undefined);
+      "organization: invite otto-outsider on the Hub, or remove this resource from the program. A person who joins later is not added automatically.";
+    it("is refused", () => assert.rejects(slot().up(args({ user: "otto-outsider" })), { message }));
+    it("is missing until the person joins again, and is then not added automatically", async () => {
+      const resource = await declared();
+      team.leave("rex-read");
+      await resource.refresh();
+      assert.equal(resource.kept.status, "missing");
+      assert.match(resource.warnings().join(), /rex-read is not a member of acme/);
+      assert.equal(await resource.up(args()), "same");
+      team.join("rex-read", "read");
+      await resource.refresh();
+      const early = args({ acknowledgeOverwrite: "early" });
+      await assert.rejects(resource.up(early), /this program did not set that/);
+      assert.equal(role(), undefined);
+      await resource.up(args({ acknowledgeOverwrite: "back" }));
+      assert.equal(role(), "write");
+    });
   });
 
   describe("of another person with the same user name", () => {

@@ -4,6 +4,21 @@ import { type ResourceModel } from "../../model/fields";
 import { type HubValue, type ValueRule, type ValueState } from "../../rules/managedValue";
 import { type Author, type Between } from "../outsideChange";
 
+/** Reads the value, and says why if the object that has it does not exist. */
+export async function look<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  address: Partial<I>,
+  context: LifecycleContext,
+  kept?: S,
+): Promise<HubValue | Missing> {
+  return (await kind.observe(address, context, kept)) ?? { missing: kind.words.missing(address as I) };
+}
+
+/** Whether the object that has the value exists. */
+export function exists(found: HubValue | Missing | undefined): found is HubValue {
+  return found !== undefined && !("missing" in found);
+}
+
 /** Arguments with the reason that lets a run overwrite what someone changed on the Hub. */
 export interface Reasoned {
   acknowledgeOverwrite?: string | undefined;
@@ -21,6 +36,12 @@ export interface ValueWords<I> {
   missing(inputs: I): string;
 }
 
+/** The object that has the value certainly does not exist. */
+export interface Missing {
+  /** Why, and what to do. */
+  missing: string;
+}
+
 /** A kind of value, and how it is read from the Hub and sent to it. */
 export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   model: ResourceModel;
@@ -32,8 +53,8 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   scope?(address: Partial<I>): string;
   /** The arguments in an id. */
   parseId(id: string): Partial<I>;
-  /** Reads the value; `undefined` if the object that has it certainly does not exist. */
-  observe(address: Partial<I>, context: LifecycleContext, kept?: S): Promise<HubValue | undefined>;
+  /** Reads the value. `undefined` means that the object that has it certainly does not exist. */
+  observe(address: Partial<I>, context: LifecycleContext, kept?: S): Promise<HubValue | Missing | undefined>;
   /**
    * Sends the declared value. Returns what the Hub answers, or nothing if the answer does not contain the value.
    *
@@ -41,7 +62,7 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
    */
   send(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | void>;
   /** Reads the value after it was sent. Default: `observe`. */
-  readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | undefined>;
+  readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | Missing | undefined>;
   /** The arguments that describe what the Hub has. An argument without a value is `undefined`. */
   shown(current: HubValue, kept: S | undefined): Partial<I>;
   /** Whether something differs that is not under the rule, such as a description. It is sent with the value. */

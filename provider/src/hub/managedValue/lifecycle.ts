@@ -22,7 +22,7 @@ import {
   type ValueRule,
   type ValueState,
 } from "../../rules/managedValue";
-import { type ManagedValue, type Reasoned } from "./kind";
+import { exists, look, type ManagedValue, type Reasoned } from "./kind";
 import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
 import { type Progress, settle } from "./send";
 
@@ -69,8 +69,8 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     },
 
     async create(inputs, context) {
-      const current = await kind.observe(inputs, context);
-      if (!current) throw new LifecycleError(words.missing(inputs));
+      const current = await look(kind, inputs, context);
+      if (!exists(current)) throw new LifecycleError(current.missing);
       const kept = formerOf(kind, inputs, current, context);
       if (kept?.unreported) context.log.warn(ANOTHER);
       const decision = decideValue(rule, inputs, kept, current);
@@ -86,11 +86,11 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
 
     async read(id, state, context) {
       const address = state ?? kind.parseId(id);
-      const current = await kind.observe(address, context, state);
-      if (!state) return current && lookedUp(kind, address, current);
+      const current = await look(kind, address, context, state);
+      if (!state) return exists(current) ? lookedUp(kind, address, current) : undefined;
       const declared = argumentsOf(state);
-      if (!current) {
-        context.log.warn(words.missing(declared));
+      if (!exists(current)) {
+        context.log.warn(current.missing);
         return { inputs: declared, state: stateOf(declared, {} as HubValue, missingValue(state, undefined)) };
       }
       const found = recognizedValue(state, current);
@@ -101,9 +101,9 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
 
     async update(_id, state, inputs, context) {
       const { log } = context;
-      const current = await kind.observe(inputs, context, state);
-      if (!current) {
-        log.warn(words.missing(inputs));
+      const current = await look(kind, inputs, context, state);
+      if (!exists(current)) {
+        log.warn(current.missing);
         const kept = missingValue(state, inputs.acknowledgeOverwrite);
         return stateOf(inputs, {} as HubValue, kept);
       }
@@ -126,8 +126,8 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
 
     async delete(_id, state, context) {
       if (!kind.end || kind.retains?.(state)) return;
-      const current = await kind.observe(argumentsOf(state), context, state);
-      if (!current || current.value === null) return;
+      const current = await look(kind, argumentsOf(state), context, state);
+      if (!exists(current) || current.value === null) return;
       const { applied: last, unreported } = recognizedValue(state, current);
       // guard: other-holder-left
       if (unreported || last === undefined) return context.log.warn(LEFT);
@@ -229,8 +229,8 @@ async function compareWithHub<I extends Reasoned, S extends I & ValueState>(
   context: LifecycleContext,
 ): Promise<Imported<S> | undefined> {
   const address = kind.parseId(id);
-  const current = await kind.observe(address, context);
-  if (!current || current.value === null) return undefined;
+  const current = await look(kind, address, context);
+  if (!exists(current) || current.value === null) return undefined;
   const decision = decideValue(kind.rule, inputs, undefined, current);
   const kept = applied(kind.rule, inputs, decision, current.identity, context);
   return {

@@ -2,7 +2,7 @@
 import { outcomeIsUnknown } from "../../client/errors";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { type HubValue, type ValueDecision, type ValueState } from "../../rules/managedValue";
-import { type ManagedValue, type Reasoned } from "./kind";
+import { exists, look, type ManagedValue, type Missing, type Reasoned } from "./kind";
 
 /** The Hub has the declared value, but a step after that failed. */
 export class SentError extends LifecycleError {
@@ -36,8 +36,8 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
   const before = progress.current;
   if (refused || !(sends || kind.differs?.(inputs, before))) return before;
   const declared = kind.rule.declared(inputs);
-  const readBack = (): Promise<HubValue | undefined> =>
-    kind.readBack?.(inputs, before, context) ?? kind.observe(inputs, context);
+  const readBack = (): Promise<HubValue | Missing | undefined> =>
+    kind.readBack?.(inputs, before, context) ?? look(kind, inputs, context);
   progress.tried = declared;
   const noteApplied = (after: HubValue): void => {
     progress.tried = undefined;
@@ -56,11 +56,11 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
     // The response was lost. If the Hub has the value now, it was sent.
     const seen = await readBack().catch(() => undefined);
     // guard: lost-value
-    if (!seen || !kind.rule.facet.equals(seen.value, declared)) throw error;
+    if (!exists(seen) || !kind.rule.facet.equals(seen.value, declared)) throw error;
     return seen;
   });
   const after = answer ?? (await readBack());
-  if (!after) throw new LifecycleError(kind.words.missing(inputs));
+  if (!exists(after)) throw new LifecycleError(after?.missing ?? kind.words.missing(inputs));
   // guard: value-seen
   if (kind.rule.facet.equals(after.value, declared)) {
     noteApplied(after);

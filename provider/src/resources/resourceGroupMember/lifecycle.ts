@@ -26,7 +26,9 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
     subject: (inputs) => `the role of ${inputs.user} in ${groupOf(inputs)}`,
     value: (role) => role ?? "none (not in the resource group)",
     keep: (role) => (role === null ? "Remove this resource from the program" : `Declare role: "${role}"`),
-    missing: noSuchGroup,
+    missing: ({ user, organization, groupId }) =>
+      `the resource group ${groupId} does not exist, or ${user} is not a member of ${organization}, so nothing was sent. Run \`pulumi refresh\` to see ` +
+      "which. Nothing is added automatically if it changes later.",
   },
 
   label: ({ user, groupId }) => `of ${user ?? ""} in ${groupId ?? ""}`,
@@ -38,19 +40,18 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
     const group = await client.getResourceGroup(organization, groupId).catch(async (error: unknown) => {
       if (!(await isGoneFromFullView(error, client, organization))) throw error;
     });
-    if (!group) return undefined;
+    if (!group) return { missing: noSuchGroup({ organization, groupId, user }) };
     const found = valueIn(group, user);
     if (found.value !== null) return found;
     // The person who was in the resource group may have left, and another one may have the name now.
     const member = await memberOf(client, { organization, user });
-    return { value: null, identity: member?._id };
+    // guard: members-only
+    if (!member) return { missing: notInOrganization({ organization, groupId, user }) };
+    return { value: null, identity: member._id };
   },
 
-  send: (inputs, { value, identity }, { client }) =>
-    withOrganizationLock(client, inputs.organization, async () => {
-      const { organization, groupId, user, role } = inputs;
-      // guard: members-only
-      if (value === null && identity === undefined) throw new LifecycleError(notInOrganization(inputs));
+  send: ({ organization, groupId, user, role }, { value }, { client }) =>
+    withOrganizationLock(client, organization, async () => {
       const group =
         value === null
           ? await client.addResourceGroupUsers(organization, groupId, [{ user, role }])
@@ -113,7 +114,7 @@ function noSuchGroup({ organization, groupId, user }: GroupMemberAddress): strin
 function notInOrganization({ organization, user }: GroupMemberAddress): string {
   return (
     `${user} is not a member of ${organization}, and only its members can be in a resource group. The Hub's API cannot add members to an ` +
-    `organization: invite ${user} on the Hub, or remove this resource from the program.`
+    `organization: invite ${user} on the Hub, or remove this resource from the program. A person who joins later is not added automatically.`
   );
 }
 
