@@ -79,7 +79,14 @@ describe("the decision about one value", () => {
       "by hand",
       "refused",
     ],
-    ["missing before", because("new"), stateWith({ status: "missing" }), found("read"), "by hand", "refused"],
+    [
+      "missing before",
+      because("new"),
+      stateWith({ gone: true, status: "missing" }),
+      found("read"),
+      "by hand",
+      "refused",
+    ],
   ];
   for (const [words, inputs, state, seen, row, what] of table) {
     it(`is "${row}" for a value that is ${words}`, () => {

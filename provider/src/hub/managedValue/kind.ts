@@ -32,6 +32,10 @@ export interface ValueWords<I> {
   value(value: string | null): string;
   /** How to keep a value of the Hub, to begin a sentence: `Declare role: "read"`. */
   keep(value: string | null): string;
+  /** Why the declared value is not sent, and what to do. For values that are not shown. */
+  refusal?(inputs: I, value: string | null, kept: ValueState | undefined): string;
+  /** That the value was changed on the Hub. For values that are not shown. */
+  changed?(inputs: I, value: string | null): string;
   /** Why the value cannot exist, and what to do: the object that has it is not on the Hub. */
   missing(inputs: I): string;
 }
@@ -53,7 +57,11 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   scope?(address: Partial<I>): string;
   /** The arguments in an id. */
   parseId(id: string): Partial<I>;
-  /** Reads the value. `undefined` means that the object that has it certainly does not exist. */
+  /**
+   * Reads the value. `undefined` means that the object that has it certainly does not exist.
+   *
+   * @param kept - the state; in a creation, that of another resource of the run for the same value
+   */
   observe(address: Partial<I>, context: LifecycleContext, kept?: S): Promise<HubValue | Missing | undefined>;
   /**
    * Sends the declared value. Returns what the Hub answers, or nothing if the answer does not contain the value.

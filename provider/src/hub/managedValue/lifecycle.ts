@@ -18,6 +18,7 @@ import {
   lastSeen,
   missingValue,
   recognizedValue,
+  statusOf,
   type ValueDecision,
   type ValueRule,
   type ValueState,
@@ -55,13 +56,13 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     diff(state, inputs, changed, { log }) {
       const result = diffOf(described, changed);
       if (result.replaces.length > 0) return result;
-      if (state.status === "missing") log.warn(words.missing(inputs));
+      if (state.gone) log.warn(words.missing(inputs));
       else if (state.unreported) log.warn(ANOTHER);
       if (containsUnknown(inputs)) return { ...result, renews: RENEWED };
       const seen = lastSeen(rule, state);
-      const kept = state.status === "missing" ? state : recognizedValue(state, seen);
+      const kept = state.gone ? state : recognizedValue(state, seen);
       const decision = decideValue(rule, inputs, kept, seen);
-      if (decision.refused && state.status !== "missing") {
+      if (decision.refused && !state.gone) {
         log.warn(`\`pulumi up\` will refuse this. ${refusal(kind, inputs, seen, kept)}`);
       }
       const changes = result.changes || isPendingValue(rule, inputs, kept, seen);
@@ -69,7 +70,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     },
 
     async create(inputs, context) {
-      const current = await look(kind, inputs, context);
+      const current = await look(kind, inputs, context, context.former as S | undefined);
       if (!exists(current)) throw new LifecycleError(current.missing);
       const kept = formerOf(kind, inputs, current, context);
       if (kept?.unreported) context.log.warn(ANOTHER);
@@ -96,7 +97,8 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const found = recognizedValue(state, current);
       const kept = { ...found, heard: stillOpen(found.heard, () => [{ value: current.value }]) };
       const inputs = { ...declared, ...kind.shown(current, state) };
-      return { inputs, state: { ...kept, ...inputs, ...current.outputs, seen: seenIn(declared, current) } };
+      const now = { ...current.outputs, status: statusOf(current), seen: seenIn(declared, current) };
+      return { inputs, state: { ...kept, ...inputs, ...now } };
     },
 
     async update(_id, state, inputs, context) {
@@ -197,14 +199,14 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
     // The reason stays open for the value that this run itself set.
     heard: carried(heard, { value }),
     identity: kept.identity ?? current.identity,
-    status: "active",
+    status: statusOf(current),
   };
   return {
     ...kept,
     ...inputs,
     ...kind.shown(current, kept),
     ...current.outputs,
-    unreported: undefined,
+    ...{ gone: undefined, unreported: undefined },
     ...memory,
   };
 }

@@ -54,7 +54,7 @@ export class RepoResourceGroup extends HubResource {
   declare readonly repoType: pulumi.Output<ConfigurableRepoType>;
   /** The id of the resource group. */
   declare readonly groupId: pulumi.Output<string>;
-  /** `active`, or `missing` if the repository does not exist. */
+  /** `active`, or `missing` if the repository is not in a resource group or does not exist. */
   declare readonly status: pulumi.Output<"active" | "missing">;
 
   constructor(name: string, args: RepoResourceGroupArgs, options?: pulumi.CustomResourceOptions) {

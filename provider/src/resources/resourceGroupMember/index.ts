@@ -52,7 +52,7 @@ export class ResourceGroupMember extends HubResource {
   declare readonly user: pulumi.Output<string>;
   /** The member's role in the resource group. */
   declare readonly role: pulumi.Output<OrgRole>;
-  /** `active`, or `missing` if the resource group does not exist. */
+  /** `active`, or `missing` if the user is not in the resource group. */
   declare readonly status: pulumi.Output<"active" | "missing">;
 
   constructor(name: string, args: ResourceGroupMemberArgs, options?: pulumi.CustomResourceOptions) {
