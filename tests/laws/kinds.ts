@@ -52,6 +52,9 @@ const FACETS = [
 
 const ROWS: Record<string, readonly string[]> = {
   RepoVisibility: [...FACETS, "accepted unseen"],
+  MemberRole: FACETS,
+  ResourceGroupMember: FACETS,
+  RepoResourceGroup: FACETS,
   SsoConfig: [...FACETS, "tighter, not as applied, adopt still set"],
   // The Hub shows nothing of a credential, and reasons do not apply to it.
   SsoCredential: [
@@ -86,6 +89,9 @@ const ANOTHER = "200 with another visibility";
 /** Acts that only some types reach. */
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
+  MemberRole: [...VIEWS.slice(1), "an old reason returns"],
+  ResourceGroupMember: [...VIEWS.slice(1), "an old reason returns"],
+  RepoResourceGroup: [...VIEWS.slice(1), "an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

@@ -20,7 +20,7 @@ interface Inputs {
   acknowledgeOverwrite?: string | undefined;
 }
 
-const rule: ValueRule<Inputs> = { facet: MEMBERSHIP as never, declared: ({ role }) => role };
+const rule: ValueRule<Inputs> = { facet: MEMBERSHIP, declared: ({ role }) => role };
 const write: Inputs = { role: "write" };
 
 /** The state after a run that applied `write` to object 1. */

@@ -1,4 +1,5 @@
 import { accountSlot } from "./accounts";
+import { groupMemberSlots, memberSlots, repoGroupSlots } from "./members";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -10,5 +11,8 @@ export const slots: Record<string, readonly Slot[]> = {
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
   ServiceAccount: [accountSlot],
+  MemberRole: memberSlots,
+  ResourceGroupMember: groupMemberSlots,
+  RepoResourceGroup: repoGroupSlots,
   HubToken: [accountTokenSlot, ownTokenSlot],
 };
