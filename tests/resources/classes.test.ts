@@ -6,7 +6,10 @@ import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
 import { handlerText } from "../../provider/src/program/hubResource";
 import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
+import { MemberRole } from "../../provider/src/resources/memberRole";
+import { RepoResourceGroup } from "../../provider/src/resources/repoResourceGroup";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
+import { ResourceGroupMember } from "../../provider/src/resources/resourceGroupMember";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
 import { SsoCredential } from "../../provider/src/resources/ssoCredential";
@@ -76,6 +79,38 @@ describe("classes", () => {
       outputs: own("owner repo repoType visibility private gated acknowledgePublic onDestroy status"),
       create: () => new RepoVisibility("it", { repo: "acme/llm", visibility: "private" }, watched()),
       get: (id: string) => RepoVisibility.get("it", id, watched()),
+    },
+    {
+      kind: "MemberRole",
+      secrets: [] as string[],
+      owned: false,
+      args: { organization: "acme", user: "ana", role: "write" as const },
+      outputs: own("organization user role allowOwnDemotion onDestroy acknowledgeOverwrite status"),
+      create: () => new MemberRole("it", { organization: "acme", user: "ana", role: "write" }, watched()),
+      get: (id: string) => MemberRole.get("it", id, watched()),
+    },
+    {
+      kind: "ResourceGroupMember",
+      secrets: [] as string[],
+      owned: false,
+      args: { organization: "acme", groupId: ACCOUNT, user: "ana", role: "write" as const },
+      outputs: own("organization groupId user role acknowledgeOverwrite status"),
+      create: () =>
+        new ResourceGroupMember(
+          "it",
+          { organization: "acme", groupId: ACCOUNT, user: "ana", role: "write" },
+          watched(),
+        ),
+      get: (id: string) => ResourceGroupMember.get("it", id, watched()),
+    },
+    {
+      kind: "RepoResourceGroup",
+      secrets: [] as string[],
+      owned: false,
+      args: { repo: "acme/llm", groupId: ACCOUNT },
+      outputs: own("repo repoType groupId onDestroy acknowledgeOverwrite status"),
+      create: () => new RepoResourceGroup("it", { repo: "acme/llm", groupId: ACCOUNT }, watched()),
+      get: (id: string) => RepoResourceGroup.get("it", id, watched()),
     },
     {
       kind: "SsoConfig",
