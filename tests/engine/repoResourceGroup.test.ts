@@ -93,7 +93,7 @@ ${more}`;
 
   it("takes the repository out in a destroy if that is declared", async () => {
     const { text } = await project.destroy();
-    assert.match(text, /took the repository out of its resource group/);
+    assert.match(text, /removed the repository from its resource group/);
     assert.equal(group("acme/embeddings"), undefined);
     assert.equal(group(), legal);
   });

@@ -93,7 +93,7 @@ ${more}`;
 
   it("takes the member out in a destroy, and no one else", async () => {
     const { text } = await project.destroy();
-    assert.match(text, /took rex-read out of the resource group/);
+    assert.match(text, /removed rex-read from the resource group/);
     assert.deepEqual(team.groupsOf("rex-read"), []);
     assert.deepEqual(team.groupsOf("wim-write"), ["research admin"]);
   });

@@ -53,7 +53,7 @@ describe("ResourceGroupMember", () => {
     await resource.destroy();
     assert.equal(role(), undefined);
     assert.equal(role("wim-write"), "admin");
-    assert.match(resource.said.at(-1)?.message ?? "", /took rex-read out of the resource group/);
+    assert.match(resource.said.at(-1)?.message ?? "", /removed rex-read from the resource group/);
   });
 
   it("adopts a member with another role, and sends nothing for the declared one", async () => {

@@ -72,7 +72,7 @@ const repoGroup: ManagedValue<RepoResourceGroupInputs, RepoResourceGroupState> =
     const { repo, repoType } = state;
     await client.setRepoResourceGroup(repo, { repoType, groupId: null });
     if ((await groupOf(client, state)) !== null) throw new LifecycleError(notTakenOut(state));
-    log.info('took the repository out of its resource group (onDestroy is "remove").');
+    log.info('removed the repository from its resource group (onDestroy is "remove").');
   },
 };
 

@@ -68,7 +68,7 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
     const group = await takeOut(client, state);
     // guard: taken-out
     if (group && valueIn(group, state.user).value !== null) throw new LifecycleError(notTakenOut(state));
-    log.info(`took ${state.user} out of the resource group.`);
+    log.info(`removed ${state.user} from the resource group.`);
   },
 };
 
