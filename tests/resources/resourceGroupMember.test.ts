@@ -215,9 +215,17 @@ describe("ResourceGroupMember", () => {
     hub.inject({ method: "PATCH", path: USERS, effect: "lose-answer" });
     await resource.up(args({ role: "read" }));
     assert.equal(role(), "read");
-    // Someone takes the member out between the look and the removal.
     hub.inject({ method: "DELETE", path: USERS, effect: { status: 404, body: { error: "not in it" } } });
-    await resource.destroy();
+    await assert.rejects(resource.destroy(), /answered 404/);
+    // Someone removes the member between the look and the removal.
+    const context = resource.context();
+    const remove = context.client.removeResourceGroupUser.bind(context.client);
+    context.client.removeResourceGroupUser = async (...about) => {
+      await takeOut();
+      return remove(...about);
+    };
+    await definition.delete(resource.id!, resource.kept, context);
+    assert.equal(role(), undefined);
   });
 
   it("is refused beside the complete list of members in the same stack", () => {

@@ -6,8 +6,6 @@ import { exists, look, type ManagedValue, type Missing, type Reasoned } from "./
 
 /** The Hub has the declared value, but a step after that failed. */
 export class SentError extends LifecycleError {
-  override name = "SentError";
-
   constructor(
     message: string,
     readonly after: HubValue,

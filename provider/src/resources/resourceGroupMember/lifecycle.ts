@@ -1,6 +1,6 @@
 import { type HubClient, type OrgRole, type ResourceGroupInfo } from "../../client";
 import { isNotFound } from "../../client/errors";
-import { isGoneFromFullView } from "../../hub/absence";
+import { ensureFullView, isGoneFromListing } from "../../hub/absence";
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managing } from "../../hub/managedValue/lifecycle";
 import { memberOf } from "../../hub/members";
@@ -37,9 +37,7 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
   parseId,
 
   async observe({ organization = "", groupId = "", user = "" }, { client }) {
-    const group = await client.getResourceGroup(organization, groupId).catch(async (error: unknown) => {
-      if (!(await isGoneFromFullView(error, client, organization))) throw error;
-    });
+    const group = await existingGroup(client, { organization, groupId });
     if (!group) return { missing: noSuchGroup({ organization, groupId, user }) };
     const found = valueIn(group, user);
     if (found.value !== null) return found;
@@ -65,9 +63,9 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
     authorOfChange(client, organization, changeKey.groupMember(groupId, user), between),
 
   async end(state, _current, { client, log }) {
-    const group = await takeOut(client, state);
+    const group = await remove(client, state);
     // guard: taken-out
-    if (group && valueIn(group, state.user).value !== null) throw new LifecycleError(notTakenOut(state));
+    if (group && valueIn(group, state.user).value !== null) throw new LifecycleError(notRemoved(state));
     log.info(`removed ${state.user} from the resource group.`);
   },
 };
@@ -87,17 +85,37 @@ function valueIn({ users }: ResourceGroupInfo, user: string): HubValue {
   return { value: found ? roleFrom(found.role, user) : null, identity: found?._id };
 }
 
-/** Returns the resource group afterwards; `undefined` if someone else has already taken the person out. */
-function takeOut(
+/** The resource group; `undefined` if it certainly does not exist. */
+async function existingGroup(
   client: HubClient,
-  { organization, groupId, user }: GroupMemberAddress,
+  { organization, groupId }: Omit<GroupMemberAddress, "user">,
 ): Promise<ResourceGroupInfo | undefined> {
-  return withOrganizationLock(client, organization, () =>
-    client.removeResourceGroupUser(organization, groupId, user).catch((error: unknown) => {
+  try {
+    return await client.getResourceGroup(organization, groupId);
+  } catch (error) {
+    const isListed = async (): Promise<boolean> =>
+      (await client.listResourceGroups(organization)).some(({ id }) => id === groupId);
+    if (!(await isGoneFromListing(error, isListed))) throw error;
+    // The listing has only the resource groups that the token may see.
+    await ensureFullView(client, organization, error as Error);
+    return undefined;
+  }
+}
+
+/** Returns the resource group afterwards; `undefined` if it no longer exists. */
+function remove(client: HubClient, address: GroupMemberAddress): Promise<ResourceGroupInfo | undefined> {
+  const { organization, groupId, user } = address;
+  return withOrganizationLock(client, organization, async () => {
+    try {
+      return await client.removeResourceGroupUser(organization, groupId, user);
+    } catch (error) {
       if (!isNotFound(error)) throw error;
-      return undefined;
-    }),
-  );
+      // Someone else may have removed the person since the last look.
+      const group = await existingGroup(client, address);
+      if (group && valueIn(group, user).value !== null) throw error;
+      return group;
+    }
+  });
 }
 
 function groupOf({ organization, groupId }: GroupMemberAddress): string {
@@ -118,7 +136,7 @@ function notInOrganization({ organization, user }: GroupMemberAddress): string {
   );
 }
 
-function notTakenOut(address: GroupMemberAddress): string {
+function notRemoved(address: GroupMemberAddress): string {
   return (
     `The Hub accepted the removal of ${address.user} from ${groupOf(address)} but did not make it. Run the command again; if that does not ` +
     "help, remove the person on the Hub."
