@@ -29,6 +29,9 @@ export const sidebar = [
     text: "Resources",
     items: [
       { text: "RepoVisibility", link: "/resources/repo-visibility" },
+      { text: "RepoResourceGroup", link: "/resources/repo-resource-group" },
+      { text: "ResourceGroupMember", link: "/resources/resource-group-member" },
+      { text: "MemberRole", link: "/resources/member-role" },
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
       { text: "SsoConfig", link: "/resources/sso-config" },

@@ -7,6 +7,9 @@ import { root } from "../pulumi-env.mjs";
 /** The page of each class; its arguments are there too. */
 export const CLASS_PAGES = {
   RepoVisibility: "resources/repo-visibility",
+  RepoResourceGroup: "resources/repo-resource-group",
+  ResourceGroupMember: "resources/resource-group-member",
+  MemberRole: "resources/member-role",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
   SsoConfig: "resources/sso-config",

@@ -18,6 +18,9 @@ const FORMS = {
     RepoVisibilityPrivateArgs: "`private: true`",
     RepoVisibilityNotPrivateArgs: "`private: false`",
   },
+  RepoResourceGroup: { RepoResourceGroupArgs: "" },
+  ResourceGroupMember: { ResourceGroupMemberArgs: "" },
+  MemberRole: { MemberRoleArgs: "" },
   HubToken: {
     ServiceAccountTokenArgs: "a service account's token",
     UserTokenArgs: "a user's own token",
