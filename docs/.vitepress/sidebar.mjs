@@ -30,6 +30,9 @@ export const sidebar = [
     items: [
       { text: "RepoVisibility", link: "/resources/repo-visibility" },
       { text: "OrganizationVisibility", link: "/resources/organization-visibility" },
+      { text: "RepoResourceGroup", link: "/resources/repo-resource-group" },
+      { text: "ResourceGroupMember", link: "/resources/resource-group-member" },
+      { text: "MemberRole", link: "/resources/member-role" },
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
       { text: "SsoConfig", link: "/resources/sso-config" },

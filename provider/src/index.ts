@@ -24,6 +24,7 @@ export {
 } from "./resources/hubToken";
 export { MemberRole, type MemberRoleArgs } from "./resources/memberRole";
 export { type KnownPredecessor } from "./resources/hubTokenPredecessors";
+export { RepoResourceGroup, type RepoResourceGroupArgs } from "./resources/repoResourceGroup";
 export {
   OrganizationVisibility,
   type OrganizationVisibilityArgs,
@@ -41,6 +42,7 @@ export {
   type RepoVisibilityPrivateArgs,
   type RepoVisibilityStatus,
 } from "./resources/repoVisibility";
+export { ResourceGroupMember, type ResourceGroupMemberArgs } from "./resources/resourceGroupMember";
 export {
   ServiceAccount,
   type ServiceAccountArgs,

@@ -8,6 +8,9 @@ import { root } from "../pulumi-env.mjs";
 export const CLASS_PAGES = {
   OrganizationVisibility: "resources/organization-visibility",
   RepoVisibility: "resources/repo-visibility",
+  RepoResourceGroup: "resources/repo-resource-group",
+  ResourceGroupMember: "resources/resource-group-member",
+  MemberRole: "resources/member-role",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
   SsoConfig: "resources/sso-config",

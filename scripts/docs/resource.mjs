@@ -19,6 +19,9 @@ const FORMS = {
     RepoVisibilityNotPrivateArgs: "`private: false`",
   },
   OrganizationVisibility: { OrganizationVisibilityArgs: "" },
+  RepoResourceGroup: { RepoResourceGroupArgs: "" },
+  ResourceGroupMember: { ResourceGroupMemberArgs: "" },
+  MemberRole: { MemberRoleArgs: "" },
   HubToken: {
     ServiceAccountTokenArgs: "a service account's token",
     UserTokenArgs: "a user's own token",

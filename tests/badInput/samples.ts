@@ -90,6 +90,11 @@ export function samplesWith(certificate: string): Sample[] {
     forceDestroy: true,
     recreateIfMissing: false,
   };
+  const value = {
+    appliedAt: TIME,
+    heard: { seen: ["0123456789abcdef"] },
+    status: "active",
+  };
   const saml = {
     organization: "acme",
     provider: "saml",
@@ -183,6 +188,36 @@ export function samplesWith(certificate: string): Sample[] {
     sample("RepoVisibility of a Space", "RepoVisibility", "space/acme/demo", space, {
       applied: { visibility: "private" },
     }),
+    sample(
+      "MemberRole",
+      "MemberRole",
+      "acme/ana",
+      {
+        ...{ organization: "acme", user: "ana", role: "write", allowOwnDemotion: false },
+        ...{ onDestroy: "read", acknowledgeOverwrite: "back from leave" },
+      },
+      { ...value, applied: "write", tried: "admin", seen: { value: "read" }, identity: ID, unreported: true },
+    ),
+    sample(
+      "ResourceGroupMember",
+      "ResourceGroupMember",
+      `acme/${OTHER_ID}/ana`,
+      { organization: "acme", groupId: OTHER_ID, user: "ana", role: "write", acknowledgeOverwrite: "agreed" },
+      { ...value, applied: "write", identity: ID },
+    ),
+    sample(
+      "RepoResourceGroup",
+      "RepoResourceGroup",
+      "dataset/acme/corpus",
+      {
+        repo: "acme/corpus",
+        repoType: "dataset",
+        groupId: OTHER_ID,
+        onDestroy: "remove",
+        acknowledgeOverwrite: "agreed",
+      },
+      { ...value, applied: OTHER_ID, seen: {}, identity: ID },
+    ),
     sample("ServiceAccount", "ServiceAccount", `acme/${ID}`, account, {
       accountId: ID,
       user: "acme-ci",

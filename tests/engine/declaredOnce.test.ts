@@ -66,6 +66,13 @@ repo("a", "acme/llm-private", { parent }); repo("b", "acme/llm-private");`,
       /SsoConfig "b": the SsoConfig "a" of this stack already manages acme\. They would revert each other\. Keep one of the two\./,
     ));
 
+  it("are refused if several arguments name the object", () =>
+    refused(
+      `const role = (name, user) => new hf.MemberRole(name, { organization: "acme", user, role: "read" });
+role("a", "ana"); role("b", "ben"); role("c", pulumi.output(Promise.resolve("Ana")));`,
+      /MemberRole "c": the MemberRole "a" of this stack already manages acme\/Ana\. They would revert each other\. Keep one of the two\./,
+    ));
+
   it("are accepted if the types or the Hubs differ, or if one is a look-up", async () => {
     await project.write(
       "index.js",

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { type AuditLogEvent, type HubClient, type RepoType } from "../../provider/src/client";
 import { entryOf } from "../../provider/src/client/auditLog";
-import { authorOfSso, authorOfVisibility, type Between } from "../../provider/src/hub/outsideChange";
+import {
+  authorOfChange,
+  authorOfSso,
+  authorOfVisibility,
+  BEFORE_ALL,
+  type Between,
+  changeKey,
+} from "../../provider/src/hub/outsideChange";
+import { governance } from "../support/governance";
+import { startHub } from "../support/hub";
 
 const at = (minute: number, second = 0): string =>
   new Date(Date.parse("2026-03-01T00:00:00.000Z") + 60_000 * minute + 1000 * second).toISOString();
@@ -125,5 +134,85 @@ describe("author of a single sign-on change", () => {
   it("is not our own user if the clocks differ by a second", async () => {
     assert.equal(await named([ssoEvent("pipeline", at(1))], { since: at(1, -1) }), undefined);
     assert.equal(await named([ssoEvent("otto", at(1, 3))], { since: at(1) }), "otto");
+  });
+});
+
+describe("author of another change", () => {
+  const typed = (type: string, data: object, minute: number, user = "otto"): AuditLogEvent => ({
+    ...{ _id: `${type} ${minute}`, type, createdAt: at(minute), author: { user }, data, message: "" },
+  });
+  const named = async (events: AuditLogEvent[], key: string, between = everything) =>
+    (await authorOfChange(clientWith(events).client, "acme", key, between))?.user;
+
+  it("is the author of the latest event about the same thing in the period", async () => {
+    const roles = [1, 2, 3].map((minute) =>
+      typed("org.change_role", { user: "Ana", role: "read" }, minute, `admin-${minute}`),
+    );
+    const key = changeKey.role("ana");
+    assert.equal(await named(roles, key), "admin-3");
+    assert.equal(await named([...roles].reverse(), key, { since: at(1), until: at(2) }), "admin-2");
+    assert.equal(await named(roles, key, { since: at(3) }), undefined);
+    assert.equal(await named(roles, changeKey.role("anabel")), undefined);
+    assert.equal(await named(roles, key, { since: undefined }), undefined);
+  });
+  it("is the one of the person in the resource group, not of another person in it", async () => {
+    const resourceGroup = { _id: "0123456789abcdef01234567", name: "research" };
+    const id = resourceGroup._id;
+    const events = [
+      typed(
+        "resource_group.add_users",
+        { resourceGroup, users: [{ user: "ana" }, { user: "bo" }] },
+        1,
+        "adds",
+      ),
+      typed("resource_group.change_role", { resourceGroup, user: "ana", role: "read" }, 2, "changes"),
+      typed("resource_group.remove_users", { resourceGroup, users: ["bo"] }, 3, "removes"),
+      typed("resource_group.settings", { resourceGroup, changed: ["name"] }, 4, "sets"),
+    ];
+    assert.equal(await named(events, changeKey.groupMember(id, "Ana")), "changes");
+    assert.equal(await named(events, changeKey.groupMember(id, "bo")), "removes");
+    assert.equal(await named(events.slice(0, 1), changeKey.groupMember(id, "bo")), "adds");
+    assert.equal(await named(events, changeKey.group(id)), "sets");
+    assert.equal(await named(events, changeKey.group("another")), undefined);
+  });
+  it("is the one of the repository of the same type, if the event names it", async () => {
+    const moved = (repo: unknown) => [typed("repo.update_resource_group", { repo }, 1)];
+    const key = changeKey.groupOf("acme/LLM", "model");
+    assert.equal(await named(moved({ type: "model", name: "acme/llm" }), key), "otto");
+    assert.equal(await named(moved({ type: "dataset", name: "acme/llm" }), key), undefined);
+    assert.equal(await named(moved("acme/llm"), key), "otto");
+    assert.equal(await named(moved("acme/llm-2"), key), undefined);
+  });
+  it("is unknown if the event has an unexpected form", async () => {
+    const events = [
+      typed("org.change_role", { user: 1, users: "ana" }, 1),
+      typed("org.change_role", { users: [null, 1, {}] }, 2),
+      typed("resource_group.add_users", { resourceGroup: "research", users: ["ana"] }, 3),
+      typed("resource_group.add_users", {}, 4),
+      typed("repo.update_resource_group", {}, 5),
+    ];
+    for (const key of [changeKey.role("ana"), changeKey.group("research"), changeKey.groupOf("a/b", "model")])
+      assert.equal(await named(events, key), undefined);
+  });
+  it("is found in the events that the local Hub writes", async () => {
+    const hub = await startHub();
+    try {
+      const team = governance(hub);
+      const id = await team.group("research", [{ user: "wim-write", role: "read" }]);
+      const found = async (key: string) =>
+        (await authorOfChange(governance(hub).client, "acme", key, { since: BEFORE_ALL }))?.user;
+      assert.equal(await found(changeKey.groupMember(id, "rex-read")), undefined);
+      await team.client.addResourceGroupUsers("acme", id, [{ user: "rex-read", role: "read" }]);
+      assert.equal(await found(changeKey.groupMember(id, "rex-read")), "ada-admin");
+      await team.client.updateResourceGroupUser("acme", id, { user: "wim-write", role: "write" });
+      assert.equal(await found(changeKey.groupMember(id, "wim-write")), "ada-admin");
+      await team.setRole("cora-contributor", "read");
+      assert.equal(await found(changeKey.role("cora-contributor")), "ada-admin");
+      await team.client.setRepoResourceGroup("acme/embeddings", { groupId: id });
+      assert.equal(await found(changeKey.groupOf("acme/embeddings", "model")), "ada-admin");
+      assert.equal(await found(changeKey.groupOf("acme/embeddings", "space")), undefined);
+    } finally {
+      await hub.close();
+    }
   });
 });

@@ -151,7 +151,9 @@ export class FacetLaws implements Judge {
     const account = isTold === true ? old : undefined;
     const events = this.around.store.auditEventsOf(ORGANIZATION).slice(account?.eventsAtApply ?? 0);
     for (const person of PEOPLE.filter((name) => message.includes(name))) {
-      if (events.some(({ author, data }) => author.user === person && isAbout(object, data))) continue;
+      const about: typeof isAbout = (...change) =>
+        subject.isAbout ? subject.isAbout(...change) : isAbout(...change);
+      if (events.some(({ author, data }) => author.user === person && about(object, data))) continue;
       this.around.break(
         8,
         "named",

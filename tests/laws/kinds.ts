@@ -62,6 +62,9 @@ const ROWS: Record<string, readonly string[]> = {
     "too wide, shown before",
     "too wide, shown first",
   ],
+  MemberRole: FACETS,
+  ResourceGroupMember: FACETS,
+  RepoResourceGroup: FACETS,
   SsoConfig: [...FACETS, "tighter, not as applied, adopt still set"],
   // The Hub shows nothing of a credential, and reasons do not apply to it.
   SsoCredential: [
@@ -97,6 +100,9 @@ const ANOTHER = "200 with another visibility";
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
   OrganizationVisibility: [...VIEWS.slice(1), ANOTHER],
+  MemberRole: [...VIEWS.slice(1), "an old reason returns"],
+  ResourceGroupMember: [...VIEWS.slice(1), "an old reason returns"],
+  RepoResourceGroup: [...VIEWS.slice(1), "an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

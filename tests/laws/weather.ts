@@ -111,7 +111,7 @@ export class Weather {
     const { view } = this.forecast;
     const path = new URL(request.url).pathname;
     const others = view === "listing leaves out" ? [SHARED_LISTING] : [SSO, TOKEN_LISTING];
-    const meets = [OWN_LISTING, ...others].some((listing) => listing.test(path));
+    const meets = [OWN_LISTING, GROUPS_AND_MEMBERS, ...others].some((listing) => listing.test(path));
     if (view === "whole" || request.method !== "GET" || !meets) return ask();
     this.bent = seen.faulty = true;
     if (view === "listing 402") return error(402, "Payment Required");
@@ -130,10 +130,11 @@ function visibilityIn({ method, body }: TransportRequest): unknown {
 }
 
 /**
- * The listings that a view can change: the organization's own repositories, an account's tokens, and public
- * repositories by author. Single sign-on can be refused too, but is never left out.
+ * The listings that a view can change: the organization's own repositories, resource groups and members, an account's
+ * tokens, and public repositories by author. Single sign-on can be refused too, but is never left out.
  */
 const OWN_LISTING = /^\/api\/organizations\/[^/]+\/settings\/repositories$/;
+const GROUPS_AND_MEMBERS = /^\/api\/organizations\/[^/]+\/(?:resource-groups|members)$/;
 const TOKEN_LISTING = /^\/api\/organizations\/[^/]+\/service-accounts\/[0-9a-f]{24}$/;
 const SHARED_LISTING = /^\/api\/(?:models|datasets|spaces|buckets\/[^/]+)$/;
 

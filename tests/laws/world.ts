@@ -99,7 +99,8 @@ export class World {
           this.oracle.tokens.touch(current);
           this.oracle.accounts.touch(current);
         }
-        return this.oracle.facets.touch(slot.object);
+        for (const object of change?.touches ?? [slot.object]) this.oracle.facets.touch(object);
+        return;
       }
       case "program": {
         entry.args = slot.program[act.change % slot.program.length]?.apply(entry.args) ?? entry.args;
@@ -230,7 +231,9 @@ export class World {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;
         this.#reasons.give(entry, -1);
       } else {
-        entry.args = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
+        const args = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
+        if (args === undefined) return;
+        entry.args = args;
         this.#reasons.giveIfNeeded(entry);
       }
     }

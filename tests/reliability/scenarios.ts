@@ -6,8 +6,8 @@ import { type Properties } from "../../provider/src/model/plain";
 import { definitionOf, type ResourceType } from "../../provider/src/resources/registry";
 import { splitMark } from "../../provider/src/rules/mark";
 import { isWider } from "../../provider/src/rules/visibility";
-import { type Visibility } from "../../provider/src/client/types";
 import { type Organization } from "../../local-hub/src/store/records";
+import { type OrgRole, type Visibility } from "../../provider/src/client/types";
 import { type Hub } from "../support/hub";
 import { type AnyDefinition, type Declaration, type Stack } from "../support/stack";
 
@@ -409,6 +409,115 @@ function organizationScenario(
   };
 }
 
+// --- Members and resource groups -----------------------------------------------------------------------------------
+
+/** A role of a new person: in the organization, in a resource group, or a repository in one. */
+function memberScenario(
+  name: string,
+  type: "MemberRole" | "ResourceGroupMember",
+  operation: Prepared["operation"],
+  shape: {
+    before?: Properties;
+    byHand?: OrgRole;
+    declared: Properties;
+    /** The role in the end; absent for a person who is not in the resource group. */
+    end?: OrgRole;
+  },
+): Scenario {
+  return {
+    name,
+    types: [type],
+    async prepare({ hub, byHand }) {
+      const user = `u-${hex(8)}`;
+      hub.store.tables.users.put(user, { ...hub.store.users.get("rex-read")!, name: user, id: hex(24) });
+      const membership = { organization: ORGANIZATION, user, role: "read" } as const;
+      hub.store.tables.memberships.put(`${ORGANIZATION}/${user}`, membership);
+      // A change of the role must never remove the person from this resource group.
+      const users = [{ user, role: "write" as const }];
+      const other = await byHand.createResourceGroup(ORGANIZATION, { name: `other-${user}`, users });
+      const own = await byHand.createResourceGroup(ORGANIZATION, { name: user });
+      const address = {
+        organization: ORGANIZATION,
+        user,
+        ...(type === "ResourceGroupMember" && { groupId: own.id }),
+      };
+      const program = (changes: Properties): Declaration[] => [
+        {
+          name: "member",
+          definition: definitionOf(type) as AnyDefinition,
+          args: () => ({ ...address, ...changes }),
+        },
+      ];
+      const roleIn = (id: string): OrgRole | undefined =>
+        hub.store.resourceGroups.get(id)?.users.find((each) => each.user === user)?.role;
+      const role = (): OrgRole | undefined =>
+        type === "MemberRole" ? hub.store.memberships.get(`${ORGANIZATION}/${user}`)?.role : roleIn(own.id);
+      return {
+        ...(shape.before && { before: program(shape.before) }),
+        async meanwhile() {
+          if (!shape.byHand) return;
+          if (type === "MemberRole") {
+            const resourceGroups = [{ id: other.id, role: "write" as const }];
+            await byHand.updateMemberRole(ORGANIZATION, user, { role: shape.byHand, resourceGroups });
+          } else await byHand.updateResourceGroupUser(ORGANIZATION, own.id, { user, role: shape.byHand });
+        },
+        program: program(shape.declared),
+        operation,
+        always: () => assert.equal(roleIn(other.id), "write", "the other resource group has lost the person"),
+        finally(stack) {
+          assert.equal(role(), shape.end);
+          if (operation !== "destroy") assert.equal(stack.outputs("member")["role"], shape.end);
+        },
+      };
+    },
+  };
+}
+
+function repoGroupScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: { before?: "first" | "second"; byHand?: "none"; declared: "first" | "second"; onDestroy?: "remove" },
+): Scenario {
+  return {
+    name,
+    types: ["RepoResourceGroup"],
+    async prepare({ hub, byHand }) {
+      const repo = `${ORGANIZATION}/r-${hex(8)}`;
+      const settings = { name: repo.split("/")[1], organization: ORGANIZATION, type: "model", private: true };
+      await request(hub, "POST", "/api/repos/create", settings);
+      const made = async (each: string): Promise<string> =>
+        (await byHand.createResourceGroup(ORGANIZATION, { name: `${each} of ${repo}` })).id;
+      const groups = { first: await made("first"), second: await made("second") };
+      const program = (which: "first" | "second"): Declaration[] => [
+        {
+          name: "repo",
+          definition: definitionOf("RepoResourceGroup") as AnyDefinition,
+          args: () => ({
+            repo,
+            groupId: groups[which],
+            ...(shape.onDestroy && { onDestroy: shape.onDestroy }),
+          }),
+        },
+      ];
+      const group = (): string | undefined => hub.store.repository(repo, "model")?.resourceGroupId;
+      return {
+        ...(shape.before && { before: program(shape.before) }),
+        async meanwhile() {
+          if (shape.byHand) await byHand.setRepoResourceGroup(repo, { groupId: null });
+        },
+        program: program(shape.declared),
+        operation,
+        always: () => undefined,
+        finally(stack) {
+          if (operation === "destroy") return assert.equal(group(), undefined);
+          assert.equal(group(), groups[shape.declared]);
+          assert.equal(stack.outputs("repo")["groupId"], groups[shape.declared]);
+        },
+      };
+    },
+  };
+}
+
 /** Sends a request that the client has no method for. */
 export async function request(hub: Hub, method: string, path: string, body?: unknown): Promise<void> {
   const answer = await fetch(hub.endpoint + path, {
@@ -657,6 +766,53 @@ export const SCENARIOS: readonly Scenario[] = [
   organizationScenario("organization: narrow to internal", "up", {
     declared: { mode: "enforce", widest: "internal" },
     end: "internal",
+  }),
+  memberScenario("role: apply", "MemberRole", "up", { declared: { role: "write" }, end: "write" }),
+  memberScenario("role: refresh", "MemberRole", "refresh", {
+    before: { role: "write" },
+    declared: { role: "write" },
+    end: "write",
+  }),
+  memberScenario("role: lower what someone raised", "MemberRole", "up --refresh", {
+    before: { role: "read" },
+    byHand: "admin",
+    declared: { role: "read" },
+    end: "read",
+  }),
+  memberScenario("role: raise with a reason", "MemberRole", "up", {
+    before: { role: "write" },
+    byHand: "read",
+    declared: { role: "write", acknowledgeOverwrite: "back from leave" },
+    end: "write",
+  }),
+  memberScenario("role: destroy to read", "MemberRole", "destroy", {
+    before: { role: "write", onDestroy: "read" },
+    declared: { role: "write", onDestroy: "read" },
+    end: "read",
+  }),
+  memberScenario("group member: add", "ResourceGroupMember", "up", {
+    declared: { role: "write" },
+    end: "write",
+  }),
+  memberScenario("group member: lower what someone raised", "ResourceGroupMember", "up --refresh", {
+    before: { role: "read" },
+    byHand: "admin",
+    declared: { role: "read" },
+    end: "read",
+  }),
+  memberScenario("group member: remove", "ResourceGroupMember", "destroy", {
+    before: { role: "read" },
+    declared: { role: "read" },
+  }),
+  repoGroupScenario("group of a repository: put", "up", { declared: "first" }),
+  repoGroupScenario("group of a repository: move", "up", { before: "first", declared: "second" }),
+  repoGroupScenario("group of a repository: put back", "up --refresh", {
+    ...{ before: "first", byHand: "none" },
+    declared: "first",
+  }),
+  repoGroupScenario("group of a repository: remove", "destroy", {
+    ...{ before: "first", onDestroy: "remove" },
+    declared: "first",
   }),
   ssoScenario("sso: create saml", "up", {
     first: true,

@@ -511,6 +511,120 @@ describe("arguments of an SsoConfig", () => {
   });
 });
 
+const memory = {
+  applied: [[1, /^applied should be a string/]],
+  appliedAt: [["yesterday", /^appliedAt should be /]],
+  tried: [[1, /^tried should be a string/]],
+  seen: [
+    [1, /^seen should be an object/],
+    [{ value: 1 }, /^seen.value should be a string/],
+  ],
+  heard: [[{ seen: 1 }, /^heard.seen should be a list/]],
+  identity: [["", /^identity should be /]],
+  gone: [["yes", /^gone should be true or false/]],
+  unreported: [["yes", /^unreported should be true or false/]],
+  status: [["gone", /^status should be one of active, missing/]],
+} as const;
+const role = /^role: must be one of "no_access", "read", "contributor", "write", "admin"$/;
+const groupId = /^groupId: does not have the right form; an id of the Hub: 24 hexadecimal digits$/;
+
+describe("arguments of a MemberRole", () => {
+  const name = "MemberRole";
+  it("accept only values within their limits, and have defaults", () => {
+    takes(name, {
+      user: ["a", "Ana_Lopez", "ana.lopez-2"],
+      role: ["no_access", "read", "contributor", "write", "admin"],
+      onDestroy: ["retain", "read"],
+      allowOwnDemotion: [true, false],
+      acknowledgeOverwrite: ["x", "x".repeat(500)],
+    });
+    refuses(name, {
+      organization: [[undefined, /^organization: is required/]],
+      user: [
+        [undefined, /^user: is required/],
+        ["ana/b", /^user: does not have the right form/],
+      ],
+      role: [["owner", role]],
+      onDestroy: [["remove", /^onDestroy: must be one of "retain", "read"$/]],
+      allowOwnDemotion: [["yes", /^allowOwnDemotion: must be boolean/]],
+      acknowledgeOverwrite: [
+        [" ", /^acknowledgeOverwrite: does not have the right form; why to revert a change/],
+        ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
+      ],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      allowOwnDemotion: false,
+      onDestroy: "retain",
+    });
+  });
+  it("decide the replacement, the label and the object", () => {
+    const { definition, inputs } = sampleOf(name);
+    assert.deepEqual(definition.replaceOn, ["organization", "user"]);
+    assert.equal(definition.label(inputs), "of ana in acme");
+    assert.equal(definition.declaredObject?.({ ...inputs, role: UNKNOWN }), "acme/ana");
+    assert.equal(definition.declaredObject?.({ ...inputs, user: UNKNOWN }), undefined);
+    assert.equal(definition.identityOf?.({ ...inputs, organization: "Acme", identity: "1" }), "acme 1");
+    assert.equal(definition.identityOf?.(inputs), undefined);
+  });
+  it("and its state are read again", () => {
+    keeps(name, { role: [undefined], seen: [undefined, {}] }, memory);
+  });
+});
+
+describe("arguments of a ResourceGroupMember", () => {
+  const name = "ResourceGroupMember";
+  it("accept only values within their limits, and have no defaults", () => {
+    takes(name, { role: ["no_access", "read", "contributor", "write", "admin"] });
+    refuses(name, {
+      groupId: [
+        [undefined, /^groupId: is required/],
+        ["research", groupId],
+        ["0123456789ABCDEF01234567", groupId],
+      ],
+      role: [["owner", role]],
+      user: [["ana b", /^user: does not have the right form/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {});
+  });
+  it("decide the replacement, the label and the object", () => {
+    const { definition, inputs } = sampleOf(name);
+    const id = String(inputs["groupId"]);
+    assert.deepEqual(definition.replaceOn, ["organization", "groupId", "user"]);
+    assert.equal(definition.label(inputs), `of ana in ${id}`);
+    assert.equal(definition.declaredObject?.(inputs), `acme/${id}/ana`);
+    assert.equal(definition.declaredObject?.({ ...inputs, groupId: UNKNOWN }), undefined);
+    assert.equal(definition.identityOf?.({ ...inputs, identity: "1" }), `acme/${id} 1`);
+  });
+  it("and its state are read again", () => keeps(name, { role: [undefined] }, memory));
+});
+
+describe("arguments of a RepoResourceGroup", () => {
+  const name = "RepoResourceGroup";
+  it("accept only values within their limits, and have defaults", () => {
+    takes(name, { repoType: ["model", "dataset", "space", "bucket"], onDestroy: ["retain", "remove"] });
+    refuses(name, {
+      repo: [["llm", /^repo: does not have the right form; "namespace\/name"/]],
+      repoType: [["kernel", /^repoType: must be one of "model", "dataset", "space", "bucket"$/]],
+      groupId: [["research", groupId]],
+      onDestroy: [["read", /^onDestroy: must be one of "retain", "remove"$/]],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      repoType: "model",
+      onDestroy: "retain",
+    });
+  });
+  it("decide the replacement, the label and the object", () => {
+    const { definition, inputs } = sampleOf(name);
+    assert.deepEqual(definition.replaceOn, ["repo", "repoType"]);
+    assert.equal(definition.label(inputs), "of dataset acme/corpus");
+    assert.equal(definition.label({ ...inputs, repoType: "model" }), "of acme/corpus");
+    assert.equal(definition.declaredObject?.(inputs), "dataset/acme/corpus");
+    assert.equal(definition.declaredObject?.({ ...inputs, repoType: undefined }), undefined);
+    assert.equal(definition.identityOf?.({ ...inputs, identity: "1" }), "1");
+  });
+  it("and its state are read again", () => keeps(name, { groupId: [undefined] }, memory));
+});
+
 describe("arguments of an SsoCredential", () => {
   const name = "SsoCredential with a certificate";
   it("accept only values within their limits, and have defaults", () => {

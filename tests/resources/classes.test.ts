@@ -7,7 +7,10 @@ import { handlerText } from "../../provider/src/program/hubResource";
 import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
 import { OrganizationVisibility } from "../../provider/src/resources/organizationVisibility";
+import { MemberRole } from "../../provider/src/resources/memberRole";
+import { RepoResourceGroup } from "../../provider/src/resources/repoResourceGroup";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
+import { ResourceGroupMember } from "../../provider/src/resources/resourceGroupMember";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
 import { SsoCredential } from "../../provider/src/resources/ssoCredential";
@@ -88,6 +91,38 @@ describe("classes", () => {
       ),
       create: () => new OrganizationVisibility("it", { organization: "acme", mode: "enforce" }, watched()),
       get: (id: string) => OrganizationVisibility.get("it", id, watched()),
+    },
+    {
+      kind: "MemberRole",
+      secrets: [] as string[],
+      owned: false,
+      args: { organization: "acme", user: "ana", role: "write" as const },
+      outputs: own("organization user role allowOwnDemotion onDestroy acknowledgeOverwrite status"),
+      create: () => new MemberRole("it", { organization: "acme", user: "ana", role: "write" }, watched()),
+      get: (id: string) => MemberRole.get("it", id, watched()),
+    },
+    {
+      kind: "ResourceGroupMember",
+      secrets: [] as string[],
+      owned: false,
+      args: { organization: "acme", groupId: ACCOUNT, user: "ana", role: "write" as const },
+      outputs: own("organization groupId user role acknowledgeOverwrite status"),
+      create: () =>
+        new ResourceGroupMember(
+          "it",
+          { organization: "acme", groupId: ACCOUNT, user: "ana", role: "write" },
+          watched(),
+        ),
+      get: (id: string) => ResourceGroupMember.get("it", id, watched()),
+    },
+    {
+      kind: "RepoResourceGroup",
+      secrets: [] as string[],
+      owned: false,
+      args: { repo: "acme/llm", groupId: ACCOUNT },
+      outputs: own("repo repoType groupId onDestroy acknowledgeOverwrite status"),
+      create: () => new RepoResourceGroup("it", { repo: "acme/llm", groupId: ACCOUNT }, watched()),
+      get: (id: string) => RepoResourceGroup.get("it", id, watched()),
     },
     {
       kind: "SsoConfig",

@@ -10,7 +10,7 @@ import {
   isPending,
   longForm,
 } from "../../provider/src/resources/repoVisibility/decisions";
-import { type View } from "../../provider/src/hub/repository";
+import { type View } from "../../provider/src/hub/repositoryView";
 import { recognized } from "../../provider/src/resources/repoVisibility/view";
 import { noted } from "../../provider/src/rules/intent";
 import { inputsWith, open, stateWith } from "../support/repoVisibility";

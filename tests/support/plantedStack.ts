@@ -51,6 +51,10 @@ export const refused = `${HEAD}
 ${sso("sso", oidc("e.PLANT_SECRET_3"))}
 new hf.SsoCredential("credential", { organization: "acme", clientSecret: e.PLANT_SECRET_2, replaceExisting: true });
 for (const i of [1, 2, 3, 4, 5, 6]) new hf.HubToken("own" + i, { name: "own" + i, role: "read" });
+const groupId = "0123456789abcdef01234567";
+new hf.MemberRole("member", { organization: "acme", user: "rex-read", role: "admin" });
+new hf.ResourceGroupMember("group member", { organization: "acme", groupId, user: "rex-read", role: "admin" });
+new hf.RepoResourceGroup("group", { repo: "acme/llm-public", groupId });
 new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
 `;
 

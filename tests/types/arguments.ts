@@ -62,6 +62,21 @@ export function right(): unknown[] {
       ...acme,
       exceptions: pulumi.output([{ repo, visibility, reason: account }]),
     }),
+    new huggingface.MemberRole("member", { ...acme, user: account, role: "write", allowOwnDemotion: yes }),
+    new huggingface.MemberRole("output", { ...acme, user: "ana", role: pulumi.output("read" as const) }),
+    new huggingface.ResourceGroupMember("in a group", {
+      ...acme,
+      groupId: account,
+      user: "ana",
+      role: "admin",
+    }),
+    new huggingface.RepoResourceGroup("bound", { repo, groupId: account }),
+    new huggingface.RepoResourceGroup("removed", {
+      repo,
+      repoType: "space",
+      groupId: account,
+      onDestroy: "remove",
+    }),
     new huggingface.SsoConfig("saml", saml),
     new huggingface.SsoConfig("metadata", { ...acme, provider: "saml", metadataXml: account }),
     new huggingface.SsoConfig("chosen", {
@@ -126,6 +141,12 @@ export function wrong(): unknown[] {
     new huggingface.RepoVisibility("output", { repo, visibility }),
     // @ts-expect-error -- may be public, and the reason is missing
     new huggingface.RepoVisibility("short variable", { repo, private: yes }),
+    // @ts-expect-error -- an unknown role
+    new huggingface.MemberRole("owner", { ...acme, user: "ana", role: "owner" }),
+    // @ts-expect-error -- the resource group is missing
+    new huggingface.ResourceGroupMember("nowhere", { ...acme, user: "ana", role: "read" }),
+    // @ts-expect-error -- a kernel cannot be in a resource group
+    new huggingface.RepoResourceGroup("kernel", { repo, repoType: "kernel", groupId: account }),
     // @ts-expect-error -- the provider is missing
     new huggingface.SsoConfig("protocol", { ...acme, ssoUrl: account, certificate: account }),
     // @ts-expect-error -- an unknown provider

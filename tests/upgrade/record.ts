@@ -6,10 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificate } from "../support/certificate";
 import { createProject } from "../support/engine";
+import { governance } from "../support/governance";
 import { startHub } from "../support/hub";
 import { FILES, RECORDINGS } from "./recording";
 
-const program = (certificate: string, trigger: string): string => `const hf = require("pulumi-huggingface");
+const program = (
+  certificate: string,
+  trigger: string,
+  groupId: string,
+): string => `const hf = require("pulumi-huggingface");
 
 const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build pipeline" });
 const token = new hf.HubToken("ci", {
@@ -47,6 +52,10 @@ new hf.RepoVisibility("public", {
   visibility: "public",
   acknowledgePublic: "product page",
 });
+const groupId = ${JSON.stringify(groupId)};
+new hf.MemberRole("rex", { organization: "acme", user: "rex-read", role: "contributor" });
+new hf.ResourceGroupMember("rex", { organization: "acme", groupId, user: "rex-read", role: "write" });
+new hf.RepoResourceGroup("llm", { repo: "acme/llm-private", groupId });
 exports.token = token.token;
 `;
 
@@ -57,22 +66,23 @@ async function record(version: string): Promise<void> {
   const { certificate } = await makeCertificate({ notAfterDate: new Date("2124-01-01T00:00:00Z") });
   const stateFile = join(folder, FILES.hub);
   const hub = await startHub({ stateFile });
+  const { id: groupId } = await governance(hub).client.createResourceGroup("acme", { name: "research" });
   const project = await createProject({
     name: "upgrade",
     env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
-    program: { [FILES.program]: program(certificate, "first") },
+    program: { [FILES.program]: program(certificate, "first", groupId) },
   });
   try {
     await project.up();
     // After a rotation whose predecessor is revoked, the state has everything that it can have, and nothing is due.
-    await project.write(FILES.program, program(certificate, "second"));
+    await project.write(FILES.program, program(certificate, "second", groupId));
     await project.up();
     await project.up();
     await project.preview({ refresh: true, expectNoChanges: true });
     const state = JSON.stringify(await project.state(), null, 2);
     await hub.close();
     await mkdir(target, { recursive: true });
-    await writeFile(join(target, FILES.program), program(certificate, "second"));
+    await writeFile(join(target, FILES.program), program(certificate, "second", groupId));
     await writeFile(join(target, FILES.stack), `${state}\n`);
     await copyFile(stateFile, join(target, FILES.hub));
   } finally {

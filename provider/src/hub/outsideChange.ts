@@ -1,4 +1,4 @@
-import { type AuditLogEntry, type HubClient, type RepoType, VISIBILITIES } from "../client";
+import { type AuditLogEntry, type HubClient, REPO_TYPES, type RepoType, VISIBILITIES } from "../client";
 
 /** Who changed something on the Hub, and when. */
 export interface Author {
@@ -86,11 +86,15 @@ export async function authorOfSso(
   return latest(changes?.sso ?? [], between, ACCURACY);
 }
 
-/** What a change is about: the role of a member, a resource group, the resource group of a repository, or a setting of a Space. */
+/**
+ * What a change is about: the role of a member, a resource group, a member of a resource group, the resource group of a repository, or a
+ * setting of a Space.
+ */
 export const changeKey = {
   role: (user: string) => `role ${user}`.toLowerCase(),
   group: (groupId: string) => `group ${groupId}`.toLowerCase(),
-  groupOf: (repo: string) => `group of ${repo}`.toLowerCase(),
+  groupMember: (groupId: string, user: string) => `member ${groupId} ${user}`.toLowerCase(),
+  groupOf: (repo: string, repoType: RepoType) => `group of ${repoType} ${repo}`.toLowerCase(),
   spaceSetting: (space: string, key: string) => `setting ${space.toLowerCase()} ${key}`,
 };
 
@@ -177,8 +181,7 @@ function note(changes: LastChanges, entry: AuditLogEntry): void {
   const { user, timestamp, action, resource, resourceType } = entry;
   if (user === null) return;
   const author = { user, at: timestamp };
-  const key = keyOfChange(entry);
-  if (key !== undefined) {
+  for (const key of keysOfChange(entry)) {
     const events = changes.others.get(key) ?? [];
     insert(events, author, MAX_UNTOLD);
     if (changes.others.size < MAX_OBJECTS) changes.others.set(key, events);
@@ -200,19 +203,31 @@ function note(changes: LastChanges, entry: AuditLogEntry): void {
 }
 
 /** What the event changed, as in {@link changeKey}. */
-function keyOfChange({ event, resource }: AuditLogEntry): string | undefined {
+function keysOfChange({ event, resource, resourceType }: AuditLogEntry): string[] {
   const data = (event.data ?? {}) as Record<string, unknown>;
-  const { user, key } = data;
-  if (event.type === "org.change_role") return typeof user === "string" ? changeKey.role(user) : undefined;
+  const { key } = data;
+  if (event.type === "org.change_role") return usersIn(data).map(changeKey.role);
   if (event.type.startsWith("resource_group.")) {
-    const { _id } = (data["resourceGroup"] ?? {}) as Record<string, unknown>;
-    return typeof _id === "string" ? changeKey.group(_id) : undefined;
+    const { _id: id } = (data["resourceGroup"] ?? {}) as Record<string, unknown>;
+    if (typeof id !== "string") return [];
+    return [changeKey.group(id), ...usersIn(data).map((user) => changeKey.groupMember(id, user))];
   }
-  if (resource === undefined) return undefined;
+  if (resource === undefined) return [];
   // Some events write `spaces/namespace/name`.
   const repo = resource.split("/").slice(-2).join("/");
-  if (event.type === "repo.update_resource_group") return changeKey.groupOf(repo);
-  return typeof key === "string" ? changeKey.spaceSetting(repo, key) : undefined;
+  if (event.type === "repo.update_resource_group") {
+    const type = REPO_TYPES.find((each) => each === resourceType);
+    return (type === undefined ? REPO_TYPES : [type]).map((each) => changeKey.groupOf(repo, each));
+  }
+  return typeof key === "string" ? [changeKey.spaceSetting(repo, key)] : [];
+}
+
+/** The names of the users in an event, which has one user or several. */
+function usersIn({ user, users }: Record<string, unknown>): string[] {
+  const all = [user, ...(Array.isArray(users) ? (users as unknown[]) : [])];
+  return all
+    .map((each) => (typeof each === "object" && each !== null ? (each as { user?: unknown }).user : each))
+    .filter((name) => typeof name === "string");
 }
 
 /** Keeps the latest few events, sorted by time, because the Hub does not promise an order. */

@@ -1,44 +1,16 @@
-// The view of a repository that the Hub shows to these credentials.
-import { type HubClient } from "../client";
+// What several resources ask about a repository: whether it exists, and which one it is.
+import { type AuthoredRepo, type HubClient, type RepoInfo, type RepoType } from "../client";
 import { statusOf } from "../client/errors";
-import {
-  type AuthoredRepo,
-  type ConfigurableRepoType,
-  type Gated,
-  type OrgRepository,
-  type RepoInfo,
-  VISIBILITIES,
-  type Visibility,
-} from "../client/types";
 import { LifecycleError } from "../model/definition";
+import { sameName } from "../model/plain";
 import { secondOf } from "../rules/moment";
-import { canBeGated, GATES, possibleVisibilities } from "../rules/visibility";
 import { isGoneFromFullView } from "./absence";
 
-/** The address of a repository whose settings can be changed. */
+/** The address of a repository. */
 export interface RepoAddress {
-  /** `namespace/name`. */
+  /** `namespace/name` */
   repo: string;
-  repoType: ConfigurableRepoType;
-}
-
-/** The values that the Hub may have. A list has one value if it can be seen exactly. */
-export interface View {
-  /** From the narrowest to the widest. */
-  visibilities: readonly Visibility[];
-  /** Absent if the gate was not requested. */
-  gates?: readonly Gated[] | undefined;
-}
-
-/** The result of a read from the Hub. */
-export interface Observation extends View {
-  /** Absent if the Hub does not show it. */
-  identity?: string | undefined;
-}
-
-/** The only possible value; `undefined` if there are several. */
-export function exactly<V>(possible: readonly V[] | undefined): V | undefined {
-  return possible?.length === 1 ? possible[0] : undefined;
+  repoType: Exclude<RepoType, "kernel">;
 }
 
 /** The Hub redirects the declared name to another repository, which the program does not declare. */
@@ -51,65 +23,45 @@ export class MovedError extends LifecycleError {
   }
 }
 
-/** What to read in addition to the visibility. */
-export interface Questions {
-  /** Whether the gate is needed. No listing contains it. */
-  gate: boolean;
-  /** Whether to request the repository itself, in addition to the listings, which all reads share. */
-  repository: boolean;
-}
-
-/** The current view of the repository; `undefined` if it certainly does not exist. */
-export async function observe(
-  client: HubClient,
-  { repo, repoType }: RepoAddress,
-  { gate, repository }: Questions,
-): Promise<Observation | undefined> {
-  const address = { repo, repoType };
-  const needsGate = gate && canBeGated(repoType);
-  const ask = (): Promise<RepoInfo> => client.getRepo(repo, repoType);
-  // Both requests run at the same time, because each takes a while.
-  const early = needsGate || repository ? ask() : undefined;
-  const [listed] = await Promise.all([listedVisibility(client, address), early?.catch(() => undefined)]);
-  if (listed && !early) return { visibilities: [listed], identity: await listedIdentity(client, address) };
-  const info = await (early ?? ask()).catch(async (error: unknown) => {
-    if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
-  });
-  if (!info) return undefined;
-  if (!isSameName(info.id, repo)) throw new MovedError(address, info.id);
-  const told = info.visibility ? [info.visibility] : possibleVisibilities(repoType, info.private);
-  // guard: contradicting-answers
-  const possible = listed === undefined ? told : told.includes(listed) ? [listed] : [listed, ...told];
-  return {
-    visibilities: VISIBILITIES.filter((each) => possible.includes(each)),
-    ...(needsGate && { gates: info.gated === undefined ? GATES : [info.gated] }),
-    identity: identityOf(address, info),
-  };
-}
-
 /** The identity of a repository: its id, or the creation time of a bucket, which has no id. */
-function identityOf({ repoType }: RepoAddress, { _id, createdAt }: AuthoredRepo): string | undefined {
+export function identityOfRepo(
+  { repoType }: RepoAddress,
+  { _id, createdAt }: Pick<AuthoredRepo, "_id" | "createdAt">,
+): string | undefined {
   // guard: second-of-a-bucket
   return _id ?? (repoType === "bucket" ? createdAt && secondOf(createdAt) : undefined);
 }
 
-/** The identity from a listing that the reads of a refresh share; `undefined` if it does not show it. */
-async function listedIdentity(
+/** The repository in a listing that the reads of a refresh share; `undefined` if the listing does not show it. */
+export async function listedRepo(
   client: HubClient,
   { repo, repoType }: RepoAddress,
-): Promise<string | undefined> {
+): Promise<AuthoredRepo | undefined> {
   const [namespace, search] = [namespaceOf(repo), nameOf(repo)];
   const listing = await ifAllowed(() =>
     repoType === "bucket"
       ? client.listBuckets(namespace, { search })
       : client.listReposOf(namespace, { type: repoType, search }),
   );
-  const found = listing?.find(({ id }) => isSameName(id, repo));
-  return found && identityOf({ repo, repoType }, found);
+  return listing?.find(({ id }) => sameName(id, repo));
+}
+
+/**
+ * The repository itself; `undefined` if it certainly does not exist.
+ *
+ * @throws MovedError if the name leads to another repository
+ */
+export async function existingRepo(client: HubClient, address: RepoAddress): Promise<RepoInfo | undefined> {
+  const { repo, repoType } = address;
+  const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
+    if (!(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
+  });
+  if (info && !sameName(info.id, repo)) throw new MovedError(address, info.id);
+  return info ?? undefined;
 }
 
 /** `undefined` if these credentials, or the organization's plan, do not allow it. */
-async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
+export async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
@@ -118,35 +70,10 @@ async function ifAllowed<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The visibility from the organization's listing, the only response with all visibilities; `undefined` if it does not show it. */
-async function listedVisibility(
-  client: HubClient,
-  { repo, repoType }: RepoAddress,
-): Promise<Visibility | undefined> {
-  const listing = await ifAllowed<OrgRepository[]>(() =>
-    client.listRepositories(namespaceOf(repo), { search: nameOf(repo), type: repoType }),
-  );
-  const entry = listing?.find(({ id, type }) => type === repoType && isSameName(id, repo));
-  return entry && visibilityFrom(entry.visibility, repo);
-}
-
-/** @throws LifecycleError for a visibility that this release does not know */
-export function visibilityFrom(text: string, repo: string): Visibility {
-  const visibility = VISIBILITIES.find((each) => each === text);
-  if (visibility) return visibility;
-  throw new LifecycleError(
-    `${repo} has the visibility "${text}" on the Hub, which this release does not know. Install a later release.`,
-  );
-}
-
-function namespaceOf(repo: string): string {
+export function namespaceOf(repo: string): string {
   return repo.split("/")[0] as string;
 }
 
-function nameOf(repo: string): string {
+export function nameOf(repo: string): string {
   return repo.slice(namespaceOf(repo).length + 1);
-}
-
-function isSameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

@@ -5,7 +5,8 @@ import { type Gated, type RepoSettings, type RepoSettingsUpdate, type Visibility
 import { LifecycleError } from "../model/definition";
 import { inWords } from "../model/words";
 import { GATES, possibleVisibilities } from "../rules/visibility";
-import { observe, type RepoAddress, type View, visibilityFrom } from "./repository";
+import { type RepoAddress } from "./repository";
+import { observe, type View, visibilityFrom } from "./repositoryView";
 
 /** The progress of a change. */
 export interface Progress {

@@ -1,4 +1,5 @@
 // Schemas that several resources share. A description says what is allowed, and errors contain it.
+import { type RepoType } from "../client/types";
 
 /** An organization's name on the Hub. */
 export const organizationSchema = {
@@ -45,6 +46,17 @@ export const ownerSchema = {
 
 /** The pattern of one part of a repository's name, as the official clients check it. */
 export const REPO_NAME_PART = "(?![^/]*(?:--|\\.\\.))[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]{0,94}[A-Za-z0-9_])?";
+
+/** A repository's full name. */
+export const repoSchema = {
+  type: "string",
+  maxLength: 200,
+  pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
+  description: '"namespace/name", such as "acme/llm"',
+} as const;
+
+/** The types of repositories whose settings can be changed. */
+export const REPO_TYPES = ["model", "dataset", "space", "bucket"] as const satisfies readonly RepoType[];
 
 /** The pattern of a date and time with a zone. */
 export const TIME_PATTERN =

@@ -13,9 +13,15 @@ const definitions = {
   OrganizationVisibility: () =>
     (require("./organizationVisibility/lifecycle") as typeof import("./organizationVisibility/lifecycle"))
       .organizationVisibilityDefinition,
+  RepoResourceGroup: () =>
+    (require("./repoResourceGroup/lifecycle") as typeof import("./repoResourceGroup/lifecycle"))
+      .repoResourceGroupDefinition,
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,
+  ResourceGroupMember: () =>
+    (require("./resourceGroupMember/lifecycle") as typeof import("./resourceGroupMember/lifecycle"))
+      .resourceGroupMemberDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

@@ -21,12 +21,14 @@ export const valueMemory = {
   heard: readHeard,
   // The Hub's id of the object that has the value, to distinguish it from another one with the same name.
   identity: optional(filled),
+  // The object that has the value did not exist at the last look.
+  gone: optional(boolean),
   // It is a different object from the one in `applied`, and no run of the program has reported that yet.
   unreported: optional(boolean),
 };
 
 /** What is kept about a value. */
-export type ValueState = Shape<typeof valueOutputs> & Shape<typeof valueMemory>;
+export type ValueState = { status: string } & Shape<typeof valueMemory>;
 
 /** A value on the Hub. */
 export interface HubValue {
@@ -34,8 +36,12 @@ export interface HubValue {
   value: string | null;
   /** The Hub's id of the object that has the value. */
   identity?: string | undefined;
-  /** Further outputs of the resource that come with the value. */
-  outputs?: object;
+  /** The description of the value, if the Hub shows one. */
+  description?: string | undefined;
+  /** When the value was last set, if the Hub shows it. */
+  updatedAt?: string | undefined;
+  /** Further outputs of the resource that come with the value, such as another `status`. */
+  outputs?: { status?: string };
 }
 
 /** What the rule has to know about one kind of value. */
@@ -43,8 +49,8 @@ export interface ValueRule<I> {
   facet: Facet<string | null>;
   /** The value that the program declares. */
   declared(inputs: I): string;
-  /** Whether a first declaration may replace a tighter or different value on the Hub. Default: yes. */
-  mayAdopt?(inputs: I): boolean;
+  /** Whether a first declaration may replace this tighter or different value on the Hub. Default: yes. */
+  mayAdopt?(inputs: I, value: string | null): boolean;
   /** Whether a new value in the program replaces a value that someone changed on the Hub. */
   newValueWins?: boolean;
 }
@@ -76,7 +82,7 @@ export function decideValue<I extends { acknowledgeOverwrite?: string | undefine
   const declared = rule.declared(inputs);
   const reason = inputs.acknowledgeOverwrite;
   // guard: unreported-value
-  const mayListen = kept !== undefined && kept.status !== "missing" && kept.unreported !== true;
+  const mayListen = kept !== undefined && kept.gone !== true && kept.unreported !== true;
   const { speaks, heard } = mayListen
     ? listen(kept.heard, reason, { value })
     : { speaks: false, heard: noted(kept?.heard, reason) };
@@ -88,7 +94,7 @@ export function decideValue<I extends { acknowledgeOverwrite?: string | undefine
     possible: [value],
     // guard: new-value-wins
     speaks: speaks || (rule.newValueWins === true && isNew && value !== null),
-    ...(kept === undefined && { adopts: rule.mayAdopt?.(inputs) ?? true }),
+    ...(kept === undefined && { adopts: rule.mayAdopt?.(inputs, value) ?? true }),
   });
   const isFound = row === "as declared";
   return {
@@ -113,13 +119,13 @@ export function lastSeen<I>(rule: ValueRule<I>, state: I & ValueState): HubValue
 export function recognizedValue<S extends ValueState>(state: S, { value, identity }: HubValue): S {
   const differs = state.identity !== undefined && identity !== undefined && state.identity !== identity;
   // guard: another-holder
-  if (state.status === "missing" || differs) {
+  if (state.gone || differs) {
     return {
       ...state,
       ...{ applied: undefined, appliedAt: undefined, tried: undefined },
       heard: state.heard && settled(state.heard),
       identity,
-      status: "active",
+      gone: undefined,
       unreported: true,
     };
   }
@@ -133,11 +139,16 @@ export function recognizedValue<S extends ValueState>(state: S, { value, identit
   };
 }
 
+/** The output `status` for a value on the Hub. */
+export function statusOf({ value, outputs }: HubValue): string {
+  return outputs?.status ?? (value === null ? "missing" : "active");
+}
+
 /** Whether an update must send or keep something although no argument has changed. */
 export function isPendingValue<I>(rule: ValueRule<I>, inputs: I, state: ValueState, seen: HubValue): boolean {
   const declared = rule.declared(inputs);
   const isSettled = state.applied === declared && rule.facet.equals(seen.value, declared);
-  return state.status !== "missing" && (state.unreported === true || !isSettled);
+  return state.gone !== true && (state.unreported === true || !isSettled);
 }
 
 /** What is kept after a successful run. */
@@ -158,5 +169,5 @@ export function appliedValue(
 /** What is kept of a value whose object is missing. If the object appears again, nothing is loosened automatically. */
 export function missingValue(state: ValueState, reason: unknown): ValueState {
   const { heard, identity, seen } = state;
-  return { heard: noted(heard, reason), identity, seen, status: "missing" };
+  return { heard: noted(heard, reason), identity, seen, gone: true, status: "missing" };
 }

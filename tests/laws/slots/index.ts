@@ -1,5 +1,6 @@
 import { accountSlot } from "./accounts";
 import { organizationSlot } from "./organizations";
+import { groupMemberSlots, memberSlots, repoGroupSlots } from "./members";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -12,5 +13,8 @@ export const slots: Record<string, readonly Slot[]> = {
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
   ServiceAccount: [accountSlot],
+  MemberRole: memberSlots,
+  ResourceGroupMember: groupMemberSlots,
+  RepoResourceGroup: repoGroupSlots,
   HubToken: [accountTokenSlot, ownTokenSlot],
 };

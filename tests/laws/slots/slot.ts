@@ -9,6 +9,8 @@ export interface HandChange {
   words: string;
   /** @param current - for a token: the one that the program has */
   apply(store: Store, actor: Actor, current?: string): void;
+  /** The objects that it touches. Default: only the slot's own. */
+  touches?: readonly string[];
   /** Whether it touches everything that is declared. */
   touchesAll?: boolean;
 }
@@ -43,8 +45,8 @@ export interface Slot {
   needsReason(args: Args): boolean;
   /** What a person adds so that a first declaration takes over an existing object. */
   adopting?(args: Args): Args;
-  /** The arguments that match what the Hub has. */
-  asOnHub(args: Args, facets: Record<string, string>, store: Store, current?: string): Args;
+  /** The arguments that match what the Hub has; `undefined` if no arguments match it. */
+  asOnHub(args: Args, facets: Record<string, string>, store: Store, current?: string): Args | undefined;
 }
 
 export function omit(args: Args, ...names: string[]): Args {

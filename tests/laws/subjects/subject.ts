@@ -33,6 +33,8 @@ export interface Subject {
   acceptsUnseen?(args: Record<string, unknown>): boolean;
   /** The value that only a person changes. */
   reasonOf(args: Record<string, unknown>): string | undefined;
+  /** Whether an event of the audit log is about the object. Default: an event about the repository or single sign-on. */
+  isAbout?(object: string, data: Record<string, unknown> | undefined): boolean;
   /** Whether the Hub shows nothing of it, so that only the program's own changes can be noticed. */
   isUnseen?: boolean;
   /** Whether a first declaration may take over the object without a check of who set its current values. */

@@ -8,7 +8,7 @@ import {
 } from "../../model/definition";
 import { diffOf, differingFrom } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
-import { containsUnknown } from "../../model/unknown";
+import { containsUnknown, known } from "../../model/unknown";
 import { carried, stillOpen } from "../../rules/intent";
 import {
   appliedValue,
@@ -18,12 +18,13 @@ import {
   lastSeen,
   missingValue,
   recognizedValue,
+  statusOf,
   type ValueDecision,
   type ValueRule,
   type ValueState,
 } from "../../rules/managedValue";
-import { type ManagedValue, type Reasoned } from "./kind";
-import { ANOTHER, LEFT, refusal, warnOfChange } from "./messages";
+import { exists, look, type ManagedValue, type Reasoned } from "./kind";
+import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
 import { type Progress, settle } from "./send";
 
 type Definition<I extends object, S extends I> = ResourceDefinition<I, S>;
@@ -44,20 +45,24 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
   return {
     ...described,
     sharedObject: (id) => id,
-    declaredObject: (inputs) => (containsUnknown(inputs) ? undefined : kind.id(inputs)),
+    declaredObject: (inputs) => {
+      const address = described.replaceOn.map((name) => known((inputs as Record<string, unknown>)[name]));
+      return address.includes(undefined) ? undefined : kind.id(inputs);
+    },
+    identityOf: (state) => identityOf(kind, state, state),
     stateVersion: 1,
     label: (inputs) => kind.label(inputs),
 
     diff(state, inputs, changed, { log }) {
       const result = diffOf(described, changed);
       if (result.replaces.length > 0) return result;
-      if (state.status === "missing") log.warn(words.missing(inputs));
+      if (state.gone) log.warn(words.missing(inputs));
       else if (state.unreported) log.warn(ANOTHER);
       if (containsUnknown(inputs)) return { ...result, renews: RENEWED };
       const seen = lastSeen(rule, state);
-      const kept = state.status === "missing" ? state : recognizedValue(state, seen);
+      const kept = state.gone ? state : recognizedValue(state, seen);
       const decision = decideValue(rule, inputs, kept, seen);
-      if (decision.refused && state.status !== "missing") {
+      if (decision.refused && !state.gone) {
         log.warn(`\`pulumi up\` will refuse this. ${refusal(kind, inputs, seen, kept)}`);
       }
       const changes = result.changes || isPendingValue(rule, inputs, kept, seen);
@@ -65,12 +70,15 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     },
 
     async create(inputs, context) {
-      const current = await kind.observe(inputs, context);
-      if (!current) throw new LifecycleError(words.missing(inputs));
-      const former = context.former as S | undefined;
-      const kept = former && recognizedValue(former, current);
+      const current = await look(kind, inputs, context, context.former as S | undefined);
+      if (!exists(current)) throw new LifecycleError(current.missing);
+      const kept = formerOf(kind, inputs, current, context);
+      if (kept?.unreported) context.log.warn(ANOTHER);
       const decision = decideValue(rule, inputs, kept, current);
-      if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
+      if (decision.refused) {
+        const why = refusal(kind, inputs, current, kept);
+        throw new LifecycleError(kept ? `${why} ${NOT_REMEMBERED}` : why);
+      }
       const after = await settle(kind, inputs, decision, { current }, context);
       const { identity } = after;
       const state = stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
@@ -79,24 +87,25 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
 
     async read(id, state, context) {
       const address = state ?? kind.parseId(id);
-      const current = await kind.observe(address, context, state);
-      if (!state) return current && lookedUp(kind, address, current);
+      const current = await look(kind, address, context, state);
+      if (!state) return exists(current) ? lookedUp(kind, address, current) : undefined;
       const declared = argumentsOf(state);
-      if (!current) {
-        context.log.warn(words.missing(declared));
+      if (!exists(current)) {
+        context.log.warn(current.missing);
         return { inputs: declared, state: stateOf(declared, {} as HubValue, missingValue(state, undefined)) };
       }
       const found = recognizedValue(state, current);
       const kept = { ...found, heard: stillOpen(found.heard, () => [{ value: current.value }]) };
       const inputs = { ...declared, ...kind.shown(current, state) };
-      return { inputs, state: { ...kept, ...inputs, ...current.outputs, seen: seenIn(declared, current) } };
+      const now = { ...current.outputs, status: statusOf(current), seen: seenIn(declared, current) };
+      return { inputs, state: { ...kept, ...inputs, ...now } };
     },
 
     async update(_id, state, inputs, context) {
       const { log } = context;
-      const current = await kind.observe(inputs, context, state);
-      if (!current) {
-        log.warn(words.missing(inputs));
+      const current = await look(kind, inputs, context, state);
+      if (!exists(current)) {
+        log.warn(current.missing);
         const kept = missingValue(state, inputs.acknowledgeOverwrite);
         return stateOf(inputs, {} as HubValue, kept);
       }
@@ -106,7 +115,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const progress: Progress = { current };
       const seenAt = context.now.toISOString();
       return keepingOnFailure(
-        () => unfinished(kind, inputs, kept, decision, progress),
+        () => unfinished(kind, inputs, kept, decision, { ...progress, at: context.now }),
         async () => {
           const after = await settle(kind, inputs, decision, progress, context);
           await warnOfChange(kind, inputs, kept, { current, seenAt }, context);
@@ -119,10 +128,11 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
 
     async delete(_id, state, context) {
       if (!kind.end || kind.retains?.(state)) return;
-      const current = await kind.observe(argumentsOf(state), context, state);
-      if (!current || current.value === null) return;
+      const current = await look(kind, argumentsOf(state), context, state);
+      if (!exists(current) || current.value === null) return;
+      const { applied: last, unreported } = recognizedValue(state, current);
       // guard: other-holder-left
-      if (recognizedValue(state, current).unreported) return context.log.warn(LEFT);
+      if (unreported || last === undefined) return context.log.warn(LEFT);
       await kind.end(state, current, context);
     },
 
@@ -146,31 +156,57 @@ function applied<I>(
   return appliedValue(rule.declared(inputs), decision, { identity, at: now });
 }
 
+/** The key under which a run finds the state of an object whose name has changed. */
+function identityOf<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  address: Partial<I>,
+  { identity }: { identity?: string | undefined },
+): string | undefined {
+  if (identity === undefined) return undefined;
+  return [kind.scope?.(address).toLowerCase(), identity].filter(Boolean).join(" ");
+}
+
+/** The state that another resource of this run has of the object, even if the object had another name. */
+function formerOf<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  current: HubValue,
+  context: LifecycleContext,
+): S | undefined {
+  const identity = identityOf(kind, inputs, current);
+  // guard: former-value
+  const renamed = identity === undefined ? undefined : context.formerOf?.(identity);
+  const former = renamed ?? context.former;
+  return former && recognizedValue(former as S, current);
+}
+
 /** The state after a failed update. */
 function unfinished<I extends Reasoned, S extends I & ValueState>(
   kind: ManagedValue<I, S>,
   inputs: I,
   kept: S,
   { found, heard }: ValueDecision,
-  { current, tried }: Progress,
+  { current, tried, applied: sent, at }: Progress & { at: Date },
 ): S {
   const { value } = current;
+  const last = sent ?? found;
   const memory: ValueState = {
-    applied: found,
-    appliedAt: kept.appliedAt,
+    applied: last,
+    // guard: applied-again
+    appliedAt: sent === undefined && last === kept.applied ? kept.appliedAt : at.toISOString(),
     tried,
     seen: value === null ? {} : { value },
     // The reason stays open for the value that this run itself set.
     heard: carried(heard, { value }),
     identity: kept.identity ?? current.identity,
-    status: "active",
+    status: statusOf(current),
   };
   return {
     ...kept,
     ...inputs,
     ...kind.shown(current, kept),
     ...current.outputs,
-    unreported: undefined,
+    ...{ gone: undefined, unreported: undefined },
     ...memory,
   };
 }
@@ -195,8 +231,8 @@ async function compareWithHub<I extends Reasoned, S extends I & ValueState>(
   context: LifecycleContext,
 ): Promise<Imported<S> | undefined> {
   const address = kind.parseId(id);
-  const current = await kind.observe(address, context);
-  if (!current || current.value === null) return undefined;
+  const current = await look(kind, address, context);
+  if (!exists(current) || current.value === null) return undefined;
   const decision = decideValue(kind.rule, inputs, undefined, current);
   const kept = applied(kind.rule, inputs, decision, current.identity, context);
   return {

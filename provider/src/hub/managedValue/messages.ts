@@ -5,11 +5,15 @@ import { describeAuthor } from "../outsideChange";
 import { type ManagedValue, type Reasoned } from "./kind";
 
 export const ANOTHER =
-  "this is a different object from the one that this program last set, or an earlier run did not find it. Nothing is loosened until you " +
+  "this is a different object from the one that this program last set, or an earlier run did not find it. Nothing is loosened or overwritten until you " +
   "give a new reason in acknowledgeOverwrite after this message.";
 
 export const LEFT =
   "left unchanged on the Hub: it is a different object from the one that this program set, or an earlier run did not find it.";
+
+/** Added to the refusal of a creation, which keeps no state. */
+export const NOT_REMEMBERED =
+  "Another resource of this stack managed it before. Name that resource in the option `aliases`, or first declare what the Hub has now.";
 
 /** Why the declared value is not sent, and what to do. */
 export function refusal<I extends Reasoned, S extends I & ValueState>(
@@ -18,6 +22,7 @@ export function refusal<I extends Reasoned, S extends I & ValueState>(
   { value }: HubValue,
   kept: ValueState | undefined,
 ): string {
+  if (words.refusal) return words.refusal(inputs, value, kept);
   const declared = rule.declared(inputs);
   const history =
     kept?.applied === undefined
@@ -44,10 +49,10 @@ export async function warnOfChange<I extends Reasoned, S extends I & ValueState>
   if (rule.facet.equals(value, rule.declared(inputs))) return;
   const between = { since: kept.appliedAt, until: seenAt };
   const author = describeAuthor(await kind.author?.(inputs, current, between, context));
-  context.log.warn(
-    `someone changed ${words.subject(inputs)} on the Hub after this program set it to ${words.value(kept.applied)}: it was ` +
-      `${words.value(value)}${author}.`,
-  );
+  const changed =
+    words.changed?.(inputs, value) ??
+    `someone changed ${words.subject(inputs)} on the Hub after this program set it to ${words.value(kept.applied)}: it was ${words.value(value)}`;
+  context.log.warn(`${changed}${author}.`);
 }
 
 function capital(text: string): string {

@@ -2,11 +2,23 @@
 import { outcomeIsUnknown } from "../../client/errors";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { type HubValue, type ValueDecision, type ValueState } from "../../rules/managedValue";
-import { type ManagedValue, type Reasoned } from "./kind";
+import { exists, look, type ManagedValue, type Missing, type Reasoned } from "./kind";
+
+/** The Hub has the declared value, but a step after that failed. */
+export class SentError extends LifecycleError {
+  constructor(
+    message: string,
+    readonly after: HubValue,
+  ) {
+    super(message);
+  }
+}
 
 /** The progress of an update, which a failed one keeps. */
 export interface Progress {
   current: HubValue;
+  /** The value that was sent and then seen on the Hub. */
+  applied?: string | undefined;
   /** The value that was sent without a response. */
   tried?: string | undefined;
 }
@@ -22,10 +34,19 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
   const before = progress.current;
   if (refused || !(sends || kind.differs?.(inputs, before))) return before;
   const declared = kind.rule.declared(inputs);
-  const readBack = (): Promise<HubValue | undefined> =>
-    kind.readBack?.(inputs, before, context) ?? kind.observe(inputs, context);
+  const readBack = (): Promise<HubValue | Missing | undefined> =>
+    kind.readBack?.(inputs, before, context) ?? look(kind, inputs, context);
   progress.tried = declared;
+  const noteApplied = (after: HubValue): void => {
+    progress.tried = undefined;
+    progress.current = after;
+    progress.applied = declared;
+  };
   const answer = await kind.send(inputs, before, context).catch(async (error: unknown) => {
+    if (error instanceof SentError) {
+      noteApplied(error.after);
+      throw error;
+    }
     if (!outcomeIsUnknown(error)) {
       progress.tried = undefined;
       throw error;
@@ -33,15 +54,18 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
     // The response was lost. If the Hub has the value now, it was sent.
     const seen = await readBack().catch(() => undefined);
     // guard: lost-value
-    if (seen?.value !== declared) throw error;
+    if (!exists(seen) || !kind.rule.facet.equals(seen.value, declared)) throw error;
     return seen;
   });
   const after = answer ?? (await readBack());
-  if (!after) throw new LifecycleError(kind.words.missing(inputs));
+  if (!exists(after)) throw new LifecycleError(after?.missing ?? kind.words.missing(inputs));
+  // guard: value-seen
+  if (kind.rule.facet.equals(after.value, declared)) {
+    noteApplied(after);
+    return after;
+  }
   progress.tried = undefined;
   progress.current = after;
-  // guard: value-seen
-  if (kind.rule.facet.equals(after.value, declared)) return after;
   throw new LifecycleError(
     `The Hub accepted a change of ${kind.words.subject(inputs)} but did not make it: it is ${kind.words.value(after.value)}. Run \`pulumi up\` ` +
       "again; if that does not help, change it on the Hub.",

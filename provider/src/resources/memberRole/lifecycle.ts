@@ -4,7 +4,8 @@ import { managing } from "../../hub/managedValue/lifecycle";
 import { withOrganizationLock } from "../../hub/organizationLock";
 import { type OrgRole } from "../../client";
 import { MEMBERSHIP } from "../../rules/roles";
-import { changeRole, notMember, seenMember } from "./members";
+import { LifecycleError } from "../../model/definition";
+import { changeRole, notLowered, notMember, seenMember } from "./members";
 import { type MemberRoleInputs, memberRoleModel, type MemberRoleState, parseId } from "./model";
 
 const memberRole: ManagedValue<MemberRoleInputs, MemberRoleState> = {
@@ -19,6 +20,7 @@ const memberRole: ManagedValue<MemberRoleInputs, MemberRoleState> = {
 
   label: ({ organization, user }) => `of ${user ?? ""} in ${organization ?? ""}`,
   id: ({ organization, user }) => `${organization}/${user}`,
+  scope: ({ organization = "" }) => organization,
   parseId,
 
   async observe({ organization = "", user = "" }, { client }) {
@@ -27,10 +29,8 @@ const memberRole: ManagedValue<MemberRoleInputs, MemberRoleState> = {
   },
 
   async send(inputs, _before, { client }) {
-    const { _id, role } = await withOrganizationLock(client, inputs.organization, () =>
-      changeRole(client, inputs),
-    );
-    return { value: role, identity: _id };
+    const after = await withOrganizationLock(client, inputs.organization, () => changeRole(client, inputs));
+    return after && { value: after.role, identity: after._id };
   },
 
   shown: ({ value }) => ({ role: value as OrgRole }),
@@ -43,7 +43,11 @@ const memberRole: ManagedValue<MemberRoleInputs, MemberRoleState> = {
   async end(state, { value }, { client, log }) {
     if (value === "read" || value === "no_access") return;
     const { organization } = state;
-    await withOrganizationLock(client, organization, () => changeRole(client, { ...state, role: "read" }));
+    const after = await withOrganizationLock(client, organization, () =>
+      changeRole(client, { ...state, role: "read" }),
+    );
+    // guard: read-at-the-end
+    if (after?.role !== "read") throw new LifecycleError(notLowered(state));
     log.info('lowered the role to read (onDestroy is "read").');
   },
 };

@@ -1,6 +1,8 @@
 // A member as the Hub shows it, and the change of a role that keeps the member's resource groups.
 import { type HubClient, ORG_ROLES, type OrgRole } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
+import { SentError } from "../../hub/managedValue/send";
+import { memberOf, notShown } from "../../hub/members";
 import { LifecycleError } from "../../model/definition";
 import { sameName } from "../../model/plain";
 import { roleFrom } from "../../rules/roles";
@@ -19,19 +21,16 @@ export interface SeenMember {
  *
  * @throws LifecycleError if the Hub does not show the role
  */
-export async function seenMember(
-  client: HubClient,
-  { organization, user }: MemberAddress,
-): Promise<SeenMember | undefined> {
-  const members = await client.listMembers(organization, { search: user });
-  const member = members.find((each) => sameName(each.user, user));
+export async function seenMember(client: HubClient, address: MemberAddress): Promise<SeenMember | undefined> {
+  const { organization, user } = address;
+  const member = await memberOf(client, address);
   if (!member) return undefined;
   const { _id, role, resourceGroups } = member;
-  if (role === undefined) throw new LifecycleError(notShown("the role", { organization, user }));
+  // guard: role-shown
+  if (role === undefined) throw new LifecycleError(notShown(`the role of ${user}`, organization));
   const groups = resourceGroups?.map((group) => {
-    if (group.role === undefined)
-      throw new LifecycleError(notShown("the roles in the resource groups", { organization, user }));
-    return { id: group.id, name: group.name, role: roleFrom(group.role, user) };
+    if (group.role !== undefined) return { id: group.id, name: group.name, role: roleFrom(group.role, user) };
+    throw new LifecycleError(notShown(`the roles of ${user} in the resource groups`, organization));
   });
   return { _id, role: roleFrom(role, user), resourceGroups: groups };
 }
@@ -45,37 +44,63 @@ export async function seenMember(
 export async function changeRole(
   client: HubClient,
   inputs: Pick<MemberRoleInputs, "organization" | "user" | "role" | "allowOwnDemotion">,
-): Promise<SeenMember> {
+): Promise<SeenMember | undefined> {
   const { organization, user, role } = inputs;
   const before = await presentMember(client, inputs);
   // guard: groups-before-role
-  if (!before.resourceGroups) throw new LifecycleError(notShown("the resource groups", inputs));
+  if (!before.resourceGroups)
+    throw new LifecycleError(notShown(`the resource groups of ${user}`, organization));
   if (isLower(role, before.role)) await refuseDemotion(client, inputs, before.role);
   const resourceGroups = before.resourceGroups.map((group) => ({ id: group.id, role: group.role }));
   await client
     .updateMemberRole(organization, user, { role, resourceGroups })
     .catch(async (error: unknown) => {
-      if (!outcomeIsUnknown(error) || (await presentMember(client, inputs)).role !== role) throw error;
+      if (!outcomeIsUnknown(error)) throw error;
+      // guard: lost-role
+      const seen = await seenMember(client, inputs).catch(() => undefined);
+      if (seen?.role !== role) throw error;
     });
   return putBack(client, inputs, before);
 }
 
-/** Puts the member back into resource groups that the change of the role has dropped. */
-async function putBack(client: HubClient, address: MemberAddress, before: SeenMember): Promise<SeenMember> {
+/**
+ * Puts the member back into resource groups that the change of the role has dropped.
+ *
+ * @returns the member after the change; `undefined` if the Hub does not answer, so that the caller reads again
+ * @throws SentError if the member cannot be put back
+ */
+async function putBack(
+  client: HubClient,
+  address: MemberAddress,
+  before: SeenMember,
+): Promise<SeenMember | undefined> {
   const { organization, user } = address;
-  const after = await presentMember(client, address);
-  const present = after.resourceGroups ?? [];
+  const after = await seenMember(client, address).catch(() => undefined);
+  if (!after) return undefined;
+  const sent = { value: after.role, identity: after._id };
+  const { resourceGroups: present } = after;
+  if (!present) throw new SentError(groupsUnclear(address, before), sent);
   const dropped = (before.resourceGroups ?? []).filter(({ id }) => !present.some((each) => each.id === id));
   // guard: groups-put-back
   for (const { id, name, role } of dropped) {
     await client.addResourceGroupUsers(organization, id, [{ user, role }]).catch((error: unknown) => {
-      throw new LifecycleError(
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SentError(
         `The role of ${user} in ${organization} was changed, but the Hub dropped ${user} from the resource group ${name} and did not take ` +
-          `${user} back: ${error instanceof Error ? error.message : String(error)} Add ${user} to ${name} with the role ${role} on the Hub.`,
+          `${user} back: ${why} Add ${user} to ${name} with the role ${role} on the Hub.`,
+        sent,
       );
     });
   }
   return after;
+}
+
+function groupsUnclear({ organization, user }: MemberAddress, { resourceGroups = [] }: SeenMember): string {
+  const names = resourceGroups.map(({ name, role }) => `${name} (${role})`).join(", ");
+  return (
+    `The role of ${user} in ${organization} was changed, but the Hub no longer shows the resource groups of ${user} to these credentials. Check ` +
+    `on the Hub that ${user} is still in ${names || "no resource group"}.`
+  );
 }
 
 async function presentMember(client: HubClient, address: MemberAddress): Promise<SeenMember> {
@@ -120,9 +145,10 @@ export function notMember({ organization, user }: MemberAddress): string {
   );
 }
 
-function notShown(what: string, { organization, user }: MemberAddress): string {
+/** The deletion sent the role, but does not see it. */
+export function notLowered({ organization, user }: MemberAddress): string {
   return (
-    `The Hub does not show ${what} of ${user} in ${organization} to these credentials, so nothing was sent. Use the token of an administrator ` +
-    "of the organization, or one with the permission org.write."
+    `The Hub accepted the role read for ${user} in ${organization} but does not show it. Run the command again; if that does not help, change the ` +
+    "role on the Hub."
   );
 }

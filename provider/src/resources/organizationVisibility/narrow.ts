@@ -2,7 +2,8 @@
 import { type HubClient } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { type ConfigurableRepoType } from "../../client/types";
-import { exactly, observe, type RepoAddress } from "../../hub/repository";
+import { type RepoAddress } from "../../hub/repository";
+import { exactly, observe } from "../../hub/repositoryView";
 import { send } from "../../hub/repositoryChange";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { isWider } from "../../rules/visibility";

@@ -1,5 +1,6 @@
 import { type RepoSettingsUpdate, type Visibility } from "../../client/types";
-import { type RepoAddress, type View } from "../../hub/repository";
+import { type RepoAddress } from "../../hub/repository";
+import { type View } from "../../hub/repositoryView";
 import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { isUnknown, known } from "../../model/unknown";

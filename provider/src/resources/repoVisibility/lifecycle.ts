@@ -1,5 +1,6 @@
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
-import { exactly, MovedError, type Observation, observe, type View } from "../../hub/repository";
+import { MovedError } from "../../hub/repository";
+import { exactly, type Observation, observe, type View } from "../../hub/repositoryView";
 import { type Progress, send } from "../../hub/repositoryChange";
 import {
   keepingOnFailure,

@@ -1,6 +1,7 @@
 // The messages of RepoVisibility.
 import { type Visibility } from "../../client/types";
-import { type RepoAddress, type View } from "../../hub/repository";
+import { type RepoAddress } from "../../hub/repository";
+import { type View } from "../../hub/repositoryView";
 import { inWords } from "../../model/words";
 import { type Verdict } from "../../rules/reconcile";
 import { isWider } from "../../rules/visibility";

@@ -10,15 +10,14 @@ import {
   string,
   time,
 } from "../../client/shape";
-import { type ConfigurableRepoType, type Gated, VISIBILITIES } from "../../client/types";
+import { type Gated, VISIBILITIES } from "../../client/types";
 import { type RepoAddress } from "../../hub/repository";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import { type Properties } from "../../model/plain";
-import { ownerSchema, REPO_NAME_PART } from "../../model/schemas";
+import { ownerSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
 import { noted, readHeard } from "../../rules/intent";
 
-const REPO_TYPES: readonly ConfigurableRepoType[] = ["model", "dataset", "space", "bucket"];
 const GATES: readonly Gated[] = [false, "auto", "manual"];
 
 const visibility = oneOf(...VISIBILITIES);
@@ -37,12 +36,7 @@ export const repoVisibilityModel = {
   fields: {
     owner: { schema: ownerSchema, stored: optional(string) },
     repo: {
-      schema: {
-        type: "string",
-        maxLength: 200,
-        pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
-        description: '"namespace/name", such as "acme/llm"',
-      },
+      schema: repoSchema,
       required: true,
       replaces: true,
       stored: filled,

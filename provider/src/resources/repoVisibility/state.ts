@@ -1,6 +1,6 @@
 // The state of a repository after a successful run, a failed run and a refresh.
 import { type Gated, type Visibility } from "../../client/types";
-import { type Observation, type View } from "../../hub/repository";
+import { type Observation, type View } from "../../hub/repositoryView";
 import { type Progress } from "../../hub/repositoryChange";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { noted, settled } from "../../rules/intent";

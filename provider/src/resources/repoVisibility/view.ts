@@ -1,6 +1,6 @@
 // What is known about a repository, from the Hub and from the state.
 import { type Visibility } from "../../client/types";
-import { exactly, type Observation, type Questions, type View } from "../../hub/repository";
+import { exactly, type Observation, type Questions, type View } from "../../hub/repositoryView";
 import { type LifecycleContext } from "../../model/definition";
 import { settled } from "../../rules/intent";
 import { visibilitiesOf } from "../../rules/visibility";

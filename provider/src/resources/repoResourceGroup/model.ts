@@ -1,0 +1,40 @@
+import { filled, oneOf, optional, string } from "../../client/shape";
+import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
+import { partsOfId } from "../../model/objectId";
+import { acknowledgeOverwriteSchema, hubIdSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
+import { valueMemory, valueOutputs } from "../../rules/managedValue";
+
+export const repoResourceGroupModel = {
+  type: "RepoResourceGroup",
+  fields: {
+    repo: { schema: repoSchema, required: true, replaces: true, stored: filled },
+    repoType: {
+      schema: { enum: REPO_TYPES, default: "model", description: "model, dataset, space or bucket" },
+      replaces: true,
+      stored: oneOf(...REPO_TYPES),
+    },
+    // Absent after a refresh if the repository is in no resource group, and after a failed update.
+    groupId: { schema: hubIdSchema, required: true, stored: optional(string) },
+    onDestroy: {
+      schema: { enum: ["retain", "remove"], default: "retain", description: "retain or remove" },
+    },
+    acknowledgeOverwrite: { schema: acknowledgeOverwriteSchema },
+  },
+  outputs: valueOutputs,
+  memory: valueMemory,
+} as const satisfies ResourceModel;
+
+export type RepoResourceGroupInputs = InputsOf<typeof repoResourceGroupModel>;
+export type RepoResourceGroupState = StateOf<typeof repoResourceGroupModel>;
+
+/** The address of a repository. */
+export type RepoAddress = Pick<RepoResourceGroupInputs, "repo" | "repoType">;
+
+/** The parts of `repoType/namespace/name`. */
+export function parseId(id: string): RepoAddress {
+  return partsOfId(id, {
+    pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
+    of: "a repository's resource group",
+    form: "repoType/namespace/name, such as model/acme/llm",
+  }) as RepoAddress;
+}
