@@ -42,7 +42,7 @@ const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoin
 const withEnv = new hf.Provider("argumentEnv", { tokenEnv: "PLANT_ARGUMENT_ENV", endpoint: e.HF_ENDPOINT });
 new hf.RepoVisibility("a", { repo: "acme/llm-private", visibility: "${changed ? "internal" : "private"}" }, { provider: withToken });
 new hf.RepoVisibility("b", { repo: "acme/embeddings", visibility: "${changed ? "internal" : "private"}" }, { provider: withEnv });
-new hf.OrganizationVisibility("acme", { organization: "acme", mode: "${changed ? "enforce" : "report"}", maxChanges: 1 });
+new hf.OrganizationVisibility("acme", { organization: "acme", widest: "public", maxChanges: ${changed ? 2 : 1} });
 module.exports = { token: token.token, own: own.token, me: hf.whoamiOutput({ provider: withToken }).name };
 `;
 
