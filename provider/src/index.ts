@@ -34,6 +34,15 @@ export {
   type RepoVisibilityStatus,
 } from "./resources/repoVisibility";
 export {
+  ResourceGroup,
+  type ResourceGroupArgs,
+  type ResourceGroupAutoJoin,
+  type ResourceGroupMemberEntry,
+  type ResourceGroupRepositoryEntry,
+  type ResourceGroupSpendLimits,
+  type ResourceGroupStatus,
+} from "./resources/resourceGroup";
+export {
   ServiceAccount,
   type ServiceAccountArgs,
   type ServiceAccountStatus,

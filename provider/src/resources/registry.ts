@@ -11,6 +11,9 @@ const definitions = {
   RepoVisibility: () =>
     (require("./repoVisibility/lifecycle") as typeof import("./repoVisibility/lifecycle"))
       .repoVisibilityDefinition,
+  ResourceGroup: () =>
+    (require("./resourceGroup/lifecycle") as typeof import("./resourceGroup/lifecycle"))
+      .resourceGroupDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

@@ -11,7 +11,7 @@ import {
   ORG_ROLES,
   type OrgRole,
   type RepoGroup,
-  type ResourceGroup,
+  type ResourceGroupInfo,
   type ResourceGroupUpdate,
 } from "../types";
 import { readRepoGroup, readResourceGroup } from "../wire/resourceGroups";
@@ -24,7 +24,7 @@ export abstract class ResourceGroupOperations extends Operations {
    *
    * Endpoint: `GET /api/organizations/{org}/resource-groups`. It needs the Team plan or higher.
    */
-  async listResourceGroups(organization: string): Promise<ResourceGroup[]> {
+  async listResourceGroups(organization: string): Promise<ResourceGroupInfo[]> {
     return this.requester.json(
       { method: "GET", path: groupsPath(organization), advice: groupsAdvice },
       list(readResourceGroup),
@@ -39,7 +39,7 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param organization - the name of the organization
    * @param groupId - the id of the resource group
    */
-  async getResourceGroup(organization: string, groupId: string): Promise<ResourceGroup> {
+  async getResourceGroup(organization: string, groupId: string): Promise<ResourceGroupInfo> {
     return this.requester.json(
       { method: "GET", path: groupPath(organization, groupId), advice: groupsAdvice },
       readResourceGroup,
@@ -56,7 +56,7 @@ export abstract class ResourceGroupOperations extends Operations {
   async createResourceGroup(
     organization: string,
     { name, description, users = [], repos = [], autoJoin }: CreateResourceGroupOptions,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     checkName(name);
     checkUsers(users);
     return this.requester.json(
@@ -83,7 +83,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     { name, description, spendLimits }: ResourceGroupUpdate,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     if (name !== undefined) checkName(name);
     return this.requester.json(
       {
@@ -111,7 +111,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     autoJoin: AutoJoin | null,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     return this.requester.json(
       {
         method: "POST",
@@ -155,7 +155,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     users: readonly GroupMembership[],
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     if (users.length === 0) return invalidArgument("addResourceGroupUsers needs at least one user.");
     checkUsers(users);
     return this.requester.json(
@@ -182,7 +182,7 @@ export abstract class ResourceGroupOperations extends Operations {
     organization: string,
     groupId: string,
     { user, role }: GroupMembership,
-  ): Promise<ResourceGroup> {
+  ): Promise<ResourceGroupInfo> {
     checkRole(role);
     return this.requester.json(
       {
@@ -204,7 +204,11 @@ export abstract class ResourceGroupOperations extends Operations {
    * @param groupId - the id of the resource group
    * @param user - the user name
    */
-  async removeResourceGroupUser(organization: string, groupId: string, user: string): Promise<ResourceGroup> {
+  async removeResourceGroupUser(
+    organization: string,
+    groupId: string,
+    user: string,
+  ): Promise<ResourceGroupInfo> {
     return this.requester.json(
       { method: "DELETE", path: groupUserPath(organization, groupId, user), advice: groupUsersAdvice },
       readResourceGroup,

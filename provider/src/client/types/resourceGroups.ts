@@ -49,7 +49,7 @@ export interface ResourceGroupResource {
 }
 
 /** A resource group of an organization. */
-export interface ResourceGroup {
+export interface ResourceGroupInfo {
   /** The Hub's id, 24 hexadecimal digits. */
   id: string;
   /** The name. */

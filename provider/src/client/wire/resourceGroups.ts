@@ -1,6 +1,6 @@
 // Readers of the answers about resource groups.
 import { boolean, filled, list, number, object, optional, type Reader, ShapeError, string } from "../shape";
-import { type RepoGroup, type ResourceGroup, type SPEND_LIMITS, type SpendLimits } from "../types";
+import { type RepoGroup, type ResourceGroupInfo, type SPEND_LIMITS, type SpendLimits } from "../types";
 
 const limits = object({
   total: optional(number),
@@ -17,7 +17,7 @@ const spendLimits: Reader<SpendLimits | undefined> = (value, where) => {
 };
 
 /** `GET /api/organizations/{org}/resource-groups/{id}`, and every change of a resource group */
-export const readResourceGroup: Reader<ResourceGroup> = (value, where) => {
+export const readResourceGroup: Reader<ResourceGroupInfo> = (value, where) => {
   const group = object({
     id: filled,
     name: string,
