@@ -178,7 +178,8 @@ export function engineHandler<I extends object, S extends I>(
           const inputs = inputsOf(news);
           const { id, state } = await createOrImport(inputs, news[IMPORT_KEY]).catch((error: unknown) => {
             const isMade = error instanceof UnfinishedError && error.id !== undefined;
-            if (!isMade) objects.noteUncreated(inputs);
+            if (isMade) objects.noteCreated(inputs);
+            else objects.noteUncreated(inputs);
             throw error;
           });
           objects.noteCreated(inputs);

@@ -1,4 +1,5 @@
 import { accountSlot } from "./accounts";
+import { groupSlot, openGroupSlot } from "./groups";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -9,6 +10,7 @@ export const slots: Record<string, readonly Slot[]> = {
   RepoVisibility: repositorySlots,
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
+  ResourceGroup: [groupSlot, openGroupSlot],
   ServiceAccount: [accountSlot],
   HubToken: [accountTokenSlot, ownTokenSlot],
 };

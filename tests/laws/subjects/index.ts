@@ -1,3 +1,4 @@
+import { resourceGroup } from "./groups";
 import { repoVisibility } from "./repositories";
 import { ssoConfig, ssoCredential } from "./sso";
 import { type Subject } from "./subject";
@@ -6,5 +7,5 @@ export type { Look, Subject } from "./subject";
 
 /** By the type of the resource. */
 export const subjects: Record<string, Subject> = Object.fromEntries(
-  [repoVisibility, ssoConfig, ssoCredential].map((subject) => [subject.type, subject]),
+  [resourceGroup, repoVisibility, ssoConfig, ssoCredential].map((subject) => [subject.type, subject]),
 );

@@ -6,9 +6,9 @@ import { firstOf } from "../../model/words";
 import { fingerprint } from "../../rules/intent";
 import { type Mark, ownedBy, splitMark, withMark } from "../../rules/mark";
 import { declareLists } from "./checks";
-import { NO_PAST } from "./decisions";
+import { decide, NO_PAST, refusedIn, settledAttempt } from "./decisions";
 import { type GroupedRepository, repoKey, repositoriesIn } from "./facets";
-import { inOtherGroups } from "./messages";
+import { inOtherGroups, NOT_REMEMBERED, refusalOf } from "./messages";
 import { type ResourceGroupInputs, type ResourceGroupState } from "./model";
 import { observationOf, ownIn } from "./observe";
 import { carryOut } from "./run";
@@ -22,7 +22,10 @@ export async function createGroup(
   const { organization, repositories = [] } = inputs;
   const groups = await client.listResourceGroups(organization);
   const grouped = placesOf(groups);
-  refuseToMove(inputs, groups, grouped);
+  const former = context.former as ResourceGroupState | undefined;
+  const replaced = groups.find(({ id }) => id === former?.groupId);
+  if (former && replaced) refuseToReplace(inputs, former, replaced, groups);
+  else refuseToMove(inputs, former, groups, grouped);
   reportStrays(groups, inputs, context);
   const free = repositories.filter((each) => !grouped.has(repoKey(each)));
   const group = await post(client, inputs, free, {
@@ -32,8 +35,33 @@ export async function createGroup(
   claims.add(group.id);
   declareLists(inputs, group.id, context);
   const id = `${organization}/${group.id}`;
-  const observed = observationOf(group, groups, { inputs, past: NO_PAST });
-  return { id, state: await carryOut({ inputs, past: NO_PAST, observed, created: id }, context) };
+  const past = { ...NO_PAST, heard: former?.heard };
+  const observed = observationOf(group, groups, { inputs, past });
+  const own = replaced ? new Set([...observed.own, replaced.id]) : observed.own;
+  const work = { inputs, past, observed: { ...observed, own }, created: id };
+  return { id, state: await carryOut(work, context) };
+}
+
+/**
+ * Another resource of this run has a group with this name, and this creation replaces it.
+ *
+ * @throws LifecycleError if an update of that group would be refused
+ */
+function refuseToReplace(
+  inputs: ResourceGroupInputs,
+  former: ResourceGroupState,
+  group: ResourceGroupInfo,
+  groups: readonly ResourceGroupInfo[],
+): void {
+  const observed = observationOf(group, groups, { inputs, past: former });
+  const { own, others } = observed;
+  const decision = decide(inputs, settledAttempt(former, observed), { groupId: group.id, view: observed, own });
+  const refused = refusedIn(decision);
+  // guard: replaced-group
+  if (refused.length === 0) return;
+  throw new LifecycleError(
+    `${refusalOf(inputs.name, refused, others, decision.strangers)} ${NOT_REMEMBERED}`,
+  );
 }
 
 /** The resource group of each repository that is in one. */
@@ -46,6 +74,7 @@ function placesOf(groups: readonly ResourceGroupInfo[]): Map<string, ResourceGro
 /** @throws LifecycleError if a repository is in another group, and no reason allows to move it */
 function refuseToMove(
   { owner, repositories = [], acknowledgeOverwrite }: ResourceGroupInputs,
+  former: ResourceGroupState | undefined,
   groups: readonly ResourceGroupInfo[],
   grouped: ReadonlyMap<string, ResourceGroupInfo>,
 ): void {
@@ -54,8 +83,10 @@ function refuseToMove(
     const group = grouped.get(repoKey(each));
     return group && !own.has(group.id) ? [{ key: repoKey(each), name: group.name }] : [];
   });
+  const given = fingerprint(acknowledgeOverwrite);
+  const isNew = given !== undefined && former?.heard?.seen.includes(given) !== true;
   // guard: moved-by-reason
-  if (elsewhere.length === 0 || fingerprint(acknowledgeOverwrite) !== undefined) return;
+  if (elsewhere.length === 0 || isNew) return;
   throw new LifecycleError(inOtherGroups(elsewhere));
 }
 

@@ -9,7 +9,7 @@ import { checkFailures, declareLists, oneForm } from "./checks";
 import { createGroup, reportStrays } from "./creation";
 import { decide, isSettled, refusedIn, settledAttempt } from "./decisions";
 import { deleteGroup } from "./deletion";
-import { MISSING, refusalOf, strangersFound } from "./messages";
+import { FIRST_REPOSITORIES, MISSING, refusalOf, strangersFound } from "./messages";
 import { parseId, type ResourceGroupInputs, resourceGroupModel, type ResourceGroupState } from "./model";
 import { findGroup, observationOf, peopleToReturn } from "./observe";
 import { carryOut } from "./run";
@@ -19,6 +19,10 @@ import { declaredIn, missing, refreshed, viewOf } from "./state";
 export const resourceGroupDefinition: ResourceDefinition<ResourceGroupInputs, ResourceGroupState> = {
   ...definedBy(resourceGroupModel),
   sharedObject: (id) => id,
+  // A creation may replace the group with the same name, and then takes over its repositories.
+  formerBy: ({ organization, name }) => `${organization}/${name}`,
+  replacedAmong: ({ organization, name, owner }) =>
+    owner === undefined ? undefined : { group: `ResourceGroup ${organization}/${name}`.toLowerCase(), owner },
   stateVersion: 1,
 
   label: ({ organization, name }) => `"${name ?? ""}" of ${organization ?? ""}`,
@@ -46,6 +50,7 @@ export const resourceGroupDefinition: ResourceDefinition<ResourceGroupInputs, Re
     if (containsUnknown(inputs)) return { ...result, changes: true, renews: RENEWED };
     declareLists(inputs, groupId, context);
     const decision = decide(inputs, state, { groupId, view: viewOf(state) });
+    if (inputs.repositories && !state.complete?.includes("repositories")) log.warn(FIRST_REPOSITORIES);
     if (decision.strangers.length > 0) log.warn(strangersFound(decision.strangers));
     const refused = refusedIn(decision);
     if (refused.length > 0) {

@@ -7,6 +7,11 @@ export const MISSING =
   "the resource group no longer exists on the Hub. It is not created again automatically: set recreateIfMissing to true, or remove it from " +
   "the program.";
 
+/** A preview does not know the repositories of a group that no run has managed. */
+export const FIRST_REPOSITORIES =
+  "repositories is declared for the first time, and a preview does not know which repositories the resource group contains. `pulumi up` takes " +
+  "out those that the program does not declare only if acknowledgeOverwrite has a new reason.";
+
 /** Why a group is not deleted that an earlier run did not find. */
 export const THERE_AGAIN =
   "left unchanged: the last run did not find the resource group on the Hub, but it exists now. If no one needs it, delete it on the Hub.";
@@ -82,12 +87,17 @@ export function strangersFound(strangers: readonly string[]): string {
   );
 }
 
+/** Added to the refusal of a creation, which keeps no state. */
+export const NOT_REMEMBERED =
+  "Another resource of this stack has this resource group. If you renamed the resource, name the old one in the option `aliases`.";
+
 /** A creation is refused before anything is sent. */
 export function inOtherGroups(repositories: readonly { key: string; name: string }[]): string {
   const named = repositories.map(({ key, name }) => `${inWords(key)} is in the resource group "${name}"`);
   return (
     `The resource group was not created, because repositories that it declares are already in other resource groups: ${firstOf(named)}. ` +
-    "To move them, give a reason in acknowledgeOverwrite; or remove them from the other resource groups first."
+    "To move them, give a new reason in acknowledgeOverwrite, or remove them from the other resource groups first. If you only renamed the " +
+    "resource in the program, name the old one in the option `aliases`."
   );
 }
 
