@@ -4,6 +4,7 @@ import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
+import { resourceGroupDefinition } from "../../provider/src/resources/resourceGroup/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
@@ -22,6 +23,7 @@ export interface Lifecycle extends Circumstances {
 
 const OWNER = "0123abcd";
 const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
+const GROUPS = `/api/organizations/${ORGANIZATION}/resource-groups`;
 const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
 
 /** One trial: a server, and the expected result of each step. */
@@ -87,6 +89,19 @@ export class Life {
 
 /** All lifecycles. */
 export const lifecycles: Lifecycle[] = [
+  {
+    name: "ResourceGroup",
+    async run(life) {
+      const slot = life.slot(resourceGroupDefinition);
+      const args = { owner: OWNER, organization: ORGANIZATION, name: "Research", forceDestroy: true };
+      await life.begin(slot, args);
+      const path = `${GROUPS}/${slot.kept.groupId}`;
+      await life.change(slot, { ...args, name: "Models" }, "change of the name");
+      life.same(life.server.known(path)["name"], "Models");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(life.server.isGone(path), true);
+    },
+  },
   {
     name: "ServiceAccount",
     async run(life) {

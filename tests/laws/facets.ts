@@ -61,7 +61,8 @@ export class FacetLaws implements Judge {
       const subject = subjects[type] as Subject;
       const [before, look] = [this.#before.get(object), subject.look(this.around.store, object)];
       const isDeleted = subject.deletes === true && step.method === "delete";
-      if (!look && before && !isDeleted) this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
+      if (!look && before && !isDeleted)
+        this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
       for (const [facet, to] of Object.entries(look?.facets ?? {})) {
         const [from, wasThere] = [before?.facets[facet] ?? "", before !== undefined];
         if (!look || to === from) continue;
@@ -70,7 +71,12 @@ export class FacetLaws implements Judge {
         // A new object is judged as a change of the one that it replaces. Not everything is in its first request.
         const isNew = subject.deletes === true && before?.identity !== look.identity;
         if (isNew && subject.declared(step.declared?.args ?? {})[facet] !== to) continue;
-        const identity = isNew && before ? before.identity : look.identity;
+        const replaced = isNew
+          ? before
+          : step.method === "create" && subject.deletes
+            ? this.#atStart
+            : undefined;
+        const identity = (replaced ?? look).identity;
         judgeWrite(this.around, about, { look: { ...look, identity }, facet, from, to, wasThere });
         if (step.method === "update") account?.noteTried(facet, to);
         // Undecidable: a resource with another provider may declare the object.
@@ -237,7 +243,13 @@ export class FacetLaws implements Judge {
         if (account.knows(facet)) account.noteTried(facet, value);
       }
     }
-    if (step.method === "create" && outcome.error && !outcome.stored && start && this.#knowsAnother(step, start, object)) {
+    if (
+      step.method === "create" &&
+      outcome.error &&
+      !outcome.stored &&
+      start &&
+      this.#knowsAnother(step, start, object)
+    ) {
       unkept.add(step.name);
     }
     // What the Hub never shows counts as applied once it was sent.

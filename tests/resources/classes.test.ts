@@ -7,6 +7,7 @@ import { handlerText } from "../../provider/src/program/hubResource";
 import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
+import { ResourceGroup } from "../../provider/src/resources/resourceGroup";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
 import { SsoCredential } from "../../provider/src/resources/ssoCredential";
@@ -99,6 +100,18 @@ describe("classes", () => {
       get: (id: string) => SsoCredential.get("it", id, watched()),
     },
     {
+      kind: "ResourceGroup",
+      secrets: [] as string[],
+      owned: true,
+      args: { organization: "acme", name: "Research" },
+      outputs: own(
+        "owner organization name description autoJoin spendLimits members repositories forceDestroy recreateIfMissing " +
+          "acknowledgeOverwrite groupId status otherResources",
+      ),
+      create: () => new ResourceGroup("it", { organization: "acme", name: "Research" }, watched()),
+      get: (id: string) => ResourceGroup.get("it", id, watched()),
+    },
+    {
       kind: "ServiceAccount",
       secrets: [] as string[],
       owned: true,
@@ -176,6 +189,11 @@ describe("classes", () => {
   it("ServiceAccount: derives the account's id from its own id", async () => {
     const account = ServiceAccount.get("it", `acme/${ACCOUNT}`);
     assert.equal(await promised(account.accountId), ACCOUNT);
+  });
+
+  it("ResourceGroup: derives the group's id from its own id", async () => {
+    const group = ResourceGroup.get("it", `acme/${ACCOUNT}`);
+    assert.equal(await promised(group.groupId), ACCOUNT);
   });
 
   it("HubToken: needs no options", async () => {

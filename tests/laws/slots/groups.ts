@@ -87,7 +87,11 @@ const move = (object: string, repo: string, to: "here" | "none" | "elsewhere"): 
 function begin(store: Store, actor: Actor): void {
   for (const user of USERS) {
     store.tables.users.put(user, makeUser(user, repeatableHex(user)));
-    store.tables.memberships.put(`${ORGANIZATION}/${user}`, { organization: ORGANIZATION, user, role: "read" });
+    store.tables.memberships.put(`${ORGANIZATION}/${user}`, {
+      organization: ORGANIZATION,
+      user,
+      role: "read",
+    });
   }
   for (const repo of [MOVED, ADDED]) {
     const name = repo.split("/")[1] ?? "";

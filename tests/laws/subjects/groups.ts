@@ -82,10 +82,7 @@ export const resourceGroup: Subject = {
       ...(spendLimits?.total !== undefined && { "limit total": String(spendLimits.total) }),
       ...(members &&
         Object.fromEntries(
-          USERS.map((user) => [
-            `member ${user}`,
-            members.find((each) => each.user === user)?.role ?? "none",
-          ]),
+          USERS.map((user) => [`member ${user}`, members.find((each) => each.user === user)?.role ?? "none"]),
         )),
       ...(isIn(MOVED) && { "repository moved": "here" }),
       ...(repositories && { "repository added": isIn(ADDED) ? "here" : "none" }),

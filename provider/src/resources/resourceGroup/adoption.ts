@@ -64,7 +64,7 @@ export async function compareWithHub(
 function stateFound(inputs: ResourceGroupInputs, group: ResourceGroupInfo, now: Date): ResourceGroupState {
   const view = viewOfGroup(group);
   const decision = {
-    ...{ facets: [], strangers: [], complete: listsIn(inputs) },
+    ...{ facets: [], strangers: [], retained: {}, complete: listsIn(inputs) },
     people: peopleIn(inputs, view.people),
     heard: noted(undefined, inputs.acknowledgeOverwrite),
   };

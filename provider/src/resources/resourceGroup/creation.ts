@@ -36,10 +36,8 @@ export async function createGroup(
   declareLists(inputs, group.id, context);
   const id = `${organization}/${group.id}`;
   const past = { ...NO_PAST, heard: former?.heard };
-  const observed = observationOf(group, groups, { inputs, past });
-  const own = replaced ? new Set([...observed.own, replaced.id]) : observed.own;
-  const work = { inputs, past, observed: { ...observed, own }, created: id };
-  return { id, state: await carryOut(work, context) };
+  const observed = observationOf(group, groups, { inputs, past, replaced: replaced?.id });
+  return { id, state: await carryOut({ inputs, past, observed, created: id }, context) };
 }
 
 /**
@@ -54,8 +52,8 @@ function refuseToReplace(
   groups: readonly ResourceGroupInfo[],
 ): void {
   const observed = observationOf(group, groups, { inputs, past: former });
-  const { own, others } = observed;
-  const decision = decide(inputs, settledAttempt(former, observed), { groupId: group.id, view: observed, own });
+  const { others } = observed;
+  const decision = decide(inputs, settledAttempt(former, observed), { groupId: group.id, view: observed });
   const refused = refusedIn(decision);
   // guard: replaced-group
   if (refused.length === 0) return;

@@ -5,7 +5,6 @@ import {
   AUTO_JOIN_KEY,
   declaredValues,
   facetOf,
-  kindOf,
   listOf,
   listsIn,
   NONE,
@@ -45,6 +44,8 @@ export interface Decision {
   complete: ListName[];
   /** The ids of the members that the program declares. */
   people: Values;
+  /** What was applied of repositories, if the program no longer declares them. It may declare them again. */
+  retained: Values;
   /** The reasons to keep if the run fails. */
   heard: Heard;
 }
@@ -53,15 +54,13 @@ export interface Decision {
 export interface Question {
   groupId: string;
   view: View;
-  /** Resource groups that this resource made. A repository may leave them without a reason. */
-  own?: ReadonlySet<string>;
   /** Whether this is a creation, in which any reason counts. */
   isCreation?: boolean;
 }
 
 /** Decides what a run does. A preview passes the last known view of the Hub, a run passes the current one. */
 export function decide(inputs: ResourceGroupInputs, past: Past, question: Question): Decision {
-  const { groupId, view, own, isCreation = false } = question;
+  const { groupId, view, isCreation = false } = question;
   const declared = declaredValues(inputs, groupId);
   const complete = listsIn(inputs);
   const keys = managedKeys(declared, complete, question);
@@ -74,9 +73,8 @@ export function decide(inputs: ResourceGroupInputs, past: Past, question: Questi
       : { speaks: false, heard: noted(past.heard, reason) };
   const facets = keys.map((key): FacetDecision => {
     const observed = view.facets[key] ?? NONE;
-    const isOwn = kindOf(key) === "repository" && own?.has(observed) === true;
     // guard: granted-to-ids
-    const applied = strangers.includes(key) ? undefined : isOwn ? observed : appliedOf(key, past, observed);
+    const applied = strangers.includes(key) ? undefined : appliedOf(key, past, observed);
     const verdict = reconcile(facetOf(key), {
       declared: declared[key] ?? NONE,
       applied,
@@ -92,7 +90,11 @@ export function decide(inputs: ResourceGroupInputs, past: Past, question: Questi
       return id === undefined ? [] : [[key, id]];
     }),
   );
-  return { facets, strangers, complete, people, heard };
+  const retained = Object.entries(past.applied).filter(([key]) => {
+    const list = listOf(key);
+    return list === "repositories" && !complete.includes(list);
+  });
+  return { facets, strangers, complete, people, retained: Object.fromEntries(retained), heard };
 }
 
 /** The facets to decide: what the program declares, and what the complete lists must not contain. */
@@ -139,18 +141,17 @@ export function heldIn({ facets, people }: View, complete: readonly ListName[], 
 }
 
 /** What counts as applied, with the decided facets that are not in `sent` as they were before. */
-export function appliedAfter({ facets, complete }: Decision, sent: ReadonlySet<string>): Values {
+export function appliedAfter({ facets, complete, retained }: Decision, sent: ReadonlySet<string>): Values {
   const values = facets.map(({ key, declared, applied, verdict }): [string, string] => {
     // guard: applied-when-seen
     const isApplied = verdict.row === "as declared" || (sent.has(key) && !verdict.refused);
     return [key, isApplied ? declared : (applied ?? NOTHING)];
   });
-  return Object.fromEntries(
-    values.filter(([key, value]) => {
-      const list = listOf(key);
-      return value !== NONE || list === undefined || !complete.includes(list);
-    }),
-  );
+  const stored = values.filter(([key, value]) => {
+    const list = listOf(key);
+    return value !== NONE || list === undefined || !complete.includes(list);
+  });
+  return { ...retained, ...Object.fromEntries(stored) };
 }
 
 /** The facets that someone changed on the Hub after this program applied them. */
@@ -169,13 +170,13 @@ export function refusedIn({ facets }: Decision): FacetDecision[] {
 
 /** Whether nothing is left to send or to keep. */
 export function isSettled(decision: Decision, past: Past): boolean {
-  const { facets, complete } = decision;
+  const { facets, complete, retained } = decision;
   const isSame = facets.every(({ key, declared, verdict }) => {
     const list = listOf(key);
     const last = past.applied[key] ?? (list && past.complete?.includes(list) ? NONE : undefined);
     return verdict.row === "as declared" && last === declared;
   });
-  const keys = new Set(facets.map(({ key }) => key));
+  const keys = new Set([...facets.map(({ key }) => key), ...Object.keys(retained)]);
   const isForgotten = Object.keys(past.applied).some((key) => key !== AUTO_JOIN_KEY && !keys.has(key));
   return isSame && !isForgotten && [...complete].sort().join() === [...(past.complete ?? [])].sort().join();
 }

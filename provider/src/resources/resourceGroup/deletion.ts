@@ -27,13 +27,14 @@ export async function deleteGroup(state: ResourceGroupState, context: LifecycleC
 /** @throws LifecycleError if the group contains something that the stack does not declare */
 function refuseToOpen(
   group: ResourceGroupInfo,
-  { applied }: ResourceGroupState,
+  { applied, complete = [] }: ResourceGroupState,
   { declaredBy }: LifecycleContext,
 ): void {
   const undeclared = repositoriesIn(group).filter((each) => {
     const key = repoKey(each);
     const entry = `RepoResourceGroup ${each.repoType}/${each.repo.toLowerCase()}`;
-    return applied[key] !== group.id && declaredBy.get(entry) === undefined;
+    const isDeclared = complete.includes("repositories") && applied[key] === group.id;
+    return !isDeclared && declaredBy.get(entry) === undefined;
   });
   const others = othersIn(group);
   // guard: group-not-empty

@@ -14,8 +14,6 @@ export interface Observation extends View {
   names: Names;
   /** The names of resource groups that have repositories which the program declares, by id. */
   others: Record<string, string>;
-  /** The ids of other resource groups with this resource's mark, such as one that is being replaced. */
-  own: ReadonlySet<string>;
 }
 
 /** A resource group, and all resource groups that the Hub shows; `undefined` if it is certainly gone. */
@@ -51,22 +49,34 @@ async function unlisted(
 }
 
 /**
- * What is known about the group, and about the places of repositories that the program declares.
+ * What is known about the group, and about the places of repositories that the program declares. Repositories in another group of this
+ * resource, such as one that is being replaced, count as being in none.
  *
  * @param groups - all resource groups that the Hub shows
+ * @param how - `replaced`: the id of the group that this one replaces
  */
 export function observationOf(
   group: ResourceGroupInfo,
   groups: readonly ResourceGroupInfo[],
-  { inputs, past }: { inputs: Partial<ResourceGroupInputs>; past: Past & { seen?: View | undefined } },
+  {
+    inputs,
+    past,
+    replaced,
+  }: {
+    inputs: Partial<ResourceGroupInputs>;
+    past: Past & { seen?: View | undefined };
+    replaced?: string | undefined;
+  },
 ): Observation {
   const own = viewOfGroup(group);
+  const ours = ownIn(groups, inputs.owner);
   const wanted = new Set([
     ...(inputs.repositories ?? []).map(repoKey),
     ...Object.keys({ ...past.applied, ...past.seen?.facets }).filter((key) => key.startsWith("repository ")),
   ]);
   const elsewhere = groups
-    .filter(({ id }) => id !== group.id)
+    // guard: own-groups
+    .filter(({ id }) => id !== group.id && id !== replaced && !ours.has(id))
     .flatMap((other) => repositoriesIn(other).map((each) => ({ key: repoKey(each), repo: each.repo, other })))
     .filter(({ key }) => wanted.has(key) && own.facets[key] === undefined);
   const declaredNames = [
@@ -83,10 +93,6 @@ export function observationOf(
       ...own.names,
     },
     others: Object.fromEntries(elsewhere.map(({ other }) => [other.id, other.name])),
-    own: ownIn(
-      groups.filter(({ id }) => id !== group.id),
-      inputs.owner,
-    ),
   };
 }
 

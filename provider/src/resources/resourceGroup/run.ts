@@ -28,9 +28,9 @@ interface Work {
 export async function carryOut(work: Work, context: LifecycleContext): Promise<ResourceGroupState> {
   const { inputs, past, observed, created } = work;
   const { client, log } = context;
-  const { group, others, own, names } = observed;
+  const { group, others, names } = observed;
   const decision = decide(inputs, past, {
-    ...{ groupId: group.id, view: observed, own },
+    ...{ groupId: group.id, view: observed },
     isCreation: created !== undefined,
   });
   const progress: Progress = { group, view: observed, sent: new Set(), tried: {} };
