@@ -238,7 +238,7 @@ describe("ResourceGroup", () => {
     assert.equal(group.preview(args()), "same");
   });
 
-  it("needs one request for a refresh of 500 members, and one for two groups", async () => {
+  it("needs one request for a refresh of 500 members", async () => {
     const names = Array.from({ length: 500 }, (_, index) => `member-${index}`);
     await hub.close();
     hub = await startHub({
@@ -251,6 +251,139 @@ describe("ResourceGroup", () => {
     const before = hub.store.requests.length;
     assert.deepEqual(await group.refresh(), []);
     assert.equal(hub.store.requests.length - before, 1);
+  });
+
+  it("says once that the identity provider manages the members", async () => {
+    const group = await created();
+    const refusal = { status: 403, body: { error: "This resource group is linked to a SCIM group" } };
+    hub.inject({ path: /\/users/, times: 10, effect: refusal });
+    const changed = args({ members: [{ user: "rex-read", role: "read" }], spendLimits: { total: 5 } });
+    const error = await group.up(changed).then(
+      () => assert.fail(),
+      (thrown: Error) => thrown.message,
+    );
+    assert.equal(error.match(/\(SCIM\)/g)?.length, 1, error);
+    assert.deepEqual(onHub().spendLimits, { total: 5 }, "other changes are sent");
+    hub.clearFaults();
+    await group.up(changed);
+    assert.deepEqual(roles(), { "rex-read": "read" });
+    assert.equal(group.preview(changed), "same");
+  });
+
+  it("keeps what it did if an answer is lost, and knows its own change again", async () => {
+    const group = await created();
+    hub.inject({ method: "PATCH", path: /\/users\/wim-write$/, effect: "lose-answer" });
+    await assert.rejects(() => group.up(args({ members: [ADA, { ...WIM, role: "read" }] })));
+    assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "read" });
+    assert.equal(await group.up(args()), "update", "the program goes back, and nothing is refused");
+    assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "write" });
+  });
+
+  describe("if another person takes the name of a member", () => {
+    const rename = (role: string | undefined) => {
+      const { store } = hub;
+      const user = store.users.get("wim-write");
+      assert.ok(user);
+      store.tables.users.put("wim-write", { ...user, id: "f".repeat(24) });
+      const group = onHub();
+      const others = group.users.filter((each) => each.user !== "wim-write");
+      const users = role === undefined ? others : [...others, { user: "wim-write", role: role as "read" }];
+      store.tables.resourceGroups.put(group.id, { ...group, users });
+    };
+
+    it("gives that person no higher role until a later reason", async () => {
+      const group = await created({ members: [ADA, { ...WIM, role: "read" }] });
+      rename("read");
+      await group.refresh();
+      const declared = args({ acknowledgeOverwrite: "given before anyone knew" });
+      await assert.rejects(() => group.up(declared), /the name now belongs to another person/);
+      assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "read" });
+      await assert.rejects(() => group.up(declared), /the member wim-write is read, declared write/);
+      await group.up(args({ acknowledgeOverwrite: "the new Wim too" }));
+      assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "write" });
+    });
+
+    it("does not add that person until a later reason", async () => {
+      const group = await created();
+      rename(undefined);
+      await group.refresh();
+      const declared = args({ acknowledgeOverwrite: "Wim is back" });
+      await assert.rejects(() => group.up(declared), /the name now belongs to another person/);
+      assert.deepEqual(roles(), { "ada-admin": "admin" });
+      await group.up(args({ acknowledgeOverwrite: "the new Wim too" }));
+      assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "write" });
+    });
+
+    it("lowers that person's role", async () => {
+      const group = await created();
+      rename("admin");
+      await group.refresh();
+      await group.up(args());
+      assert.deepEqual(roles(), { "ada-admin": "admin", "wim-write": "write" });
+      assert.ok(group.warnings().some((message) => /other people now have the names/.test(message)));
+    });
+  });
+
+  it("does not share a complete list with resources for single entries", async () => {
+    const group = await created();
+    const { groupId } = group.kept;
+    const context = group.context();
+    const inputs = group.check(args());
+    resourceGroupDefinition.diff?.(group.kept, inputs, [], context);
+    assert.equal(context.declaredBy.get(`ResourceGroup members ${groupId}`), 'ResourceGroup "Research"');
+    assert.ok(context.declaredBy.has(`ResourceGroup repositories ${groupId}`));
+    for (const type of ["ResourceGroupMember", "RepoResourceGroup"]) {
+      const other = group.context();
+      other.declaredBy.set(`${type} ${groupId}`, `${type} x`);
+      const preview = () => resourceGroupDefinition.diff?.(group.kept, inputs, [], other);
+      assert.throws(
+        preview,
+        new RegExp(`ResourceGroup "Research" declares all its .*, and ${type} x declares one`),
+      );
+    }
+    const single = group.check(args({ members: undefined, repositories: undefined }));
+    resourceGroupDefinition.diff?.(group.kept, single, [], context);
+    assert.equal(context.declaredBy.get(`ResourceGroup members ${groupId}`), undefined);
+  });
+
+  it("counts collections and refuses to delete a group that contains one", async () => {
+    const group = await created();
+    const { id } = onHub();
+    const answer = await fetch(`${hub.endpoint}/api/collections`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${hub.tokens.admin}`, "content-type": "application/json" },
+      body: JSON.stringify({ title: "Papers", namespace: "acme", resourceGroupId: id }),
+    });
+    assert.equal(answer.status, 200);
+    await group.refresh();
+    assert.equal(group.kept.otherResources, 1);
+    assert.equal(group.preview(args()), "same");
+    await assert.rejects(() => group.destroy(), /still contains 1 other object\(s\)/);
+  });
+
+  it("is imported if the program declares what the Hub has", async () => {
+    const made = await byHand().createResourceGroup("acme", {
+      name: "Research",
+      users: [WIM],
+      repos: [{ name: "acme/llm", type: "model" }],
+    });
+    const group = slot();
+    const declared = { owner: OWNER, organization: "acme", name: "Research" };
+    const imports = resourceGroupDefinition.imports;
+    assert.ok(typeof imports === "object");
+    const compare = (changes: object) =>
+      imports.compare(`acme/${made.id}`, group.check({ ...declared, ...changes }), group.context());
+    assert.deepEqual((await compare({}))?.differing, {});
+    assert.deepEqual((await compare({ members: [WIM], repositories: [LLM] }))?.differing, {});
+    const differing = (await compare({ members: [], spendLimits: { jobs: 1 }, description: "x" }))?.differing;
+    assert.deepEqual(differing, { description: "", members: [WIM], spendLimits: {} });
+    const found = await compare({ members: [WIM] });
+    Object.assign(group, {
+      id: `acme/${made.id}`,
+      state: JSON.parse(JSON.stringify(found?.state)) as object,
+    });
+    assert.equal(group.preview({ ...declared, members: [WIM] }), "same");
+    assert.deepEqual(await group.refresh(), []);
   });
 
   it("refuses arguments that cannot be together", () => {

@@ -1,24 +1,20 @@
-// Changes of roles and of resource groups read first and then write the whole. Two of them at the same time would overwrite each other.
+// Changes of roles and resource groups of one organization run one after another, because the Hub overwrites a member's resource groups as a
+// whole when the role changes. Other processes are not locked out.
 import { type HubClient } from "../client";
 
-const locks = new WeakMap<HubClient, Map<string, Promise<unknown>>>();
+const last = new WeakMap<HubClient, Map<string, Promise<unknown>>>();
 
-/**
- * Runs a step alone among the steps with the same client and organization. Use it for each step that changes roles or resource groups, from
- * the read that decides to the last write. A step inside another step of the same organization would wait forever.
- *
- * It does not lock out other processes.
- */
-export async function withOrganizationLock<T>(
+/** Runs a step when no other step of this process changes roles or resource groups of the organization. */
+export function withOrganizationLock<T>(
   client: HubClient,
   organization: string,
   step: () => Promise<T>,
 ): Promise<T> {
   const key = organization.toLowerCase();
-  const ofClient = locks.get(client) ?? new Map<string, Promise<unknown>>();
-  locks.set(client, ofClient);
+  const ofClient = last.get(client) ?? new Map<string, Promise<unknown>>();
+  last.set(client, ofClient);
   const before = ofClient.get(key) ?? Promise.resolve();
-  // A failed step does not stop the next one.
+  // guard: one-at-a-time
   const result = before.then(step, step);
   ofClient.set(
     key,

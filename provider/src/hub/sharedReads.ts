@@ -101,10 +101,6 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
       once(`accounts ${organization}`, () => client.listServiceAccounts(organization)),
     getServiceAccount: (organization: string, id: string) =>
       once(`account ${organization} ${id}`, () => client.getServiceAccount(organization, id)),
-    listResourceGroups: (organization: string) =>
-      once(`groups ${organization}`, () => client.listResourceGroups(organization)),
-    getResourceGroup: (organization: string, id: string) =>
-      once(`group ${organization} ${id}`, () => client.getResourceGroup(organization, id)),
     listTokens: () => once("tokens", () => client.listTokens()),
   };
 

@@ -106,14 +106,22 @@ export const resourceGroup: Subject = {
   isExcused: (facet, held) => held[facet] === "elsewhere",
   isCommon(facet, to, { from, declared }) {
     const both = [from, declared].filter((each) => each !== undefined);
+    // This repository may be in another group, so it is declared only if it has to be in this one.
+    if (facet === "repository moved") return to === "none" && declared === undefined;
     return facet === "autoJoin" && both.every((each) => !resourceGroup.isLooser(facet, to, each));
   },
   deletes: true,
-  mayRefuse: (store, { name, repositories = [] }, method) =>
-    (repositories as { repo: string }[]).some(({ repo }) => {
-      const place = store.resourceGroups.get(store.repository(repo)?.resourceGroupId ?? "");
+  mayRefuse(store, { name, repositories }, method) {
+    const declared = (repositories ?? []) as { repo: string }[];
+    const groupOf = (repo: string) => store.resourceGroups.get(store.repository(repo)?.resourceGroupId ?? "");
+    const isElsewhere = declared.some(({ repo }) => {
+      const place = groupOf(repo);
       return place !== undefined && (method === "create" || place.name !== name);
-    }),
+    });
+    // Someone put it in while the program declared no list.
+    const isLeft = groupOf(ADDED)?.name === name && !declared.some(({ repo }) => repo === ADDED);
+    return isElsewhere || (method !== "preview" && repositories !== undefined && isLeft);
+  },
   noteOrphans(store, object, kept) {
     const known = orphans.get(store) ?? new Set<string>();
     orphans.set(store, known);

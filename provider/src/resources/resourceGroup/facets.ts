@@ -3,6 +3,7 @@
 // An absent facet has the value NONE: no one joins, no limit, not a member, in no resource group.
 import {
   type ConfigurableRepoType,
+  type OrgRole,
   type ResourceGroupInfo,
   type ResourceGroupResource,
   SPEND_LIMITS,
@@ -61,7 +62,7 @@ const FACETS: Record<Kind, Facet<string>> = {
   }),
   member: asText({
     facet: MEMBERSHIP,
-    read: (text) => (text === NONE ? null : roleFrom(text)),
+    read: (text) => (text === NONE ? null : (text as OrgRole)),
     write: (value) => value ?? NONE,
   }),
   repository: asText({
@@ -116,7 +117,7 @@ export function autoJoinFrom(text: string): AutoJoinSetting {
   if (text === NONE) return null;
   const [role = "", name = ""] = text.split("/");
   const scope = AUTO_JOIN_SCOPES.find((each) => each === name);
-  if (scope) return { role: roleFrom(role), scope };
+  if (scope) return { role: roleFrom(role, "The automatic joining of a resource group"), scope };
   throw new LifecycleError(
     `The resource group has the automatic joining "${name}" on the Hub, which this release does not know. Install a later release.`,
   );
@@ -151,7 +152,11 @@ export interface View {
 /** The names as the Hub writes them, by facet. */
 export type Names = Record<string, string>;
 
-/** A resource group's own facets, the members' ids, and the names as the Hub writes them. */
+/**
+ * A resource group's own facets, the members' ids, and the names as the Hub writes them.
+ *
+ * @throws LifecycleError for a role that this release does not know
+ */
 export function viewOfGroup(group: ResourceGroupInfo): View & { names: Names } {
   const { id, autoJoin, spendLimits, users } = group;
   const repos = repositoriesIn(group);
@@ -165,7 +170,7 @@ export function viewOfGroup(group: ResourceGroupInfo): View & { names: Names } {
           return value === undefined ? [] : [[`limit ${limit}`, String(value)]];
         }),
       ),
-      ...Object.fromEntries(users.map(({ name, role }) => [memberKey(name), role])),
+      ...Object.fromEntries(users.map(({ name, role }) => [memberKey(name), roleFrom(role, name)])),
       ...Object.fromEntries(repos.map((each) => [repoKey(each), id])),
     },
     people: Object.fromEntries(users.map(({ name, _id }) => [memberKey(name), _id])),

@@ -1,14 +1,16 @@
 // The part that a creation and an update share: decide, send, keep.
-import { type ResourceGroupUpdate } from "../../client";
+import { type HubClient, type ResourceGroupUpdate } from "../../client";
+import { statusOf } from "../../client/errors";
+import { type Between } from "../../hub/outsideChange";
 import { keepingOnFailure, LifecycleError, type LifecycleContext } from "../../model/definition";
 import { firstOf } from "../../model/words";
 import { splitMark, withMark } from "../../rules/mark";
-import { changedOutside, decide, type Decision, type FacetDecision, type Past, refusedIn } from "./decisions";
+import { changedOutside, decide, type Decision, type Past, refusedIn } from "./decisions";
 import { changeInWords, refusalOf, strangersFound } from "./messages";
 import { type ResourceGroupInputs, type ResourceGroupState } from "./model";
 import { type Observation } from "./observe";
-import { stepsFor } from "./requests";
-import { type Progress, send } from "./send";
+import { type Step, stepsFor } from "./requests";
+import { type Progress, send, type Target } from "./send";
 import { finished, unfinished } from "./state";
 
 /** What a run works with. */
@@ -40,11 +42,7 @@ export async function carryOut(work: Work, context: LifecycleContext): Promise<R
     async () => {
       const target = { client, organization: inputs.organization, groupId: group.id };
       const steps = stepsFor(decision, names, settingsFor(inputs, observed, context));
-      const failures: unknown[] = [];
-      // One refused request, such as a member whom the Hub does not know, must not stop what tightens.
-      for (const step of steps) {
-        await send(target, step, progress).catch((error: unknown) => failures.push(error));
-      }
+      const failures = await sendAll(target, steps, progress);
       await warnOfChanges(work, decision, { seenAt, others }, context);
       if (decision.strangers.length > 0) log.warn(strangersFound(decision.strangers));
       if (failures.length > 0) throw joined(failures);
@@ -57,6 +55,29 @@ export async function carryOut(work: Work, context: LifecycleContext): Promise<R
     created,
   );
 }
+
+/** Sends all steps. One that the Hub refuses does not stop the others, because they may tighten. Returns the failures. */
+async function sendAll(target: Target, steps: readonly Step[], progress: Progress): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  let refusesMembers = false;
+  for (const step of steps) {
+    const isAboutMembers = ["remove", "role", "add"].includes(step.do);
+    if (isAboutMembers && refusesMembers) continue;
+    try {
+      await send(target, step, progress);
+    } catch (error) {
+      failures.push(error);
+      const status = statusOf(error);
+      if (!(error instanceof LifecycleError) && !REFUSALS.includes(status ?? 0)) break;
+      // An identity provider that manages the members makes the Hub refuse each of these requests.
+      refusesMembers ||= isAboutMembers && status === 403;
+    }
+  }
+  return failures;
+}
+
+/** Answers that are about one request, not about the Hub or the credentials. */
+const REFUSALS: readonly number[] = [400, 402, 403, 404, 409, 422];
 
 /** The first failure, with the messages of the others. */
 function joined(failures: readonly unknown[]): unknown {
@@ -84,7 +105,13 @@ export function settingsFor(
 }
 
 async function warnOfChanges(
-  { inputs, past }: Work,
+  {
+    inputs,
+    past,
+    observed: {
+      group: { id: groupId },
+    },
+  }: Work,
   decision: Decision,
   { seenAt, others }: { seenAt: string; others: Record<string, string> },
   context: LifecycleContext,
@@ -92,16 +119,17 @@ async function warnOfChanges(
   const changes = changedOutside(decision, past);
   if (changes.length === 0) return;
   const named = firstOf(changes.map((each) => changeInWords(each, others)));
-  const author = await describeChange(inputs, changes, { since: past.appliedAt, until: seenAt }, context);
+  const between = { since: past.appliedAt, until: seenAt };
+  const author = await describeChange(context.client, inputs.organization, groupId, between);
   context.log.warn(`someone changed on the Hub after this program set it: ${named}${author}.`);
 }
 
-/** Who made the changes, in words that follow them; empty if it is not known. */
+/** Who changed the group, in words that follow the changes; empty if it is not known. */
 function describeChange(
-  _inputs: ResourceGroupInputs,
-  _changes: readonly FacetDecision[],
-  _between: { since: string | undefined; until: string },
-  _context: LifecycleContext,
+  _client: HubClient,
+  _organization: string,
+  _groupId: string,
+  _between: Between,
 ): Promise<string> {
   return Promise.resolve("");
 }

@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 /** The resource group to change. */
-interface Target {
+export interface Target {
   client: HubClient;
   organization: string;
   groupId: string;

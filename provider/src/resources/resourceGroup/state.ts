@@ -138,7 +138,7 @@ export function observedInputs(
       ? sortedMembers(
           group.users.map(({ name, role }) => ({
             user: users.get(memberKey(name)) ?? name,
-            role: roleFrom(role),
+            role: roleFrom(role, name),
           })),
         )
       : undefined,
