@@ -9,6 +9,7 @@ export const CLASS_PAGES = {
   RepoVisibility: "resources/repo-visibility",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
+  ResourceGroup: "resources/resource-group",
   SsoConfig: "resources/sso-config",
   SsoCredential: "resources/sso-credential",
   Provider: "credentials",
@@ -23,6 +24,11 @@ const ELSEWHERE = {
   ServiceAccountPermission: "resources/hub-token#permission-names",
   permissionSets: "resources/hub-token#permission-names",
   RepoVisibilityStatus: "resources/repo-visibility#output-status",
+  ResourceGroupStatus: "resources/resource-group#output-status",
+  ResourceGroupAutoJoin: "resources/resource-group#autojoin",
+  ResourceGroupSpendLimits: "resources/resource-group#spendlimits",
+  ResourceGroupMemberEntry: "resources/resource-group#members",
+  ResourceGroupRepositoryEntry: "resources/resource-group#repositories",
   ServiceAccountStatus: "resources/service-account#output-status",
 };
 

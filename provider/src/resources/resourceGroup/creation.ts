@@ -35,8 +35,8 @@ export async function createGroup(
   claims.add(group.id);
   declareLists(inputs, group.id, context);
   const id = `${organization}/${group.id}`;
-  const past = { ...NO_PAST, heard: former?.heard };
-  const observed = observationOf(group, groups, { inputs, past, replaced: replaced?.id });
+  const past = { ...NO_PAST, heard: former?.heard, replaces: replaced?.id };
+  const observed = observationOf(group, groups, { inputs, past });
   return { id, state: await carryOut({ inputs, past, observed, created: id }, context) };
 }
 

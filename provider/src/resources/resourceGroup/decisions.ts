@@ -17,7 +17,7 @@ import { type ListName, type ResourceGroupInputs, type ResourceGroupState } from
 /** The parts of the state that decisions need. */
 export type Past = Pick<
   ResourceGroupState,
-  "applied" | "complete" | "people" | "tried" | "heard" | "appliedAt"
+  "applied" | "complete" | "people" | "tried" | "heard" | "appliedAt" | "replaces"
 >;
 
 /** Before a creation, nothing is applied. */

@@ -140,6 +140,8 @@ export const resourceGroupModel = {
     // What the Hub has, if it differs from `applied`: after a failed run, or after a refresh that found a change.
     seen: optional(object({ facets: values, people: values })),
     heard: readHeard,
+    // The group that this one replaces, until a run has taken over all its repositories.
+    replaces: optional(filled),
   },
 } as const satisfies ResourceModel;
 

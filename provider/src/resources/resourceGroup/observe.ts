@@ -53,20 +53,11 @@ async function unlisted(
  * resource, such as one that is being replaced, count as being in none.
  *
  * @param groups - all resource groups that the Hub shows
- * @param how - `replaced`: the id of the group that this one replaces
  */
 export function observationOf(
   group: ResourceGroupInfo,
   groups: readonly ResourceGroupInfo[],
-  {
-    inputs,
-    past,
-    replaced,
-  }: {
-    inputs: Partial<ResourceGroupInputs>;
-    past: Past & { seen?: View | undefined };
-    replaced?: string | undefined;
-  },
+  { inputs, past }: { inputs: Partial<ResourceGroupInputs>; past: Past & { seen?: View | undefined } },
 ): Observation {
   const own = viewOfGroup(group);
   const ours = ownIn(groups, inputs.owner);
@@ -76,7 +67,7 @@ export function observationOf(
   ]);
   const elsewhere = groups
     // guard: own-groups
-    .filter(({ id }) => id !== group.id && id !== replaced && !ours.has(id))
+    .filter(({ id }) => id !== group.id && id !== past.replaces && !ours.has(id))
     .flatMap((other) => repositoriesIn(other).map((each) => ({ key: repoKey(each), repo: each.repo, other })))
     .filter(({ key }) => wanted.has(key) && own.facets[key] === undefined);
   const declaredNames = [

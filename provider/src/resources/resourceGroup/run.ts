@@ -38,7 +38,10 @@ export async function carryOut(work: Work, context: LifecycleContext): Promise<R
   const progress: Progress = { group, view: observed, sent: new Set(), tried: {} };
   const seenAt = context.now.toISOString();
   return keepingOnFailure(
-    () => unfinished(inputs, decision, progress, progress.sent.size > 0 ? seenAt : past.appliedAt),
+    () => ({
+      ...unfinished(inputs, decision, progress, progress.sent.size > 0 ? seenAt : past.appliedAt),
+      replaces: past.replaces,
+    }),
     async () => {
       const target = { client, organization: inputs.organization, groupId: group.id };
       const steps = stepsFor(decision, names, settingsFor(inputs, observed, context));
