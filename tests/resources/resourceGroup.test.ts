@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
+import { engineHandler } from "../../provider/src/dynamic/handler";
+import { Run } from "../../provider/src/hub/run";
 import { resourceGroupDefinition } from "../../provider/src/resources/resourceGroup/lifecycle";
 import { type ResourceGroup } from "../../local-hub/src/store/records";
 import { startHub, type Hub } from "../support/hub";
@@ -228,6 +230,92 @@ describe("ResourceGroup", () => {
     await group.refresh();
     assert.equal(group.kept.status, "active");
     assert.equal(group.preview(args()), "same");
+  });
+
+  it("is left alone if an earlier run did not find it, but it exists", async () => {
+    const group = await created();
+    const { id } = onHub();
+    hub.inject({ method: "GET", path: /resource-groups$/, effect: { status: 200, body: [] } });
+    hub.inject({ method: "GET", path: new RegExp(id), effect: { status: 404, body: { error: "x" } } });
+    await group.refresh();
+    assert.equal(group.kept.status, "missing");
+    await group.destroy();
+    assert.ok(hub.store.resourceGroups.has(id));
+    assert.ok(group.warnings().some((message) => /it exists now/.test(message)));
+  });
+
+  it("does not count as gone if the credentials may not see all groups", async () => {
+    const group = await created();
+    const { id } = onHub();
+    hub.inject({ method: "GET", path: /resource-groups$/, effect: { status: 200, body: [] } });
+    hub.inject({ method: "GET", path: new RegExp(id), effect: { status: 404, body: { error: "x" } } });
+    group.surroundings.token = hub.tokens.contributor;
+    await assert.rejects(() => group.refresh(), /It is unclear whether it is gone or only hidden/);
+    assert.equal(group.kept.status, "active");
+  });
+
+  it("fails a destroy while the Hub still lists the group, and a change that the Hub does not make", async () => {
+    const group = await created();
+    const { id } = onHub();
+    hub.inject({ method: "DELETE", path: new RegExp(id), effect: { status: 200, body: { success: true } } });
+    await assert.rejects(() => group.destroy(), /accepted the deletion of the resource group "Research"/);
+    const body = await byHand().getResourceGroup("acme", id);
+    hub.inject({ method: "PATCH", path: /\/users\/wim-write$/, effect: { status: 200, body } });
+    const lower = args({ members: [ADA, { ...WIM, role: "read" }] });
+    await assert.rejects(() => group.up(lower), /the member wim-write read was sent, and the Hub has write/);
+    assert.equal(await group.up(lower), "update");
+    assert.equal(group.preview(lower), "same");
+  });
+
+  it("does not keep a group that the Hub created with another description", async () => {
+    const other = { id: "a".repeat(24), name: "Research", users: [], resources: [], description: "else" };
+    hub.inject({ method: "POST", path: /resource-groups$/, effect: { status: 200, body: other } });
+    await assert.rejects(() => created(), /with another description than requested: "else"/);
+  });
+
+  it("takes over the repositories of a group that it made itself and that no state has", async () => {
+    await created();
+    const again = await created();
+    assert.equal(hub.store.resourceGroups.size, 2);
+    assert.deepEqual(
+      hub.store.repositoriesInGroup
+        .all(again.kept.groupId)
+        .map(({ name }) => name)
+        .sort(),
+      ["corpus", "llm"],
+    );
+    assert.ok(
+      again.warnings().some((message) => /found resource group\(s\) with this resource's mark/.test(message)),
+    );
+  });
+
+  it("is not replaced by a creation that an update would refuse", async () => {
+    const group = await created();
+    await byHand().removeResourceGroupUser("acme", onHub().id, "ada-admin");
+    const renamed = slot();
+    const create = (changes: object, former: object) =>
+      resourceGroupDefinition.create(renamed.check(args({ owner: "89abcdef", ...changes })), {
+        ...renamed.context(),
+        former,
+      });
+    await assert.rejects(() => create({}, group.kept), /the member ada-admin is none.*option `aliases`/s);
+    assert.equal(hub.store.resourceGroups.size, 1);
+    const { state } = await create({ acknowledgeOverwrite: "Ada is back" }, group.kept);
+    assert.notEqual(state.groupId, group.kept.groupId);
+    assert.equal(hub.store.repositoriesInGroup.all(state.groupId).length, 2);
+  });
+
+  it("declares no list in a refresh, which compares with the arguments of the last run", async () => {
+    const group = await created();
+    const run = new Run(() => undefined);
+    const handler = engineHandler(resourceGroupDefinition, run, () => Promise.resolve());
+    const inputs = { ...group.check(args()) };
+    await handler.diff(group.id ?? "", { ...group.kept, stateVersion: 1 }, inputs);
+    const { declaredBy } = run.pureContext(resourceGroupDefinition, {});
+    assert.deepEqual([...declaredBy.keys()], []);
+    await handler.check({}, inputs);
+    await handler.diff(group.id ?? "", { ...group.kept, stateVersion: 1 }, inputs);
+    assert.equal(declaredBy.size, 2);
   });
 
   it("is found again if the response to its creation was lost", async () => {

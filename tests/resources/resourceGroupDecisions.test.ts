@@ -153,6 +153,23 @@ describe("decisions about a resource group", () => {
     });
   }
 
+  it("takes out no repository when the list is declared for the first time", () => {
+    const past = pastWith({}, { complete: [] });
+    const facets = { "repository model/acme/m": ID, "member ada": "read" };
+    assert.deepEqual(
+      refusedIn(decided({}, past, facets)).map(({ key }) => key),
+      ["repository model/acme/m"],
+    );
+  });
+
+  it("takes out a repository that it put in, although the list was not declared in between", () => {
+    const past = pastWith({ "repository model/acme/m": ID });
+    const facets = { "repository model/acme/m": ID };
+    const without = decided({ repositories: undefined }, past, facets);
+    const next = { ...past, applied: appliedAfter(without, new Set()), complete: without.complete };
+    assert.deepEqual(refusedIn(decided({}, next, facets)), []);
+  });
+
   it("sends what tightens first", () => {
     const inputs = {
       members: [

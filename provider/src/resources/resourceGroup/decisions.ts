@@ -67,10 +67,10 @@ export function decide(inputs: ResourceGroupInputs, past: Past, question: Questi
   const strangers = keys.filter((key) => isStranger(key, past, view));
   const reason = inputs.acknowledgeOverwrite;
   // guard: unreported-person
-  const { speaks, heard } =
-    strangers.length === 0
-      ? listen(past.heard, reason, heldIn(view, complete, groupId))
-      : { speaks: false, heard: noted(past.heard, reason) };
+  const mayListen = strangers.length === 0;
+  const { speaks, heard } = mayListen
+    ? listen(past.heard, reason, heldIn(view, complete, groupId))
+    : { speaks: false, heard: noted(past.heard, reason) };
   const facets = keys.map((key): FacetDecision => {
     const observed = view.facets[key] ?? NONE;
     // guard: granted-to-ids

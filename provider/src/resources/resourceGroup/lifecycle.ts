@@ -87,7 +87,6 @@ export const resourceGroupDefinition: ResourceDefinition<ResourceGroupInputs, Re
       const { client, claims, log } = context;
       const { groupId } = state;
       claims.add(groupId);
-      // guard: group-observed-first
       const { group, groups } = await findGroup(client, inputs.organization, groupId);
       if (!group) {
         log.warn(MISSING);

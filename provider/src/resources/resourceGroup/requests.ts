@@ -55,15 +55,11 @@ export function stepsFor(
   );
   const tightens = ({ key, observed, send }: Change): boolean => isLooser(facetOf(key), observed, send);
   const hasSettings = Object.keys(settings).length > 0;
+  const loosens = (change: Change): boolean => !tightens(change);
   // guard: tightened-first
-  return [
-    ...stepsOf(changes.filter(tightens), names),
-    ...(hasSettings ? [{ do: "settings", settings, sent: {} } as const] : []),
-    ...stepsOf(
-      changes.filter((change) => !tightens(change)),
-      names,
-    ),
-  ];
+  const [first, last] = [changes.filter(tightens), changes.filter(loosens)];
+  const between: Step[] = hasSettings ? [{ do: "settings", settings, sent: {} }] : [];
+  return [...stepsOf(first, names), ...between, ...stepsOf(last, names)];
 }
 
 function stepsOf(changes: readonly Change[], names: Names): Step[] {
