@@ -249,7 +249,7 @@ describe("arguments of a ResourceGroup", () => {
         [{}, /^autoJoin: must have required property 'role'; \{ role, scope \}$/],
         [{ role: "owner" }, /^autoJoin: item role: must be one of "no_access", "read"/],
         [{ role: "read", scope: "some" }, /^autoJoin: item scope: must be one of "read_plus", "all"$/],
-        [{ role: "read", scopes: "all" }, /autoJoin: unknown property "scopes"; did you mean "scope"/],
+        [{ role: "read", scopes: "all" }, /^: autoJoin: unknown property "scopes"; did you mean "scope"/],
       ],
       spendLimits: [
         [{ totl: 5 }, /spendLimits: unknown property "totl"; did you mean "total"\? Allowed: total, inf/],

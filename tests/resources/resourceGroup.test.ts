@@ -333,7 +333,7 @@ describe("ResourceGroup", () => {
       seed: {
         organizations: [{ name: "acme", members: names.map((user) => ({ user, role: "read" as const })) }],
       },
-    } as object);
+    });
     const group = await created({ members: names.map((user) => ({ user, role: "write" })) });
     assert.equal(onHub().users.length, 500);
     const before = hub.store.requests.length;

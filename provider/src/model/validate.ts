@@ -104,7 +104,8 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
     const name = String((error.params as { additionalProperty: string }).additionalProperty);
     const parts = (error.parentSchema as Partial<ArgsSchema> | undefined)?.properties ?? {};
     const names = Object.keys(parts).filter((property) => property !== "owner");
-    const place = path.length > 0 ? `${path.map(named).join(".")}: ` : "";
+    const [top, ...rest] = path.map(named);
+    const place = `${top === undefined ? "" : `${top}: `}${rest.length > 0 ? `item ${rest.join(".")}: ` : ""}`;
     const nearest = nearestName(name, names);
     return {
       // The value of a misspelt property may be a secret, so the engine must not print it.

@@ -187,7 +187,8 @@ export function isSettled(decision: Decision, past: Past): boolean {
  */
 export function settledAttempt<P extends Past>(past: P, view: View): P {
   const { applied, tried } = past;
-  if (tried === undefined) return past;
+  // A damaged state may have null.
+  if (!tried) return past;
   const arrived = Object.entries(tried).filter(([key, value]) => (view.facets[key] ?? NONE) === value);
   return { ...past, applied: { ...applied, ...Object.fromEntries(arrived) }, tried: undefined };
 }

@@ -27,13 +27,13 @@ export async function deleteGroup(state: ResourceGroupState, context: LifecycleC
 /** @throws LifecycleError if the group contains something that the stack does not declare */
 function refuseToOpen(
   group: ResourceGroupInfo,
-  { applied, complete = [] }: ResourceGroupState,
+  { applied, complete }: ResourceGroupState,
   { declaredBy }: LifecycleContext,
 ): void {
   const undeclared = repositoriesIn(group).filter((each) => {
     const key = repoKey(each);
     const entry = `RepoResourceGroup ${each.repoType}/${each.repo.toLowerCase()}`;
-    const isDeclared = complete.includes("repositories") && applied[key] === group.id;
+    const isDeclared = complete?.includes("repositories") === true && applied[key] === group.id;
     return !isDeclared && declaredBy.get(entry) === undefined;
   });
   const others = othersIn(group);

@@ -58,7 +58,7 @@ export interface ResourceGroupArgs {
   /**
    * How members of the organization join automatically. Default: no one does. Changed in place. A lower role or a smaller scope is tighter. If
    * someone loosens it on the Hub, `pulumi up --refresh` tightens it again. If someone tightens it, `pulumi up` loosens it again only with a new
-   * reason in `acknowledgeOverwrite`. Each change adds the present members of the organization at once; turning it off removes no one. Not
+   * reason in `acknowledgeOverwrite`. Each change also adds the present members of the organization; turning it off removes no one. Not
    * with `members`.
    */
   autoJoin?: pulumi.Input<ResourceGroupAutoJoin>;

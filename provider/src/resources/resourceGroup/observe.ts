@@ -103,12 +103,12 @@ export function ownIn(groups: readonly ResourceGroupInfo[], owner: string | unde
 export async function peopleToReturn(
   client: HubClient,
   { organization, members = [] }: ResourceGroupInputs,
-  { people = {} }: Past,
+  { people }: Past,
   { facets }: View,
 ): Promise<View["people"]> {
   const absent = members.filter(({ user }) => {
     const key = memberKey(user);
-    return (facets[key] ?? NONE) === NONE && people[key] !== undefined;
+    return (facets[key] ?? NONE) === NONE && people?.[key] !== undefined;
   });
   if (absent.length === 0) return {};
   const all = absent.length > 3 ? await client.listMembers(organization) : undefined;

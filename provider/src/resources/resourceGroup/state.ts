@@ -124,16 +124,16 @@ export function observedInputs(
   ResourceGroupInputs,
   "name" | "description" | "autoJoin" | "spendLimits" | "members" | "repositories"
 > {
-  const { complete, members = [], repositories = [], spendLimits } = declared;
+  const { complete, members, repositories, spendLimits } = declared;
   const text = splitMark(group.description ?? "").text;
   const joining = autoJoinFrom(facets[AUTO_JOIN_KEY] ?? NONE);
-  const users = new Map(members.map(({ user }) => [memberKey(user), user]));
-  const repos = new Map(repositories.map((each) => [repoKey(each), each.repo]));
+  const users = new Map((members ?? []).map(({ user }) => [memberKey(user), user]));
+  const repos = new Map((repositories ?? []).map((each) => [repoKey(each), each.repo]));
   return {
     name: group.name,
     description: (declared.description ?? "") === text ? declared.description : text,
     autoJoin: joining ?? undefined,
-    spendLimits: spendLimits && limitsIn(group, Object.keys(spendLimits)),
+    spendLimits: spendLimits ? limitsIn(group, Object.keys(spendLimits)) : undefined,
     members: complete.includes("members")
       ? sortedMembers(
           group.users.map(({ name, role }) => ({
@@ -179,8 +179,8 @@ function withoutNone(values: Values): Values {
 
 /** The view from the last run or refresh. */
 export function viewOf(state: Past & Pick<ResourceGroupState, "seen">): View {
-  const { seen, applied, people = {} } = state;
-  return seen ?? { facets: withoutNone(applied), people };
+  const { seen, applied, people } = state;
+  return seen ?? { facets: withoutNone(applied), people: people ?? {} };
 }
 
 /** The arguments in a state, for messages and for a group that is missing. */
