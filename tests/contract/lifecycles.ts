@@ -94,9 +94,15 @@ export const lifecycles: Lifecycle[] = [
     async run(life) {
       const slot = life.slot(resourceGroupDefinition);
       const args = { owner: OWNER, organization: ORGANIZATION, name: "Research", forceDestroy: true };
-      await life.begin(slot, args);
+      await life.expect("create", slot.up(args), "create");
+      await life.expect("preview after create", slot.preview(args), "same");
+      // The Hub may say that members join automatically, which the program does not declare.
+      const drift = async () => ((await slot.refresh()) as string[]).filter((name) => name !== "autoJoin");
+      await life.expect("refresh after create", drift(), []);
       const path = `${GROUPS}/${slot.kept.groupId}`;
-      await life.change(slot, { ...args, name: "Models" }, "change of the name");
+      const changed = { ...args, name: "Models" };
+      await life.expect("change of the name", slot.up(changed), "update");
+      await life.expect("preview after the change", slot.preview(changed), "same");
       life.same(life.server.known(path)["name"], "Models");
       await life.expect("destroy", slot.destroy(), undefined);
       life.same(life.server.isGone(path), true);

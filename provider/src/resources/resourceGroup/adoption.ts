@@ -46,13 +46,15 @@ export async function compareWithHub(
   const foreign = refusalOfForeignMark(group.description ?? "", inputs.owner, `The resource group ${id}`);
   if (foreign) throw new LifecycleError(foreign);
   const complete = listsIn(inputs);
-  const { name, description, autoJoin, members, repositories } = observedInputs(group, viewOfGroup(group), {
+  const text = splitMark(group.description ?? "").text;
+  const { name, autoJoin, members, repositories } = observedInputs(group, viewOfGroup(group), {
     ...inputs,
     complete,
   });
   const limits = inputs.spendLimits && limitsIn(group, Object.keys(inputs.spendLimits));
   const onHub = {
-    ...{ organization, name, description, members, repositories },
+    ...{ organization, name, members, repositories },
+    description: text === (inputs.description ?? "") ? inputs.description : text,
     autoJoin: autoJoin ?? (inputs.autoJoin === undefined ? undefined : null),
     spendLimits: limits,
   };

@@ -37,7 +37,10 @@ export async function createGroup(
   const id = `${organization}/${group.id}`;
   const past = { ...NO_PAST, heard: former?.heard, replaces: replaced?.id };
   const observed = observationOf(group, groups, { inputs, past });
-  return { id, state: await carryOut({ inputs, past, observed, created: id }, context) };
+  return {
+    id,
+    state: await carryOut({ inputs, past, observed, created: id, described: inputs.description }, context),
+  };
 }
 
 /**
@@ -102,8 +105,10 @@ async function post(
       users: members,
       repos: repositories.map(({ repo = "", repoType = "model" }) => ({ name: repo, type: repoType })),
     });
+    // An omitted description is unchanged.
+    const told = splitMark(created.description ?? description).mark;
     // guard: created-group
-    if (splitMark(created.description ?? "").mark?.random === mark.random) return created;
+    if (told?.random === mark.random) return created;
     throw new LifecycleError(
       `The Hub created the resource group ${created.id} with another description than requested: "${created.description ?? ""}". ` +
         "This stack does not manage it; delete it on the Hub.",

@@ -99,7 +99,7 @@ export const resourceGroupDefinition: ResourceDefinition<ResourceGroupInputs, Re
         const absent = await peopleToReturn(client, inputs, past, observed);
         observed.people = { ...observed.people, ...absent };
       }
-      return carryOut({ inputs, past, observed }, context);
+      return carryOut({ inputs, past, observed, described: state.description }, context);
     }),
 
   delete: (_id, state, context) =>

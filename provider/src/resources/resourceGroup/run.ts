@@ -18,6 +18,8 @@ interface Work {
   inputs: ResourceGroupInputs;
   past: Past;
   observed: Observation;
+  /** The description that the last run set, for a Hub that omits it. */
+  described: string | undefined;
   /** In a creation: the id of the resource that it makes. */
   created?: string;
 }
@@ -44,7 +46,7 @@ export async function carryOut(work: Work, context: LifecycleContext): Promise<R
     }),
     async () => {
       const target = { client, organization: inputs.organization, groupId: group.id };
-      const steps = stepsFor(decision, names, settingsFor(inputs, observed, context));
+      const steps = stepsFor(decision, names, settingsFor(work, context));
       const failures = await sendAll(target, steps, progress);
       await warnOfChanges(work, decision, { seenAt, others }, context);
       if (decision.strangers.length > 0) log.warn(strangersFound(decision.strangers));
@@ -92,18 +94,16 @@ function joined(failures: readonly unknown[]): unknown {
 
 /** The name and the description, if they differ on the Hub. The mark stays, or is added if there is none. */
 export function settingsFor(
-  { name, description, owner }: ResourceGroupInputs,
-  { group }: Pick<Observation, "group">,
+  { inputs: { name, description = "", owner }, observed: { group }, described = "" }: Omit<Work, "past">,
   { randomHex }: Pick<LifecycleContext, "randomHex">,
 ): Pick<ResourceGroupUpdate, "name" | "description"> {
-  const { text, mark } = splitMark(group.description ?? "");
+  const { text, mark } =
+    group.description === undefined ? { text: described, mark: undefined } : splitMark(group.description);
   const isOwn = mark !== undefined && mark.owner === owner;
   const next = isOwn ? mark : owner === undefined ? undefined : { owner, random: randomHex(4) };
   return {
     ...(group.name !== name && { name }),
-    ...(text !== (description ?? "") && {
-      description: next === undefined ? (description ?? "") : withMark(description, next),
-    }),
+    ...(text !== description && { description: next ? withMark(description, next) : description }),
   };
 }
 

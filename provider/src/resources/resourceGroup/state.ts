@@ -125,7 +125,9 @@ export function observedInputs(
   "name" | "description" | "autoJoin" | "spendLimits" | "members" | "repositories"
 > {
   const { complete, members, repositories, spendLimits } = declared;
-  const text = splitMark(group.description ?? "").text;
+  // A managed group always has a description, because of its mark. If the Hub omits it, it is unchanged.
+  const told = group.description ?? declared.description ?? "";
+  const text = splitMark(told).text;
   const joining = autoJoinFrom(facets[AUTO_JOIN_KEY] ?? NONE);
   const users = new Map((members ?? []).map(({ user }) => [memberKey(user), user]));
   const repos = new Map((repositories ?? []).map((each) => [repoKey(each), each.repo]));
