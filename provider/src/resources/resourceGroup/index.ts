@@ -56,26 +56,29 @@ export interface ResourceGroupArgs {
    */
   description?: pulumi.Input<string>;
   /**
-   * How members of the organization join automatically. Default: no one does. Changed in place. A lower role or a smaller scope is tighter. If
+   * How members of the organization join automatically: a `role`, and the `scope` `all` (every member; the default) or `read_plus` (every
+   * member whose role in the organization is at least `read`). Default: no one joins. Changed in place. A lower role or a smaller scope is tighter. If
    * someone loosens it on the Hub, `pulumi up --refresh` tightens it again. If someone tightens it, `pulumi up` loosens it again only with a new
    * reason in `acknowledgeOverwrite`. Each change also adds the present members of the organization; turning it off removes no one. Not
    * with `members`.
    */
   autoJoin?: pulumi.Input<ResourceGroupAutoJoin>;
   /**
-   * Spending limits in cents a month (Enterprise plan). Default: none is managed. Changed in place. If someone raises or removes a declared
+   * Spending limits in cents a month (Enterprise plan): `total`, `inferenceProviders`, `spaces`, `jobs`, `endpoints`. Default: none is managed. Changed in place. If someone raises or removes a declared
    * limit on the Hub, `pulumi up --refresh` lowers it again. If someone lowers it, `pulumi up` raises it again only with a new reason in
    * `acknowledgeOverwrite`. A limit that is no longer declared stays on the Hub.
    */
   spendLimits?: pulumi.Input<ResourceGroupSpendLimits>;
   /**
-   * All members, at most 4000. Default: members are not managed; use `ResourceGroupMember` for single members. Changed in place. If someone
+   * All members, at most 4000: each a `user`, who must be a member of the organization, and a `role` (`no_access`, `read`, `contributor`,
+   * `write` or `admin`). Default: members are not managed; use `ResourceGroupMember` for single members. Changed in place. If someone
    * adds a member or raises a role on the Hub, `pulumi up --refresh` reverts it. If someone takes out a member or lowers a role, `pulumi up`
    * restores it only with a new reason in `acknowledgeOverwrite`.
    */
   members?: pulumi.Input<pulumi.Input<ResourceGroupMemberEntry>[]>;
   /**
-   * All repositories, at most 4000. Default: repositories are not managed; use `RepoResourceGroup` for single repositories. Changed in place.
+   * All repositories, at most 4000: each a `repo` (`namespace/name`) of the organization and a `repoType` (`model`, `dataset`, `space` or
+   * `bucket`; default `model`). Default: repositories are not managed; use `RepoResourceGroup` for single repositories. Changed in place.
    * If someone takes a repository out of the group on the Hub, `pulumi up --refresh` puts it back, because only members of the group have
    * access to it then. A repository that someone put in, or moved to another group, is moved only with a new reason in
    * `acknowledgeOverwrite`. The Hub's API cannot move kernels, and collections are not managed: see the output `otherResources`.
