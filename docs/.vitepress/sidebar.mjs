@@ -35,6 +35,7 @@ export const sidebar = [
       { text: "MemberRole", link: "/resources/member-role" },
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
+      { text: "ResourceGroup", link: "/resources/resource-group" },
       { text: "SsoConfig", link: "/resources/sso-config" },
       { text: "SsoCredential", link: "/resources/sso-credential" },
     ],

@@ -44,6 +44,15 @@ export {
 } from "./resources/repoVisibility";
 export { ResourceGroupMember, type ResourceGroupMemberArgs } from "./resources/resourceGroupMember";
 export {
+  ResourceGroup,
+  type ResourceGroupArgs,
+  type ResourceGroupAutoJoin,
+  type ResourceGroupMemberEntry,
+  type ResourceGroupRepositoryEntry,
+  type ResourceGroupSpendLimits,
+  type ResourceGroupStatus,
+} from "./resources/resourceGroup";
+export {
   ServiceAccount,
   type ServiceAccountArgs,
   type ServiceAccountStatus,

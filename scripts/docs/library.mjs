@@ -13,6 +13,7 @@ export const CLASS_PAGES = {
   MemberRole: "resources/member-role",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
+  ResourceGroup: "resources/resource-group",
   SsoConfig: "resources/sso-config",
   SsoCredential: "resources/sso-credential",
   Provider: "credentials",
@@ -30,6 +31,11 @@ const ELSEWHERE = {
   ServiceAccountPermission: "resources/hub-token#permission-names",
   permissionSets: "resources/hub-token#permission-names",
   RepoVisibilityStatus: "resources/repo-visibility#output-status",
+  ResourceGroupStatus: "resources/resource-group#output-status",
+  ResourceGroupAutoJoin: "resources/resource-group#autoJoin",
+  ResourceGroupSpendLimits: "resources/resource-group#spendLimits",
+  ResourceGroupMemberEntry: "resources/resource-group#members",
+  ResourceGroupRepositoryEntry: "resources/resource-group#repositories",
   ServiceAccountStatus: "resources/service-account#output-status",
 };
 

@@ -27,6 +27,7 @@ const FORMS = {
     UserTokenArgs: "a user's own token",
   },
   ServiceAccount: { ServiceAccountArgs: "" },
+  ResourceGroup: { ResourceGroupArgs: "" },
   SsoConfig: {
     SsoConfigSamlArgs: "SAML",
     SsoConfigSamlMetadataArgs: "SAML with a metadata document",

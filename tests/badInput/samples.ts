@@ -46,6 +46,16 @@ export function samplesWith(certificate: string): Sample[] {
     expiresAt: "2099-01-31T00:00:00Z",
     ...schedule,
   };
+  const group = {
+    owner: OWNER,
+    organization: "acme",
+    name: "Research",
+    description: "Models that are not released",
+    spendLimits: { total: 500 },
+    members: [{ user: "ada", role: "write" }],
+    repositories: [{ repo: "acme/m", repoType: "model" }],
+    acknowledgeOverwrite: "agreed with Ada",
+  };
   const issued = {
     token: `hf_${"S".repeat(34)}`,
     last4: "SSSS",
@@ -218,6 +228,21 @@ export function samplesWith(certificate: string): Sample[] {
       },
       { ...value, applied: OTHER_ID, seen: {}, identity: ID },
     ),
+    sample("ResourceGroup", "ResourceGroup", `acme/${ID}`, group, {
+      groupId: ID,
+      status: "active",
+      otherResources: 0,
+      applied: {
+        autoJoin: "none",
+        "limit total": "500",
+        "member ada": "write",
+        "repository model/acme/m": ID,
+      },
+      appliedAt: TIME,
+      complete: ["members", "repositories"],
+      people: { "member ada": OTHER_ID },
+      heard: { seen: [] },
+    }),
     sample("ServiceAccount", "ServiceAccount", `acme/${ID}`, account, {
       accountId: ID,
       user: "acme-ci",

@@ -5,6 +5,7 @@ import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { organizationVisibilityDefinition } from "../../provider/src/resources/organizationVisibility/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
+import { resourceGroupDefinition } from "../../provider/src/resources/resourceGroup/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
@@ -30,6 +31,7 @@ const ADMINISTRATOR: WhoAmI = {
   auth: { type: "access_token", accessToken: { role: "write" } },
 } as unknown as WhoAmI;
 const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
+const GROUPS = `/api/organizations/${ORGANIZATION}/resource-groups`;
 const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
 
 /** One trial: a server, and the expected result of each step. */
@@ -95,6 +97,25 @@ export class Life {
 
 /** All lifecycles. */
 export const lifecycles: Lifecycle[] = [
+  {
+    name: "ResourceGroup",
+    async run(life) {
+      const slot = life.slot(resourceGroupDefinition);
+      const args = { owner: OWNER, organization: ORGANIZATION, name: "Research", forceDestroy: true };
+      await life.expect("create", slot.up(args), "create");
+      await life.expect("preview after create", slot.preview(args), "same");
+      // The Hub may say that members join automatically, which the program does not declare.
+      const drift = async () => ((await slot.refresh()) as string[]).filter((name) => name !== "autoJoin");
+      await life.expect("refresh after create", drift(), []);
+      const path = `${GROUPS}/${slot.kept.groupId}`;
+      const changed = { ...args, name: "Models" };
+      await life.expect("change of the name", slot.up(changed), "update");
+      await life.expect("preview after the change", slot.preview(changed), "same");
+      life.same(life.server.known(path)["name"], "Models");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(life.server.isGone(path), true);
+    },
+  },
   {
     name: "ServiceAccount",
     async run(life) {

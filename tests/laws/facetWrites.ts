@@ -42,7 +42,11 @@ export function judgeWrite(
   }
   const args = step.declared?.args ?? {};
   // If the change went wrong, the previous value may be restored.
-  const isOwn = subject.declared(args)[facet] === to || atStart?.facets[facet] === to;
+  const value = subject.declared(args)[facet];
+  const isOwn =
+    value === to ||
+    atStart?.facets[facet] === to ||
+    subject.isCommon?.(facet, to, { from, declared: value }) === true;
   if (subject.objectOf(args) !== object || !isOwn) {
     around.break(1, "undeclared", `${what}, which the resource does not declare`);
   }

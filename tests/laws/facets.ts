@@ -60,13 +60,24 @@ export class FacetLaws implements Judge {
     for (const { type, object } of this.objects) {
       const subject = subjects[type] as Subject;
       const [before, look] = [this.#before.get(object), subject.look(this.around.store, object)];
-      if (!look && before) this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
+      const isDeleted = subject.deletes === true && step.method === "delete";
+      if (!look && before && !isDeleted)
+        this.around.break(4, "deletion", `${describe(step)} deletes ${object}`);
       for (const [facet, to] of Object.entries(look?.facets ?? {})) {
         const [from, wasThere] = [before?.facets[facet] ?? "", before !== undefined];
         if (!look || to === from) continue;
         const account = step.old && this.#accountOf(step.old, object);
         const about = { step, subject, object, account, atStart: this.#atStart };
-        judgeWrite(this.around, about, { look, facet, from, to, wasThere });
+        // A new object is judged as a change of the one that it replaces. Not everything is in its first request.
+        const isNew = subject.deletes === true && before?.identity !== look.identity;
+        if (isNew && subject.declared(step.declared?.args ?? {})[facet] !== to) continue;
+        const replaced = isNew
+          ? before
+          : step.method === "create" && subject.deletes
+            ? this.#atStart
+            : undefined;
+        const identity = (replaced ?? look).identity;
+        judgeWrite(this.around, about, { look: { ...look, identity }, facet, from, to, wasThere });
         if (step.method === "update") account?.noteTried(facet, to);
         // Undecidable: a resource with another provider may declare the object.
         if (step.method === "delete") {
@@ -82,6 +93,8 @@ export class FacetLaws implements Judge {
     const subject = this.#subject(step);
     if (!subject || step.preview) return;
     const object = this.#objectOf(step, subject);
+    const isLost = step.method === "create" && outcome.error !== undefined && !outcome.stored;
+    if (isLost || outcome.dead) subject.noteOrphans?.(this.around.store, object, this.#atStart?.identity);
     if (outcome.dead) return this.touch(object);
     const account =
       step.method === "create" ? new Account(object) : step.old && this.#accountOf(step.old, object);
@@ -90,7 +103,7 @@ export class FacetLaws implements Judge {
       const what = `${describe(step)} fails although no one has touched ${object}`;
       this.around.break(9, `${step.method} refused`, `${what}: ${outcome.error.message}`);
     }
-    if (step.method === "create" && outcome.error) this.around.operation().uncreated.add(step.name);
+    if (isLost) this.around.operation().uncreated.add(step.name);
     if (!account) return;
     if (step.method === "diff" && !step.refreshing) this.#afterDiff(step, subject, object, account, outcome);
     if (step.method === "read") {
@@ -98,7 +111,7 @@ export class FacetLaws implements Judge {
       const accepts = bent && !outcome.error && subject.acceptsUnseen?.(step.old?.inputs ?? {}) === true;
       if (accepts) this.around.counters.row(`${step.type}: accepted unseen`);
     }
-    if (step.method === "create" && !outcome.error) {
+    if (step.method === "create" && !isLost) {
       account.touched = this.#touched.has(object);
       this.#accounts.set(step.uid as number, account);
     }
@@ -110,7 +123,9 @@ export class FacetLaws implements Judge {
   judgeEnd(step: Step): void {
     const subject = this.#subject(step);
     if (!subject || !step.declared) return;
-    const { weather, failed, warned } = this.around.operation();
+    const { weather, failed, warned, uncreated } = this.around.operation();
+    // A refused creation has no object.
+    if (subject.deletes && uncreated.has(step.name)) return;
     const declared = subject.declared(step.declared.args);
     const object = subject.objectOf(step.declared.args);
     const look = subject.look(this.around.store, object);
@@ -230,7 +245,13 @@ export class FacetLaws implements Judge {
         if (account.knows(facet)) account.noteTried(facet, value);
       }
     }
-    if (step.method === "create" && outcome.error && start && this.#knowsAnother(step, start, object)) {
+    if (
+      step.method === "create" &&
+      outcome.error &&
+      !outcome.stored &&
+      start &&
+      this.#knowsAnother(step, start, object)
+    ) {
       unkept.add(step.name);
     }
     // What the Hub never shows counts as applied once it was sent.
@@ -269,6 +290,7 @@ export class FacetLaws implements Judge {
 
   #mayFail(step: Step, subject: Subject, account: Account | undefined): boolean {
     if (step.method === "delete" && this.#uncreated(step, account?.object ?? "") !== undefined) return true;
+    if (subject.mayRefuse?.(this.around.store, step.declared?.args ?? {}, step.method) === true) return true;
     if (step.method !== "create") return account?.touched ?? true;
     const args = step.declared?.args ?? {};
     if (!this.#atStart) return subject.needsObject;

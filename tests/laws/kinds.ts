@@ -74,6 +74,17 @@ const ROWS: Record<string, readonly string[]> = {
     "first declared",
     "tighter, as applied",
   ],
+  // The Hub's id of a group is part of the resource's id, so it never becomes another one.
+  ResourceGroup: [
+    "as declared",
+    "declared again by a run that knows it",
+    "first declared",
+    "gone",
+    "looser",
+    "tighter, fresh reason",
+    "tighter, as applied",
+    "tighter, not as applied",
+  ],
   ServiceAccount: ["as declared", "gone"],
   HubToken: [
     "an old trigger",
@@ -103,6 +114,7 @@ const OTHER_ACTS: Record<string, readonly string[]> = {
   MemberRole: [...VIEWS.slice(1), "an old reason returns"],
   ResourceGroupMember: [...VIEWS.slice(1), "an old reason returns"],
   RepoResourceGroup: [...VIEWS.slice(1), "an old reason returns"],
+  ResourceGroup: ["an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

@@ -158,6 +158,8 @@ export class Oracle implements Watcher {
       if (plan !== "update" || !this.operation.options.refresh || (step && this.#isLeftOut(step))) continue;
       // The deletion of a replaced resource may fail under the same name.
       const fails = real.refused.has(name);
+      const subject = subjects[step?.type ?? ""];
+      if (fails && subject?.mayRefuse?.(this.hub.store, step?.declared?.args ?? {}, "preview")) continue;
       if (fails && !shown.warned.has(name) && !shown.shownFailed.has(name)) {
         this.break(3, "refusal not announced", `the run refuses ${name}, but its preview gave no warning`);
       }

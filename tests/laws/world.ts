@@ -24,7 +24,9 @@ export class World {
   ];
   readonly entries: Entry[];
   /** Names that the last `up` refused, as long as nothing has changed since. */
-  #refused: { stack: number; names: Set<string>; unkept: Set<string>; refresh: boolean } | undefined;
+  #refused:
+    | { stack: number; names: Set<string>; unkept: Set<string>; uncreated: Set<string>; refresh: boolean }
+    | undefined;
   /** The number of entries at first. Resources declared again are added after them, and no later act is about those. */
   readonly #slots: number;
   #ahead = 0;
@@ -199,11 +201,11 @@ export class World {
       this.counters.act(`${weather.hit.method} without effect`);
     if (kind === "up") {
       this.oracle.judgeEnd(ended.dead);
-      const { failed, refused, unkept } = this.oracle.operation;
+      const { failed, refused, unkept, uncreated } = this.oracle.operation;
       const calm = !weather.happened && !weather.willBend && !options.target && !options.replace;
       this.#refused =
         calm && refused.size > 0 && refused.size === failed.size
-          ? { stack: index, names: refused, unkept, refresh: options.refresh ?? false }
+          ? { stack: index, names: refused, unkept, uncreated, refresh: options.refresh ?? false }
           : undefined;
     }
     return ended;
@@ -220,6 +222,9 @@ export class World {
       ({ name, stack: at }) => at === refused.stack && refused.names.has(name),
     )) {
       const { slot } = entry;
+      // What a refused creation would have made does not exist, so nothing on the Hub can be declared.
+      const isMade = subjects[slot.type]?.deletes === true;
+      if (how === "as on the Hub" && isMade && refused.uncreated.has(entry.name)) return;
       const look = subjects[slot.type]?.look(this.hub.store, slot.object);
       const current = this.#currentToken(entry);
       const place = entry.args["serviceAccount"] as string | undefined;

@@ -52,6 +52,7 @@ const hex = (length: number): string => randomBytes(length).toString("hex").slic
 const token = definitionOf("HubToken") as AnyDefinition;
 const predecessors = definitionOf("HubTokenPredecessors") as AnyDefinition;
 const account = definitionOf("ServiceAccount") as AnyDefinition;
+const group = definitionOf("ResourceGroup") as AnyDefinition;
 const visibility = definitionOf("RepoVisibility") as AnyDefinition;
 const organizationVisibility = definitionOf("OrganizationVisibility") as AnyDefinition;
 const sso = definitionOf("SsoConfig") as AnyDefinition;
@@ -300,6 +301,61 @@ function accountScenario(
               "the stack's account is gone",
             );
           }
+        },
+      };
+    },
+  };
+}
+
+// --- Resource groups -----------------------------------------------------------------------------------------------
+
+function groupScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: { first?: true; change?: Properties; byHand?: true },
+): Scenario {
+  return {
+    name,
+    types: ["ResourceGroup"],
+    async prepare({ hub, byHand }) {
+      const label = `group-${hex(6)}`;
+      const repo = `${ORGANIZATION}/r-${hex(8)}`;
+      const settings = { organization: ORGANIZATION, type: "model", visibility: "private" };
+      await request(hub, "POST", "/api/repos/create", { name: repo.split("/")[1], ...settings });
+      const first = {
+        owner: hex(8),
+        organization: ORGANIZATION,
+        name: label,
+        members: [{ user: "wim-write", role: "write" }],
+        repositories: [{ repo }],
+      };
+      const args: Properties = { ...first, ...shape.change };
+      const program = (inputs: Properties): Declaration[] => [
+        { name: "group", definition: group, args: () => inputs },
+      ];
+      const mine = () => [...hub.store.resourceGroups.values()].filter((each) => each.name === label);
+      return {
+        ...(shape.first ? {} : { before: program(first) }),
+        async meanwhile(stack) {
+          if (!shape.byHand) return;
+          const id = stack.outputs("group")["groupId"] as string;
+          const user = { user: "cora-contributor", role: "admin" } as const;
+          await byHand.addResourceGroupUsers(ORGANIZATION, id, [user]);
+          await byHand.setRepoResourceGroup(repo, { groupId: null });
+        },
+        program: program(args),
+        operation,
+        always(stack) {
+          if (operation === "destroy" || !stack.kept.has("group")) return;
+          const id = stack.outputs("group")["groupId"] as string;
+          assert.ok(hub.store.resourceGroups.has(id), "the stack's group is gone");
+        },
+        finally(stack) {
+          if (operation === "destroy") return assert.deepEqual(mine(), [], "groups are left behind");
+          const id = stack.outputs("group")["groupId"] as string;
+          const users = hub.store.resourceGroups.get(id)?.users.map(({ user, role }) => ({ user, role }));
+          assert.deepEqual(users, args["members"]);
+          assert.equal(hub.store.repository(repo)?.resourceGroupId, id);
         },
       };
     },
@@ -700,6 +756,13 @@ export const SCENARIOS: readonly Scenario[] = [
   accountScenario("account: a stray", "up --refresh", { strayBefore: true }),
   accountScenario("account: replace", "up", { change: { description: "releases", allowReplace: true } }),
   accountScenario("account: delete", "destroy", {}),
+  groupScenario("group: create", "up", { first: true }),
+  groupScenario("group: refresh", "refresh", {}),
+  groupScenario("group: change members and limits", "up", {
+    change: { members: [{ user: "rex-read", role: "read" }], spendLimits: { total: 100 } },
+  }),
+  groupScenario("group: tighten", "up --refresh", { byHand: true }),
+  groupScenario("group: delete", "destroy", {}),
   repoScenario("visibility: narrow a public one", "up", {
     start: "public",
     declared: { visibility: "private" },

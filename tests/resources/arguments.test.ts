@@ -297,6 +297,106 @@ describe("arguments of an OrganizationVisibility", () => {
   });
 });
 
+describe("arguments of a ResourceGroup", () => {
+  const name = "ResourceGroup";
+  it("accept only values within their limits, and have defaults", () => {
+    takes(name, {
+      name: ["x", "x".repeat(200), "é 日本"],
+      description: [undefined, "", "x".repeat(484)],
+      autoJoin: [undefined, { role: "read" }, { role: "admin", scope: "read_plus" }],
+      spendLimits: [undefined, {}, { total: 0, inferenceProviders: 1, spaces: 2, jobs: 3, endpoints: 4 }],
+      members: [
+        undefined,
+        [],
+        [{ user: "ada", role: "no_access" }],
+        UNKNOWN,
+        [{ user: UNKNOWN, role: "read" }],
+      ],
+      repositories: [undefined, [], [{ repo: "acme/m" }], [{ repo: "acme/s", repoType: "space" }]],
+      forceDestroy: [true, false],
+      recreateIfMissing: [true, false],
+      acknowledgeOverwrite: [undefined, "x".repeat(500)],
+    });
+    refuses(name, {
+      owner: [["", /^owner: does not have the right form/]],
+      organization: [
+        [undefined, /^organization: is required: the name of the organization/],
+        ["../x", /^organization: does not have the right form/],
+      ],
+      name: [
+        [undefined, /^name: is required: 1 to 200 characters without control characters$/],
+        ["", /^name: must NOT have fewer than 1 characters; 1 to 200 characters/],
+        ["x".repeat(201), /^name: must NOT have more than 200 characters/],
+        ["a\nb", /^name: does not have the right form; 1 to 200/],
+      ],
+      description: [["x".repeat(485), /^description: must NOT have more than 484 characters/]],
+      autoJoin: [
+        ["read", /^autoJoin: must be object, not string; \{ role, scope \}$/],
+        [{}, /^autoJoin: must have required property 'role'; \{ role, scope \}$/],
+        [{ role: "owner" }, /^autoJoin: item role: must be one of "no_access", "read"/],
+        [{ role: "read", scope: "some" }, /^autoJoin: item scope: must be one of "read_plus", "all"$/],
+        [{ role: "read", scopes: "all" }, /^: autoJoin: unknown property "scopes"; did you mean "scope"/],
+      ],
+      spendLimits: [
+        [{ totl: 5 }, /spendLimits: unknown property "totl"; did you mean "total"\? Allowed: total, inf/],
+        [{ total: -1 }, /^spendLimits: item total: must be >= 0; a whole number of cents a month$/],
+        [{ total: 1.5 }, /^spendLimits: item total: must be integer, not number; a whole number/],
+      ],
+      members: [
+        ["ada", /^members: must be array, not string; a list of \{ user, role \}$/],
+        [[{ user: "ada" }], /^members: item 0: must have required property 'role'; \{ user, role \}$/],
+        [[{ user: "a/b", role: "read" }], /^members: item 0.user: does not have the right form/],
+        [[{ user: "ada", role: "owner" }], /^members: item 0.role: must be one of "no_access"/],
+        [Array(4001).fill({ user: "ada", role: "read" }), /^members: must NOT have more than 4000 items/],
+      ],
+      repositories: [
+        [["acme/m"], /^repositories: item 0: must be object, not string; \{ repo, repoType \}$/],
+        [[{ repo: "m" }], /^repositories: item 0.repo: does not have the right form; "namespace\/name"/],
+        [[{ repo: "acme/k", repoType: "kernel" }], /^repositories: item 0.repoType: must be one of "model"/],
+      ],
+      forceDestroy: [["yes", /^forceDestroy: must be boolean, not string; true or false$/]],
+      recreateIfMissing: [["yes", /^recreateIfMissing: must be boolean, not string; true or false$/]],
+      acknowledgeOverwrite: [
+        [" ", /^acknowledgeOverwrite: does not have the right form; why to overwrite/],
+        ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
+      ],
+    });
+    assert.deepEqual(defaultsOf(sampleOf(name).definition.schema), {
+      forceDestroy: false,
+      recreateIfMissing: false,
+    });
+  });
+  it("decide the replacement and the label", () => {
+    const { definition } = sampleOf(name);
+    assert.equal(definition.type, "ResourceGroup");
+    assert.deepEqual(definition.replaceOn, ["organization"]);
+    assert.deepEqual(definition.secrets, []);
+    assert.equal(definition.label({ organization: "acme", name: "Research" }), '"Research" of acme');
+  });
+  it("are checked when they are read from a state", () =>
+    keeps(
+      name,
+      {
+        owner: ["0123abcd", undefined],
+        name: ["x", undefined],
+        members: [undefined, []],
+        seen: [undefined, { facets: {}, people: {} }],
+        status: ["active", "missing"],
+      },
+      {
+        organization: [["", /^organization should be a non-empty string/]],
+        members: [[[{ user: "ada" }], /^members\[0\].role should be one of no_access/]],
+        applied: [
+          [undefined, /^applied should be an object/],
+          [{ autoJoin: 1 }, /^applied.autoJoin should be a string/],
+        ],
+        groupId: [["", /^groupId should be a non-empty string/]],
+        complete: [[["people"], /^complete\[0\] should be one of members, repositories/]],
+        status: [["gone", /^status should be one of active, missing/]],
+      },
+    ));
+});
+
 describe("arguments of a ServiceAccount", () => {
   const name = "ServiceAccount";
   it("accept only values within their limits, and have defaults", () => {

@@ -11,6 +11,7 @@ import { MemberRole } from "../../provider/src/resources/memberRole";
 import { RepoResourceGroup } from "../../provider/src/resources/repoResourceGroup";
 import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
 import { ResourceGroupMember } from "../../provider/src/resources/resourceGroupMember";
+import { ResourceGroup } from "../../provider/src/resources/resourceGroup";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
 import { SsoCredential } from "../../provider/src/resources/ssoCredential";
@@ -146,6 +147,18 @@ describe("classes", () => {
       get: (id: string) => SsoCredential.get("it", id, watched()),
     },
     {
+      kind: "ResourceGroup",
+      secrets: [] as string[],
+      owned: true,
+      args: { organization: "acme", name: "Research" },
+      outputs: own(
+        "owner organization name description autoJoin spendLimits members repositories forceDestroy recreateIfMissing " +
+          "acknowledgeOverwrite groupId status otherResources",
+      ),
+      create: () => new ResourceGroup("it", { organization: "acme", name: "Research" }, watched()),
+      get: (id: string) => ResourceGroup.get("it", id, watched()),
+    },
+    {
       kind: "ServiceAccount",
       secrets: [] as string[],
       owned: true,
@@ -223,6 +236,11 @@ describe("classes", () => {
   it("ServiceAccount: derives the account's id from its own id", async () => {
     const account = ServiceAccount.get("it", `acme/${ACCOUNT}`);
     assert.equal(await promised(account.accountId), ACCOUNT);
+  });
+
+  it("ResourceGroup: derives the group's id from its own id", async () => {
+    const group = ResourceGroup.get("it", `acme/${ACCOUNT}`);
+    assert.equal(await promised(group.groupId), ACCOUNT);
   });
 
   it("HubToken: needs no options", async () => {

@@ -37,6 +37,8 @@ ${sso("sso", oidc(changed ? "e.PLANT_SECRET_2" : undefined))}
 const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", description: "Build" });
 const token = new hf.HubToken("ci", { organization: "acme", serviceAccount: account.accountId, name: "ci",
   permissions: ["${changed ? "org.write" : "org.read"}"]${changed ? ", rotationTriggers: { why: 'now' }" : ""} });
+new hf.ResourceGroup("research", { organization: "acme", name: "Research", members: [{ user: "wim-write", role: "${changed ? "read" : "write"}" }],
+  repositories: [{ repo: "acme/speech-base" }] });
 const own = new hf.HubToken("own", { name: "own", role: "read" });
 const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoint: e.HF_ENDPOINT });
 const withEnv = new hf.Provider("argumentEnv", { tokenEnv: "PLANT_ARGUMENT_ENV", endpoint: e.HF_ENDPOINT });

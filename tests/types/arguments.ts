@@ -12,6 +12,7 @@ declare const metadata: string | undefined;
 const token = { organization: "acme", serviceAccount: account, name: "ci" };
 const repo = "acme/llm";
 const acme = { organization: "acme" };
+const group = { ...acme, name: "Research" };
 const saml = { ...acme, provider: "saml", ssoUrl: "https://idp.acme.example", certificate: account } as const;
 const oidc = { ...acme, provider: "oidc", ssoUrl: account, clientId: "hub", clientSecret: account } as const;
 
@@ -27,6 +28,15 @@ export function right(): unknown[] {
       repos: ["acme/llm"] as const,
       repoPermissions: ["repo.content.read"] as const,
     }),
+    new huggingface.ResourceGroup("group", { ...acme, name: account }),
+    new huggingface.ResourceGroup("lists", {
+      ...acme,
+      name: "Research",
+      spendLimits: { total: 5000, jobs: account.apply(Number) },
+      members: [{ user: account, role: "write" }, pulumi.output({ user: "ada", role: "read" as const })],
+      repositories: [{ repo }, { repo: account, repoType: "dataset" }],
+    }),
+    new huggingface.ResourceGroup("open", { ...acme, name: "All", autoJoin: { role: "read", scope: "all" } }),
     new huggingface.ServiceAccount("account", { ...acme, name: account, allowReplace: pulumi.output(yes) }),
     new huggingface.RepoVisibility("private", { repo, visibility: "private" }),
     new huggingface.RepoVisibility("internal", { repo, visibility: pulumi.output("internal" as const) }),
@@ -125,6 +135,16 @@ export function wrong(): unknown[] {
   return [
     // @ts-expect-error -- the name is missing
     new huggingface.ServiceAccount("no name", acme),
+    new huggingface.ResourceGroup("no role", {
+      ...group,
+      // @ts-expect-error -- the role is missing
+      members: [{ user: "ada" }],
+    }),
+    new huggingface.ResourceGroup("kernel", {
+      ...group,
+      // @ts-expect-error -- kernels cannot be moved
+      repositories: [{ repo, repoType: "kernel" }],
+    }),
     // @ts-expect-error -- neither visibility nor private
     new huggingface.RepoVisibility("neither", { repo }),
     // @ts-expect-error -- both visibility and private

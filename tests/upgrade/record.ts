@@ -45,6 +45,14 @@ new hf.OrganizationVisibility("acme", {
   organization: "acme",
   exceptions: [{ repo: "acme/corpus", repoType: "dataset", visibility: "public", reason: "benchmark" }],
 });
+new hf.ResourceGroup("research", {
+  organization: "acme",
+  name: "Research",
+  description: "Models that are not released",
+  spendLimits: { total: 5000 },
+  members: [{ user: "wim-write", role: "write" }],
+  repositories: [{ repo: "acme/speech-base" }, { repo: "acme/corpus", repoType: "dataset" }],
+});
 new hf.RepoVisibility("private", { repo: "acme/llm-private", private: true });
 new hf.RepoVisibility("public", {
   repo: "acme/demo-space",

@@ -101,7 +101,10 @@ export function engineHandler<I extends object, S extends I>(
   /** Runs a step, and converts its errors to text for the engine. */
   const guarded = async <R>(
     step: () => R | Promise<R>,
-    { stored, ofLastUp }: { stored?: (error: UnfinishedError) => Stored; ofLastUp?: boolean } = {},
+    {
+      stored,
+      ofLastUp,
+    }: { stored?: (error: UnfinishedError) => Stored | undefined; ofLastUp?: boolean } = {},
   ): Promise<R> => {
     try {
       return await step();
@@ -154,8 +157,10 @@ export function engineHandler<I extends object, S extends I>(
         // A refresh also calls `diff`, with the arguments of the last `up`, so its log messages do not apply to this program.
         const ofProgram = run.hasArguments(type, inputs);
         const context = run.pureContext(definition, inputs);
+        // guard: refresh-declares-nothing
+        const ofLastUp = { ...context, log: SILENT, declaredBy: new Map(context.declaredBy) };
         const result = definition.diff
-          ? definition.diff(state, inputs, changed, ofProgram ? context : { ...context, log: SILENT })
+          ? definition.diff(state, inputs, changed, ofProgram ? context : ofLastUp)
           : diffOf(definition, changed);
         if (ofProgram) {
           if (result.replaces.length > 0) refuseToImportAgain(type, news[IMPORT_KEY]);
@@ -168,16 +173,22 @@ export function engineHandler<I extends object, S extends I>(
       }),
 
     create: (news) =>
-      guarded(async () => {
-        const inputs = inputsOf(news);
-        const { id, state } = await createOrImport(inputs, news[IMPORT_KEY]).catch((error: unknown) => {
-          objects.noteUncreated(inputs);
-          throw error;
-        });
-        objects.noteCreated(inputs);
-        objects.declareKept(id, state);
-        return { id, outs: outputsOf(state) };
-      }),
+      guarded(
+        async () => {
+          const inputs = inputsOf(news);
+          const { id, state } = await createOrImport(inputs, news[IMPORT_KEY]).catch((error: unknown) => {
+            const isMade = error instanceof UnfinishedError && error.id !== undefined;
+            if (isMade) objects.noteCreated(inputs);
+            else objects.noteUncreated(inputs);
+            throw error;
+          });
+          objects.noteCreated(inputs);
+          objects.declareKept(id, state);
+          return { id, outs: outputsOf(state) };
+        },
+        // guard: created-and-kept
+        { stored: (error) => (error.id === undefined ? undefined : storedOf(error.id, error, news)) },
+      ),
 
     read: (id, props) =>
       guarded(

@@ -189,7 +189,8 @@ export class LifecycleError extends Error {
 
 /**
  * An update that failed after it changed, decided or learned something. Its `state` is stored: of the arguments only those that equal the
- * program's; what was applied and seen belongs in the memory. Do not use it for a creation, because the stack would own the object.
+ * program's; what was applied and seen belongs in the memory. In a creation, use it only with the `id` of an object that this creation
+ * made, because the stack then owns the object.
  */
 export class UnfinishedError extends LifecycleError {
   override name = "UnfinishedError";
@@ -197,11 +198,13 @@ export class UnfinishedError extends LifecycleError {
   /**
    * @param state - the state to store, as the update would have returned it
    * @param cause - the error that stopped the update, if the library did not stop it itself
+   * @param id - the id of the object, if a creation made it and then failed
    */
   constructor(
     message: string,
     readonly state: object,
     override readonly cause?: unknown,
+    readonly id?: string,
   ) {
     super(message);
   }
@@ -211,16 +214,23 @@ export class UnfinishedError extends LifecycleError {
  * Runs a part of an update. If it fails, the update's state is stored.
  *
  * @param state - returns the state to store; called after the failure
+ * @param id - the id of the object, if this is a part of the creation that made it
  * @throws UnfinishedError with the message of the failure
  */
 export async function keepingOnFailure<R>(
   state: (error: unknown) => object,
   step: () => Promise<R>,
+  id?: string,
 ): Promise<R> {
   try {
     return await step();
   } catch (error) {
     if (error instanceof UnfinishedError) throw error;
-    throw new UnfinishedError(error instanceof Error ? error.message : String(error), state(error), error);
+    throw new UnfinishedError(
+      error instanceof Error ? error.message : String(error),
+      state(error),
+      error,
+      id,
+    );
   }
 }

@@ -19,9 +19,10 @@ export interface FieldSchema {
   type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
   enum?: readonly (string | boolean)[];
   items?: FieldSchema;
-  additionalProperties?: FieldSchema;
-  /** The parts of an object with fixed parts; all of them are required. */
+  additionalProperties?: FieldSchema | false;
+  /** The parts of an object with fixed parts. */
   properties?: Readonly<Record<string, FieldSchema>>;
+  /** The required parts. Default: all. */
   required?: readonly string[];
   default?: unknown;
   minLength?: number;
@@ -75,11 +76,17 @@ type ValueOf<S> = S extends { enum: readonly (infer V)[] }
         ? number
         : S extends { type: "array"; items: infer Item }
           ? ValueOf<Item>[]
-          : S extends { type: "object"; additionalProperties: infer Item }
-            ? Record<string, ValueOf<Item>>
+          : S extends { type: "object"; properties: infer Parts; required: readonly (infer Name)[] }
+            ? Flat<
+                { [K in keyof Parts & Name]: ValueOf<Parts[K]> } & {
+                  [K in Exclude<keyof Parts, Name>]?: ValueOf<Parts[K]>;
+                }
+              >
             : S extends { type: "object"; properties: infer Parts }
               ? { -readonly [K in keyof Parts]: ValueOf<Parts[K]> }
-              : never;
+              : S extends { type: "object"; additionalProperties: infer Item }
+                ? Record<string, ValueOf<Item>>
+                : never;
 
 type Present<F extends Fields> = {
   [K in keyof F]: F[K] extends { required: true } | { schema: { default: unknown } } ? K : never;
@@ -182,6 +189,11 @@ function readerOf({ schema, required, stored }: Field): Reader<unknown> {
   return required ? reader : optional(reader);
 }
 
+function readerOfPart({ required }: FieldSchema, name: string, part: FieldSchema): Reader<unknown> {
+  const reader = readerOfSchema(part);
+  return required === undefined || required.includes(name) ? reader : optional(reader);
+}
+
 function readerOfSchema(schema: FieldSchema): Reader<unknown> {
   if (schema.enum) return oneOf(...schema.enum);
   switch (schema.type) {
@@ -196,7 +208,10 @@ function readerOfSchema(schema: FieldSchema): Reader<unknown> {
       return schema.properties
         ? object(
             Object.fromEntries(
-              Object.entries(schema.properties).map(([name, part]) => [name, readerOfSchema(part)]),
+              Object.entries(schema.properties).map(([name, part]) => [
+                name,
+                readerOfPart(schema, name, part),
+              ]),
             ),
           )
         : record(readerOfSchema(schema.additionalProperties as FieldSchema));

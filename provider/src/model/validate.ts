@@ -102,12 +102,15 @@ function failure(error: ErrorObject, schema: ArgsSchema, secrets: readonly strin
   const path = error.instancePath.split("/").slice(1).map(unescapePointer);
   if (error.keyword === "additionalProperties") {
     const name = String((error.params as { additionalProperty: string }).additionalProperty);
-    const names = Object.keys(schema.properties).filter((property) => property !== "owner");
+    const parts = (error.parentSchema as Partial<ArgsSchema> | undefined)?.properties ?? {};
+    const names = Object.keys(parts).filter((property) => property !== "owner");
+    const [top, ...rest] = path.map(named);
+    const place = `${top === undefined ? "" : `${top}: `}${rest.length > 0 ? `item ${rest.join(".")}: ` : ""}`;
     const nearest = nearestName(name, names);
     return {
       // The value of a misspelt property may be a secret, so the engine must not print it.
       property: "",
-      reason: `unknown property "${named(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
+      reason: `${place}unknown property "${named(name)}"${nearest ? `; did you mean "${nearest}"?` : ""} Allowed: ${names.join(", ")}`,
     };
   }
   if (error.keyword === "required" && path.length === 0) {

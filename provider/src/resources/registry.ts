@@ -22,6 +22,9 @@ const definitions = {
   ResourceGroupMember: () =>
     (require("./resourceGroupMember/lifecycle") as typeof import("./resourceGroupMember/lifecycle"))
       .resourceGroupMemberDefinition,
+  ResourceGroup: () =>
+    (require("./resourceGroup/lifecycle") as typeof import("./resourceGroup/lifecycle"))
+      .resourceGroupDefinition,
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,

@@ -1,6 +1,7 @@
 import { accountSlot } from "./accounts";
 import { organizationSlot } from "./organizations";
 import { groupMemberSlots, memberSlots, repoGroupSlots } from "./members";
+import { groupSlot, openGroupSlot } from "./groups";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
@@ -12,6 +13,7 @@ export const slots: Record<string, readonly Slot[]> = {
   OrganizationVisibility: [organizationSlot],
   SsoConfig: [ssoSlot],
   SsoCredential: [ssoCredentialSlot],
+  ResourceGroup: [groupSlot, openGroupSlot],
   ServiceAccount: [accountSlot],
   MemberRole: memberSlots,
   ResourceGroupMember: groupMemberSlots,

@@ -1,4 +1,5 @@
 import { memberRole, repoResourceGroup, resourceGroupMember } from "./members";
+import { resourceGroup } from "./groups";
 import { repoVisibility } from "./repositories";
 import { ssoConfig, ssoCredential } from "./sso";
 import { type Subject } from "./subject";
@@ -7,7 +8,13 @@ export type { Look, Subject } from "./subject";
 
 /** By the type of the resource. */
 export const subjects: Record<string, Subject> = Object.fromEntries(
-  [memberRole, repoResourceGroup, repoVisibility, resourceGroupMember, ssoConfig, ssoCredential].map(
-    (subject) => [subject.type, subject],
-  ),
+  [
+    memberRole,
+    repoResourceGroup,
+    repoVisibility,
+    resourceGroup,
+    resourceGroupMember,
+    ssoConfig,
+    ssoCredential,
+  ].map((subject) => [subject.type, subject]),
 );

@@ -25,6 +25,14 @@ export interface Subject {
   isOrdered(facet: string): boolean;
   /** Whether a facet may stay looser than declared. */
   isExcused?(facet: string, held: Record<string, string>, declared: Record<string, string>): boolean;
+  /** Whether a refused facet may get this value, which allows no more than the Hub's value and the declared one. */
+  isCommon?(facet: string, to: string, values: { from: string; declared: string | undefined }): boolean;
+  /** Whether the resource deletes its object. */
+  deletes?: boolean;
+  /** Whether a step may be refused although no one has touched the object, because of other objects. No preview knows them. */
+  mayRefuse?(store: Store, args: Record<string, unknown>, method: string): boolean;
+  /** Notes that no state has the objects that are newer than the one with the identity `kept`. */
+  noteOrphans?(store: Store, object: string, kept: string | undefined): void;
   /** Whether the resource does not create its object. */
   needsObject: boolean;
   /** Whether outsiders can see anything of the object. */

@@ -14,6 +14,7 @@ import {
 } from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
+import { known } from "../../model/unknown";
 import { GROUP_OF_REPO, refuseBesideList } from "../../rules/groups";
 import {
   parseId,
@@ -84,14 +85,25 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   RepoResourceGroupState
 > = {
   ...managed,
-  check: ({ groupId }, _previous, { declaredBy }) =>
-    refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy),
-  delete: (id, state, context) =>
-    managed.delete(id, state, context).catch((error: unknown) => {
+  check(inputs, _previous, { declaredBy }) {
+    noteDeclared(inputs, declaredBy);
+    const { groupId } = inputs;
+    return refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy);
+  },
+  delete(id, state, context) {
+    noteDeclared(state, context.declaredBy);
+    return managed.delete(id, state, context).catch((error: unknown) => {
       if (!(error instanceof MovedError)) throw error;
       context.log.warn(`left unchanged: ${error.message}`);
-    }),
+    });
+  },
 };
+
+/** Notes that this stack declares the resource group of the repository, which a deletion of the resource group needs to know. */
+function noteDeclared({ repo, repoType }: RepoAddress, declaredBy: Map<string, string>): void {
+  if (known(repo) === undefined || known(repoType) === undefined) return;
+  declaredBy.set(`RepoResourceGroup ${repoType}/${repo.toLowerCase()}`, "RepoResourceGroup");
+}
 
 /**
  * The id of the repository's resource group, or `null` if it is in none.
