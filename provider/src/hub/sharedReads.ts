@@ -4,6 +4,7 @@ import {
   type ListReposOfOptions,
   type ListRepositoriesOptions,
   type OrgRepository,
+  type RepoType,
 } from "../client";
 
 /** Milliseconds for which an answer can be reused. */
@@ -101,6 +102,11 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
       once(`accounts ${organization}`, () => client.listServiceAccounts(organization)),
     getServiceAccount: (organization: string, id: string) =>
       once(`account ${organization} ${id}`, () => client.getServiceAccount(organization, id)),
+    getRepo: (repo: string, type: RepoType = "model") =>
+      once(`${type} ${repo}`, () => client.getRepo(repo, type)),
+    listSpaceSecrets: (space: string) => once(`secrets of ${space}`, () => client.listSpaceSecrets(space)),
+    listSpaceVariables: (space: string) =>
+      once(`variables of ${space}`, () => client.listSpaceVariables(space)),
     listTokens: () => once("tokens", () => client.listTokens()),
   };
 

@@ -17,10 +17,19 @@ interface ObjectName {
   family?: string;
 }
 
+/** A key of a Space is a secret or a variable, not both. */
+const SPACE_SETTING: ObjectName = {
+  arguments: ["space", "key"],
+  caseSensitive: "key",
+  family: "SpaceSetting",
+};
+
 /** All types that may manage an object only once. */
 const OBJECTS: Readonly<Record<string, ObjectName>> = {
   MemberRole: { arguments: ["organization", "user"] },
   RepoVisibility: { arguments: ["repo"], kind: { argument: "repoType", otherwise: "model" } },
+  SpaceSecret: SPACE_SETTING,
+  SpaceVariable: SPACE_SETTING,
   SsoConfig: { arguments: ["organization"] },
 };
 

@@ -1,3 +1,4 @@
+import { MovedError } from "../../hub/movedRepository";
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
 import {
   keepingOnFailure,
@@ -27,7 +28,7 @@ import {
   repoVisibilityModel,
   type RepoVisibilityState,
 } from "./model";
-import { asking, MovedError, observe } from "./observe";
+import { asking, observe } from "./observe";
 import { type Progress, send } from "./send";
 import { finished, missing, shown, unfinished, viewIn } from "./state";
 import { exactly, formerOf, managesGate, type Observation, recognized, type View, viewOf } from "./view";

@@ -9,21 +9,12 @@ import {
   type Visibility,
 } from "../../client/types";
 import { isGoneFromFullView } from "../../hub/absence";
+import { MovedError } from "../../hub/movedRepository";
 import { LifecycleError } from "../../model/definition";
 import { secondOf } from "../../rules/moment";
 import { canBeGated, GATES, possibleVisibilities } from "../../rules/visibility";
 import { type RepoAddress, type RepoVisibilityInputs } from "./model";
 import { type Observation } from "./view";
-
-/** The Hub redirects the declared name to another repository, which the program does not declare. */
-export class MovedError extends LifecycleError {
-  constructor({ repo, repoType }: RepoAddress, target: string) {
-    super(
-      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or remove this resource from the program; ` +
-        "nothing was changed.",
-    );
-  }
-}
 
 /** What to read in addition to the visibility. */
 export interface Questions {
@@ -55,7 +46,7 @@ export async function observe(
     if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
   if (!info) return undefined;
-  if (!isSameName(info.id, repo)) throw new MovedError(address, info.id);
+  if (!isSameName(info.id, repo)) throw new MovedError(`${repoType} ${repo}`, "repo", info.id);
   const told = info.visibility ? [info.visibility] : possibleVisibilities(repoType, info.private);
   // guard: contradicting-answers
   const possible = listed === undefined ? told : told.includes(listed) ? [listed] : [listed, ...told];
