@@ -1,7 +1,7 @@
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managingSetting, seenSetting, settingKind } from "../../hub/spaceSettings";
-import { type ResourceDefinition } from "../../model/definition";
-import { SETTING, tokenFailures } from "../../rules/spaceSetting";
+import { type ImportRules, type ResourceDefinition } from "../../model/definition";
+import { parseSettingId, SETTING, tokenFailures } from "../../rules/spaceSetting";
 import { type SpaceVariableInputs, spaceVariableModel, type SpaceVariableState } from "./model";
 
 const spaceVariable: ManagedValue<SpaceVariableInputs, SpaceVariableState> = {
@@ -25,8 +25,20 @@ const spaceVariable: ManagedValue<SpaceVariableInputs, SpaceVariableState> = {
   shown: ({ value, description }) => ({ value: value ?? undefined, description }),
 };
 
+const managed = managingSetting(spaceVariable);
+
 /** The lifecycle of a Space's variable, without Pulumi. */
 export const spaceVariableDefinition: ResourceDefinition<SpaceVariableInputs, SpaceVariableState> = {
-  ...managingSetting(spaceVariable),
+  ...managed,
   check: ({ value }) => tokenFailures(value),
+  imports: {
+    parseId: parseSettingId,
+    async compare(id, inputs, context) {
+      const { compare } = managed.imports as ImportRules<SpaceVariableInputs, SpaceVariableState>;
+      const found = await compare(id, inputs, context);
+      // Someone may have put a secret into the variable.
+      if (found && "value" in found.differing) found.differing["value"] = undefined;
+      return found;
+    },
+  },
 };
