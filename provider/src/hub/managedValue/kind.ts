@@ -42,6 +42,8 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   observe(address: Partial<I>, context: LifecycleContext, kept?: S): Promise<HubValue | undefined>;
   /** Sends the declared value. Returns what the Hub answers, or nothing if the answer does not contain the value. */
   send(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | void>;
+  /** What `observe` returns if the Hub may have a value that was sent without a response. Default: the value. */
+  tried?: string;
   /** Reads the value after it was sent. Default: `observe`. */
   readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | undefined>;
   /** The arguments that describe what the Hub has. An argument without a value is `undefined`. */

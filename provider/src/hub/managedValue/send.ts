@@ -24,14 +24,15 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
   const declared = kind.rule.declared(inputs);
   const readBack = (): Promise<HubValue | undefined> =>
     kind.readBack?.(inputs, before, context) ?? kind.observe(inputs, context);
-  progress.tried = declared;
+  progress.tried = kind.tried ?? declared;
   const answer = await kind.send(inputs, before, context).catch(async (error: unknown) => {
     if (!outcomeIsUnknown(error)) {
       progress.tried = undefined;
       throw error;
     }
-    // The response was lost. If the Hub has the value now, it was sent.
+    // The response was lost. If the Hub has the value now, it was sent. If not, someone else may set it later.
     const seen = await readBack().catch(() => undefined);
+    if (seen) progress.tried = undefined;
     // guard: lost-value
     if (seen?.value !== declared) throw error;
     return seen;
