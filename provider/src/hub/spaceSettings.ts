@@ -43,8 +43,14 @@ export async function seenSetting(
   kind: SettingKind,
   { space = "", key = "" }: Address,
 ): Promise<SeenSetting | undefined> {
+  const [namespace = "", name] = space.split("/");
   const repo = await client.getRepo(space, "space").catch(async (error: unknown) => {
-    if (!(await isGoneFromFullView(error, client, space.split("/")[0] ?? ""))) throw error;
+    // guard: space-listed
+    const isListed = async (): Promise<boolean> =>
+      (await client.listReposOf(namespace, { type: "space", search: name })).some(({ id }) =>
+        sameName(id, space),
+      );
+    if (!(await isGoneFromFullView(error, client, namespace)) || (await isListed())) throw error;
   });
   if (!repo) return undefined;
   // guard: moved-space

@@ -2,13 +2,16 @@
 import { type HubValue } from "../../rules/managedValue";
 import { type SpaceSecretState } from "./model";
 
+/** What is kept of a secret that was sent without a response, and what the Hub may have then. */
+export const SENT = "sent without a response";
+
 /** What the Hub shows of a secret. */
 interface Shown {
   updatedAt?: string;
 }
 
 /**
- * The value that the Hub has, as far as the state knows it: the hash that was applied or tried, or a text that equals no hash.
+ * The value that the Hub has, as far as the state knows it: the hash that was applied, or a text that equals no hash.
  *
  * @param info - absent if the Space has no such secret
  * @param identity - the Hub's id of the Space
@@ -24,7 +27,7 @@ export function valueSeen(
   if (isSameSpace && kept.applied !== undefined && isUnchanged(updatedAt, kept)) {
     return { value: kept.applied, outputs: { setAt: kept.setAt ?? updatedAt } };
   }
-  // The response of the last write was lost, and the secret was set since then.
+  // The response of the last write was lost, and the secret was set since then. It is sent again.
   if (isSameSpace && kept.tried !== undefined) return { value: kept.tried, outputs: { setAt: updatedAt } };
   const value = `set at ${updatedAt ?? "an unknown time"}`;
   return { value, outputs: kept ? { status: "changed", setAt: kept.setAt } : { setAt: undefined } };

@@ -6,13 +6,16 @@ import {
   settingOf,
 } from "../../hub/spaceSettings";
 import { type ManagedValue } from "../../hub/managedValue/kind";
+import { type LifecycleContext } from "../../model/definition";
 import { type HubValue } from "../../rules/managedValue";
 import { secretHash, SETTING } from "../../rules/spaceSetting";
 import { type SpaceSecretInputs, spaceSecretModel, type SpaceSecretState } from "./model";
-import { valueSeen } from "./decisions";
+import { SENT, valueSeen } from "./decisions";
+
+const settings = settingKind("secret");
 
 const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
-  ...settingKind("secret"),
+  ...settings,
   model: spaceSecretModel,
   rule: {
     facet: SETTING,
@@ -29,13 +32,25 @@ const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
     return { ...shownBy(info), identity, ...valueSeen(info, identity, kept) };
   },
 
-  async readBack(inputs, { identity, updatedAt, value }, { client }) {
-    const info = await settingOf(client, "secret", inputs);
-    // guard: secret-seen
-    const isNew = info?.updatedAt === undefined || info.updatedAt !== updatedAt;
-    const now = info && isNew ? hashOf(inputs) : info ? value : null;
-    return { ...shownBy(info), identity, value: now, outputs: { setAt: info?.updatedAt } };
+  async send(inputs, before, context) {
+    await settings.send(inputs, before, context);
+    return afterWrite(inputs, before, context).catch((error: unknown) => {
+      // The response of the write was a success. Without the time, the next refresh notes it.
+      context.log.warn(
+        `the Hub accepted the secret, but it could not be read afterwards: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      const { identity } = before;
+      return {
+        value: hashOf(inputs),
+        identity,
+        description: inputs.description,
+        outputs: { setAt: undefined },
+      };
+    });
   },
+
+  tried: SENT,
+  readBack: afterWrite,
 
   shown: ({ value, description }, kept) => ({
     value: kept && hashOf(kept) === value ? kept.value : undefined,
@@ -49,6 +64,19 @@ const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
 
 /** The lifecycle of a Space's secret, without Pulumi. */
 export const spaceSecretDefinition = managingSetting(spaceSecret);
+
+/** The secret after a write: the declared one if the Hub shows another time than before, or no time. */
+async function afterWrite(
+  inputs: SpaceSecretInputs,
+  { identity, updatedAt, value }: HubValue,
+  { client }: LifecycleContext,
+): Promise<HubValue> {
+  const info = await settingOf(client, "secret", inputs);
+  // guard: secret-seen
+  const isNew = info?.updatedAt === undefined || info.updatedAt !== updatedAt;
+  const now = info && isNew ? hashOf(inputs) : info ? value : null;
+  return { ...shownBy(info), identity, value: now, outputs: { setAt: info?.updatedAt } };
+}
 
 function shownBy(info: SettingInfo | undefined): Pick<HubValue, "description" | "updatedAt"> {
   return { description: info?.description, updatedAt: info?.updatedAt };
