@@ -50,6 +50,8 @@ const FACETS = [
   "tighter, not as applied",
 ];
 
+const UNORDERED = FACETS.filter((row) => row !== "looser");
+
 const ROWS: Record<string, readonly string[]> = {
   RepoVisibility: [...FACETS, "accepted unseen"],
   SsoConfig: [...FACETS, "tighter, not as applied, adopt still set"],
@@ -61,6 +63,8 @@ const ROWS: Record<string, readonly string[]> = {
     "first declared",
     "tighter, as applied",
   ],
+  SpaceSecret: [...UNORDERED, "a new value over a change by hand"],
+  SpaceVariable: UNORDERED,
   ServiceAccount: ["as declared", "gone"],
   HubToken: [
     "an old trigger",
@@ -86,6 +90,8 @@ const ANOTHER = "200 with another visibility";
 /** Acts that only some types reach. */
 const OTHER_ACTS: Record<string, readonly string[]> = {
   RepoVisibility: [...VIEWS.slice(1), ANOTHER, "an old reason returns"],
+  SpaceSecret: ["an old reason returns"],
+  SpaceVariable: ["an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

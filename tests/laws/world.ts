@@ -230,7 +230,9 @@ export class World {
         entry.args = slot.adopting?.(entry.args) ?? entry.args;
         this.#reasons.give(entry, -1);
       } else {
-        entry.args = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
+        const asOnHub = slot.asOnHub(entry.args, look?.facets ?? {}, this.#store, current);
+        if (!asOnHub) return;
+        entry.args = asOnHub;
         this.#reasons.giveIfNeeded(entry);
       }
     }

@@ -43,8 +43,8 @@ export interface Slot {
   needsReason(args: Args): boolean;
   /** What a person adds so that a first declaration takes over an existing object. */
   adopting?(args: Args): Args;
-  /** The arguments that match what the Hub has. */
-  asOnHub(args: Args, facets: Record<string, string>, store: Store, current?: string): Args;
+  /** The arguments that match what the Hub has; `undefined` if no arguments can. */
+  asOnHub(args: Args, facets: Record<string, string>, store: Store, current?: string): Args | undefined;
 }
 
 export function omit(args: Args, ...names: string[]): Args {

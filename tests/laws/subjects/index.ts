@@ -1,4 +1,5 @@
 import { repoVisibility } from "./repositories";
+import { spaceSecret, spaceVariable } from "./spaces";
 import { ssoConfig, ssoCredential } from "./sso";
 import { type Subject } from "./subject";
 
@@ -6,5 +7,8 @@ export type { Look, Subject } from "./subject";
 
 /** By the type of the resource. */
 export const subjects: Record<string, Subject> = Object.fromEntries(
-  [repoVisibility, ssoConfig, ssoCredential].map((subject) => [subject.type, subject]),
+  [repoVisibility, ssoConfig, ssoCredential, spaceSecret, spaceVariable].map((subject) => [
+    subject.type,
+    subject,
+  ]),
 );
