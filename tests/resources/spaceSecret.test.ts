@@ -176,15 +176,14 @@ describe("SpaceSecret", () => {
         'The Space acme/demo-space was moved to acme/portal on the Hub. Declare space: "acme/portal", or remove this resource from the program; nothing ' +
         "was changed.",
     });
-    const { identityOf, create } = spaceSecretDefinition;
-    const key = identityOf?.(resource.kept);
+    const key = spaceSecretDefinition.identityOf?.(resource.kept);
     const moved = slot();
     const inputs = moved.check(args({ space: "acme/portal" }));
     const context = {
       ...moved.context(),
       formerOf: (id: string) => (id === key ? resource.kept : undefined),
     };
-    const { state } = await create(inputs, context);
+    const { state } = await spaceSecretDefinition.create(inputs, context);
     assert.equal(state.status, "active");
     assert.ok(has("first value", "API_KEY", "acme/portal"));
     redirect();

@@ -34,8 +34,8 @@ export const spaceVariableDefinition: ResourceDefinition<SpaceVariableInputs, Sp
   imports: {
     parseId: parseSettingId,
     async compare(id, inputs, context) {
-      const { compare } = managed.imports as ImportRules<SpaceVariableInputs, SpaceVariableState>;
-      const found = await compare(id, inputs, context);
+      const rules = managed.imports as ImportRules<SpaceVariableInputs, SpaceVariableState>;
+      const found = await rules.compare(id, inputs, context);
       // Someone may have put a secret into the variable.
       if (found && "value" in found.differing) found.differing["value"] = undefined;
       return found;
