@@ -65,6 +65,8 @@ ${more}`;
   });
 
   it("sends a rotated token over a value that someone set by hand, and names the author", async () => {
+    // Events within two seconds after the last run may be its own, so they have no author.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
     await byHand.client.setSpaceSecret(SPACE, { key: "HF_TOKEN", value: "by hand" });
     await write({ generation: "3" });
     const { text } = await project.up();
@@ -160,14 +162,11 @@ ${more}`;
   });
 
   it("keeps a renamed secret, and deletes all of them at the end", async () => {
-    await write({ generation: "4", own: 'acknowledgeOverwrite: "it is needed"', fixed: 'key: "OTHER_KEY"' });
-    const renamed = (
-      await program({
-        generation: "4",
-        own: 'acknowledgeOverwrite: "it is needed"',
-        fixed: 'key: "OTHER_KEY"',
-      })
-    ).replace('SpaceSecret("fixed"', 'SpaceSecret("renamed"');
+    const renamed = program({
+      generation: "4",
+      own: 'acknowledgeOverwrite: "it is needed"',
+      fixed: 'key: "OTHER_KEY"',
+    }).replace('SpaceSecret("fixed"', 'SpaceSecret("renamed"');
     await project.write("index.js", renamed);
     const before = posts();
     const { text } = await project.up({ refresh: true });
