@@ -38,6 +38,10 @@ const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", 
 const token = new hf.HubToken("ci", { organization: "acme", serviceAccount: account.accountId, name: "ci",
   permissions: ["${changed ? "org.write" : "org.read"}"]${changed ? ", rotationTriggers: { why: 'now' }" : ""} });
 const own = new hf.HubToken("own", { name: "own", role: "read" });
+new hf.SpaceSecret("secret", { space: "acme/demo-space", key: "API_KEY", value: ${changed ? "e.PLANT_SPACE_2" : "e.PLANT_SPACE"} });
+new hf.SpaceSecret("token", { space: "acme/demo-space", key: "HF_TOKEN", value: token.token });
+new hf.SpaceVariable("variable", { space: "acme/demo-space", key: "MODEL",
+  value: require("@pulumi/pulumi").secret(${changed ? "e.PLANT_VARIABLE_2" : "e.PLANT_VARIABLE"}) });
 const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoint: e.HF_ENDPOINT });
 const withEnv = new hf.Provider("argumentEnv", { tokenEnv: "PLANT_ARGUMENT_ENV", endpoint: e.HF_ENDPOINT });
 new hf.RepoVisibility("a", { repo: "acme/llm-private", visibility: "${changed ? "internal" : "private"}" }, { provider: withToken });
@@ -50,6 +54,7 @@ export const refused = `${HEAD}
 ${sso("sso", oidc("e.PLANT_SECRET_3"))}
 new hf.SsoCredential("credential", { organization: "acme", clientSecret: e.PLANT_SECRET_2, replaceExisting: true });
 for (const i of [1, 2, 3, 4, 5, 6]) new hf.HubToken("own" + i, { name: "own" + i, role: "read" });
+new hf.SpaceSecret("refused", { space: "acme/internal-dashboard", key: "API_KEY", value: e.PLANT_SPACE });
 new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
 `;
 
@@ -103,6 +108,10 @@ export class PlantedStack {
       PLANT_SECRET: search.plant("client secret", `cs "quo\\te"/+&é<${random()}`),
       PLANT_SECRET_2: search.plant("second client secret", `cs2-${random()}/+=`),
       PLANT_SECRET_3: search.plant("third client secret", `cs3 ${random()}`),
+      PLANT_SPACE: search.plant("secret of a Space", `sp "quo\\te"/+&é<${random()}`),
+      PLANT_SPACE_2: search.plant("second secret of a Space", `sp2-${random()}/+=`),
+      PLANT_VARIABLE: search.plant("secret variable", `var-${random()}`),
+      PLANT_VARIABLE_2: search.plant("second secret variable", `var2-${random()}`),
       PLANT_KEY: search.plant("private key", (await makeCertificate()).privateKey),
       PLANT_URL: `https://idp-user:${search.plant("password of ssoUrl", random())}@idp.acme.example/sso`,
       PLANT_ARGUMENT: tokens.argument,

@@ -43,6 +43,8 @@ new hf.RepoVisibility("public", {
   visibility: "public",
   acknowledgePublic: "product page",
 });
+new hf.SpaceSecret("secret", { space: "acme/demo-space", key: "HF_TOKEN", value: token.token, description: "for the API" });
+new hf.SpaceVariable("variable", { space: "acme/demo-space", key: "MODEL", value: "acme/llm" });
 exports.token = token.token;
 `;
 

@@ -66,8 +66,8 @@ export class SpaceSecret extends HubResource {
   declare readonly space: pulumi.Output<string>;
   /** The name of the environment variable. */
   declare readonly key: pulumi.Output<string>;
-  /** The value. Encrypted. Absent after a look-up, because the Hub does not show it. */
-  declare readonly value: pulumi.Output<string>;
+  /** The value. Encrypted. Absent after a look-up, and after a refresh that found another value, because the Hub does not show it. */
+  declare readonly value: pulumi.Output<string | undefined>;
   /** The description. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** Whether the Space has the secret as this program last set it. */

@@ -53,8 +53,8 @@ export class SpaceVariable extends HubResource {
   declare readonly space: pulumi.Output<string>;
   /** The name of the environment variable. */
   declare readonly key: pulumi.Output<string>;
-  /** The value. */
-  declare readonly value: pulumi.Output<string>;
+  /** The value. Absent after a refresh that did not find the variable. */
+  declare readonly value: pulumi.Output<string | undefined>;
   /** The description. */
   declare readonly description: pulumi.Output<string | undefined>;
   /** `active`, or `missing` if the Space does not have the variable, or does not exist. */
