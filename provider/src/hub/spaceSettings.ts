@@ -1,7 +1,7 @@
 // Reads, sends and deletes a secret or a variable of a Space.
 import { type HubClient } from "../client";
 import { outcomeIsUnknown } from "../client/errors";
-import { type RepoInfo, type SpaceSettingUpdate, type SpaceVariableInfo } from "../client/types";
+import { type SpaceSettingUpdate, type SpaceVariableInfo } from "../client/types";
 import { type LifecycleContext, LifecycleError, type ResourceDefinition } from "../model/definition";
 import { sameName } from "../model/plain";
 import { type HubValue, type ValueState } from "../rules/managedValue";
@@ -24,7 +24,7 @@ export type SettingInfo = Omit<SpaceVariableInfo, "value"> & { value?: string };
 /** A setting, and the Space that may have it. */
 export interface SeenSetting {
   /** The Hub's id of the Space. */
-  identity?: string | undefined;
+  identity: string;
   /** Absent if the Space does not have the key. */
   info?: SettingInfo | undefined;
 }
@@ -55,7 +55,9 @@ export async function seenSetting(
   if (!repo) return undefined;
   // guard: moved-space
   if (!sameName(repo.id, space)) throw new MovedError(`The Space ${space}`, "space", repo.id);
-  return { identity: identityOf(repo), info: await settingOf(client, kind, { space, key }) };
+  // guard: space-with-id
+  if (repo._id === undefined) throw new LifecycleError(noId(space));
+  return { identity: repo._id, info: await settingOf(client, kind, { space, key }) };
 }
 
 /** The setting in the listing of an existing Space. */
@@ -128,13 +130,14 @@ async function underFormerName(
 ): Promise<object | undefined> {
   // A missing Space is reported later.
   const repo = await context.client.getRepo(space, "space").catch(() => undefined);
-  const identity = settingObject({ space: repo && identityOf(repo), key });
+  const identity = settingObject({ space: repo?._id, key });
   // guard: setting-of-moved-space
   return identity === undefined ? undefined : context.formerOf?.(identity);
 }
 
-function identityOf({ _id, createdAt }: RepoInfo): string | undefined {
-  return _id ?? createdAt;
+/** Without the id, a different Space of the same name could get the secret. */
+function noId(space: string): string {
+  return `The Hub does not show the id of the Space ${space}, which distinguishes it from another Space of the same name. Nothing was changed. Run again.`;
 }
 
 async function sendSetting(
