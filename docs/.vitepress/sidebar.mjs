@@ -31,6 +31,8 @@ export const sidebar = [
       { text: "RepoVisibility", link: "/resources/repo-visibility" },
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
+      { text: "SpaceSecret", link: "/resources/space-secret" },
+      { text: "SpaceVariable", link: "/resources/space-variable" },
       { text: "SsoConfig", link: "/resources/sso-config" },
       { text: "SsoCredential", link: "/resources/sso-credential" },
     ],

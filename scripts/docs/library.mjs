@@ -9,6 +9,8 @@ export const CLASS_PAGES = {
   RepoVisibility: "resources/repo-visibility",
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
+  SpaceSecret: "resources/space-secret",
+  SpaceVariable: "resources/space-variable",
   SsoConfig: "resources/sso-config",
   SsoCredential: "resources/sso-credential",
   Provider: "credentials",
@@ -23,6 +25,7 @@ const ELSEWHERE = {
   ServiceAccountPermission: "resources/hub-token#permission-names",
   permissionSets: "resources/hub-token#permission-names",
   RepoVisibilityStatus: "resources/repo-visibility#output-status",
+  SpaceSecretStatus: "resources/space-secret#output-status",
   ServiceAccountStatus: "resources/service-account#output-status",
 };
 

@@ -23,6 +23,8 @@ const FORMS = {
     UserTokenArgs: "a user's own token",
   },
   ServiceAccount: { ServiceAccountArgs: "" },
+  SpaceSecret: { SpaceSecretArgs: "" },
+  SpaceVariable: { SpaceVariableArgs: "" },
   SsoConfig: {
     SsoConfigSamlArgs: "SAML",
     SsoConfigSamlMetadataArgs: "SAML with a metadata document",

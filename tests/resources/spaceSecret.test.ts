@@ -211,6 +211,26 @@ describe("SpaceSecret", () => {
     assert.notEqual(of("API_KEY"), of("api_key"));
   });
 
+  it("fails if the Hub does not make a change, or does not show what it needs", async () => {
+    const resource = await declared();
+    const answer = (method: string, path: string, body: object, status = 200) =>
+      hub.inject({ method, path: `/api/spaces/${SPACE}${path}`, effect: { status, body } });
+    answer("POST", "/secrets", {});
+    await assert.rejects(resource.up(args({ value: "second value" })), {
+      message:
+        "The Hub accepted a change of the secret API_KEY of the Space acme/demo-space but did not make it: it is not the declared value. Run `pulumi up` " +
+        "again; if that does not help, change it on the Hub.",
+    });
+    assert.equal(await resource.up(args({ value: "second value" })), "update");
+    assert.ok(has("second value"));
+    answer("GET", "", { id: SPACE, private: false });
+    await assert.rejects(resource.refresh(), /The Hub does not show the id of the Space acme\/demo-space/);
+    answer("GET", "", { error: "Not Found" }, 404);
+    await assert.rejects(resource.refresh(), /404/);
+    assert.deepEqual(await resource.refresh(), []);
+    assert.equal(resource.kept.status, "active");
+  });
+
   it("is not created in a Space that does not exist", async () => {
     await assert.rejects(
       slot().up(args({ space: "acme/nothing" })),

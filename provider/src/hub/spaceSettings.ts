@@ -45,11 +45,11 @@ export async function seenSetting(
 ): Promise<SeenSetting | undefined> {
   const [namespace = "", name] = space.split("/");
   const repo = await client.getRepo(space, "space").catch(async (error: unknown) => {
-    // guard: space-listed
     const isListed = async (): Promise<boolean> =>
       (await client.listReposOf(namespace, { type: "space", search: name })).some(({ id }) =>
         sameName(id, space),
       );
+    // guard: space-listed
     if (!(await isGoneFromFullView(error, client, namespace)) || (await isListed())) throw error;
   });
   if (!repo) return undefined;

@@ -76,7 +76,7 @@ export function settingObject({ space, key }: Partial<SettingAddress>): string |
 
 /** The form in which values of secrets are compared and kept, encrypted. */
 export function secretHash(value: string): string {
-  return createHash("sha256").update(`secret of a Space\n${value}`).digest("hex");
+  return createHash("sha256").update(`SpaceSecret ${value}`).digest("hex");
 }
 
 /** Refuses a token of the Hub in a variable, which everyone who may see the Space can read. */
