@@ -238,7 +238,7 @@ describe("SpaceSecret", () => {
     );
   });
 
-  it("does not contain the value in what it keeps, except where it is encrypted", async () => {
+  it("keeps the value only in what is encrypted", async () => {
     const resource = await declared({ value: "correct-horse-battery" });
     await setByHand("theirs");
     await resource.refresh();
