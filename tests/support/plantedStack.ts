@@ -38,8 +38,10 @@ const account = new hf.ServiceAccount("ci", { organization: "acme", name: "ci", 
 const token = new hf.HubToken("ci", { organization: "acme", serviceAccount: account.accountId, name: "ci",
   permissions: ["${changed ? "org.write" : "org.read"}"]${changed ? ", rotationTriggers: { why: 'now' }" : ""} });
 const own = new hf.HubToken("own", { name: "own", role: "read" });
-new hf.SpaceSecret("secret", { space: "acme/demo-space", key: "API_KEY", value: ${changed ? "e.PLANT_SPACE_2" : "e.PLANT_SPACE"} });
-new hf.SpaceSecret("token", { space: "acme/demo-space", key: "HF_TOKEN", value: token.token });
+// With a reason, because a creation that was killed is refused without one.
+const overwrites = { space: "acme/demo-space", acknowledgeOverwrite: "a retry" };
+new hf.SpaceSecret("secret", { ...overwrites, key: "API_KEY", value: ${changed ? "e.PLANT_SPACE_2" : "e.PLANT_SPACE"} });
+new hf.SpaceSecret("token", { ...overwrites, key: "HF_TOKEN", value: token.token });
 new hf.SpaceVariable("variable", { space: "acme/demo-space", key: "MODEL",
   value: require("@pulumi/pulumi").secret(${changed ? "e.PLANT_VARIABLE_2" : "e.PLANT_VARIABLE"}) });
 const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoint: e.HF_ENDPOINT });
