@@ -36,6 +36,8 @@ export const sidebar = [
       { text: "HubToken", link: "/resources/hub-token" },
       { text: "ServiceAccount", link: "/resources/service-account" },
       { text: "ResourceGroup", link: "/resources/resource-group" },
+      { text: "SpaceSecret", link: "/resources/space-secret" },
+      { text: "SpaceVariable", link: "/resources/space-variable" },
       { text: "SsoConfig", link: "/resources/sso-config" },
       { text: "SsoCredential", link: "/resources/sso-credential" },
     ],

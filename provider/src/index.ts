@@ -57,6 +57,8 @@ export {
   type ServiceAccountArgs,
   type ServiceAccountStatus,
 } from "./resources/serviceAccount";
+export { SpaceSecret, type SpaceSecretArgs, type SpaceSecretStatus } from "./resources/spaceSecret";
+export { SpaceVariable, type SpaceVariableArgs } from "./resources/spaceVariable";
 export {
   SsoConfig,
   type SsoConfigArgs,

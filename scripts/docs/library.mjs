@@ -14,6 +14,8 @@ export const CLASS_PAGES = {
   HubToken: "resources/hub-token",
   ServiceAccount: "resources/service-account",
   ResourceGroup: "resources/resource-group",
+  SpaceSecret: "resources/space-secret",
+  SpaceVariable: "resources/space-variable",
   SsoConfig: "resources/sso-config",
   SsoCredential: "resources/sso-credential",
   Provider: "credentials",
@@ -36,6 +38,7 @@ const ELSEWHERE = {
   ResourceGroupSpendLimits: "resources/resource-group#spendLimits",
   ResourceGroupMemberEntry: "resources/resource-group#members",
   ResourceGroupRepositoryEntry: "resources/resource-group#repositories",
+  SpaceSecretStatus: "resources/space-secret#output-status",
   ServiceAccountStatus: "resources/service-account#output-status",
 };
 

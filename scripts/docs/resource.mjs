@@ -28,6 +28,8 @@ const FORMS = {
   },
   ServiceAccount: { ServiceAccountArgs: "" },
   ResourceGroup: { ResourceGroupArgs: "" },
+  SpaceSecret: { SpaceSecretArgs: "" },
+  SpaceVariable: { SpaceVariableArgs: "" },
   SsoConfig: {
     SsoConfigSamlArgs: "SAML",
     SsoConfigSamlMetadataArgs: "SAML with a metadata document",

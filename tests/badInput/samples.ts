@@ -91,6 +91,19 @@ export function samplesWith(certificate: string): Sample[] {
     visibility: "internal",
     onDestroy: "retain",
   };
+  const setting = {
+    space: "acme/demo",
+    key: "API_KEY",
+    description: "for the API",
+    acknowledgeOverwrite: "ticket 7",
+  };
+  const kept = {
+    applied: "acme/llm",
+    appliedAt: TIME,
+    heard: { seen: ["0123456789abcdef"] },
+    identity: ID,
+    status: "active",
+  };
   const account = {
     owner: OWNER,
     organization: "acme",
@@ -243,6 +256,17 @@ export function samplesWith(certificate: string): Sample[] {
       people: { "member ada": OTHER_ID },
       heard: { seen: [] },
     }),
+    sample(
+      "SpaceSecret",
+      "SpaceSecret",
+      "acme/demo/API_KEY",
+      { ...setting, value: "s3cret-s3cret" },
+      {
+        ...kept,
+        setAt: TIME,
+      },
+    ),
+    sample("SpaceVariable", "SpaceVariable", "acme/demo/MODEL", { ...setting, value: "acme/llm" }, kept),
     sample("ServiceAccount", "ServiceAccount", `acme/${ID}`, account, {
       accountId: ID,
       user: "acme-ci",

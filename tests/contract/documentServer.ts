@@ -6,7 +6,7 @@ import { type AddressInfo } from "node:net";
 import { Checker } from "./check";
 import { type ApiDocument, type Match, type Operation, type Schema } from "./document";
 import { echo, type Fields, flat, itemsOf, fieldsOf } from "./echo";
-import { EMBEDDED, Memory, type Thing } from "./memory";
+import { EMBEDDED, isMap, Memory, type Thing } from "./memory";
 import { type Alternative, type Amount, isGap, sample } from "./samples";
 import { isObject } from "./schemaForms";
 import { type Violation } from "./findings";
@@ -135,6 +135,7 @@ export class DocumentServer {
     const { operation } = match;
     const status = [...operation.answers.keys()].find((each) => each >= 200 && each < 300) ?? 200;
     const schema = operation.answers.get(status);
+    if (isMap(path)) return { status, body: this.#mapAnswer(operation, schema, path, sent) };
     const isMade = operation.method === "POST" && this.#memory.isCollection(operation);
     const about: Omit<Thing, "fields"> = isMade
       ? this.#memory.make(path, operation, sent)
@@ -161,6 +162,23 @@ export class DocumentServer {
       this.#memory.tell(about.path, about.template, { ...flat(body), ...sent });
     }
     return { status, body };
+  }
+
+  #mapAnswer(operation: Operation, schema: Schema | undefined, path: string, sent: Fields): unknown {
+    const isRead = operation.method === "GET";
+    if (!isRead) this.#memory.changeEntry(path, sent, operation.method === "DELETE");
+    const base = schema && this.#sampleOf(operation, schema);
+    const items = schema?.["additionalProperties"];
+    if (!isRead || !isObject(base) || !isObject(items)) return base;
+    const item = sample(items, this.#mode.amount);
+    const entryOf = (fields: Fields): unknown => {
+      if (!isObject(item)) return item;
+      // A description that no one has sent would be a change by someone else.
+      const shown = Object.entries(item).filter(([name]) => Object.hasOwn(fields, name));
+      return echo(items, Object.fromEntries(shown), fields, this.#rules(operation, false));
+    };
+    const entries = [...this.#memory.entries(path)].map(([key, fields]) => [key, entryOf(fields)]);
+    return { ...base, ...(Object.fromEntries(entries) as object) };
   }
 
   #sampleOf(operation: Operation, schema: Schema): unknown {

@@ -7,6 +7,8 @@ import { organizationVisibilityDefinition } from "../../provider/src/resources/o
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { resourceGroupDefinition } from "../../provider/src/resources/resourceGroup/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
+import { spaceSecretDefinition } from "../../provider/src/resources/spaceSecret/lifecycle";
+import { spaceVariableDefinition } from "../../provider/src/resources/spaceVariable/lifecycle";
 import { ssoConfigDefinition } from "../../provider/src/resources/ssoConfig/lifecycle";
 import { ssoCredentialDefinition } from "../../provider/src/resources/ssoCredential/lifecycle";
 import { type Hub } from "../support/hub";
@@ -243,6 +245,29 @@ export const lifecycles: Lifecycle[] = [
         onDestroy: "disable",
       };
       await singleSignOn(life, args, { clientSecret: "battery-staple" });
+    },
+  },
+  {
+    name: "SpaceSecret",
+    async run(life) {
+      const slot = life.slot(spaceSecretDefinition);
+      const args = { space: REPOS.space, key: "API_KEY", value: "correct-horse" };
+      await life.begin(slot, args);
+      await life.change(slot, { ...args, value: "battery-staple" }, "change of the value");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(Object.keys(await life.client.listSpaceSecrets(REPOS.space)).includes("API_KEY"), false);
+    },
+  },
+  {
+    name: "SpaceVariable",
+    async run(life) {
+      const slot = life.slot(spaceVariableDefinition);
+      const args = { space: REPOS.space, key: "MODEL", value: "acme/llm" };
+      await life.begin(slot, args);
+      await life.change(slot, { ...args, value: "acme/next" }, "change of the value");
+      life.same((await life.client.listSpaceVariables(REPOS.space))["MODEL"]?.value, "acme/next");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(Object.keys(await life.client.listSpaceVariables(REPOS.space)).includes("MODEL"), false);
     },
   },
   ...(Object.keys(REPOS) as ConfigurableRepoType[]).flatMap((repoType) => [

@@ -22,6 +22,10 @@ const VIEWS = [
   },
 ];
 
+/** Maps whose entries are named by a key in the body of a request. */
+export const isMap = (path: string): boolean =>
+  /^\/api\/spaces\/[^/]+\/[^/]+\/(?:secrets|variables)$/.test(path);
+
 /** Fields whose values follow from another field. */
 const DERIVED: [from: string, to: string, value: (from: unknown) => unknown][] = [
   ["visibility", "private", (visibility) => visibility !== "public"],
@@ -37,6 +41,7 @@ export class Memory {
   readonly #things = new Map<string, Thing>();
   readonly #made = new Set<string>();
   readonly #deleted = new Set<string>();
+  readonly #maps = new Map<string, Map<string, Fields>>();
   #count = 0;
 
   constructor(document: ApiDocument) {
@@ -95,6 +100,24 @@ export class Memory {
   /** Returns true if a request created the thing, so that requests also created everything inside it. */
   wasMade(path: string): boolean {
     return this.#made.has(path);
+  }
+
+  /** The entries of a map, such as the secrets of a Space. Requests name an entry by its key in their body. */
+  entries(path: string): ReadonlyMap<string, Fields> {
+    return this.#maps.get(path) ?? new Map<string, Fields>();
+  }
+
+  /** Sets an entry of a map, or deletes it. */
+  changeEntry(path: string, { key, ...fields }: Fields, isDeletion: boolean): void {
+    const entries = new Map(this.entries(path));
+    if (isDeletion) entries.delete(String(key));
+    else entries.set(String(key), { key, ...fields, updatedAt: this.#later() });
+    this.#maps.set(path, entries);
+  }
+
+  /** A time after all earlier ones. */
+  #later(): string {
+    return new Date(Date.UTC(2026, 0, 1) + 1000 * ++this.#count).toISOString();
   }
 
   /** Deletes a thing and everything below it. */

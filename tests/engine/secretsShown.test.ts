@@ -68,6 +68,8 @@ describe("shown secrets", function () {
       [
         ...current,
         "second client secret",
+        "second secret of a Space",
+        "second secret variable",
         "administrator's token (argument)",
         "administrator's token (config)",
       ],

@@ -1,6 +1,7 @@
 // Which rows of the rule's table a step reaches, according to the oracle.
 import { type Account } from "./account";
 import { type Step } from "./engine";
+import { replaces } from "./facetWrites";
 import { type Look, type Subject } from "./subjects";
 import { metIn, type Surroundings } from "./surroundings";
 
@@ -32,6 +33,8 @@ export function classify(
     if (held === value) row("as declared");
     else if (subject.isOrdered(facet) && !subject.isLooser(facet, value, held)) row("looser");
     else if (account?.isApplied(facet, held)) row("tighter, as applied");
+    else if (account && replaces(account, subject, step.declared.args, { facet, from: held }))
+      row("a new value over a change by hand");
     else if (account?.speaks(reason, look.identity, facet, held)) row("tighter, fresh reason");
     else if (account) {
       row("tighter, not as applied");

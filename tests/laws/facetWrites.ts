@@ -69,6 +69,19 @@ export function judgeWrite(
   }
 }
 
+/** Whether the program has a new value, or one that may not have reached the Hub, for a facet whose new values win. */
+export function replaces(
+  account: Account,
+  subject: Subject,
+  args: Record<string, unknown>,
+  { facet, from }: Pick<Write, "facet" | "from">,
+): boolean {
+  const applied = account.applied.get(facet);
+  const isNew =
+    applied !== undefined && applied.size > 0 && !applied.has(subject.declared(args)[facet] ?? "");
+  return subject.newValueWinsOver?.(from) === true && (isNew || (applied?.size ?? 0) > 1);
+}
+
 function mayLoosen(
   account: Account,
   { subject, args, isBent }: { subject: Subject; args: Record<string, unknown>; isBent: boolean },
@@ -77,6 +90,7 @@ function mayLoosen(
   const identity = isBent ? (account.identity ?? look.identity) : look.identity;
   const isSame = !account.isOther(identity);
   if (isSame && account.isApplied(facet, from)) return true;
+  if (isSame && replaces(account, subject, args, { facet, from })) return true;
   if (subject.isUnseen) return !account.isApplied(facet, subject.declared(args)[facet] ?? "");
   if (isSame && !account.knows(facet)) return subject.mayAdopt(args);
   return account.speaks(subject.reasonOf(args), identity, facet, from);

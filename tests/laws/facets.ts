@@ -297,7 +297,10 @@ export class FacetLaws implements Judge {
     const { facets } = this.#atStart;
     const differs = Object.entries(subject.declared(args)).some(([facet, value]) => facets[facet] !== value);
     // A creation may refuse more than the rule requires.
-    return (differs && !subject.mayAdopt(args)) || this.#touched.has(subject.objectOf(args));
+    return (
+      ((differs || subject.isWriteOnly === true) && !subject.mayAdopt(args)) ||
+      this.#touched.has(subject.objectOf(args))
+    );
   }
 
   #accountOf({ uid }: Kept, object: string): Account {
@@ -318,5 +321,5 @@ export class FacetLaws implements Judge {
 
 function isAbout(object: string, data: Record<string, unknown> | undefined): boolean {
   const repo = data?.["repo"] as { type: string; name: string } | undefined;
-  return repo ? `${repo.type}/${repo.name}` === object : object.startsWith("sso");
+  return repo ? object.split(" ")[0] === `${repo.type}/${repo.name}` : object.startsWith("sso");
 }

@@ -50,6 +50,8 @@ const FACETS = [
   "tighter, not as applied",
 ];
 
+const UNORDERED = FACETS.filter((row) => row !== "looser");
+
 const ROWS: Record<string, readonly string[]> = {
   RepoVisibility: [...FACETS, "accepted unseen"],
   OrganizationVisibility: [
@@ -85,6 +87,8 @@ const ROWS: Record<string, readonly string[]> = {
     "tighter, as applied",
     "tighter, not as applied",
   ],
+  SpaceSecret: [...UNORDERED, "a new value over a change by hand"],
+  SpaceVariable: UNORDERED,
   ServiceAccount: ["as declared", "gone"],
   HubToken: [
     "an old trigger",
@@ -115,6 +119,8 @@ const OTHER_ACTS: Record<string, readonly string[]> = {
   ResourceGroupMember: [...VIEWS.slice(1), "an old reason returns"],
   RepoResourceGroup: [...VIEWS.slice(1), "an old reason returns"],
   ResourceGroup: ["an old reason returns"],
+  SpaceSecret: ["an old reason returns"],
+  SpaceVariable: ["an old reason returns"],
   SsoConfig: ["listing 402", "listing 403", "an old reason returns"],
   HubToken: [
     "an old reason returns",

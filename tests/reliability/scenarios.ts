@@ -57,6 +57,8 @@ const visibility = definitionOf("RepoVisibility") as AnyDefinition;
 const organizationVisibility = definitionOf("OrganizationVisibility") as AnyDefinition;
 const sso = definitionOf("SsoConfig") as AnyDefinition;
 const credential = definitionOf("SsoCredential") as AnyDefinition;
+const spaceSecret = definitionOf("SpaceSecret") as AnyDefinition;
+const spaceVariable = definitionOf("SpaceVariable") as AnyDefinition;
 
 // --- Tokens ------------------------------------------------------------------------------------------------------
 
@@ -696,6 +698,64 @@ function credentialScenario(
   };
 }
 
+// --- Secrets and variables of a Space ------------------------------------------------------------------------------
+
+function settingScenario(
+  name: string,
+  operation: Prepared["operation"],
+  shape: {
+    type: "SpaceSecret" | "SpaceVariable";
+    first?: true;
+    change?: Properties;
+    byHand?: "change" | "delete";
+  },
+): Scenario {
+  return {
+    name,
+    types: [shape.type],
+    async prepare({ hub, byHand }) {
+      const space = `${ORGANIZATION}/s-${hex(8)}`;
+      const body = { name: space.split("/")[1], organization: ORGANIZATION, type: "space", sdk: "static" };
+      await request(hub, "POST", "/api/repos/create", body);
+      const isSecret = shape.type === "SpaceSecret";
+      // Without a reason, a secret whose creation was interrupted is not overwritten.
+      const first = { space, key: "KEY", value: "the first value", acknowledgeOverwrite: "a retry" };
+      const args: Properties = { ...first, ...shape.change };
+      const program = (inputs: Properties): Declaration[] => [
+        { name: "setting", definition: isSecret ? spaceSecret : spaceVariable, args: () => inputs },
+      ];
+      const inSpace = () =>
+        hub.store.spaceSettings.get(`${hub.store.repository(space, "space")?.id ?? ""}/KEY`);
+      return {
+        ...(shape.first ? {} : { before: program(first) }),
+        async meanwhile() {
+          const theirs = { key: "KEY", value: "by hand" };
+          if (shape.byHand === "change")
+            await (isSecret ? byHand.setSpaceSecret(space, theirs) : byHand.setSpaceVariable(space, theirs));
+          if (shape.byHand === "delete")
+            await (isSecret
+              ? byHand.deleteSpaceSecret(space, "KEY")
+              : byHand.deleteSpaceVariable(space, "KEY"));
+        },
+        program: program(args),
+        operation,
+        always: () => undefined,
+        finally(stack) {
+          const setting = inSpace();
+          if (operation === "destroy") return assert.equal(setting, undefined);
+          const value = args["value"] as string;
+          assert.deepEqual(
+            [setting?.valueHash, setting?.value],
+            isSecret ? [hashOf(value), undefined] : [undefined, value],
+          );
+          assert.equal(stack.outputs("setting")["value"], value);
+          assert.equal(stack.outputs("setting")["status"], "active");
+        },
+      };
+    },
+  };
+}
+
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
@@ -902,4 +962,15 @@ export const SCENARIOS: readonly Scenario[] = [
   credentialScenario("credential: create", "up", { first: true }),
   credentialScenario("credential: another secret", "up", { change: { clientSecret: "the next one" } }),
   credentialScenario("credential: destroy", "destroy", {}),
+  ...(["SpaceSecret", "SpaceVariable"] as const).flatMap((type) => [
+    settingScenario(`${type}: create`, "up", { type, first: true }),
+    settingScenario(`${type}: refresh`, "refresh", { type }),
+    settingScenario(`${type}: another value`, "up", { type, change: { value: "the next value" } }),
+    settingScenario(`${type}: undo a change by hand`, "up --refresh", {
+      type,
+      byHand: "change",
+      change: { acknowledgeOverwrite: "it was a mistake" },
+    }),
+    settingScenario(`${type}: delete`, "destroy", { type }),
+  ]),
 ];

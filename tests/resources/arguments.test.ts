@@ -796,6 +796,101 @@ describe("arguments of an SsoCredential", () => {
     ));
 });
 
+describe("arguments of a SpaceSecret", () => {
+  const name = "SpaceSecret";
+  it("accept only values within their limits, and have no defaults", () => {
+    takes(name, {
+      space: ["acme/demo", "A.b_c-d/E.f_g-h"],
+      key: ["A", "api_key", "A1_", "K".repeat(200)],
+      value: ["x", " ", "x".repeat(100_000)],
+      description: ["", "x".repeat(500)],
+      acknowledgeOverwrite: ["x", "x".repeat(500)],
+    });
+    refuses(name, {
+      space: [
+        [undefined, /^space: is required: "namespace\/name" of the Space, such as "acme\/demo"$/],
+        ["demo", /^space: does not have the right form; "namespace\/name" of the Space/],
+        ["spaces/acme/demo", /^space: does not have the right form/],
+        [`acme/${"x".repeat(97)}`, /^space: does not have the right form/],
+      ],
+      key: [
+        [undefined, /^key: is required: the name of an environment variable/],
+        [
+          "",
+          /^key: does not have the right form; the name of an environment variable: a letter, followed by/,
+        ],
+        ["1A", /^key: does not have the right form/],
+        ["_A", /^key: does not have the right form/],
+        ["A-B", /^key: does not have the right form/],
+        ["K".repeat(201), /^key: must NOT have more than 200 characters/],
+      ],
+      value: [
+        [undefined, /^value: is required: the value of the secret, not empty$/],
+        ["", /^: value: must NOT have fewer than 1 characters; the value of the secret, not empty$/],
+        [1, /^: value: must be string/],
+      ],
+      description: [["x".repeat(501), /^description: must NOT have more than 500 characters/]],
+      acknowledgeOverwrite: [
+        [" ", /^acknowledgeOverwrite: does not have the right form; why to revert a change/],
+        ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
+      ],
+    });
+  });
+  it("decide the replacement, the secrets and the label", () => {
+    const { definition, inputs, state } = sampleOf(name);
+    assert.equal(definition.type, "SpaceSecret");
+    assert.deepEqual(definition.replaceOn, ["space", "key"]);
+    assert.deepEqual(definition.secrets, ["value", "applied", "tried", "seen", "heard"]);
+    assert.equal(definition.declaredObject?.(inputs), definition.sharedObject?.("", state));
+    assert.equal(definition.declaredObject?.({ space: "acme/demo", key: UNKNOWN }), undefined);
+    assert.equal(definition.label({ space: "acme/demo", key: "KEY" }), "KEY of acme/demo");
+    assert.equal(definition.label({}), " of ");
+  });
+  it("are checked when they are read from a state", () =>
+    keeps(
+      name,
+      { value: [undefined, ""], status: ["active", "changed", "missing"], setAt: [undefined] },
+      {
+        space: [["", /^space should be a non-empty string/]],
+        key: [["", /^key should be a non-empty string/]],
+        value: [[1, /^value should be a string/]],
+        status: [["gone", /^status should be one of active, changed, missing/]],
+        setAt: [["yesterday", /^setAt should be a time/]],
+      },
+    ));
+});
+
+describe("arguments of a SpaceVariable", () => {
+  const name = "SpaceVariable";
+  it("accept only values within their limits, and have no defaults", () => {
+    takes(name, { value: ["", "x", "x".repeat(100_000)], description: [""] });
+    refuses(name, {
+      value: [
+        [undefined, /^value: is required: the value of the variable, without secrets$/],
+        [1, /^value: must be string, not number; the value of the variable/],
+      ],
+      key: [["A B", /^key: does not have the right form/]],
+    });
+  });
+  it("decide the replacement, the secrets and the label", () => {
+    const { definition, inputs, state } = sampleOf(name);
+    assert.equal(definition.type, "SpaceVariable");
+    assert.deepEqual(definition.replaceOn, ["space", "key"]);
+    assert.deepEqual(definition.secrets, ["applied", "tried", "seen", "heard"]);
+    assert.equal(definition.declaredObject?.(inputs), definition.sharedObject?.("", state));
+    assert.equal(definition.label({ space: "acme/demo", key: "KEY" }), "KEY of acme/demo");
+  });
+  it("are checked when they are read from a state", () =>
+    keeps(
+      name,
+      { value: [undefined, ""], status: ["active", "missing"] },
+      {
+        value: [[1, /^value should be a string/]],
+        status: [["changed", /^status should be one of active, missing/]],
+      },
+    ));
+});
+
 describe("arguments of a HubToken", () => {
   const name = "a service account's HubToken";
   it("accept only values within their limits, and have defaults", () => {

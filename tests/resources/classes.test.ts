@@ -13,6 +13,8 @@ import { RepoVisibility } from "../../provider/src/resources/repoVisibility";
 import { ResourceGroupMember } from "../../provider/src/resources/resourceGroupMember";
 import { ResourceGroup } from "../../provider/src/resources/resourceGroup";
 import { ServiceAccount } from "../../provider/src/resources/serviceAccount";
+import { SpaceSecret, type SpaceSecretArgs } from "../../provider/src/resources/spaceSecret";
+import { SpaceVariable } from "../../provider/src/resources/spaceVariable";
 import { SsoConfig } from "../../provider/src/resources/ssoConfig";
 import { SsoCredential } from "../../provider/src/resources/ssoCredential";
 
@@ -157,6 +159,24 @@ describe("classes", () => {
       ),
       create: () => new ResourceGroup("it", { organization: "acme", name: "Research" }, watched()),
       get: (id: string) => ResourceGroup.get("it", id, watched()),
+    },
+    {
+      kind: "SpaceSecret",
+      secrets: ["value", "applied", "tried", "seen", "heard"] as string[],
+      owned: false,
+      args: { space: "acme/demo", key: "KEY" },
+      outputs: own("space key value description acknowledgeOverwrite status"),
+      create: () => new SpaceSecret("it", { space: "acme/demo", key: "KEY" } as SpaceSecretArgs, watched()),
+      get: (id: string) => SpaceSecret.get("it", id, watched()),
+    },
+    {
+      kind: "SpaceVariable",
+      secrets: ["applied", "tried", "seen", "heard"] as string[],
+      owned: false,
+      args: { space: "acme/demo", key: "KEY", value: "v" },
+      outputs: own("space key value description acknowledgeOverwrite status"),
+      create: () => new SpaceVariable("it", { space: "acme/demo", key: "KEY", value: "v" }, watched()),
+      get: (id: string) => SpaceVariable.get("it", id, watched()),
     },
     {
       kind: "ServiceAccount",

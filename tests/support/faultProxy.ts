@@ -192,13 +192,22 @@ function changed(name: string, change: (value: unknown) => unknown, more: Partia
 }
 
 /** The object that an answer is about: the answer itself, or the first of a list; for a token, its details. */
+/** The entries of a map by key, such as the secrets of a Space; an unknown field is in its entries. */
+function entriesOf(value: unknown): unknown[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const entries = Object.entries(value);
+  const isMap = entries.every(([key, entry]) => (entry as { key?: unknown } | null)?.key === key);
+  return isMap ? entries.map(([, entry]) => entry as unknown) : undefined;
+}
+
 function subject(value: unknown): Record<string, unknown> | undefined {
   const found: unknown = Array.isArray(value) ? value[0] : value;
   return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : undefined;
 }
 
 function nthKey(value: unknown, n: number): [Record<string, unknown>, string] | undefined {
-  const outer = subject(value);
+  const entries = entriesOf(value) ?? [];
+  const outer = subject(entries.length > 0 ? entries : value);
   if (!outer) return undefined;
   const keys: [Record<string, unknown>, string][] = Object.keys(outer).map((key) => [outer, key]);
   for (const key of ["tokenInfo", "accessTokens", "auth"]) {
@@ -407,7 +416,8 @@ export const FAULTS: readonly Fault[] = [
   changed(
     "unknown fields",
     (value) => {
-      for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      const items = Array.isArray(value) ? (value as unknown[]) : (entriesOf(value) ?? [value]);
+      for (const each of items) {
         const object = subject(each);
         if (object) Object.assign(object, { brandNew: { nested: [1, "2"] }, constructor: "x", toString: 1 });
       }

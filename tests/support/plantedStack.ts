@@ -40,6 +40,12 @@ const token = new hf.HubToken("ci", { organization: "acme", serviceAccount: acco
 new hf.ResourceGroup("research", { organization: "acme", name: "Research", members: [{ user: "wim-write", role: "${changed ? "read" : "write"}" }],
   repositories: [{ repo: "acme/speech-base" }] });
 const own = new hf.HubToken("own", { name: "own", role: "read" });
+// With a reason, because a creation that was killed is refused without one.
+const overwrites = { space: "acme/demo-space", acknowledgeOverwrite: "a retry" };
+new hf.SpaceSecret("secret", { ...overwrites, key: "API_KEY", value: ${changed ? "e.PLANT_SPACE_2" : "e.PLANT_SPACE"} });
+new hf.SpaceSecret("token", { ...overwrites, key: "HF_TOKEN", value: token.token });
+new hf.SpaceVariable("variable", { space: "acme/demo-space", key: "MODEL",
+  value: require("@pulumi/pulumi").secret(${changed ? "e.PLANT_VARIABLE_2" : "e.PLANT_VARIABLE"}) });
 const withToken = new hf.Provider("argument", { token: e.PLANT_ARGUMENT, endpoint: e.HF_ENDPOINT });
 const withEnv = new hf.Provider("argumentEnv", { tokenEnv: "PLANT_ARGUMENT_ENV", endpoint: e.HF_ENDPOINT });
 new hf.RepoVisibility("a", { repo: "acme/llm-private", visibility: "${changed ? "internal" : "private"}" }, { provider: withToken });
@@ -57,6 +63,7 @@ const groupId = "0123456789abcdef01234567";
 new hf.MemberRole("member", { organization: "acme", user: "rex-read", role: "admin" });
 new hf.ResourceGroupMember("group member", { organization: "acme", groupId, user: "rex-read", role: "admin" });
 new hf.RepoResourceGroup("group", { repo: "acme/llm-public", groupId });
+new hf.SpaceSecret("refused", { space: "acme/internal-dashboard", key: "API_KEY", value: e.PLANT_SPACE });
 new hf.RepoVisibility("c", { repo: "acme/speech-base", visibility: "internal" });
 `;
 
@@ -110,6 +117,10 @@ export class PlantedStack {
       PLANT_SECRET: search.plant("client secret", `cs "quo\\te"/+&é<${random()}`),
       PLANT_SECRET_2: search.plant("second client secret", `cs2-${random()}/+=`),
       PLANT_SECRET_3: search.plant("third client secret", `cs3 ${random()}`),
+      PLANT_SPACE: search.plant("secret of a Space", `sp "quo\\te"/+&é<${random()}`),
+      PLANT_SPACE_2: search.plant("second secret of a Space", `sp2-${random()}/+=`),
+      PLANT_VARIABLE: search.plant("secret variable", `var-${random()}`),
+      PLANT_VARIABLE_2: search.plant("second secret variable", `var2-${random()}`),
       PLANT_KEY: search.plant("private key", (await makeCertificate()).privateKey),
       PLANT_URL: `https://idp-user:${search.plant("password of ssoUrl", random())}@idp.acme.example/sso`,
       PLANT_ARGUMENT: tokens.argument,

@@ -109,6 +109,18 @@ export function right(): unknown[] {
       metadataXml: account,
       certificate: account,
     }),
+    new huggingface.SpaceSecret("secret", {
+      space: "acme/demo",
+      key: "KEY",
+      value: account,
+      description: "d",
+    }),
+    new huggingface.SpaceVariable("variable", {
+      space: account,
+      key: "KEY",
+      value: "v",
+      acknowledgeOverwrite: "r",
+    }),
     new huggingface.Provider("token", { token: account }),
     new huggingface.Provider("variable", { tokenEnv: "ACME_HF_TOKEN" }),
   ];
@@ -133,6 +145,10 @@ export function tokens(): huggingface.HubToken {
 
 export function wrong(): unknown[] {
   return [
+    // @ts-expect-error -- the value is missing
+    new huggingface.SpaceSecret("no value", { space: "acme/demo", key: "KEY" }),
+    // @ts-expect-error -- the key is missing
+    new huggingface.SpaceVariable("no key", { space: "acme/demo", value: "v" }),
     // @ts-expect-error -- the name is missing
     new huggingface.ServiceAccount("no name", acme),
     new huggingface.ResourceGroup("no role", {

@@ -64,6 +64,8 @@ const groupId = ${JSON.stringify(groupId)};
 new hf.MemberRole("rex", { organization: "acme", user: "rex-read", role: "contributor" });
 new hf.ResourceGroupMember("rex", { organization: "acme", groupId, user: "rex-read", role: "write" });
 new hf.RepoResourceGroup("llm", { repo: "acme/llm-private", groupId });
+new hf.SpaceSecret("secret", { space: "acme/demo-space", key: "HF_TOKEN", value: token.token, description: "for the API" });
+new hf.SpaceVariable("variable", { space: "acme/demo-space", key: "MODEL", value: "acme/llm" });
 exports.token = token.token;
 `;
 

@@ -15,9 +15,13 @@ export interface RepoAddress {
 
 /** The Hub redirects the declared name to another repository, which the program does not declare. */
 export class MovedError extends LifecycleError {
-  constructor({ repo, repoType }: RepoAddress, target: string) {
+  /**
+   * @param repository - the type and the declared name, such as "model acme/llm"
+   * @param argument - the argument with the name
+   */
+  constructor(repository: string, argument: string, target: string) {
     super(
-      `${repoType} ${repo} was moved to ${target} on the Hub. Declare repo: ${JSON.stringify(target)}, or remove this resource from the program; ` +
+      `${repository} was moved to ${target} on the Hub. Declare ${argument}: ${JSON.stringify(target)}, or remove this resource from the program; ` +
         "nothing was changed.",
     );
   }
@@ -56,7 +60,7 @@ export async function existingRepo(client: HubClient, address: RepoAddress): Pro
   const info = await client.getRepo(repo, repoType).catch(async (error: unknown) => {
     if (!(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
-  if (info && !sameName(info.id, repo)) throw new MovedError(address, info.id);
+  if (info && !sameName(info.id, repo)) throw new MovedError(`${repoType} ${repo}`, "repo", info.id);
   return info ?? undefined;
 }
 

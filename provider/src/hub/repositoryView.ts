@@ -65,7 +65,7 @@ export async function observe(
     if (listed || !(await isGoneFromFullView(error, client, namespaceOf(repo)))) throw error;
   });
   if (!info) return undefined;
-  if (!sameName(info.id, repo)) throw new MovedError(address, info.id);
+  if (!sameName(info.id, repo)) throw new MovedError(`${repoType} ${repo}`, "repo", info.id);
   const told = info.visibility ? [info.visibility] : possibleVisibilities(repoType, info.private);
   // guard: contradicting-answers
   const possible = listed === undefined ? told : told.includes(listed) ? [listed] : [listed, ...told];

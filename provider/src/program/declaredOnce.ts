@@ -17,6 +17,13 @@ interface ObjectName {
   family?: string;
 }
 
+/** A key of a Space is a secret or a variable, not both. */
+const SPACE_SETTING: ObjectName = {
+  arguments: ["space", "key"],
+  caseSensitive: "key",
+  family: "SpaceSetting",
+};
+
 /** All types that may manage an object only once. */
 const OBJECTS: Readonly<Record<string, ObjectName>> = {
   MemberRole: { arguments: ["organization", "user"] },
@@ -24,6 +31,8 @@ const OBJECTS: Readonly<Record<string, ObjectName>> = {
   RepoResourceGroup: { arguments: ["repo"], kind: { argument: "repoType", otherwise: "model" } },
   RepoVisibility: { arguments: ["repo"], kind: { argument: "repoType", otherwise: "model" } },
   ResourceGroupMember: { arguments: ["organization", "groupId", "user"] },
+  SpaceSecret: SPACE_SETTING,
+  SpaceVariable: SPACE_SETTING,
   SsoConfig: { arguments: ["organization"] },
 };
 

@@ -28,6 +28,11 @@ const definitions = {
   ServiceAccount: () =>
     (require("./serviceAccount/lifecycle") as typeof import("./serviceAccount/lifecycle"))
       .serviceAccountDefinition,
+  SpaceSecret: () =>
+    (require("./spaceSecret/lifecycle") as typeof import("./spaceSecret/lifecycle")).spaceSecretDefinition,
+  SpaceVariable: () =>
+    (require("./spaceVariable/lifecycle") as typeof import("./spaceVariable/lifecycle"))
+      .spaceVariableDefinition,
   SsoConfig: () =>
     (require("./ssoConfig/lifecycle") as typeof import("./ssoConfig/lifecycle")).ssoConfigDefinition,
   SsoCredential: () =>

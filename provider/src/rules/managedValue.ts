@@ -41,7 +41,7 @@ export interface HubValue {
   /** When the value was last set, if the Hub shows it. */
   updatedAt?: string | undefined;
   /** Further outputs of the resource that come with the value, such as another `status`. */
-  outputs?: { status?: string };
+  outputs?: { status?: string; [output: string]: unknown };
 }
 
 /** What the rule has to know about one kind of value. */

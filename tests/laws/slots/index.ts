@@ -5,6 +5,7 @@ import { groupSlot, openGroupSlot } from "./groups";
 import { repositorySlots } from "./repositories";
 import { type Slot } from "./slot";
 import { accountTokenSlot, ownTokenSlot } from "./tokens";
+import { secretSlots, variableSlots } from "./spaces";
 import { ssoCredentialSlot, ssoSlot } from "./sso";
 
 /** Objects that share a Hub, by the type of the resource. */
@@ -18,5 +19,7 @@ export const slots: Record<string, readonly Slot[]> = {
   MemberRole: memberSlots,
   ResourceGroupMember: groupMemberSlots,
   RepoResourceGroup: repoGroupSlots,
+  SpaceSecret: secretSlots,
+  SpaceVariable: variableSlots,
   HubToken: [accountTokenSlot, ownTokenSlot],
 };

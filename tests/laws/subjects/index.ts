@@ -1,6 +1,7 @@
 import { memberRole, repoResourceGroup, resourceGroupMember } from "./members";
 import { resourceGroup } from "./groups";
 import { repoVisibility } from "./repositories";
+import { spaceSecret, spaceVariable } from "./spaces";
 import { ssoConfig, ssoCredential } from "./sso";
 import { type Subject } from "./subject";
 
@@ -14,6 +15,8 @@ export const subjects: Record<string, Subject> = Object.fromEntries(
     repoVisibility,
     resourceGroup,
     resourceGroupMember,
+    spaceSecret,
+    spaceVariable,
     ssoConfig,
     ssoCredential,
   ].map((subject) => [subject.type, subject]),

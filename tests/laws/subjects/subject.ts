@@ -45,6 +45,10 @@ export interface Subject {
   isAbout?(object: string, data: Record<string, unknown> | undefined): boolean;
   /** Whether the Hub shows nothing of it, so that only the program's own changes can be noticed. */
   isUnseen?: boolean;
+  /** Whether the Hub does not show the value, so that a creation cannot know that it is as declared. */
+  isWriteOnly?: boolean;
+  /** Whether a new value in the program replaces this value, although someone else set it. */
+  newValueWinsOver?(held: string): boolean;
   /** Whether a first declaration may take over the object without a check of who set its current values. */
   mayAdopt(args: Record<string, unknown>): boolean;
 }

@@ -69,6 +69,8 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
    * @throws SentError if the Hub has the value, but a step after that failed
    */
   send(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | void>;
+  /** What `observe` returns if the Hub may have a value that was sent without a response. Default: the value. */
+  tried?: string;
   /** Reads the value after it was sent. Default: `observe`. */
   readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | Missing | undefined>;
   /** The arguments that describe what the Hub has. An argument without a value is `undefined`. */

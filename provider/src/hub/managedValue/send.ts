@@ -36,7 +36,7 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
   const declared = kind.rule.declared(inputs);
   const readBack = (): Promise<HubValue | Missing | undefined> =>
     kind.readBack?.(inputs, before, context) ?? look(kind, inputs, context);
-  progress.tried = declared;
+  progress.tried = kind.tried ?? declared;
   const noteApplied = (after: HubValue): void => {
     progress.tried = undefined;
     progress.current = after;
@@ -51,8 +51,9 @@ export async function settle<I extends Reasoned, S extends I & ValueState>(
       progress.tried = undefined;
       throw error;
     }
-    // The response was lost. If the Hub has the value now, it was sent.
+    // The response was lost. If the Hub has the value now, it was sent. If not, someone else may set it later.
     const seen = await readBack().catch(() => undefined);
+    if (exists(seen)) progress.tried = undefined;
     // guard: lost-value
     if (!exists(seen) || !kind.rule.facet.equals(seen.value, declared)) throw error;
     return seen;

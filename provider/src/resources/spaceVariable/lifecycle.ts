@@ -1,0 +1,44 @@
+import { type ManagedValue } from "../../hub/managedValue/kind";
+import { managingSetting, seenSetting, settingKind } from "../../hub/spaceSettings";
+import { type ImportRules, type ResourceDefinition } from "../../model/definition";
+import { parseSettingId, SETTING, tokenFailures } from "../../rules/spaceSetting";
+import { type SpaceVariableInputs, spaceVariableModel, type SpaceVariableState } from "./model";
+
+const spaceVariable: ManagedValue<SpaceVariableInputs, SpaceVariableState> = {
+  ...settingKind("variable"),
+  model: spaceVariableModel,
+  rule: {
+    facet: SETTING,
+    // Absent after a refresh if the Space does not have the key.
+    declared: ({ value }) => value ?? "",
+    // guard: variable-adopted
+    mayAdopt: ({ acknowledgeOverwrite }, value) => value === null || acknowledgeOverwrite !== undefined,
+  },
+
+  async observe(address, { client }) {
+    const seen = await seenSetting(client, "variable", address);
+    if (!seen) return undefined;
+    const { value = null, description, updatedAt } = seen.info ?? {};
+    return { value, description, updatedAt, identity: seen.identity };
+  },
+
+  shown: ({ value, description }) => ({ value: value ?? undefined, description }),
+};
+
+const managed = managingSetting(spaceVariable);
+
+/** The lifecycle of a Space's variable, without Pulumi. */
+export const spaceVariableDefinition: ResourceDefinition<SpaceVariableInputs, SpaceVariableState> = {
+  ...managed,
+  check: ({ value }) => tokenFailures(value),
+  imports: {
+    parseId: parseSettingId,
+    async compare(id, inputs, context) {
+      const rules = managed.imports as ImportRules<SpaceVariableInputs, SpaceVariableState>;
+      const found = await rules.compare(id, inputs, context);
+      // Someone may have put a secret into the variable.
+      if (found && "value" in found.differing) found.differing["value"] = undefined;
+      return found;
+    },
+  },
+};
