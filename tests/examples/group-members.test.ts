@@ -8,11 +8,12 @@ describe("example group-members", function () {
   it("applies the roles and the resource group, and removes both memberships of the group", () =>
     runExample("group-members", {
       config: () => ({ groupId }),
-      before: (hub) =>
+      before(hub) {
         hub.store.tables.resourceGroups.put(groupId, {
           ...{ id: groupId, organization: "acme", name: "research" },
           users: [{ user: "wim-write", role: "admin" }],
-        }),
+        });
+      },
       afterUp(hub, outputs) {
         assert.deepEqual(outputs, { role: "read", roleInGroup: "write" });
         const users = hub.store.resourceGroups.get(groupId)?.users.map(({ user, role }) => `${user} ${role}`);
