@@ -81,8 +81,8 @@ export class DocumentServer {
     this.given = [];
     this.violations = [];
     for (const [path, fields] of Object.entries(things)) {
-      const template = this.#document.match("GET", path)?.operation.template;
-      if (template !== undefined) this.#memory.tell(path, template, fields);
+      const thing = this.#memory.thingAt(path);
+      if (thing) this.#memory.tell(thing.path, thing.template, fields);
     }
   }
 
@@ -93,7 +93,7 @@ export class DocumentServer {
 
   /** The values that the server has received for a thing. */
   known(path: string): Fields {
-    return this.#memory.known(path, this.#document.match("GET", path)?.operation.template ?? "");
+    return this.#memory.known(path, this.#memory.thingAt(path)?.template ?? "");
   }
 
   async close(): Promise<void> {
@@ -119,7 +119,7 @@ export class DocumentServer {
       }
       if (this.#forbidden.includes(operation)) [status, body] = [403, { error: "This is not for you." }];
       else if (!this.#memory.isDeleted(this.#memory.pathOf(match, pathname).path) || method === "PUT") {
-        ({ status, body } = this.#answer(match, pathname, isObject(sent) ? sent : {}));
+        ({ status, body } = this.#answer(match, pathname, isObject(sent) ? firstUserOf(sent) : {}));
       }
       for (const problem of this.#checker.answer(match.operation, status, body)) {
         this.violations.push({ operation, problem: `the test's own ${problem}` });
@@ -155,11 +155,12 @@ export class DocumentServer {
       return { status, body: [...others, ...this.#list(operation, path, items, others[0], "")] };
     }
     if (!isObject(base) || operation.method === "DELETE") return { status, body: base };
-    const known = this.#memory.known(about.path, about.template);
+    const known = withGroup(operation, this.#memory.known(about.path, about.template));
     const body = echo(schema, base, known, this.#rules(operation, operation.method !== "GET"));
-    this.#embed(operation, schema, body, about);
+    const group = groupOf(about, operation);
+    this.#embed(group?.operation ?? operation, schema, body, group?.about ?? about);
     if (operation.method !== "GET") {
-      this.#memory.tell(about.path, about.template, { ...flat(body), ...sent });
+      this.#memory.tell(about.path, about.template, { ...(group ? {} : flat(body)), ...sent });
     }
     return { status, body };
   }
@@ -232,4 +233,33 @@ export class DocumentServer {
       body[name] = [...others, ...own];
     }
   }
+}
+
+/** A request that adds people has a list of them; a thing is one person. */
+function firstUserOf(sent: Fields): Fields {
+  const [first] = Array.isArray(sent["users"]) ? (sent["users"] as unknown[]) : [];
+  return isObject(first) ? { ...first, name: first["user"] } : sent;
+}
+
+/** The known values that an answer shows. */
+function withGroup({ template }: Operation, known: Fields): Fields {
+  // These answers describe the resource group, not its member.
+  if (GROUP_MEMBER.test(template)) return {};
+  const id = known["resourceGroupId"];
+  return template.endsWith("/resource-group") && typeof id === "string" ? { ...known, id } : known;
+}
+
+const GROUP_MEMBER = /(?<=\/resource-groups\/[^/]+)\/users(?:\/.*)?$/;
+
+/** The resource group that the answer about one of its members describes. */
+function groupOf(
+  about: Omit<Thing, "fields">,
+  operation: Operation,
+): { about: Omit<Thing, "fields">; operation: Operation } | undefined {
+  if (!GROUP_MEMBER.test(operation.template)) return undefined;
+  const of = (text: string): string => text.replace(GROUP_MEMBER, "");
+  return {
+    about: { path: of(about.path), template: of(about.template) },
+    operation: { ...operation, template: of(operation.template) },
+  };
 }

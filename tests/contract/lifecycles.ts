@@ -4,8 +4,11 @@ import { type ConfigurableRepoType } from "../../provider/src/client/types";
 import { type ResourceDefinition } from "../../provider/src/model/definition";
 import { hubTokenDefinition } from "../../provider/src/resources/hubToken/lifecycle";
 import { organizationVisibilityDefinition } from "../../provider/src/resources/organizationVisibility/lifecycle";
+import { memberRoleDefinition } from "../../provider/src/resources/memberRole/lifecycle";
+import { repoResourceGroupDefinition } from "../../provider/src/resources/repoResourceGroup/lifecycle";
 import { repoVisibilityDefinition } from "../../provider/src/resources/repoVisibility/lifecycle";
 import { resourceGroupDefinition } from "../../provider/src/resources/resourceGroup/lifecycle";
+import { resourceGroupMemberDefinition } from "../../provider/src/resources/resourceGroupMember/lifecycle";
 import { serviceAccountDefinition } from "../../provider/src/resources/serviceAccount/lifecycle";
 import { spaceSecretDefinition } from "../../provider/src/resources/spaceSecret/lifecycle";
 import { spaceVariableDefinition } from "../../provider/src/resources/spaceVariable/lifecycle";
@@ -34,6 +37,9 @@ const ADMINISTRATOR: WhoAmI = {
 } as unknown as WhoAmI;
 const ACCOUNTS = `/api/organizations/${ORGANIZATION}/service-accounts`;
 const GROUPS = `/api/organizations/${ORGANIZATION}/resource-groups`;
+const MEMBER = `/api/organizations/${ORGANIZATION}/members/ana`;
+const GROUP = "6570ab12ef90cd34ab56ef01";
+const OTHER_GROUP = "6570ab12ef90cd34ab56ef02";
 const SSO = `/api/organizations/${ORGANIZATION}/settings/sso`;
 
 /** One trial: a server, and the expected result of each step. */
@@ -180,6 +186,42 @@ export const lifecycles: Lifecycle[] = [
         paths.map((each) => life.server.isGone(each)),
         [true, true],
       );
+    },
+  },
+  {
+    name: "MemberRole",
+    things: { [MEMBER]: { user: "ana", role: "read", resourceGroups: [] } },
+    async run(life) {
+      const slot = life.slot(memberRoleDefinition);
+      const args = { organization: ORGANIZATION, user: "ana", onDestroy: "read" };
+      await life.begin(slot, { ...args, role: "contributor" });
+      await life.change(slot, { ...args, role: "write" }, "change");
+      life.same(life.server.known(MEMBER)["role"], "write");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(life.server.known(MEMBER)["role"], "read");
+    },
+  },
+  {
+    name: "ResourceGroupMember",
+    things: { [MEMBER]: { user: "ana", role: "read", resourceGroups: [] } },
+    async run(life) {
+      const slot = life.slot(resourceGroupMemberDefinition);
+      const args = { organization: ORGANIZATION, groupId: GROUP, user: "ana" };
+      await life.begin(slot, { ...args, role: "read" });
+      await life.change(slot, { ...args, role: "write" }, "change");
+      await life.expect("destroy", slot.destroy(), undefined);
+      life.same(life.server.isGone(`${GROUPS}/${GROUP}/users/ana`), true);
+    },
+  },
+  {
+    name: "RepoResourceGroup",
+    things: { [`/api/models/${REPOS.model}`]: { resourceGroupId: OTHER_GROUP } },
+    async run(life) {
+      const slot = life.slot(repoResourceGroupDefinition);
+      const args = { repo: REPOS.model, acknowledgeOverwrite: "agreed" };
+      await life.begin(slot, { ...args, groupId: GROUP });
+      await life.change(slot, { ...args, groupId: OTHER_GROUP }, "change");
+      await life.expect("destroy", slot.destroy(), undefined);
     },
   },
   {

@@ -12,7 +12,7 @@ export interface Thing {
 }
 
 /** Lists inside an answer, and the segment of the path above their items. */
-export const EMBEDDED: Readonly<Record<string, string>> = { accessTokens: "tokens" };
+export const EMBEDDED: Readonly<Record<string, string>> = { accessTokens: "tokens", users: "users" };
 
 /** Listings of things that are not below the listing's own path. */
 const VIEWS = [
@@ -62,6 +62,19 @@ export class Memory {
     return { path: path.slice(0, path.lastIndexOf("/")), template: parent };
   }
 
+  /** The path and the template of a thing, even if no operation reads it alone. */
+  thingAt(path: string): { path: string; template: string } | undefined {
+    for (const [method, part] of [
+      ["GET", ""],
+      ["PATCH", ""],
+      ["PUT", "/role"],
+    ] as const) {
+      const match = this.#document.match(method, path + part);
+      if (match) return this.pathOf(match, path + part);
+    }
+    return undefined;
+  }
+
   /** Returns true if requests create things below this path. */
   isCollection({ template }: Operation): boolean {
     return this.#memberTemplate(template) !== undefined;
@@ -90,7 +103,7 @@ export class Memory {
   make(collection: string, { template }: Operation, body: Fields): Thing {
     const member = this.#memberTemplate(template) as string;
     const parameter = member.slice(member.lastIndexOf("{") + 1, -1);
-    const given = parameter.endsWith("Id") ? undefined : body[parameter];
+    const given = parameter.endsWith("Id") ? undefined : (body[parameter] ?? body["user"]);
     const key = typeof given === "string" ? given : this.fresh(24);
     const thing = { path: `${collection}/${encodeURIComponent(key)}`, template: member, fields: {} };
     this.#made.add(thing.path);

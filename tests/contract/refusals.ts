@@ -33,6 +33,12 @@ export const refusals: Refusal[] = [
     reason: "a token without an expiry is more than requested, and no one has its value yet.",
   },
   {
+    lifecycle: /^MemberRole$/,
+    trial: /^only required fields$|^GET \S+\/members: \/0\/(role|resourceGroups) is absent$/,
+    error: /^create: The Hub does not show the (role|resource groups) of ana/,
+    reason: "a change of the role removes the member from every resource group that it leaves out.",
+  },
+  {
     lifecycle: /^ServiceAccount$/,
     trial: /^only required fields$|^GET \S+: \/accessTokens is absent$/,
     error: /^destroy.*token/s,

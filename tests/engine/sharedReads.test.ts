@@ -95,6 +95,8 @@ describe("shared reads", () => {
     assert.deepEqual(client.listMembers.firstCall.args, ["acme", { search: "bob" }]);
     assert.deepEqual(client.listMembers.lastCall.args, ["acme", {}]);
     await reads.client.listMembers("acme");
+    assert.equal(client.listMembers.callCount, 4, "the listing of all members is shared too");
+    await reads.client.listMembers("acme", { email: "bob@acme.example" });
     await reads.client.listMembers("acme", { search: "bob", email: "bob@acme.example" });
     assert.equal(client.listMembers.callCount, 6, "do not share other questions about members");
   });

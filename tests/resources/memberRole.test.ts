@@ -139,6 +139,14 @@ describe("MemberRole", () => {
       await memberRoleDefinition.create(slot().check(args({ role: "contributor" })), afterRole(dropped));
       assert.deepEqual(team.groupsOf("rex-read"), groups);
     });
+    it("are put back if the Hub has dropped the member and the answer is lost", async () => {
+      const context = afterRole(async () => {
+        await dropped();
+        throw Object.assign(new Error("The answer was lost."), { outcomeUnknown: true });
+      });
+      await memberRoleDefinition.create(slot().check(args({ role: "contributor" })), context);
+      assert.deepEqual(team.groupsOf("rex-read"), groups);
+    });
     it("are named if the member cannot be put back, and the update keeps the new role", async () => {
       const resource = await declared();
       const context = afterRole(async () => {
@@ -193,10 +201,12 @@ describe("MemberRole", () => {
       client.updateMemberRole = async (...about) => {
         assert.equal(++running, 1, "two changes at the same time");
         await change(...about);
+        // Long enough for the other change to begin.
+        await new Promise((resolve) => setTimeout(resolve, 100));
         running--;
       };
       await Promise.all(
-        ["rex-read", "wim-write", "cora-contributor"].map((user) => {
+        ["rex-read", "nia-no-access"].map((user) => {
           const resource = slot();
           const context = { ...resource.context(), client };
           return memberRoleDefinition.create(resource.check(args({ user, role: "contributor" })), context);

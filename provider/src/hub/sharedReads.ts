@@ -133,11 +133,14 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
 
   async function listMembers(organization: string, options: ListMembersOptions = {}): Promise<Member[]> {
     const { search, email } = options;
+    const all = (): Promise<Member[]> =>
+      once(`all members ${organization}`, () => client.listMembers(organization, {}));
+    if (search === undefined && email === undefined) return all();
     if (search === undefined || email !== undefined) return client.listMembers(organization, options);
     return lookUp({
       key: `members ${organization}`,
       search,
-      list: (one) => client.listMembers(organization, one === undefined ? {} : { search: one }),
+      list: (one) => (one === undefined ? all() : client.listMembers(organization, { search: one })),
       nameOf: ({ user }) => user,
       exact: search,
     });
