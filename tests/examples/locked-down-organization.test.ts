@@ -13,7 +13,7 @@ describe("example locked-down-organization", function () {
     hub.store.tables.repositories.put(`dataset/acme/${name}`, { ...repository, visibility: "public" });
   };
   const env = (hub: Hub) => ({ HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin });
-  const config = () => ({ clientSecret: { value: "a client secret of the test", secret: true } });
+  const config = () => ({ clientSecret: { secret: "a client secret of the test" } });
 
   it("finds the repository that nobody declared, reports it, and then makes it private", () =>
     runExample("locked-down-organization", {
@@ -31,7 +31,7 @@ describe("example locked-down-organization", function () {
         });
         assert.notEqual(code, 0);
         assert.match(text, /acme\/telemetry/);
-        await project.config("mode", "enforce");
+        await project.setConfig({ mode: "enforce" });
         await project.up();
         assert.equal(visibilityOf(hub, "acme/telemetry", "dataset"), "public", "reported first");
         await project.up();
