@@ -32,7 +32,7 @@ const roles = Object.entries(people).map(
 );
 
 // What the table does not say: people who are not in it, and people who can sign in without a second factor.
-const members = pulumi.all(roles.map(({ id }) => id)).apply(() => huggingface.getMembers({ organization }));
+const members = pulumi.all(roles.map(({ id }) => id)).apply(() => huggingface.getMembers(organization));
 export const notInTable = members.apply((all) =>
   all.filter(({ user }) => !(user in people)).map(({ user, role }) => `${user}: ${role ?? "unknown"}`),
 );
