@@ -14,6 +14,7 @@ import { ensurePulumi } from "./pulumi-cli.mjs";
 const ORGANIZATION = "acme";
 const DATASET = "acme/customer-tickets";
 const FOUND_PUBLIC = "acme/corpus";
+const UNDECLARED = "acme/side-project";
 
 async function demo() {
   await bootstrap();
@@ -23,7 +24,7 @@ async function demo() {
 
   const hub = await startHub();
   say(`Local Hub for this demo: ${hub.endpoint} (open it in a browser to see its state)`);
-  const { sso, serviceAccount, tokensOf, visibilityOf, statusFor, makePublic } = questionsTo(
+  const { sso, serviceAccount, tokensOf, visibilityOf, statusFor, makePublic, createPublic } = questionsTo(
     hub,
     ORGANIZATION,
   );
@@ -67,6 +68,12 @@ async function demo() {
   introduce("Update with --refresh: the dataset is private again. Restricting access needs no approval.");
   await pulumi("up --refresh");
   see(`${DATASET} is private again`, (await visibilityOf(DATASET)) === "private");
+
+  introduce("Someone creates a public model that no program declares. The next drift check finds it.");
+  const { body: created } = await createPublic(UNDECLARED);
+  see(`${UNDECLARED} is public`, (await visibilityOf(UNDECLARED)) === "public", created);
+  const found = await pulumi("preview --refresh --expect-no-changes", 7);
+  see(`the preview names ${UNDECLARED}`, found.includes(UNDECLARED));
 
   introduce("Rotate the token: a new value of the setting `generation` requests a new token.");
   await configure("generation", "2");

@@ -33,8 +33,8 @@ const sso = new huggingface.SsoConfig("sso", {
   certificate: readFileSync(config.require("certificateFile"), "utf8"),
 });
 
-// The visibility of repositories. A public repository needs a reason.
-const visibilities = [
+// The visibility of single repositories. A public repository needs a reason.
+const declared = [
   new huggingface.RepoVisibility("corpus", {
     repo: `${organization}/corpus`,
     repoType: "dataset",
@@ -50,13 +50,38 @@ const visibilities = [
     visibility: "public",
     acknowledgePublic: "released with the paper",
   }),
-].map(({ visibility }) => visibility);
+];
+
+// All other repositories, including those that nobody has declared. This resource only reports, because its mode is "report".
+const everything = new huggingface.OrganizationVisibility("everything", {
+  organization,
+  widest: "private",
+  exceptions: [
+    ...declared,
+    { repo: `${organization}/llm-public`, visibility: "public", reason: "released" },
+    { repo: `${organization}/llm-gated`, visibility: "public", reason: "released, with approval" },
+    {
+      repo: `${organization}/evaluation`,
+      repoType: "dataset",
+      visibility: "public",
+      reason: "public benchmark",
+    },
+    { repo: `${organization}/demo-space`, repoType: "space", visibility: "public", reason: "on our website" },
+    {
+      repo: `${organization}/customer-portal`,
+      repoType: "space",
+      visibility: "protected",
+      reason: "for customers",
+    },
+  ],
+});
 
 export const pipelineToken = token.token;
 export const certificateExpiresAt = sso.certificateExpiresAt;
+export const tooWide = everything.violations;
 export const yourRole = huggingface.getMyOrgRoleOutput(organization);
 // Wait for all repositories, so that the result includes changes of this run.
 export const lastVisibilityChange = pulumi
-  .all(visibilities)
+  .all(declared.map(({ visibility }) => visibility))
   .apply(() => huggingface.getAuditLogs(organization, { action: "repo.visibility", limit: 1 }))
   .apply(([entry]) => (entry ? `${entry.user ?? "?"}: ${entry.message}` : "none"));

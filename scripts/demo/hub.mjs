@@ -59,6 +59,13 @@ export function questionsTo({ endpoint, tokens }, organization) {
     /** 200 if the Hub accepts the token, otherwise 401. @param {string} token */
     statusFor: async (token) => (await ask(token, "/api/whoami-v2")).status,
 
+    /** A member creates a repository without Pulumi. @param {string} model */
+    createPublic: (model) =>
+      ask(tokens.write ?? "", "/api/repos/create", {
+        method: "POST",
+        body: JSON.stringify({ organization, name: model.split("/")[1], visibility: "public" }),
+      }),
+
     /** A change that a member makes without Pulumi. @param {string} dataset */
     makePublic: (dataset) =>
       ask(tokens.write ?? "", `/api/datasets/${dataset}/settings`, {

@@ -4,6 +4,7 @@ import { makeBench, type Bench } from "./context";
 import { plain, table } from "./figures";
 import { audit } from "./audit";
 import { growth, preview, up } from "./engine";
+import { organization } from "./organization";
 import { pipelines } from "./pipelines";
 import { refresh } from "./refresh";
 import { start } from "./start";
@@ -12,6 +13,7 @@ const GROUPS: Record<string, (bench: Bench) => Promise<void>> = {
   refresh,
   up,
   preview,
+  organization,
   start,
   audit,
   pipelines,

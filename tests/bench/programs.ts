@@ -9,6 +9,8 @@ export interface Fleet {
   accounts: number;
   tokensPerAccount: number;
   sso: boolean;
+  /** The number of members of the organization, for a resource group with all of them. */
+  members?: number;
   /** Also declare `gated`, which no listing contains: each read needs its own request. */
   gated?: boolean;
   /** Prefix of the repositories' names. Default "fleet". */
@@ -64,6 +66,29 @@ if (fleet.sso) {
     adopt: true,
   });
 }
+`;
+
+/** A program without resources. */
+export const EMPTY = `"use strict";
+require("@pulumi/pulumi");
+`;
+
+/** One resource of this library for all repositories of an organization. */
+export const ORGANIZATION = `"use strict";
+const huggingface = require("pulumi-huggingface");
+const { organization } = require("./fleet.json");
+new huggingface.OrganizationVisibility("all", { organization, widest: "private" });
+`;
+
+/** One resource group with all members of an organization. */
+export const GROUP = `"use strict";
+const huggingface = require("pulumi-huggingface");
+const { organization, members } = require("./fleet.json");
+new huggingface.ResourceGroup("everyone", {
+  organization,
+  name: "everyone",
+  members: Array.from({ length: members }, (_, i) => ({ user: \`member-\${String(i).padStart(4, "0")}\`, role: "read" })),
+});
 `;
 
 /** A minimal dynamic resource: it sends no requests and does nothing. */

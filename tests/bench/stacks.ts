@@ -3,17 +3,27 @@ import { join } from "node:path";
 import { createProject, type Project } from "../support/engine";
 import { type BenchHub } from "./hub";
 import { run, type Run, type RunOptions } from "./processes";
-import { type Fleet, FLOOR, OURS, resourceCount, TEXTBOOK } from "./programs";
+import { EMPTY, type Fleet, FLOOR, GROUP, ORGANIZATION, OURS, resourceCount, TEXTBOOK } from "./programs";
 
 /** The contestants of a comparison. */
 export type Contestant = "ours" | "floor" | "textbook";
 
-const PROGRAMS: Record<Contestant, string> = { ours: OURS, floor: FLOOR, textbook: TEXTBOOK };
+/** A program of ours that is compared with others in a table of its own. */
+export type Form = "empty" | "organization" | "group";
+
+const PROGRAMS: Record<Contestant | Form, string> = {
+  ours: OURS,
+  floor: FLOOR,
+  textbook: TEXTBOOK,
+  empty: EMPTY,
+  organization: ORGANIZATION,
+  group: GROUP,
+};
 
 /** One contestant's stack. */
 export interface BenchStack {
   project: Project;
-  contestant: Contestant;
+  contestant: Contestant | Form;
   /** Runs a command of the CLI and measures its time. */
   pulumi(args: readonly string[], options?: RunOptions & { env?: Record<string, string> }): Promise<Run>;
   /** Creates all resources as fast as possible, without writing the state at each step. Its time is not measured. */
@@ -24,7 +34,11 @@ export interface BenchStack {
 }
 
 /** Creates an empty stack for a contestant. */
-export async function makeStack(contestant: Contestant, fleet: Fleet, hub: BenchHub): Promise<BenchStack> {
+export async function makeStack(
+  contestant: Contestant | Form,
+  fleet: Fleet,
+  hub: BenchHub,
+): Promise<BenchStack> {
   const env = { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.token };
   const project = await createProject({
     name: `bench-${contestant}`,

@@ -42,7 +42,7 @@ describe("npm run demo", function () {
     const demo = startDemo();
     const [code] = (await once(demo.child, "close")) as [number | null];
     assert.equal(code, 0, demo.text());
-    assert.match(demo.text(), /All 9 steps succeeded/);
+    assert.match(demo.text(), /All 10 steps succeeded/);
     assert.doesNotMatch(demo.text(), /hf_[A-Za-z0-9]{10}/);
     assert.deepEqual(await leftBy(demo.child), []);
   });
