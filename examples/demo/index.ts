@@ -52,7 +52,7 @@ const declared = [
   }),
 ];
 
-// All other repositories, including those that nobody has declared. This resource only reports, because its mode is "report".
+// All other repositories, including those that no one has declared. This resource only reports, because its mode is "report".
 const everything = new huggingface.OrganizationVisibility("everything", {
   organization,
   widest: "private",

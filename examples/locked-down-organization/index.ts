@@ -19,7 +19,7 @@ const released = new huggingface.RepoVisibility("llm-gated", {
   acknowledgePublic: "weights for researchers, access is approved for each request",
 });
 
-// Every other repository of the organization, including those that nobody has declared yet.
+// Every other repository of the organization, including those that no one has declared yet.
 const visibility = new huggingface.OrganizationVisibility("organization", {
   organization,
   widest: "private",

@@ -39,6 +39,15 @@ function shapeOf(url: string, names: Names): string {
   return `${origin}${parts.join("/")}${hash}`;
 }
 
+const REPOSITORY =
+  "(?:model|dataset|space|bucket)s(?:/[\\w.-]+(?:/[\\w.-]+(?:/(?:resource-group|secrets|variables))?)?)?";
+const OF_ORGANIZATION =
+  "service-accounts(?:/[0-9a-f]{24})?|settings/(?:sso|repositories)|members|resource-groups(?:/[0-9a-f]{24})?";
+/** The paths that the lookup of a resource may request. */
+const RESOURCE_PATH = new RegExp(
+  `^https://hub\\.example/base/api/(?:whoami-v2|settings/tokens|${REPOSITORY}|organizations/[\\w.-]+/(?:${OF_ORGANIZATION}))$`,
+);
+
 describe("hostile name", function () {
   this.timeout(120_000);
 
@@ -111,10 +120,7 @@ describe("hostile name", function () {
           assert.ok(error instanceof HubError || error instanceof LifecycleError, (error as Error).stack);
         }
         for (const { url } of transport.requests) {
-          assert.match(
-            url.split("?")[0] ?? "",
-            /^https:\/\/hub\.example\/base\/api\/(?:whoami-v2|settings\/tokens|(?:models|datasets|spaces|buckets)\/[\w.-]+\/[\w.-]+|organizations\/[\w.-]+\/(?:service-accounts(?:\/[0-9a-f]{24})?|settings\/(?:sso|repositories)))$/,
-          );
+          assert.match(url.split("?")[0] ?? "", RESOURCE_PATH);
           assert.ok(!(url.split("?")[0] ?? "").includes(".."));
         }
       }),

@@ -15,7 +15,7 @@ describe("example locked-down-organization", function () {
   const env = (hub: Hub) => ({ HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin });
   const config = () => ({ clientSecret: { secret: "a client secret of the test" } });
 
-  it("finds the repository that nobody declared, reports it, and then makes it private", () =>
+  it("finds the repository that no one declared, reports it, and then makes it private", () =>
     runExample("locked-down-organization", {
       hub: { profile: "public" },
       env,
