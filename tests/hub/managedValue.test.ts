@@ -135,7 +135,7 @@ describe("a resource that manages one value", () => {
       };
       const failed = await fixture.failed(state, because("back"));
       assert.equal(failed.message, LOST.message);
-      assert.deepEqual([failed.state.applied, failed.state.tried], ["write", "write"]);
+      assert.deepEqual([failed.state.applied, failed.state.tried], ["write", undefined]);
       fixture.onSend = undefined;
       assert.equal((await fixture.update(failed.state, because("back"))).applied, "write");
     });

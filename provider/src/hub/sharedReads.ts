@@ -101,7 +101,6 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   ): Promise<OrgRepository[]> {
     const { search, type, limit } = options;
     const key = `repositories ${organization.toLowerCase()}`;
-    // guard: shared-list
     if (Object.keys(options).length === 0) return once(key, () => client.listRepositories(organization));
     if (search === undefined || limit !== undefined) return client.listRepositories(organization, options);
     const found = await lookUpRepo(organization, {

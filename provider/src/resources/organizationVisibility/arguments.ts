@@ -27,11 +27,11 @@ export function withRepoTypes(inputs: Properties): Properties {
   return { ...inputs, exceptions: complete };
 }
 
-/** Whether two lists have the same exceptions. Their order does not matter. */
-export function sameExceptions(left: readonly Exception[] = [], right: readonly Exception[] = []): boolean {
+/** Whether two lists have the same exceptions. Their order does not matter. An edited state may have `null`. */
+export function sameExceptions(left?: readonly Exception[] | null, right?: readonly Exception[]): boolean {
   if (isUnknown(left) || isUnknown(right) || containsUnknown(left) || containsUnknown(right)) return false;
-  const sorted = (exceptions: readonly Exception[]): Exception[] =>
-    [...exceptions].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  const sorted = (exceptions: readonly Exception[] | null | undefined): Exception[] =>
+    [...(exceptions ?? [])].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   return sameData(sorted(left), sorted(right));
 }
 
