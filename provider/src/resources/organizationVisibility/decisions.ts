@@ -73,12 +73,12 @@ export function compare(
 /** The widest visibility that the arguments allow for a repository. An exception only widens. */
 export function limits({
   widest,
-  exceptions = [],
+  exceptions,
 }: Pick<OrganizationVisibilityInputs, "widest" | "exceptions">): (address: {
   repo: string;
   repoType: string;
 }) => Visibility {
-  const excepted = new Map(exceptions.map((each) => [keyOf(each), widerOf(each.visibility, widest)]));
+  const excepted = new Map((exceptions ?? []).map((each) => [keyOf(each), widerOf(each.visibility, widest)]));
   return (address) => excepted.get(keyOf(address)) ?? widest;
 }
 
