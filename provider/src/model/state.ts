@@ -29,10 +29,10 @@ export function readState(definition: Kept, outputs: Properties): Properties {
   if (outsized) throw damaged(type, outsized);
   const migrated = version < stateVersion ? (definition.migrate?.(outputs, version) ?? outputs) : outputs;
   const state = withoutKeys(migrated, [VERSION_KEY]);
-  const problem = problemOf(definition, state);
+  const { problem, read } = checked(definition, state);
   // guard: damaged-state
   if (problem) throw damaged(type, problem);
-  return state;
+  return read;
 }
 
 /** The state to store: the data and the version of their form. */
@@ -40,13 +40,13 @@ export function writtenState({ stateVersion }: Kept, state: object): Properties 
   return { ...state, [VERSION_KEY]: stateVersion };
 }
 
-/** Why the lifecycle cannot use the data; the text never contains a value. */
-function problemOf({ stateReader }: Kept, state: Properties): string | undefined {
+/** The data without `null` for values that may be absent; or why the lifecycle cannot use it, in a text without a value. */
+function checked({ stateReader }: Kept, state: Properties): { problem?: string; read: Properties } {
   try {
-    stateReader?.(state, "");
-    return undefined;
+    // guard: null-is-absent
+    return { read: stateReader ? (stateReader(state, "") as Properties) : state };
   } catch (error) {
-    if (error instanceof ShapeError) return error.message;
+    if (error instanceof ShapeError) return { problem: error.message, read: state };
     throw error;
   }
 }

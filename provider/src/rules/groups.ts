@@ -46,6 +46,19 @@ interface ListedAlone {
   groupId: string;
 }
 
+/** Why a member or a repository stays in a resource group whose single entry the program no longer declares. */
+export const IN_LIST =
+  "left unchanged on the Hub: a ResourceGroup of this stack now declares the complete list.";
+
+/** Whether a resource of this stack declares the complete list of the resource group. */
+export function isInList(
+  list: ListedAlone["list"],
+  { groupId }: { groupId: string },
+  declaredBy: ReadonlyMap<string, string>,
+): boolean {
+  return declaredBy.has(`ResourceGroup ${list} ${groupId}`);
+}
+
 /**
  * Refuses a member or a repository of a resource group whose complete list the stack also declares, and notes it for the check of that list.
  *
@@ -58,7 +71,7 @@ export function refuseBesideList(
   if (known(groupId) === undefined) return [];
   declaredBy.set(`${type} ${groupId}`, type);
   // guard: beside-the-list
-  if (!declaredBy.has(`ResourceGroup ${list} ${groupId}`)) return [];
+  if (!isInList(list, { groupId }, declaredBy)) return [];
   return [
     {
       property: "groupId",

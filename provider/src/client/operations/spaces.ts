@@ -115,7 +115,8 @@ export abstract class SpaceOperations extends ResourceGroupOperations {
       body: { key: checkedKey(key), value, description },
       // Setting it a second time changes nothing.
       repeatable: true,
-      secrets: kind === "secrets" ? [value] : [],
+      // The program may also keep the value of a variable secret.
+      secrets: [value],
       advice: repoAdvice,
     });
   }

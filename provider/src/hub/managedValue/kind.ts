@@ -75,6 +75,11 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   readBack?(inputs: I, before: HubValue, context: LifecycleContext): Promise<HubValue | Missing | undefined>;
   /** The arguments that describe what the Hub has. An argument without a value is `undefined`. */
   shown(current: HubValue, kept: S | undefined): Partial<I>;
+  /**
+   * Whether a failed update keeps the program's arguments, and what the Hub has only in the memory. For arguments that the program may have
+   * made secret: the engine would store one that disappears and returns unencrypted.
+   */
+  keepsArguments?: true;
   /** Whether something differs that is not under the rule, such as a description. It is sent with the value. */
   differs?(inputs: I, current: HubValue): boolean;
   /** Who changed the value in a period. */

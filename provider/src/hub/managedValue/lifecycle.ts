@@ -204,7 +204,8 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
   return {
     ...kept,
     ...inputs,
-    ...kind.shown(current, kept),
+    // guard: kept-arguments
+    ...(kind.keepsArguments ? {} : kind.shown(current, kept)),
     ...current.outputs,
     ...{ gone: undefined, unreported: undefined },
     ...memory,

@@ -66,17 +66,19 @@ export async function changeRole(
 /**
  * Puts the member back into resource groups that the change of the role has dropped.
  *
- * @returns the member after the change; `undefined` if the Hub does not answer, so that the caller reads again
- * @throws SentError if the member cannot be put back
+ * @returns the member after the change
+ * @throws SentError if the member cannot be put back, or the Hub does not show whether that is necessary
  */
 async function putBack(
   client: HubClient,
-  address: MemberAddress,
+  address: Parameters<typeof changeRole>[1],
   before: SeenMember,
-): Promise<SeenMember | undefined> {
-  const { organization, user } = address;
-  const after = await seenMember(client, address).catch(() => undefined);
-  if (!after) return undefined;
+): Promise<SeenMember> {
+  const { organization, user, role } = address;
+  const look = (): Promise<SeenMember | undefined> => seenMember(client, address).catch(() => undefined);
+  const after = (await look()) ?? (await look());
+  // guard: groups-seen-again
+  if (!after) throw new SentError(groupsUnclear(address, before), { value: role, identity: before._id });
   const sent = { value: after.role, identity: after._id };
   const { resourceGroups: present } = after;
   if (!present) throw new SentError(groupsUnclear(address, before), sent);

@@ -14,8 +14,7 @@ import {
 } from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { known } from "../../model/unknown";
-import { GROUP_OF_REPO, refuseBesideList } from "../../rules/groups";
+import { GROUP_OF_REPO, IN_LIST, isInList, refuseBesideList } from "../../rules/groups";
 import {
   parseId,
   type RepoAddress,
@@ -85,13 +84,12 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   RepoResourceGroupState
 > = {
   ...managed,
-  check(inputs, _previous, { declaredBy }) {
-    noteDeclared(inputs, declaredBy);
-    const { groupId } = inputs;
-    return refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy);
-  },
-  delete(id, state, context) {
-    noteDeclared(state, context.declaredBy);
+  check: ({ groupId }, _previous, { declaredBy }) =>
+    refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy),
+  async delete(id, state, context) {
+    noteDeleted(state, context.declaredBy);
+    // guard: repository-in-list
+    if (isInList("repositories", state, context.declaredBy)) return context.log.info(IN_LIST);
     return managed.delete(id, state, context).catch((error: unknown) => {
       if (!(error instanceof MovedError)) throw error;
       context.log.warn(`left unchanged: ${error.message}`);
@@ -99,9 +97,8 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   },
 };
 
-/** Notes that this stack declares the resource group of the repository, which a deletion of the resource group needs to know. */
-function noteDeclared({ repo, repoType }: RepoAddress, declaredBy: Map<string, string>): void {
-  if (known(repo) === undefined || known(repoType) === undefined) return;
+/** Notes that the program no longer declares the resource group of the repository, which a deletion of the resource group needs to know. */
+function noteDeleted({ repo, repoType }: RepoAddress, declaredBy: Map<string, string>): void {
   declaredBy.set(`RepoResourceGroup ${repoType}/${repo.toLowerCase()}`, "RepoResourceGroup");
 }
 

@@ -12,6 +12,7 @@ import { inOtherGroups, NOT_REMEMBERED, refusalOf } from "./messages";
 import { type ResourceGroupInputs, type ResourceGroupState } from "./model";
 import { observationOf, ownIn } from "./observe";
 import { carryOut } from "./run";
+import { viewOf } from "./state";
 
 /** Creates the group. Call it with the organization's lock. */
 export async function createGroup(
@@ -25,7 +26,10 @@ export async function createGroup(
   const former = context.former as ResourceGroupState | undefined;
   const replaced = groups.find(({ id }) => id === former?.groupId);
   if (former && replaced) refuseToReplace(inputs, former, replaced, groups);
-  else refuseToMove(inputs, former, groups, grouped);
+  else {
+    if (former) refuseToRestore(inputs, former);
+    refuseToMove(inputs, former, groups, grouped);
+  }
   reportStrays(groups, inputs, context);
   const free = repositories.filter((each) => !grouped.has(repoKey(each)));
   const group = await post(client, inputs, free, {
@@ -63,6 +67,19 @@ function refuseToReplace(
   throw new LifecycleError(
     `${refusalOf(inputs.name, refused, others, decision.strangers)} ${NOT_REMEMBERED}`,
   );
+}
+
+/**
+ * Another resource of this run had a group with this name, which someone deleted.
+ *
+ * @throws LifecycleError if the new group would give back what someone had taken away in the deleted one
+ */
+function refuseToRestore(inputs: ResourceGroupInputs, former: ResourceGroupState): void {
+  const decision = decide(inputs, former, { groupId: former.groupId, view: viewOf(former) });
+  const refused = refusedIn(decision);
+  // guard: restored-group
+  if (refused.length === 0) return;
+  throw new LifecycleError(`${refusalOf(inputs.name, refused, {}, decision.strangers)} ${NOT_REMEMBERED}`);
 }
 
 /** The resource group of each repository that is in one. */

@@ -106,10 +106,10 @@ export function refreshed(state: ResourceGroupState, observed: Observation): Res
 
 /** The state of a missing group. What was applied is kept, because an id names one group forever. */
 export function missing(state: ResourceGroupState, inputs: ResourceGroupInputs): ResourceGroupState {
-  const { groupId, applied, appliedAt, complete, people, otherResources, heard } = state;
+  const { groupId, applied, appliedAt, complete, people, otherResources, seen, heard } = state;
   return {
     ...inputs,
-    ...{ groupId, otherResources, applied, appliedAt, complete, people },
+    ...{ groupId, otherResources, applied, appliedAt, complete, people, seen },
     heard: noted(heard, inputs.acknowledgeOverwrite),
     status: "missing",
   };

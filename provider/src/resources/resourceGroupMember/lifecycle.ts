@@ -8,7 +8,7 @@ import { withOrganizationLock } from "../../hub/organizationLock";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { refuseBesideList } from "../../rules/groups";
+import { IN_LIST, isInList, refuseBesideList } from "../../rules/groups";
 import { type HubValue } from "../../rules/managedValue";
 import { MEMBERSHIP, roleFrom } from "../../rules/roles";
 import {
@@ -70,12 +70,19 @@ const groupMember: ManagedValue<ResourceGroupMemberInputs, ResourceGroupMemberSt
   },
 };
 
+const managed = managing(groupMember);
+
 /** The lifecycle of a member of a resource group, without Pulumi. */
 export const resourceGroupMemberDefinition: ResourceDefinition<
   ResourceGroupMemberInputs,
   ResourceGroupMemberState
 > = {
-  ...managing(groupMember),
+  ...managed,
+  async delete(id, state, context) {
+    // guard: member-in-list
+    if (isInList("members", state, context.declaredBy)) return context.log.info(IN_LIST);
+    await managed.delete(id, state, context);
+  },
   check: ({ groupId }, _previous, { declaredBy }) =>
     refuseBesideList({ type: "ResourceGroupMember", list: "members", groupId }, declaredBy),
 };

@@ -8,6 +8,7 @@ export const SENT = "sent without a response";
 /** What the Hub shows of a secret. */
 interface Shown {
   updatedAt?: string;
+  description?: string;
 }
 
 /**
@@ -21,21 +22,30 @@ export function valueSeen(
   identity: string | undefined,
   kept: SpaceSecretState | undefined,
 ): Pick<HubValue, "value" | "outputs"> {
-  if (!info) return { value: null, outputs: { setAt: kept?.setAt } };
+  const set = { setAt: kept?.setAt, setDescription: kept?.setDescription };
+  if (!info) return { value: null, outputs: set };
   const { updatedAt } = info;
   const isSameSpace = kept && !kept.gone && (kept.identity ?? identity) === identity;
-  if (isSameSpace && kept.applied !== undefined && isUnchanged(updatedAt, kept)) {
-    return { value: kept.applied, outputs: { setAt: kept.setAt ?? updatedAt } };
+  if (isSameSpace && kept.applied !== undefined && isUnchanged(info, kept)) {
+    return { value: kept.applied, outputs: { ...set, setAt: kept.setAt ?? updatedAt } };
   }
   // The response of the last write was lost, and the secret was set since then. It is sent again.
-  if (isSameSpace && kept.tried !== undefined) return { value: kept.tried, outputs: { setAt: updatedAt } };
+  if (isSameSpace && kept.tried !== undefined)
+    return { value: kept.tried, outputs: { ...set, setAt: updatedAt } };
   const value = `set at ${updatedAt ?? "an unknown time"}`;
-  return { value, outputs: kept ? { status: "changed", setAt: kept.setAt } : { setAt: undefined } };
+  // A lookup has set nothing, so nothing can have changed.
+  const isManaged = kept?.applied !== undefined || kept?.tried !== undefined || kept?.setAt !== undefined;
+  return { value, outputs: { ...set, ...(isManaged && { status: "changed" }) } };
 }
 
-function isUnchanged(updatedAt: string | undefined, { setAt, seen, applied }: SpaceSecretState): boolean {
+function isUnchanged(
+  { updatedAt, description = "" }: Shown,
+  { setAt, setDescription, seen, applied }: SpaceSecretState,
+): boolean {
   // guard: secret-changed
   if (updatedAt !== undefined && setAt !== undefined) return Date.parse(updatedAt) === Date.parse(setAt);
-  // Without times, only a secret that was missing at the last look is known to be changed.
-  return seen === undefined || seen.value === applied;
+  // Without times, a secret is known to be changed if its description is, or if it was missing at the last look.
+  // guard: secret-described
+  const isDescribed = setDescription === undefined || setDescription === description;
+  return isDescribed && (seen === undefined || seen.value === applied);
 }

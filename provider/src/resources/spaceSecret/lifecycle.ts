@@ -44,7 +44,7 @@ const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
         value: hashOf(inputs),
         identity,
         description: inputs.description,
-        outputs: { setAt: undefined },
+        outputs: { setAt: undefined, setDescription: inputs.description ?? "" },
       };
     });
   },
@@ -75,7 +75,12 @@ async function afterWrite(
   // guard: secret-seen
   const isNew = info?.updatedAt === undefined || info.updatedAt !== updatedAt;
   const now = info && isNew ? hashOf(inputs) : info ? value : null;
-  return { ...shownBy(info), identity, value: now, outputs: { setAt: info?.updatedAt } };
+  return {
+    ...shownBy(info),
+    identity,
+    value: now,
+    outputs: { setAt: info?.updatedAt, setDescription: info?.description ?? "" },
+  };
 }
 
 function shownBy(info: SettingInfo | undefined): Pick<HubValue, "description" | "updatedAt"> {

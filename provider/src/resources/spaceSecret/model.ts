@@ -11,7 +11,11 @@ export const spaceSecretModel = {
     space,
     key,
     value: {
-      schema: { type: "string", minLength: 1, description: "the value of the secret, not empty" },
+      schema: {
+        type: "string",
+        minLength: 4,
+        description: "at least 4 characters, because a shorter value cannot be hidden in messages",
+      },
       required: true,
       secret: true,
       // A refresh that finds another value omits it, because the Hub does not show it.
@@ -24,6 +28,8 @@ export const spaceSecretModel = {
     ...valueMemory,
     // The Hub's time of the last write of this resource. Another time means that someone changed the secret.
     setAt: optional(time),
+    // The description on the Hub after that write. On a Hub that does not show the time, another one means a change too.
+    setDescription: optional(string),
   },
   secretOutputs: SECRET_MEMORY,
 } as const satisfies ResourceModel;

@@ -22,7 +22,9 @@ const spaceVariable: ManagedValue<SpaceVariableInputs, SpaceVariableState> = {
     return { value, description, updatedAt, identity: seen.identity };
   },
 
-  shown: ({ value, description }) => ({ value: value ?? undefined, description }),
+  // A value that disappears would lose its encryption when it returns.
+  shown: ({ value, description }) => ({ value: value ?? "", description }),
+  keepsArguments: true,
 };
 
 const managed = managingSetting(spaceVariable);
