@@ -802,7 +802,7 @@ describe("arguments of a SpaceSecret", () => {
     takes(name, {
       space: ["acme/demo", "A.b_c-d/E.f_g-h"],
       key: ["A", "api_key", "A1_", "K".repeat(200)],
-      value: ["x", " ", "x".repeat(100_000)],
+      value: ["four", "    ", "x".repeat(100_000)],
       description: ["", "x".repeat(500)],
       acknowledgeOverwrite: ["x", "x".repeat(500)],
     });
@@ -825,8 +825,8 @@ describe("arguments of a SpaceSecret", () => {
         ["K".repeat(201), /^key: must NOT have more than 200 characters/],
       ],
       value: [
-        [undefined, /^value: is required: the value of the secret, not empty$/],
-        ["", /^: value: must NOT have fewer than 1 characters; the value of the secret, not empty$/],
+        [undefined, /^value: is required: at least 4 characters, because a shorter value cannot be hidden/],
+        ["abc", /^: value: must NOT have fewer than 4 characters; at least 4 characters/],
         [1, /^: value: must be string/],
       ],
       description: [["x".repeat(501), /^description: must NOT have more than 500 characters/]],
