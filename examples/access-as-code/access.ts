@@ -25,7 +25,8 @@ export interface Person {
 
 /**
  * The table for your access review: one line for each person. If someone gets more rights on the Hub, `pulumi up --refresh`
- * takes them away again. If someone loses rights on the Hub, `pulumi up` gives them back only if you say why.
+ * removes them again. If someone loses rights on the Hub, `pulumi up` restores them only with a new reason in the argument
+ * `acknowledgeOverwrite` of the resource.
  */
 export const people: Record<string, Person> = {
   "wim-write": { role: "write", groups: { research: "admin", support: "read" } },

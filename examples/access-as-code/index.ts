@@ -1,5 +1,9 @@
-// Who may do what in an organization, from one table. Replace the rows in access.ts with your own people and groups.
+// Who may do what in an organization, from one table. Replace the rows in access.ts with your own people and resource groups.
 // Administrators are not in the table, so that a mistake in it cannot lock out everyone.
+//
+// Needs the Team plan, and a token of an organization administrator in HF_TOKEN.
+//
+//   pulumi config set organization acme
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 import { type Group, groups, people } from "./access";
@@ -13,7 +17,7 @@ const created = Object.entries<Group>(groups).map(
       organization,
       name,
       description,
-      // Both lists are complete: everyone and everything else is taken out, or reported.
+      // Both lists are complete. `pulumi up` removes other members. To remove a repository that someone added, it needs a reason.
       members: Object.entries(people).flatMap(([user, person]) => {
         const role = person.groups[name as keyof typeof groups];
         return role === undefined ? [] : [{ user, role }];
@@ -25,13 +29,13 @@ const created = Object.entries<Group>(groups).map(
     }),
 );
 
-// After the groups, so that no one has a role in the organization without the groups that go with it.
+// Roles change after the resource groups, so that everyone is in the right resource groups first.
 const roles = Object.entries(people).map(
   ([user, { role }]) =>
     new huggingface.MemberRole(user, { organization, user, role }, { dependsOn: created }),
 );
 
-// What the table does not say: people who are not in it, and people who can sign in without a second factor.
+// For the review: people who are not in the table, and people who can sign in without a second factor.
 const members = pulumi.all(roles.map(({ id }) => id)).apply(() => huggingface.getMembers(organization));
 export const notInTable = members.apply((all) =>
   all.filter(({ user }) => !(user in people)).map(({ user, role }) => `${user}: ${role ?? "unknown"}`),

@@ -1,6 +1,9 @@
-// Answers questions about who has access, and whether the repositories are safe to use. The program has no resources and changes nothing.
+// Shows who has access to the organization, and which repositories have dangerous files. The program has no resources and changes nothing.
 //
-//   pulumi config set groupId 6650…    # optional: shows one resource group in detail
+// Needs the Team plan, and a token of an organization administrator in HF_TOKEN.
+//
+//   pulumi config set organization acme
+//   pulumi config set groupId 6570ab12ef90cd34ab56ef01    # optional: shows the repositories of one resource group
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
@@ -10,15 +13,15 @@ export = async () => {
   const config = new pulumi.Config();
   const organization = config.get("organization") ?? "acme";
 
-  // Members without two-factor authentication. Only an administrator's token sees it; without the right, the field is absent.
+  // Members without two-factor authentication. For a token that may not see this, the Hub leaves the field out.
   const members = await huggingface.getMembers(organization);
   const withoutTwoFactor = members.filter(({ twoFaEnabled }) => twoFaEnabled === false);
   const external = members.filter(({ isExternalCollaborator }) => isExternalCollaborator);
 
-  // Who is in which resource group. It needs the Team plan.
+  // Who is in which resource group. The key has the id, which other programs need.
   const groups = await huggingface.getResourceGroups(organization);
-  const peopleByGroup = groups.map(({ name, users }): [string, string[]] => [
-    name,
+  const peopleByGroup = groups.map(({ name, id, users }): [string, string[]] => [
+    `${name} (${id})`,
     users.map((user) => `${user.name}: ${user.role}`),
   ]);
 

@@ -1,7 +1,14 @@
-// The role of a member, and a member and a repository of a resource group that exists on the Hub.
+// The role of a member in the organization, and one member and one repository of a resource group that exists on the Hub.
 //
-//   export HF_TOKEN=hf_…                            # a token of an organization administrator
+// Needs the Team plan, and a token of an organization administrator in HF_TOKEN.
+//
+//   pulumi config set organization acme
 //   pulumi config set groupId 6570ab12ef90cd34ab56ef01
+//   pulumi config set user rex-read            # a member of the organization
+//   pulumi config set model fraud-detector     # a model of the organization
+//
+// To list the ids of resource groups, run ../access-review. To create a resource group, see ../access-as-code. Leave out `members` and
+// `repositories` there, or that program reverts what this one adds.
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 

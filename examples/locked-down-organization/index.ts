@@ -1,17 +1,18 @@
-// A locked-down organization: nothing is open to outsiders without a reason, code reads with a token of its own, and members
-// sign in with the company's identity provider.
+// A locked-down organization: nothing is open to outsiders without a reason, and the pipeline has its own token, which can only
+// read. Optionally, the program also replaces the client secret of single sign-on.
 //
-//   pulumi config set --secret clientSecret ...   the client secret from the identity provider
-//   pulumi config set mode enforce                after you have read what a first run reports
+// Needs the Enterprise plan, and a token of an organization administrator in HF_TOKEN.
 //
-// The organization needs the Enterprise plan. On huggingface.co, single sign-on is set up once in the browser.
+//   pulumi config set organization acme
+//   pulumi config set mode enforce             # after you have read what the first run reports
+//   pulumi config set --secret clientSecret    # optional: only if single sign-on is already set up in the organization's settings
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 
 const config = new pulumi.Config();
 const organization = config.get("organization") ?? "acme";
 
-// A released model has a resource of its own, because it is also gated.
+// This released model has its own resource, because it is also gated.
 const released = new huggingface.RepoVisibility("llm-gated", {
   repo: `${organization}/llm-gated`,
   visibility: "public",
@@ -52,7 +53,7 @@ const visibility = new huggingface.OrganizationVisibility("organization", {
       reason: "customers use it",
     },
   ],
-  // "report" only names what is too wide. "enforce" makes it private in the run after the one that named it.
+  // "report" only names the repositories that are too wide. With "enforce", the run after that makes them private.
   mode: config.get("mode") === "enforce" ? "enforce" : "report",
   maxChanges: 10,
 });
@@ -66,12 +67,11 @@ const token = new huggingface.HubToken("pipeline", {
   rotateEveryDays: 30,
 });
 
-// Sends a new client secret. The rest of single sign-on is set up in the organization's settings.
-new huggingface.SsoCredential("oidc", {
-  organization,
-  clientSecret: config.requireSecret("clientSecret"),
-  replaceExisting: true,
-});
+// Sends a new client secret. On huggingface.co, the rest of single sign-on is set up in the organization's settings.
+const clientSecret = config.getSecret("clientSecret");
+if (clientSecret) {
+  new huggingface.SsoCredential("oidc", { organization, clientSecret, replaceExisting: true });
+}
 
 export const tooWide = visibility.violations;
 export const repositories = visibility.repositoryCount;

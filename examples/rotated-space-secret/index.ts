@@ -1,7 +1,12 @@
 // A Space that reads a model with a service account's token. `pulumi up` rotates the token after 30 days, and the Space gets the new one in the
 // same run.
 //
-//   pulumi config set generation 2     # to rotate the token now, for example after a leak
+// Needs the Enterprise plan, and a token of an organization administrator in HF_TOKEN.
+//
+//   pulumi config set organization acme
+//   pulumi config set space acme/demo-space
+//   pulumi config set model acme/llm
+//   pulumi config set generation 2             # optional: rotates the token now, for example after a leak
 import * as pulumi from "@pulumi/pulumi";
 import * as huggingface from "pulumi-huggingface";
 

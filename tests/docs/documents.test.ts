@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { blocks, cells, documents, readDocument, ROOT } from "./documents";
+import { blocks, cells, documents, malformedTables, readDocument, ROOT } from "./documents";
 
 const MOST_IN_A_CELL = 200;
 const MOST_README_LINES = 150;
@@ -61,5 +61,13 @@ describe("documents", function () {
         .map((cell) => `${document}: ${cell.length}: ${cell.slice(0, 60)}…`),
     );
     assert.deepEqual(long, []);
+  });
+
+  it("have one header in each table", () => {
+    assert.deepEqual(malformedTables("| a |\n| - |\n| b |\n| a |\n| - |\n| c |\n"), ["| a |"]);
+    const malformed = documents().flatMap((document) =>
+      malformedTables(readDocument(document)).map((header) => `${document}: ${header}`),
+    );
+    assert.deepEqual(malformed, []);
   });
 });

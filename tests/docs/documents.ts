@@ -72,3 +72,20 @@ export function cells(text: string): string[] {
     .map((cell) => cell.trim())
     .filter((cell) => !/^:?-+:?$/.test(cell));
 }
+
+const SEPARATOR = /^\|(?: *:?-+:? *\|)+$/;
+
+/** The tables of a text, each as its rows. */
+const tables = (text: string): string[][] =>
+  [...withoutBlocks(text).matchAll(/(?:^ *\|.*\n?)+/gm)].map(([table]) =>
+    table
+      .trimEnd()
+      .split("\n")
+      .map((row) => row.trim()),
+  );
+
+/** The first rows of the tables in which not exactly the second row is the line below the header. */
+export const malformedTables = (text: string): string[] =>
+  tables(text)
+    .filter((rows) => rows.length < 2 || rows.some((row, index) => SEPARATOR.test(row) !== (index === 1)))
+    .map(([header]) => header as string);

@@ -27,7 +27,7 @@ describe("example access-review", function () {
         assert.deepEqual(outputs, {
           withoutTwoFactor: ["wim-write: write"],
           external: [],
-          peopleByGroup: { vision: ["cora-contributor: write"] },
+          peopleByGroup: { [`vision (${groupId})`]: ["cora-contributor: write"] },
           repositoriesOfGroup: ["model acme/vision-experiments"],
           findings: ["model acme/vision-experiments: checkpoints/epoch-03.pkl (unsafe)"],
         }),

@@ -22,7 +22,7 @@ export interface MemberRoleArgs {
    */
   allowOwnDemotion?: pulumi.Input<boolean>;
   /**
-   * What a delete does on the Hub: `"retain"` leaves the role unchanged, `"read"` lowers it to `read`. A delete never removes the member.
+   * What a destroy does on the Hub: `"retain"` leaves the role unchanged, `"read"` lowers it to `read`. A destroy never removes the member.
    * Default: `"retain"`. Changed in place.
    */
   onDestroy?: pulumi.Input<"retain" | "read">;
@@ -40,13 +40,13 @@ const shape = shapeOf<MemberRoleArgs>()(memberRoleModel);
  * token of an administrator.
  *
  * The Hub removes a member from every resource group that such a request leaves out. So the provider reads the member's resource groups first,
- * sends them again, reads again, and puts back the ones that are missing. Within one process, changes of one organization run one after
+ * sends them again, reads again, and adds the member to the ones that are missing. Within one process, changes of one organization run one after
  * another; a change by another process at the same moment can still be lost.
  *
  * It never adds or removes a member: the Hub's API cannot invite people. It never lowers the role of the last administrator, and the role of
  * the token's owner only with `allowOwnDemotion`.
  *
- * A creation applies the declared role. A delete leaves the role, or lowers it to `read`; see `onDestroy`.
+ * A creation applies the declared role. A destroy leaves the role, or lowers it to `read`; see `onDestroy`.
  *
  * @example
  * ```ts

@@ -74,7 +74,7 @@ const shape = shapeOf<OrganizationVisibilityArgs>()(organizationVisibilityModel)
  * that their type can have. It narrows only what an earlier run or refresh has shown. It never changes kernels, repositories with a visibility
  * or a type that this release does not know, and repositories that a `RepoVisibility` of this stack declares wider; it reports them.
  *
- * Nothing is ever widened, and a delete changes nothing on the Hub. The credentials must be a token of an administrator that sees the whole
+ * Nothing is ever widened, and a destroy changes nothing on the Hub. The credentials must be a token of an administrator that sees the whole
  * organization; otherwise each step fails. The resource has no option `import`.
  *
  * @example

@@ -11,18 +11,18 @@ export interface RepoResourceGroupArgs {
   /** The type of the repository: `model`, `dataset`, `space` or `bucket`. Default: `model`. A change replaces the resource. */
   repoType?: pulumi.Input<ConfigurableRepoType>;
   /**
-   * The id of a resource group of the repository's organization, 24 hexadecimal digits. Changed in place. If someone took the repository out of
-   * its resource group on the Hub, `pulumi up --refresh` puts it back. If someone moved it into another resource group, `pulumi up` moves
+   * The id of a resource group of the repository's organization, 24 hexadecimal digits. Changed in place. If someone removed the repository from
+   * its resource group on the Hub, `pulumi up --refresh` adds it again. If someone moved it to another resource group, `pulumi up` moves
    * it back only with a new reason in `acknowledgeOverwrite`.
    */
   groupId: pulumi.Input<string>;
   /**
-   * What a delete does on the Hub: `"retain"` leaves the repository in its resource group, `"remove"` takes it out, so that all members of
-   * the organization get access according to their roles. Default: `"retain"`. Changed in place.
+   * What a destroy does on the Hub: `"retain"` leaves the repository in its resource group, `"remove"` removes it, so that all members of the
+   * organization get access according to their roles. Default: `"retain"`. Changed in place.
    */
   onDestroy?: pulumi.Input<"retain" | "remove">;
   /**
-   * Why the repository may be moved out of another resource group, 1 to 500 characters. A creation needs it if the repository is in another
+   * Why the repository may be removed from another resource group, 1 to 500 characters. A creation needs it if the repository is in another
    * resource group. It is used once: a later change on the Hub needs a new reason. Default: none. Changed in place.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
@@ -35,11 +35,11 @@ const shape = shapeOf<RepoResourceGroupArgs>()(repoResourceGroupModel);
  * higher). It needs the token of an administrator of the organization: only that token shows for certain that a repository is in no resource
  * group. To manage all repositories of a resource group, declare `repositories` of a `ResourceGroup` instead; one stack cannot declare both.
  *
- * In a resource group, only the members of the group have access; without one, all members of the organization have access according to
- * their roles. So a repository without a resource group is put into the declared one automatically.
+ * In a resource group, only its members have access. Without one, all members of the organization have access according to their roles. So
+ * a repository without a resource group is added to the declared one automatically.
  *
- * A creation never takes a repository out of another resource group without `acknowledgeOverwrite`. A delete leaves the repository in its
- * resource group, or takes it out; see `onDestroy`. A different repository that has taken the name, or a resource group that someone else
+ * A creation never removes a repository from another resource group without `acknowledgeOverwrite`. A destroy leaves the repository in its
+ * resource group, or removes it; see `onDestroy`. A different repository that has taken the name, or a resource group that someone else
  * chose, is left unchanged.
  *
  * @example

@@ -64,40 +64,41 @@ export interface ResourceGroupArgs {
    */
   autoJoin?: pulumi.Input<ResourceGroupAutoJoin>;
   /**
-   * Spending limits in cents a month (Enterprise plan): `total`, `inferenceProviders`, `spaces`, `jobs`, `endpoints`. Default: none is managed. Changed in place. If someone raises or removes a declared
-   * limit on the Hub, `pulumi up --refresh` lowers it again. If someone lowers it, `pulumi up` raises it again only with a new reason in
-   * `acknowledgeOverwrite`. A limit that is no longer declared stays on the Hub.
+   * Spending limits in cents a month (Enterprise plan): `total`, `inferenceProviders`, `spaces`, `jobs`, `endpoints`. Default: none is managed.
+   * Changed in place. If someone raises or removes a declared limit on the Hub, `pulumi up --refresh` lowers it again. If someone lowers it,
+   * `pulumi up` raises it again only with a new reason in `acknowledgeOverwrite`. A limit that is no longer declared stays on the Hub.
    */
   spendLimits?: pulumi.Input<ResourceGroupSpendLimits>;
   /**
    * All members, at most 4000: each a `user`, who must be a member of the organization, and a `role` (`no_access`, `read`, `contributor`,
    * `write` or `admin`). Default: members are not managed; use `ResourceGroupMember` for single members. Changed in place. If someone
-   * adds a member or raises a role on the Hub, `pulumi up --refresh` reverts it. If someone takes out a member or lowers a role, `pulumi up`
+   * adds a member or raises a role on the Hub, `pulumi up --refresh` reverts it. If someone removes a member or lowers a role, `pulumi up`
    * restores it only with a new reason in `acknowledgeOverwrite`.
    */
   members?: pulumi.Input<pulumi.Input<ResourceGroupMemberEntry>[]>;
   /**
    * All repositories, at most 4000: each a `repo` (`namespace/name`) of the organization and a `repoType` (`model`, `dataset`, `space` or
    * `bucket`; default `model`). Default: repositories are not managed; use `RepoResourceGroup` for single repositories. Changed in place.
-   * If someone takes a repository out of the group on the Hub, `pulumi up --refresh` puts it back, because only members of the group have
-   * access to it then. A repository that someone put in, or moved to another group, is moved only with a new reason in
-   * `acknowledgeOverwrite`. The Hub's API cannot move kernels, and collections are not managed: see the output `otherResources`.
+   * If someone removes a repository from the resource group on the Hub, and it is in no other one, `pulumi up --refresh` adds it again,
+   * because then only members of the resource group have access to it. A repository that someone added, or moved to another resource group,
+   * is moved only with a new reason in `acknowledgeOverwrite`. The Hub's API cannot move kernels, and collections are not managed: see the
+   * output `otherResources`.
    */
   repositories?: pulumi.Input<pulumi.Input<ResourceGroupRepositoryEntry>[]>;
   /**
-   * Whether a delete or a replacement may delete the group while it contains repositories that this stack does not declare, or other objects.
-   * Default: false; the delete fails then. It takes effect with the `pulumi up` before the delete. A change is made in place and sends
-   * nothing to the Hub.
+   * Whether a destroy or a replacement may delete the resource group while it contains repositories that this stack does not declare, or other
+   * objects. Default: false; the destroy fails then. Set it and run `pulumi up` before the destroy. A change is made in place and sends nothing
+   * to the Hub.
    */
   forceDestroy?: pulumi.Input<boolean>;
   /**
-   * Whether to create the group again if someone deleted it on the Hub. Default: false, because it may have been deleted on purpose; there is
-   * only a warning and the output `status`. A change is made in place.
+   * Whether to create the resource group again if someone deleted it on the Hub. Default: false, because it may have been deleted on purpose;
+   * there is only a warning and the output `status`. A change is made in place.
    */
   recreateIfMissing?: pulumi.Input<boolean>;
   /**
    * Why to overwrite a change that someone made on the Hub, 1 to 500 characters. `pulumi up` asks for it. It counts only once: later, another
-   * overwrite needs another text. In a creation it also allows moving repositories out of other resource groups. Default: none.
+   * overwrite needs another text. In a creation it also allows removing repositories from other resource groups. Default: none.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
 }
@@ -107,18 +108,18 @@ const shape = shapeOf<ResourceGroupArgs>()(resourceGroupModel);
 /**
  * Manages a resource group of an organization, with its members and repositories (Hub: `/api/organizations/{org}/resource-groups`, Team
  * plan; spending limits need the Enterprise plan). Only members of a resource group have access to its repositories, with their roles in
- * the group.
+ * the resource group.
  *
- * A creation creates the group, with a mark after its description that identifies this resource. If the response to the creation is lost,
- * the group is found again by its mark. A creation that needs to move a repository out of another group fails without a reason in
- * `acknowledgeOverwrite`.
+ * A creation writes a mark after the description of the resource group, which identifies this resource. If the response to the creation is
+ * lost, the resource group is found again by its mark. A creation that must remove a repository from another resource group fails without a
+ * reason in `acknowledgeOverwrite`.
  *
- * An update sends what tightens first: it takes out members, lowers roles and puts repositories in, and then adds and raises. Roles and
+ * An update sends what tightens first: it removes members, lowers roles and adds repositories. Then it adds members and raises roles. Roles and
  * memberships belong to people, not to names: if another person has taken the name of a member, that person gets no higher role without a
  * new reason.
  *
- * A delete deletes the group, which opens its repositories to the members of the organization. It fails while the group contains
- * repositories that this stack does not declare, or collections, kernels and other objects, unless `forceDestroy` is set.
+ * A destroy deletes the resource group, which opens its repositories to the members of the organization. It fails while the resource group
+ * contains repositories that this stack does not declare, or collections, kernels and other objects, unless `forceDestroy` is set.
  *
  * @example
  * ```ts

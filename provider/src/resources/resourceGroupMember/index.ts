@@ -14,12 +14,12 @@ export interface ResourceGroupMemberArgs {
   user: pulumi.Input<string>;
   /**
    * The member's role in the resource group: `no_access`, `read`, `contributor`, `write` or `admin`. Changed in place. If someone raised it on
-   * the Hub, `pulumi up --refresh` lowers it again. If someone lowered it or took the member out, `pulumi up` reverts that only with a
+   * the Hub, `pulumi up --refresh` lowers it again. If someone lowered it or removed the member, `pulumi up` reverts that only with a
    * new reason in `acknowledgeOverwrite`. The first declaration is applied without a reason.
    */
   role: pulumi.Input<OrgRole>;
   /**
-   * Why a role that someone lowered on the Hub may be raised again, or a member who was taken out may be added again, 1 to 500 characters. It
+   * Why a role that someone lowered on the Hub may be raised again, or a member who was removed may be added again, 1 to 500 characters. It
    * is used once: a later change on the Hub needs a new reason. Default: none. Changed in place.
    */
   acknowledgeOverwrite?: pulumi.Input<string>;
@@ -35,8 +35,8 @@ const shape = shapeOf<ResourceGroupMemberArgs>()(resourceGroupMemberModel);
  * The user must be a member of the organization, because the Hub's API cannot invite people. If a SCIM group decides who is in the resource
  * group, the Hub refuses every change with status 403.
  *
- * A creation adds the member, or applies the declared role if the member is in the resource group already. A delete takes the member out of
- * the resource group, unless another person has the user name now.
+ * A creation adds the member, or applies the declared role if the member is in the resource group already. A destroy removes the member
+ * from the resource group, unless another person has the user name now.
  *
  * @example
  * ```ts

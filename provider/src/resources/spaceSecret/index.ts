@@ -52,7 +52,7 @@ const shape = shapeOf<SpaceSecretArgs>()(spaceSecretModel);
  * only with a reason that was given after a run has reported the Space; a Space that was moved is refused.
  *
  * A creation sets a new secret; it overwrites an existing one only with a reason in `acknowledgeOverwrite`. It fails if the Space has a variable
- * with this key. A delete removes the secret, unless a different Space has the name. The option `import` is not supported, because the value
+ * with this key. A destroy deletes the secret, unless a different Space has the name. The option `import` is not supported, because the value
  * cannot be compared.
  *
  * @example

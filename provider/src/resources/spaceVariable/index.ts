@@ -41,7 +41,7 @@ const shape = shapeOf<SpaceVariableArgs>()(spaceVariableModel);
  * same name gets the variable only with a reason that was given after a run has reported the Space; a Space that was moved is refused.
  *
  * A creation sets a new variable, or adopts an existing one with the declared value; it overwrites another value only with a reason in
- * `acknowledgeOverwrite`. It fails if the Space has a secret with this key. A delete removes the variable, unless a different Space has the name.
+ * `acknowledgeOverwrite`. It fails if the Space has a secret with this key. A destroy deletes the variable, unless a different Space has the name.
  *
  * @example
  * ```ts
