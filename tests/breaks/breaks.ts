@@ -1883,7 +1883,7 @@ export const BREAKS: readonly Break[] = [
     property: "a member is not declared alone and in a complete list",
     how: "the list is not looked up",
     guard: "beside-the-list",
-    from: "!declaredBy.has(`ResourceGroup ${list} ${groupId}`)",
+    from: "!isInList(list, { groupId }, declaredBy)",
     to: "list !== undefined",
     test: "rules/groups",
     title: "is noted, and refused only for the list",
@@ -2009,7 +2009,7 @@ export const BREAKS: readonly Break[] = [
     title: "checkEndpoint",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "null in an edited state means absent",
     how: "the state is used with null",
     guard: "null-is-absent",
@@ -2019,7 +2019,7 @@ export const BREAKS: readonly Break[] = [
     title: "does not take an edited null in the state",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "a change of a role whose effect on the resource groups is unknown fails",
     how: "the change succeeds",
     guard: "groups-seen-again",
@@ -2029,7 +2029,7 @@ export const BREAKS: readonly Break[] = [
     title: "fails if the Hub does not show the resource groups",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "a deletion does not undo a complete list of repositories",
     how: "the repository is removed from the resource group",
     guard: "repository-in-list",
@@ -2038,7 +2038,7 @@ export const BREAKS: readonly Break[] = [
     title: "leaves the repository in the resource group",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "a deletion does not undo a complete list of members",
     how: "the member is removed from the resource group",
     guard: "member-in-list",
@@ -2047,7 +2047,7 @@ export const BREAKS: readonly Break[] = [
     title: "leaves the member in the resource group",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "a new resource group does not restore what someone took away in the deleted one",
     how: "the refusal is ignored",
     guard: "restored-group",
@@ -2057,7 +2057,7 @@ export const BREAKS: readonly Break[] = [
     title: "does not give back in a new resource group",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "a described secret is a changed secret on a Hub without times",
     how: "the description is not compared",
     guard: "secret-described",
@@ -2067,7 +2067,7 @@ export const BREAKS: readonly Break[] = [
     title: "does not write an old secret again",
   },
   {
-    item: "values",
+    item: "concurrent changes",
     property: "an argument that the program made secret keeps its name in the state",
     how: "a failed update stores what the Hub has",
     guard: "kept-arguments",
