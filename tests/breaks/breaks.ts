@@ -1883,9 +1883,9 @@ export const BREAKS: readonly Break[] = [
     property: "a member is not declared alone and in a complete list",
     how: "the list is not looked up",
     guard: "beside-the-list",
-    from: "!declaredBy.has(`ResourceGroup ${list} ${groupId}`)",
+    from: "!declaredBy.has(completeListKey(list, groupId))",
     to: "list !== undefined",
-    test: "rules/groups",
+    test: "rules/groupDeclarations",
     title: "is noted, and refused only for the list",
   },
   {

@@ -15,7 +15,8 @@ import {
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
 import { known } from "../../model/unknown";
-import { GROUP_OF_REPO, refuseBesideList } from "../../rules/groups";
+import { groupedRepoKey, refuseBesideList } from "../../rules/groupDeclarations";
+import { GROUP_OF_REPO } from "../../rules/groups";
 import {
   parseId,
   type RepoAddress,
@@ -87,8 +88,7 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   ...managed,
   check(inputs, _previous, { declaredBy }) {
     noteDeclared(inputs, declaredBy);
-    const { groupId } = inputs;
-    return refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy);
+    return refuseBesideList("repositories", inputs.groupId, declaredBy);
   },
   delete(id, state, context) {
     noteDeclared(state, context.declaredBy);
@@ -102,7 +102,7 @@ export const repoResourceGroupDefinition: ResourceDefinition<
 /** Notes that this stack declares the resource group of the repository, which a deletion of the resource group needs to know. */
 function noteDeclared({ repo, repoType }: RepoAddress, declaredBy: Map<string, string>): void {
   if (known(repo) === undefined || known(repoType) === undefined) return;
-  declaredBy.set(`RepoResourceGroup ${repoType}/${repo.toLowerCase()}`, "RepoResourceGroup");
+  declaredBy.set(groupedRepoKey({ repo, repoType }), "RepoResourceGroup");
 }
 
 /**

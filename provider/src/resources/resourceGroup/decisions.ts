@@ -1,4 +1,5 @@
 // Pure decisions: what is sent, what is refused, and what counts as applied.
+import { type ListName } from "../../rules/groupDeclarations";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
 import { reconcile, type Verdict } from "../../rules/reconcile";
 import {
@@ -12,7 +13,7 @@ import {
   type Values,
   type View,
 } from "./facets";
-import { type ListName, type ResourceGroupInputs, type ResourceGroupState } from "./model";
+import { type ResourceGroupInputs, type ResourceGroupState } from "./model";
 
 /** The parts of the state that decisions need. */
 export type Past = Pick<

@@ -9,6 +9,7 @@ import {
   SPEND_LIMITS,
 } from "../../client/types";
 import { LifecycleError } from "../../model/definition";
+import { type ListName } from "../../rules/groupDeclarations";
 import {
   AUTO_JOIN,
   AUTO_JOIN_SCOPES,
@@ -18,7 +19,7 @@ import {
 } from "../../rules/groups";
 import { type Facet } from "../../rules/reconcile";
 import { MEMBERSHIP, roleFrom } from "../../rules/roles";
-import { type ListName, REPO_TYPES, type ResourceGroupInputs } from "./model";
+import { REPO_TYPES, type ResourceGroupInputs } from "./model";
 
 /** Values by facet. */
 export type Values = Record<string, string>;

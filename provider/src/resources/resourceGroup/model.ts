@@ -151,9 +151,6 @@ export type ResourceGroupState = StateOf<typeof resourceGroupModel>;
 /** Whether the Hub has the resource group. */
 export type ResourceGroupStatus = ResourceGroupState["status"];
 
-/** A list that can be declared completely. */
-export type ListName = "members" | "repositories";
-
 /** The parts of `organization/groupId`. */
 export function parseId(id: string): { organization: string; groupId: string } {
   return partsOfId(id, {

@@ -8,7 +8,7 @@ import { withOrganizationLock } from "../../hub/organizationLock";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { refuseBesideList } from "../../rules/groups";
+import { refuseBesideList } from "../../rules/groupDeclarations";
 import { type HubValue } from "../../rules/managedValue";
 import { MEMBERSHIP, roleFrom } from "../../rules/roles";
 import {
@@ -76,8 +76,7 @@ export const resourceGroupMemberDefinition: ResourceDefinition<
   ResourceGroupMemberState
 > = {
   ...managing(groupMember),
-  check: ({ groupId }, _previous, { declaredBy }) =>
-    refuseBesideList({ type: "ResourceGroupMember", list: "members", groupId }, declaredBy),
+  check: ({ groupId }, _previous, { declaredBy }) => refuseBesideList("members", groupId, declaredBy),
 };
 
 function valueIn({ users }: ResourceGroupInfo, user: string): HubValue {
