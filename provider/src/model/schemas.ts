@@ -1,5 +1,5 @@
 // Schemas that several resources share. A description says what is allowed, and errors contain it.
-import { type RepoType } from "../client/types";
+import { ORG_ROLES, type RepoType } from "../client/types";
 
 /** An organization's name on the Hub. */
 export const organizationSchema = {
@@ -36,6 +36,9 @@ export const userSchema = {
   pattern: "^[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?$",
   description: 'the name of the user as in its address on the Hub, such as "ana"',
 } as const;
+
+/** A role in an organization or a resource group. */
+export const roleSchema = { enum: ORG_ROLES, description: ORG_ROLES.join(", ") } as const;
 
 /** The hidden argument that marks objects of this resource on the Hub. */
 export const ownerSchema = {
