@@ -1,7 +1,8 @@
 import { filled, oneOf, optional, string } from "../../client/shape";
+import { CONFIGURABLE_REPO_TYPES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
-import { acknowledgeOverwriteSchema, hubIdSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
+import { acknowledgeOverwriteSchema, hubIdSchema, repoSchema } from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
 export const repoResourceGroupModel = {
@@ -9,9 +10,13 @@ export const repoResourceGroupModel = {
   fields: {
     repo: { schema: repoSchema, required: true, replaces: true, stored: filled },
     repoType: {
-      schema: { enum: REPO_TYPES, default: "model", description: "model, dataset, space or bucket" },
+      schema: {
+        enum: CONFIGURABLE_REPO_TYPES,
+        default: "model",
+        description: "model, dataset, space or bucket",
+      },
       replaces: true,
-      stored: oneOf(...REPO_TYPES),
+      stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },
     // Absent after a refresh if the repository is in no resource group, and after a failed update.
     groupId: { schema: hubIdSchema, required: true, stored: optional(string) },

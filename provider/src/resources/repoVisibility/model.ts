@@ -10,12 +10,12 @@ import {
   string,
   time,
 } from "../../client/shape";
-import { type Gated, VISIBILITIES } from "../../client/types";
+import { CONFIGURABLE_REPO_TYPES, type Gated, VISIBILITIES } from "../../client/types";
 import { type RepoAddress } from "../../hub/repository";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import { type Properties } from "../../model/plain";
-import { ownerSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
+import { ownerSchema, repoSchema } from "../../model/schemas";
 import { noted, readHeard } from "../../rules/intent";
 
 const GATES: readonly Gated[] = [false, "auto", "manual"];
@@ -42,9 +42,13 @@ export const repoVisibilityModel = {
       stored: filled,
     },
     repoType: {
-      schema: { enum: REPO_TYPES, default: "model", description: "model, dataset, space or bucket" },
+      schema: {
+        enum: CONFIGURABLE_REPO_TYPES,
+        default: "model",
+        description: "model, dataset, space or bucket",
+      },
       replaces: true,
-      stored: oneOf(...REPO_TYPES),
+      stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },
     visibility: {
       schema: {

@@ -1,5 +1,5 @@
 import { filled, list, number, object, oneOf, optional, record, string, time } from "../../client/shape";
-import { type ConfigurableRepoType, SPEND_LIMITS } from "../../client/types";
+import { CONFIGURABLE_REPO_TYPES, SPEND_LIMITS } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import {
@@ -17,9 +17,6 @@ import { MARK_LENGTH } from "../../rules/mark";
 
 const MAX_DESCRIPTION = 500 - MARK_LENGTH;
 const MAX_ENTRIES = 4000;
-
-/** The types of repositories that can be put into a resource group. */
-export const REPO_TYPES: readonly ConfigurableRepoType[] = ["model", "dataset", "space", "bucket"];
 
 const cents = {
   type: "integer",
@@ -103,7 +100,7 @@ export const resourceGroupModel = {
           additionalProperties: false,
           properties: {
             repo: repoSchema,
-            repoType: { enum: REPO_TYPES, description: "model, dataset, space or bucket" },
+            repoType: { enum: CONFIGURABLE_REPO_TYPES, description: "model, dataset, space or bucket" },
           },
           description: "{ repo, repoType }",
         },
