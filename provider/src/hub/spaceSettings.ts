@@ -7,6 +7,7 @@ import { sameName } from "../model/plain";
 import { type HubValue, type ValueState } from "../rules/managedValue";
 import {
   parseSettingId,
+  SETTING,
   type SettingAddress,
   settingId,
   type SettingKind,
@@ -74,6 +75,12 @@ export async function settingOf(
 /** The parts of a kind of value that secrets and variables share. */
 export function settingKind(kind: SettingKind) {
   return {
+    rule: {
+      facet: SETTING,
+      mayAdopt: ({ acknowledgeOverwrite }: Reasoned, value: string | null) =>
+        // guard: setting-adopted
+        value === null || acknowledgeOverwrite !== undefined,
+    },
     words: settingWords(kind),
     label: ({ space, key }: Address) => `${key ?? ""} of ${space ?? ""}`,
     id: settingId,
@@ -114,12 +121,6 @@ export function managingSetting<I extends Arguments, S extends I & ValueState>(
       context.former ??= await underFormerName(inputs, context);
       return definition.create(inputs, context);
     },
-    delete: (id, state, context) =>
-      definition.delete(id, state, context).catch((error: unknown) => {
-        // The program cannot correct the name of a resource that it no longer declares.
-        if (!(error instanceof MovedError)) throw error;
-        context.log.warn(`left unchanged: ${error.message}`);
-      }),
   };
 }
 

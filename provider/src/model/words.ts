@@ -1,5 +1,10 @@
 const MOST_NAMES = 10;
 
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The first ten of the names, for a message that also contains their number. */
 export function firstOf(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ", …" : ""}`;

@@ -23,6 +23,7 @@ import {
   type ValueRule,
   type ValueState,
 } from "../../rules/managedValue";
+import { MovedError } from "../repository";
 import { exists, look, type ManagedValue, type Reasoned } from "./kind";
 import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
 import { type Progress, settle } from "./send";
@@ -127,13 +128,13 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     },
 
     async delete(_id, state, context) {
-      if (!kind.end || kind.retains?.(state)) return;
-      const current = await look(kind, argumentsOf(state), context, state);
-      if (!exists(current) || current.value === null) return;
-      const { applied: last, unreported } = recognizedValue(state, current);
-      // guard: other-holder-left
-      if (unreported || last === undefined) return context.log.warn(LEFT);
-      await kind.end(state, current, context);
+      try {
+        await endValue(kind, argumentsOf(state), state, context);
+      } catch (error) {
+        // The program cannot correct the name of a resource that it no longer declares.
+        if (!(error instanceof MovedError)) throw error;
+        context.log.warn(`left unchanged: ${error.message}`);
+      }
     },
 
     imports: kind.imports ?? {
@@ -209,6 +210,22 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
     ...{ gone: undefined, unreported: undefined },
     ...memory,
   };
+}
+
+/** Ends the value on the Hub, if it is the one that this resource manages. */
+async function endValue<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  state: S,
+  context: LifecycleContext,
+): Promise<void> {
+  if (!kind.end || kind.retains?.(state)) return;
+  const current = await look(kind, inputs, context, state);
+  if (!exists(current) || current.value === null) return;
+  const { applied: last, unreported } = recognizedValue(state, current);
+  // guard: other-holder-left
+  if (unreported || last === undefined) return context.log.warn(LEFT);
+  await kind.end(state, current, context);
 }
 
 /** The result of `get`. */

@@ -5,6 +5,7 @@ import { SentError } from "../../hub/managedValue/send";
 import { memberOf, notShown } from "../../hub/members";
 import { LifecycleError } from "../../model/definition";
 import { sameName } from "../../model/plain";
+import { messageOf } from "../../model/words";
 import { roleFrom } from "../../rules/roles";
 import { type MemberAddress, type MemberRoleInputs } from "./model";
 
@@ -84,10 +85,9 @@ async function putBack(
   // guard: groups-put-back
   for (const { id, name, role } of dropped) {
     await client.addResourceGroupUsers(organization, id, [{ user, role }]).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
       throw new SentError(
         `The role of ${user} in ${organization} was changed, but the Hub dropped ${user} from the resource group ${name} and did not take ` +
-          `${user} back: ${why} Add ${user} to ${name} with the role ${role} on the Hub.`,
+          `${user} back: ${messageOf(error)} Add ${user} to ${name} with the role ${role} on the Hub.`,
         sent,
       );
     });

@@ -4,14 +4,7 @@ import { ensureFullView } from "../../hub/absence";
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managing } from "../../hub/managedValue/lifecycle";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
-import {
-  existingRepo,
-  identityOfRepo,
-  ifAllowed,
-  listedRepo,
-  MovedError,
-  namespaceOf,
-} from "../../hub/repository";
+import { existingRepo, identityOfRepo, ifAllowed, listedRepo, namespaceOf } from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
 import { known } from "../../model/unknown";
@@ -92,10 +85,7 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   },
   delete(id, state, context) {
     noteDeclared(state, context.declaredBy);
-    return managed.delete(id, state, context).catch((error: unknown) => {
-      if (!(error instanceof MovedError)) throw error;
-      context.log.warn(`left unchanged: ${error.message}`);
-    });
+    return managed.delete(id, state, context);
   },
 };
 
