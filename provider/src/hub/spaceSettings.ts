@@ -4,6 +4,7 @@ import { outcomeIsUnknown } from "../client/errors";
 import { type SpaceSettingUpdate, type SpaceVariableInfo } from "../client/types";
 import { type LifecycleContext, LifecycleError, type ResourceDefinition } from "../model/definition";
 import { sameName } from "../model/plain";
+import { capital } from "../model/words";
 import { type HubValue, type ValueState } from "../rules/managedValue";
 import {
   parseSettingId,
@@ -186,7 +187,7 @@ async function deleteSetting(client: HubClient, kind: SettingKind, { space, key 
 /** The messages never contain a value: a variable may be private to the members of an organization. */
 function settingWords(kind: SettingKind): ValueWords<SettingAddress> {
   const subject = ({ space, key }: SettingAddress): string => `the ${kind} ${key} of the Space ${space}`;
-  const Subject = (address: SettingAddress): string => `T${subject(address).slice(1)}`;
+  const Subject = (address: SettingAddress): string => capital(subject(address));
   return {
     subject,
     value: (value) => (value === null ? "missing" : "not the declared value"),

@@ -2,12 +2,12 @@
 import { type HubClient, ORG_ROLES, type OrgRole } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { SentError } from "../../hub/managedValue/send";
-import { memberOf, notShown } from "../../hub/members";
+import { type MemberAddress, memberOf, notShown } from "../../hub/members";
 import { LifecycleError } from "../../model/definition";
 import { sameName } from "../../model/plain";
 import { messageOf } from "../../model/words";
 import { roleFrom } from "../../rules/roles";
-import { type MemberAddress, type MemberRoleInputs } from "./model";
+import { type MemberRoleInputs } from "./model";
 
 /** A member, with everything that a change of the role needs. */
 export interface SeenMember {

@@ -1,5 +1,6 @@
 import { oneOf, optional, string } from "../../client/shape";
 import { ORG_ROLES } from "../../client/types";
+import { type MemberAddress } from "../../hub/members";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import {
@@ -32,9 +33,6 @@ export const memberRoleModel = {
 
 export type MemberRoleInputs = InputsOf<typeof memberRoleModel>;
 export type MemberRoleState = StateOf<typeof memberRoleModel>;
-
-/** A member of an organization. */
-export type MemberAddress = Pick<MemberRoleInputs, "organization" | "user">;
 
 /** The parts of `organization/user`. */
 export function parseId(id: string): MemberAddress {

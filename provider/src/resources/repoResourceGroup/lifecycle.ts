@@ -7,12 +7,12 @@ import { authorOfChange, changeKey } from "../../hub/outsideChange";
 import { existingRepo, identityOfRepo, ifAllowed, listedRepo, namespaceOf } from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
+import { type RepoAddress } from "../../model/repoAddress";
 import { known } from "../../model/unknown";
 import { groupedRepoKey, refuseBesideList } from "../../rules/groupDeclarations";
 import { GROUP_OF_REPO } from "../../rules/groups";
 import {
   parseId,
-  type RepoAddress,
   type RepoResourceGroupInputs,
   repoResourceGroupModel,
   type RepoResourceGroupState,

@@ -1,7 +1,7 @@
 import { filled, oneOf, optional, string } from "../../client/shape";
 import { CONFIGURABLE_REPO_TYPES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
-import { partsOfId } from "../../model/objectId";
+import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
 import { acknowledgeOverwriteSchema, hubIdSchema, repoSchema } from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
@@ -32,14 +32,7 @@ export const repoResourceGroupModel = {
 export type RepoResourceGroupInputs = InputsOf<typeof repoResourceGroupModel>;
 export type RepoResourceGroupState = StateOf<typeof repoResourceGroupModel>;
 
-/** The address of a repository. */
-export type RepoAddress = Pick<RepoResourceGroupInputs, "repo" | "repoType">;
-
 /** The parts of `repoType/namespace/name`. */
 export function parseId(id: string): RepoAddress {
-  return partsOfId(id, {
-    pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
-    of: "a repository's resource group",
-    form: "repoType/namespace/name, such as model/acme/llm",
-  }) as RepoAddress;
+  return parseRepoId(id, "a repository's resource group");
 }

@@ -11,10 +11,9 @@ import {
   time,
 } from "../../client/shape";
 import { CONFIGURABLE_REPO_TYPES, type Gated, VISIBILITIES } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
-import { partsOfId } from "../../model/objectId";
 import { type Properties } from "../../model/plain";
+import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
 import { ownerSchema, repoSchema } from "../../model/schemas";
 import { noted, readHeard } from "../../rules/intent";
 
@@ -115,9 +114,5 @@ export function migrated(outputs: Properties): Properties {
 
 /** The parts of `repoType/namespace/name`. */
 export function parseId(id: string): RepoAddress {
-  return partsOfId(id, {
-    pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
-    of: "a repository's visibility",
-    form: "repoType/namespace/name, such as model/acme/llm",
-  }) as Record<string, string> & RepoAddress;
+  return parseRepoId(id, "a repository's visibility");
 }
