@@ -17,7 +17,7 @@ import {
 import { isGoneFromFullView } from "./absence";
 import { type ManagedValue, type Reasoned, type ValueWords } from "./managedValue/kind";
 import { managing } from "./managedValue/lifecycle";
-import { MovedError } from "./repository";
+import { MovedError, nameOf, namespaceOf } from "./repository";
 import { authorOfChange, changeKey } from "./outsideChange";
 
 /** A setting in a listing. Only variables have a value. */
@@ -45,10 +45,10 @@ export async function seenSetting(
   kind: SettingKind,
   { space = "", key = "" }: Address,
 ): Promise<SeenSetting | undefined> {
-  const [namespace = "", name] = space.split("/");
+  const namespace = namespaceOf(space);
   const repo = await client.getRepo(space, "space").catch(async (error: unknown) => {
     const isListed = async (): Promise<boolean> =>
-      (await client.listReposOf(namespace, { type: "space", search: name })).some(({ id }) =>
+      (await client.listReposOf(namespace, { type: "space", search: nameOf(space) })).some(({ id }) =>
         sameName(id, space),
       );
     // guard: space-listed
@@ -96,7 +96,7 @@ export function settingKind(kind: SettingKind) {
       { client }: LifecycleContext,
     ) => {
       const changedBy = updatedAt ?? until;
-      return authorOfChange(client, space.split("/")[0] ?? "", changeKey.spaceSetting(space, key), {
+      return authorOfChange(client, namespaceOf(space), changeKey.spaceSetting(space, key), {
         since,
         ...(changedBy !== undefined && { until: changedBy }),
       });
