@@ -18,7 +18,7 @@ import {
   lastSeen,
   missingValue,
   recognizedValue,
-  statusOf,
+  valueStatus,
   type ValueDecision,
   type ValueRule,
   type ValueState,
@@ -26,7 +26,7 @@ import {
 import { MovedError } from "../repository";
 import { exists, look, type ManagedValue, type Reasoned } from "./kind";
 import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
-import { type Progress, settle } from "./send";
+import { type Progress, sendAndVerify } from "./send";
 
 type Definition<I extends object, S extends I> = ResourceDefinition<I, S>;
 
@@ -80,7 +80,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
         const why = refusal(kind, inputs, current, kept);
         throw new LifecycleError(kept ? `${why} ${NOT_REMEMBERED}` : why);
       }
-      const after = await settle(kind, inputs, decision, { current }, context);
+      const after = await sendAndVerify(kind, inputs, decision, { current }, context);
       const { identity } = after;
       const state = stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
       return { id: kind.id(inputs), state };
@@ -98,7 +98,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const found = recognizedValue(state, current);
       const kept = { ...found, heard: stillOpen(found.heard, () => [{ value: current.value }]) };
       const inputs = { ...declared, ...kind.shown(current, state) };
-      const now = { ...current.outputs, status: statusOf(current), seen: seenIn(declared, current) };
+      const now = { ...current.outputs, status: valueStatus(current), seen: seenIn(declared, current) };
       return { inputs, state: { ...kept, ...inputs, ...now } };
     },
 
@@ -118,7 +118,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       return keepingOnFailure(
         () => unfinished(kind, inputs, kept, decision, { ...progress, at: context.now }),
         async () => {
-          const after = await settle(kind, inputs, decision, progress, context);
+          const after = await sendAndVerify(kind, inputs, decision, progress, context);
           await warnOfChange(kind, inputs, kept, { current, seenAt }, context);
           if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
           const identity = after.identity ?? kept.identity;
@@ -200,7 +200,7 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
     // The reason stays open for the value that this run itself set.
     heard: carried(heard, { value }),
     identity: kept.identity ?? current.identity,
-    status: statusOf(current),
+    status: valueStatus(current),
   };
   return {
     ...kept,

@@ -35,7 +35,7 @@ export interface GroupedRepository {
 export const NONE = "none";
 
 /** As an applied value: nothing counts as applied. */
-export const NOTHING = "?";
+export const NOT_APPLIED = "?";
 
 export const AUTO_JOIN_KEY = "autoJoin";
 
