@@ -357,7 +357,7 @@ describe("arguments of a ResourceGroup", () => {
       forceDestroy: [["yes", /^forceDestroy: must be boolean, not string; true or false$/]],
       recreateIfMissing: [["yes", /^recreateIfMissing: must be boolean, not string; true or false$/]],
       acknowledgeOverwrite: [
-        [" ", /^acknowledgeOverwrite: does not have the right form; why to overwrite/],
+        [" ", /^acknowledgeOverwrite: does not have the right form; why to revert/],
         ["x".repeat(501), /^acknowledgeOverwrite: must NOT have more than 500 characters/],
       ],
     });

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  AUTO_JOIN,
-  type AutoJoinSetting,
-  GROUP_OF_REPO,
-  refuseBesideList,
-  SPEND_LIMIT,
-} from "../../provider/src/rules/groups";
-import { UNKNOWN } from "../../provider/src/model/unknown";
+import { AUTO_JOIN, type AutoJoinSetting, GROUP_OF_REPO, SPEND_LIMIT } from "../../provider/src/rules/groups";
 import { isLooser, reconcile } from "../../provider/src/rules/reconcile";
 import { MEMBERSHIP, roleFrom } from "../../provider/src/rules/roles";
 
@@ -31,23 +24,6 @@ describe("the resource group of a repository", () => {
       { refused, send, inexpressible },
       { refused: true, send: undefined, inexpressible: true },
     );
-  });
-});
-
-describe("a single member or repository beside a complete list", () => {
-  const member = (groupId: string) => ({ type: "ResourceGroupMember", list: "members", groupId }) as const;
-  it("is noted, and refused only for the list of the same resource group", () => {
-    const declaredBy = new Map<string, string>();
-    assert.deepEqual(refuseBesideList(member("a"), declaredBy), []);
-    assert.ok(declaredBy.has("ResourceGroupMember a"));
-    declaredBy.set("ResourceGroup members a", "1").set("ResourceGroup repositories b", "1");
-    assert.equal(refuseBesideList(member("a"), declaredBy).length, 1);
-    assert.deepEqual(refuseBesideList(member("b"), declaredBy), []);
-  });
-  it("is neither noted nor refused while the id is unknown", () => {
-    const declaredBy = new Map([[`ResourceGroup members ${UNKNOWN}`, "1"]]);
-    assert.deepEqual(refuseBesideList(member(UNKNOWN), declaredBy), []);
-    assert.equal(declaredBy.size, 1);
   });
 });
 

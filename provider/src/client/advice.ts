@@ -40,12 +40,12 @@ export const groupUsersAdvice: Advice = (answer) =>
     ? "Only an administrator of the organization or of the resource group may change its members. If the identity provider manages the resource group (SCIM), change the members there. A person must be a member of the organization, and can be added only once."
     : groupsAdvice(answer);
 
-export const groupOfRepoAdvice: Advice = (answer) =>
+export const readRepoGroupAdvice: Advice = (answer) =>
   answer.status === 404
     ? "The repository is not in a resource group; or there is no such repository of this type, or this token may not see it."
     : repoAdvice(answer);
 
-export const repoGroupAdvice: Advice = (answer) =>
+export const moveRepoAdvice: Advice = (answer) =>
   answer.status === 404
     ? "There is no such repository of this type or no such resource group in its organization, or this token may not see it. Check the name, the type, the id and the token."
     : (groupsAdvice(answer) ?? repoAdvice(answer));

@@ -4,7 +4,7 @@ import { LifecycleError } from "../model/definition";
 import { sameName } from "../model/plain";
 
 /** A member of an organization. */
-export interface MemberName {
+export interface MemberAddress {
   organization: string;
   /** The user name. */
   user: string;
@@ -17,7 +17,7 @@ export interface MemberName {
  */
 export async function memberOf(
   client: HubClient,
-  { organization, user }: MemberName,
+  { organization, user }: MemberAddress,
 ): Promise<Member | undefined> {
   const isSame = (each: Member): boolean => sameName(each.user, user);
   const found = (await client.listMembers(organization, { search: user })).find(isSame);

@@ -1,17 +1,11 @@
 // What several resources ask about a repository: whether it exists, and which one it is.
-import { type AuthoredRepo, type HubClient, type RepoInfo, type RepoType } from "../client";
+import { type AuthoredRepo, type HubClient, type RepoInfo } from "../client";
 import { statusOf } from "../client/errors";
 import { LifecycleError } from "../model/definition";
 import { sameName } from "../model/plain";
+import { type RepoAddress } from "../model/repoAddress";
 import { secondOf } from "../rules/moment";
 import { isGoneFromFullView } from "./absence";
-
-/** The address of a repository. */
-export interface RepoAddress {
-  /** `namespace/name` */
-  repo: string;
-  repoType: Exclude<RepoType, "kernel">;
-}
 
 /** The Hub redirects the declared name to another repository, which the program does not declare. */
 export class MovedError extends LifecycleError {

@@ -5,7 +5,7 @@ import { type Gated, type RepoSettings, type RepoSettingsUpdate, type Visibility
 import { LifecycleError } from "../model/definition";
 import { inWords } from "../model/words";
 import { GATES, possibleVisibilities } from "../rules/visibility";
-import { type RepoAddress } from "./repository";
+import { type RepoAddress } from "../model/repoAddress";
 import { observe, type View, visibilityFrom } from "./repositoryView";
 
 /** The progress of a change. */

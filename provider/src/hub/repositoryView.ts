@@ -9,17 +9,10 @@ import {
 } from "../client/types";
 import { LifecycleError } from "../model/definition";
 import { sameName } from "../model/plain";
+import { type RepoAddress } from "../model/repoAddress";
 import { canBeGated, GATES, possibleVisibilities } from "../rules/visibility";
 import { isGoneFromFullView } from "./absence";
-import {
-  identityOfRepo,
-  ifAllowed,
-  listedRepo,
-  MovedError,
-  nameOf,
-  namespaceOf,
-  type RepoAddress,
-} from "./repository";
+import { identityOfRepo, ifAllowed, listedRepo, MovedError, nameOf, namespaceOf } from "./repository";
 
 /** The values that the Hub may have. A list has one value if it can be seen exactly. */
 export interface View {

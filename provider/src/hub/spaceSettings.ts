@@ -4,9 +4,11 @@ import { outcomeIsUnknown } from "../client/errors";
 import { type SpaceSettingUpdate, type SpaceVariableInfo } from "../client/types";
 import { type LifecycleContext, LifecycleError, type ResourceDefinition } from "../model/definition";
 import { sameName } from "../model/plain";
+import { capital } from "../model/words";
 import { type HubValue, type ValueState } from "../rules/managedValue";
 import {
   parseSettingId,
+  SETTING,
   type SettingAddress,
   settingId,
   type SettingKind,
@@ -15,7 +17,7 @@ import {
 import { isGoneFromFullView } from "./absence";
 import { type ManagedValue, type Reasoned, type ValueWords } from "./managedValue/kind";
 import { managing } from "./managedValue/lifecycle";
-import { MovedError } from "./repository";
+import { MovedError, nameOf, namespaceOf } from "./repository";
 import { authorOfChange, changeKey } from "./outsideChange";
 
 /** A setting in a listing. Only variables have a value. */
@@ -43,10 +45,10 @@ export async function seenSetting(
   kind: SettingKind,
   { space = "", key = "" }: Address,
 ): Promise<SeenSetting | undefined> {
-  const [namespace = "", name] = space.split("/");
+  const namespace = namespaceOf(space);
   const repo = await client.getRepo(space, "space").catch(async (error: unknown) => {
     const isListed = async (): Promise<boolean> =>
-      (await client.listReposOf(namespace, { type: "space", search: name })).some(({ id }) =>
+      (await client.listReposOf(namespace, { type: "space", search: nameOf(space) })).some(({ id }) =>
         sameName(id, space),
       );
     // guard: space-listed
@@ -74,6 +76,12 @@ export async function settingOf(
 /** The parts of a kind of value that secrets and variables share. */
 export function settingKind(kind: SettingKind) {
   return {
+    rule: {
+      facet: SETTING,
+      mayAdopt: ({ acknowledgeOverwrite }: Reasoned, value: string | null) =>
+        // guard: setting-adopted
+        value === null || acknowledgeOverwrite !== undefined,
+    },
     words: settingWords(kind),
     label: ({ space, key }: Address) => `${key ?? ""} of ${space ?? ""}`,
     id: settingId,
@@ -88,7 +96,7 @@ export function settingKind(kind: SettingKind) {
       { client }: LifecycleContext,
     ) => {
       const changedBy = updatedAt ?? until;
-      return authorOfChange(client, space.split("/")[0] ?? "", changeKey.spaceSetting(space, key), {
+      return authorOfChange(client, namespaceOf(space), changeKey.spaceSetting(space, key), {
         since,
         ...(changedBy !== undefined && { until: changedBy }),
       });
@@ -114,12 +122,6 @@ export function managingSetting<I extends Arguments, S extends I & ValueState>(
       context.former ??= await underFormerName(inputs, context);
       return definition.create(inputs, context);
     },
-    delete: (id, state, context) =>
-      definition.delete(id, state, context).catch((error: unknown) => {
-        // The program cannot correct the name of a resource that it no longer declares.
-        if (!(error instanceof MovedError)) throw error;
-        context.log.warn(`left unchanged: ${error.message}`);
-      }),
   };
 }
 
@@ -185,7 +187,7 @@ async function deleteSetting(client: HubClient, kind: SettingKind, { space, key 
 /** The messages never contain a value: a variable may be private to the members of an organization. */
 function settingWords(kind: SettingKind): ValueWords<SettingAddress> {
   const subject = ({ space, key }: SettingAddress): string => `the ${kind} ${key} of the Space ${space}`;
-  const Subject = (address: SettingAddress): string => `T${subject(address).slice(1)}`;
+  const Subject = (address: SettingAddress): string => capital(subject(address));
   return {
     subject,
     value: (value) => (value === null ? "missing" : "not the declared value"),

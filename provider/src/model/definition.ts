@@ -1,6 +1,7 @@
 import type { HubClient } from "../client";
 import type { Reader } from "../client/shape";
 import type { Properties } from "./plain";
+import { messageOf } from "./words";
 
 /** One problem with the arguments of a resource. */
 export interface CheckFailure {
@@ -226,11 +227,6 @@ export async function keepingOnFailure<R>(
     return await step();
   } catch (error) {
     if (error instanceof UnfinishedError) throw error;
-    throw new UnfinishedError(
-      error instanceof Error ? error.message : String(error),
-      state(error),
-      error,
-      id,
-    );
+    throw new UnfinishedError(messageOf(error), state(error), error, id);
   }
 }

@@ -1,5 +1,5 @@
 // Schemas that several resources share. A description says what is allowed, and errors contain it.
-import { type RepoType } from "../client/types";
+import { ORG_ROLES } from "../client/types";
 
 /** An organization's name on the Hub. */
 export const organizationSchema = {
@@ -37,6 +37,9 @@ export const userSchema = {
   description: 'the name of the user as in its address on the Hub, such as "ana"',
 } as const;
 
+/** A role in an organization or a resource group. */
+export const roleSchema = { enum: ORG_ROLES, description: ORG_ROLES.join(", ") } as const;
+
 /** The hidden argument that marks objects of this resource on the Hub. */
 export const ownerSchema = {
   type: "string",
@@ -54,9 +57,6 @@ export const repoSchema = {
   pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
   description: '"namespace/name", such as "acme/llm"',
 } as const;
-
-/** The types of repositories whose settings can be changed. */
-export const REPO_TYPES = ["model", "dataset", "space", "bucket"] as const satisfies readonly RepoType[];
 
 /** The pattern of a date and time with a zone. */
 export const TIME_PATTERN =

@@ -140,7 +140,7 @@ export function recognizedValue<S extends ValueState>(state: S, { value, identit
 }
 
 /** The output `status` for a value on the Hub. */
-export function statusOf({ value, outputs }: HubValue): string {
+export function valueStatus({ value, outputs }: HubValue): string {
   return outputs?.status ?? (value === null ? "missing" : "active");
 }
 

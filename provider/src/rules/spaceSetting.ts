@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { filled } from "../client/shape";
 import { type CheckFailure } from "../model/definition";
 import { partsOfId } from "../model/objectId";
-import { acknowledgeOverwriteSchema, REPO_NAME_PART } from "../model/schemas";
+import { acknowledgeOverwriteSchema, repoSchema } from "../model/schemas";
 import { known } from "../model/unknown";
 import { type Facet, unordered } from "./reconcile";
 
@@ -21,12 +21,7 @@ const KEY = "[a-zA-Z][_a-zA-Z0-9]*";
 /** The arguments of a setting, without its value. */
 export const settingFields = {
   space: {
-    schema: {
-      type: "string",
-      maxLength: 200,
-      pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
-      description: '"namespace/name" of the Space, such as "acme/demo"',
-    },
+    schema: { ...repoSchema, description: '"namespace/name" of the Space, such as "acme/demo"' },
     required: true,
     replaces: true,
     stored: filled,

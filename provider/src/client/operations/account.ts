@@ -1,15 +1,11 @@
-import { checkOptions, invalidArgument } from "../arguments";
+import { invalidArgument } from "../arguments";
 import { hubError } from "../errors";
 import { organizationPath } from "../paths";
-import { list } from "../shape";
-import { type ListMembersOptions, type Member, ORG_ROLES, type OrgRole, type WhoAmI } from "../types";
-import { readMember, readWhoAmI } from "../wire";
+import { ORG_ROLES, type OrgRole, type WhoAmI } from "../types";
+import { readWhoAmI } from "../wire";
 import { Operations } from "./operations";
 
-/** The number of members to request in each page. */
-const PAGE = 1000;
-
-/** The methods about the token's owner, and about roles and members of an organization. */
+/** The methods about the token's owner and its roles in organizations. */
 export abstract class AccountOperations extends Operations {
   #whoami: Promise<WhoAmI> | undefined;
 
@@ -74,23 +70,5 @@ export abstract class AccountOperations extends Operations {
     if (wanted < 0) return invalidArgument(`role must be one of ${ORG_ROLES.join(", ")}.`);
     const actual = await this.myOrgRole(organization);
     return actual !== null && ORG_ROLES.indexOf(actual) >= wanted;
-  }
-
-  /**
-   * Returns all members of an organization.
-   *
-   * Endpoint: `GET /api/organizations/{org}/members`, all pages.
-   */
-  async listMembers(organization: string, options: ListMembersOptions = {}): Promise<Member[]> {
-    checkOptions("a list of members", options, ["search", "email"]);
-    const { search, email } = options;
-    return this.requester.all(
-      {
-        method: "GET",
-        path: `${organizationPath(organization)}/members`,
-        query: { search, email, limit: PAGE },
-      },
-      list(readMember),
-    );
   }
 }

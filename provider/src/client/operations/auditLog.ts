@@ -8,10 +8,10 @@ import {
   type AuditLogStreamOptions,
 } from "../types";
 import { readAuditEvent } from "../wire";
-import { AccountOperations } from "./account";
+import { MemberOperations } from "./members";
 
 /** The methods about the audit log. */
-export abstract class AuditLogOperations extends AccountOperations {
+export abstract class AuditLogOperations extends MemberOperations {
   /**
    * Returns entries of an organization's audit log, newest first.
    *

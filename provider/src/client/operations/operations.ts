@@ -1,6 +1,9 @@
 import { type Requester } from "../requester";
 
-/** The base of the classes with the client's methods. Each class has the methods about one kind of object. */
+/**
+ * The base of the classes with the client's methods. Each class has the methods about one kind of object. A class can extend only one other,
+ * so each extends the previous one, and HubClient extends the last. A new class extends the last one, and HubClient extends the new class.
+ */
 export abstract class Operations {
   readonly #requester: Requester;
 

@@ -9,13 +9,16 @@ import {
   type ListReposOfOptions,
   type OrgRepository,
   type RepoInfo,
+  type RepoScan,
   type RepoSettings,
   type RepoSettingsUpdate,
   type RepoType,
+  type ScannedRepoType,
   VISIBILITIES,
   type Visibility,
 } from "../types";
 import { readAuthoredRepo, readOrgRepository, readRepo, readRepoSettings } from "../wire";
+import { readRepoScan } from "../wire/spaces";
 import { SsoOperations } from "./sso";
 
 /** The number of repositories to request in each page. */
@@ -24,7 +27,7 @@ const PAGE = 1000;
 /** How many repositories are requested, if a full answer has no link to further pages. */
 const LIMITS = [PAGE, 10_000, 100_000];
 
-/** The methods about repositories and their visibility. */
+/** The methods about repositories, their visibility and their security scans. */
 export abstract class RepositoryOperations extends SsoOperations {
   /**
    * Returns a repository by its name.
@@ -219,5 +222,23 @@ export abstract class RepositoryOperations extends SsoOperations {
     if (visibility === undefined)
       return invalidArgument(`visibility must be one of ${VISIBILITIES.join(", ")}.`);
     await this.updateRepoSettings(repo, { repoType, visibility });
+  }
+
+  /**
+   * Returns the result of the Hub's security scan of a repository.
+   *
+   * Endpoint: `GET /api/{models|datasets|spaces}/{namespace}/{name}/scan`.
+   *
+   * @param repo - the full name: `namespace/name`
+   * @param repoType - the type of the repository; default `model`
+   */
+  async getRepoScan(repo: string, repoType: ScannedRepoType = "model"): Promise<RepoScan> {
+    if (!["model", "dataset", "space"].includes(repoType)) {
+      return invalidArgument("repoType must be model, dataset or space.");
+    }
+    return this.requester.json(
+      { method: "GET", path: `${repoPath(repo, repoType)}/scan`, advice: repoAdvice },
+      readRepoScan,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { groupOfRepoAdvice, groupsAdvice, groupUsersAdvice, memberAdvice, repoGroupAdvice } from "../advice";
+import { groupsAdvice, groupUsersAdvice, moveRepoAdvice, readRepoGroupAdvice } from "../advice";
 import { invalidArgument } from "../arguments";
 import { checkGroup, checkRole, checkUsers, enabledAutoJoin } from "../groupArguments";
 import { idSegment, nameSegment, organizationPath, repoPath } from "../paths";
@@ -8,7 +8,6 @@ import {
   type ConfigurableRepoType,
   type CreateResourceGroupOptions,
   type GroupMembership,
-  type MemberRoleUpdate,
   type RepoGroup,
   type ResourceGroupInfo,
   type ResourceGroupUpdate,
@@ -16,7 +15,7 @@ import {
 import { readRepoGroup, readResourceGroup } from "../wire/resourceGroups";
 import { RepositoryOperations } from "./repositories";
 
-/** The methods about resource groups, and about the roles of members in the organization and in its resource groups. */
+/** The methods about resource groups, their members and their repositories. */
 export abstract class ResourceGroupOperations extends RepositoryOperations {
   /**
    * Returns the resource groups of an organization that the token may see, with their members and resources.
@@ -229,7 +228,7 @@ export abstract class ResourceGroupOperations extends RepositoryOperations {
    */
   async getRepoResourceGroup(repo: string, repoType: ConfigurableRepoType = "model"): Promise<RepoGroup> {
     return this.requester.json(
-      { method: "GET", path: repoGroupPath(repo, repoType), advice: groupOfRepoAdvice },
+      { method: "GET", path: repoGroupPath(repo, repoType), advice: readRepoGroupAdvice },
       readRepoGroup,
     );
   }
@@ -255,42 +254,7 @@ export abstract class ResourceGroupOperations extends RepositoryOperations {
       body: { resourceGroupId },
       // Moving it a second time changes nothing.
       repeatable: true,
-      advice: repoGroupAdvice,
-    });
-  }
-
-  /**
-   * Changes the role of a member in an organization.
-   *
-   * The Hub removes the member from every resource group that the request leaves out. So `resourceGroups` is required: read the member's
-   * present resource groups with {@link HubClient.listMembers} first.
-   *
-   * Endpoint: `PUT /api/organizations/{org}/members/{username}/role`. It needs a paid plan.
-   *
-   * @param organization - the name of the organization
-   * @param user - the user name
-   * @param update - the role, and all resource groups of the member with their roles
-   */
-  async updateMemberRole(
-    organization: string,
-    user: string,
-    { role, resourceGroups }: MemberRoleUpdate,
-  ): Promise<void> {
-    checkRole(role);
-    if (!Array.isArray(resourceGroups)) {
-      return invalidArgument(
-        "resourceGroups is required, because the Hub removes the member from every resource group that is left out.",
-      );
-    }
-    const groups = resourceGroups.map((group) => ({
-      id: idSegment("The resource group's id", group.id),
-      role: checkRole(group.role),
-    }));
-    await this.requester.send({
-      method: "PUT",
-      path: `${organizationPath(organization)}/members/${nameSegment("The user", user)}/role`,
-      body: { role, resourceGroups: groups },
-      advice: memberAdvice,
+      advice: moveRepoAdvice,
     });
   }
 }

@@ -1,17 +1,11 @@
 import { repoAdvice } from "../advice";
 import { invalidArgument } from "../arguments";
 import { repoPath } from "../paths";
-import {
-  type RepoScan,
-  type ScannedRepoType,
-  type SpaceSecretInfo,
-  type SpaceSettingUpdate,
-  type SpaceVariableInfo,
-} from "../types";
-import { readRepoScan, readSpaceSecrets, readSpaceVariables } from "../wire/spaces";
+import { type SpaceSecretInfo, type SpaceSettingUpdate, type SpaceVariableInfo } from "../types";
+import { readSpaceSecrets, readSpaceVariables } from "../wire/spaces";
 import { ResourceGroupOperations } from "./resourceGroups";
 
-/** The methods about the secrets and variables of a Space, and about security scans. */
+/** The methods about the secrets and variables of a Space. */
 export abstract class SpaceOperations extends ResourceGroupOperations {
   /**
    * Returns the secrets of a Space by their keys, without their values.
@@ -87,24 +81,6 @@ export abstract class SpaceOperations extends ResourceGroupOperations {
    */
   async deleteSpaceVariable(space: string, key: string): Promise<void> {
     await this.#delete(space, "variables", key);
-  }
-
-  /**
-   * Returns the result of the Hub's security scan of a repository.
-   *
-   * Endpoint: `GET /api/{models|datasets|spaces}/{namespace}/{name}/scan`.
-   *
-   * @param repo - the full name: `namespace/name`
-   * @param repoType - the type of the repository; default `model`
-   */
-  async getRepoScan(repo: string, repoType: ScannedRepoType = "model"): Promise<RepoScan> {
-    if (!["model", "dataset", "space"].includes(repoType)) {
-      return invalidArgument("repoType must be model, dataset or space.");
-    }
-    return this.requester.json(
-      { method: "GET", path: `${repoPath(repo, repoType)}/scan`, advice: repoAdvice },
-      readRepoScan,
-    );
   }
 
   async #set(space: string, kind: Kind, { key, value, description }: SpaceSettingUpdate): Promise<void> {

@@ -7,6 +7,14 @@ export const REPO_TYPES: readonly RepoType[] = ["model", "dataset", "space", "bu
 /** A type of repository whose settings the Hub's API can change. It cannot change those of kernels. */
 export type ConfigurableRepoType = Exclude<RepoType, "kernel">;
 
+/** All types of repository whose settings the Hub's API can change. */
+export const CONFIGURABLE_REPO_TYPES: readonly ConfigurableRepoType[] = [
+  "model",
+  "dataset",
+  "space",
+  "bucket",
+];
+
 /**
  * Who may see a repository.
  *

@@ -4,21 +4,6 @@ import { type ResourceModel } from "../../model/fields";
 import { type HubValue, type ValueRule, type ValueState } from "../../rules/managedValue";
 import { type Author, type Between } from "../outsideChange";
 
-/** Reads the value, and says why if the object that has it does not exist. */
-export async function look<I extends Reasoned, S extends I & ValueState>(
-  kind: ManagedValue<I, S>,
-  address: Partial<I>,
-  context: LifecycleContext,
-  kept?: S,
-): Promise<HubValue | Missing> {
-  return (await kind.observe(address, context, kept)) ?? { missing: kind.words.missing(address as I) };
-}
-
-/** Whether the object that has the value exists. */
-export function exists(found: HubValue | Missing | undefined): found is HubValue {
-  return found !== undefined && !("missing" in found);
-}
-
 /** Arguments with the reason that lets a run overwrite what someone changed on the Hub. */
 export interface Reasoned {
   acknowledgeOverwrite?: string | undefined;
@@ -95,4 +80,19 @@ export interface ManagedValue<I extends Reasoned, S extends I & ValueState> {
   retains?(state: S): boolean;
   /** A sentence if the option `import` is not supported. */
   imports?: string;
+}
+
+/** Reads the value, and says why if the object that has it does not exist. */
+export async function look<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  address: Partial<I>,
+  context: LifecycleContext,
+  kept?: S,
+): Promise<HubValue | Missing> {
+  return (await kind.observe(address, context, kept)) ?? { missing: kind.words.missing(address as I) };
+}
+
+/** Whether the object that has the value exists. */
+export function exists(found: HubValue | Missing | undefined): found is HubValue {
+  return found !== undefined && !("missing" in found);
 }

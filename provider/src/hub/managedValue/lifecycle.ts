@@ -18,14 +18,15 @@ import {
   lastSeen,
   missingValue,
   recognizedValue,
-  statusOf,
+  valueStatus,
   type ValueDecision,
   type ValueRule,
   type ValueState,
 } from "../../rules/managedValue";
+import { MovedError } from "../repository";
 import { exists, look, type ManagedValue, type Reasoned } from "./kind";
 import { ANOTHER, LEFT, NOT_REMEMBERED, refusal, warnOfChange } from "./messages";
-import { type Progress, settle } from "./send";
+import { type Progress, sendAndVerify } from "./send";
 
 type Definition<I extends object, S extends I> = ResourceDefinition<I, S>;
 
@@ -79,7 +80,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
         const why = refusal(kind, inputs, current, kept);
         throw new LifecycleError(kept ? `${why} ${NOT_REMEMBERED}` : why);
       }
-      const after = await settle(kind, inputs, decision, { current }, context);
+      const after = await sendAndVerify(kind, inputs, decision, { current }, context);
       const { identity } = after;
       const state = stateOf(inputs, after, applied(rule, inputs, decision, identity, context));
       return { id: kind.id(inputs), state };
@@ -97,7 +98,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const found = recognizedValue(state, current);
       const kept = { ...found, heard: stillOpen(found.heard, () => [{ value: current.value }]) };
       const inputs = { ...declared, ...kind.shown(current, state) };
-      const now = { ...current.outputs, status: statusOf(current), seen: seenIn(declared, current) };
+      const now = { ...current.outputs, status: valueStatus(current), seen: seenIn(declared, current) };
       return { inputs, state: { ...kept, ...inputs, ...now } };
     },
 
@@ -117,7 +118,7 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       return keepingOnFailure(
         () => unfinished(kind, inputs, kept, decision, { ...progress, at: context.now }),
         async () => {
-          const after = await settle(kind, inputs, decision, progress, context);
+          const after = await sendAndVerify(kind, inputs, decision, progress, context);
           await warnOfChange(kind, inputs, kept, { current, seenAt }, context);
           if (decision.refused) throw new LifecycleError(refusal(kind, inputs, current, kept));
           const identity = after.identity ?? kept.identity;
@@ -127,13 +128,13 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
     },
 
     async delete(_id, state, context) {
-      if (!kind.end || kind.retains?.(state)) return;
-      const current = await look(kind, argumentsOf(state), context, state);
-      if (!exists(current) || current.value === null) return;
-      const { applied: last, unreported } = recognizedValue(state, current);
-      // guard: other-holder-left
-      if (unreported || last === undefined) return context.log.warn(LEFT);
-      await kind.end(state, current, context);
+      try {
+        await endValue(kind, argumentsOf(state), state, context);
+      } catch (error) {
+        // The program cannot correct the name of a resource that it no longer declares.
+        if (!(error instanceof MovedError)) throw error;
+        context.log.warn(`left unchanged: ${error.message}`);
+      }
     },
 
     imports: kind.imports ?? {
@@ -199,7 +200,7 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
     // The reason stays open for the value that this run itself set.
     heard: carried(heard, { value }),
     identity: kept.identity ?? current.identity,
-    status: statusOf(current),
+    status: valueStatus(current),
   };
   return {
     ...kept,
@@ -210,6 +211,22 @@ function unfinished<I extends Reasoned, S extends I & ValueState>(
     ...{ gone: undefined, unreported: undefined },
     ...memory,
   };
+}
+
+/** Ends the value on the Hub, if it is the one that this resource manages. */
+async function endValue<I extends Reasoned, S extends I & ValueState>(
+  kind: ManagedValue<I, S>,
+  inputs: I,
+  state: S,
+  context: LifecycleContext,
+): Promise<void> {
+  if (!kind.end || kind.retains?.(state)) return;
+  const current = await look(kind, inputs, context, state);
+  if (!exists(current) || current.value === null) return;
+  const { applied: last, unreported } = recognizedValue(state, current);
+  // guard: other-holder-left
+  if (unreported || last === undefined) return context.log.warn(LEFT);
+  await kind.end(state, current, context);
 }
 
 /** The result of `get`. */

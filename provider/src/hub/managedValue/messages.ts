@@ -1,5 +1,6 @@
 // The messages about a managed value.
 import { type LifecycleContext } from "../../model/definition";
+import { capital } from "../../model/words";
 import { type HubValue, type ValueState } from "../../rules/managedValue";
 import { describeAuthor } from "../outsideChange";
 import { type ManagedValue, type Reasoned } from "./kind";
@@ -53,8 +54,4 @@ export async function warnOfChange<I extends Reasoned, S extends I & ValueState>
     words.changed?.(inputs, value) ??
     `someone changed ${words.subject(inputs)} on the Hub after this program set it to ${words.value(kept.applied)}: it was ${words.value(value)}`;
   context.log.warn(`${changed}${author}.`);
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

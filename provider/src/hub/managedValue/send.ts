@@ -24,7 +24,7 @@ export interface Progress {
 }
 
 /** Sends the declared value if the decision says so, and returns what the Hub has then. */
-export async function settle<I extends Reasoned, S extends I & ValueState>(
+export async function sendAndVerify<I extends Reasoned, S extends I & ValueState>(
   kind: ManagedValue<I, S>,
   inputs: I,
   { sends, refused }: ValueDecision,

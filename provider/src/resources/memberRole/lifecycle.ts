@@ -5,8 +5,9 @@ import { withOrganizationLock } from "../../hub/organizationLock";
 import { type OrgRole } from "../../client";
 import { MEMBERSHIP } from "../../rules/roles";
 import { LifecycleError } from "../../model/definition";
-import { changeRole, notLowered, notMember, seenMember } from "./members";
 import { type MemberRoleInputs, memberRoleModel, type MemberRoleState, parseId } from "./model";
+import { seenMember } from "./observe";
+import { changeRole, notLowered, notMember } from "./send";
 
 const memberRole: ManagedValue<MemberRoleInputs, MemberRoleState> = {
   model: memberRoleModel,

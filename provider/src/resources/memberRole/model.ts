@@ -1,8 +1,15 @@
 import { oneOf, optional, string } from "../../client/shape";
 import { ORG_ROLES } from "../../client/types";
+import { type MemberAddress } from "../../hub/members";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
-import { acknowledgeOverwriteSchema, flagSchema, organizationSchema, userSchema } from "../../model/schemas";
+import {
+  acknowledgeOverwriteSchema,
+  flagSchema,
+  organizationSchema,
+  roleSchema,
+  userSchema,
+} from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
 export const memberRoleModel = {
@@ -11,7 +18,7 @@ export const memberRoleModel = {
     organization: { schema: organizationSchema, required: true, replaces: true },
     user: { schema: userSchema, required: true, replaces: true, stored: string },
     role: {
-      schema: { enum: ORG_ROLES, description: ORG_ROLES.join(", ") },
+      schema: roleSchema,
       required: true,
       // A failed update omits a role that differs from the program.
       stored: optional(oneOf(...ORG_ROLES)),
@@ -26,9 +33,6 @@ export const memberRoleModel = {
 
 export type MemberRoleInputs = InputsOf<typeof memberRoleModel>;
 export type MemberRoleState = StateOf<typeof memberRoleModel>;
-
-/** A member of an organization. */
-export type MemberAddress = Pick<MemberRoleInputs, "organization" | "user">;
 
 /** The parts of `organization/user`. */
 export function parseId(id: string): MemberAddress {

@@ -1,5 +1,6 @@
 // Pure decisions: which repositories are too widely visible, and which of them a run narrows.
 import {
+  CONFIGURABLE_REPO_TYPES,
   type ConfigurableRepoType,
   type OrgRepository,
   VISIBILITIES,
@@ -15,13 +16,6 @@ const MAX_VIOLATIONS = 100;
 
 /** The most characters of the violations in the state, because names can be long. */
 const MAX_CHARACTERS = 12_000;
-
-const CONFIGURABLE: readonly string[] = [
-  "model",
-  "dataset",
-  "space",
-  "bucket",
-] satisfies ConfigurableRepoType[];
 
 /** Why a repository is not narrowed. */
 export type Obstacle = "type" | "visibility" | "declared";
@@ -87,7 +81,7 @@ function obstacleTo(
   told: Visibility | undefined,
   { limit, declaredBy }: { limit: Visibility; declaredBy: ReadonlyMap<string, string> },
 ): Obstacle | undefined {
-  if (!CONFIGURABLE.includes(address.repoType)) return "type";
+  if (!CONFIGURABLE_REPO_TYPES.some((each) => each === address.repoType)) return "type";
   // A visibility that this release does not know may be narrower than any that it could set.
   // guard: unknown-not-narrowed
   if (told === undefined) return "visibility";

@@ -11,6 +11,7 @@ import { diffOf } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { sameData } from "../../model/plain";
 import { containsUnknown, known } from "../../model/unknown";
+import { MOST_NAMES } from "../../model/words";
 import { isWider } from "../../rules/visibility";
 import { checkFailures, keyOf, sameExceptions, withRepoTypes } from "./arguments";
 import {
@@ -34,9 +35,6 @@ import {
   parseId,
 } from "./model";
 import { narrow } from "./narrow";
-
-/** How many violations are named, and their authors looked up. */
-const MOST_NAMES = 10;
 
 /** The lifecycle of an organization's visibility, without Pulumi. */
 export const organizationVisibilityDefinition: ResourceDefinition<
@@ -146,6 +144,7 @@ async function report(
   const isNew = found.some((each) => !context.reported.has(noteOf(each)));
   noteShown(found, before, context);
   if (isNew) {
+    // Only the authors of the named violations are looked up.
     const authors = await authorsOf(found.slice(0, MOST_NAMES), before, context);
     const authorOf = (each: Found): string => authors.get(each) ?? "";
     context.log.warn(violationsText(found, inputs, { repositoryCount, authorOf }));

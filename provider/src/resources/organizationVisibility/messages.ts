@@ -1,6 +1,6 @@
 // The messages of OrganizationVisibility.
 import { printableLine } from "../../client/printable";
-import { firstOf } from "../../model/words";
+import { firstOf, messageOf } from "../../model/words";
 import { type Found, type Obstacle } from "./decisions";
 import { type OrganizationVisibilityInputs } from "./model";
 
@@ -63,9 +63,7 @@ export function planText(targets: readonly Found[], most: number): string {
 /** Repositories that could not be narrowed, all by name. */
 export function failuresText(failures: readonly { each: Found; error: unknown }[], tried: number): string {
   const names = failures.map(({ each }) => named(each)).join(", ");
-  const reasons = [
-    ...new Set(failures.map(({ error }) => (error instanceof Error ? error.message : String(error)))),
-  ];
+  const reasons = [...new Set(failures.map(({ error }) => messageOf(error)))];
   return (
     `${failures.length} of ${tried} repositories could not be narrowed: ${names}. Other changes of this run are done and kept. ` +
     `Fix the cause and run \`pulumi up\` again. ${reasons.join(" ")}`

@@ -2,7 +2,7 @@ import { filled, list, number, object, oneOf, optional, string, time } from "../
 import { REPO_TYPES, VISIBILITIES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
-import { organizationSchema, REPO_NAME_PART } from "../../model/schemas";
+import { organizationSchema, repoSchema } from "../../model/schemas";
 
 const visibility = oneOf(...VISIBILITIES);
 
@@ -20,12 +20,7 @@ export const organizationVisibilityModel = {
         items: {
           type: "object",
           properties: {
-            repo: {
-              type: "string",
-              maxLength: 200,
-              pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
-              description: '"namespace/name", such as "acme/llm"',
-            },
+            repo: repoSchema,
             repoType: { enum: REPO_TYPES, description: REPO_TYPES.join(", ") },
             visibility: { enum: VISIBILITIES, description: VISIBILITIES.join(", ") },
             reason: {

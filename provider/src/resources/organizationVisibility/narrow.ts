@@ -2,7 +2,7 @@
 import { type HubClient } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { type ConfigurableRepoType } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
+import { type RepoAddress } from "../../model/repoAddress";
 import { exactly, observe } from "../../hub/repositoryView";
 import { send } from "../../hub/repositoryChange";
 import { type LifecycleContext, LifecycleError } from "../../model/definition";

@@ -4,20 +4,14 @@ import { ensureFullView } from "../../hub/absence";
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managing } from "../../hub/managedValue/lifecycle";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
-import {
-  existingRepo,
-  identityOfRepo,
-  ifAllowed,
-  listedRepo,
-  MovedError,
-  namespaceOf,
-} from "../../hub/repository";
+import { existingRepo, identityOfRepo, ifAllowed, listedRepo, namespaceOf } from "../../hub/repository";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { GROUP_OF_REPO, IN_LIST, isInList, refuseBesideList } from "../../rules/groups";
+import { type RepoAddress } from "../../model/repoAddress";
+import { groupedRepoKey, IN_LIST, isInList, refuseBesideList } from "../../rules/groupDeclarations";
+import { GROUP_OF_REPO } from "../../rules/groups";
 import {
   parseId,
-  type RepoAddress,
   type RepoResourceGroupInputs,
   repoResourceGroupModel,
   type RepoResourceGroupState,
@@ -84,22 +78,18 @@ export const repoResourceGroupDefinition: ResourceDefinition<
   RepoResourceGroupState
 > = {
   ...managed,
-  check: ({ groupId }, _previous, { declaredBy }) =>
-    refuseBesideList({ type: "RepoResourceGroup", list: "repositories", groupId }, declaredBy),
+  check: ({ groupId }, _previous, { declaredBy }) => refuseBesideList("repositories", groupId, declaredBy),
   async delete(id, state, context) {
     noteDeleted(state, context.declaredBy);
     // guard: repository-in-list
-    if (isInList("repositories", state, context.declaredBy)) return context.log.info(IN_LIST);
-    return managed.delete(id, state, context).catch((error: unknown) => {
-      if (!(error instanceof MovedError)) throw error;
-      context.log.warn(`left unchanged: ${error.message}`);
-    });
+    if (isInList("repositories", state.groupId, context.declaredBy)) return context.log.info(IN_LIST);
+    await managed.delete(id, state, context);
   },
 };
 
 /** Notes that the program no longer declares the resource group of the repository, which a deletion of the resource group needs to know. */
 function noteDeleted({ repo, repoType }: RepoAddress, declaredBy: Map<string, string>): void {
-  declaredBy.set(`RepoResourceGroup ${repoType}/${repo.toLowerCase()}`, "RepoResourceGroup");
+  declaredBy.set(groupedRepoKey({ repo, repoType }), "RepoResourceGroup");
 }
 
 /**

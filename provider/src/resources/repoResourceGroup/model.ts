@@ -1,7 +1,8 @@
 import { filled, oneOf, optional, string } from "../../client/shape";
+import { CONFIGURABLE_REPO_TYPES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
-import { partsOfId } from "../../model/objectId";
-import { acknowledgeOverwriteSchema, hubIdSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
+import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
+import { acknowledgeOverwriteSchema, hubIdSchema, repoSchema } from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
 export const repoResourceGroupModel = {
@@ -9,9 +10,13 @@ export const repoResourceGroupModel = {
   fields: {
     repo: { schema: repoSchema, required: true, replaces: true, stored: filled },
     repoType: {
-      schema: { enum: REPO_TYPES, default: "model", description: "model, dataset, space or bucket" },
+      schema: {
+        enum: CONFIGURABLE_REPO_TYPES,
+        default: "model",
+        description: "model, dataset, space or bucket",
+      },
       replaces: true,
-      stored: oneOf(...REPO_TYPES),
+      stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },
     // Absent after a refresh if the repository is in no resource group, and after a failed update.
     groupId: { schema: hubIdSchema, required: true, stored: optional(string) },
@@ -27,14 +32,7 @@ export const repoResourceGroupModel = {
 export type RepoResourceGroupInputs = InputsOf<typeof repoResourceGroupModel>;
 export type RepoResourceGroupState = StateOf<typeof repoResourceGroupModel>;
 
-/** The address of a repository. */
-export type RepoAddress = Pick<RepoResourceGroupInputs, "repo" | "repoType">;
-
 /** The parts of `repoType/namespace/name`. */
 export function parseId(id: string): RepoAddress {
-  return partsOfId(id, {
-    pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
-    of: "a repository's resource group",
-    form: "repoType/namespace/name, such as model/acme/llm",
-  }) as RepoAddress;
+  return parseRepoId(id, "a repository's resource group");
 }

@@ -1,6 +1,6 @@
 // Repositories without a state: lookups with `get`, and the option `import`.
 import { type Visibility } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
+import { type RepoAddress } from "../../model/repoAddress";
 import { exactly, type Observation, observe } from "../../hub/repositoryView";
 import { type Imported, type LifecycleContext, LifecycleError } from "../../model/definition";
 import { differingFrom } from "../../model/diff";

@@ -1,5 +1,5 @@
 import { type RepoSettingsUpdate, type Visibility } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
+import { type RepoAddress } from "../../model/repoAddress";
 import { type View } from "../../hub/repositoryView";
 import { type CheckFailure } from "../../model/definition";
 import { type Properties } from "../../model/plain";

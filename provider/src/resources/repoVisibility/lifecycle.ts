@@ -1,4 +1,5 @@
 import { authorOfVisibility, describeAuthor } from "../../hub/outsideChange";
+import { NOT_REMEMBERED } from "../../hub/managedValue/messages";
 import { MovedError } from "../../hub/repository";
 import { exactly, type Observation, observe, type View } from "../../hub/repositoryView";
 import { type Progress, send } from "../../hub/repositoryChange";
@@ -22,7 +23,7 @@ import {
   longForm,
   possiblyHeld,
 } from "./decisions";
-import { ANOTHER, MISSING, noSuchRepository, NOT_REMEMBERED } from "./messages";
+import { ANOTHER, MISSING, noSuchRepository } from "./messages";
 import {
   migrated,
   parseId,

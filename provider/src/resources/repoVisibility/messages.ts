@@ -1,6 +1,6 @@
 // The messages of RepoVisibility.
 import { type Visibility } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
+import { type RepoAddress } from "../../model/repoAddress";
 import { type View } from "../../hub/repositoryView";
 import { inWords } from "../../model/words";
 import { type Verdict } from "../../rules/reconcile";
@@ -14,10 +14,6 @@ export const MISSING =
 export const ANOTHER =
   "this is a different repository from the one that this program last set, or an earlier run did not find it. It is narrowed if necessary. It is " +
   "widened only if you give a new reason in acknowledgePublic after this message.";
-
-/** Added to the refusal of a creation, which keeps no state. */
-export const NOT_REMEMBERED =
-  "Another resource of this stack managed it before. Name that resource in the option `aliases`, or first declare what the Hub has now.";
 
 const RIGHT_TO_SEE =
   "Use credentials that can list the organization's repositories: a member's token, or one with the permission org.read.";

@@ -10,12 +10,11 @@ import {
   string,
   time,
 } from "../../client/shape";
-import { type Gated, VISIBILITIES } from "../../client/types";
-import { type RepoAddress } from "../../hub/repository";
+import { CONFIGURABLE_REPO_TYPES, type Gated, VISIBILITIES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
-import { partsOfId } from "../../model/objectId";
 import { type Properties } from "../../model/plain";
-import { ownerSchema, REPO_TYPES, repoSchema } from "../../model/schemas";
+import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
+import { ownerSchema, repoSchema } from "../../model/schemas";
 import { noted, readHeard } from "../../rules/intent";
 
 const GATES: readonly Gated[] = [false, "auto", "manual"];
@@ -42,9 +41,13 @@ export const repoVisibilityModel = {
       stored: filled,
     },
     repoType: {
-      schema: { enum: REPO_TYPES, default: "model", description: "model, dataset, space or bucket" },
+      schema: {
+        enum: CONFIGURABLE_REPO_TYPES,
+        default: "model",
+        description: "model, dataset, space or bucket",
+      },
       replaces: true,
-      stored: oneOf(...REPO_TYPES),
+      stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },
     visibility: {
       schema: {
@@ -111,9 +114,5 @@ export function migrated(outputs: Properties): Properties {
 
 /** The parts of `repoType/namespace/name`. */
 export function parseId(id: string): RepoAddress {
-  return partsOfId(id, {
-    pattern: /^(?<repoType>model|dataset|space|bucket)\/(?<repo>[^/]+\/[^/]+)$/,
-    of: "a repository's visibility",
-    form: "repoType/namespace/name, such as model/acme/llm",
-  }) as Record<string, string> & RepoAddress;
+  return parseRepoId(id, "a repository's visibility");
 }

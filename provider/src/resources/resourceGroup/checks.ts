@@ -2,9 +2,10 @@
 import { type CheckFailure, LifecycleError, type PureContext } from "../../model/definition";
 import { type Properties } from "../../model/plain";
 import { containsUnknown, known } from "../../model/unknown";
+import { completeListKey, entryKey } from "../../rules/groupDeclarations";
 import { listsIn, memberKey, nameIn, repoKey } from "./facets";
 import { declaredTwice } from "./messages";
-import { type ListName, type ResourceGroupInputs } from "./model";
+import { type ResourceGroupInputs } from "./model";
 import { sortedMembers, sortedRepositories } from "./state";
 
 /** Adds the defaults of nested values, and sorts the lists, because their order does not matter. Arguments may be of any form here. */
@@ -73,14 +74,8 @@ function repeated(keys: readonly string[]): string[] {
   return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map(nameIn);
 }
 
-/** The resource that manages single entries of each list. */
-const ENTRY_TYPES: Record<ListName, string> = {
-  members: "ResourceGroupMember",
-  repositories: "RepoResourceGroup",
-};
-
 /**
- * Notes which lists of the group this resource declares completely. The keys are those that the resources for single entries read.
+ * Notes which lists of the group this resource declares completely, for the resources that declare single entries.
  *
  * @throws LifecycleError if another resource of the stack declares an entry of such a list
  */
@@ -92,13 +87,13 @@ export function declareLists(
   const self = `ResourceGroup "${inputs.name}"`;
   const complete = listsIn(inputs);
   for (const list of ["members", "repositories"] as const) {
-    const key = `ResourceGroup ${list} ${groupId}`;
+    const key = completeListKey(list, groupId);
     if (!complete.includes(list)) {
       declaredBy.delete(key);
       continue;
     }
     declaredBy.set(key, self);
-    const other = declaredBy.get(`${ENTRY_TYPES[list]} ${groupId}`);
+    const other = declaredBy.get(entryKey(list, groupId));
     // guard: complete-list-and-entry
     if (other !== undefined) throw new LifecycleError(declaredTwice(list, self, other));
   }

@@ -1,4 +1,5 @@
 // Pure decisions: what is sent, what is refused, and what counts as applied.
+import { type ListName } from "../../rules/groupDeclarations";
 import { fingerprint, type Heard, listen, noted } from "../../rules/intent";
 import { reconcile, type Verdict } from "../../rules/reconcile";
 import {
@@ -8,11 +9,11 @@ import {
   listOf,
   listsIn,
   NONE,
-  NOTHING,
+  NOT_APPLIED,
   type Values,
   type View,
 } from "./facets";
-import { type ListName, type ResourceGroupInputs, type ResourceGroupState } from "./model";
+import { type ResourceGroupInputs, type ResourceGroupState } from "./model";
 
 /** The parts of the state that decisions need. */
 export type Past = Pick<
@@ -121,7 +122,7 @@ function isStranger(key: string, { people }: Past, view: View): boolean {
  */
 function appliedOf(key: string, { applied, complete }: Past, observed: string): string | undefined {
   const last = applied[key];
-  if (last !== undefined) return last === NOTHING ? undefined : last;
+  if (last !== undefined) return last === NOT_APPLIED ? undefined : last;
   const list = listOf(key);
   // The last run managed the whole list, so what it did not apply was absent.
   if (list !== undefined && complete?.includes(list)) return NONE;
@@ -145,7 +146,7 @@ export function appliedAfter({ facets, complete, retained }: Decision, sent: Rea
   const values = facets.map(({ key, declared, applied, verdict }): [string, string] => {
     // guard: applied-when-seen
     const isApplied = verdict.row === "as declared" || (sent.has(key) && !verdict.refused);
-    return [key, isApplied ? declared : (applied ?? NOTHING)];
+    return [key, isApplied ? declared : (applied ?? NOT_APPLIED)];
   });
   const stored = values.filter(([key, value]) => {
     const list = listOf(key);

@@ -2,6 +2,7 @@
 import { type ResourceGroupInfo } from "../../client";
 import { isNotFound } from "../../client/errors";
 import { LifecycleError, type LifecycleContext } from "../../model/definition";
+import { groupedRepoKey } from "../../rules/groupDeclarations";
 import { othersIn, repoKey, repositoriesIn } from "./facets";
 import { notEmpty, stillThere, THERE_AGAIN } from "./messages";
 import { type ResourceGroupState } from "./model";
@@ -32,9 +33,8 @@ function refuseToOpen(
 ): void {
   const undeclared = repositoriesIn(group).filter((each) => {
     const key = repoKey(each);
-    const entry = `RepoResourceGroup ${each.repoType}/${each.repo.toLowerCase()}`;
     const isDeclared = complete?.includes("repositories") === true && applied[key] === group.id;
-    return !isDeclared && declaredBy.get(entry) === undefined;
+    return !isDeclared && !declaredBy.has(groupedRepoKey(each));
   });
   const others = othersIn(group);
   // guard: group-not-empty

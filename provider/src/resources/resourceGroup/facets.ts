@@ -2,6 +2,7 @@
 //   "autoJoin": "write/all"; "limit total": "500"; "member ada": "write"; "repository model/acme/llm": the id of its resource group.
 // An absent facet has the value NONE: no one joins, no limit, not a member, in no resource group.
 import {
+  CONFIGURABLE_REPO_TYPES,
   type ConfigurableRepoType,
   type OrgRole,
   type ResourceGroupInfo,
@@ -9,6 +10,7 @@ import {
   SPEND_LIMITS,
 } from "../../client/types";
 import { LifecycleError } from "../../model/definition";
+import { type ListName } from "../../rules/groupDeclarations";
 import {
   AUTO_JOIN,
   AUTO_JOIN_SCOPES,
@@ -18,7 +20,7 @@ import {
 } from "../../rules/groups";
 import { type Facet } from "../../rules/reconcile";
 import { MEMBERSHIP, roleFrom } from "../../rules/roles";
-import { type ListName, REPO_TYPES, type ResourceGroupInputs } from "./model";
+import { type ResourceGroupInputs } from "./model";
 
 /** Values by facet. */
 export type Values = Record<string, string>;
@@ -33,7 +35,7 @@ export interface GroupedRepository {
 export const NONE = "none";
 
 /** As an applied value: nothing counts as applied. */
-export const NOTHING = "?";
+export const NOT_APPLIED = "?";
 
 export const AUTO_JOIN_KEY = "autoJoin";
 
@@ -192,6 +194,6 @@ export function othersIn({ resources }: ResourceGroupInfo): number {
 }
 
 function repositoryIn({ type, name }: ResourceGroupResource): GroupedRepository | undefined {
-  const repoType = REPO_TYPES.find((each) => each === type);
+  const repoType = CONFIGURABLE_REPO_TYPES.find((each) => each === type);
   return repoType === undefined || name === undefined ? undefined : { repo: name, repoType };
 }

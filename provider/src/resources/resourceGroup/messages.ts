@@ -20,7 +20,7 @@ export const HOW_TO_FORCE =
   "To delete it anyway, set forceDestroy to true and run `pulumi up` before the destroy.";
 
 /** The facet in words. */
-export function inWords(key: string): string {
+export function facetInWords(key: string): string {
   switch (kindOf(key)) {
     case "autoJoin":
       return "autoJoin";
@@ -40,8 +40,8 @@ type Others = Record<string, string>;
 
 /** A change that someone made on the Hub, in words. */
 export function changeInWords({ key, applied = NONE, observed }: FacetDecision, others: Others): string {
-  if (kindOf(key) === "repository") return `${inWords(key)} (${placeInWords(observed, others)})`;
-  return `${inWords(key)} (${applied} → ${observed})`;
+  if (kindOf(key) === "repository") return `${facetInWords(key)} (${placeInWords(observed, others)})`;
+  return `${facetInWords(key)} (${applied} → ${observed})`;
 }
 
 function placeInWords(value: string, others: Others): string {
@@ -71,12 +71,12 @@ function differenceInWords(
   strangers: readonly string[],
 ): string {
   if (kindOf(key) === "repository") {
-    if (declared === NONE) return `${inWords(key)} is in the group`;
+    if (declared === NONE) return `${facetInWords(key)} is in the group`;
     const name = others[observed];
-    return `${inWords(key)} is in ${name === undefined ? "another resource group" : `the resource group "${name}"`}`;
+    return `${facetInWords(key)} is in ${name === undefined ? "another resource group" : `the resource group "${name}"`}`;
   }
   const other = strangers.includes(key) ? ", and the name now belongs to another person" : "";
-  return `${inWords(key)} is ${observed}, declared ${declared}${other}`;
+  return `${facetInWords(key)} is ${observed}, declared ${declared}${other}`;
 }
 
 /** Names of members that now belong to other people. */
@@ -93,7 +93,9 @@ export const NOT_REMEMBERED =
 
 /** A creation is refused before anything is sent. */
 export function inOtherGroups(repositories: readonly { key: string; name: string }[]): string {
-  const named = repositories.map(({ key, name }) => `${inWords(key)} is in the resource group "${name}"`);
+  const named = repositories.map(
+    ({ key, name }) => `${facetInWords(key)} is in the resource group "${name}"`,
+  );
   return (
     `The resource group was not created, because repositories that it declares are already in other resource groups: ${firstOf(named)}. ` +
     "To move them, give a new reason in acknowledgeOverwrite, or remove them from the other resource groups first. If you only renamed the " +

@@ -1,19 +1,22 @@
 import { filled, list, number, object, oneOf, optional, record, string, time } from "../../client/shape";
-import { type ConfigurableRepoType, ORG_ROLES, SPEND_LIMITS } from "../../client/types";
+import { CONFIGURABLE_REPO_TYPES, SPEND_LIMITS } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
-import { flagSchema, organizationSchema, ownerSchema, REPO_NAME_PART } from "../../model/schemas";
+import {
+  acknowledgeOverwriteSchema,
+  flagSchema,
+  organizationSchema,
+  ownerSchema,
+  repoSchema,
+  roleSchema,
+  userSchema,
+} from "../../model/schemas";
 import { AUTO_JOIN_SCOPES } from "../../rules/groups";
 import { readHeard } from "../../rules/intent";
 import { MARK_LENGTH } from "../../rules/mark";
 
 const MAX_DESCRIPTION = 500 - MARK_LENGTH;
 const MAX_ENTRIES = 4000;
-
-/** The types of repositories that can be put into a resource group. */
-export const REPO_TYPES: readonly ConfigurableRepoType[] = ["model", "dataset", "space", "bucket"];
-
-const roleSchema = { enum: ORG_ROLES, description: ORG_ROLES.join(", ") } as const;
 
 const cents = {
   type: "integer",
@@ -79,12 +82,7 @@ export const resourceGroupModel = {
           required: ["user", "role"],
           additionalProperties: false,
           properties: {
-            user: {
-              type: "string",
-              maxLength: 96,
-              pattern: "^[A-Za-z0-9_](?:[A-Za-z0-9_.\\-]*[A-Za-z0-9_])?$",
-              description: "a user name on the Hub",
-            },
+            user: userSchema,
             role: roleSchema,
           },
           description: "{ user, role }",
@@ -101,13 +99,8 @@ export const resourceGroupModel = {
           required: ["repo"],
           additionalProperties: false,
           properties: {
-            repo: {
-              type: "string",
-              maxLength: 200,
-              pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
-              description: '"namespace/name", such as "acme/llm"',
-            },
-            repoType: { enum: REPO_TYPES, description: "model, dataset, space or bucket" },
+            repo: repoSchema,
+            repoType: { enum: CONFIGURABLE_REPO_TYPES, description: "model, dataset, space or bucket" },
           },
           description: "{ repo, repoType }",
         },
@@ -116,14 +109,7 @@ export const resourceGroupModel = {
     },
     forceDestroy: { schema: flagSchema },
     recreateIfMissing: { schema: flagSchema },
-    acknowledgeOverwrite: {
-      schema: {
-        type: "string",
-        maxLength: 500,
-        pattern: "\\S",
-        description: "why to overwrite a change that someone made on the Hub, 1 to 500 characters",
-      },
-    },
+    acknowledgeOverwrite: { schema: acknowledgeOverwriteSchema },
   },
   outputs: { groupId: filled, status: oneOf("active", "missing"), otherResources: number },
   memory: {
@@ -150,9 +136,6 @@ export type ResourceGroupState = StateOf<typeof resourceGroupModel>;
 
 /** Whether the Hub has the resource group. */
 export type ResourceGroupStatus = ResourceGroupState["status"];
-
-/** A list that can be declared completely. */
-export type ListName = "members" | "repositories";
 
 /** The parts of `organization/groupId`. */
 export function parseId(id: string): { organization: string; groupId: string } {

@@ -3,7 +3,7 @@ import { type RepoType, type ResourceGroupUpdate } from "../../client";
 import { statusOf } from "../../client/errors";
 import { authorOfChange, changeKey, describeAuthor } from "../../hub/outsideChange";
 import { keepingOnFailure, LifecycleError, type LifecycleContext } from "../../model/definition";
-import { firstOf } from "../../model/words";
+import { firstOf, messageOf } from "../../model/words";
 import { splitMark, withMark } from "../../rules/mark";
 import { changedOutside, decide, type Decision, type FacetDecision, type Past, refusedIn } from "./decisions";
 import { kindOf, nameIn } from "./facets";
@@ -89,7 +89,7 @@ const REFUSALS: readonly number[] = [400, 402, 403, 404, 409, 422];
 function joined(failures: readonly unknown[]): unknown {
   const [first] = failures;
   if (failures.length === 1) return first;
-  const messages = failures.map((each) => (each instanceof Error ? each.message : String(each)));
+  const messages = failures.map(messageOf);
   return new LifecycleError(firstOf([...new Set(messages)]));
 }
 

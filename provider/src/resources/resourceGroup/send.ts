@@ -2,7 +2,7 @@
 import { type HubClient, type ResourceGroupInfo } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { LifecycleError } from "../../model/definition";
-import { inWords } from "./messages";
+import { facetInWords } from "./messages";
 import { NONE, type Values, type View, viewOfGroup } from "./facets";
 import { type Step } from "./requests";
 
@@ -113,7 +113,7 @@ function verify(sent: Values, progress: Progress): void {
   // guard: group-seen-to-be-done
   if (wrong.length === 0) return;
   const named = wrong.map(
-    (key) => `${inWords(key)} ${sent[key]} was sent, and the Hub has ${facets[key] ?? NONE}`,
+    (key) => `${facetInWords(key)} ${sent[key]} was sent, and the Hub has ${facets[key] ?? NONE}`,
   );
   throw new LifecycleError(
     `The Hub accepted a change of the resource group ${progress.group.name} but did not make it: ${named.join("; ")}. ` +

@@ -2,6 +2,7 @@
 import { type ResourceGroupInfo } from "../../client";
 import { inputsIn } from "../../model/fields";
 import { sameData } from "../../model/plain";
+import { type ListName } from "../../rules/groupDeclarations";
 import { carried, noted, settled, stillOpen } from "../../rules/intent";
 import { splitMark } from "../../rules/mark";
 import { appliedAfter, type Decision, heldIn, type Past, settledAttempt } from "./decisions";
@@ -19,12 +20,7 @@ import {
 } from "./facets";
 import { roleFrom } from "../../rules/roles";
 import { type Observation } from "./observe";
-import {
-  type ListName,
-  resourceGroupModel,
-  type ResourceGroupInputs,
-  type ResourceGroupState,
-} from "./model";
+import { resourceGroupModel, type ResourceGroupInputs, type ResourceGroupState } from "./model";
 import { type Progress } from "./send";
 
 /** The outputs, from the Hub. */

@@ -8,7 +8,7 @@ import { withOrganizationLock } from "../../hub/organizationLock";
 import { authorOfChange, changeKey } from "../../hub/outsideChange";
 import { LifecycleError, type ResourceDefinition } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { IN_LIST, isInList, refuseBesideList } from "../../rules/groups";
+import { IN_LIST, isInList, refuseBesideList } from "../../rules/groupDeclarations";
 import { type HubValue } from "../../rules/managedValue";
 import { MEMBERSHIP, roleFrom } from "../../rules/roles";
 import {
@@ -80,11 +80,10 @@ export const resourceGroupMemberDefinition: ResourceDefinition<
   ...managed,
   async delete(id, state, context) {
     // guard: member-in-list
-    if (isInList("members", state, context.declaredBy)) return context.log.info(IN_LIST);
+    if (isInList("members", state.groupId, context.declaredBy)) return context.log.info(IN_LIST);
     await managed.delete(id, state, context);
   },
-  check: ({ groupId }, _previous, { declaredBy }) =>
-    refuseBesideList({ type: "ResourceGroupMember", list: "members", groupId }, declaredBy),
+  check: ({ groupId }, _previous, { declaredBy }) => refuseBesideList("members", groupId, declaredBy),
 };
 
 function valueIn({ users }: ResourceGroupInfo, user: string): HubValue {

@@ -2,7 +2,13 @@ import { oneOf, optional, string } from "../../client/shape";
 import { ORG_ROLES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
-import { acknowledgeOverwriteSchema, hubIdSchema, organizationSchema, userSchema } from "../../model/schemas";
+import {
+  acknowledgeOverwriteSchema,
+  hubIdSchema,
+  organizationSchema,
+  roleSchema,
+  userSchema,
+} from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
 export const resourceGroupMemberModel = {
@@ -12,7 +18,7 @@ export const resourceGroupMemberModel = {
     groupId: { schema: hubIdSchema, required: true, replaces: true },
     user: { schema: userSchema, required: true, replaces: true, stored: string },
     role: {
-      schema: { enum: ORG_ROLES, description: ORG_ROLES.join(", ") },
+      schema: roleSchema,
       required: true,
       // Absent after a refresh if the person is not in the resource group, and after a failed update.
       stored: optional(oneOf(...ORG_ROLES)),

@@ -7,8 +7,9 @@ import {
 } from "../../hub/spaceSettings";
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { type LifecycleContext } from "../../model/definition";
+import { messageOf } from "../../model/words";
 import { type HubValue } from "../../rules/managedValue";
-import { secretHash, SETTING } from "../../rules/spaceSetting";
+import { secretHash } from "../../rules/spaceSetting";
 import { type SpaceSecretInputs, spaceSecretModel, type SpaceSecretState } from "./model";
 import { SENT, valueSeen } from "./decisions";
 
@@ -18,10 +19,8 @@ const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
   ...settings,
   model: spaceSecretModel,
   rule: {
-    facet: SETTING,
+    ...settings.rule,
     declared: hashOf,
-    // guard: secret-adopted
-    mayAdopt: ({ acknowledgeOverwrite }, value) => value === null || acknowledgeOverwrite !== undefined,
     newValueWins: true,
   },
 
@@ -37,7 +36,7 @@ const spaceSecret: ManagedValue<SpaceSecretInputs, SpaceSecretState> = {
     return afterWrite(inputs, before, context).catch((error: unknown) => {
       // The response of the write was a success. Without the time, the next refresh notes it.
       context.log.warn(
-        `the Hub accepted the secret, but it could not be read afterwards: ${error instanceof Error ? error.message : String(error)}`,
+        `the Hub accepted the secret, but it could not be read afterwards: ${messageOf(error)}`,
       );
       const { identity } = before;
       return {

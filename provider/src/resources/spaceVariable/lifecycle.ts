@@ -1,18 +1,18 @@
 import { type ManagedValue } from "../../hub/managedValue/kind";
 import { managingSetting, seenSetting, settingKind } from "../../hub/spaceSettings";
 import { type ImportRules, type ResourceDefinition } from "../../model/definition";
-import { parseSettingId, SETTING, tokenFailures } from "../../rules/spaceSetting";
+import { parseSettingId, tokenFailures } from "../../rules/spaceSetting";
 import { type SpaceVariableInputs, spaceVariableModel, type SpaceVariableState } from "./model";
 
+const settings = settingKind("variable");
+
 const spaceVariable: ManagedValue<SpaceVariableInputs, SpaceVariableState> = {
-  ...settingKind("variable"),
+  ...settings,
   model: spaceVariableModel,
   rule: {
-    facet: SETTING,
+    ...settings.rule,
     // Absent after a refresh if the Space does not have the key.
     declared: ({ value }) => value ?? "",
-    // guard: variable-adopted
-    mayAdopt: ({ acknowledgeOverwrite }, value) => value === null || acknowledgeOverwrite !== undefined,
   },
 
   async observe(address, { client }) {

@@ -1,39 +1,13 @@
-// A member as the Hub shows it, and the change of a role that keeps the member's resource groups.
+// Changes the role of a member, and keeps the member's resource groups.
 import { type HubClient, ORG_ROLES, type OrgRole } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { SentError } from "../../hub/managedValue/send";
-import { memberOf, notShown } from "../../hub/members";
+import { type MemberAddress, notShown } from "../../hub/members";
 import { LifecycleError } from "../../model/definition";
 import { sameName } from "../../model/plain";
-import { roleFrom } from "../../rules/roles";
-import { type MemberAddress, type MemberRoleInputs } from "./model";
-
-/** A member, with everything that a change of the role needs. */
-export interface SeenMember {
-  _id: string;
-  role: OrgRole;
-  /** All resource groups of the member; absent if the Hub does not show them. */
-  resourceGroups?: { id: string; name: string; role: OrgRole }[] | undefined;
-}
-
-/**
- * Reads a member; `undefined` if the user is not a member.
- *
- * @throws LifecycleError if the Hub does not show the role
- */
-export async function seenMember(client: HubClient, address: MemberAddress): Promise<SeenMember | undefined> {
-  const { organization, user } = address;
-  const member = await memberOf(client, address);
-  if (!member) return undefined;
-  const { _id, role, resourceGroups } = member;
-  // guard: role-shown
-  if (role === undefined) throw new LifecycleError(notShown(`the role of ${user}`, organization));
-  const groups = resourceGroups?.map((group) => {
-    if (group.role !== undefined) return { id: group.id, name: group.name, role: roleFrom(group.role, user) };
-    throw new LifecycleError(notShown(`the roles of ${user} in the resource groups`, organization));
-  });
-  return { _id, role: roleFrom(role, user), resourceGroups: groups };
-}
+import { messageOf } from "../../model/words";
+import { type MemberRoleInputs } from "./model";
+import { type SeenMember, seenMember } from "./observe";
 
 /**
  * Changes the role. The Hub removes the member from every resource group that the request leaves out, so all are read first, sent again, and
@@ -86,10 +60,9 @@ async function putBack(
   // guard: groups-put-back
   for (const { id, name, role } of dropped) {
     await client.addResourceGroupUsers(organization, id, [{ user, role }]).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
       throw new SentError(
         `The role of ${user} in ${organization} was changed, but the Hub dropped ${user} from the resource group ${name} and did not take ` +
-          `${user} back: ${why} Add ${user} to ${name} with the role ${role} on the Hub.`,
+          `${user} back: ${messageOf(error)} Add ${user} to ${name} with the role ${role} on the Hub.`,
         sent,
       );
     });
