@@ -17,7 +17,7 @@ interface Packed {
 
 /** For each package: the files besides dist and src, and the maximum size in bytes, packed and unpacked. */
 const PACKAGES = {
-  provider: { others: ["LICENSE", "README.md", "package.json"], packed: 560_000, unpacked: 2_500_000 },
+  provider: { others: ["LICENSE", "README.md", "package.json"], packed: 780_000, unpacked: 3_500_000 },
   "local-hub": {
     others: ["LICENSE", "README.md", "bin/huggingface-local-hub.js", "package.json"],
     packed: 300_000,
