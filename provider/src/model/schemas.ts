@@ -1,5 +1,5 @@
 // Schemas that several resources share. A description says what is allowed, and errors contain it.
-import { ORG_ROLES } from "../client/types";
+import { CONFIGURABLE_REPO_TYPES, ORG_ROLES } from "../client/types";
 
 /** An organization's name on the Hub. */
 export const organizationSchema = {
@@ -56,6 +56,12 @@ export const repoSchema = {
   maxLength: 200,
   pattern: `^${REPO_NAME_PART}/${REPO_NAME_PART}$`,
   description: '"namespace/name", such as "acme/llm"',
+} as const;
+
+/** A type of repository whose settings the Hub's API can change. */
+export const repoTypeSchema = {
+  enum: CONFIGURABLE_REPO_TYPES,
+  description: "model, dataset, space or bucket",
 } as const;
 
 /** The pattern of a date and time with a zone. */

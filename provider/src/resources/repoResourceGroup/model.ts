@@ -2,7 +2,7 @@ import { filled, oneOf, optional, string } from "../../client/shape";
 import { CONFIGURABLE_REPO_TYPES } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
-import { acknowledgeOverwriteSchema, hubIdSchema, repoSchema } from "../../model/schemas";
+import { acknowledgeOverwriteSchema, hubIdSchema, repoSchema, repoTypeSchema } from "../../model/schemas";
 import { valueMemory, valueOutputs } from "../../rules/managedValue";
 
 export const repoResourceGroupModel = {
@@ -10,11 +10,7 @@ export const repoResourceGroupModel = {
   fields: {
     repo: { schema: repoSchema, required: true, replaces: true, stored: filled },
     repoType: {
-      schema: {
-        enum: CONFIGURABLE_REPO_TYPES,
-        default: "model",
-        description: "model, dataset, space or bucket",
-      },
+      schema: { ...repoTypeSchema, default: "model" },
       replaces: true,
       stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },

@@ -14,7 +14,7 @@ import { CONFIGURABLE_REPO_TYPES, type Gated, VISIBILITIES } from "../../client/
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { type Properties } from "../../model/plain";
 import { parseRepoId, type RepoAddress } from "../../model/repoAddress";
-import { ownerSchema, repoSchema } from "../../model/schemas";
+import { ownerSchema, repoSchema, repoTypeSchema } from "../../model/schemas";
 import { noted, readHeard } from "../../rules/intent";
 
 const GATES: readonly Gated[] = [false, "auto", "manual"];
@@ -41,11 +41,7 @@ export const repoVisibilityModel = {
       stored: filled,
     },
     repoType: {
-      schema: {
-        enum: CONFIGURABLE_REPO_TYPES,
-        default: "model",
-        description: "model, dataset, space or bucket",
-      },
+      schema: { ...repoTypeSchema, default: "model" },
       replaces: true,
       stored: oneOf(...CONFIGURABLE_REPO_TYPES),
     },

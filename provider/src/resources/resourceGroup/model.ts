@@ -1,5 +1,5 @@
 import { filled, list, number, object, oneOf, optional, record, string, time } from "../../client/shape";
-import { CONFIGURABLE_REPO_TYPES, SPEND_LIMITS } from "../../client/types";
+import { SPEND_LIMITS } from "../../client/types";
 import { type InputsOf, type ResourceModel, type StateOf } from "../../model/fields";
 import { partsOfId } from "../../model/objectId";
 import {
@@ -8,6 +8,7 @@ import {
   organizationSchema,
   ownerSchema,
   repoSchema,
+  repoTypeSchema,
   roleSchema,
   userSchema,
 } from "../../model/schemas";
@@ -100,7 +101,7 @@ export const resourceGroupModel = {
           additionalProperties: false,
           properties: {
             repo: repoSchema,
-            repoType: { enum: CONFIGURABLE_REPO_TYPES, description: "model, dataset, space or bucket" },
+            repoType: repoTypeSchema,
           },
           description: "{ repo, repoType }",
         },
