@@ -4,8 +4,16 @@ import { type Imported, LifecycleError, type LifecycleContext } from "../../mode
 import { differingFrom } from "../../model/diff";
 import { noted } from "../../rules/intent";
 import { refusalOfForeignMark, splitMark } from "../../rules/mark";
-import { NONE, type Values, viewOfGroup } from "./facets";
-import { declaredValues, listsIn, memberKey } from "./facets";
+import {
+  AUTO_JOIN_KEY,
+  declaredValues,
+  idsOf,
+  listsIn,
+  memberKey,
+  NONE,
+  type Values,
+  viewOfGroup,
+} from "./facets";
 import { parseId, type ResourceGroupInputs, type ResourceGroupState } from "./model";
 import { findGroup } from "./observe";
 import { finished, limitsIn, observedInputs } from "./state";
@@ -65,9 +73,10 @@ export async function compareWithHub(
 /** The state of a group that is as declared. */
 function stateFound(inputs: ResourceGroupInputs, group: ResourceGroupInfo, now: Date): ResourceGroupState {
   const view = viewOfGroup(group);
+  const members = (inputs.members ?? []).map(({ user }) => memberKey(user));
   const decision = {
     ...{ facets: [], strangers: [], retained: {}, complete: listsIn(inputs) },
-    people: peopleIn(inputs, view.people),
+    people: idsOf(members, view.people),
     heard: noted(undefined, inputs.acknowledgeOverwrite),
   };
   const state = finished(inputs, decision, { group, view, sent: new Set(), tried: {} }, now);
@@ -76,14 +85,5 @@ function stateFound(inputs: ResourceGroupInputs, group: ResourceGroupInfo, now: 
 
 function appliedIn(inputs: ResourceGroupInputs, groupId: string): Values {
   const values = Object.entries(declaredValues(inputs, groupId));
-  return Object.fromEntries(values.filter(([key, value]) => value !== NONE || key === "autoJoin"));
-}
-
-function peopleIn({ members = [] }: ResourceGroupInputs, people: Values): Values {
-  return Object.fromEntries(
-    members.flatMap(({ user }) => {
-      const id = people[memberKey(user)];
-      return id === undefined ? [] : [[memberKey(user), id]];
-    }),
-  );
+  return Object.fromEntries(values.filter(([key, value]) => value !== NONE || key === AUTO_JOIN_KEY));
 }

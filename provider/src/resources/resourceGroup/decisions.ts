@@ -6,6 +6,7 @@ import {
   AUTO_JOIN_KEY,
   declaredValues,
   facetOf,
+  idsOf,
   listOf,
   listsIn,
   NONE,
@@ -85,12 +86,7 @@ export function decide(inputs: ResourceGroupInputs, past: Past, question: Questi
     });
     return { key, declared: declared[key] ?? NONE, observed, applied, verdict };
   });
-  const people = Object.fromEntries(
-    Object.keys(declared).flatMap((key) => {
-      const id = view.people[key] ?? past.people?.[key];
-      return id === undefined ? [] : [[key, id]];
-    }),
-  );
+  const people = idsOf(Object.keys(declared), { ...past.people, ...view.people });
   const retained = Object.entries(past.applied).filter(([key]) => {
     const list = listOf(key);
     return list === "repositories" && !complete.includes(list);

@@ -151,6 +151,16 @@ export interface View {
   people: Values;
 }
 
+/** The known ids of the members with these keys. */
+export function idsOf(keys: readonly string[], people: Values): Values {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const id = people[key];
+      return id === undefined ? [] : [[key, id]];
+    }),
+  );
+}
+
 /** The names as the Hub writes them, by facet. */
 export type Names = Record<string, string>;
 

@@ -4,7 +4,16 @@ import { isNotFound } from "../../client/errors";
 import { ensureFullView } from "../../hub/absence";
 import { sameName } from "../../model/plain";
 import { splitMark } from "../../rules/mark";
-import { memberKey, NONE, type Names, repoKey, repositoriesIn, type View, viewOfGroup } from "./facets";
+import {
+  kindOf,
+  memberKey,
+  NONE,
+  type Names,
+  repoKey,
+  repositoriesIn,
+  type View,
+  viewOfGroup,
+} from "./facets";
 import { type Past } from "./decisions";
 import { type ResourceGroupInputs } from "./model";
 
@@ -63,7 +72,7 @@ export function observationOf(
   const ours = ownIn(groups, inputs.owner);
   const wanted = new Set([
     ...(inputs.repositories ?? []).map(repoKey),
-    ...Object.keys({ ...past.applied, ...past.seen?.facets }).filter((key) => key.startsWith("repository ")),
+    ...Object.keys({ ...past.applied, ...past.seen?.facets }).filter((key) => kindOf(key) === "repository"),
   ]);
   const elsewhere = groups
     // guard: own-groups

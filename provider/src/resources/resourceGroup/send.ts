@@ -3,7 +3,7 @@ import { type HubClient, type ResourceGroupInfo } from "../../client";
 import { outcomeIsUnknown } from "../../client/errors";
 import { LifecycleError } from "../../model/definition";
 import { facetInWords } from "./messages";
-import { NONE, type Values, type View, viewOfGroup } from "./facets";
+import { kindOf, NONE, type Values, type View, viewOfGroup } from "./facets";
 import { type Step } from "./requests";
 
 /** The progress of a run, which a failed run keeps. */
@@ -97,7 +97,7 @@ async function move(
 function see(group: ResourceGroupInfo, progress: Progress): void {
   const { facets, people } = viewOfGroup(group);
   const elsewhere = Object.entries(progress.view.facets).filter(
-    ([key, value]) => key.startsWith("repository ") && value !== group.id && value !== NONE,
+    ([key, value]) => kindOf(key) === "repository" && value !== group.id && value !== NONE,
   );
   const stayed = elsewhere.filter(([key]) => progress.tried[key] === undefined);
   progress.group = group;

@@ -9,6 +9,7 @@ import { appliedAfter, type Decision, heldIn, type Past, settledAttempt } from "
 import {
   AUTO_JOIN_KEY,
   autoJoinFrom,
+  idsOf,
   listOf,
   memberKey,
   NONE,
@@ -73,11 +74,9 @@ export function unfinished(
 /** The ids of declared members, also of those that this run has added. */
 function peopleOf({ facets }: Decision, view: View): Values {
   const declared = facets.filter(({ key, declared }) => listOf(key) === "members" && declared !== NONE);
-  return Object.fromEntries(
-    declared.flatMap(({ key }) => {
-      const id = view.people[key];
-      return id === undefined ? [] : [[key, id]];
-    }),
+  return idsOf(
+    declared.map(({ key }) => key),
+    view.people,
   );
 }
 
