@@ -1,4 +1,4 @@
-// Prepares a fresh clone: checks the Node.js version, installs the dependencies, builds both packages. Every command runs it
+// Prepares a fresh clone: checks the Node.js version, installs the dependencies, builds the packages. Every command runs it
 // first. It does only what is missing or out of date.
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ function install() {
 }
 
 function build() {
-  return step("Building provider and local-hub", async () => {
+  return step("Building the packages", async () => {
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     // The compiler does not notice that its output was deleted, so a missing dist folder needs --force.
     const whole = PUBLISHED.every((name) => existsSync(join(root, name, "dist")));

@@ -1,0 +1,119 @@
+import Table from "cli-table3";
+import { createColors } from "picocolors";
+import { printableLine } from "pulumi-huggingface/core";
+
+/** The colours of a stream. Each function returns its text unchanged if the stream shows no colours. */
+export type Colors = Pick<
+  ReturnType<typeof createColors>,
+  "bold" | "dim" | "red" | "yellow" | "green" | "cyan"
+>;
+
+/** Where a command prints. */
+export interface Terminal {
+  /** The result. */
+  out: NodeJS.WriteStream;
+  /** Progress, warnings and errors. */
+  err: NodeJS.WriteStream;
+  /** The colours of `out`. */
+  colors: Colors;
+}
+
+/** The most characters of a line with text from outside. */
+const MAX_LINE = 4000;
+
+/** The width of a terminal that does not tell it. */
+const DEFAULT_WIDTH = 100;
+
+/** The terminal of this process. */
+export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
+  return { out: process.stdout, err: process.stderr, colors: colorsOf(process.stdout, env) };
+}
+
+/** Shows colours only on a terminal, and only if `NO_COLOR` is not set. */
+export function colorsOf({ isTTY }: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Colors {
+  return createColors(isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+}
+
+/** A text from outside as one line that is safe to print. */
+export function shown(text: string): string {
+  return printableLine(text, MAX_LINE);
+}
+
+/** Prints one line of the result. Waits if the reader of a pipe is slower. */
+export async function print({ out }: Terminal, line: string): Promise<void> {
+  if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once("drain", resolve));
+}
+
+/** Prints a line about the run. It is no part of the result. */
+export function note({ err }: Terminal, line: string): void {
+  clearProgress({ err });
+  err.write(`${shown(line)}\n`);
+}
+
+/** Shows the progress in the last line of a terminal. Prints nothing in a pipe. */
+export function progress({ err }: Terminal, text: string): void {
+  if (!err.isTTY) return;
+  err.clearLine(0);
+  err.cursorTo(0);
+  err.write(shown(text).slice(0, (err.columns || DEFAULT_WIDTH) - 1));
+}
+
+/** Removes the progress line. */
+export function clearProgress({ err }: Pick<Terminal, "err">): void {
+  if (!err.isTTY) return;
+  err.clearLine(0);
+  err.cursorTo(0);
+}
+
+/**
+ * Lines of columns under their titles. On a terminal, long cells are wrapped to its width.
+ *
+ * @param rows - cells that are safe to print; they may contain colours
+ */
+export function columns(
+  { out, colors }: Terminal,
+  titles: readonly string[],
+  rows: readonly string[][],
+): string {
+  const table = new Table({
+    head: titles.map((title) => colors.bold(title)),
+    chars: NO_LINES,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    ...(out.isTTY && { colWidths: widths(titles, rows, out.columns || DEFAULT_WIDTH), wordWrap: true }),
+  });
+  table.push(...rows);
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** Gives each column what it needs, and shortens the widest ones until the table fits. */
+function widths(titles: readonly string[], rows: readonly string[][], width: number): number[] {
+  const needed = titles.map(
+    (title, column) => Math.max(title.length, ...rows.map((row) => plain(row[column] ?? "").length)) + 2,
+  );
+  let excess = needed.reduce((sum, each) => sum + each, 0) - width;
+  while (excess > 0) {
+    const widest = needed.indexOf(Math.max(...needed));
+    const least = (titles[widest] as string).length + 6;
+    const cut = Math.min(excess, Math.max(1, Math.floor((needed[widest] as number) / 4)));
+    if ((needed[widest] as number) - cut < least) break;
+    (needed[widest] as number) -= cut;
+    excess -= cut;
+  }
+  return needed;
+}
+
+function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- the sequences of colours
+  return text.replace(/\u001b\[\d+m/g, "");
+}
+
+const NO_LINES = Object.fromEntries(
+  [
+    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
+    ...["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
+  ].map((name) => [name, ""]),
+);
