@@ -44,7 +44,7 @@ export async function print({ out }: Terminal, line: string): Promise<void> {
   if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once("drain", resolve));
 }
 
-/** Prints a line about the run. It is no part of the result. */
+/** Prints a line about the run. It does not belong to the result. */
 export function note({ err }: Terminal, line: string): void {
   clearProgress({ err });
   err.write(`${shown(line)}\n`);

@@ -1,5 +1,5 @@
 import { checkOptions, invalidArgument, wholeNumber } from "./arguments";
-import { dayExists } from "./shape";
+import { dayExists, recordOf } from "./shape";
 import type { AuditLogEntry, AuditLogEvent, AuditLogOptions, AuditLogStreamOptions } from "./types";
 
 /**
@@ -260,12 +260,6 @@ function nameIn(value: unknown): string | undefined {
   return [name, user, displayName, username, email, id].find(
     (candidate): candidate is string => typeof candidate === "string" && candidate !== "",
   );
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
 }
 
 /** Keeps the newest of many events, at most `most`. */

@@ -126,3 +126,9 @@ export function parseAnswer<T>(body: string, reader: Reader<T>): T {
   }
   return reader(value, "");
 }
+
+/** The value if it is an object, else an empty one. */
+export function recordOf(value: unknown): Record<string, unknown> {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : {};
+}

@@ -8,7 +8,15 @@ import {
   UnfinishedError,
 } from "../model/definition";
 import { changedProperties, diffOf } from "../model/diff";
-import { ENDPOINT_KEY, IMPORT_KEY, LOOKUP_KEY, PROVIDER_KEY, UNFINISHED_KEY } from "../model/hiddenKeys";
+import {
+  ENDPOINT_KEY,
+  IMPORT_KEY,
+  LOOKUP_KEY,
+  notArguments,
+  notState,
+  PROVIDER_KEY,
+  UNFINISHED_KEY,
+} from "../model/hiddenKeys";
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
@@ -39,12 +47,6 @@ const KEPT_BECAUSE = {
     "run `pulumi up` again. To end access earlier, revoke or delete this one on the Hub.",
 };
 
-/** Properties that the engine sends in addition to the arguments. */
-const NO_ARGUMENTS = [PROVIDER_KEY, IMPORT_KEY];
-
-/** Stored properties that are not part of the resource's own state. */
-const NOT_STATE = [...NO_ARGUMENTS, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
-
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /**
@@ -60,13 +62,13 @@ export function engineHandler<I extends object, S extends I>(
 ): EngineHandler {
   const { type } = definition;
   const objects = objectsOf(definition, run);
-  const properties = (values: Properties): Properties => withoutKeys(values, NO_ARGUMENTS);
+  const properties = (values: Properties): Properties => withoutKeys(values, notArguments);
   const inputsOf = (values: Properties): I => properties(values) as I;
 
   const stateOf = (values: Properties): S => {
     const { [ENDPOINT_KEY]: endpoint } = values;
     if (typeof endpoint === "string") run.noteHub(endpoint);
-    return readState(definition, withoutKeys(values, NOT_STATE)) as S;
+    return readState(definition, withoutKeys(values, notState)) as S;
   };
 
   const outputsOf = (state: S): Properties =>

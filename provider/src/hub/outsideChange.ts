@@ -1,4 +1,5 @@
-import { type AuditLogEntry, type HubClient, REPO_TYPES, type RepoType, VISIBILITIES } from "../client";
+import { type AuditLogEntry, type HubClient, REPO_TYPES, type RepoType } from "../client";
+import { usersIn, visibilityIn } from "./auditEvents";
 
 /** Who changed something on the Hub, and when. */
 export interface Author {
@@ -222,25 +223,9 @@ function keysOfChange({ event, resource, resourceType }: AuditLogEntry): string[
   return typeof key === "string" ? [changeKey.spaceSetting(repo, key)] : [];
 }
 
-/** The names of the users in an event, which has one user or several. */
-function usersIn({ user, users }: Record<string, unknown>): string[] {
-  const all = [user, ...(Array.isArray(users) ? (users as unknown[]) : [])];
-  return all
-    .map((each) => (typeof each === "object" && each !== null ? (each as { user?: unknown }).user : each))
-    .filter((name) => typeof name === "string");
-}
-
 /** Keeps the latest few events, sorted by time, because the Hub does not promise an order. */
 function insert(events: Author[], event: Author, most: number): void {
   const after = events.findIndex((other) => !isLater(other, event));
   events.splice(after < 0 ? events.length : after, 0, event);
   if (events.length > most) events.pop();
-}
-
-function visibilityIn({ event, message }: AuditLogEntry): string | undefined {
-  const { visibility, private: isPrivate } = (event.data ?? {}) as Record<string, unknown>;
-  const named = VISIBILITIES.find((each) => each === visibility);
-  if (named !== undefined) return named;
-  if (typeof isPrivate === "boolean") return isPrivate ? "private" : "public";
-  return /\bto (private|internal|protected|public)\b/.exec(message.slice(0, 2000))?.[1];
 }

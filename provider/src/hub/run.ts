@@ -79,6 +79,11 @@ export class Run {
     }
   }
 
+  /** The client for requests of its own. It does not share answers. */
+  get client(): HubClient {
+    return this.#clientToUse();
+  }
+
   /** The address of the Hub; `undefined` before the first request. */
   get endpoint(): string | undefined {
     return this.#client?.endpoint;

@@ -24,6 +24,8 @@ export interface DiffResult {
   replaces: string[];
   /** The outputs whose values only the update will know. The update does not change other outputs. */
   renews: string[];
+  /** Why the update would refuse something, and what to do. */
+  refusal?: string | undefined;
 }
 
 /** Prints messages of a lifecycle at the terminal. */

@@ -1,4 +1,4 @@
-import { type DiffResult, type ResourceDefinition } from "./definition";
+import { type DiffResult, type Logger, type ResourceDefinition } from "./definition";
 import { sameData, sameName } from "./plain";
 import { defaultsOf } from "./validate";
 
@@ -26,6 +26,13 @@ export function diffOf(definition: { replaceOn: readonly string[] }, changed: st
     replaces: changed.filter((property) => definition.replaceOn.includes(property)),
     renews: [],
   };
+}
+
+/** Adds that the update would refuse something, and warns of it. */
+export function refusing<R extends DiffResult>(result: R, refusal: string | undefined, log: Logger): R {
+  if (refusal === undefined) return result;
+  log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
+  return { ...result, refusal };
 }
 
 /** The values on the Hub that differ from the declared arguments, by name. */

@@ -14,3 +14,9 @@ export const LOOKUP_KEY = "__lookup";
 
 /** The output that marks an update that did not finish, so that the next run updates again even if nothing differs. */
 export const UNFINISHED_KEY = "__unfinished";
+
+/** Properties that the engine sends in addition to the arguments. */
+export const notArguments = [PROVIDER_KEY, IMPORT_KEY];
+
+/** Stored properties that are not part of the resource's own state. */
+export const notState = [...notArguments, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];

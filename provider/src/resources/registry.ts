@@ -46,6 +46,11 @@ export type ResourceType = keyof typeof definitions;
 /** All resource types. */
 export const resourceTypes = Object.keys(definitions) as ResourceType[];
 
+/** Whether this release has a resource of this type. */
+export function isResourceType(type: string): type is ResourceType {
+  return Object.hasOwn(definitions, type);
+}
+
 /** A definition with arguments and state of any type. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each definition has its own types
 export type AnyDefinition = ResourceDefinition<any, any>;
@@ -56,7 +61,7 @@ export type AnyDefinition = ResourceDefinition<any, any>;
  * @throws Error if this release has no such resource
  */
 export function definitionOf(type: string): AnyDefinition {
-  if (Object.hasOwn(definitions, type)) return definitions[type as ResourceType]();
+  if (isResourceType(type)) return definitions[type]();
   throw new Error(
     `This release of pulumi-huggingface has no resource ${type}. The state was written by another release: install that release or a later one.`,
   );

@@ -180,7 +180,7 @@ export type ReachPart = keyof TokenReach;
 const SET_PARTS = ["permissions", "repoPermissions", "repoIds"] as const;
 
 /** One facet for the whole list, because an empty list means any endpoint. */
-const ENDPOINTS: Facet<readonly string[]> = {
+export const ENDPOINTS: Facet<readonly string[]> = {
   equals: sameSet,
   meet(left, right) {
     if (left.length === 0) return right;

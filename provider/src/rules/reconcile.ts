@@ -59,6 +59,12 @@ export function isLooser<V>(facet: Facet<V>, value: V, other: V): boolean {
   return both !== undefined && facet.equals(both, other);
 }
 
+/** How a value on the Hub compares with another one that differs from it. */
+export function orderOf<V>(facet: Facet<V>, applied: V, onHub: V): "looser" | "tighter" | "different" {
+  if (isLooser(facet, onHub, applied)) return "looser";
+  return isLooser(facet, applied, onHub) ? "tighter" : "different";
+}
+
 /** Decides about one facet. */
 export function reconcile<V>(facet: Facet<V>, situation: Situation<V>): Verdict<V> {
   const { declared, applied, possible } = situation;

@@ -6,7 +6,7 @@ import {
   LifecycleError,
   type ResourceDefinition,
 } from "../../model/definition";
-import { diffOf, differingFrom } from "../../model/diff";
+import { differingFrom, diffOf, refusing } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { containsUnknown, known } from "../../model/unknown";
 import { carried, stillOpen } from "../../rules/intent";
@@ -63,11 +63,9 @@ export function managing<I extends Reasoned, S extends I & ValueState>(
       const seen = lastSeen(rule, state);
       const kept = state.gone ? state : recognizedValue(state, seen);
       const decision = decideValue(rule, inputs, kept, seen);
-      if (decision.refused && !state.gone) {
-        log.warn(`\`pulumi up\` will refuse this. ${refusal(kind, inputs, seen, kept)}`);
-      }
+      const refused = decision.refused && !state.gone ? refusal(kind, inputs, seen, kept) : undefined;
       const changes = result.changes || isPendingValue(rule, inputs, kept, seen);
-      return { ...result, changes, renews: changes ? RENEWED : [] };
+      return refusing({ ...result, changes, renews: changes ? RENEWED : [] }, refused, log);
     },
 
     async create(inputs, context) {

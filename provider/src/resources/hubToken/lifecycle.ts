@@ -1,7 +1,7 @@
 import { credentialsOf, isPredecessor, type LiveToken } from "../../hub/token";
 import { tokenPlace } from "../../hub/tokenPlace";
 import { keepingOnFailure, type PureContext, type ResourceDefinition } from "../../model/definition";
-import { diffOf } from "../../model/diff";
+import { diffOf, refusing } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
 import { listen, stillOpen } from "../../rules/intent";
@@ -57,13 +57,12 @@ export const hubTokenDefinition: ResourceDefinition<HubTokenInputs, HubTokenStat
     if (state.token === undefined && !("reason" in decision)) {
       log.warn(`${VALUE_UNKNOWN} Until then \`pulumi up\` fails if something uses it.`);
     }
-    if (decision.kind === "refuse" && result.replaces.length === 0 && !containsUnknown(inputs)) {
-      log.warn(`\`pulumi up\` will refuse this. ${decision.message}`);
-    }
+    const isRefused = decision.kind === "refuse" && result.replaces.length === 0 && !containsUnknown(inputs);
     // guard: kept-decision
     const decides = decision.kind === "succeed" || decision.kind === "refuse" || hasToKeep(decision, state);
     const changes = result.changes || decides;
-    return { ...result, changes, renews: changes ? renewedOutputs(decision, state, inputs) : [] };
+    const renews = changes ? renewedOutputs(decision, state, inputs) : [];
+    return refusing({ ...result, changes, renews }, isRefused ? decision.message : undefined, log);
   },
 
   async create(inputs, context) {

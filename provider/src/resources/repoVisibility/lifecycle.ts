@@ -9,7 +9,7 @@ import {
   type LifecycleContext,
   type ResourceDefinition,
 } from "../../model/definition";
-import { diffOf } from "../../model/diff";
+import { diffOf, refusing } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { isUnknown, known } from "../../model/unknown";
 import { carried, stillOpen } from "../../rules/intent";
@@ -61,13 +61,11 @@ export const repoVisibilityDefinition: ResourceDefinition<RepoVisibilityInputs, 
     const isKnown = ![inputs.visibility, inputs.gated, inputs.acknowledgePublic].some(isUnknown);
     const view = viewOf(state);
     const kept = recognizedIn(state, view);
-    if (isKnown && state.status !== "missing") {
-      const { refusal } = decide(inputs, kept, view);
-      if (refusal !== undefined) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    }
+    const isForetold = isKnown && state.status !== "missing";
+    const refusal = isForetold ? decide(inputs, kept, view).refusal : undefined;
     const changes = result.changes || (isKnown && isPending(inputs, kept, view));
     // An update may find that the repository is missing or exists again, and keeps what it sent.
-    return { ...result, changes, renews: changes ? RENEWED : [] };
+    return refusing({ ...result, changes, renews: changes ? RENEWED : [] }, refusal, log);
   },
 
   async create(inputs, context) {

@@ -1,6 +1,6 @@
 import { withOrganizationLock } from "../../hub/organizationLock";
 import { type ResourceDefinition } from "../../model/definition";
-import { diffOf } from "../../model/diff";
+import { diffOf, refusing } from "../../model/diff";
 import { definedBy } from "../../model/fields";
 import { containsUnknown } from "../../model/unknown";
 import { fingerprint } from "../../rules/intent";
@@ -53,12 +53,9 @@ export const resourceGroupDefinition: ResourceDefinition<ResourceGroupInputs, Re
     if (inputs.repositories && !state.complete?.includes("repositories")) log.warn(FIRST_REPOSITORIES);
     if (decision.strangers.length > 0) log.warn(strangersFound(decision.strangers));
     const refused = refusedIn(decision);
-    if (refused.length > 0) {
-      const refusal = refusalOf(inputs.name, refused, {}, decision.strangers);
-      log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    }
+    const refusal = refused.length > 0 ? refusalOf(inputs.name, refused, {}, decision.strangers) : undefined;
     const changes = result.changes || !isSettled(decision, state);
-    return { ...result, changes, renews: changes ? RENEWED : [] };
+    return refusing({ ...result, changes, renews: changes ? RENEWED : [] }, refusal, log);
   },
 
   create: (inputs, context) =>

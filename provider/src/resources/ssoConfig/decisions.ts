@@ -28,7 +28,7 @@ export type Past = Pick<
 >;
 
 /** Enabled is tighter: it lets fewer people in. */
-const ENABLED = ordered([true, false]);
+export const ENABLED = ordered([true, false]);
 
 /** One facet, because separate decisions about its parts could mix two identity providers. */
 const IDENTITY_PROVIDER = unordered<IdentityProvider>(

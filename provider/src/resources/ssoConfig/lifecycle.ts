@@ -8,6 +8,7 @@ import {
   LifecycleError,
   type ResourceDefinition,
 } from "../../model/definition";
+import { refusing } from "../../model/diff";
 import { definedBy, inputsIn } from "../../model/fields";
 import { declaredOrganization } from "../../model/ssoFields";
 import { withMetadata } from "../../rules/identityProvider";
@@ -61,8 +62,7 @@ export const ssoConfigDefinition: ResourceDefinition<SsoConfigInputs, SsoConfigS
     const declared = parseConfiguration(inputs);
     const remembered = parseConfiguration(state, declared);
     const { result, refusal } = decidePreview(declared, remembered, changed, ssoConfigDefinition);
-    if (refusal !== undefined) log.warn(`\`pulumi up\` will refuse this. ${refusal}`);
-    return result;
+    return refusing(result, refusal, log);
   },
 
   async create(inputs, context) {

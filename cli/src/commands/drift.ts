@@ -1,0 +1,109 @@
+import { writeFile } from "node:fs/promises";
+import { Command, Option } from "commander";
+import { clearProgress, note, print, progress, type Terminal } from "../terminal";
+
+interface DriftOptions {
+  stack?: string;
+  cwd?: string;
+  tokenEnv: string[];
+  showSecrets?: boolean;
+  engine?: boolean;
+  format: string;
+  output?: string;
+}
+
+const FORMAT_NAMES = ["table", "json", "markdown", "sarif", "junit"];
+
+const HELP = `
+Reads what the stack has recorded, and every resource from the Hub. It starts neither the program nor the engine, and changes nothing.
+
+Exit codes: 0 no drift; 2 drift; 3 something is exposed (looser than applied); 1 an error, or not everything could be compared.
+
+Examples:
+  $ pulumi-huggingface drift --stack prod
+  $ pulumi-huggingface drift --stack prod --format markdown --output drift.md
+  $ pulumi-huggingface drift --stack prod --token-env acme=ACME_HF_TOKEN`;
+
+/** `drift`: what differs on the Hub from what the program last applied, and who changed it. */
+export function driftCommand(terminal: Terminal): Command {
+  return new Command("drift")
+    .description("compare a stack with the Hub, and name who changed what")
+    .option("--stack <name>", "the stack (default: the selected one)")
+    .option("--cwd <dir>", "the folder of the Pulumi project (default: the current folder)")
+    .option(
+      "--token-env <provider=variable>",
+      "environment variable with the token of a provider whose token is encrypted in the stack; may be repeated",
+      (value: string, before: string[]) => [...before, value],
+      [],
+    )
+    .option(
+      "--show-secrets",
+      "decrypt the stack's secrets to compare them too; no value of a secret is printed",
+    )
+    .option(
+      "--engine",
+      "read by `pulumi refresh --preview-only` instead: slower, and it needs the passphrase",
+    )
+    .addOption(new Option("--format <name>", "form of the result").choices(FORMAT_NAMES).default("table"))
+    .option("--output <file>", "write the result to a file, and one line about it to standard error")
+    .addHelpText("after", HELP)
+    .action(async (options: DriftOptions) => {
+      process.exitCode = await run(options, terminal);
+    });
+}
+
+async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
+  const { checkDrift } = await import("../drift/check.js");
+  const { exitCodeOf } = await import("../drift/report.js");
+  const { FORMATS } = await import("../drift/formats/index.js");
+  const { runsOf, tokenVariables } = await import("../drift/credentials.js");
+  const { exportStack } = await import("../drift/stack.js");
+  const variables = tokenVariables(options.tokenEnv);
+  progress(terminal, "Reading the stack …");
+  const stack = await exportStack(options);
+  const runOf = runsOf(stack, variables, (_severity, message) => note(terminal, message));
+  let entries = 0;
+  const report = await checkDrift(stack, {
+    runOf,
+    observe: observer(options, runOf, stack.resources.length, terminal),
+    command: `pulumi up --refresh${options.stack === undefined ? "" : ` --stack ${options.stack}`}`,
+    onEntry() {
+      entries += 1;
+      if (entries % 500 === 1) progress(terminal, `Reading the audit log: ${entries} entries …`);
+    },
+  });
+  clearProgress(terminal);
+  const text = FORMATS[options.format as keyof typeof FORMATS](report, terminal);
+  if (options.output === undefined) await print(terminal, text);
+  else await save(options.output, text, terminal);
+  return exitCodeOf(report);
+}
+
+type Observer = Parameters<typeof import("../drift/check").checkDrift>[1]["observe"];
+
+function observer(
+  { engine, ...options }: DriftOptions,
+  runOf: Parameters<typeof import("../drift/check").checkDrift>[1]["runOf"],
+  count: number,
+  terminal: Terminal,
+): Observer {
+  let read = 0;
+  const onRead = (): void => {
+    read += 1;
+    if (read % 100 === 1 || read === count) progress(terminal, `Reading from the Hub: ${read} of ${count} …`);
+  };
+  return async (resources) => {
+    if (!engine) {
+      const { observeDirectly } = await import("../drift/direct.js");
+      return observeDirectly(resources, runOf, onRead);
+    }
+    progress(terminal, "Waiting for `pulumi refresh --preview-only` …");
+    const { observeByEngine } = await import("../drift/engine.js");
+    return observeByEngine(resources, runOf, options);
+  };
+}
+
+async function save(file: string, text: string, terminal: Terminal): Promise<void> {
+  await writeFile(file, `${text}\n`);
+  note(terminal, `Wrote ${file}.`);
+}

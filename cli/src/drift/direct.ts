@@ -1,0 +1,92 @@
+// Reads resources with the same functions as a refresh, but without the engine.
+import {
+  checkArguments,
+  definitionOf,
+  ENDPOINT_KEY,
+  type LifecycleContext,
+  messageOf,
+  notState,
+  type Run,
+  withoutKeys,
+} from "pulumi-huggingface/core";
+import { type Observation } from "./observation";
+import { type Recorded } from "./stack";
+import { readableState } from "./state";
+
+/** How many resources are read at the same time. Most of them wait for the same listings. */
+const AT_ONCE = 32;
+
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/**
+ * Reads resources from the Hub.
+ *
+ * @param onRead - called after each resource
+ */
+export async function observeDirectly(
+  resources: readonly Recorded[],
+  runOf: (resource: Recorded) => Run,
+  onRead: () => void,
+): Promise<Observation[]> {
+  // An address is checked before anything is sent.
+  for (const each of resources) noteHub(each, runOf(each));
+  declareVisibilities(resources, runOf);
+  const results: Observation[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < resources.length) {
+      const index = next++;
+      const resource = resources[index] as Recorded;
+      results[index] = await observe(resource, runOf(resource));
+      onRead();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+}
+
+async function observe(resource: Recorded, run: Run): Promise<Observation> {
+  const definition = definitionOf(resource.type);
+  try {
+    return await run.reading(definition, resource.inputs, async (context) => {
+      const quiet = quietly(context);
+      const before = await readableState(resource, resource.outputs, quiet);
+      const found = await definition.read(resource.id, before, quiet);
+      return { resource, before, found };
+    });
+  } catch (error) {
+    return { resource, failure: messageOf(error) };
+  }
+}
+
+/** What a read says is part of the result. The audit log is read once, after all resources. */
+function quietly(context: LifecycleContext): LifecycleContext {
+  const client = new Proxy(context.client, {
+    get(target, name) {
+      if (name === "streamAuditLogs") return notNow;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  return Object.assign(context, { client, log: SILENT });
+}
+
+function notNow(): never {
+  throw new Error("The audit log is read after all resources.");
+}
+
+function noteHub({ outputs }: Recorded, run: Run): void {
+  const endpoint = outputs[ENDPOINT_KEY];
+  if (typeof endpoint === "string") run.noteHub(endpoint);
+  run.refuseOtherHub();
+}
+
+/** An OrganizationVisibility leaves alone what a RepoVisibility of the same program declares. */
+function declareVisibilities(resources: readonly Recorded[], runOf: (resource: Recorded) => Run): void {
+  if (!resources.some(({ type }) => type === "OrganizationVisibility")) return;
+  const definition = definitionOf("RepoVisibility");
+  for (const each of resources.filter(({ type }) => type === "RepoVisibility")) {
+    const inputs = withoutKeys(each.inputs, notState);
+    checkArguments(definition, inputs, inputs, runOf(each).pureContext(definition, inputs));
+  }
+}

@@ -1,0 +1,105 @@
+// Which properties differ between the Hub and what the program last applied.
+import {
+  type AnyDefinition,
+  type AnyDriftRules,
+  defaultsOf,
+  definitionOf,
+  driftRulesOf,
+  type Finding,
+  isSealed,
+  type Properties,
+  sameData,
+  sameName,
+} from "pulumi-huggingface/core";
+import { type Found, type Observation } from "./observation";
+import { type Recorded } from "./stack";
+
+/** A property that cannot be compared, because its value in the stack is encrypted. */
+export interface NotCompared {
+  resource: Recorded;
+  property: string;
+}
+
+/** The result of a comparison of one resource. */
+export interface Compared {
+  findings: Finding[];
+  notCompared: NotCompared[];
+}
+
+/** What the object itself is called in a finding. */
+const OBJECT = "status";
+
+/** Arguments that are about the resource, not about the object on the Hub. */
+const NOT_ON_HUB = ["owner"];
+
+/** Compares a resource that was read with what was last applied. */
+export function compare({ resource, before, found, failure }: Observation): Compared {
+  if (failure !== undefined) return { findings: [], notCompared: [] };
+  const definition = definitionOf(resource.type);
+  const rules = driftRulesOf(resource.type);
+  if (!found) return { findings: [gone("missing", rules)], notCompared: [] };
+  const state = before ?? {};
+  const status = statusOf(found, rules);
+  // Nothing else about an object matters if it is gone.
+  if (status) return { findings: [status], notCompared: [] };
+  const notCompared: NotCompared[] = [];
+  const declared = appliedArguments(resource, state);
+  const onHub = argumentsIn(definition, found.inputs);
+  const findings = Object.keys(definition.schema.properties).flatMap((property): Finding[] => {
+    const [applied, now] = [declared[property], onHub[property]];
+    const isApart = NOT_ON_HUB.includes(property) || rules.apart?.includes(property);
+    if (isApart || same(property, applied, now)) return [];
+    const isEncrypted = isSealed(applied) || isSealed(now);
+    const differs = isEncrypted ? differsSealed(property, { applied, now, state, found }, rules) : true;
+    if (differs === undefined) notCompared.push({ resource, property });
+    if (!differs) return [];
+    const order = isEncrypted ? "different" : (rules.order?.(property, applied, now) ?? "different");
+    return [{ property, applied, onHub: now, order }];
+  });
+  return {
+    findings: [...findings, ...(rules.findings?.(state, found.state) ?? [])],
+    notCompared,
+  };
+}
+
+/** Whether an encrypted argument differs; `undefined` if that is not known. */
+function differsSealed(
+  property: string,
+  { applied, now, state, found }: { applied: unknown; now: unknown; state: Properties; found: Found },
+  rules: AnyDriftRules,
+): boolean | undefined {
+  const told = rules.differs?.(property, state, found.state);
+  return told ?? (sameData(applied, now) ? false : undefined);
+}
+
+/** The arguments that the resource last applied. A refresh may have replaced them in the stack. */
+export function appliedArguments({ type, inputs }: Recorded, state: Properties): Properties {
+  const definition = definitionOf(type);
+  const kept = Object.entries(driftRulesOf(type).applied?.(state) ?? {});
+  const applied = kept.filter(([, value]) => value !== undefined);
+  return argumentsIn(definition, { ...inputs, ...Object.fromEntries(applied) });
+}
+
+function argumentsIn(definition: AnyDefinition, values: Properties): Properties {
+  const defaults = defaultsOf(definition.schema);
+  return Object.fromEntries(
+    Object.keys(definition.schema.properties).map((name) => [name, values[name] ?? defaults[name]]),
+  );
+}
+
+function same(property: string, applied: unknown, onHub: unknown): boolean {
+  return property === "organization" ? sameName(applied, onHub) : sameData(applied, onHub);
+}
+
+/** A finding if the state says that the object, or its value, is no longer in use. */
+function statusOf({ state }: Found, rules: AnyDriftRules): Finding | undefined {
+  const { status, missing } = state;
+  if (missing === true) return gone("missing", rules);
+  const isGone = typeof status === "string" && ["missing", "revoked", "expired"].includes(status);
+  return isGone ? gone(status, rules) : undefined;
+}
+
+function gone(onHub: string, rules: AnyDriftRules): Finding {
+  const order = rules.order?.(OBJECT, "active", onHub);
+  return { property: OBJECT, applied: "active", onHub, order: order === "tighter" ? "tighter" : "different" };
+}

@@ -1,0 +1,186 @@
+// What a stack has recorded about its resources, from `pulumi stack export`. This does not start the engine.
+import { execFile } from "node:child_process";
+import {
+  ConfigurationError,
+  isResourceType,
+  LOOKUP_KEY,
+  type Properties,
+  type ResourceType,
+  SEALED,
+} from "pulumi-huggingface/core";
+
+/** A resource as the last operation of the engine left it. Encrypted values are `SEALED`. */
+export interface Recorded {
+  urn: string;
+  /** The name in the program. */
+  name: string;
+  type: ResourceType;
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  /** The URN of the provider. */
+  provider: string;
+  /** When the engine last changed the resource in the stack. ISO 8601. */
+  modified: string | undefined;
+  /** The file and the line of the program, if the engine recorded it. */
+  source: { file: string; line: number } | undefined;
+}
+
+/** The settings of a provider in the stack, by their keys in the stack's configuration. */
+export interface RecordedProvider {
+  name: string;
+  settings: Properties;
+}
+
+/** A stack without what other packages manage. */
+export interface Stack {
+  resources: Recorded[];
+  /** By URN. */
+  providers: Map<string, RecordedProvider>;
+  /** When the stack was last changed. ISO 8601. */
+  updatedAt: string | undefined;
+}
+
+/** Which stack to read. */
+export interface StackOptions {
+  stack?: string | undefined;
+  cwd?: string | undefined;
+  /** Decrypts the stack's secrets. It needs the passphrase or the key of the stack. */
+  showSecrets?: boolean | undefined;
+}
+
+const TYPE = /^pulumi-nodejs:dynamic\/huggingface:(\w+)$/;
+
+/** The key that marks an encrypted value in a deployment, and its value. */
+const SECRET_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+
+/** How the engine masks a secret in its events. */
+const MASK = "[secret]";
+
+interface Exported {
+  urn: string;
+  type: string;
+  id?: string;
+  delete?: boolean;
+  external?: boolean;
+  provider?: string;
+  inputs?: Properties;
+  outputs?: Properties;
+  modified?: string;
+  sourcePosition?: string;
+}
+
+/**
+ * Runs `pulumi stack export` and reads its result.
+ *
+ * @throws ConfigurationError if the command fails, or if its result is not a stack
+ */
+export async function exportStack(options: StackOptions): Promise<Stack> {
+  return readStack(await pulumiExport(options));
+}
+
+/** Reads the result of `pulumi stack export`. */
+export function readStack(text: string): Stack {
+  const { resources = [], manifest } = deploymentIn(text);
+  const providers = new Map(
+    resources
+      .filter(({ type }) => type === "pulumi:providers:pulumi-nodejs")
+      .map(({ urn, inputs }) => [urn, { name: nameIn(urn), settings: opened(inputs ?? {}) as Properties }]),
+  );
+  return {
+    resources: resources.flatMap((each) => recorded(each) ?? []),
+    providers,
+    updatedAt: manifest?.time,
+  };
+}
+
+function recorded(resource: Exported): Recorded | undefined {
+  const type = TYPE.exec(resource.type)?.[1];
+  const { urn, id, provider, modified, sourcePosition } = resource;
+  // A resource that is only looked up declares nothing, and the engine still has to delete a replaced one.
+  const isOurs =
+    resource.delete !== true && resource.external !== true && resource.outputs?.[LOOKUP_KEY] !== true;
+  if (type === undefined || id === undefined || !isOurs) return undefined;
+  if (!isResourceType(type)) {
+    throw new ConfigurationError(
+      `The stack has a resource of the type ${type}, which this release does not know. Install the release of pulumi-huggingface-cli that ` +
+        "belongs to the release of pulumi-huggingface in the program.",
+    );
+  }
+  return {
+    ...{ urn, type, id, modified },
+    name: nameIn(urn),
+    inputs: opened(resource.inputs ?? {}) as Properties,
+    outputs: opened(resource.outputs ?? {}) as Properties,
+    // The reference ends with the id of the provider.
+    provider: (provider ?? "").split("::").slice(0, 4).join("::"),
+    source: sourceIn(sourcePosition),
+  };
+}
+
+/** Replaces each encrypted value by `SEALED`, or by its value if it is decrypted. */
+export function opened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== "object" || value === null) return value === MASK ? SEALED : value;
+  const { [SECRET_KEY]: mark, plaintext } = value as Properties;
+  if (mark === SECRET_MARK) {
+    return typeof plaintext === "string" && plaintext !== MASK ? (JSON.parse(plaintext) as unknown) : SEALED;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function sourceIn(position: string | undefined): Recorded["source"] {
+  const [, file, line] = /^project:\/\/\/(.+)#(\d+)(?:,\d+)?$/.exec(position ?? "") ?? [];
+  return file === undefined ? undefined : { file, line: Number(line) };
+}
+
+function deploymentIn(text: string): { resources?: Exported[]; manifest?: { time?: string } } {
+  let exported: { version?: unknown; deployment?: object | null };
+  try {
+    exported = JSON.parse(text) as typeof exported;
+  } catch {
+    throw new ConfigurationError(
+      "`pulumi stack export` printed something other than a stack. Run it yourself to see why.",
+    );
+  }
+  if (exported.version !== 3) {
+    throw new ConfigurationError(
+      `The stack was exported in version ${String(exported.version)} of the format, and this release reads version 3. Use a Pulumi CLI of major version 3.`,
+    );
+  }
+  return exported.deployment ?? {};
+}
+
+/** Far more than any stack needs. Bytes. */
+const MAX_EXPORT = 1024 * 1024 * 1024;
+
+function pulumiExport({ stack, cwd, showSecrets }: StackOptions): Promise<string> {
+  const args = ["stack", "export", "--non-interactive", "--color", "never"];
+  if (stack !== undefined) args.push("--stack", stack);
+  if (showSecrets) args.push("--show-secrets");
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  return new Promise((resolve, reject) => {
+    execFile("pulumi", args, { cwd, env, maxBuffer: MAX_EXPORT }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return reject(notStarted(cwd));
+      const reason =
+        stderr
+          .trim()
+          .replace(/^error:\s*/, "")
+          .split("\n")[0] ?? "";
+      reject(new ConfigurationError(`\`pulumi stack export\` failed: ${reason || error.message}`));
+    });
+  });
+}
+
+function notStarted(cwd: string | undefined): ConfigurationError {
+  const folder = cwd === undefined ? "" : `, or the folder ${cwd} does not exist`;
+  return new ConfigurationError(
+    `The command pulumi cannot be started: it is not on the PATH${folder}. Install the Pulumi CLI, or correct --cwd.`,
+  );
+}

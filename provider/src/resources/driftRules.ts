@@ -1,0 +1,42 @@
+import { type DriftRules } from "../model/drift";
+import { type ResourceType } from "./registry";
+
+/** Rules for a state of any type. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each resource has its own state
+export type AnyDriftRules = DriftRules<any>;
+
+// Apart from the definitions, because the engine's process does not need them.
+const rules: Record<ResourceType, () => AnyDriftRules> = {
+  HubToken: () => (require("./hubToken/drift") as typeof import("./hubToken/drift")).hubTokenDrift,
+  HubTokenPredecessors: () =>
+    (require("./hubTokenPredecessors/drift") as typeof import("./hubTokenPredecessors/drift"))
+      .hubTokenPredecessorsDrift,
+  MemberRole: () => (require("./memberRole/drift") as typeof import("./memberRole/drift")).memberRoleDrift,
+  OrganizationVisibility: () =>
+    (require("./organizationVisibility/drift") as typeof import("./organizationVisibility/drift"))
+      .organizationVisibilityDrift,
+  RepoResourceGroup: () =>
+    (require("./repoResourceGroup/drift") as typeof import("./repoResourceGroup/drift"))
+      .repoResourceGroupDrift,
+  RepoVisibility: () =>
+    (require("./repoVisibility/drift") as typeof import("./repoVisibility/drift")).repoVisibilityDrift,
+  ResourceGroup: () =>
+    (require("./resourceGroup/drift") as typeof import("./resourceGroup/drift")).resourceGroupDrift,
+  ResourceGroupMember: () =>
+    (require("./resourceGroupMember/drift") as typeof import("./resourceGroupMember/drift"))
+      .resourceGroupMemberDrift,
+  ServiceAccount: () =>
+    (require("./serviceAccount/drift") as typeof import("./serviceAccount/drift")).serviceAccountDrift,
+  SpaceSecret: () =>
+    (require("./spaceSecret/drift") as typeof import("./spaceSecret/drift")).spaceSecretDrift,
+  SpaceVariable: () =>
+    (require("./spaceVariable/drift") as typeof import("./spaceVariable/drift")).spaceVariableDrift,
+  SsoConfig: () => (require("./ssoConfig/drift") as typeof import("./ssoConfig/drift")).ssoConfigDrift,
+  // The Hub never shows a credential.
+  SsoCredential: () => ({}),
+};
+
+/** What a drift check needs to know about a resource type. */
+export function driftRulesOf(type: ResourceType): AnyDriftRules {
+  return rules[type]();
+}
