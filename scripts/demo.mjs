@@ -15,6 +15,8 @@ const ORGANIZATION = "acme";
 const DATASET = "acme/customer-tickets";
 const FOUND_PUBLIC = "acme/corpus";
 const UNDECLARED = "acme/side-project";
+/** The exit code of a drift check that finds something looser than declared. */
+const EXPOSED = 3;
 
 async function demo() {
   await bootstrap();
@@ -28,7 +30,7 @@ async function demo() {
     hub,
     ORGANIZATION,
   );
-  const { certificate, pulumi, configure, outputs } = await createStack({ binDir, hub });
+  const { certificate, pulumi, cli, configure, outputs } = await createStack({ binDir, hub });
 
   introduce("Create the resources in examples/demo/index.ts: a token, single sign-on, private datasets.");
   const before = await visibilityOf(FOUND_PUBLIC);
@@ -57,13 +59,17 @@ async function demo() {
   const { body } = await makePublic(DATASET);
   see(`${DATASET} is public`, (await visibilityOf(DATASET)) === "public", body);
 
-  introduce("A preview with --refresh shows the change. It exits with code 7, so a CI job fails here.");
+  introduce(
+    "A preview with --refresh shows the change, and a drift check names who made it. A CI job fails here.",
+  );
   const drift = await pulumi("preview --refresh --diff --expect-no-changes", 7);
   see(
     'the preview shows the changed property: visibility, "private" => "public"',
     /visibility\s*: "private" => "public"/.test(drift),
   );
   see("the preview changed nothing: the dataset is still public", (await visibilityOf(DATASET)) === "public");
+  const check = await cli("drift", EXPOSED);
+  see("the drift check names the user who did it: wim-write", check.includes("wim-write"));
 
   introduce("Update with --refresh: the dataset is private again. Restricting access needs no approval.");
   await pulumi("up --refresh");

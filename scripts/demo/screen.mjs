@@ -51,6 +51,11 @@ const PASSING = [
   /^(Duration: |The resources in the stack have been deleted|If you want to remove the stack)/,
 ];
 
+/** Prints one line of a command's output. @param {string} line */
+export function indented(line) {
+  say(line === "" ? "   │" : `   │ ${line}`);
+}
+
 /** Returns a function that prints the engine's output line by line; it keeps blank lines only between other lines. */
 export function engineWindow() {
   let blank = false;

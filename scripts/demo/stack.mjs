@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { Problem } from "../lib/report.mjs";
 import { pulumiEnv, root } from "../pulumi-env.mjs";
 import { makeFolder, start } from "./processes.mjs";
-import { COLORS, bold, engineWindow, say } from "./screen.mjs";
+import { COLORS, bold, engineWindow, indented, say } from "./screen.mjs";
 
 /** @param {{ binDir: string, hub: import("./hub.mjs").Hub }} options */
 export async function createStack({ binDir, hub }) {
@@ -22,12 +22,21 @@ export async function createStack({ binDir, hub }) {
   /**
    * @param {string[]} args
    * @param {(line: string) => void} [onLine]
+   */
+  const run = (args, onLine) => {
+    const options = ["--stack", "demo", "--non-interactive", "--color", COLORS ? "always" : "never"];
+    return execute("pulumi", [...args, ...options], onLine);
+  };
+
+  /**
+   * @param {string} command
+   * @param {string[]} args
+   * @param {(line: string) => void} [onLine]
    * @returns {Promise<{ code: number | null, output: string }>}
    */
-  const run = (args, onLine) =>
+  const execute = (command, args, onLine) =>
     new Promise((resolve, reject) => {
-      const options = ["--stack", "demo", "--non-interactive", "--color", COLORS ? "always" : "never"];
-      const child = start("pulumi", [...args, ...options], { cwd: folder, env });
+      const child = start(command, args, { cwd: folder, env });
       /** @type {string[]} */
       const lines = [];
       for (const input of [child.stdout, child.stderr]) {
@@ -67,6 +76,15 @@ export async function createStack({ binDir, hub }) {
         throw new Problem(`pulumi ${line} exited with code ${code} instead of ${expected}.`);
       }
       return stripVTControlCharacters(output);
+    },
+
+    /** Runs and prints a command of the package `cli`; returns its output. @param {string} line @param {number} expected */
+    async cli(line, expected) {
+      say(`   ${bold(`$ pulumi-huggingface ${line}`)}`);
+      const args = [join(root, "cli", "bin", "pulumi-huggingface.js"), ...line.split(" "), "--stack", "demo"];
+      const { code, output } = await execute(process.execPath, args, indented);
+      if (code === expected) return output;
+      throw new Problem(`pulumi-huggingface ${line} exited with code ${code} instead of ${expected}.`);
     },
 
     /** @param {string} key @param {string} value */

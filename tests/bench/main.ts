@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { makeBench, type Bench } from "./context";
 import { plain, table } from "./figures";
 import { audit } from "./audit";
+import { drift } from "./drift";
 import { growth, preview, up } from "./engine";
 import { organization } from "./organization";
 import { pipelines } from "./pipelines";
@@ -14,6 +15,7 @@ const GROUPS: Record<string, (bench: Bench) => Promise<void>> = {
   up,
   preview,
   organization,
+  drift,
   start,
   audit,
   pipelines,

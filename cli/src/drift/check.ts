@@ -29,8 +29,8 @@ export async function checkDrift(
 ): Promise<DriftReport> {
   const observations = await observe(resources);
   const compared = observations.map((observation) => ({ observation, ...compare(observation) }));
-  const differences = compared.flatMap(({ observation, findings }) =>
-    findings.map((finding): Difference => ({ observation, finding })),
+  const differences = withoutRepetitions(
+    compared.flatMap(({ observation, findings }) => findings.map((finding) => ({ observation, finding }))),
   );
   const answers = await ask(differences, { updatedAt, runOf, onEntry });
   const decide = decider(runOf);
@@ -57,6 +57,21 @@ export async function checkDrift(
       failure === undefined ? [] : [remarkOf(resource, failure)],
     ),
   };
+}
+
+/** Leaves out the violations of an OrganizationVisibility that a RepoVisibility of the stack also finds. */
+function withoutRepetitions(differences: readonly Difference[]): Difference[] {
+  const found = new Set(
+    differences.map(
+      ({ observation: { resource }, finding }) => `${finding.property} ${resource.type} ${resource.id}`,
+    ),
+  );
+  // The id of a RepoVisibility is the same address as in the property of a violation.
+  return differences.filter(({ observation: { resource }, finding: { property } }) => {
+    const [, repo] = /^repository (.+)$/.exec(property) ?? [];
+    const isViolation = resource.type === "OrganizationVisibility" && repo !== undefined;
+    return !isViolation || !found.has(`visibility RepoVisibility ${repo}`);
+  });
 }
 
 /** One decision for each resource. */
