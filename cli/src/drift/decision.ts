@@ -7,6 +7,7 @@ import {
   messageOf,
   type Properties,
   type Run,
+  UNFINISHED_KEY,
 } from "pulumi-huggingface/core";
 import { appliedArguments } from "./findings";
 import { type Found, type Observation } from "./observation";
@@ -72,8 +73,11 @@ function foretell(found: Found, declared: Properties, { resource }: Observation,
   }
 }
 
-/** What is due by the clock, which is no drift. */
+/** What is due for a resource, which is not drift: an unfinished update, or something that is due by the clock. */
 export function dueOf({ resource, found }: Observation, run: Run): string | undefined {
+  if (resource.outputs[UNFINISHED_KEY] === true) {
+    return "the last update did not finish. Run `pulumi up` or `pulumi refresh` to finish it";
+  }
   if (!found) return undefined;
   return driftRulesOf(resource.type).due?.(
     found.state,
