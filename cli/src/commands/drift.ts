@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
-import { clearProgress, note, print, progress, type Terminal } from "../terminal";
+import { clearProgress, filePage, note, print, progress, type Terminal } from "../terminal";
 
 interface DriftOptions {
   stack?: string;
@@ -73,7 +73,8 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
     },
   });
   clearProgress(terminal);
-  const text = FORMATS[options.format as keyof typeof FORMATS](report, terminal);
+  const page = options.output === undefined ? terminal : filePage();
+  const text = FORMATS[options.format as keyof typeof FORMATS](report, page, { folder: options.cwd });
   if (options.output === undefined) await print(terminal, text);
   else await save(options.output, text, terminal);
   return exitCodeOf(report);

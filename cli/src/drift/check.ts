@@ -2,9 +2,9 @@
 import { driftRulesOf, type Finding, type Properties, type Run } from "pulumi-huggingface/core";
 import { type Answer, authorsOf, type Question } from "./authors";
 import { decisionsOf, dueOf } from "./decision";
-import { compare } from "./findings";
+import { compare, type NotCompared } from "./findings";
 import { type Observation } from "./observation";
-import { type Drift, driftOf, type DriftReport, remarkOf, sorted } from "./report";
+import { checkedOf, type Drift, driftOf, type DriftReport, type Remark, remarkOf, sorted } from "./report";
 import { type Recorded, type Stack } from "./stack";
 
 /** How a check reads from the Hub, and what it tells meanwhile. */
@@ -40,23 +40,32 @@ export async function checkDrift(
   return {
     checkedAt: new Date().toISOString(),
     resources: resources.length,
+    checked: resources.map(checkedOf),
     drifts: sorted(drifts),
     due: observations.flatMap((each) => {
       const due = dueOf(each, runOf(each.resource));
       return due === undefined ? [] : [remarkOf(each.resource, due)];
     }),
-    notCompared: compared.flatMap(({ notCompared }) =>
-      notCompared.map(({ resource, property }) =>
-        remarkOf(
-          resource,
-          `${property} differs or not: the stack has it only encrypted. Run the check with --show-secrets, and without --engine, to compare it.`,
-        ),
-      ),
+    notCompared: compared.flatMap(({ observation, notCompared }) =>
+      notComparedRemark(observation.resource, notCompared),
     ),
     failures: observations.flatMap(({ resource, failure }) =>
       failure === undefined ? [] : [remarkOf(resource, failure)],
     ),
   };
+}
+
+/** One remark about all properties of a resource that cannot be compared. */
+function notComparedRemark(resource: Recorded, properties: readonly NotCompared[]): Remark[] {
+  if (properties.length === 0) return [];
+  const names = properties.map(({ property }) => property).join(", ");
+  const them = properties.length === 1 ? "it" : "them";
+  return [
+    remarkOf(
+      resource,
+      `${names} cannot be compared: the stack has ${them} only encrypted. Run the check with --show-secrets, and without --engine, to compare ${them}.`,
+    ),
+  ];
 }
 
 /** One decision for each resource. */

@@ -48,12 +48,23 @@ export interface Remark {
   message: string;
 }
 
+/** A resource that the check read, or tried to read. */
+export interface Checked {
+  urn: string;
+  name: string;
+  type: string;
+  /** The line of the program that declares it. */
+  source?: { file: string; line: number };
+}
+
 /** The result of a drift check. */
 export interface DriftReport {
   /** ISO 8601. */
   checkedAt: string;
   /** How many resources were read. */
   resources: number;
+  /** All of these resources, in the order of the stack. */
+  checked: Checked[];
   /** The exposed ones first, then the changed ones, then the tightened ones. */
   drifts: Drift[];
   /** What is due by the clock. */
@@ -110,6 +121,11 @@ export function driftOf(
 /** A remark about a resource. */
 export function remarkOf({ urn, name, type }: Recorded, message: string): Remark {
   return { urn, name, type, message };
+}
+
+/** What a report says about each resource. */
+export function checkedOf({ urn, name, type, source }: Recorded): Checked {
+  return { urn, name, type, source };
 }
 
 /** Sorts by category, then the longest open first, then by name. */
