@@ -72,7 +72,7 @@ function foretell(found: Found, declared: Properties, { resource }: Observation,
   }
 }
 
-/** What is due by the clock, which is no drift. */
+/** What is due by the clock, which is not drift. */
 export function dueOf({ resource, found }: Observation, run: Run): string | undefined {
   if (!found) return undefined;
   return driftRulesOf(resource.type).due?.(

@@ -40,7 +40,7 @@ export interface Drift {
   source?: { file: string; line: number };
 }
 
-/** Something about a resource that is no drift. */
+/** Something about a resource that is not drift. */
 export interface Remark {
   urn: string;
   name: string;

@@ -52,12 +52,17 @@ function entryOf(drifts: readonly Drift[], checkedAt: string, page: Page): strin
     ]),
     ["pulumi up", words.upText(sameUp[0] as Drift)],
   ]);
-  const title = hanging(`${words.shortName(name)}  ${words.shortName(object)}`, 2, INDENT, page);
-  const head = words.shortName(name);
   return [
-    ...title.map((line, index) => (index === 0 ? line.replace(head, () => colors.bold(head)) : line)),
+    ...titleLines(words.shortName(name), words.shortName(object), page),
     ...rows.flatMap((row) => rowLines(row, paints(colors)[category], page)),
   ].join("\n");
+}
+
+/** The name, and behind it the object if both fit into one line. */
+function titleLines(name: string, object: string, page: Page): string[] {
+  const { bold } = page.colors;
+  if (name.length + object.length + 4 <= widthOf(page)) return [`  ${bold(shown(name))}  ${object}`];
+  return [...hanging(name, 2, INDENT, page, bold), ...hanging(object, INDENT, INDENT, page)];
 }
 
 function changeRow(drift: Drift, index: number): Row {
@@ -126,9 +131,15 @@ function remarksText(title: string, remarks: readonly Remark[], page: Page): str
   return [page.colors.bold(`${title} (${remarks.length})`), ...entries].join("\n\n");
 }
 
-function hanging(text: string, first: number, others: number, page: Page): string[] {
+function hanging(
+  text: string,
+  first: number,
+  others: number,
+  page: Page,
+  paint: (line: string) => string = (line) => line,
+): string[] {
   return wrapped(text, textWidth(others, page)).map(
-    (line, index) => " ".repeat(index === 0 ? first : others) + shown(line),
+    (line, index) => " ".repeat(index === 0 ? first : others) + paint(shown(line)),
   );
 }
 
