@@ -72,6 +72,20 @@ describe("drift report on a terminal", () => {
     assert.match(text, /change {5}clientId: private → public\n {17}ssoUrl: private → public\n/);
   });
 
+  it("explains once why several properties of a resource were not compared", () => {
+    const why = "the stack has it only encrypted. Add --show-secrets.";
+    const remarks = ["value", "role"].map((property) => remarkOf("m", `${property} differs or not: ${why}`));
+    const notCompared = [
+      ...remarks,
+      remarkOf("other", `value differs or not: ${why}`),
+      remarkOf("m", "Else."),
+    ];
+    const text = asTable(reportOf({ notCompared }), pageOf(120));
+    assert.match(text, /^Not compared \(3\)\n/);
+    assert.ok(text.includes(`value, role differ or not: ${why}`));
+    assert.equal(count(text, "only encrypted"), 2);
+  });
+
   it("shows a remark about several resources once, with at most 20 names", () => {
     const failures = Array.from({ length: 30 }, (_, index) => remarkOf(`r${index}`, "The Hub answered 403."));
     const text = asTable(reportOf({ failures: [...failures, remarkOf("x", "Else.")] }), pageOf(80));

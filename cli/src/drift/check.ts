@@ -2,9 +2,9 @@
 import { driftRulesOf, type Finding, type Properties, type Run } from "pulumi-huggingface/core";
 import { type Answer, authorsOf, type Question } from "./authors";
 import { decisionsOf, dueOf } from "./decision";
-import { compare, type NotCompared } from "./findings";
+import { compare } from "./findings";
 import { type Observation } from "./observation";
-import { checkedOf, type Drift, driftOf, type DriftReport, type Remark, remarkOf, sorted } from "./report";
+import { checkedOf, type Drift, driftOf, type DriftReport, remarkOf, sorted } from "./report";
 import { type Recorded, type Stack } from "./stack";
 
 /** How a check reads from the Hub, and what it tells meanwhile. */
@@ -29,8 +29,8 @@ export async function checkDrift(
 ): Promise<DriftReport> {
   const observations = await observe(resources);
   const compared = observations.map((observation) => ({ observation, ...compare(observation) }));
-  const differences = compared.flatMap(({ observation, findings }) =>
-    findings.map((finding): Difference => ({ observation, finding })),
+  const differences = withoutRepetitions(
+    compared.flatMap(({ observation, findings }) => findings.map((finding) => ({ observation, finding }))),
   );
   const answers = await ask(differences, { updatedAt, runOf, onEntry });
   const decide = decider(runOf);
@@ -46,8 +46,13 @@ export async function checkDrift(
       const due = dueOf(each, runOf(each.resource));
       return due === undefined ? [] : [remarkOf(each.resource, due)];
     }),
-    notCompared: compared.flatMap(({ observation, notCompared }) =>
-      notComparedRemark(observation.resource, notCompared),
+    notCompared: compared.flatMap(({ notCompared }) =>
+      notCompared.map(({ resource, property }) =>
+        remarkOf(
+          resource,
+          `${property} differs or not: the stack has it only encrypted. Run the check with --show-secrets, and without --engine, to compare it.`,
+        ),
+      ),
     ),
     failures: observations.flatMap(({ resource, failure }) =>
       failure === undefined ? [] : [remarkOf(resource, failure)],
@@ -55,17 +60,19 @@ export async function checkDrift(
   };
 }
 
-/** One remark about all properties of a resource that cannot be compared. */
-function notComparedRemark(resource: Recorded, properties: readonly NotCompared[]): Remark[] {
-  if (properties.length === 0) return [];
-  const names = properties.map(({ property }) => property).join(", ");
-  const them = properties.length === 1 ? "it" : "them";
-  return [
-    remarkOf(
-      resource,
-      `${names} cannot be compared: the stack has ${them} only encrypted. Run the check with --show-secrets, and without --engine, to compare ${them}.`,
+/** Leaves out the violations of an OrganizationVisibility that a RepoVisibility of the stack also finds. */
+function withoutRepetitions(differences: readonly Difference[]): Difference[] {
+  const found = new Set(
+    differences.map(
+      ({ observation: { resource }, finding }) => `${finding.property} ${resource.type} ${resource.id}`,
     ),
-  ];
+  );
+  // The id of a RepoVisibility is the same address as in the property of a violation.
+  return differences.filter(({ observation: { resource }, finding: { property } }) => {
+    const [, repo] = /^repository (.+)$/.exec(property) ?? [];
+    const isViolation = resource.type === "OrganizationVisibility" && repo !== undefined;
+    return !isViolation || !found.has(`visibility RepoVisibility ${repo}`);
+  });
 }
 
 /** One decision for each resource. */

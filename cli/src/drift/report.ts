@@ -149,8 +149,8 @@ export const HIDDEN = "[secret]";
 /** The most characters of a value in the report. */
 const MAX_VALUE = 200;
 
-function isHidden({ type, inputs }: Recorded, { property, applied }: Finding): boolean {
-  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? [])];
+function isHidden({ type, inputs, secrets }: Recorded, { property, applied }: Finding): boolean {
+  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? []), ...secrets];
   return hidden.includes(property) || isSealed(applied) || isSealed(inputs[property]);
 }
 

@@ -80,10 +80,30 @@ export function byCategory({ drifts }: DriftReport): [Category, Drift[]][] {
 export function remarkSections({ due, notCompared, failures }: DriftReport): [string, Remark[]][] {
   const sections: [string, Remark[]][] = [
     ["Could not be read", failures],
-    ["Not compared", notCompared],
+    ["Not compared", joined(notCompared)],
     ["Due, not drift", due],
   ];
   return sections.filter(([, remarks]) => remarks.length > 0);
+}
+
+/** What a remark about one property of a resource begins with. */
+const ONE_PROPERTY = /^([\w, ]+) differs? or not: /;
+
+/** Remarks about several properties of a resource as one, if the explanation is the same. */
+function joined(remarks: readonly Remark[]): Remark[] {
+  const groups = new Map<string, { remark: Remark; properties: string[] }>();
+  for (const remark of remarks) {
+    const [start = "", property] = ONE_PROPERTY.exec(remark.message) ?? [];
+    const key = JSON.stringify([remark.urn, remark.message.slice(start.length)]);
+    const group = groups.get(key) ?? { remark, properties: [] };
+    if (property !== undefined) group.properties.push(property);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ remark, properties }) => {
+    if (properties.length < 2) return remark;
+    const message = remark.message.replace(ONE_PROPERTY, () => `${properties.join(", ")} differ or not: `);
+    return { ...remark, message };
+  });
 }
 
 /** `13 resources checked`. */
