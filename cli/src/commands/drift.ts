@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
-import { clearProgress, note, print, progress, type Terminal } from "../terminal";
+import { clearProgress, filePage, note, print, progress, type Terminal } from "../terminal";
 
 interface DriftOptions {
   stack?: string;
   cwd?: string;
-  tokenEnv: string[];
+  tokenEnv?: string[];
   showSecrets?: boolean;
   engine?: boolean;
   format: string;
@@ -15,9 +15,14 @@ interface DriftOptions {
 const FORMAT_NAMES = ["table", "json", "markdown", "sarif", "junit"];
 
 const HELP = `
-Reads what the stack has recorded, and every resource from the Hub. It starts neither the program nor the engine, and changes nothing.
+Reads what the stack has recorded, and every resource from the Hub. It starts
+neither the program nor the engine, and changes nothing.
 
-Exit codes: 0 no drift; 2 drift; 3 something is exposed (looser than applied); 1 an error, or not everything could be compared.
+Exit codes:
+  0  no drift
+  1  an error, or the check is incomplete and found nothing exposed
+  2  drift, but nothing is exposed
+  3  something is exposed: looser than applied
 
 Examples:
   $ pulumi-huggingface drift --stack prod
@@ -33,8 +38,7 @@ export function driftCommand(terminal: Terminal): Command {
     .option(
       "--token-env <provider=variable>",
       "environment variable with the token of a provider whose token is encrypted in the stack; may be repeated",
-      (value: string, before: string[]) => [...before, value],
-      [],
+      (value: string, before: string[] = []) => [...before, value],
     )
     .option(
       "--show-secrets",
@@ -58,7 +62,7 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
   const { FORMATS } = await import("../drift/formats/index.js");
   const { runsOf, tokenVariables } = await import("../drift/credentials.js");
   const { exportStack } = await import("../drift/stack.js");
-  const variables = tokenVariables(options.tokenEnv);
+  const variables = tokenVariables(options.tokenEnv ?? []);
   progress(terminal, "Reading the stack …");
   const stack = await exportStack(options);
   const runOf = runsOf(stack, variables, (_severity, message) => note(terminal, message));
@@ -73,7 +77,8 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
     },
   });
   clearProgress(terminal);
-  const text = FORMATS[options.format as keyof typeof FORMATS](report, terminal);
+  const page = options.output === undefined ? terminal : filePage();
+  const text = FORMATS[options.format as keyof typeof FORMATS](report, page, { folder: options.cwd });
   if (options.output === undefined) await print(terminal, text);
   else await save(options.output, text, terminal);
   return exitCodeOf(report);
@@ -104,6 +109,14 @@ function observer(
 }
 
 async function save(file: string, text: string, terminal: Terminal): Promise<void> {
-  await writeFile(file, `${text}\n`);
+  const { messageOf } = await import("pulumi-huggingface/core");
+  try {
+    await writeFile(file, `${text}\n`);
+  } catch (error) {
+    throw new Error(
+      `The result cannot be written: ${messageOf(error)}. Give --output a file in an existing folder.`,
+      { cause: error },
+    );
+  }
   note(terminal, `Wrote ${file}.`);
 }

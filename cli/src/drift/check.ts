@@ -4,7 +4,7 @@ import { type Answer, authorsOf, type Question } from "./authors";
 import { decisionsOf, dueOf } from "./decision";
 import { compare } from "./findings";
 import { type Observation } from "./observation";
-import { type Drift, driftOf, type DriftReport, remarkOf, sorted } from "./report";
+import { checkedOf, type Drift, driftOf, type DriftReport, remarkOf, sorted } from "./report";
 import { type Recorded, type Stack } from "./stack";
 
 /** How a check reads from the Hub, and what it tells meanwhile. */
@@ -40,6 +40,7 @@ export async function checkDrift(
   return {
     checkedAt: new Date().toISOString(),
     resources: resources.length,
+    checked: resources.map(checkedOf),
     drifts: sorted(drifts),
     due: observations.flatMap((each) => {
       const due = dueOf(each, runOf(each.resource));

@@ -40,12 +40,21 @@ export interface Drift {
   source?: { file: string; line: number };
 }
 
-/** Something about a resource that is no drift. */
+/** Something about a resource that is not drift. */
 export interface Remark {
   urn: string;
   name: string;
   type: string;
   message: string;
+}
+
+/** A resource that the check read, or tried to read. */
+export interface Checked {
+  urn: string;
+  name: string;
+  type: string;
+  /** The line of the program that declares it. */
+  source?: { file: string; line: number };
 }
 
 /** The result of a drift check. */
@@ -54,6 +63,8 @@ export interface DriftReport {
   checkedAt: string;
   /** How many resources were read. */
   resources: number;
+  /** All of these resources, in the order of the stack. */
+  checked: Checked[];
   /** The exposed ones first, then the changed ones, then the tightened ones. */
   drifts: Drift[];
   /** What is due by the clock. */
@@ -112,6 +123,11 @@ export function remarkOf({ urn, name, type }: Recorded, message: string): Remark
   return { urn, name, type, message };
 }
 
+/** What a report says about each resource. */
+export function checkedOf({ urn, name, type, source }: Recorded): Checked {
+  return { urn, name, type, source };
+}
+
 /** Sorts by category, then the longest open first, then by name. */
 export function sorted(drifts: readonly Drift[]): Drift[] {
   const known = ({ since }: Drift): number => (since === undefined ? Infinity : Date.parse(since));
@@ -133,8 +149,8 @@ export const HIDDEN = "[secret]";
 /** The most characters of a value in the report. */
 const MAX_VALUE = 200;
 
-function isHidden({ type, inputs }: Recorded, { property, applied }: Finding): boolean {
-  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? [])];
+function isHidden({ type, inputs, secrets }: Recorded, { property, applied }: Finding): boolean {
+  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? []), ...secrets];
   return hidden.includes(property) || isSealed(applied) || isSealed(inputs[property]);
 }
 

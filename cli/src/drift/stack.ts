@@ -17,6 +17,8 @@ export interface Recorded {
   type: ResourceType;
   id: string;
   inputs: Properties;
+  /** The names of the inputs that are secrets in the stack, also if they are decrypted. */
+  secrets: readonly string[];
   outputs: Properties;
   /** The URN of the provider. */
   provider: string;
@@ -112,6 +114,7 @@ function recorded(resource: Exported): Recorded | undefined {
     ...{ urn, type, id, modified },
     name: nameIn(urn),
     inputs: opened(resource.inputs ?? {}) as Properties,
+    secrets: secretsIn(resource.inputs ?? {}),
     outputs: opened(resource.outputs ?? {}) as Properties,
     // The reference ends with the id of the provider.
     provider: (provider ?? "").split("::").slice(0, 4).join("::"),
@@ -128,6 +131,10 @@ export function opened(value: unknown): unknown {
     return typeof plaintext === "string" && plaintext !== MASK ? (JSON.parse(plaintext) as unknown) : SEALED;
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+}
+
+function secretsIn(inputs: Properties): string[] {
+  return Object.keys(inputs).filter((name) => JSON.stringify(inputs[name]).includes(SECRET_MARK));
 }
 
 function nameIn(urn: string): string {

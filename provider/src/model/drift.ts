@@ -52,7 +52,7 @@ export interface DriftRules<S> {
   organization?(state: S): string | undefined;
   /** Properties whose values are not shown, in addition to the definition's secrets. */
   hides?: readonly string[];
-  /** What is due by the clock, which is no drift: a rotation. */
+  /** What is due by the clock, which is not drift: a rotation. */
   due?(state: S, context: PureContext): string | undefined;
 }
 

@@ -1,123 +1,175 @@
 // The drift report on a terminal.
-import { columns, shown, type Terminal } from "../../terminal";
-import { type Event } from "../authors";
-import { type Category, type Drift, type DriftReport, HIDDEN } from "../report";
-
-const TITLES: Record<Category, string> = {
-  exposed: "Exposed: looser than applied",
-  changed: "Changed",
-  tightened: "Tightened by hand",
-};
+import { type Colors, type Page, shown, widthOf, wrapped } from "../../terminal";
+import { type Category, type Drift, type DriftReport, HIDDEN, type Remark } from "../report";
+import * as words from "./words";
 
 /** How many less likely events are shown. */
 const MAX_OTHERS = 2;
 
-const UP: Record<Drift["up"], string> = {
-  reverts: "reverts it",
-  refuses: "refuses, and fails",
-  leaves: "sends nothing",
-  unknown: "not known",
-};
+/** How many resources with the same remark are named. */
+const MAX_NAMES = 20;
+
+/** The columns before a text: the indentation, and the longest label with a gap. */
+const INDENT = 6;
+const LABEL = 11;
+
+/** A text is not wrapped to fewer columns than this. */
+const MIN_WIDTH = 30;
+
+/** A line of an entry: its label, its text, and the last characters of the text that stand out. */
+type Row = readonly [label: string, text: string, loud?: string];
 
 /** The report as text. */
-export function asTable(report: DriftReport, terminal: Terminal): string {
-  const { colors } = terminal;
-  const paint = { exposed: colors.red, changed: colors.yellow, tightened: colors.cyan };
-  const sections = (Object.keys(TITLES) as Category[]).flatMap((category) => {
-    const drifts = report.drifts.filter((each) => each.category === category);
-    if (drifts.length === 0) return [];
-    const title = colors.bold(paint[category](`${TITLES[category]} (${drifts.length})`));
-    return [[title, ...drifts.map((drift) => entryOf(drift, report.checkedAt, terminal))].join("\n\n")];
+export function asTable(report: DriftReport, page: Page): string {
+  const paint = paints(page.colors);
+  const sections = words.byCategory(report).map(([category, drifts]) => {
+    const title =
+      category === "exposed" ? words.TITLES.exposed.replace(/^\w+/, "EXPOSED") : words.TITLES[category];
+    const entries = grouped(drifts, ({ urn }) => urn).map((own) => entryOf(own, report.checkedAt, page));
+    return [paint[category](`${title} (${drifts.length})`), ...entries].join("\n\n");
   });
-  const remarks = [
-    ...remarkLines("Due, and no drift", report.due, terminal),
-    ...remarkLines("Not compared", report.notCompared, terminal),
-    ...remarkLines("Could not be read", report.failures, terminal),
-  ];
-  return [...sections, ...remarks, summaryOf(report)].join("\n\n");
+  const remarks = words.remarkSections(report).map(([title, each]) => remarksText(title, each, page));
+  return [...sections, ...remarks, summaryOf(report, page)].join("\n\n");
 }
 
-function entryOf(drift: Drift, checkedAt: string, terminal: Terminal): string {
-  const { colors } = terminal;
-  const open =
-    drift.category === "exposed" && drift.since !== undefined
-      ? durationUntil(drift.since, checkedAt)
-      : undefined;
-  const rows = [
-    ["change", changeText(drift, colors.bold)],
-    ...(open === undefined ? [] : [["open for", open]]),
-    ...authorRows(drift),
-    ["pulumi up", `${UP[drift.up]}${drift.why === undefined ? "" : `: ${shown(drift.why)}`}`],
-    ...(drift.up === "reverts" ? [["run", drift.command]] : []),
-  ];
-  const title = `  ${colors.bold(shown(drift.name))}  ${colors.dim(drift.object)}`;
-  const body = columns(
-    terminal,
-    ["", ""],
-    rows.map(([label = "", text = ""]) => [colors.dim(label), text]),
-  );
+function paints({ bold, red, yellow, cyan }: Colors): Record<Category, (text: string) => string> {
+  return {
+    exposed: (text) => bold(red(text)),
+    changed: (text) => bold(yellow(text)),
+    tightened: (text) => bold(cyan(text)),
+  };
+}
+
+/** The drifts of one resource. What is the same for several of them appears once. */
+function entryOf(drifts: readonly Drift[], checkedAt: string, page: Page): string {
+  const { colors } = page;
+  const [{ name, object, category }] = drifts as [Drift];
+  const rows = grouped(drifts, words.upText).flatMap((sameUp): Row[] => [
+    ...grouped(sameUp, authorKey).flatMap((same): Row[] => [
+      ...same.map(changeRow),
+      ...openRow(same[0] as Drift, checkedAt),
+      ...authorRows(same[0] as Drift),
+    ]),
+    ["pulumi up", words.upText(sameUp[0] as Drift)],
+  ]);
   return [
-    title,
-    ...body
-      .split("\n")
-      .slice(1)
-      .map((line) => `    ${line}`),
+    ...titleLines(words.shortName(name), words.shortName(object), page),
+    ...rows.flatMap((row) => rowLines(row, paints(colors)[category], page)),
   ].join("\n");
 }
 
-/** `visibility: private → public`. */
-export function changeText({ property, applied, onHub }: Drift, emphasize = (text: string) => text): string {
-  if (onHub === HIDDEN) return `${shown(property)} has changed (not shown)`;
-  return `${shown(property)}: ${applied} → ${emphasize(onHub)}`;
+/** The name, and behind it the object if both fit into one line. */
+function titleLines(name: string, object: string, page: Page): string[] {
+  const { bold } = page.colors;
+  if (name.length + object.length + 4 <= widthOf(page)) return [`  ${bold(shown(name))}  ${object}`];
+  return [...hanging(name, 2, INDENT, page, bold), ...hanging(object, INDENT, INDENT, page)];
 }
 
-function authorRows({ events, noEvent }: Drift): string[][] {
-  const [first, ...others] = events;
-  if (!first) return [["by", `not known: ${shown(noEvent ?? "")}`]];
+function changeRow(drift: Drift, index: number): Row {
+  return [index === 0 ? "change" : "", words.changeText(drift), drift.onHub === HIDDEN ? "" : drift.onHub];
+}
+
+function openRow({ category, since }: Drift, checkedAt: string): Row[] {
+  if (category !== "exposed" || since === undefined) return [];
+  return [["open for", words.durationUntil(since, checkedAt)]];
+}
+
+function authorKey({ events, noEvent }: Drift): string {
+  return JSON.stringify([events.map(({ id }) => id), noEvent]);
+}
+
+function authorRows(drift: Drift): Row[] {
+  const others = drift.events.slice(1);
   const left = others.length - MAX_OTHERS;
   return [
-    ["by", eventText(first)],
-    ...others.slice(0, MAX_OTHERS).map((each, index) => [index === 0 ? "or by" : "", eventText(each)]),
-    ...(left > 0 ? [["", `and ${left} earlier ${left === 1 ? "event" : "events"}: see --format json`]] : []),
+    ["by", words.authorText(drift)],
+    ...others
+      .slice(0, MAX_OTHERS)
+      .map((each, index): Row => [index === 0 ? "or by" : "", words.eventText(each)]),
+    ...(left > 0
+      ? [["", `and ${left} less likely ${left === 1 ? "event" : "events"}: see --format json`] as const]
+      : []),
   ];
 }
 
-/** `eve at 2026-01-31T12:00:00.000Z, token …a1b2, Paris, France (repo.update_settings)`. */
-export function eventText({ user, at, type, tokenLast4, location }: Event): string {
-  const details = [
-    `${user ?? "an unnamed account"} at ${at}`,
-    ...(tokenLast4 === undefined ? [] : [`token …${tokenLast4}`]),
-    ...(location === undefined ? [] : [location]),
-  ];
-  return shown(`${details.join(", ")} (${type})`);
+function rowLines([label, text, loud = ""]: Row, paint: (text: string) => string, page: Page): string[] {
+  const margin = " ".repeat(INDENT);
+  const lines = wrapped(text, textWidth(INDENT + LABEL, page)).map(shown);
+  return paintEnd(lines, loud, paint).map((line, index) => {
+    const start = page.colors.dim((index === 0 ? label : "").padEnd(LABEL));
+    return `${margin}${start}${line}`.trimEnd();
+  });
 }
 
-function remarkLines(title: string, remarks: DriftReport["due"], { colors }: Terminal): string[] {
-  if (remarks.length === 0) return [];
-  const lines = remarks.map(({ name, type, message }) => `  ${shown(`${name} (${type}): ${message}`)}`);
-  return [[colors.bold(`${title} (${remarks.length})`), ...lines].join("\n")];
+/** Paints the end of a wrapped text. Wrapping removes only spaces, so the other characters are counted. */
+function paintEnd(lines: readonly string[], end: string, paint: (text: string) => string): string[] {
+  let left = end.replaceAll(" ", "").length;
+  return [...lines]
+    .reverse()
+    .map((line) => {
+      let at = line.length;
+      while (at > 0 && left > 0) {
+        at -= 1;
+        if (line[at] !== " ") left -= 1;
+      }
+      return at === line.length ? line : line.slice(0, at) + paint(line.slice(at));
+    })
+    .reverse();
 }
 
-/** One sentence about the whole report. */
-export function summaryOf({ resources, drifts, failures, notCompared }: DriftReport): string {
-  const count = (category: Category): number => drifts.filter((each) => each.category === category).length;
-  const read = `${resources} ${resources === 1 ? "resource" : "resources"} checked`;
-  const incomplete = failures.length + notCompared.length > 0 ? ", not all of them completely" : "";
-  if (drifts.length === 0) return `${read}${incomplete}: no drift.`;
-  return `${read}${incomplete}: ${count("exposed")} exposed, ${count("changed")} changed, ${count("tightened")} tightened.`;
+/** Remarks with the same message appear once, with the names of all their resources. */
+function remarksText(title: string, remarks: readonly Remark[], page: Page): string {
+  const entries = grouped(remarks, ({ message }) => message).map((same) => {
+    const names = same.slice(0, MAX_NAMES).map(({ name, type }) => `${words.shortName(name)} (${type})`);
+    const left = same.length - names.length;
+    const list = left > 0 ? `${names.join(", ")}, and ${left} more: see --format json` : names.join(", ");
+    return [
+      ...hanging(list, 2, INDENT, page),
+      ...hanging(words.sentence((same[0] as Remark).message), INDENT, INDENT, page),
+    ].join("\n");
+  });
+  return [page.colors.bold(`${title} (${remarks.length})`), ...entries].join("\n\n");
 }
 
-const UNITS = [
-  [86_400_000, "day"],
-  [3_600_000, "hour"],
-  [60_000, "minute"],
-  [1000, "second"],
-] as const;
+function hanging(
+  text: string,
+  first: number,
+  others: number,
+  page: Page,
+  paint: (line: string) => string = (line) => line,
+): string[] {
+  return wrapped(text, textWidth(others, page)).map(
+    (line, index) => " ".repeat(index === 0 ? first : others) + paint(shown(line)),
+  );
+}
 
-/** The time between two moments in the largest fitting unit. */
-export function durationUntil(from: string, to: string): string {
-  const milliseconds = Math.max(0, Date.parse(to) - Date.parse(from));
-  const [unit, name] = UNITS.find(([length]) => milliseconds >= length) ?? [1000, "second"];
-  const count = Math.floor(milliseconds / unit);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
+function textWidth(indent: number, page: Page): number {
+  return Math.max(MIN_WIDTH, widthOf(page) - indent);
+}
+
+/** One sentence about the whole report, and how to go on. The command is not wrapped, so that it can be copied. */
+export function summaryOf(report: DriftReport, page: Page): string {
+  const paint = paints(page.colors);
+  const text = `${words.checkedText(report)}: ${words.countsText(report)}.`;
+  const summary = wrapped(text, textWidth(0, page)).map((line) =>
+    line.replace(/[1-9]\d* (exposed|changed|tightened)/g, (count, category: Category) =>
+      paint[category](count),
+    ),
+  );
+  const revert = words.revertible(report);
+  return [
+    ...summary,
+    ...(revert ? [`To revert ${revert.count} of them: ${shown(revert.command)}`] : []),
+  ].join("\n");
+}
+
+/** Groups by a key, in the order in which the keys appear. */
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const group = groups.get(keyOf(each));
+    if (group) group.push(each);
+    else groups.set(keyOf(each), [each]);
+  }
+  return [...groups.values()];
 }
