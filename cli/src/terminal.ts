@@ -16,6 +16,8 @@ export interface Terminal {
   err: NodeJS.WriteStream;
   /** The colours of `out`. */
   colors: Colors;
+  /** Whether the last line of `err` shows progress. */
+  hasProgress?: boolean;
 }
 
 /** The most characters of a line with text from outside. */
@@ -40,53 +42,107 @@ export function shown(text: string): string {
 }
 
 /** Prints one line of the result. Waits if the reader of a pipe is slower. */
-export async function print({ out }: Terminal, line: string): Promise<void> {
+export async function print(terminal: Terminal, line: string): Promise<void> {
+  clearProgress(terminal);
+  const { out } = terminal;
   if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once("drain", resolve));
 }
 
-/** Prints a line about the run. It is no part of the result. */
-export function note({ err }: Terminal, line: string): void {
-  clearProgress({ err });
-  err.write(`${shown(line)}\n`);
+/** Prints a line about the run. It is not part of the result. */
+export function note(terminal: Terminal, line: string): void {
+  clearProgress(terminal);
+  terminal.err.write(`${shown(line)}\n`);
 }
 
 /** Shows the progress in the last line of a terminal. Prints nothing in a pipe. */
-export function progress({ err }: Terminal, text: string): void {
+export function progress(terminal: Terminal, text: string): void {
+  const { err } = terminal;
   if (!err.isTTY) return;
+  terminal.hasProgress = true;
   err.clearLine(0);
   err.cursorTo(0);
   err.write(shown(text).slice(0, (err.columns || DEFAULT_WIDTH) - 1));
 }
 
 /** Removes the progress line. */
-export function clearProgress({ err }: Pick<Terminal, "err">): void {
-  if (!err.isTTY) return;
+export function clearProgress(terminal: Terminal): void {
+  const { err } = terminal;
+  if (!terminal.hasProgress) return;
+  terminal.hasProgress = false;
   err.clearLine(0);
   err.cursorTo(0);
+}
+
+/** The columns of a terminal; `Infinity` for a pipe, in which lines are not wrapped. */
+export function widthOf({ out }: Pick<Terminal, "out">): number {
+  return out.isTTY ? out.columns || DEFAULT_WIDTH : Infinity;
+}
+
+/** The lines of a text, wrapped between words. Longer words are divided, if possible after a separator. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (longer.length <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    const pieces = divided(word, width);
+    line = pieces.pop() ?? "";
+    lines.push(...pieces);
+  }
+  return [...lines, line];
+}
+
+function divided(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = word;
+  while (rest.length > width) {
+    const at = /^.*[-./_@,]/.exec(rest.slice(0, width))?.[0].length ?? width;
+    pieces.push(rest.slice(0, at));
+    rest = rest.slice(at);
+  }
+  return [...pieces, rest];
 }
 
 /**
  * Lines of columns under their titles. On a terminal, long cells are wrapped to its width.
  *
- * @param rows - cells that are safe to print; they may contain colours
+ * @param rows - cells that are safe to print; cells with colours are not wrapped
+ * @param details - a text for each row that is printed below it, indented
  */
 export function columns(
   { out, colors }: Terminal,
   titles: readonly string[],
   rows: readonly string[][],
+  details: readonly string[] = [],
 ): string {
+  const width = widthOf({ out });
+  const sizes = out.isTTY ? widths(titles, rows, width) : undefined;
   const table = new Table({
     head: titles.map((title) => colors.bold(title)),
     chars: NO_LINES,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-    ...(out.isTTY && { colWidths: widths(titles, rows, out.columns || DEFAULT_WIDTH), wordWrap: true }),
+    ...(sizes && { colWidths: sizes }),
   });
-  table.push(...rows);
+  for (const [index, row] of rows.entries()) {
+    table.push(row.map((cell, column) => fitted(cell, sizes ? (sizes[column] as number) - 2 : Infinity)));
+    const detail = details[index];
+    if (!detail) continue;
+    const lines = wrapped(detail, width - 6).map((line) => colors.dim(`    ${line}`));
+    table.push([{ colSpan: titles.length, content: lines.join("\n") }]);
+  }
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
+}
+
+function fitted(cell: string, width: number): string {
+  return cell === plain(cell) && cell.length > width ? wrapped(cell, width).join("\n") : cell;
 }
 
 /** Gives each column what it needs, and shortens the widest ones until the table fits. */

@@ -4,5 +4,10 @@
  *
  * @packageDocumentation
  */
+export { auditQuery, entryOf, Newest } from "./client/auditLog";
+export { systemClock } from "./client/clock";
 export { ConfigurationError, resolveEnvironment } from "./client/environment";
+export { HubClock } from "./client/hubClock";
 export { printableLine } from "./client/printable";
+export { parseRateLimit, type RateLimit } from "./client/retry";
+export { AxiosTransport } from "./client/transport";
