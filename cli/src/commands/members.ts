@@ -14,7 +14,9 @@ export function membersCommand(terminal: Terminal): Command {
     .addHelpText("after", HELP)
     .action(async (organization: string, options: ConnectionOptions & { format: ListFormat }) => {
       const { client } = connect(options, terminal);
-      await printList(terminal, options.format, COLUMNS, await client.listMembers(organization));
+      const members = await client.listMembers(organization);
+      members.sort((a, b) => (a.user < b.user ? -1 : 1));
+      await printList(terminal, options.format, COLUMNS, members);
     });
 }
 

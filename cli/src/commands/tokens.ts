@@ -71,7 +71,13 @@ async function tokens(
   }
   clearProgress(terminal);
   for (const refusal of refusals) note(terminal, refusal);
+  listed.sort((a, b) => compare(b.kind, a.kind) || compare(a.owner, b.owner) || compare(a.name, b.name));
   await printList(terminal, options.format, COLUMNS, listed);
+}
+
+/** The order of code points, which is the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** How many service accounts are read at the same time. The client keeps within the Hub's rate limit. */

@@ -27,7 +27,7 @@ export function whoamiCommand(terminal: Terminal): Command {
 const HELP = `
 It never prints the token.
 
-Exit codes: 0 success; 1 error, for example if the Hub does not accept the token.
+Exit codes: 0 success; 1 error, for example if the Hub refuses the token.
 
 Example:
   pulumi-huggingface whoami --token-env ACME_HF_TOKEN`;
