@@ -13,7 +13,9 @@ import { createProgram } from "../../cli/src/program";
 import { runInProcess } from "../support/cli";
 
 const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript };
-const isInstalled = (shell: string): boolean => !spawnSync(shell, ["--version"]).error;
+/** Windows has a bash of its own, which does not know the paths of Node.js. */
+const isInstalled = (shell: string): boolean =>
+  process.platform !== "win32" && !spawnSync(shell, ["-c", "true"]).error;
 
 /** A program with nested commands, paths, and descriptions with special characters. */
 function otherProgram(): Command {
@@ -26,6 +28,8 @@ function otherProgram(): Command {
     .option("--out <file>", "file to write");
   return program;
 }
+
+const hasTmux = !spawnSync("tmux", ["-V"]).error;
 
 describe("completion", () => {
   let folder: string;
@@ -139,7 +143,7 @@ describe("completion", () => {
       }
     });
 
-    (isInstalled("tmux") ? it : it.skip)("completes commands, options and values on a terminal", async () => {
+    (hasTmux ? it : it.skip)("completes commands, options and values on a terminal", async () => {
       const file = await scriptFor("zsh", createProgram());
       const socket = join(folder, "tmux");
       const tmux = (...args: string[]) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" });

@@ -188,7 +188,7 @@ describe("doctor", () => {
       /^Clock +this machine is (89|90|91) s behind the Hub\. .*set this machine's clock\.$/m,
     );
     assert.match(stdout, /^Rate limit +the Hub did not send one$/m);
-    assert.match(stdout, /^Expires +2020-01-01T00:00:00Z$/m);
+    assert.match(stdout, /^Expires +2020-01-01T00:00:00Z, which is over: use another token$/m);
   });
 
   it("prints what is known before the error, without a token and with a wrong one", async () => {

@@ -46,7 +46,8 @@ describe("lists of an organization", () => {
         ],
       );
       const [first] = tokens;
-      assert.equal(first?.["last4"], values[0]?.slice(-4));
+      assert.ok(first);
+      assert.equal(first["last4"], values[0]?.slice(-4));
       assert.deepEqual(first["permissions"], ["repo.content.read", "org.read"]);
       assert.equal(first["lastUsedAt"], null);
     });

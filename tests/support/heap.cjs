@@ -11,7 +11,7 @@ const measure = () => {
   collect();
   largest = Math.max(largest, process.memoryUsage().heapUsed);
 };
-setInterval(measure, 300).unref();
+setInterval(measure, 500).unref();
 process.on("exit", () => {
   measure();
   writeFileSync(process.env.HEAP_FILE, String(largest));

@@ -31,10 +31,19 @@ export function credentialFacts(tokenSource: string | undefined, { auth }: WhoAm
     role === undefined ? "" : `role ${role === "god" ? "admin" : role}`,
     createdAt === undefined ? "" : `created ${createdAt}`,
   ].filter(Boolean);
-  const expires = auth?.expiresAt;
   return [
     ["Credential", `from ${tokenSource ?? "an unknown place"}`],
     ["Token", about.join(", ") || "the Hub does not describe it"],
-    ["Expires", expires ?? (expires === null ? "never" : "the Hub does not say")],
+    ["Expires", expiryInWords(auth?.expiresAt)],
   ];
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function expiryInWords(expires: string | null | undefined, now = Date.now()): string {
+  if (expires === undefined) return "the Hub does not say";
+  if (expires === null) return "never";
+  const days = Math.floor((Date.parse(expires) - now) / DAY_MS);
+  if (Number.isNaN(days)) return expires;
+  return days < 0 ? `${expires}, which is over: use another token` : `${expires}, in ${days} days`;
 }
