@@ -7,13 +7,34 @@ import { type AuditLogEntry, type AuditLogEvent } from "pulumi-huggingface/clien
 import { entryOf } from "pulumi-huggingface/core";
 import { Seen } from "../../cli/src/audit/follow";
 import { auditEvent, eventsAnswer, manyEvents, startAuditServer } from "../support/auditServer";
-import { runCli, runInProcess, startCli } from "../support/cli";
+import { endCommands, runCli, runInProcess, startCli } from "../support/cli";
 import { type Hub, startHub } from "../support/hub";
 import { type ScriptedServer, startScriptedServer } from "../support/scriptedServer";
+
+/** The servers of a test. */
+const servers: ScriptedServer[] = [];
+
+async function open<Args extends unknown[]>(
+  start: (...args: Args) => Promise<ScriptedServer>,
+  ...args: Args
+): Promise<ScriptedServer> {
+  const server = await start(...args);
+  servers.push(server);
+  return server;
+}
+
+/** Ends what a test of this block has started, also if it failed. */
+function endsAll(): void {
+  afterEach(async () => {
+    endCommands();
+    for (const server of servers.splice(0)) await server.close();
+  });
+}
 
 const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
 describe("audit", () => {
+  endsAll();
   let hub: Hub;
   before(async () => (hub = await startHub()));
   after(() => hub.close());
@@ -188,7 +209,7 @@ describe("audit", () => {
 
     it("prints the first rows before the last entry arrives", async () => {
       let finish = (): void => undefined;
-      const server = await startScriptedServer((_request, response) => {
+      const server = await open(startScriptedServer, (_request, response) => {
         response.writeHead(200, { "content-type": "application/json" });
         response.write(`[${JSON.stringify(auditEvent(1))},`);
         finish = () => response.end(`${JSON.stringify(auditEvent(2))}]`);
@@ -198,19 +219,17 @@ describe("audit", () => {
       assert.doesNotMatch(running.stdout(), /acme\/m2:/);
       finish();
       assert.match((await running.ended).stdout, /acme\/m2:/);
-      await server.close();
     });
 
     it("needs the same memory for 100 000 entries as for 1000", async () => {
       const heapFor = async (count: number): Promise<number> => {
-        const server = await startAuditServer(manyEvents(count));
+        const server = await open(startAuditServer, manyEvents(count));
         const file = join(folder, `heap-${count}`);
         const { code, stdout } = await runCli(
           ["audit", "acme", "--format", "csv"],
           { endpoint: server.endpoint, token: "hf_x" },
           { NODE_OPTIONS: `--require ${join(__dirname, "../support/heap.cjs")}`, HEAP_FILE: file },
         );
-        await server.close();
         assert.equal(code, 0);
         assert.equal(linesOf(stdout).length, count + 1);
         return Number(await readFile(file, "utf8"));
@@ -220,17 +239,16 @@ describe("audit", () => {
     });
 
     (process.platform === "win32" ? it.skip : it)("ends quietly if the reader of the pipe ends", async () => {
-      const server = await startAuditServer(manyEvents(20_000));
+      const server = await open(startAuditServer, manyEvents(20_000));
       const running = startCli(["audit", "acme"], { endpoint: server.endpoint, token: "hf_x" });
       await running.sees(/acme\/m1:/);
       running.process.stdout?.destroy();
       const { code, stderr } = await running.ended;
       assert.deepEqual([code, stderr], [0, ""]);
-      await server.close();
     });
 
     it("shows on a terminal how many entries were read, and nothing in a pipe", async () => {
-      const server = await startAuditServer(manyEvents(3000));
+      const server = await open(startAuditServer, manyEvents(3000));
       const run = (options: object) =>
         runInProcess(
           ["audit", "acme", "--user", "no-one"],
@@ -239,7 +257,6 @@ describe("audit", () => {
         );
       assert.match((await run({ columns: 80 })).stderr, /\d+ entries read/);
       assert.equal((await run({})).stderr, "");
-      await server.close();
     });
   });
 });
@@ -283,7 +300,8 @@ describe("new entries", () => {
 
 // On Windows there are no signals, and a closed pipe has another error.
 (process.platform === "win32" ? describe.skip : describe)("audit --follow", function () {
-  this.timeout(30_000);
+  this.timeout(10_000);
+  endsAll();
 
   const start = (server: ScriptedServer, ...args: string[]) =>
     startCli(["audit", "acme", "--follow", "--interval", "1s", "--format", "jsonl", ...args], {
@@ -293,14 +311,15 @@ describe("new entries", () => {
   const numbers = (stdout: string) =>
     linesOf(stdout).map((line) => Number.parseInt((JSON.parse(line) as AuditLogEntry).id, 16));
 
-  it("prints each new entry once, survives an outage, and ends with 130 after Ctrl-C", async () => {
+  it("prints each new entry once, and ends with 1 if the Hub refuses and with 130 after Ctrl-C", async () => {
     const at = (number: number, second: number) =>
       auditEvent(number, { createdAt: new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString() });
     const first = [at(2, 10), at(1, 9)];
     // The next entries have the second of the newest one, or are a bit late.
     const second = [at(4, 10), ...first, at(3, 8)];
     const third = [at(5, 11), ...second, at(6, 400)];
-    const server = await startScriptedServer(
+    const server = await open(
+      startScriptedServer,
       eventsAnswer(first),
       eventsAnswer(second),
       (_request, response) => void response.writeHead(404).end("gone"),
@@ -319,7 +338,6 @@ describe("new entries", () => {
     const { code, stdout, stderr } = await resumed.ended;
     assert.deepEqual([code, stderr], [130, ""]);
     assert.deepEqual(numbers(stdout), [5, 4, 2, 1, 3, 6]);
-    await server.close();
   });
 
   it("continues after an outage of the Hub, with a note", async () => {
@@ -329,7 +347,8 @@ describe("new entries", () => {
       response.write(`[${JSON.stringify(auditEvent(2))},`);
       setTimeout(() => response.destroy(), 20);
     };
-    const server = await startScriptedServer(
+    const server = await open(
+      startScriptedServer,
       eventsAnswer([auditEvent(1)]),
       broken,
       eventsAnswer([auditEvent(3), auditEvent(2), auditEvent(1)]),
@@ -341,6 +360,5 @@ describe("new entries", () => {
     assert.equal(code, 130);
     assert.deepEqual(numbers(stdout), [1, 2, 3]);
     assert.match(stderr, /^The .* Trying again every 1 s\.\nThe Hub answers again\.\n$/);
-    await server.close();
   });
 });

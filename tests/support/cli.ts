@@ -56,17 +56,28 @@ export interface RunningCli {
   ended: Promise<CliResult>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends the commands that a failed test left behind. Call it after each test that starts a command. */
+export function endCommands(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** Starts the built command in its own process. */
 export function startCli(args: readonly string[], hub: CliHub, env: NodeJS.ProcessEnv = {}): RunningCli {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: cliEnvironment(hub, env),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  const ended = once(child, "close").then(([code]) => {
+    running.delete(child);
+    return { code: code as number | null, stdout, stderr };
+  });
   return {
     process: child,
     stdout: () => stdout,
