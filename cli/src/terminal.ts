@@ -48,7 +48,7 @@ export async function print(terminal: Terminal, line: string): Promise<void> {
   if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once("drain", resolve));
 }
 
-/** Prints a line about the run. It is not part of the result. */
+/** Prints a line about the run. It does not belong to the result. */
 export function note(terminal: Terminal, line: string): void {
   clearProgress(terminal);
   terminal.err.write(`${shown(line)}\n`);
