@@ -1,4 +1,4 @@
-// npm run pack [-- FOLDER]: builds and packs both packages, so that you can install them in another project. See
+// npm run pack [-- FOLDER]: builds and packs the three packages, so that you can install them in another project. See
 // docs/install.md.
 //
 // The file names have no version, so the same install command works for the next version.
@@ -44,7 +44,11 @@ async function main() {
 
 To install the local Hub for your tests:
 
-  npm install --save-dev "${files["huggingface-local-hub"]}"`);
+  npm install --save-dev "${files["huggingface-local-hub"]}"
+
+To install the command line:
+
+  npm install "${files["pulumi-huggingface-cli"]}" "${files["pulumi-huggingface"]}"`);
 }
 
 if (isMain(import.meta.url)) runMain(main);

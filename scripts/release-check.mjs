@@ -6,6 +6,9 @@ import { PUBLISHED } from "./lib/packages.mjs";
 import { runMain, say } from "./lib/report.mjs";
 import { root } from "./pulumi-env.mjs";
 
+/** @param {string} folder */
+const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+
 /** @param {string} tag */
 function problems(tag) {
   const version = /^v(\d+\.\d+\.\d+)$/.exec(tag)?.[1];
@@ -13,8 +16,9 @@ function problems(tag) {
   const found = [];
   // npm checks the repository as part of the provenance, and rejects a package without it or with another one.
   const repository = process.env.GITHUB_REPOSITORY;
+  const names = PUBLISHED.map((folder) => manifestOf(folder).name);
   for (const folder of PUBLISHED) {
-    const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const manifest = manifestOf(folder);
     if (manifest.version !== version) {
       found.push(
         `${folder}/package.json has version ${manifest.version}, but the tag has ${version}. Correct one of them.`,
@@ -25,6 +29,14 @@ function problems(tag) {
       found.push(
         `${folder}/package.json must have a repository with the url ${url}; otherwise npm rejects it.`,
       );
+    }
+    // Our packages depend on each other in exactly the version that was tested.
+    for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
+      if (names.includes(name) && range !== version) {
+        found.push(
+          `${folder}/package.json depends on ${name} ${range}, but the tag has ${version}. Correct one of them.`,
+        );
+      }
     }
     // The package's page on npm takes its links to the home page, the issues and the source code from this field.
     if (manifest.repository?.directory !== folder) {

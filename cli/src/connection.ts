@@ -1,5 +1,5 @@
 import { type Command } from "commander";
-import { HubClient } from "pulumi-huggingface/client";
+import { HubClient, type HubClientInternals } from "pulumi-huggingface/client";
 import { ConfigurationError, resolveEnvironment } from "pulumi-huggingface/core";
 import { note, type Terminal } from "./terminal";
 
@@ -19,7 +19,7 @@ export function withConnection(command: Command): Command {
     );
 }
 
-/** Where the token comes from. */
+/** The client, and where its token comes from. */
 export interface Connection {
   client: HubClient;
   /** In words; never the token. Absent if no token is set. */
@@ -29,23 +29,28 @@ export interface Connection {
 /**
  * The client for a command.
  *
+ * @param internals - parts of the client that a command observes
  * @throws ConfigurationError if the named variable is not set, or if the endpoint is not allowed
  */
 export function connect(
   { endpoint, tokenEnv }: ConnectionOptions,
   terminal: Terminal,
   env: NodeJS.ProcessEnv = process.env,
+  internals: HubClientInternals = {},
 ): Connection {
   const environment = resolveEnvironment(env);
   const named = tokenEnv === undefined ? undefined : tokenIn(tokenEnv, env);
   const tokenSource =
     tokenEnv === undefined ? environment.tokenSource : `the environment variable ${tokenEnv}`;
-  const client = new HubClient({
-    endpoint: endpoint ?? environment.endpoint,
-    token: named ?? environment.token ?? "",
-    tokenSource,
-    onNotice: ({ message }) => note(terminal, message),
-  });
+  const client = new HubClient(
+    {
+      endpoint: endpoint ?? environment.endpoint,
+      token: named ?? environment.token ?? "",
+      tokenSource,
+      onNotice: ({ message }) => note(terminal, message),
+    },
+    internals,
+  );
   return { client, tokenSource };
 }
 

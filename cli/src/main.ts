@@ -3,13 +3,21 @@ import { clearProgress, processTerminal, shown } from "./terminal";
 
 /** The exit code of every error. */
 const FAILED = 1;
+/** The exit code after Ctrl-C, as in a shell. */
+const INTERRUPTED = 130;
 
 async function main(): Promise<void> {
   const terminal = processTerminal();
-  // The reader of a pipe has enough, for example `head`.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
+  for (const stream of [process.stdout, process.stderr]) {
+    // The reader of a pipe has enough, for example `head`.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+  process.once("SIGINT", () => {
+    clearProgress(terminal);
+    process.exit(INTERRUPTED);
   });
   try {
     await createProgram(terminal).parseAsync();

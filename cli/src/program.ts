@@ -1,7 +1,24 @@
 import { Command } from "commander";
 import { driftCommand } from "./commands/drift";
+import { auditCommand } from "./commands/audit";
+import { completionCommand } from "./commands/completion";
+import { doctorCommand } from "./commands/doctor";
+import { membersCommand } from "./commands/members";
+import { roleCommand } from "./commands/role";
+import { tokensCommand } from "./commands/tokens";
 import { whoamiCommand } from "./commands/whoami";
 import { processTerminal, type Terminal } from "./terminal";
+
+const COMMANDS = [
+  driftCommand,
+  auditCommand,
+  doctorCommand,
+  tokensCommand,
+  membersCommand,
+  roleCommand,
+  whoamiCommand,
+  completionCommand,
+];
 
 const { version } = require("../package.json") as { version: string };
 
@@ -15,6 +32,7 @@ export function createProgram(terminal: Terminal = processTerminal()): Command {
       writeErr: (text) => void terminal.err.write(text),
     })
     .showHelpAfterError("(add --help for the arguments and options)");
-  for (const command of [driftCommand, whoamiCommand]) program.addCommand(command(terminal));
+  // addCommand does not pass the settings of the program on.
+  for (const command of COMMANDS) program.addCommand(command(terminal).copyInheritedSettings(program));
   return program;
 }

@@ -4,7 +4,10 @@
  *
  * @packageDocumentation
  */
+export { auditQuery, entryOf, Newest } from "./client/auditLog";
+export { systemClock } from "./client/clock";
 export { ConfigurationError, resolveEnvironment } from "./client/environment";
+export { HubClock } from "./client/hubClock";
 export { printableLine } from "./client/printable";
 export { fits, objectsOf, visibilityIn } from "./hub/auditEvents";
 export { Run, texts } from "./hub/run";
@@ -41,3 +44,5 @@ export {
   type ResourceType,
   resourceTypes,
 } from "./resources/registry";
+export { parseRateLimit, type RateLimit } from "./client/retry";
+export { AxiosTransport } from "./client/transport";

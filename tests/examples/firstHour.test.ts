@@ -22,7 +22,7 @@ describe("first program of the README", function () {
     copy = join(parent, "pulumi-huggingface");
     const filter = (path: string): boolean => !NOT_COPIED.has(basename(path));
     await cp(ROOT, copy, { recursive: true, preserveTimestamps: true, filter });
-    for (const folder of ["", "provider", "local-hub", "examples", "tests"]) {
+    for (const folder of ["", "provider", "local-hub", "cli", "examples", "tests"]) {
       const modules = join(folder, "node_modules");
       await symlink(join(ROOT, modules), join(copy, modules)).catch(() => undefined);
     }

@@ -23,7 +23,23 @@ const PACKAGES = {
     packed: 300_000,
     unpacked: 1_300_000,
   },
+  cli: {
+    others: ["LICENSE", "README.md", "bin/pulumi-huggingface.js", "package.json"],
+    packed: 150_000,
+    unpacked: 700_000,
+  },
 };
+
+/** The versions of these packages, by name. */
+const OWN_VERSIONS: Record<string, string> = Object.fromEntries(
+  Object.keys(PACKAGES).map((folder) => {
+    const { name, version } = JSON.parse(readText(`${folder}/package.json`)) as Record<
+      "name" | "version",
+      string
+    >;
+    return [name, version];
+  }),
+);
 
 for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
   describe(`contents of the package in ${folder}`, function () {
@@ -65,7 +81,7 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
 
     it("have source maps with relative paths to sources in the package, and without source text", () => {
       const maps = paths.filter((path) => path.endsWith(".map"));
-      assert.ok(maps.length > 50);
+      assert.ok(maps.length > 40);
       for (const path of maps) {
         const map = JSON.parse(readText(`${folder}/${path}`)) as {
           sources: string[];
@@ -132,7 +148,9 @@ for (const [folder, { others, packed, unpacked }] of Object.entries(PACKAGES)) {
         assert.ok(paths.includes(posix.normalize(entry)), entry);
       }
       for (const [name, range] of Object.entries(manifest.dependencies)) {
-        assert.match(range, /^\^\d+\.\d+\.\d+$/, name);
+        // Another package of this repository has the same version, because it may change in every release.
+        if (name in OWN_VERSIONS) assert.equal(range, OWN_VERSIONS[name]);
+        else assert.match(range, /^\^\d+\.\d+\.\d+$/, name);
       }
     });
   });

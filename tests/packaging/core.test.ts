@@ -30,6 +30,7 @@ describe("the core", () => {
       ]),
     ),
     "the definitions of functions": 'require("./functions/definitions");',
+    "the command line": 'require("../../cli/dist/index.js").createProgram();',
   };
   for (const [part, lines] of Object.entries(CORE)) {
     it(`loads ${part} without Pulumi's SDK`, () => {

@@ -14,7 +14,7 @@ import * as ts from "typescript";
 import { broughtAlong, lockedPackages, nameOf, readText, ROOT } from "../support/lockfile";
 
 const run = promisify(execFile);
-const PUBLISHED = ["provider", "local-hub"];
+const PUBLISHED = ["provider", "local-hub", "cli"];
 
 interface Manifest {
   name: string;
@@ -144,7 +144,7 @@ describe("supply chain: lockfile", function () {
 
   it("gives every package an integrity hash and a registry version, and names no host", () => {
     const all = lockedPackages();
-    const ours = ["", "provider", "local-hub", "examples", "tests"];
+    const ours = ["", "provider", "local-hub", "cli", "examples", "tests"];
     const locked = Object.entries(all).filter(([path, { link }]) => !ours.includes(path) && !link);
     assert.ok(locked.length > 100);
     for (const [path, { integrity, resolved, version, inBundle }] of locked) {
@@ -302,12 +302,23 @@ describe("supply chain: bill of materials", function () {
     let text: string;
     let sbom: Sbom;
     let packed: Buffer;
+    /** The hashes of the other packages of this repository that it depends on, by path in the lockfile. */
+    const linked = new Map<string, string>();
 
     before(async () => {
       const temporary = await mkdtemp(join(tmpdir(), "bill-"));
-      await run("npm", ["pack", "--pack-destination", temporary], { cwd: join(ROOT, folder) });
-      const file = join(temporary, `${name}-${version}.tgz`);
+      const pack = async (from: string): Promise<string> => {
+        await run("npm", ["pack", "--pack-destination", temporary], { cwd: join(ROOT, from) });
+        const { name: its, version: released } = manifest(from);
+        return join(temporary, `${its}-${released}.tgz`);
+      };
+      const file = await pack(folder);
       packed = readFileSync(file);
+      const packages = lockedPackages();
+      for (const path of broughtAlong(folder, packages).filter((each) => packages[each]?.link)) {
+        const content = readFileSync(await pack(packages[path]?.resolved as string));
+        linked.set(path, createHash("sha512").update(content).digest("hex"));
+      }
       const script = join(ROOT, "scripts/sbom.mjs");
       const { stdout } = await run(process.execPath, [script, join(ROOT, folder), file], {
         maxBuffer: 1 << 26,
@@ -339,8 +350,9 @@ describe("supply chain: bill of materials", function () {
       const packages = lockedPackages();
       const expected = new Map(
         broughtAlong(folder, packages).map((path) => {
-          const { version: locked = "", integrity = "" } = packages[path] ?? {};
-          return [`${nameOf(path)}@${locked}`, Buffer.from(integrity.slice(7), "base64").toString("hex")];
+          const { version: locked = version, integrity = "" } = packages[path] ?? {};
+          const hash = linked.get(path) ?? Buffer.from(integrity.slice(7), "base64").toString("hex");
+          return [`${nameOf(path)}@${locked}`, hash];
         }),
       );
       const listed = sbom.components.map((each) => `${each.name}@${each.version}`);

@@ -156,8 +156,15 @@ describe("workflows", () => {
       );
       assert.deepEqual(commands("publish"), ["node scripts/publish.mjs release"]);
       const pack = commands("pack").join("\n");
-      for (const name of ["provider release/pulumi-huggingface", "local-hub release/huggingface-local-hub"]) {
-        assert.ok(pack.includes(`node scripts/sbom.mjs ${name}-*.tgz > `), name);
+      for (const [packed, name] of [
+        ["provider", "pulumi-huggingface"],
+        ["local-hub", "huggingface-local-hub"],
+        ["cli", "pulumi-huggingface-cli"],
+      ] as const) {
+        assert.ok(pack.includes(`--workspace ${name} `), name);
+        // A digit, because the name of one package is the start of another one's.
+        const command = `node scripts/sbom.mjs ${packed} release/${name}-[0-9]*.tgz > release/${name}.cdx.json`;
+        assert.ok(pack.includes(command), command);
       }
       assert.match(commands("describe").join("\n"), /gh release upload .* release\/\*\.cdx\.json --clobber/);
     });

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "../support/lockfile";
 
-const PACKAGES = ["provider", "local-hub"];
+const PACKAGES = ["provider", "local-hub", "cli"];
 const LOCK = ["install", "--package-lock-only", "--offline", "--ignore-scripts", "--no-audit"] as const;
 
 describe("set-up", function () {

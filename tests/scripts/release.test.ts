@@ -8,7 +8,11 @@ import { ROOT } from "../support/lockfile";
 
 const TAG = "v1.2.3";
 const URL_OF_REPOSITORY = "git+https://github.com/someone/something.git";
-const NAMES = { "local-hub": "huggingface-local-hub", provider: "pulumi-huggingface" };
+const NAMES = {
+  "local-hub": "huggingface-local-hub",
+  provider: "pulumi-huggingface",
+  cli: "pulumi-huggingface-cli",
+};
 
 const repositoryOf = (directory: string) => ({ type: "git", url: URL_OF_REPOSITORY, directory });
 
@@ -112,6 +116,19 @@ const possible = process.platform !== "win32" && !spawnSync("git", ["--version"]
       assert.equal(check(TAG, "else/something").status, 1);
     });
 
+    it("refuses a package that depends on another version of ours", async () => {
+      const repository = repositoryOf("cli");
+      await manifest("cli", { repository, dependencies: { "pulumi-huggingface": "1.2.3", axios: "^1.0.0" } });
+      assert.equal(check().status, 0);
+      await manifest("cli", { repository, dependencies: { "pulumi-huggingface": "1.2.2" } });
+      const { status, text } = check();
+      assert.equal(status, 1);
+      assert.match(
+        text,
+        /^cli\/package.json depends on pulumi-huggingface 1\.2\.2, but the tag has 1\.2\.3\./,
+      );
+    });
+
     it("refuses a package that does not name its folder in the repository", async () => {
       await manifest("provider", { repository: repositoryOf("local-hub") });
       const { status, text } = check();
@@ -183,10 +200,10 @@ process.exitCode = status;
 
     it("publishes a version for which npm prints nothing", async () => {
       for (const name of Object.values(NAMES)) answers[`view ${name}@1.2.3`] = { status: 0, stdout: "" };
-      assert.equal((await publish()).publications.length, 2);
+      assert.equal((await publish()).publications.length, 3);
     });
 
-    it("publishes only the missing package after the other was published", async () => {
+    it("publishes only the missing packages after another was published", async () => {
       answers["publish pulumi-huggingface-1.2.3.tgz"] = { status: 1, stdout: "" };
       const first = await publish();
       assert.equal(first.status, 1);
@@ -196,9 +213,14 @@ process.exitCode = status;
       answers["publish pulumi-huggingface-1.2.3.tgz"] = { status: 0, stdout: "" };
       const second = await publish();
       assert.equal(second.status, 0);
-      assert.deepEqual(second.publications, [publication("pulumi-huggingface")]);
+      assert.deepEqual(
+        second.publications,
+        ["pulumi-huggingface", "pulumi-huggingface-cli"].map(publication),
+      );
 
-      answers["view pulumi-huggingface@1.2.3"] = published("pulumi-huggingface");
+      for (const name of ["pulumi-huggingface", "pulumi-huggingface-cli"]) {
+        answers[`view ${name}@1.2.3`] = published(name);
+      }
       const third = await publish();
       assert.deepEqual([third.status, third.publications], [0, []]);
     });

@@ -24,7 +24,7 @@ export const lockedPackages = (): Record<string, LockedPackage> =>
 /** The package name at the end of a lockfile path. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("node_modules/") + 13);
 
-/** The paths of all packages that a workspace package installs, without peer dependencies. */
+/** The paths of all packages that a workspace package installs, without peer dependencies. Other workspace packages are links. */
 export function broughtAlong(folder: string, packages = lockedPackages()): string[] {
   const found = new Set<string>();
   const follow = (from: string): void => {
@@ -36,7 +36,8 @@ export function broughtAlong(folder: string, packages = lockedPackages()): strin
       if (path === undefined) throw new Error(`The lockfile does not contain ${name}, which ${from} needs.`);
       if (found.has(path)) continue;
       found.add(path);
-      follow(path);
+      const { link, resolved } = packages[path] ?? {};
+      follow(link && resolved !== undefined ? resolved : path);
     }
   };
   follow(folder);

@@ -23,7 +23,7 @@ export const PNPM_INSTALL = [
 /** The newest SDK release that the packages were tested with. */
 export const NEWEST_SDK = "3.276.0";
 
-/** Packs both packages into a folder. Returns the files by package name. */
+/** Packs the packages into a folder. Returns the files by package name. */
 export async function packAll(destination: string): Promise<Record<string, string>> {
   const scripts = await import("../../scripts/pack.mjs");
   return scripts.packAll(destination);

@@ -1,0 +1,50 @@
+import { type AuditLogEntry } from "pulumi-huggingface/client";
+
+/** The parts of an entry that a table and a CSV file show. */
+export interface Shown {
+  /** `2026-01-31 12:00:00`, in UTC. */
+  time: string;
+  user: string;
+  action: string;
+  resource: string;
+  message: string;
+  location: string;
+  /** The last four characters of the token that was used. */
+  token: string;
+}
+
+/** Reads the parts of an entry. Missing parts are empty. */
+export function partsOf(entry: AuditLogEntry): Shown {
+  const { event, timestamp, user, action, resource, message } = entry;
+  return {
+    time: timeOf(timestamp),
+    user: user ?? "",
+    action,
+    resource: resource ?? "",
+    message,
+    location: locationOf(event.location),
+    token: lastFourOf(event.token),
+  };
+}
+
+function timeOf(timestamp: string): string {
+  const at = Date.parse(timestamp);
+  return Number.isNaN(at) ? timestamp : new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function locationOf(location: unknown): string {
+  if (typeof location === "string") return location;
+  const { formatted, city, country } = recordOf(location);
+  const parts = typeof formatted === "string" ? [formatted] : [city, country];
+  return parts.filter((part): part is string => typeof part === "string" && part !== "").join(", ");
+}
+
+/** Never more than four characters, also if the Hub sends more. */
+function lastFourOf(token: unknown): string {
+  const { last4 } = recordOf(token);
+  return typeof last4 === "string" && last4 !== "" ? last4.slice(-4) : "";
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
