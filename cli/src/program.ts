@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { adoptCommand } from "./commands/adopt";
 import { whoamiCommand } from "./commands/whoami";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -14,6 +15,6 @@ export function createProgram(terminal: Terminal = processTerminal()): Command {
       writeErr: (text) => void terminal.err.write(text),
     })
     .showHelpAfterError("(add --help for the arguments and options)");
-  for (const command of [whoamiCommand]) program.addCommand(command(terminal));
+  for (const command of [adoptCommand, whoamiCommand]) program.addCommand(command(terminal));
   return program;
 }
