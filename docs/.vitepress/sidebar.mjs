@@ -20,6 +20,7 @@ export const sidebar = [
       },
       { text: "Drift in pipelines", link: "/drift" },
       { text: "Existing resources", link: "/import" },
+      { text: "Adopt an organization", link: "/adopt" },
       { text: "Incidents", link: "/incidents" },
       { text: "Fleets", link: "/fleets" },
       { text: "Unit tests", link: "/unit-tests" },
