@@ -41,6 +41,8 @@ export interface AdoptOptions extends ConnectionOptions {
 const MARKED =
   "it has the mark of another resource, whose stack may change or delete it. If no stack has that resource any more, adopt it with --marked";
 
+const NOTHING_CHANGED = "; nothing was changed on the Hub.";
+
 /**
  * Runs the command.
  *
@@ -69,8 +71,9 @@ export async function adopt(
   const { client } = connect(options, terminal);
   const reader = new Reader(
     { endpoint: client.endpoint, tokenEnv: options.tokenEnv },
-    (severity, message) => {
-      if (severity === "warning") note(terminal, message);
+    (_severity, message) => {
+      // The resources say this about every object.
+      if (!message.endsWith(NOTHING_CHANGED)) note(terminal, message);
     },
   );
   const name = await canonicalName(reader, organization);

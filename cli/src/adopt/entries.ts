@@ -83,11 +83,11 @@ async function childOf(
   const { inputs, failures } = await reader.handler(type).check({}, declared);
   if (failures.length > 0) throw new LifecycleError(failures.map(({ reason }) => reason).join("; "));
   // Its creation only reads, and this way it shares the Hub's answers.
-  const { id, state } = await reader.run.reading(definition, inputs, (context) =>
+  const made: { id: string; state: object } = await reader.run.reading(definition, inputs, (context) =>
     definition.create(inputs, context),
   );
-  const outs = { ...writtenState(definition, state as object), [ENDPOINT_KEY]: reader.run.endpoint };
-  return { ...entryOf(type, name, { id, inputs, outs }), parent };
+  const outs = { ...writtenState(definition, made.state), [ENDPOINT_KEY]: reader.run.endpoint };
+  return { ...entryOf(type, name, { id: made.id, inputs, outs }), parent };
 }
 
 function entryOf(

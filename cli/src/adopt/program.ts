@@ -137,23 +137,24 @@ function statementOf(
     ...{ type, name, constant },
     args: code,
     ...(by === "option import" && { options: { import: found.id } }),
-    comment: [...(found.comment ?? []), ...(unknown === undefined ? [] : howToSet(adopted))],
+    comment: [...(found.comment ?? []), ...(unknown === undefined ? [] : howToSet(adopted, fromConfig))],
     disabled: unknown !== undefined && !fromConfig,
   };
 }
 
 /** What a person does about a value that the Hub does not show. */
-function howToSet(adopted: Adopted): string[] {
+function howToSet(adopted: Adopted, isLive: boolean): string[] {
+  const how = isLive ? "Before the first preview, run:" : "To manage it, use this code and run:";
   const command = `  pulumi config set --secret ${configOf(adopted)}`;
   return adopted.found.type === "SsoConfig"
     ? [
-        "The Hub does not show the client secret. To manage single sign-on, use this code and run:",
+        `The Hub does not show the client secret of single sign-on. ${how}`,
         command,
         "The first `pulumi up` compares the other values with the Hub and imports them. The next one",
         "sends the client secret once, and a wrong one stops people from signing in.",
       ]
     : [
-        "The Hub does not show the value of a secret. To manage it, use this code and run:",
+        `The Hub does not show the value of a secret. ${how}`,
         command,
         "The next `pulumi up` overwrites the secret on the Hub with this value.",
       ];

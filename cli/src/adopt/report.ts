@@ -9,9 +9,6 @@ import { IMPORT_FILE } from "./project";
 /** The first release of the Pulumi CLI that uses the inputs and outputs in an import file. */
 export const FIRST_PULUMI = "3.254.0";
 
-/** How many objects of a list are named. */
-const MOST_NAMED = 20;
-
 /** What was written. */
 export interface Outcome {
   folder: string;
@@ -107,6 +104,5 @@ function quotedForShell(text: string): string {
 }
 
 async function list(terminal: Terminal, lines: readonly string[]): Promise<void> {
-  for (const line of lines.slice(0, MOST_NAMED)) await print(terminal, `  ${line}`);
-  if (lines.length > MOST_NAMED) await print(terminal, `  … and ${lines.length - MOST_NAMED} more`);
+  for (const line of lines) await print(terminal, `  ${line}`);
 }

@@ -91,11 +91,7 @@ export function organizationPath(organization: string): string {
  *
  * @param path - begins with `/`; its parts are encoded
  */
-export function urlOf(
-  endpoint: string,
-  path: string,
-  query: Readonly<Query> = {},
-): string {
+export function urlOf(endpoint: string, path: string, query: Readonly<Query> = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (Array.isArray(value)) for (const each of value as readonly string[]) search.append(key, each);
