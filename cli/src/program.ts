@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { driftCommand } from "./commands/drift";
+import { adoptCommand } from "./commands/adopt";
 import { auditCommand } from "./commands/audit";
 import { completionCommand } from "./commands/completion";
 import { doctorCommand } from "./commands/doctor";
+import { driftCommand } from "./commands/drift";
 import { membersCommand } from "./commands/members";
 import { roleCommand } from "./commands/role";
 import { tokensCommand } from "./commands/tokens";
@@ -13,6 +14,7 @@ const COMMANDS = [
   driftCommand,
   auditCommand,
   doctorCommand,
+  adoptCommand,
   tokensCommand,
   membersCommand,
   roleCommand,

@@ -21,6 +21,7 @@ export const sidebar = [
       { text: "Drift in pipelines", link: "/drift" },
       { text: "Command line", link: "/command-line" },
       { text: "Existing resources", link: "/import" },
+      { text: "Adopt an organization", link: "/adopt" },
       { text: "Incidents", link: "/incidents" },
       { text: "Fleets", link: "/fleets" },
       { text: "Unit tests", link: "/unit-tests" },

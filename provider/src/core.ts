@@ -9,10 +9,21 @@ export { systemClock } from "./client/clock";
 export { ConfigurationError, resolveEnvironment } from "./client/environment";
 export { HubClock } from "./client/hubClock";
 export { printableLine } from "./client/printable";
+export { parseRateLimit, type RateLimit } from "./client/retry";
+export { AxiosTransport } from "./client/transport";
+export { engineHandler, type EngineHandler } from "./dynamic/handler";
 export { fits, objectsOf, visibilityIn } from "./hub/auditEvents";
+export { clientOf } from "./hub/clientOf";
 export { Run, texts } from "./hub/run";
+export { ssoSettingsOf } from "./hub/ssoSettings";
 export { checkArguments } from "./model/check";
-export { type LifecycleContext, type Logger, type PureContext } from "./model/definition";
+export {
+  type CheckFailure,
+  type LifecycleContext,
+  LifecycleError,
+  type Logger,
+  type PureContext,
+} from "./model/definition";
 export { changedProperties } from "./model/diff";
 export {
   type DriftRules,
@@ -22,8 +33,10 @@ export {
   type Order,
   SEALED,
 } from "./model/drift";
+export { handlerText } from "./model/handlerText";
 export {
   ENDPOINT_KEY,
+  IMPORT_KEY,
   LOOKUP_KEY,
   notArguments,
   notState,
@@ -31,11 +44,11 @@ export {
   UNFINISHED_KEY,
 } from "./model/hiddenKeys";
 export { type Properties, sameData, sameName, withoutKeys } from "./model/plain";
+export { organizationSchema } from "./model/schemas";
 export { checkTokenEnv, NAMESPACE, SETTING_KEYS } from "./model/settings";
-export { readState } from "./model/state";
+export { readState, writtenState } from "./model/state";
 export { defaultsOf } from "./model/validate";
 export { capital, messageOf } from "./model/words";
-export { fingerprint } from "./rules/intent";
 export { type AnyDriftRules, driftRulesOf } from "./resources/driftRules";
 export {
   type AnyDefinition,
@@ -44,5 +57,5 @@ export {
   type ResourceType,
   resourceTypes,
 } from "./resources/registry";
-export { parseRateLimit, type RateLimit } from "./client/retry";
-export { AxiosTransport } from "./client/transport";
+export { fingerprint } from "./rules/intent";
+export { ownerOf, splitMark } from "./rules/mark";

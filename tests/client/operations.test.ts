@@ -201,6 +201,12 @@ const OPERATIONS: Operation[] = [
     sends: "GET /api/spaces?author=acme&search=s&limit=1000",
   },
   {
+    name: "listReposOf",
+    call: (c) => c.listReposOf("acme", { type: "dataset", gates: true }),
+    answer: [{ _id: ID, id: "acme/d", createdAt: TIME, private: false, gated: "manual" }],
+    sends: "GET /api/datasets?author=acme&limit=1000&expand=gated&expand=private&expand=createdAt",
+  },
+  {
     name: "listBuckets",
     call: (c) => c.listBuckets("acme", { search: "b" }),
     answer: [{ id: "acme/b", createdAt: TIME, private: true }],

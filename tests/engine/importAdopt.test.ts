@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HubClient } from "../../provider/src/client";
-import { handlerText } from "../../provider/src/program/hubResource";
+import { handlerText } from "../../provider/src/model/handlerText";
 import { createProject, type Project } from "../support/engine";
 import { startHub, type Hub } from "../support/hub";
 

@@ -1,7 +1,7 @@
 // The engine's output and files when a user puts a secret in the wrong place, uses JSON or --show-secrets, or lists
 // the processes.
 import assert from "node:assert/strict";
-import { handlerText } from "../../provider/src/program/hubResource";
+import { handlerText } from "../../provider/src/model/handlerText";
 import { type Asked } from "../support/echoProxy";
 import { createProject, type EngineFile, type EngineResult, type Project } from "../support/engine";
 import { environmentOf, familyOf, processesOf } from "../support/family";

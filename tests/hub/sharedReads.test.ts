@@ -57,3 +57,56 @@ describe("the list of an organization's repositories in a refresh", () => {
     assert.equal(asked.length, 1);
   });
 });
+
+describe("the other lists in a refresh", () => {
+  /** A client that counts its requests by method and search. */
+  function counted(answers: Record<string, object[]>) {
+    const asked: string[] = [];
+    const methods = Object.entries(answers).map(([name, items]) => [
+      name,
+      (_of: string, { search, gates }: { search?: string; gates?: boolean } = {}) => {
+        asked.push(`${name} ${gates ? "with gates" : (search ?? "all")}`);
+        return Promise.resolve(items);
+      },
+    ]);
+    const { client } = sharedReads(Object.fromEntries(methods) as HubClient);
+    return { client, asked };
+  }
+  const repos = [{ id: "acme/a" }, { id: "acme/b" }];
+
+  it("of an author is read once, also for single repositories later", async () => {
+    const { client, asked } = counted({ listReposOf: repos });
+    await client.listReposOf("acme");
+    await client.listReposOf("acme", { type: "model" });
+    assert.deepEqual(await client.listReposOf("acme", { type: "model", search: "b" }), [{ id: "acme/b" }]);
+    assert.deepEqual(asked, ["listReposOf all"]);
+  });
+
+  it("of an author with gates replaces the one without them", async () => {
+    const { client, asked } = counted({ listReposOf: repos });
+    await client.listReposOf("acme", { type: "dataset", gates: true });
+    await client.listReposOf("acme", { type: "dataset", gates: true });
+    await client.listReposOf("acme", { type: "dataset" });
+    await client.listReposOf("acme", { type: "dataset", search: "a" });
+    assert.deepEqual(asked, ["listReposOf with gates"]);
+  });
+
+  it("of an author without gates does not replace the one with them", async () => {
+    const { client, asked } = counted({ listReposOf: repos });
+    await client.listReposOf("acme");
+    await client.listReposOf("acme", { gates: true });
+    assert.deepEqual(asked, ["listReposOf all", "listReposOf with gates"]);
+  });
+
+  it("of buckets and of members is read once, also for single ones later", async () => {
+    const { client, asked } = counted({
+      listBuckets: repos,
+      listMembers: [{ user: "ana" }, { user: "bob" }],
+    });
+    await client.listBuckets("acme");
+    await client.listBuckets("acme", { search: "a" });
+    await client.listMembers("acme");
+    assert.deepEqual(await client.listMembers("acme", { search: "BOB" }), [{ user: "bob" }]);
+    assert.deepEqual(asked, ["listBuckets all", "listMembers all"]);
+  });
+});

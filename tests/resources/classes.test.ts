@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { disconnect, resetOptions } from "@pulumi/pulumi/runtime";
-import { handlerText } from "../../provider/src/program/hubResource";
+import { handlerText } from "../../provider/src/model/handlerText";
 import { PROVIDER_KEY } from "../../provider/src/model/hiddenKeys";
 import { HubToken } from "../../provider/src/resources/hubToken";
 import { OrganizationVisibility } from "../../provider/src/resources/organizationVisibility";

@@ -65,6 +65,20 @@ describe("the option import", () => {
       assert.deepEqual(await slot.refresh(), []);
       assert.equal(slot.preview(args()), "same");
     });
+    it("asks for the repository itself only if the program declares a gate", async () => {
+      for (const [gate, expected] of [
+        [{}, []],
+        [{ gated: "manual" }, ["/api/models/acme/llm-gated"]],
+      ] as const) {
+        const before = hub.store.requests.length;
+        await imported(repoVisibilityDefinition, ID, args(gate));
+        const paths = hub.store.requests.slice(before).map(({ path }) => path);
+        assert.deepEqual(
+          paths.filter((path) => path === "/api/models/acme/llm-gated"),
+          expected,
+        );
+      }
+    });
     for (const [what, changes, differing] of [
       ["visibility", { visibility: "private" }, { visibility: "public" }],
       ["gate", { gated: "auto" }, { gated: "manual" }],

@@ -1,11 +1,14 @@
 import { type Advice } from "./refusal";
 
+/** The query of a request. A list is sent as one parameter for each item. */
+export type Query = Record<string, string | number | readonly string[] | undefined>;
+
 /** One request of the Hub's API, without the form of its answer. */
 export interface Call {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Begins with `/`; its parts are encoded. */
   path: string;
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Query>;
   body?: object;
   /** Whether sending it twice has the same effect as once. Default: `true` for every method except POST. */
   repeatable?: boolean;

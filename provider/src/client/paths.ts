@@ -1,4 +1,5 @@
 import { invalidArgument } from "./arguments";
+import { type Query } from "./call";
 import { REPO_TYPES, type RepoType } from "./types";
 
 /** The longest name that is sent, in characters. */
@@ -90,14 +91,11 @@ export function organizationPath(organization: string): string {
  *
  * @param path - begins with `/`; its parts are encoded
  */
-export function urlOf(
-  endpoint: string,
-  path: string,
-  query: Readonly<Record<string, string | number | undefined>> = {},
-): string {
+export function urlOf(endpoint: string, path: string, query: Readonly<Query> = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) search.append(key, String(value));
+    if (Array.isArray(value)) for (const each of value as readonly string[]) search.append(key, each);
+    else if (value !== undefined) search.append(key, String(value));
   }
   const text = endpoint + path + (search.size > 0 ? `?${search.toString()}` : "");
   const url = new URL(text);

@@ -268,6 +268,12 @@ const authoredRepo = object({
   private: optional(boolean),
 });
 
+/** The same with the gate, in a list that was requested with it. */
+export const readGatedRepo: Reader<AuthoredRepo> = (value, where) => {
+  const { gated } = object({ gated: readGated })(value, where);
+  return { ...readAuthoredRepo(value, where), ...(gated !== undefined && { gated }) };
+};
+
 /** `PUT /api/{models|datasets|spaces|buckets}/{ns}/{repo}/settings` */
 export const readRepoSettings: Reader<RepoSettings> = (value, where) => {
   const { visibility, private: isPrivate, gated } = repoSettings(value, where);

@@ -30,6 +30,7 @@ type Named = Pick<ResourceDefinition<never, never>, "type"> & { label(inputs: ob
 /** The knowledge of one process, which serves one operation of the engine for all resources with one set of credentials. */
 export class Run {
   readonly #say: Say;
+  readonly #connect: typeof clientOf;
   readonly #claims = new Set<string>();
   readonly #reported: PureContext["reported"] = new Map();
   readonly #declaredBy = new Map<string, string>();
@@ -46,9 +47,13 @@ export class Run {
   #client: HubClient | undefined;
   #reads: SharedReads | undefined;
 
-  /** @param say - prints a message at the terminal */
-  constructor(say: Say) {
+  /**
+   * @param say - prints a message at the terminal
+   * @param connect - creates the client
+   */
+  constructor(say: Say, connect: typeof clientOf = clientOf) {
     this.#say = say;
+    this.#connect = connect;
   }
 
   /**
@@ -222,7 +227,7 @@ export class Run {
 
   #clientToUse(): HubClient {
     this.refuseOtherHub();
-    return (this.#client ??= clientOf(this.settings, this.#say, this.#hubClock));
+    return (this.#client ??= this.#connect(this.settings, this.#say, this.#hubClock));
   }
 
   #context(definition: Named, inputs: object, client: HubClient, former?: Former): LifecycleContext {

@@ -115,29 +115,38 @@ export function sharedReads(client: HubClient, now: () => number = Date.now): Sh
   }
 
   async function listReposOf(author: string, options: ListReposOfOptions = {}): Promise<AuthoredRepo[]> {
-    const { search, type } = options;
-    if (search === undefined) return client.listReposOf(author, options);
+    const { search, type, gates } = options;
+    const key = `${type ?? "model"}s of ${author}`;
+    if (search === undefined && gates) {
+      const listed = once(`${key} with gates`, () => client.listReposOf(author, options));
+      // It has everything that the list without gates has.
+      await once(key, () => listed);
+      return listed;
+    }
+    if (search === undefined) return once(key, () => client.listReposOf(author, options));
+    if (gates) return client.listReposOf(author, options);
     const list = (one?: string): Promise<AuthoredRepo[]> => client.listReposOf(author, { type, search: one });
-    return lookUpRepo(author, { key: `${type ?? "model"}s of ${author}`, search, list });
+    return lookUpRepo(author, { key, search, list });
   }
 
   async function listBuckets(
     namespace: string,
     { search }: { search?: string } = {},
   ): Promise<AuthoredRepo[]> {
-    if (search === undefined) return client.listBuckets(namespace);
+    const key = `buckets of ${namespace}`;
+    if (search === undefined) return once(key, () => client.listBuckets(namespace));
     const list = (one?: string): Promise<AuthoredRepo[]> => client.listBuckets(namespace, { search: one });
-    return lookUpRepo(namespace, { key: `buckets of ${namespace}`, search, list });
+    return lookUpRepo(namespace, { key, search, list });
   }
 
   async function listMembers(organization: string, options: ListMembersOptions = {}): Promise<Member[]> {
     const { search, email } = options;
-    const all = (): Promise<Member[]> =>
-      once(`all members ${organization}`, () => client.listMembers(organization, {}));
-    if (search === undefined && email === undefined) return all();
+    const key = `members ${organization}`;
+    const all = (): Promise<Member[]> => client.listMembers(organization, {});
+    if (search === undefined && email === undefined) return once(key, all);
     if (search === undefined || email !== undefined) return client.listMembers(organization, options);
     return lookUp({
-      key: `members ${organization}`,
+      key,
       search,
       list: (one) => (one === undefined ? all() : client.listMembers(organization, { search: one })),
       nameOf: ({ user }) => user,

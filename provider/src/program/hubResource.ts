@@ -5,20 +5,12 @@ import { ownerOf } from "../rules/mark";
 import { showCallerOnly } from "./callSite";
 import { declaredOnce } from "./declaredOnce";
 import { type ResourceShape } from "../model/fields";
+import { handlerText } from "../model/handlerText";
 import { IMPORT_KEY, PROVIDER_KEY } from "../model/hiddenKeys";
 import { checkInstalled } from "./installed";
 import { checkStackSettings } from "./stackSettings";
 import { inProgram } from "./programError";
 import { keepAnswersOutOfDebug } from "./quietDebug";
-
-/**
- * The code that Pulumi stores in the state for each resource: one constant line that loads the installed package from the
- * program's folder. It captures no values and always runs the installed release.
- */
-export function handlerText(type: string): string {
-  // guard: constant-code
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-huggingface/dynamic").handler("${type}")`;
-}
 
 /** The base of all resources of the Hub: a dynamic resource whose handler is the installed package. */
 export abstract class HubResource extends pulumi.CustomResource {

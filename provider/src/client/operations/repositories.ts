@@ -17,7 +17,7 @@ import {
   VISIBILITIES,
   type Visibility,
 } from "../types";
-import { readAuthoredRepo, readOrgRepository, readRepo, readRepoSettings } from "../wire";
+import { readAuthoredRepo, readGatedRepo, readOrgRepository, readRepo, readRepoSettings } from "../wire";
 import { readRepoScan } from "../wire/spaces";
 import { SsoOperations } from "./sso";
 
@@ -84,11 +84,11 @@ export abstract class RepositoryOperations extends SsoOperations {
    * does not contain it.
    *
    * @param author - the name of an organization or a user
-   * @param options - the type (default `model`) and a part of the name
+   * @param options - the type (default `model`), a part of the name, and whether to return the gates
    */
   async listReposOf(
     author: string,
-    { type = "model", search }: ListReposOfOptions = {},
+    { type = "model", search, gates }: ListReposOfOptions = {},
   ): Promise<AuthoredRepo[]> {
     if (!["model", "dataset", "space"].includes(type)) {
       return invalidArgument("type must be model, dataset or space.");
@@ -97,9 +97,15 @@ export abstract class RepositoryOperations extends SsoOperations {
       {
         method: "GET",
         path: `/api/${type}s`,
-        query: { author: nameSegment("The author", author), search, limit: PAGE },
+        query: {
+          author: nameSegment("The author", author),
+          search,
+          limit: PAGE,
+          // With `expand`, the Hub returns only these fields and the ids.
+          expand: gates ? ["gated", "private", "createdAt"] : undefined,
+        },
       },
-      list(readAuthoredRepo),
+      list(gates ? readGatedRepo : readAuthoredRepo),
     );
   }
 

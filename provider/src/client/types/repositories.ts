@@ -89,6 +89,8 @@ export interface AuthoredRepo {
   createdAt?: string;
   /** `false` if the repository is public, `true` if it has any other visibility. */
   private?: boolean;
+  /** Who gets access to the content. Only in a list that was requested with `gates`. */
+  gated?: Gated;
 }
 
 /** Filters and the limit for a list of an organization's repositories. */
@@ -107,6 +109,8 @@ export interface ListReposOfOptions {
   type?: "model" | "dataset" | "space";
   /** A part of the name. */
   search?: string;
+  /** Whether to return the gate of each model or dataset. Default: false. */
+  gates?: boolean;
 }
 
 /** The settings of a repository in the Hub's answer to a change. Settings that the Hub does not return are absent. */

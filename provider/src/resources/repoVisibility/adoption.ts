@@ -43,7 +43,8 @@ export async function compareWithHub(
   context: LifecycleContext,
 ): Promise<Imported<RepoVisibilityState> | undefined> {
   const address = parseId(id);
-  const current = await observe(context.client, address, asking(inputs));
+  // Nothing is changed, so the listings that all reads share are enough.
+  const current = await observe(context.client, address, { ...asking(inputs), repository: false });
   if (!current) return undefined;
   if (isUntold(current.visibilities)) throw new LifecycleError(untoldVisibility(address));
   const gated = exactly(current.gates);

@@ -1,0 +1,108 @@
+// What a person reads at the end.
+import { relative } from "node:path";
+import { print, shown, type Terminal } from "../terminal";
+import { type LeftOut, type Survey } from "./found";
+import { ALL_KINDS, KINDS } from "./kinds";
+import { type Adopted, configOf } from "./program";
+import { IMPORT_FILE } from "./project";
+
+/** The first release of the Pulumi CLI that uses the inputs and outputs in an import file. */
+export const FIRST_PULUMI = "3.254.0";
+
+/** What was written. */
+export interface Outcome {
+  folder: string;
+  files: readonly string[];
+  stack: string;
+  /** Declared and imported. */
+  imported: readonly Adopted[];
+  /** Declared, but not in the import file. */
+  declared: readonly Adopted[];
+  /** Only comments in the program. */
+  disabled: readonly Adopted[];
+  leftOut: readonly LeftOut[];
+  hidden: Survey["hidden"];
+}
+
+/** Prints what was written, what is missing, and the commands to run. */
+export async function report(terminal: Terminal, outcome: Outcome): Promise<void> {
+  const { colors } = terminal;
+  const { folder, files, stack, imported, declared, disabled, leftOut, hidden } = outcome;
+  const title = (text: string): Promise<void> => print(terminal, `\n${colors.bold(text)}`);
+  const place = relative(process.cwd(), folder) || ".";
+
+  await print(terminal, `Wrote ${files.length} files to ${shown(place)}: ${files.join(", ")}`);
+  for (const kind of ALL_KINDS) {
+    const number = imported.filter(({ found }) => found.kind === kind).length;
+    if (number > 0) await print(terminal, `  ${String(number).padStart(5)}  ${KINDS[kind].what}`);
+  }
+  if (hidden.length > 0) {
+    await title("The Hub did not show");
+    for (const { kind, why } of hidden) await print(terminal, `  ${KINDS[kind].what}: ${shown(why)}`);
+  }
+  if (leftOut.length > 0) {
+    await title(`Not adopted (${leftOut.length})`);
+    await list(
+      terminal,
+      leftOut.map(({ title, why }) => `${shown(title)}: ${shown(why)}`),
+    );
+  }
+  const tokens = imported.filter(({ found }) => found.type === "HubToken");
+  const secrets = [...disabled, ...declared].filter(({ found }) => found.unknown !== undefined);
+  if (tokens.length + secrets.length > 0) {
+    await title("Values that the Hub does not show");
+    if (tokens.length > 0) {
+      await print(
+        terminal,
+        `  ${tokens.length} tokens: the output \`token\` has no value until the next rotation, and \`pulumi up\` fails if something uses it. ` +
+          "To issue a successor, give rotationTriggers a new value.",
+      );
+    }
+    await list(
+      terminal,
+      secrets.map((each) => `${shown(each.found.title)}: ${whatToDo(each, disabled.includes(each))}`),
+    );
+  }
+  const first = declared.filter(({ found }) => found.by === "creation");
+  if (first.length > 0) {
+    await title("Created by the first `pulumi up`, which only reads for it");
+    await list(
+      terminal,
+      first.map(({ found }) => `${found.type}: ${shown(found.title)}`),
+    );
+  }
+  await title(`Run these commands, with the Pulumi CLI ${FIRST_PULUMI} or newer`);
+  for (const command of commands(place, stack, imported.length > 0)) await print(terminal, `  ${command}`);
+  await print(
+    terminal,
+    "\nThe preview shows no changes, except for what is listed above. Nothing was changed on the Hub.",
+  );
+}
+
+function whatToDo(adopted: Adopted, isDisabled: boolean): string {
+  const config = `pulumi config set --secret ${configOf(adopted)}`;
+  return isDisabled
+    ? `a comment in ${KINDS[adopted.found.kind].file}.ts says how to manage it`
+    : `run \`${config}\` before the first preview; a later \`pulumi up\` sends it to the Hub`;
+}
+
+/** The commands that a person runs. */
+function commands(place: string, stack: string, hasImports: boolean): string[] {
+  return [
+    ...(place === "." ? [] : [`cd ${quotedForShell(place)}`]),
+    "npm install",
+    `pulumi stack init ${quotedForShell(stack)}`,
+    ...(hasImports
+      ? [`pulumi import --file ${IMPORT_FILE} --yes --protect=false --generate-code=false`]
+      : []),
+    "pulumi preview",
+  ];
+}
+
+function quotedForShell(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${shown(text).replace(/'/g, "'\\''")}'`;
+}
+
+async function list(terminal: Terminal, lines: readonly string[]): Promise<void> {
+  for (const line of lines) await print(terminal, `  ${line}`);
+}
