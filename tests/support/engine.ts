@@ -216,7 +216,8 @@ export interface StartedCommand {
   result: Promise<EngineResult>;
 }
 
-const QUICK_START = join(__dirname, "quickStart.cjs");
+/** The options of Node.js for the program and the process of its dynamic resources, see quickStart.cjs. */
+export const QUICK_START = `--require ${join(__dirname, "quickStart.cjs")}`;
 
 type Operation = "up" | "preview" | "refresh" | "destroy" | "import";
 
@@ -636,7 +637,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   const extra = {
     // Events of severity "debug" go to the log file too. The flag itself requires this variable.
     PULUMI_DEBUG_COMMANDS: "true",
-    NODE_OPTIONS: `--require ${QUICK_START}`,
+    NODE_OPTIONS: QUICK_START,
     ...options.env,
   };
   const project = new Project(dir, name, stack, pulumiEnv({ dir: join(dir, ".pulumi"), binDir, extra }));
