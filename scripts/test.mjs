@@ -4,7 +4,7 @@
 // process, which uses one core; a missing Pulumi CLI is installed at the same time. --quick skips the files that need the Pulumi CLI
 // or a package registry. tests/.mocharc.cjs has the other settings.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join, relative, sep } from "node:path";
 import { text } from "node:stream/consumers";
@@ -46,6 +46,8 @@ async function main() {
     total.failures += 1;
   } else if (slow.length > 0) {
     const parallel = slow.length > 1 && !bail ? ["--parallel"] : [];
+    // Large files take longest. If one started last, the other processes would have nothing to do until its end.
+    if (parallel.length > 0) slow.sort((a, b) => statSync(b).size - statSync(a).size);
     await run([...parallel, ...options, ...slow], await withPulumi());
   }
 
