@@ -1,12 +1,16 @@
 // npm test [-- [--quick] [FILES and FOLDERS] [options of mocha]]: prepares the repository and the Pulumi CLI, then runs the tests.
 //
 // Test files that run the engine mostly wait for processes, so several run in parallel. All other files are fast and share one
-// process. --quick skips the files that need the Pulumi CLI or a package registry. tests/.mocharc.cjs has the other settings.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+// process, which uses one core; a missing Pulumi CLI is installed at the same time. --quick skips the files that need the Pulumi CLI
+// or a package registry. tests/.mocharc.cjs has the other settings.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join, relative, sep } from "node:path";
+import { text } from "node:stream/consumers";
 import { bootstrap } from "./bootstrap.mjs";
 import { passThrough } from "./lib/processes.mjs";
-import { Problem, runMain, say } from "./lib/report.mjs";
+import { Problem, runMain, say, step } from "./lib/report.mjs";
 import { withPulumi } from "./pulumi-cli.mjs";
 import { root, workDir } from "./pulumi-env.mjs";
 
@@ -34,9 +38,18 @@ async function main() {
   const run = async (/** @type {string[]} */ args, env = process.env) => {
     for (const [key, count] of Object.entries(await mocha(args, env))) total[key] += count;
   };
+  const installing = slow.length > 0 && quick.length > 0 ? startInstallingPulumi() : undefined;
   if (quick.length > 0) await run([...options, ...quick]);
-  const parallel = slow.length > 1 && !bail ? ["--parallel"] : [];
-  if (slow.length > 0) await run([...parallel, ...options, ...slow], await withPulumi());
+  const problem = await step("Waiting for the Pulumi CLI", async () => installing);
+  if (problem !== undefined) {
+    say(`${problem}\nNot run, because there is no Pulumi CLI: ${slow.length} test files`);
+    total.failures += 1;
+  } else if (slow.length > 0) {
+    const parallel = slow.length > 1 && !bail ? ["--parallel"] : [];
+    // Large files take longest. If one started last, the other processes would have nothing to do until its end.
+    if (parallel.length > 0) slow.sort((a, b) => statSync(b).size - statSync(a).size);
+    await run([...parallel, ...options, ...slow], await withPulumi());
+  }
 
   if (total.pending > 0) console.log(`${total.pending} skipped`);
   if (total.passes + total.failures === 0) {
@@ -45,6 +58,21 @@ async function main() {
   }
   console.log(`${total.passes} passed, ${total.failures} failed`);
   return total.failures > 0 ? 1 : 0;
+}
+
+/**
+ * Installs the Pulumi CLI, if it is missing, in another process with a low priority, so that tests that run at the same time keep
+ * their limits of time.
+ *
+ * @returns {Promise<string | undefined>} The process's messages if it failed; it prints nothing itself.
+ */
+async function startInstallingPulumi() {
+  const script = join(root, "scripts", "pulumi-cli.mjs");
+  const child = spawn(process.execPath, [script], { stdio: ["ignore", "ignore", "pipe"] });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const ended = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
+  const messages = await text(child.stderr);
+  return (await ended) === 0 ? undefined : messages.trimEnd();
 }
 
 /**

@@ -23,6 +23,7 @@ const isClass = (value: unknown): boolean => typeof value === "function" && "get
 const examples = readdirSync(join(ROOT, "examples"))
   .map((folder) => `examples/${folder}/index.ts`)
   .filter(exists);
+const engineTests = readdirSync(join(ROOT, "tests/engine")).map((file) => `tests/engine/${file}`);
 
 /** For every resource. */
 const PLACES: Record<string, (type: string) => boolean> = {
@@ -43,7 +44,10 @@ const PROGRAM_PLACES: Record<string, (type: string) => boolean> = {
   "a program in tests/types/arguments.ts": (type) => declares("tests/types/arguments.ts", type),
   "a life in tests/contract/lifecycles.ts": (type) =>
     lifecycles.some(({ name }) => name.split(" ")[0] === type),
-  "a test tests/engine/<name>.test.ts": (type) => exists(`tests/engine/${fileOf(type)}.test.ts`),
+  "a test of its life in tests/engine/": (type) =>
+    engineTests.some((file) =>
+      new RegExp(`^describe\\(".*\\b${type}\\b.* on the engine"`, "m").test(read(file)),
+    ),
   "a place among the planted secrets in tests/support/plantedStack.ts": (type) =>
     declares("tests/support/plantedStack.ts", type),
   "a place in the recorded program in tests/upgrade/record.ts": (type) =>

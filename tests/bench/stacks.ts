@@ -46,7 +46,7 @@ export async function makeStack(
       "index.js": PROGRAMS[contestant],
       "fleet.json": JSON.stringify({ ...fleet, resources: resourceCount(fleet) }),
     },
-    env: { ...env, PULUMI_DEBUG_COMMANDS: undefined },
+    env: { ...env, PULUMI_DEBUG_COMMANDS: undefined, NODE_OPTIONS: undefined },
   });
   const pulumi: BenchStack["pulumi"] = (args, options = {}) =>
     run("pulumi", [...args, "--non-interactive", "--color", "never", "--stack", project.stack], {

@@ -157,7 +157,12 @@ async function smallPreview(bench: Bench): Promise<void> {
   const times: Record<string, number[]> = {};
   try {
     for (const [way, { program, env }] of Object.entries(ways)) {
-      const named = { HF_ENDPOINT: "http://127.0.0.1:1", HF_TOKEN: "hf_none", ...env };
+      const named = {
+        HF_ENDPOINT: "http://127.0.0.1:1",
+        HF_TOKEN: "hf_none",
+        NODE_OPTIONS: undefined,
+        ...env,
+      };
       projects[way] = await createProject({ name: "bench-start", program, env: named });
     }
     for (let i = 0; i < bench.runs; i += 1) {

@@ -26,47 +26,63 @@ describe("object that the program declares", function () {
   const program = (...parts: Parameters<typeof declaring>) => project.write("index.js", declaring(...parts));
   const onHub = () => [hub.store.sso.get("acme")?.enabled, hub.store.repository(REPO, "model")?.visibility];
 
-  beforeEach(async () => {
+  before(async () => {
     hub = await startHub();
     project = await createProject({
       name: "declared",
       env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin },
       program: { "index.js": declaring(["old"]) },
     });
+  });
+  beforeEach(async () => {
+    await program(["old"]);
     await project.up();
     assert.deepEqual(onHub(), [true, "public"]);
   });
-  afterEach(async () => {
+  after(async () => {
     await project.dispose();
     await hub.close();
   });
 
-  for (const refresh of [false, true]) {
-    it(`stays unchanged if the resource is renamed without an alias, ${refresh ? "with" : "without"} a refresh`, async () => {
-      await program(["new"]);
+  it("stays unchanged if the resource is renamed without an alias, with and without a refresh", async () => {
+    for (const [name, refresh] of [
+      ["new", false],
+      ["newer", true],
+    ] as const) {
+      await program([name]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [true, "public"], text);
       assert.match(text, /RepoVisibility of acme\/llm-gated: left unchanged on the Hub/);
       assert.match(text, /SsoConfig of acme: left unchanged on the Hub/);
-    });
-    it(`changes if the program no longer declares it, ${refresh ? "with" : "without"} a refresh`, async () => {
-      await program([]);
-      const { text } = await project.up({ refresh });
-      assert.deepEqual(onHub(), [false, "private"], text);
-    });
-    it(`stays unchanged if one of two declarations is removed, ${refresh ? "with" : "without"} a refresh`, async () => {
+    }
+  });
+  it("stays unchanged if one of two declarations is removed, with and without a refresh", async () => {
+    for (const [name, refresh] of [
+      ["new", false],
+      ["newer", true],
+    ] as const) {
       // An earlier release accepted both.
       const state = await project.state();
       for (const resource of [...(state.deployment.resources ?? [])]) {
-        if (!resource.urn.endsWith("::old")) continue;
-        state.deployment.resources?.push({ ...resource, urn: resource.urn.replace(/::old$/, "::new") });
+        if (!/::(?:old|new)$/.test(resource.urn)) continue;
+        state.deployment.resources?.push({ ...resource, urn: resource.urn.replace(/::\w+$/, `::${name}`) });
       }
       await project.importState(state);
-      await program(["new"]);
+      await program([name]);
       const { text } = await project.up({ refresh });
       assert.deepEqual(onHub(), [true, "public"], text);
-    });
-  }
+    }
+  });
+  it("changes if the program no longer declares it, with and without a refresh", async () => {
+    for (const refresh of [false, true]) {
+      await program(["old"]);
+      await project.up();
+      assert.deepEqual(onHub(), [true, "public"]);
+      await program([]);
+      const { text } = await project.up({ refresh });
+      assert.deepEqual(onHub(), [false, "private"], text);
+    }
+  });
   it("changes in each form of destroy", async () => {
     for (const options of [
       {},

@@ -44,21 +44,15 @@ ${more}`;
     await hub.close();
   });
 
-  it("creates without a change of the Hub, and then finds no changes", async () => {
+  it("creates without a change of the Hub, and then finds no changes, even after someone created a private repository", async () => {
     await project.up();
     assert.equal(puts(), 0);
-    await project.preview({ expectNoChanges: true });
-    await project.preview({ refresh: true, expectNoChanges: true });
     assert.deepEqual(await project.outputs(), { violations: [], count: 0, all: 17 });
     const kept = await project.resource("acme");
     assert.equal(kept?.id, "acme/visibility");
-    assert.equal(kept?.outputs?.["mode"], "report");
     const wanted = ["report", "private", 10];
     const { mode, widest, maxChanges } = kept?.outputs ?? {};
     assert.deepEqual([mode, widest, maxChanges], wanted, "defaults are stored");
-  });
-
-  it("finds no changes after someone created a private repository", async () => {
     const body = { name: "zeta", organization: "acme", type: "model", visibility: "private" };
     await request(hub.endpoint, hub.tokens.write, "POST", "/api/repos/create", body);
     await project.preview({ refresh: true, expectNoChanges: true });
@@ -66,15 +60,13 @@ ${more}`;
 
   it("shows a repository that no program declares, and only reports it", async () => {
     await byHand("acme/speech-base", "public");
-    for (let night = 0; night < 2; night++) {
-      const gate = await drift();
-      assert.equal(gate.code, 7, gate.text);
-      assert.match(gate.text, /widest +: "private" => "public"/);
-      assert.match(
-        gate.text,
-        /warning: OrganizationVisibility of acme: more people can see 1 of the 18 repositories of acme than the program allows: model acme\/speech-base \(public, allowed: private\) \(by wim-write at /,
-      );
-    }
+    const gate = await drift();
+    assert.equal(gate.code, 7, gate.text);
+    assert.match(gate.text, /widest +: "private" => "public"/);
+    assert.match(
+      gate.text,
+      /warning: OrganizationVisibility of acme: more people can see 1 of the 18 repositories of acme than the program allows: model acme\/speech-base \(public, allowed: private\) \(by wim-write at /,
+    );
     const up = await project.up({ refresh: true });
     assert.match(up.text, /model acme\/speech-base \(public, allowed: private\)/);
     assert.equal(stored("acme/speech-base"), "public");
@@ -86,14 +78,11 @@ ${more}`;
     };
     assert.deepEqual(await project.outputs(), { violations: [violation], count: 1, all: 18 });
     await project.preview({ expectNoChanges: true });
-    assert.equal((await drift()).code, 7, "it is still a difference");
     await project.refresh();
     assert.equal((await drift()).code, 7, "it is still a difference from the program");
-    await project.up();
-    await project.preview({ expectNoChanges: true });
   });
 
-  it("narrows with the mode enforce what an earlier run has shown, and not more than maxChanges", async () => {
+  it("narrows with the mode enforce what an earlier run has shown, but not what this refresh is the first to show", async () => {
     await byHand("acme/zeta", "public");
     await write('mode: "enforce", maxChanges: 1');
     const first = await project.up({ refresh: true });
@@ -101,6 +90,7 @@ ${more}`;
       first.text,
       /OrganizationVisibility of acme: narrowed model acme\/speech-base from public to private/,
     );
+    assert.match(first.text, /model acme\/zeta \(public, allowed: private\) \(by wim-write at /);
     assert.deepEqual([stored("acme/speech-base"), stored("acme/zeta")], ["private", "public"]);
     const next = await project.preview({ expectNoChanges: true, allowFailure: true });
     assert.equal(next.code, 7, next.text);
@@ -110,32 +100,17 @@ ${more}`;
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("does not narrow what the refresh of the same run is the first to show", async () => {
-    await byHand("acme/zeta", "public");
-    const first = await project.up({ refresh: true });
-    assert.match(first.text, /model acme\/zeta \(public, allowed: private\) \(by wim-write at /);
-    assert.match(first.text, /A later `pulumi up` narrows them, at most 1 in each run/);
-    assert.equal(stored("acme/zeta"), "public");
-    await project.up({ refresh: true });
-    assert.equal(stored("acme/zeta"), "private");
-    await project.preview({ refresh: true, expectNoChanges: true });
-  });
-
-  it("sends nothing for a new exception or a wider limit", async () => {
+  it("sends nothing for a wider limit, nor for what a RepoVisibility of the stack declares wider", async () => {
     await byHand("acme/zeta", "public");
     const before = puts();
     await write('mode: "enforce", widest: "public"');
     await project.up({ refresh: true });
-    await project.preview({ refresh: true, expectNoChanges: true });
     assert.deepEqual([puts(), stored("acme/zeta")], [before, "public"]);
-  });
-
-  it("does not narrow what a RepoVisibility of the stack declares wider", async () => {
     await write(
       'mode: "enforce"',
       'new hf.RepoVisibility("new", { repo: "acme/zeta", visibility: "public", acknowledgePublic: "launch" });',
     );
-    for (let night = 0; night < 3; night++) {
+    for (let night = 0; night < 2; night++) {
       const up = await project.up({ refresh: true });
       if (night > 0) assert.equal(up.changes["update"] ?? 0, 1);
       assert.equal(stored("acme/zeta"), "public", `night ${night}`);
@@ -143,8 +118,6 @@ ${more}`;
   });
 
   it("replaces for another organization, and looks one up", async () => {
-    await write("");
-    await project.up();
     const value = 'new hf.OrganizationVisibility("acme", { organization: "globex" });';
     const found = 'hf.OrganizationVisibility.get("found", "acme/visibility")';
     await project.write(
@@ -169,10 +142,7 @@ module.exports = { count: found.violationCount, widest: found.widest };`,
     assert.equal(puts(), before);
   });
 
-  it("refuses a second resource for the organization, and names the position of a wrong exception", async () => {
-    await write("", 'new hf.OrganizationVisibility("again", { organization: "acme" });');
-    const twice = await project.preview({ allowFailure: true });
-    assert.match(twice.text, /the OrganizationVisibility "acme" of this stack already manages acme/);
+  it("names the position of a wrong exception", async () => {
     await project.write(
       "index.js",
       `

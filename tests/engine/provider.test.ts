@@ -132,7 +132,6 @@ exports.roles = [hf.getMyOrgRoleOutput("acme", {provider: acme}), hf.getMyOrgRol
     revoke(hub, old);
     const env = { HF_TOKEN: hub.tokens.admin };
     await project.preview({ refresh: true, expectNoChanges: true, env });
-    await project.refresh({ env });
     await project.destroy({ env });
     assert.deepEqual(accounts(hub, "acme"), []);
   });

@@ -59,47 +59,42 @@ describe("ResourceGroup on the engine", function () {
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
+  const CHANGED =
+    'description: "Not released", spendLimits: { total: 5000 }, members: [{ user: "wim-write", role: "write" }, { user: "rex-read", role: "read" }], repositories: [{ repo: "acme/llm" }]';
+
   it("is changed in place", async () => {
     const { id } = onHub();
-    await write(
-      'description: "Not released", spendLimits: { total: 5000 }, members: [{ user: "wim-write", role: "read" }, { user: "rex-read", role: "read" }], repositories: [{ repo: "acme/llm" }]',
-    );
+    await write(CHANGED);
     const up = await project.up();
     assert.equal(up.changes["update"], 1);
     assert.equal(onHub().id, id);
-    assert.deepEqual(roles(), ["wim-write read", "rex-read read"]);
+    assert.deepEqual(roles(), ["wim-write write", "rex-read read"]);
     assert.deepEqual(repos(), ["llm"]);
     assert.deepEqual(onHub().spendLimits, { total: 5000 });
     assert.match(onHub().description ?? "", /^Not released \[/);
-    await project.preview({ refresh: true, expectNoChanges: true });
   });
 
-  it("reverts what someone loosened, and shows it in the preview", async () => {
-    await write(LISTS);
-    await project.up();
+  it("shows changes by hand, reverts what someone loosened, and what someone tightened only with a reason", async () => {
     const { id } = onHub();
     await byHand().addResourceGroupUsers("acme", id, [{ user: "cora-contributor", role: "admin" }]);
     await byHand().setRepoResourceGroup("acme/llm", { groupId: null });
+    await byHand().removeResourceGroupUser("acme", id, "wim-write");
     const drift = await project.preview({ refresh: true, expectNoChanges: true, allowFailure: true });
     assert.notEqual(drift.code, 0);
-    const up = await project.up({ refresh: true });
-    assert.deepEqual(roles(), ["wim-write write"]);
-    assert.deepEqual(repos(), ["corpus", "llm"]);
-    assert.match(up.text, /someone changed on the Hub after this program set it: .*cora-contributor/);
-    await project.preview({ refresh: true, expectNoChanges: true });
-  });
-
-  it("does not revert what someone tightened, until the program has a reason", async () => {
-    await byHand().removeResourceGroupUser("acme", onHub().id, "wim-write");
-    const preview = await project.preview({ refresh: true, allowFailure: true });
-    assert.match(preview.text, /`pulumi up` will refuse this.*the member wim-write is none, declared write/s);
+    assert.match(drift.text, /`pulumi up` will refuse this.*the member wim-write is none, declared write/s);
     const refused = await project.up({ refresh: true, allowFailure: true });
     assert.notEqual(refused.code, 0);
     assert.match(refused.text, /acknowledgeOverwrite/);
-    assert.deepEqual(roles(), []);
-    await write(`${LISTS}, acknowledgeOverwrite: "Wim is back"`);
+    assert.match(
+      refused.text,
+      /someone changed on the Hub after this program set it: .*cora-contributor/,
+      "the refusal does not stop the rest",
+    );
+    assert.deepEqual(roles(), ["rex-read read"]);
+    assert.deepEqual(repos(), ["llm"]);
+    await write(`${CHANGED}, acknowledgeOverwrite: "Wim is back"`);
     await project.up();
-    assert.deepEqual(roles(), ["wim-write write"]);
+    assert.deepEqual(roles().sort(), ["rex-read read", "wim-write write"]);
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
@@ -107,7 +102,7 @@ describe("ResourceGroup on the engine", function () {
     hub.inject({ method: "PATCH", path: /resource-groups\/[0-9a-f]+$/, effect: { status: 403 } });
     const more =
       'new hf.ResourceGroup("limited", { organization: "acme", name: "Limited", spendLimits: { jobs: 1 } });';
-    await write(LISTS, more);
+    await write(CHANGED, more);
     const failed = await project.up({ allowFailure: true });
     assert.notEqual(failed.code, 0);
     assert.equal(groups().length, 2);
@@ -117,21 +112,19 @@ describe("ResourceGroup on the engine", function () {
       limited.map(({ spendLimits }) => spendLimits),
       [{ jobs: 1 }],
     );
-    await write(LISTS);
-    await project.up();
-    assert.equal(groups().length, 1);
   });
 
-  it("can be looked up by its id", async () => {
-    const { id } = onHub();
-    await write(LISTS, `exports.found = hf.ResourceGroup.get("found", "acme/${id}").name;`);
+  it("is deleted if the program no longer declares it, and can be looked up by its id", async () => {
+    await write(CHANGED, `exports.found = hf.ResourceGroup.get("found", "acme/${onHub().id}").name;`);
     await project.up();
+    assert.deepEqual(
+      groups().map(({ name }) => name),
+      ["Research"],
+    );
     assert.equal((await project.outputs())["found"], "Research");
-    await write(LISTS, 'hf.ResourceGroup.get("none", "acme/0123456789abcdef01234567");');
+    await write(CHANGED, 'hf.ResourceGroup.get("none", "acme/0123456789abcdef01234567");');
     const none = await project.preview({ allowFailure: true });
     assert.match(none.text, /There is no ResourceGroup with the id "acme\/0123456789abcdef01234567"/);
-    await write(LISTS);
-    await project.up();
   });
 
   it("is replaced in another organization, and the old group is deleted", async () => {
@@ -139,26 +132,26 @@ describe("ResourceGroup on the engine", function () {
     hub.store.tables.memberships.put("globex/ada-admin", membership);
     const { id } = onHub();
     const other = `const hf = require("pulumi-huggingface");
-      new hf.ResourceGroup("research", { organization: "globex", name: "Research", members: [{ user: "otto-outsider", role: "read" }] });`;
+      new hf.ResourceGroup("research", { organization: "globex", name: "Research",
+        members: [{ user: "otto-outsider", role: "read" }], repositories: [{ repo: "globex/forecast" }] });`;
     await project.write("index.js", other);
     const up = await project.up();
     assert.equal(up.changes["replace"], 1);
     assert.notEqual(onHub().id, id);
     assert.equal(onHub().organization, "globex");
+    assert.deepEqual(repos(), ["forecast"]);
     assert.equal(hub.store.repository("acme/llm")?.resourceGroupId, undefined);
     await project.preview({ refresh: true, expectNoChanges: true });
   });
 
   it("is not destroyed while it has repositories that the program does not declare", async () => {
-    await write(LISTS);
-    await project.up();
-    await byHand().setRepoResourceGroup("acme/llm-private", { groupId: onHub().id });
+    await byHand().setRepoResourceGroup("globex/forecast-mini", { groupId: onHub().id });
     const refused = await project.destroy({ allowFailure: true });
     assert.notEqual(refused.code, 0);
-    assert.match(refused.text, /model acme\/llm-private.*forceDestroy/s);
-    await byHand().setRepoResourceGroup("acme/llm-private", { groupId: null });
+    assert.match(refused.text, /model globex\/forecast-mini.*forceDestroy/s);
+    await byHand().setRepoResourceGroup("globex/forecast-mini", { groupId: null });
     await project.destroy();
     assert.deepEqual(groups(), []);
-    assert.equal(hub.store.repository("acme/llm")?.resourceGroupId, undefined);
+    assert.equal(hub.store.repository("globex/forecast")?.resourceGroupId, undefined);
   });
 });

@@ -59,7 +59,6 @@ ${more}`;
     await project.up();
     assert.equal(stored()?.certificate, pem);
     assert.equal(stored()?.enabled, true);
-    await project.preview({ expectNoChanges: true });
     await project.preview({ refresh: true, expectNoChanges: true });
     const outputs = await project.outputs<{ provider: string; on: boolean; end: string; print: string }>();
     assert.equal(outputs.provider, "saml");
@@ -169,7 +168,9 @@ ${more}`;
     const refused = await project.up({ allowFailure: true });
     assert.match(refused.text, /globex already has single sign-on configured.*set adopt to true/s);
     assert.equal(hub.store.sso.get("globex")?.provider, "saml");
-    await write(oidc.replace("provider:", 'organization: "globex", adopt: true, provider:'));
+    await write(
+      oidc.replace("provider:", 'organization: "globex", adopt: true, onDestroy: "disable", provider:'),
+    );
     const up = await project.up();
     assert.equal(up.changes["replace"], 1);
     assert.equal(hub.store.sso.get("globex")?.provider, "oidc");
@@ -177,10 +178,6 @@ ${more}`;
   });
 
   it("keeps single sign-on after a destroy, or turns it off if the program declares it", async () => {
-    await write(
-      oidc.replace("provider:", 'organization: "globex", adopt: true, onDestroy: "disable", provider:'),
-    );
-    await project.up();
     await project.destroy();
     assert.equal(hub.store.sso.get("globex")?.enabled, false);
     assert.ok(stored());

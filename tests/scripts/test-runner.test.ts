@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const root = join(__dirname, "..", "..");
 
@@ -91,5 +91,57 @@ describe("npm test", function () {
       last: "0 passed, 1 failed",
     });
     assert.deepEqual(run(`throw new Error("does not load");`), { status: 1, last: "0 passed, 1 failed" });
+  });
+
+  describe("without a Pulumi CLI", () => {
+    /** Runs a quick test and one on the engine in a copy of the project whose installation of the CLI runs this code. */
+    function runInstalling(code: string) {
+      const copy = mkdtempSync(join(dir, "copy-"));
+      const write = (path: string, text: string) => {
+        mkdirSync(dirname(join(copy, path)), { recursive: true });
+        writeFileSync(join(copy, path), text);
+      };
+      for (const path of ["scripts", "tests/.mocharc.cjs", "tests/support/reporter.cjs"]) {
+        cpSync(join(root, path), join(copy, path), { recursive: true });
+      }
+      symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
+      write("scripts/bootstrap.mjs", "export const bootstrap = async () => {};");
+      write(
+        "scripts/pulumi-cli.mjs",
+        `import { writeFileSync } from "node:fs";
+import { isMain } from "./lib/processes.mjs";
+export const withPulumi = async () => process.env;
+if (isMain(import.meta.url)) { ${code} }`,
+      );
+      write(
+        "tests/model/quick.test.ts",
+        `import { existsSync } from "node:fs";
+it("is quick", async () => {
+  while (!existsSync("installing")) await new Promise((resolve) => setTimeout(resolve, 50));
+});`,
+      );
+      write("tests/engine/slow.test.ts", `it("is slow", () => {});`);
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(copy, "scripts", "test.mjs")], {
+        cwd: copy,
+        encoding: "utf8",
+      });
+      return { status, stderr, last: stdout.trimEnd().split("\n").at(-1) };
+    }
+
+    it("installs it while the quick tests run", () => {
+      const { status, last } = runInstalling(`writeFileSync("installing", "");`);
+      assert.deepEqual({ status, last }, { status: 0, last: "2 passed, 0 failed" });
+    });
+
+    it("counts a failed installation as one failure, and reports it after the quick tests", () => {
+      const { status, last, stderr } = runInstalling(
+        `writeFileSync("installing", ""); console.error("Found no Pulumi CLI"); process.exitCode = 1;`,
+      );
+      assert.deepEqual({ status, last }, { status: 1, last: "1 passed, 1 failed" });
+      assert.match(
+        stripVTControlCharacters(stderr),
+        /^Found no Pulumi CLI\nNot run, because there is no Pulumi CLI: 1 test files$/m,
+      );
+    });
   });
 });

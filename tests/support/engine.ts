@@ -216,6 +216,9 @@ export interface StartedCommand {
   result: Promise<EngineResult>;
 }
 
+/** The options of Node.js for the program and the process of its dynamic resources, see quickStart.cjs. */
+export const QUICK_START = `--require ${join(__dirname, "quickStart.cjs")}`;
+
 type Operation = "up" | "preview" | "refresh" | "destroy" | "import";
 
 /** Every command that is still running. None may outlive the test run. */
@@ -631,8 +634,12 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   const parent = options.parent ?? join(workDir, "engine");
   await mkdir(parent, { recursive: true });
   const dir = await mkdtemp(join(parent, `${basename(name)}-`));
-  // Events of severity "debug" go to the log file too. The flag itself requires this variable.
-  const extra = { PULUMI_DEBUG_COMMANDS: "true", ...options.env };
+  const extra = {
+    // Events of severity "debug" go to the log file too. The flag itself requires this variable.
+    PULUMI_DEBUG_COMMANDS: "true",
+    NODE_OPTIONS: QUICK_START,
+    ...options.env,
+  };
   const project = new Project(dir, name, stack, pulumiEnv({ dir: join(dir, ".pulumi"), binDir, extra }));
   await mkdir(join(dir, ".events"));
   await project.write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\nmain: ${main}\n`);

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { type Engine, type EngineOperation } from "../engine";
 import { type LawHub } from "../hub";
 import { type Declared, type Ended, type Kept, type Options, type Stack, type Watcher } from "../steps";
-import { createProject, type EngineResult, Project, type StateResource } from "../../support/engine";
+import {
+  createProject,
+  type EngineResult,
+  Project,
+  type StateResource,
+  QUICK_START,
+} from "../../support/engine";
 import { Front } from "./front";
 import { declaredFile, PROGRAM, resourceOf } from "./program";
 import { Mirror } from "./mirror";
@@ -37,7 +43,11 @@ export class RealEngine implements Engine {
       name: "laws",
       stack: STACKS[0],
       program: { "index.js": PROGRAM },
-      env: { HF_ENDPOINT: front.endpoint, NODE_OPTIONS: `--require ${HOOK}`, LAWS_REPORTS: front.reports },
+      env: {
+        HF_ENDPOINT: front.endpoint,
+        NODE_OPTIONS: `${QUICK_START} --require ${HOOK}`,
+        LAWS_REPORTS: front.reports,
+      },
     });
     const engine = new RealEngine(front, project);
     await engine.projectOf(STACKS[1]).pulumi(["stack", "init"]);
