@@ -77,7 +77,7 @@ describe("completion", () => {
     }
 
     it("completes commands, options and their values", async () => {
-      assert.deepEqual(await complete(["a"]), ["audit"]);
+      assert.deepEqual(await complete(["au"]), ["audit"]);
       assert.deepEqual(await complete(["completion", ""]), ["bash", "zsh", "fish"]);
       assert.deepEqual(await complete(["audit", "acme", "--fo"]), ["--format", "--follow"]);
       assert.deepEqual(await complete(["audit", "--format", ""]), ["table", "jsonl", "csv"]);
@@ -120,7 +120,7 @@ describe("completion", () => {
     }
 
     it("completes commands, options, values and nested commands", async () => {
-      assert.deepEqual(await complete("a"), ["audit"]);
+      assert.deepEqual(await complete("au"), ["audit"]);
       assert.deepEqual(await complete("audit acme --fo"), ["--follow", "--format"]);
       assert.deepEqual(await complete("audit --format "), ["csv", "jsonl", "table"]);
       assert.deepEqual(await complete("completion "), ["bash", "fish", "zsh"]);
