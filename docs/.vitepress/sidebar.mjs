@@ -19,6 +19,7 @@ export const sidebar = [
         ],
       },
       { text: "Drift in pipelines", link: "/drift" },
+      { text: "Pipelines", link: "/pipelines" },
       { text: "Existing resources", link: "/import" },
       { text: "Incidents", link: "/incidents" },
       { text: "Fleets", link: "/fleets" },

@@ -33,16 +33,16 @@ code=0
 drift markdown "$work/report.md" || code=$?
 [ ! -e "$work/report.md" ] || cat "$work/report.md"
 
-if [ -n "${DRIFT_REPORT:-}" ]; then
-  file=${DRIFT_REPORT#*:}
-  case $file in /*) ;; *) file=$invoked_in/$file ;; esac
-  drift "${DRIFT_REPORT%%:*}" "$file" || [ "$?" -ne 1 ]
-fi
-
 case $code in
   0) forge close ;;
   2) forge issue "$work/report.md" "Drift on the Hub: $STACK" ;;
   3) forge issue "$work/report.md" "Exposed on the Hub: $STACK" ;;
   *) echo "The check for drift failed, so the issue stays unchanged." >&2 ;;
 esac
+
+if [ -n "${DRIFT_REPORT:-}" ] && [ "$code" -ne 1 ]; then
+  file=${DRIFT_REPORT#*:}
+  case $file in /*) ;; *) file=$invoked_in/$file ;; esac
+  drift "${DRIFT_REPORT%%:*}" "$file" || [ "$?" -ne 1 ]
+fi
 exit "$code"

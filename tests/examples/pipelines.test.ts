@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HubClient } from "../../provider/src/client";
 import { createProject, type Env, type Project } from "../support/engine";
@@ -81,6 +82,14 @@ describe("example pipelines: GitHub", () => {
         for (const { run } of steps) assert.ok(!run?.includes("${{"), run);
       }
     }
+  });
+
+  it("write a report for code scanning only if the repository wants it", async () => {
+    const step = jobs("hub-drift.yml")[0]?.[1].steps.find(({ env }) => env) ?? {};
+    const report = async (vars: Record<string, string>) =>
+      (await stepEnv(step, { vars, secrets: {}, github: {} }))["DRIFT_REPORT"];
+    assert.equal(await report({ CODE_SCANNING: "true" }), "sarif:drift.sarif");
+    assert.equal(await report({}), "");
   });
 
   it("start when they should, and one at a time if they use the state", () => {
@@ -163,6 +172,65 @@ describe("example pipelines: scripts", () => {
   });
 });
 
+describe("example pipelines: scripts without the engine", () => {
+  let folder: string;
+
+  /** A project whose SDK installs a stand-in for the Pulumi CLI, on a machine without one. */
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pipelines-"));
+    await installScripts(folder);
+    const sdk = join(folder, "node_modules/@pulumi/pulumi/automation");
+    await mkdir(sdk, { recursive: true });
+    await writeFile(
+      join(sdk, "index.js"),
+      `const fs = require("node:fs");
+exports.PulumiCommand = { install: async ({ root }) => {
+  fs.mkdirSync(root + "/bin", { recursive: true });
+  fs.writeFileSync(root + "/bin/pulumi", '#!/bin/sh\\necho "pulumi $*"\\necho "$OUTPUT"\\nexit $CODE\\n', { mode: 0o755 });
+} };`,
+    );
+    await mkdir(join(folder, "bin"));
+    for (const tool of ["bash", "node", "dirname", "mktemp", "rm", "tee", "grep", "sleep", "sh"]) {
+      const { stdout } = spawnSync("bash", ["-c", `command -v ${tool}`], { encoding: "utf8" });
+      await symlink(stdout.trim(), join(folder, "bin", tool));
+    }
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const run = (script: string, env: Env) =>
+    runCommand(`bash pipelines/${script}.sh`, folder, {
+      PATH: join(folder, "bin"),
+      HOME: folder,
+      STACK: "dev",
+      ...env,
+    });
+
+  it("install the CLI with the project's SDK, and run `pulumi up` with a refresh", async () => {
+    const up = "pulumi up --stack dev --refresh --yes --non-interactive --color never --suppress-outputs";
+    const deploy = await run("deploy", { CODE: "0" });
+    assert.deepEqual([deploy.code, deploy.text.trim()], [0, up]);
+    const rotate = await run("rotate", { CODE: "0" });
+    assert.deepEqual([rotate.code, rotate.text.trim()], [0, `${up} --skip-preview`]);
+  });
+
+  it("try again only while the stack is locked, and only for some time", async () => {
+    const runs = ({ text }: Ran) => text.match(/^pulumi up/gm)?.length;
+    const locked = { OUTPUT: "error: the stack is currently locked by 1 lock(s).", CODE: "255" };
+    const waiting = await run("deploy", { ...locked, LOCK_WAIT_SECONDS: "1", LOCK_POLL_SECONDS: "1" });
+    assert.equal(waiting.code, 255);
+    assert.ok((runs(waiting) ?? 0) >= 2);
+    assert.match(waiting.text, /The stack is still locked/);
+    const failed = await run("deploy", { OUTPUT: "error: refused", CODE: "255" });
+    assert.deepEqual([failed.code, runs(failed)], [255, 1]);
+  });
+
+  it("need the name of a stack", async () => {
+    const { code, text } = await run("preview", { STACK: "" });
+    assert.notEqual(code, 0);
+    assert.match(text, /Set STACK to the name of the stack/);
+  });
+});
+
 const program = (model: string) => `
 const hf = require("pulumi-huggingface");
 new hf.RepoVisibility("llm", { repo: "acme/llm-private", visibility: "private" });
@@ -177,8 +245,9 @@ token.token.apply((value) => console.log("the token of the account:", value));
 `;
 
 describe("example pipelines: on the engine", function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   let hub: Hub;
+  let writeToken: string;
   let readToken: string;
   let project: Project;
   let forge: Forge;
@@ -187,9 +256,11 @@ describe("example pipelines: on the engine", function () {
 
   before(async () => {
     hub = await startHub({ now: () => new Date(Date.now() - age) });
+    writeToken = hub.createToken("ada-admin", { name: "deployment", role: "write" }).value;
     readToken = hub.createToken("ada-admin", { name: "pipeline", role: "read" }).value;
     project = await createProject({ name: "pipelines", program: { "index.js": program("acme/first") } });
     await installScripts(project.dir);
+    await project.up({ env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: writeToken } });
   });
   afterEach(() => forge.close());
   after(async () => {
@@ -221,10 +292,10 @@ describe("example pipelines: on the engine", function () {
     PULUMI_BACKEND_URL: project.env["PULUMI_BACKEND_URL"] ?? "",
     PULUMI_CONFIG_PASSPHRASE: project.env["PULUMI_CONFIG_PASSPHRASE"] ?? "",
   });
-  const secrets = () => ({ HF_TOKEN: hub.tokens.admin, HF_READ_TOKEN: readToken });
+  const secrets = () => ({ HF_TOKEN: writeToken, HF_READ_TOKEN: readToken });
 
   /** Runs a job as its file says, except for the installation. */
-  async function onGitHub(name: string): Promise<Ran> {
+  async function onGitHub(name: string, more: Env = {}): Promise<Ran> {
     const job = workflow(`hub-${name}.yml`).jobs[name] as GitHubJob;
     const step = job.steps.find(({ run }) => run !== undefined && run !== INSTALL);
     assert.ok(step?.run);
@@ -242,6 +313,7 @@ describe("example pipelines: on the engine", function () {
       GITHUB_REPOSITORY: "acme/hub",
       GITHUB_RUN_ID: "99",
       ...(await stepEnv(step, contexts)),
+      ...more,
     });
   }
 
@@ -270,7 +342,6 @@ describe("example pipelines: on the engine", function () {
 
   it("preview, deploy, report drift once, and rotate on GitHub", async () => {
     forge = await startGitHub();
-    await project.up({ env: { HF_ENDPOINT: hub.endpoint, HF_TOKEN: hub.tokens.admin } });
     assert.deepEqual(settingIn(hub, "MODEL"), { kind: "variable", value: "acme/first" });
     assert.equal(tokens().length, 1);
 
@@ -291,16 +362,14 @@ describe("example pipelines: on the engine", function () {
       /Commit 0123abcd · \[job\]\(https:\/\/github\.example\/acme\/hub\/actions\/runs\/99\)/,
     );
     assertNoSecret(comment.body);
-    await project.write("index.js", `${program("acme/second")}\nthrow new Error("not finished");`);
-    const failed = await onGitHub("preview");
+    const failed = await onGitHub("preview", { PULUMI_CONFIG_PASSPHRASE: "another passphrase" });
     assert.notEqual(failed.code, 0);
     assert.equal(notes.length, 2);
     assert.match(comment.body, /### Preview of `dev`: failed/);
-    assert.match(comment.body, /not finished/);
+    assert.match(comment.body, /incorrect passphrase/);
     assert.equal(writes(), before, "a preview has written to the Hub");
 
     // The merge. The Hub's clock says that no rotation is due.
-    await project.write("index.js", program("acme/second"));
     assert.equal((await onGitHub("deploy")).code, 0);
     assert.deepEqual(settingIn(hub, "MODEL"), { kind: "variable", value: "acme/second" });
     assert.equal(tokens().length, 1);
