@@ -136,7 +136,8 @@ describe("example pipelines: GitLab", () => {
     for (const name of ["deploy", "drift", "rotate"])
       assert.equal(gitLabJobs[name]?.resource_group, "hub", name);
     for (const name of ["deploy", "rotate"]) assert.deepEqual(gitLabJobs[name]?.environment, { name: "hub" });
-    const project = { HF_READ_TOKEN: "reads", HF_TOKEN: "writes", READ_AWS_ACCESS_KEY_ID: "id" };
+    const project = { HF_READ_TOKEN: "reads", READ_AWS_ACCESS_KEY_ID: "reads" };
+    const environment = { HF_TOKEN: "writes", AWS_ACCESS_KEY_ID: "writes" };
     for (const [name, token] of [
       ["preview", "reads"],
       ["drift", "reads"],
@@ -145,9 +146,9 @@ describe("example pipelines: GitLab", () => {
     ] as const) {
       const job = gitLabJobs[name];
       assert.ok(job);
-      const variables = gitLabVariables(job, project);
+      const variables = gitLabVariables(job, project, environment);
       assert.equal(variables["HF_TOKEN"], token);
-      assert.equal(variables["AWS_ACCESS_KEY_ID"], token === "reads" ? "id" : undefined);
+      assert.equal(variables["AWS_ACCESS_KEY_ID"], token);
     }
   });
 });
@@ -320,10 +321,15 @@ describe("example pipelines: on the engine", function () {
   async function onGitLab(name: string, more: Env = {}): Promise<Ran> {
     const job = gitLabJobs[name];
     assert.ok(job);
-    const project7 = { ...shared(), ...secrets(), GITLAB_API_TOKEN: FORGE_TOKEN, CI_PROJECT_ID: "7" };
+    const settings = {
+      ...shared(),
+      HF_READ_TOKEN: readToken,
+      GITLAB_API_TOKEN: FORGE_TOKEN,
+      CI_PROJECT_ID: "7",
+    };
     return runCommand(job.script.join("\n"), project.dir, {
       ...machine(),
-      ...gitLabVariables(job, project7),
+      ...gitLabVariables(job, settings, { HF_TOKEN: writeToken }),
       GITLAB_CI: "true",
       CI_API_V4_URL: forge.api,
       CI_MERGE_REQUEST_IID: "5",

@@ -116,15 +116,22 @@ export function startedJobs(variables: Record<string, string>): string[] {
   return Object.keys(gitLabJobs).filter((name) => matches(gitLabJobs[name]?.rules ?? []));
 }
 
-/** The variables of a job, with those that it inherits, and with the values of other variables. */
-export function gitLabVariables(job: GitLabJob, project: Record<string, string>): Record<string, string> {
+/**
+ * The variables of a job. Like GitLab, it prefers those of the project to those of the file, and gives those of an environment only
+ * to its jobs.
+ */
+export function gitLabVariables(
+  job: GitLabJob,
+  project: Record<string, string>,
+  environment: Record<string, string>,
+): Record<string, string> {
+  const settings = job.environment ? { ...project, ...environment } : project;
   const inherited = job.extends ? gitLabEntries[job.extends]?.variables : {};
-  const own = { ...inherited, ...job.variables };
-  const expanded = Object.entries(own).map(([name, value]) => [
+  const own = Object.entries({ ...inherited, ...job.variables }).map(([name, value]) => [
     name,
-    value.replace(/\$(\w+)/g, (_match, other: string) => project[other] ?? ""),
+    value.replace(/\$(\w+)/g, (_match, other: string) => settings[other] ?? ""),
   ]);
-  return { ...project, ...(Object.fromEntries(expanded) as Record<string, string>) };
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...settings };
 }
 
 /** The contexts of GitHub's expressions. */
