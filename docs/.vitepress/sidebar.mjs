@@ -20,6 +20,7 @@ export const sidebar = [
       },
       { text: "Drift in pipelines", link: "/drift" },
       { text: "Command line", link: "/command-line" },
+      { text: "Pipelines", link: "/pipelines" },
       { text: "Existing resources", link: "/import" },
       { text: "Adopt an organization", link: "/adopt" },
       { text: "Incidents", link: "/incidents" },

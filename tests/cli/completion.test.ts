@@ -84,7 +84,7 @@ describe("completion", () => {
       assert.deepEqual(await complete(["audit", "--format", "=", "j"]), ["jsonl"]);
       assert.deepEqual(await complete(["audit", "--format", "="]), ["table", "jsonl", "csv"]);
       assert.deepEqual(await complete(["role", "acme", "--at-least", "w"]), ["write"]);
-      assert.deepEqual(await complete(["help", "d"]), ["doctor"]);
+      assert.deepEqual(await complete(["help", "do"]), ["doctor"]);
       // The value of an option is not a command.
       assert.deepEqual(await complete(["audit", "--user", "role", "--at"]), []);
       assert.deepEqual(await complete(["audit", "--user", ""]), []);

@@ -30,6 +30,8 @@ export interface ProjectOptions {
    * workspace's packages in a parent's node_modules.
    */
   parent?: string;
+  /** Another machine's folder with the same project and stack in a shared backend. Its configuration file is copied. */
+  sameStackAs?: Project;
 }
 
 export interface CommandOptions {
@@ -645,7 +647,12 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   await project.write("Pulumi.yaml", `name: ${name}\nruntime: nodejs\nmain: ${main}\n`);
   await project.write("package.json", `{ "name": "${name}", "private": true }\n`);
   for (const [file, text] of Object.entries(options.program)) await project.write(file, text);
-  await project.pulumi(["stack", "init"]);
+  if (options.sameStackAs) {
+    const file = `Pulumi.${stack}.yaml`;
+    await project.write(file, await readFile(join(options.sameStackAs.dir, file), "utf8"));
+  } else {
+    await project.pulumi(["stack", "init"]);
+  }
   await project.setConfig(options.config ?? {});
   return project;
 }
