@@ -32,14 +32,15 @@ forge() {
   node "$here/forge.mjs" "$@"
 }
 
-# Runs `pulumi up` on the current state of the Hub. Waits while another machine uses the stack; a refused run changes nothing.
+# Runs `pulumi up` on the current state of the Hub. Waits while another machine uses the stack; a refused run changes nothing. If a lock
+# disappears while Pulumi reads it, a backend in a bucket answers NoSuchKey.
 pulumi_up() {
   local code deadline=$((SECONDS + ${LOCK_WAIT_SECONDS:-600}))
   while true; do
     code=0
     pulumi up --stack "$STACK" --refresh --yes --non-interactive --color never --suppress-outputs "$@" 2>&1 |
       tee "$work/up.txt" || code=$?
-    if [ "$code" -eq 0 ] || ! grep -Eq 'currently locked|Another update is currently in progress' "$work/up.txt"; then
+    if [ "$code" -eq 0 ] || ! grep -Eq 'currently locked|NoSuchKey|Another update is currently in progress' "$work/up.txt"; then
       return "$code"
     fi
     if [ "$SECONDS" -ge "$deadline" ]; then

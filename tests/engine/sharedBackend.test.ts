@@ -1,6 +1,6 @@
 // Several machines with one stack in a bucket: each has its own Pulumi home and its own folder, and all have the same state.
 import assert from "node:assert/strict";
-import { installScripts, runCommand, withStandIn } from "../support/pipelines";
+import { installScripts, runCommand, withCommandLine } from "../support/pipelines";
 import { createProject, type Project } from "../support/engine";
 import { type FaultProxy, pass, startFaultProxy } from "../support/faultProxy";
 import { type Hub, startHub } from "../support/hub";
@@ -114,7 +114,7 @@ describe("two machines with one stack in a bucket", function () {
     assert.equal(await checkpoint(), before);
     goOn();
     assert.equal((await started.result).code, 0);
-    const job = { ...two.env, ...env, PATH: withStandIn(two.env["PATH"] ?? ""), STACK: "dev" };
+    const job = { ...two.env, ...env, PATH: withCommandLine(two.env["PATH"] ?? ""), STACK: "dev" };
     const after = await runCommand("bash pipelines/drift.sh", two.dir, job);
     assert.equal(after.code, 0, after.text);
     assert.deepEqual(
@@ -132,7 +132,8 @@ describe("two machines with one stack in a bucket", function () {
     const both = await Promise.all([one, two].map((project) => project.up({ allowFailure: true })));
     const refused = both.filter(({ code }) => code !== 0);
     assert.ok(refused.length >= 1);
-    for (const { text } of refused) assert.match(text, /currently locked/);
+    // Pulumi may list a lock that the other run has just removed, and then cannot read it.
+    for (const { text } of refused) assert.match(text, /currently locked|NoSuchKey/);
     assert.deepEqual(await locks(), []);
     assert.equal(tokens().length, count + both.length - refused.length);
   });

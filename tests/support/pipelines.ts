@@ -187,6 +187,6 @@ export function runCommand(command: string, cwd: string, env: Env): Promise<Ran>
   }).finally(() => clearTimeout(limit));
 }
 
-/** PATH with the stand-in for the command line in front. */
-export const withStandIn = (path: string): string =>
-  `${join(dirname(__dirname), "examples/stand-in")}:${path}`;
+/** PATH with the command line of this project in front. */
+export const withCommandLine = (path: string): string =>
+  `${join(dirname(dirname(__dirname)), "node_modules/.bin")}:${path}`;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { Command, Option } from "commander";
-import { clearProgress, filePage, note, print, progress, type Terminal } from "../terminal";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { clearProgress, filePage, note, type Page, print, progress, type Terminal } from "../terminal";
 
 interface DriftOptions {
   stack?: string;
@@ -10,6 +10,13 @@ interface DriftOptions {
   engine?: boolean;
   format: string;
   output?: string;
+  report?: Report[];
+}
+
+/** A result in a file. */
+interface Report {
+  format: string;
+  file: string;
 }
 
 const FORMAT_NAMES = ["table", "json", "markdown", "sarif", "junit"];
@@ -50,6 +57,11 @@ export function driftCommand(terminal: Terminal): Command {
     )
     .addOption(new Option("--format <name>", "form of the result").choices(FORMAT_NAMES).default("table"))
     .option("--output <file>", "write the result to a file, and one line about it to standard error")
+    .option(
+      "--report <format=file>",
+      "also write the result in another format to a file; may be repeated",
+      (value: string, before: Report[] = []) => [...before, reportIn(value)],
+    )
     .addHelpText("after", HELP)
     .action(async (options: DriftOptions) => {
       process.exitCode = await run(options, terminal);
@@ -77,11 +89,23 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
     },
   });
   clearProgress(terminal);
-  const page = options.output === undefined ? terminal : filePage();
-  const text = FORMATS[options.format as keyof typeof FORMATS](report, page, { folder: options.cwd });
-  if (options.output === undefined) await print(terminal, text);
-  else await save(options.output, text, terminal);
+  const textIn = (format: string, page: Page): string =>
+    FORMATS[format as keyof typeof FORMATS](report, page, { folder: options.cwd });
+  const { format, output, report: reports = [] } = options;
+  if (output === undefined) await print(terminal, textIn(format, terminal));
+  for (const each of output === undefined ? reports : [{ format, file: output }, ...reports]) {
+    await save(each.file, textIn(each.format, filePage()), terminal);
+  }
   return exitCodeOf(report);
+}
+
+/** @throws InvalidArgumentError if the text has another form than FORMAT=FILE */
+function reportIn(value: string): Report {
+  const [, format = "", file = ""] = /^(\w+)=(.+)$/.exec(value) ?? [];
+  if (FORMAT_NAMES.includes(format)) return { format, file };
+  throw new InvalidArgumentError(
+    `It must be FORMAT=FILE with one of the formats ${FORMAT_NAMES.join(", ")}.`,
+  );
 }
 
 type Observer = Parameters<typeof import("../drift/check").checkDrift>[1]["observe"];
@@ -113,10 +137,9 @@ async function save(file: string, text: string, terminal: Terminal): Promise<voi
   try {
     await writeFile(file, `${text}\n`);
   } catch (error) {
-    throw new Error(
-      `The result cannot be written: ${messageOf(error)}. Give --output a file in an existing folder.`,
-      { cause: error },
-    );
+    throw new Error(`The result cannot be written: ${messageOf(error)}. Name a file in an existing folder.`, {
+      cause: error,
+    });
   }
   note(terminal, `Wrote ${file}.`);
 }
