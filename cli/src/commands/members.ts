@@ -36,28 +36,28 @@ const COLUMNS: readonly Column<Member>[] = [
   { field: "name", title: "NAME", value: ({ user }) => user },
   { field: "fullname", value: ({ fullname }) => fullname },
   { field: "role", title: "ROLE", value: ({ role }) => role, cell: ({ role }) => role ?? "-" },
-  {
-    field: "twoFactor",
-    title: "TWO-FACTOR",
-    value: ({ twoFaEnabled }) => twoFaEnabled,
-    cell: ({ twoFaEnabled }) => yesOrNo(twoFaEnabled),
-  },
-  {
-    field: "external",
-    title: "EXTERNAL",
-    value: ({ isExternalCollaborator }) => isExternalCollaborator,
-    cell: ({ isExternalCollaborator }) => yesOrNo(isExternalCollaborator),
-  },
+  yesNoColumn("twoFactor", "TWO-FACTOR", ({ twoFaEnabled }) => twoFaEnabled),
+  yesNoColumn("external", "EXTERNAL", ({ isExternalCollaborator }) => isExternalCollaborator),
   {
     field: "resourceGroups",
     title: "RESOURCE GROUPS",
-    value: ({ resourceGroups }) =>
-      resourceGroups?.map(({ name, role }) => (role ? `${name} (${role})` : name)),
-    cell: ({ resourceGroups }) =>
-      resourceGroups?.map(({ name, role }) => (role ? `${name} (${role})` : name)).join(", ") ?? "-",
+    value: groupsOf,
+    cell: (member) => groupsOf(member)?.join(", ") ?? "-",
   },
 ];
 
+function yesNoColumn(
+  field: string,
+  title: string,
+  value: (member: Member) => boolean | undefined,
+): Column<Member> {
+  return { field, title, value, cell: (member) => yesOrNo(value(member)) };
+}
+
 function yesOrNo(value: boolean | undefined): string {
   return value === undefined ? "-" : value ? "yes" : "no";
+}
+
+function groupsOf({ resourceGroups }: Member): string[] | undefined {
+  return resourceGroups?.map(({ name, role }) => (role ? `${name} (${role})` : name));
 }

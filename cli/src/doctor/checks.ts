@@ -50,31 +50,26 @@ const READ_MEMBER_TOKENS: Needs = { ...MEMBERS, readOnly: true };
 
 /** A check that who-am-I decides. */
 const works = (): Verdict => WORKS;
+const writesRepositories: Check["decide"] = ({ rights }) => forRepositories(rights, WRITE_REPOSITORIES);
+const managesAccounts: Check["decide"] = (patient) => changes(patient, ACCOUNTS, listAccounts);
+const readsGroups: Check["decide"] = (patient) => answered(patient, listGroups, READ_GROUPS);
+/** Decided by the rights, because the Hub records each download of the log. */
+const readsAudit: Check["decide"] = ({ rights }) => byRights(rights, AUDIT);
 
 /** All checks, in the order of the output. */
 export const CHECKS: readonly Check[] = [
-  resource("RepoVisibility", "write access to the repository", ({ rights }) =>
-    forRepositories(rights, WRITE_REPOSITORIES),
-  ),
+  resource("RepoVisibility", "write access to the repository", writesRepositories),
   resource("OrganizationVisibility", "an administrator", ({ rights }) =>
     forAdministrators(rights, administrator("repo.write")),
   ),
-  resource("SpaceSecret", "write access to the Space", ({ rights }) =>
-    forRepositories(rights, WRITE_REPOSITORIES),
-  ),
-  resource("SpaceVariable", "write access to the Space", ({ rights }) =>
-    forRepositories(rights, WRITE_REPOSITORIES),
-  ),
+  resource("SpaceSecret", "write access to the Space", writesRepositories),
+  resource("SpaceVariable", "write access to the Space", writesRepositories),
   resource("MemberRole", "an administrator, a paid plan", ({ rights }) => byRights(rights, MEMBERS)),
   resource("ResourceGroup", "an administrator, Team plan", (patient) => changes(patient, GROUPS, listGroups)),
   resource("ResourceGroupMember", "an administrator of the resource group, Team plan", groupMember),
   resource("RepoResourceGroup", "an administrator, Team plan", ({ rights }) => byRights(rights, GROUPS)),
-  resource("ServiceAccount", "an administrator, Enterprise plan", (patient) =>
-    changes(patient, ACCOUNTS, listAccounts),
-  ),
-  resource("HubToken", "an administrator, Enterprise plan", (patient) =>
-    changes(patient, ACCOUNTS, listAccounts),
-  ),
+  resource("ServiceAccount", "an administrator, Enterprise plan", managesAccounts),
+  resource("HubToken", "an administrator, Enterprise plan", managesAccounts),
   resource("SsoConfig", "an administrator, the extended API", (patient) => ssoConfig(patient, false)),
   resource("SsoCredential", "an administrator, existing single sign-on", ssoCredential),
 
@@ -88,25 +83,16 @@ export const CHECKS: readonly Check[] = [
   definition("getRepositoryScan", "read access to the repository", ({ rights }) =>
     forRepositories(rights, READ_REPOSITORIES),
   ),
-  definition("getResourceGroups", "Team plan; only an administrator sees all", (patient) =>
-    answered(patient, listGroups, READ_GROUPS),
-  ),
-  definition("getResourceGroup", "Team plan; only an administrator sees all", (patient) =>
-    answered(patient, listGroups, READ_GROUPS),
-  ),
+  definition("getResourceGroups", "Team plan; only an administrator sees all", readsGroups),
+  definition("getResourceGroup", "Team plan; only an administrator sees all", readsGroups),
   definition("getServiceAccounts", "an administrator, Enterprise plan", (patient) =>
     answered(patient, listAccounts, READ_ACCOUNTS),
   ),
   definition("getMemberTokens", "an administrator, Team plan", (patient) =>
     answered(patient, listMemberTokens, READ_MEMBER_TOKENS),
   ),
-  // Decided by the rights, because the Hub records each download of the log.
-  definition("getAuditLogs", "an administrator or org.auditLog.write, Team plan", ({ rights }) =>
-    byRights(rights, AUDIT),
-  ),
-  definition("streamAuditLogs", "an administrator or org.auditLog.write, Team plan", ({ rights }) =>
-    byRights(rights, AUDIT),
-  ),
+  definition("getAuditLogs", "an administrator or org.auditLog.write, Team plan", readsAudit),
+  definition("streamAuditLogs", "an administrator or org.auditLog.write, Team plan", readsAudit),
   definition("getSsoConfig", "an administrator, the extended API", (patient) => ssoConfig(patient, true)),
   definition("getTokens", "a user's token, the extended API", (patient) =>
     answered(patient, listOwnTokens, undefined, "absent"),
