@@ -1,81 +1,70 @@
 // The structure of the sources: no import cycles between files or folders, and no file that is too long to read.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix, sep } from "node:path";
-import * as ts from "typescript";
+import { posix } from "node:path";
+import { circleIn, groupedBy, Sources } from "../support/imports";
 
-const SOURCES = join(__dirname, "../../provider/src");
 const MAX_LINES = 400;
 
-/** Each layer imports only itself and earlier layers. */
+/** Each layer of the provider imports only itself and earlier layers. */
 const LAYERS = ["client", "model", "rules", "hub", "resources", "dynamic"];
-/** The files that may import Pulumi's SDK: the entry points for dynamic resources and for programs, and the classes. */
+/** The provider's files that may import Pulumi's SDK: the entry points for dynamic resources and for programs, and the classes. */
 const WITH_PULUMI = /^(?:program|functions|dynamic)\/|^resources\/\w+\/index\.ts$/;
 
-type Graph = Map<string, Set<string>>;
+/** What the command line may import from the provider: the parts that need no Pulumi SDK, and the version. */
+const FROM_PROVIDER = ["client", "core", "package.json"].map((part) => `pulumi-huggingface/${part}`);
+/** The files of the command line that may import the parser of its arguments. */
+const WITH_PARSER = /^(?:commands|completion|output)\/|^(?:connection|duration|program)\.ts$/;
 
-const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => file.split(sep).join("/"));
-const textOf = (file: string): string => readFileSync(join(SOURCES, file), "utf8");
+const topFolder = (file: string): string => file.split("/")[0] as string;
 
-/** The other source files that a file imports, also only for types, by import, export, `require` or `import()`. */
-function importsOf(file: string, text: string): string[] {
-  const { importedFiles } = ts.preProcessFile(text, true, true);
-  return importedFiles
-    .map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith(".") && !name.endsWith(".json"))
-    .map((name) => {
-      const path = posix.join(posix.dirname(file), name);
-      const found = [`${path}.ts`, posix.join(path, "index.ts")].find((each) => files.includes(each));
-      assert.ok(found, `${file} imports ${name}, which does not exist`);
-      return found;
+/** The first two folders of a file, or the file itself if it is not that deep. */
+const subfolder = (file: string): string => file.split("/").slice(0, 2).join("/");
+
+for (const [folder, least] of [
+  ["provider", 80],
+  ["cli", 50],
+] as const) {
+  describe(`the sources of ${folder}`, () => {
+    const sources = new Sources(folder);
+    const graph = sources.graph();
+
+    it("are all found by this test", () => {
+      assert.ok(sources.files.length > least, `${sources.files.length} files`);
     });
+
+    it("have no import cycle", () => assert.deepEqual(circleIn(graph), []));
+
+    it("have no import cycle between folders", () => {
+      assert.deepEqual(circleIn(groupedBy(graph, topFolder)), []);
+    });
+
+    it("have no import cycle between a subfolder and the files next to it", () => {
+      assert.deepEqual(circleIn(groupedBy(graph, subfolder)), []);
+    });
+
+    it(`have at most ${MAX_LINES} lines each`, () => {
+      const long = sources.files
+        .map((file) => ({ file, lines: sources.textOf(file).trimEnd().split("\n").length }))
+        .filter(({ lines }) => lines > MAX_LINES)
+        .map(({ file, lines }) => `${file}: ${lines} lines`);
+      assert.deepEqual(long, []);
+    });
+  });
 }
 
-/** The first cycle found along the imports. */
-function circleIn(graph: Graph): string[] {
-  const done = new Set<string>();
-  const walk = (node: string, path: string[]): string[] => {
-    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
-    if (done.has(node)) return [];
-    for (const next of graph.get(node) ?? []) {
-      const circle = walk(next, [...path, node]);
-      if (circle.length > 0) return circle;
-    }
-    done.add(node);
-    return [];
-  };
-  for (const node of graph.keys()) {
-    const circle = walk(node, []);
-    if (circle.length > 0) return circle;
-  }
-  return [];
-}
+describe("the layers of the provider", () => {
+  const sources = new Sources("provider");
+  const graph = sources.graph();
 
-/** The same graph between the groups of the files. */
-function groupedBy(graph: Graph, groupOf: (file: string) => string): Graph {
-  const grouped: Graph = new Map();
-  for (const [file, imports] of graph) {
-    const group = groupOf(file);
-    const others = grouped.get(group) ?? new Set();
-    for (const each of imports) if (groupOf(each) !== group) others.add(groupOf(each));
-    grouped.set(group, others);
-  }
-  return grouped;
-}
-
-describe("the provider's sources", () => {
-  const graph: Graph = new Map(files.map((file) => [file, new Set(importsOf(file, textOf(file)))]));
-
-  it("are all found by this test, with their imports", () => {
-    assert.ok(files.length > 80, `${files.length} files`);
+  it("are found with all their imports", () => {
     assert.deepEqual(
-      importsOf(
-        "model/it.ts",
-        `import { a } from "./diff"; import type { b } from "../client"; export * from "./plain";
+      sources
+        .importsOf(
+          "model/it.ts",
+          `import { a } from "./diff"; import type { b } from "../client"; export * from "./plain.js";
          const c = require("./unknown") as typeof import("./fields");`,
-      ).sort(),
+        )
+        .sort(),
       ["client/index.ts", "model/diff.ts", "model/fields.ts", "model/plain.ts", "model/unknown.ts"],
     );
     assert.deepEqual(
@@ -90,14 +79,8 @@ describe("the provider's sources", () => {
     );
   });
 
-  it("have no import cycle", () => assert.deepEqual(circleIn(graph), []));
-
-  it("have no import cycle between folders", () => {
-    assert.deepEqual(circleIn(groupedBy(graph, (file) => file.split("/")[0] as string)), []);
-  });
-
   it("import only their own layer and lower ones", () => {
-    const layerOf = (file: string): number => LAYERS.indexOf(file.split("/")[0] as string);
+    const layerOf = (file: string): number => LAYERS.indexOf(topFolder(file));
     const upward = [...graph].flatMap(([file, imports]) =>
       [...imports]
         .filter((each) => layerOf(file) >= 0 && layerOf(each) > layerOf(file))
@@ -122,7 +105,7 @@ describe("the provider's sources", () => {
   });
 
   it("import Pulumi's SDK only outside the core", () => {
-    const importers = files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(textOf(file)));
+    const importers = sources.files.filter((file) => /["']@pulumi\/pulumi["'/]/.test(sources.textOf(file)));
     assert.ok(importers.length > 5);
     assert.deepEqual(
       importers.filter((file) => !WITH_PULUMI.test(file)),
@@ -132,15 +115,33 @@ describe("the provider's sources", () => {
 
   it("have no import cycle between layers and resources", () => {
     const groupOf = (file: string): string =>
-      file.startsWith("resources/") ? posix.dirname(file) : (file.split("/")[0] as string);
+      file.startsWith("resources/") ? posix.dirname(file) : topFolder(file);
     assert.deepEqual(circleIn(groupedBy(graph, groupOf)), []);
   });
+});
 
-  it(`have at most ${MAX_LINES} lines each`, () => {
-    const long = files
-      .map((file) => ({ file, lines: textOf(file).trimEnd().split("\n").length }))
-      .filter(({ lines }) => lines > MAX_LINES)
-      .map(({ file, lines }) => `${file}: ${lines} lines`);
-    assert.deepEqual(long, []);
+describe("the layers of the command line", () => {
+  const sources = new Sources("cli");
+  const imports = sources.files.flatMap((file) => sources.modulesIn(file).map((name) => ({ file, name })));
+  const importsMatching = (names: RegExp) => imports.filter(({ name }) => names.test(name));
+
+  it("import only the client and the core of the provider", () => {
+    const fromProvider = importsMatching(/^pulumi-huggingface(?:\/|$)/);
+    assert.ok(fromProvider.length > 20);
+    assert.deepEqual(
+      fromProvider.filter(({ name }) => !FROM_PROVIDER.includes(name)),
+      [],
+    );
+  });
+
+  it("do not import Pulumi's SDK", () => assert.deepEqual(importsMatching(/^@pulumi\//), []));
+
+  it("import the parser of the arguments only outside the features", () => {
+    const users = importsMatching(/^commander$/);
+    assert.ok(users.length > 8);
+    assert.deepEqual(
+      users.filter(({ file }) => !WITH_PARSER.test(file)),
+      [],
+    );
   });
 });

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import Ajv from "ajv";
 import * as ts from "typescript";
+import { importedPackages, writtenFiles } from "../support/imports";
 import { broughtAlong, lockedPackages, nameOf, readText, ROOT } from "../support/lockfile";
 
 const run = promisify(execFile);
@@ -25,45 +25,6 @@ interface Manifest {
 }
 
 const manifest = (folder: string): Manifest => JSON.parse(readText(join(folder, "package.json"))) as Manifest;
-
-/** The hand-written files of a folder, with their paths from the root. */
-const written = (folder: string, ending: RegExp): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
-    .filter((file) => ending.test(file) && !/node_modules|\/dist\//.test(file));
-
-/** The packages that a file imports or requires, in any way. */
-function importedPackages(file: string): string[] {
-  const names: string[] = [];
-  const visit = (node: ts.Node): void => {
-    const from = ts.isCallExpression(node)
-      ? // A module that is looked up from another package's folder belongs to that package.
-        loads(node.expression) && node.arguments.length === 1 && node.arguments[0]
-      : ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
-        ? node.moduleSpecifier
-        : ts.isExternalModuleReference(node)
-          ? node.expression
-          : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && node.argument.literal;
-    if (from && ts.isStringLiteralLike(from)) names.push(from.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, readText(file), ts.ScriptTarget.Latest));
-  return names
-    .filter((name) => !name.startsWith(".") && !isBuiltin(name))
-    .map((name) =>
-      name
-        .split("/")
-        .slice(0, name.startsWith("@") ? 2 : 1)
-        .join("/"),
-    );
-}
-
-/** Whether a call of this expression loads a module: `import`, `require`, `require.resolve`. */
-function loads(callee: ts.Expression): boolean {
-  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
-  const called = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
-  return ts.isIdentifier(called) && called.text === "require";
-}
 
 describe("supply chain: dependencies", () => {
   for (const folder of PUBLISHED) {
@@ -94,20 +55,28 @@ describe("supply chain: dependencies", () => {
     });
 
     it(`${name} imports exactly the packages that it declares`, () => {
-      const imported = new Set(written(`${folder}/src`, /\.ts$/).flatMap(importedPackages));
+      const imported = new Set(writtenFiles(`${folder}/src`, /\.ts$/).flatMap(importedPackages));
       const peers = Object.keys(peerDependencies);
       const declared = [...Object.keys(dependencies), ...peers];
       assert.deepEqual([...imported].sort(), declared.sort());
     });
   }
 
-  it("each dependency of the provider is used by only one file", () => {
-    const files = written("provider/src", /\.ts$/);
-    for (const name of Object.keys(manifest("provider").dependencies)) {
-      const users = files.filter((file) => importedPackages(file).includes(name));
-      assert.equal(users.length, 1, `${name} is used by ${users.join(", ") || "no file"}`);
-    }
-  });
+  for (const [folder, shared] of [
+    ["provider", []],
+    // The command line is built on these two.
+    ["cli", ["commander", "pulumi-huggingface"]],
+  ] as const) {
+    const { name, dependencies } = manifest(folder);
+
+    it(`each ${shared.length > 0 ? "other " : ""}dependency of ${name} is used by only one file`, () => {
+      const files = writtenFiles(`${folder}/src`, /\.ts$/);
+      for (const each of Object.keys(dependencies).filter((all) => !shared.some((one) => one === all))) {
+        const users = files.filter((file) => importedPackages(file).includes(each));
+        assert.equal(users.length, 1, `${each} is used by ${users.join(", ") || "no file"}`);
+      }
+    });
+  }
 
   it("scripts, tests and examples import only declared packages, and the set-up imports none", () => {
     for (const [folder, declaredBy] of [
@@ -120,7 +89,7 @@ describe("supply chain: dependencies", () => {
           return Object.keys({ ...dependencies, ...devDependencies });
         }),
       );
-      const files = written(folder, /\.[mc]?[jt]s$/).filter((file) => !file.includes("/fixtures/"));
+      const files = writtenFiles(folder, /\.[mc]?[jt]s$/).filter((file) => !file.includes("/fixtures/"));
       assert.ok(files.length > 5);
       for (const file of files) {
         const others = importedPackages(file).filter((name) => !declared.has(name));
@@ -131,8 +100,8 @@ describe("supply chain: dependencies", () => {
       ...["bootstrap", "pack", "publish", "pulumi-cli", "release-check", "run", "sbom"].map(
         (name) => `scripts/${name}.mjs`,
       ),
-      ...written("scripts/lib", /\.mjs$/),
-      ...written("scripts/pulumi-cli", /\.mjs$/),
+      ...writtenFiles("scripts/lib", /\.mjs$/),
+      ...writtenFiles("scripts/pulumi-cli", /\.mjs$/),
     ]) {
       assert.deepEqual(importedPackages(file), [], file);
     }
@@ -240,7 +209,7 @@ describe("supply chain: installation", function () {
 
   it("disables scripts in every installation that scripts and tests start", () => {
     const installations: string[] = [];
-    const files = [...written("scripts", /\.mjs$/), ...written("tests", /\.[mc]?[jt]s$/)];
+    const files = [...writtenFiles("scripts", /\.mjs$/), ...writtenFiles("tests", /\.[mc]?[jt]s$/)];
     for (const file of files.filter((each) => each !== "tests/packaging/supplyChain.test.ts")) {
       const source = ts.createSourceFile(file, readText(file), ts.ScriptTarget.Latest);
       const visit = (node: ts.Node): void => {
@@ -263,7 +232,7 @@ describe("supply chain: installation", function () {
       "tests/scripts/bootstrap.test.ts",
       "tests/support/packed.ts",
     ]);
-    for (const file of [".ci/run", ...written(".github/workflows", /\.yml$/)]) {
+    for (const file of [".ci/run", ...writtenFiles(".github/workflows", /\.yml$/)]) {
       for (const line of readText(file).split("\n")) {
         if (/\b(?:npm|pnpm|yarn) (?:ci|i|install|add)\b/.test(line))
           assert.match(line, /--ignore-scripts/, line);
