@@ -1,8 +1,7 @@
 // A Hub that knows only the document: it answers every operation with a sample from the document, and repeats the
 // values that it has received if the sample has a field for them.
-import { once } from "node:events";
 import * as http from "node:http";
-import { type AddressInfo } from "node:net";
+import { closeServer, listen } from "../support/httpServer";
 import { Checker } from "./check";
 import { type ApiDocument, type Match, type Operation, type Schema } from "./document";
 import { echo, type Fields, flat, itemsOf, fieldsOf } from "./echo";
@@ -67,9 +66,7 @@ export class DocumentServer {
   /** Starts a server on a free port of this machine. */
   static async start(document: ApiDocument): Promise<DocumentServer> {
     const started = new DocumentServer(document);
-    started.#server.listen(0, "127.0.0.1");
-    await once(started.#server, "listening");
-    started.endpoint = `http://127.0.0.1:${(started.#server.address() as AddressInfo).port}`;
+    started.endpoint = await listen(started.#server);
     return started;
   }
 
@@ -96,11 +93,8 @@ export class DocumentServer {
     return this.#memory.known(path, this.#memory.thingAt(path)?.template ?? "");
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+  close(): Promise<void> {
+    return closeServer(this.#server);
   }
 
   #serve(request: http.IncomingMessage, text: string, response: http.ServerResponse): void {

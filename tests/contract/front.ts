@@ -1,10 +1,9 @@
 // A proxy in front of the local Hub. It forwards everything unchanged and checks it against the document.
-import { once } from "node:events";
 import * as http from "node:http";
-import { type AddressInfo } from "node:net";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { closeServer, listen } from "../support/httpServer";
 import { type Checker } from "./check";
 import { type Exchange, type Recorder } from "./record";
 
@@ -48,17 +47,8 @@ export async function startFront(hub: string, checker: Checker, record: Recorder
   });
   // The client decides when an idle connection ends, as without a front.
   server.keepAliveTimeout = 0;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const endpoint = await listen(server);
+  return { endpoint, close: () => closeServer(server) };
 }
 
 /** Forwards an answer as it arrives. Calls `seen` with the whole answer before the client receives the end. */

@@ -4,13 +4,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readText, ROOT } from "../support/lockfile";
+import { type Step } from "../support/pipelines";
 
-interface Step {
-  uses?: string;
-  run?: string;
-  env?: Record<string, string>;
-  with?: Record<string, unknown>;
-}
 interface Job {
   "runs-on": string;
   strategy?: { matrix: Record<string, unknown[]> };

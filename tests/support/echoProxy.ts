@@ -1,7 +1,6 @@
 // A proxy in front of the local Hub that is as careless as a server can be: it repeats what it was sent.
-import { once } from "node:events";
 import * as http from "node:http";
-import { type AddressInfo } from "node:net";
+import { closeServer, listen } from "./httpServer";
 
 /**
  * - `pass`: passes every request on.
@@ -98,22 +97,16 @@ export async function startEchoProxy(hub: string): Promise<EchoProxy> {
     mistreated++;
     if (proxy.manner !== "silent") repeat(asked.said, response, proxy.manner === "echo" ? 400 : 200);
   };
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const endpoint = await listen(server);
   const proxy: EchoProxy = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     manner: "pass",
     treatment: undefined,
     madeTokens,
     get mistreated() {
       return mistreated;
     },
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
   return proxy;
 }

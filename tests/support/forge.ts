@@ -1,8 +1,7 @@
 // The part of GitHub's and GitLab's API that the example pipelines use. It refuses what the real APIs refuse: wrong credentials,
 // missing permissions, missing or too long fields, unknown objects, and changes to another account's note.
-import { once } from "node:events";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "./httpServer";
 
 export const FORGE_TOKEN = "forge-token-of-the-job";
 
@@ -295,10 +294,9 @@ async function start(
       response.end(JSON.stringify(answer.body));
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const endpoint = await listen(server);
   const forge: Forge = {
-    api: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
+    api: `${endpoint}${prefix}`,
     issues: new Map(),
     requests: [],
     permissions: {},
@@ -316,12 +314,7 @@ async function start(
       forge.issues.set(issue.number, issue);
       return issue;
     },
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
   return forge;
 }
