@@ -33,6 +33,7 @@ export { readState } from "./model/state";
 export { defaultsOf } from "./model/validate";
 export { capital, messageOf } from "./model/words";
 export { fingerprint } from "./rules/intent";
+export { noteDeclaredVisibility } from "./rules/visibility";
 export { type AnyDriftRules, driftRulesOf } from "./resources/driftRules";
 export {
   type AnyDefinition,

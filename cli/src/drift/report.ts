@@ -140,8 +140,12 @@ function isHidden({ type, inputs }: Recorded, { property, applied }: Finding): b
 
 /** Of two lists, only the elements that the other one does not have. */
 function valuesOf(applied: unknown, onHub: unknown): [string, string] {
-  if (!Array.isArray(applied) || !Array.isArray(onHub)) return [valueOf(applied), valueOf(onHub)];
-  const [one, other] = [applied.map(valueOf), onHub.map(valueOf)];
+  if (!Array.isArray(applied ?? onHub) || !Array.isArray(onHub ?? applied))
+    return [valueOf(applied), valueOf(onHub)];
+  const [one, other] = [applied, onHub].map((each) => ((each ?? []) as unknown[]).map(valueOf)) as [
+    string[],
+    string[],
+  ];
   return [
     listOf(one.filter((each) => !other.includes(each))),
     listOf(other.filter((each) => !one.includes(each))),

@@ -20,7 +20,9 @@ export interface Recorded {
   outputs: Properties;
   /** The URN of the provider. */
   provider: string;
-  /** When the engine last changed the resource in the stack. ISO 8601. */
+  /** When the engine created the resource in the stack. ISO 8601. */
+  created: string | undefined;
+  /** When the engine last changed the resource in the stack, also in a refresh. ISO 8601. */
   modified: string | undefined;
   /** The file and the line of the program, if the engine recorded it. */
   source: { file: string; line: number } | undefined;
@@ -67,6 +69,7 @@ interface Exported {
   provider?: string;
   inputs?: Properties;
   outputs?: Properties;
+  created?: string;
   modified?: string;
   sourcePosition?: string;
 }
@@ -97,7 +100,7 @@ export function readStack(text: string): Stack {
 
 function recorded(resource: Exported): Recorded | undefined {
   const type = TYPE.exec(resource.type)?.[1];
-  const { urn, id, provider, modified, sourcePosition } = resource;
+  const { urn, id, provider, created, modified, sourcePosition } = resource;
   // A resource that is only looked up declares nothing, and the engine still has to delete a replaced one.
   const isOurs =
     resource.delete !== true && resource.external !== true && resource.outputs?.[LOOKUP_KEY] !== true;
@@ -109,12 +112,12 @@ function recorded(resource: Exported): Recorded | undefined {
     );
   }
   return {
-    ...{ urn, type, id, modified },
+    ...{ urn, type, id, created, modified },
     name: nameIn(urn),
     inputs: opened(resource.inputs ?? {}) as Properties,
     outputs: opened(resource.outputs ?? {}) as Properties,
     // The reference ends with the id of the provider.
-    provider: (provider ?? "").split("::").slice(0, 4).join("::"),
+    provider: (provider ?? "").split("::").slice(0, -1).join("::"),
     source: sourceIn(sourcePosition),
   };
 }
