@@ -4,7 +4,7 @@ import { memberKey, setMemberRole } from "../../local-hub/src/store/members";
 import {
   type Repository,
   type RepoType,
-  type TokenPermission,
+  type ServiceAccountToken,
   type UserToken,
 } from "../../local-hub/src/store/records";
 import * as repositories from "../../local-hub/src/store/repositories";
@@ -191,6 +191,9 @@ export function account(name: string): DriftObject {
   };
 }
 
+/** The id of a repository that no program gives access to. */
+const OTHER_REPO = "65cc00000000000000000001";
+
 /** A token of a service account. */
 export function token(
   name: string,
@@ -200,7 +203,7 @@ export function token(
   const { accountId, ...others } = more;
   const repo = `${ACME}/${name}-granted`;
   const change =
-    (settings: (held: { permissions: TokenPermission[] }) => accounts.TokenSettings): HandChange =>
+    (settings: (held: ServiceAccountToken) => accounts.TokenSettings): HandChange =>
     (store, actor, { outputs }) => {
       const found = store.serviceAccountTokens.get(String(outputs["tokenId"]));
       const owner = store.serviceAccounts.get(accountId);
@@ -237,14 +240,10 @@ export function token(
       })),
       change(() => ({ permissions: ["org.read", "repo.write"] })),
       change(() => ({ repoIds: [], repoPermissions: [] })),
-      (store, actor, known) => {
-        const id = store.repository(repo)?.id;
-        change(() => ({ repoIds: id === undefined ? [] : [id], repoPermissions: ["repo.content.read"] }))(
-          store,
-          actor,
-          known,
-        );
-      },
+      change(({ repoIds }) => ({
+        repoIds: [...new Set([...repoIds, OTHER_REPO])],
+        repoPermissions: ["repo.content.read"],
+      })),
       change(() => ({ displayName: "renamed by hand" })),
     ],
     ends: [

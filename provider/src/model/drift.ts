@@ -34,7 +34,10 @@ export interface DriftRules<S> {
    * @param state - the outputs in the stack
    */
   unseal?(state: Properties, context: LifecycleContext): Properties | Promise<Properties>;
-  /** The arguments that the resource last applied, if the state keeps them apart. A refresh replaces the arguments in the state. */
+  /**
+   * The arguments that the resource last applied, if the state keeps them apart; `null` for none, and `undefined` if it is not known. A
+   * refresh replaces the arguments in the state.
+   */
   applied?(state: S): Properties;
   /** How a value on the Hub compares with the applied one. Both differ. Default: `different`. */
   order?(property: string, applied: unknown, onHub: unknown): Order;

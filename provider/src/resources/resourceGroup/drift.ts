@@ -21,9 +21,10 @@ export const resourceGroupDrift: DriftRules<ResourceGroupState> = {
     const ofKind = (kind: string): string[] => keys.filter((key) => kindOf(key) === kind);
     const users = new Map(state.members?.map(({ user }) => [memberKey(user), user]));
     const repos = new Map(state.repositories?.map((each) => [repoKey(each), each]));
-    const joining = autoJoinFrom(applied[AUTO_JOIN_KEY] ?? NONE);
+    const joining = applied[AUTO_JOIN_KEY];
     return {
-      autoJoin: joining ?? undefined,
+      // `null`: none was applied.
+      autoJoin: joining === undefined ? undefined : autoJoinFrom(joining),
       spendLimits: state.spendLimits && {
         ...Object.fromEntries(ofKind("limit").map((key) => [nameIn(key), Number(applied[key])])),
       },
