@@ -181,6 +181,7 @@ function rows(): Row[] {
       object: revoked,
       hand: end(revoked),
       drifts: ["status: active → revoked, tightened, leaves"],
+      event: "org.service_account.token.delete",
     },
     {
       title: "a user's own token with a higher role",
@@ -225,7 +226,8 @@ function rows(): Row[] {
         const found = store.repository(`${ACME}/labfour-in`);
         if (found) repositories.setResourceGroup(store, found, null, actor);
       },
-      drifts: ["repositories: repo: acme/labfour-in → -, exposed, reverts"],
+      drifts: ["repositories: repo: acme/labfour-in, repoType: model → -, exposed, reverts"],
+      event: "repo.update_resource_group",
     },
     {
       title: "automatic joining that someone widened",

@@ -274,8 +274,9 @@ export function ownToken(name: string, role: "read" | "write"): DriftObject {
   const toOwn =
     (change: (store: Store, found: UserToken) => void): HandChange =>
     (store, _actor, { outputs }) => {
-      const found = store.userTokens.get(String(outputs["tokenId"]));
-      if (found && found.deletedAt === undefined) change(store, found);
+      // The name is the id of a user's own token.
+      const found = store.tokensOfUser(PIPELINE).find(({ name }) => name === outputs["tokenId"]);
+      if (found) change(store, found);
     };
   return {
     type: "HubToken",

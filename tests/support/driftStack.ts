@@ -4,6 +4,7 @@ import { runsOf, tokenVariables } from "../../cli/src/drift/credentials";
 import { observeDirectly } from "../../cli/src/drift/direct";
 import { type DriftReport } from "../../cli/src/drift/report";
 import { readStack } from "../../cli/src/drift/stack";
+import { sha256 } from "../../local-hub/src/store/ids";
 import { HubClient } from "../../provider/src/client";
 import { type Properties } from "../../provider/src/model/plain";
 import { definitionOf } from "../../provider/src/resources/registry";
@@ -57,7 +58,11 @@ export class DriftStack {
     now.current = () => this.clock.now;
     for (const each of objects) each.begin(hub.store, actorNamed(PIPELINE));
     this.stack = new Stack(
-      objects.map(({ type, name, args }) => ({ name, definition: definitionOf(type), args: () => args })),
+      objects.map(({ type, name, args }) => {
+        const definition = definitionOf(type);
+        const mark = "owner" in definition.schema.properties ? { owner: sha256(name).slice(0, 8) } : {};
+        return { name, definition, args: () => ({ ...mark, ...args }) };
+      }),
       () =>
         lifecycleContext(new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin, maxRetries: 0 }), {
           now: this.clock.now,
@@ -75,7 +80,10 @@ export class DriftStack {
     const hub = await startHub({ now: () => now.current(), ...options });
     process.env[TOKEN_ENV] = hub.tokens.admin;
     const stack = new DriftStack(hub, objects, now);
-    await stack.up();
+    await stack.up().catch(async (error: unknown) => {
+      await hub.close();
+      throw error;
+    });
     return stack;
   }
 
