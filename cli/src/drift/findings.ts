@@ -28,7 +28,7 @@ export interface Compared {
 }
 
 /** What the object itself is called in a finding. */
-const OBJECT = "status";
+export const OBJECT = "status";
 
 /** The status of another object with the same name. */
 export const REPLACED = "replaced";

@@ -1,8 +1,16 @@
 // The result of a drift check, in one form for all formats.
-import { definitionOf, driftRulesOf, type Finding, isSealed, SEALED, texts } from "pulumi-huggingface/core";
+import {
+  definitionOf,
+  driftRulesOf,
+  type Finding,
+  isSealed,
+  texts,
+  withoutKeys,
+} from "pulumi-huggingface/core";
 import { shown } from "../terminal";
 import { type Answer, type Event } from "./authors";
 import { type Decision } from "./decision";
+import { OBJECT } from "./findings";
 import { type Recorded } from "./stack";
 
 /** `exposed`: looser than applied. `tightened`: tighter. `changed`: neither. */
@@ -91,18 +99,19 @@ export function driftOf(
   command: string,
 ): Drift {
   const { urn, name, type, id, source } = resource;
-  const [applied, onHub] = isHidden(resource, finding)
-    ? [HIDDEN, HIDDEN]
-    : valuesOf(finding.applied, finding.onHub);
+  const hidden = isHidden(resource, finding);
+  const isQuiet = hasUnusualSecret(resource);
+  const [applied, onHub] = hidden ? [HIDDEN, HIDDEN] : valuesOf(finding.applied, finding.onHub);
   return {
-    ...{ urn, name, type, id, command, applied, onHub, events },
+    ...{ urn, name, type, id, command, applied, onHub },
+    events: hidden || isQuiet ? events.map((each) => ({ ...each, message: HIDDEN })) : events,
     object: objectOf(resource),
     property: finding.property,
     category: CATEGORIES[finding.order],
     since: events[0]?.at,
     noEvent,
     up: decision.up,
-    why: decision.why,
+    why: decision.why !== undefined && isQuiet ? WITH_SECRETS : decision.why,
     source,
   };
 }
@@ -133,9 +142,27 @@ export const HIDDEN = "[secret]";
 /** The most characters of a value in the report. */
 const MAX_VALUE = 200;
 
-function isHidden({ type, inputs }: Recorded, { property, applied }: Finding): boolean {
-  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? [])];
-  return hidden.includes(property) || isSealed(applied) || isSealed(inputs[property]);
+const WITH_SECRETS =
+  "The reason may contain a secret argument of the resource, so it is not shown. Run `pulumi preview --refresh` to see it.";
+
+/** Whether the program made something secret that usually is not. Texts about the resource may then contain it. */
+function hasUnusualSecret({ type, secrets }: Recorded): boolean {
+  return !secrets.every((name) => definitionOf(type).secrets.includes(name));
+}
+
+// guard: drift-sealed
+function isHidden(resource: Recorded, { property, applied, onHub }: Finding): boolean {
+  const { type, secrets } = resource;
+  const { secrets: own, schema } = definitionOf(type);
+  const hidden = [...own, ...(driftRulesOf(type).hides ?? []), ...secrets];
+  // A finding that is not about one argument may be about a secret one.
+  const isOther = property !== OBJECT && !(property in schema.properties);
+  return (
+    hidden.includes(property) ||
+    isSealed(applied) ||
+    isSealed(onHub) ||
+    (isOther && hasUnusualSecret(resource))
+  );
 }
 
 /** Of two lists, only the elements that the other one does not have. */
@@ -175,7 +202,7 @@ function cut(text: string): string {
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}…` : line;
 }
 
-function objectOf({ type, inputs }: Recorded): string {
-  const known = Object.fromEntries(Object.entries(texts(inputs)).filter(([, value]) => value !== SEALED));
+function objectOf({ type, inputs, secrets }: Recorded): string {
+  const known = texts(withoutKeys(inputs, secrets));
   return shown(`${type} ${definitionOf(type).label(known)}`.trim());
 }

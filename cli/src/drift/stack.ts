@@ -18,6 +18,8 @@ export interface Recorded {
   id: string;
   inputs: Properties;
   outputs: Properties;
+  /** The arguments and outputs that are secret, even if they are decrypted. Their values are never shown. */
+  secrets: readonly string[];
   /** The URN of the provider. */
   provider: string;
   /** When the engine created the resource in the stack. ISO 8601. */
@@ -116,6 +118,7 @@ function recorded(resource: Exported): Recorded | undefined {
     name: nameIn(urn),
     inputs: opened(resource.inputs ?? {}) as Properties,
     outputs: opened(resource.outputs ?? {}) as Properties,
+    secrets: secretsIn(resource.inputs, resource.outputs),
     // The reference ends with the id of the provider.
     provider: (provider ?? "").split("::").slice(0, -1).join("::"),
     source: sourceIn(sourcePosition),
@@ -131,6 +134,17 @@ export function opened(value: unknown): unknown {
     return typeof plaintext === "string" && plaintext !== MASK ? (JSON.parse(plaintext) as unknown) : SEALED;
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+}
+
+function secretsIn(...sides: (Properties | undefined)[]): string[] {
+  const names = sides.flatMap((each = {}) => Object.keys(each).filter((name) => hasSecret(each[name])));
+  return [...new Set(names)];
+}
+
+/** Whether the value, or a part of it, is encrypted or was before the export decrypted it. */
+function hasSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === MASK;
+  return (value as Properties)[SECRET_KEY] === SECRET_MARK || Object.values(value).some(hasSecret);
 }
 
 function nameIn(urn: string): string {

@@ -34,6 +34,8 @@ export interface DriftRules<S> {
    * @param state - the outputs in the stack
    */
   unseal?(state: Properties, context: LifecycleContext): Properties | Promise<Properties>;
+  /** The address of the object in an id, if the resource cannot be imported. */
+  address?(id: string): Properties;
   /**
    * The arguments that the resource last applied, if the state keeps them apart; `null` for none, and `undefined` if it is not known. A
    * refresh replaces the arguments in the state.

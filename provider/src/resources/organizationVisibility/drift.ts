@@ -4,7 +4,7 @@ import { BEFORE_ALL } from "../../hub/outsideChange";
 import { type DriftRules } from "../../model/drift";
 import { orderOf } from "../../rules/reconcile";
 import { isDeclaredWider, VISIBILITY } from "../../rules/visibility";
-import { type OrganizationVisibilityState } from "./model";
+import { type OrganizationVisibilityState, parseId } from "./model";
 
 /** The property of a violation begins with this word, and the repository follows. */
 const VIOLATION = "repository";
@@ -17,6 +17,8 @@ const CANNOT_NARROW =
   "Narrow it on the Hub, or add it to exceptions with a reason.";
 
 export const organizationVisibilityDrift: DriftRules<OrganizationVisibilityState> = {
+  address: (id) => ({ organization: parseId(id) }),
+
   // In a refresh, the argument `widest` shows the widest violation. Here, each violation is a finding of its own.
   apart: ["widest"],
 

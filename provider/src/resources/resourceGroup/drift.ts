@@ -1,5 +1,5 @@
 import { recordOf } from "../../client/shape";
-import { type OrgRole, type RepoType } from "../../client/types";
+import { type OrgRole } from "../../client/types";
 import { objectKey, repoPatterns } from "../../hub/auditEvents";
 import { type DriftRules, type Order } from "../../model/drift";
 import { sameData } from "../../model/plain";
@@ -11,7 +11,6 @@ import { type ResourceGroupState } from "./model";
 import { sortedMembers, sortedRepositories } from "./state";
 
 type Member = NonNullable<ResourceGroupState["members"]>[number];
-type RepoAddress = { repo: string; repoType: RepoType };
 type Repository = NonNullable<ResourceGroupState["repositories"]>[number];
 
 export const resourceGroupDrift: DriftRules<ResourceGroupState> = {
@@ -74,7 +73,7 @@ export const resourceGroupDrift: DriftRules<ResourceGroupState> = {
     if (property === "repositories") {
       const repos = differing(applied as Repository[] | undefined, onHub as Repository[] | undefined);
       const types = ["repo.update_resource_group", "repo.delete", "repo.move"];
-      return repos.flatMap((each) => repoPatterns({ repoType: "model", ...each } as RepoAddress, { types }));
+      return repos.flatMap((each) => repoPatterns({ repoType: "model", ...each }, { types }));
     }
     if (property !== "members") return [{ about, types: ["resource_group.settings"] }, others];
     const types = ["add_users", "remove_users", "change_role"].map((each) => `resource_group.${each}`);

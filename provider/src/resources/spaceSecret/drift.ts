@@ -1,11 +1,12 @@
 import { settingDrift, unsealed } from "../../hub/spaceSettingDrift";
 import { type DriftRules, SEALED } from "../../model/drift";
-import { secretHash } from "../../rules/spaceSetting";
+import { parseSettingId, secretHash } from "../../rules/spaceSetting";
 import { type SpaceSecretState } from "./model";
 
 export const spaceSecretDrift: DriftRules<SpaceSecretState> = {
   ...settingDrift<SpaceSecretState>("secret"),
   // The Hub does not show a value. A change shows in the time of the last write, which is not encrypted.
+  address: (id) => ({ ...parseSettingId(id) }),
   unseal: (state) => unsealed(state, () => secretHash(SEALED)),
   apart: ["value"],
   findings: (_before, { status }) =>
