@@ -120,6 +120,7 @@ function isAfter(
 ): boolean {
   if (since === undefined) return true;
   const isNamed = pattern.visibility !== undefined && visibilityIn(entry) === pattern.visibility;
+  // guard: drift-own-event
   return at >= Date.parse(since) + (isNamed ? -ACCURACY : ACCURACY);
 }
 

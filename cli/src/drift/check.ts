@@ -98,7 +98,7 @@ function periodOf(
   if (applied !== undefined) return { since: applied };
   const recorded = before ? compare({ resource, before, found: { inputs, state: before } }).findings : [];
   // A refresh has recorded the change, so it is older. An event of the program itself would be older still.
-  // guard: drift-own-event
+  // guard: drift-recorded
   if (recorded.some((each) => each.property === property)) return { since: created, onlyLast: true };
   return { since: modified ?? updatedAt };
 }

@@ -39,6 +39,7 @@ async function observe(resource: Recorded, run: Run): Promise<Observation> {
     return await run.reading(definition, resource.inputs, async (context) => {
       const quiet = quietly(context);
       const before = await readableState(resource, resource.outputs, quiet);
+      // guard: drift-read-only
       const found = await definition.read(resource.id, before, quiet);
       return { resource, before, found };
     });

@@ -59,6 +59,7 @@ export function compare({ resource, before, found, failure }: Observation): Comp
     if (isApart || same(property, applied, now)) return [];
     const isEncrypted = isSealed(applied) || isSealed(now) || rules.isUnknown?.(property, state) === true;
     const differs = isEncrypted ? differsSealed(property, { applied, now, state, found }, rules) : true;
+    // guard: drift-not-compared
     if (differs === undefined) notCompared.push({ resource, message: encryptedText(property) });
     if (!differs) return [];
     const order = isEncrypted ? "different" : (rules.order?.(property, applied, now) ?? "different");
@@ -94,6 +95,7 @@ function differsSealed(
 export function appliedArguments({ type, inputs }: Recorded, state: Properties): Properties {
   const definition = definitionOf(type);
   const kept = Object.entries(driftRulesOf(type).applied?.(state) ?? {});
+  // guard: drift-applied
   const applied = kept.filter(([, value]) => value !== undefined);
   return argumentsIn(definition, { ...inputs, ...Object.fromEntries(applied) });
 }

@@ -25,10 +25,11 @@ function checkHub({ outputs }: Recorded, run: Run): void {
   const endpoint = outputs[ENDPOINT_KEY];
   if (typeof endpoint !== "string" || isSealed(endpoint)) return;
   run.noteHub(endpoint);
+  const { endpoint: asked } = run.client;
   // guard: drift-other-hub
-  if (run.settings.endpoint !== undefined || run.client.endpoint === endpoint) return;
+  if (run.settings.endpoint !== undefined || asked === endpoint) return;
   throw new ConfigurationError(
-    `The stack has resources on the Hub at ${endpoint}, but the environment leads to ${run.client.endpoint}. Nothing was sent. Set HF_ENDPOINT ` +
+    `The stack has resources on the Hub at ${endpoint}, but the environment leads to ${asked}. Nothing was sent. Set HF_ENDPOINT ` +
       `to ${endpoint}. If the Hub has moved, run \`pulumi refresh\` first.`,
   );
 }
@@ -39,11 +40,16 @@ function declareVisibility({ type, id, inputs, outputs }: Recorded, run: Run): v
   const definition = definitionOf(type);
   // A refresh may have replaced the arguments by what it found.
   const { visibility } = { ...inputs, ...(outputs["applied"] as Properties | undefined) };
-  const address = (definition.imports as { parseId(id: string): { repo: string; repoType: string } }).parseId(
-    id,
-  );
+  const address = addressIn(id);
+  if (!address) return;
   const declared = isSealed(visibility)
     ? undefined
     : (visibility as Parameters<typeof noteDeclaredVisibility>[2]);
   noteDeclaredVisibility(run.pureContext(definition, {}).declaredBy, address, declared);
+}
+
+/** The repository of a RepoVisibility; `undefined` if its state is damaged, which reading it reports. */
+function addressIn(id: string): { repo: string; repoType: string } | undefined {
+  const [repoType, ...repo] = id.split("/");
+  return repoType !== undefined && repo.length === 2 ? { repoType, repo: repo.join("/") } : undefined;
 }

@@ -86,6 +86,7 @@ export const EXIT = { none: 0, failed: 1, drift: 2, exposed: 3 } as const;
 /** The exit code: what is exposed is the most urgent, then an incomplete check. */
 export function exitCodeOf({ drifts, failures, notCompared }: DriftReport): number {
   if (drifts.some(({ category }) => category === "exposed")) return EXIT.exposed;
+  // guard: drift-exit-code
   if (failures.length + notCompared.length > 0) return EXIT.failed;
   return drifts.length > 0 ? EXIT.drift : EXIT.none;
 }
@@ -101,24 +102,34 @@ export function driftOf(
   const { urn, name, type, id, source } = resource;
   const hidden = isHidden(resource, finding);
   const isQuiet = hasUnusualSecret(resource);
+  // guard: drift-sealed
   const [applied, onHub] = hidden ? [HIDDEN, HIDDEN] : valuesOf(finding.applied, finding.onHub);
   return {
     ...{ urn, name, type, id, command, applied, onHub },
-    events: hidden || isQuiet ? events.map((each) => ({ ...each, message: HIDDEN })) : events,
+    events: events.map((each) => printable(hidden || isQuiet ? { ...each, message: HIDDEN } : each)),
     object: objectOf(resource),
     property: finding.property,
     category: CATEGORIES[finding.order],
     since: events[0]?.at,
-    noEvent,
+    noEvent: noEvent && shown(noEvent),
     up: decision.up,
-    why: decision.why !== undefined && isQuiet ? WITH_SECRETS : decision.why,
+    why: decision.why && shown(isQuiet ? WITH_SECRETS : decision.why),
     source,
   };
 }
 
 /** A remark about a resource. */
 export function remarkOf({ urn, name, type }: Recorded, message: string): Remark {
-  return { urn, name, type, message };
+  return { urn, name, type, message: shown(message) };
+}
+
+/** The texts of an event come from the Hub. */
+function printable(event: Event): Event {
+  const texts = Object.entries(event).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === "string" ? shown(value) : value,
+  ]);
+  return Object.fromEntries(texts) as Event;
 }
 
 /** Sorts by category, then the longest open first, then by name. */
@@ -150,7 +161,6 @@ function hasUnusualSecret({ type, secrets }: Recorded): boolean {
   return !secrets.every((name) => definitionOf(type).secrets.includes(name));
 }
 
-// guard: drift-sealed
 function isHidden(resource: Recorded, { property, applied, onHub }: Finding): boolean {
   const { type, secrets } = resource;
   const { secrets: own, schema } = definitionOf(type);

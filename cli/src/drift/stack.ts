@@ -157,10 +157,13 @@ function sourceIn(position: string | undefined): Recorded["source"] {
 }
 
 function deploymentIn(text: string): { resources?: Exported[]; manifest?: { time?: string } } {
-  let exported: { version?: unknown; deployment?: object | null };
+  let exported: { version?: unknown; deployment?: object | null } | null | undefined;
   try {
     exported = JSON.parse(text) as typeof exported;
   } catch {
+    exported = undefined;
+  }
+  if (typeof exported !== "object" || exported === null) {
     throw new ConfigurationError(
       "`pulumi stack export` printed something other than a stack. Run it yourself to see why.",
     );
