@@ -84,7 +84,7 @@ describe("author of a drift", () => {
     await run.refresh();
     await run.up();
     assert.equal(hub.store.repository(`${ACME}/llm`)?.visibility, "private");
-    byHand("nobody", "model llm", (store) => {
+    byHand("no-one", "model llm", (store) => {
       const found = store.repository(`${ACME}/llm`);
       if (found) store.tables.repositories.put(`model/${ACME}/llm`, { ...found, visibility: "public" });
     });
@@ -100,7 +100,7 @@ describe("author of a drift", () => {
     const { byHand, hub } = bound(await started(ci, cd));
     byHand("eve", "cd", cd.hand[0] as HandChange);
     byHand("eve", "cd", cd.hand[4] as HandChange);
-    byHand("nobody", "ci", (store, _actor, { outputs }) => {
+    byHand("no-one", "ci", (store, _actor, { outputs }) => {
       const found = store.serviceAccountTokens.get(String(outputs["tokenId"]));
       if (found) store.tables.serviceAccountTokens.put(found.id, { ...found, permissions: ["org.write"] });
     });
@@ -131,7 +131,7 @@ describe("author of a drift", () => {
     assert.deepEqual(users(await onlyDrift()), ["eve"]);
   });
 
-  it("is no name if the account was deleted", async () => {
+  it("has no name if the account was deleted", async () => {
     const { byHand, hub } = bound(await started(repository("model", "llm")));
     byHand("left-person", "model llm", toRepo("llm", { visibility: "public" }));
     hub.store.tables.users.delete("left-person");
@@ -145,7 +145,7 @@ describe("author of a drift", () => {
     ["is refused", { status: 403, body: { error: "Forbidden" } }, /could not be read/],
     ["needs another plan", { status: 402, body: { error: "Payment Required" } }, /could not be read/],
     ["breaks off", "lose-answer", /could not be read/],
-    ["is no log", { status: 200, body: { error: "<html>" } }, /could not be read/],
+    ["is something else", { status: 200, body: { error: "<html>" } }, /could not be read/],
   ];
   for (const [title, effect, why] of faults) {
     it(`is not known if the log ${title}, and the drift is reported`, async () => {

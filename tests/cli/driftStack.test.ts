@@ -78,7 +78,7 @@ describe("drift check of a stack", () => {
     }
   });
 
-  it("refuses what is no stack", () => {
+  it("refuses anything that is not a stack", () => {
     for (const text of ["", "error", "[]", "null", '{"version":4}', '"text"']) {
       assert.throws(() => readStack(text), { name: "ConfigurationError" }, text);
     }

@@ -181,7 +181,7 @@ describe(`drift check (DRIFT_SEED=${SEED})`, function () {
 
   /** Everything on the Hub except the audit log, because each export adds an event. */
   function contents(): string {
-    // The time of the last use is no content of the token.
+    // Each request changes the time of the last use of its token.
     return [...hub.store.snapshot()]
       .filter(([table]) => table !== "auditEvents")
       .map((each) =>

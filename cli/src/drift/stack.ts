@@ -17,9 +17,9 @@ export interface Recorded {
   type: ResourceType;
   id: string;
   inputs: Properties;
-  outputs: Properties;
-  /** The arguments and outputs that are secret, even if they are decrypted. Their values are never shown. */
+  /** The names of the inputs that are secrets in the stack, also if they are decrypted. */
   secrets: readonly string[];
+  outputs: Properties;
   /** The URN of the provider. */
   provider: string;
   /** When the engine created the resource in the stack. ISO 8601. */
@@ -117,8 +117,8 @@ function recorded(resource: Exported): Recorded | undefined {
     ...{ urn, type, id, created, modified },
     name: nameIn(urn),
     inputs: opened(resource.inputs ?? {}) as Properties,
+    secrets: secretsIn(resource.inputs ?? {}),
     outputs: opened(resource.outputs ?? {}) as Properties,
-    secrets: secretsIn(resource.inputs, resource.outputs),
     // The reference ends with the id of the provider.
     provider: (provider ?? "").split("::").slice(0, -1).join("::"),
     source: sourceIn(sourcePosition),
@@ -136,15 +136,8 @@ export function opened(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
 }
 
-function secretsIn(...sides: (Properties | undefined)[]): string[] {
-  const names = sides.flatMap((each = {}) => Object.keys(each).filter((name) => hasSecret(each[name])));
-  return [...new Set(names)];
-}
-
-/** Whether the value, or a part of it, is encrypted or was before the export decrypted it. */
-function hasSecret(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === MASK;
-  return (value as Properties)[SECRET_KEY] === SECRET_MARK || Object.values(value).some(hasSecret);
+function secretsIn(inputs: Properties): string[] {
+  return Object.keys(inputs).filter((name) => JSON.stringify(inputs[name]).includes(SECRET_MARK));
 }
 
 function nameIn(urn: string): string {
