@@ -106,30 +106,21 @@ export function driftOf(
   const [applied, onHub] = hidden ? [HIDDEN, HIDDEN] : valuesOf(finding.applied, finding.onHub);
   return {
     ...{ urn, name, type, id, command, applied, onHub },
-    events: events.map((each) => printable(hidden || isQuiet ? { ...each, message: HIDDEN } : each)),
+    events: hidden || isQuiet ? events.map((each) => ({ ...each, message: HIDDEN })) : events,
     object: objectOf(resource),
     property: finding.property,
     category: CATEGORIES[finding.order],
     since: events[0]?.at,
-    noEvent: noEvent && shown(noEvent),
+    noEvent,
     up: decision.up,
-    why: decision.why && shown(isQuiet ? WITH_SECRETS : decision.why),
+    why: decision.why !== undefined && isQuiet ? WITH_SECRETS : decision.why,
     source,
   };
 }
 
 /** A remark about a resource. */
 export function remarkOf({ urn, name, type }: Recorded, message: string): Remark {
-  return { urn, name, type, message: shown(message) };
-}
-
-/** The texts of an event come from the Hub. */
-function printable(event: Event): Event {
-  const texts = Object.entries(event).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === "string" ? shown(value) : value,
-  ]);
-  return Object.fromEntries(texts) as Event;
+  return { urn, name, type, message };
 }
 
 /** Sorts by category, then the longest open first, then by name. */
