@@ -59,3 +59,4 @@ export {
 } from "./resources/registry";
 export { fingerprint } from "./rules/intent";
 export { ownerOf, splitMark } from "./rules/mark";
+export { noteDeclaredVisibility } from "./rules/visibility";

@@ -7,12 +7,12 @@ import { BREAKS, brokenLine, guardedLines, ITEMS } from "./breaks";
 const root = join(__dirname, "..", "..");
 
 describe("list of deliberate breaks", () => {
-  const guarded = guardedLines(join(root, "provider", "src"));
+  const guarded = guardedLines(root);
 
   for (const each of BREAKS) {
     it(`${each.item}: ${each.property}`, () => {
       const lines = guarded.get(each.guard) ?? [];
-      assert.equal(lines.length, 1, `provider/src should have this comment once: // guard: ${each.guard}`);
+      assert.equal(lines.length, 1, `the code should have this comment once: // guard: ${each.guard}`);
       assert.ok(
         brokenLine(each, lines[0]!.line),
         `the line should contain this text once: ${each.from}\n${lines[0]!.line}`,

@@ -13,6 +13,9 @@ export const ITEMS = [
   "bad input",
 ] as const;
 
+/** The folders with guards. */
+export const SOURCES = ["provider/src", "cli/src"] as const;
+
 /** One property, and a change of the code that breaks it. */
 export interface Break {
   item: (typeof ITEMS)[number];
@@ -20,7 +23,7 @@ export interface Break {
   property: string;
   /** A description of the broken code. */
   how: string;
-  /** The name in the comment `// guard: <name>`, in `provider/src`, above the changed line. */
+  /** The name in the comment `// guard: <name>`, in one of {@link SOURCES}, above the changed line. */
   guard: string;
   /** The replaced part of the line, which must occur once. Default: the whole line. */
   from?: string;
@@ -33,6 +36,87 @@ export interface Break {
 
 /** All breaks. In each kind, those that need the engine come last. */
 export const BREAKS: readonly Break[] = [
+  // --- Drift checks --------------------------------------------------------------------------------------------------
+  {
+    item: "concurrent changes",
+    property: "a drift check compares with what was last applied, also after a refresh",
+    how: "it compares with what the refresh has recorded",
+    guard: "drift-applied",
+    from: "value !== undefined",
+    to: "value === null",
+    test: "cli/driftAuthors",
+    title: "is found for a change that a refresh has recorded",
+  },
+  {
+    item: "concurrent changes",
+    property: "a drift check names the author of a change that a refresh has recorded",
+    how: "only events after the refresh count",
+    guard: "drift-recorded",
+    from: "each.property === property",
+    to: "each.property === null",
+    test: "cli/driftAuthors",
+    title: "is found for a change that a refresh has recorded",
+  },
+  {
+    item: "concurrent changes",
+    property: "a drift check names no one for an event before the last apply, such as the program's own",
+    how: "every event counts",
+    guard: "drift-own-event",
+    from: "Date.parse(since)",
+    to: "Date.parse(since) * 0",
+    test: "cli/driftAuthors",
+    title: "is not someone who made a change before the last apply",
+  },
+  {
+    item: "concurrent changes",
+    property: "a drift check changes nothing on the Hub",
+    how: "it also deletes what it reads",
+    guard: "drift-read-only",
+    from: "const found =",
+    to: "await definition.delete(resource.id, before, quiet).catch(() => undefined); const found =",
+    test: "cli/driftStack",
+    title: "only reads",
+  },
+  {
+    item: "secrets",
+    property: "a drift check shows no value of a secret argument",
+    how: "it shows all values",
+    guard: "drift-sealed",
+    from: "hidden ?",
+    to: "!hidden && hidden ?",
+    test: "cli/driftSealed",
+    title: "shows no value of a secret",
+  },
+  {
+    item: "secrets",
+    property: "a drift check reports what it cannot compare because it is encrypted",
+    how: "it counts as unchanged",
+    guard: "drift-not-compared",
+    from: "differs === undefined",
+    to: "differs !== undefined && differs !== differs",
+    test: "cli/driftSealed",
+    title: "reports everything, or that it could not be compared",
+  },
+  {
+    item: "secrets",
+    property: "a drift check sends no token to another Hub than that of the stack",
+    how: "any Hub of the environment is used",
+    guard: "drift-other-hub",
+    from: "asked === endpoint",
+    to: 'asked !== ""',
+    test: "cli/driftStack",
+    title: "is refused before anything is sent",
+  },
+  {
+    item: "faults of the Hub",
+    property: "an incomplete drift check does not succeed",
+    how: "it exits as if it had compared everything",
+    guard: "drift-exit-code",
+    from: "> 0",
+    to: "< 0",
+    test: "cli/driftStack",
+    title: "has an exit code for each result",
+  },
   // --- Secrets and variables of a Space ------------------------------------------------------------------------------
   {
     item: "secrets",
@@ -2087,12 +2171,16 @@ export interface GuardedLine {
   line: string;
 }
 
-/** All guarded lines in a source folder, by name. */
-export function guardedLines(source: string): Map<string, GuardedLine[]> {
+/** All guarded lines in a checkout, by name. */
+export function guardedLines(root: string): Map<string, GuardedLine[]> {
   const found = new Map<string, GuardedLine[]>();
-  for (const path of readdirSync(source, { recursive: true, encoding: "utf8" })) {
-    if (!path.endsWith(".ts")) continue;
-    const file = join(source, path);
+  const files = SOURCES.flatMap((source) =>
+    readdirSync(join(root, source), { recursive: true, encoding: "utf8" }).map((path) =>
+      join(root, source, path),
+    ),
+  );
+  for (const file of files) {
+    if (!file.endsWith(".ts")) continue;
     const lines = readFileSync(file, "utf8").split("\n");
     lines.forEach((text, index) => {
       const name = /^\s*\/\/ guard: (.+)$/.exec(text)?.[1];

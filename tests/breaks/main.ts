@@ -103,7 +103,7 @@ function makeCopy(): void {
 
 /** Runs the work with the broken code, and restores the code afterwards. */
 function broken<T>(each: Break, work: () => T): T {
-  const [place] = guardedLines(join(copy, "provider", "src")).get(each.guard) ?? [];
+  const [place] = guardedLines(copy).get(each.guard) ?? [];
   const line = place && brokenLine(each, place.line);
   if (!place || line === undefined)
     throw new Error(`The break does not fit the line after "// guard: ${each.guard}".`);

@@ -25,6 +25,8 @@ export interface Question {
   patterns: readonly EventPattern[];
   /** When the value was last applied. ISO 8601. */
   since: string | undefined;
+  /** Whether only the last event counts, because earlier ones may be the program's own. */
+  onlyLast?: boolean;
 }
 
 /** The answer. */
@@ -106,7 +108,7 @@ function note(search: Search, entry: AuditLogEntry): void {
   if (!pattern || !isAfter(at, search.since, pattern, entry)) return;
   search.found.push({ rank, at, event: eventOf(entry) });
   search.found.sort((one, other) => one.rank - other.rank || other.at - one.at);
-  search.found.splice(MAX_EVENTS);
+  search.found.splice(search.onlyLast ? 1 : MAX_EVENTS);
 }
 
 /** Whether the event can be about the change. An event that names the value on the Hub cannot be the program's own. */
@@ -118,6 +120,7 @@ function isAfter(
 ): boolean {
   if (since === undefined) return true;
   const isNamed = pattern.visibility !== undefined && visibilityIn(entry) === pattern.visibility;
+  // guard: drift-own-event
   return at >= Date.parse(since) + (isNamed ? -ACCURACY : ACCURACY);
 }
 

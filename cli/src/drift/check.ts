@@ -4,6 +4,7 @@ import { type Answer, authorsOf, type Question } from "./authors";
 import { decisionsOf, dueOf } from "./decision";
 import { compare } from "./findings";
 import { type Observation } from "./observation";
+import { prepare } from "./prepare";
 import { checkedOf, type Drift, driftOf, type DriftReport, remarkOf, sorted } from "./report";
 import { type Recorded, type Stack } from "./stack";
 
@@ -27,6 +28,7 @@ export async function checkDrift(
   { resources, updatedAt }: Stack,
   { observe, runOf, command, onEntry }: CheckOptions,
 ): Promise<DriftReport> {
+  prepare(resources, runOf);
   const observations = await observe(resources);
   const compared = observations.map((observation) => ({ observation, ...compare(observation) }));
   const differences = withoutRepetitions(
@@ -47,12 +49,7 @@ export async function checkDrift(
       return due === undefined ? [] : [remarkOf(each.resource, due)];
     }),
     notCompared: compared.flatMap(({ notCompared }) =>
-      notCompared.map(({ resource, property }) =>
-        remarkOf(
-          resource,
-          `${property} differs or not: the stack has it only encrypted. Run the check with --show-secrets, and without --engine, to compare it.`,
-        ),
-      ),
+      notCompared.map(({ resource, message }) => remarkOf(resource, message)),
     ),
     failures: observations.flatMap(({ resource, failure }) =>
       failure === undefined ? [] : [remarkOf(resource, failure)],
@@ -100,15 +97,26 @@ async function ask(
     return {
       organization,
       patterns: organization === "" ? [] : (rules.events?.(finding, state) ?? []),
-      since:
-        finding.since ??
-        textIn(resource.outputs, "appliedAt") ??
-        textIn(resource.outputs, "checkedAt") ??
-        resource.modified ??
-        updatedAt,
+      ...periodOf(observation, finding, updatedAt),
     };
   });
   return authorsOf(questions, (organization) => (runs.get(organization) as Run).client, onEntry);
+}
+
+/** When the change can have happened. */
+function periodOf(
+  { resource, before }: Observation,
+  { since, property }: Finding,
+  updatedAt: string | undefined,
+): Pick<Question, "since" | "onlyLast"> {
+  const { inputs, outputs, created, modified } = resource;
+  const applied = since ?? textIn(outputs, "appliedAt") ?? textIn(outputs, "checkedAt");
+  if (applied !== undefined) return { since: applied };
+  const recorded = before ? compare({ resource, before, found: { inputs, state: before } }).findings : [];
+  // A refresh has recorded the change, so it is older. An event of the program itself would be older still.
+  // guard: drift-recorded
+  if (recorded.some((each) => each.property === property)) return { since: created, onlyLast: true };
+  return { since: modified ?? updatedAt };
 }
 
 function textIn(values: Properties, name: string): string | undefined {

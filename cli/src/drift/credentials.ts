@@ -17,9 +17,12 @@ export function tokenVariables(options: readonly string[]): Map<string, string> 
   return new Map(
     options.map((option) => {
       const at = option.lastIndexOf("=");
-      if (at < 1) throw new ConfigurationError(`--token-env must have the form ${FORM}.`);
       const [provider, variable] = [option.slice(0, at), option.slice(at + 1)];
-      checkTokenEnv(`--token-env ${provider}`, variable);
+      // The option is not repeated, because it may contain a token.
+      if (at < 1 || /^hf_\w{20,}/.test(provider)) {
+        throw new ConfigurationError(`--token-env must have the form ${FORM}.`);
+      }
+      checkTokenEnv("The variable in --token-env", variable);
       return [provider, variable] as const;
     }),
   );

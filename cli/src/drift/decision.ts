@@ -6,10 +6,11 @@ import {
   type Finding,
   messageOf,
   type Properties,
+  type PureContext,
   type Run,
   UNFINISHED_KEY,
 } from "pulumi-huggingface/core";
-import { appliedArguments } from "./findings";
+import { appliedArguments, REPLACED } from "./findings";
 import { type Found, type Observation } from "./observation";
 
 /** What `pulumi up --refresh` would do about a finding. */
@@ -39,26 +40,42 @@ export function decisionsOf(observation: Observation, run: Run): (finding: Findi
       up: "leaves",
       why: "It no longer exists on the Hub, so the resource would be created again.",
     });
-  const foretold = foretell(found, appliedArguments(resource, before ?? {}), observation, run);
+  const declared = appliedArguments(resource, before ?? {});
+  const context = run.pureContext(definitionOf(resource.type), declared);
+  const foretold = foretell(found, declared, observation, context);
   const rules = driftRulesOf(resource.type);
+  const isUnknown = Object.keys(declared).some((property) => rules.isUnknown?.(property, before ?? {}));
   return (finding) => {
-    const why = rules.leaves?.(finding, found.state);
-    return why === undefined ? decisionFor(finding, foretold) : { up: "leaves", why };
+    const why = rules.leaves?.(finding, found.state, context);
+    if (why !== undefined) return { up: "leaves", why };
+    // What is looser is tightened, whatever the encrypted part says.
+    return isUnknown && finding.order !== "looser"
+      ? { up: "unknown", why: ENCRYPTED }
+      : decisionFor(finding, foretold);
   };
 }
 
-function decisionFor({ order }: Finding, { changes, refusal, warnings, failure }: Foretold): Decision {
+const ENCRYPTED = "It depends on a part of the state that is encrypted. Add --show-secrets to know it.";
+
+const TAKES_OVER = "It is another object with the same name. An update takes it over and loosens nothing.";
+
+function decisionFor({ order, onHub }: Finding, { changes, refusal, warnings, failure }: Foretold): Decision {
   if (failure !== undefined) return { up: "unknown", why: failure };
   // What is looser is tightened even if the rest is refused.
   if (refusal !== undefined && order !== "looser") return { up: "refuses", why: refusal };
+  if (onHub === REPLACED) return { up: "leaves", why: TAKES_OVER };
   if (changes) return { up: "reverts" };
   return { up: "leaves", why: warnings.join(" ") || undefined };
 }
 
-function foretell(found: Found, declared: Properties, { resource }: Observation, run: Run): Foretold {
+function foretell(
+  found: Found,
+  declared: Properties,
+  { resource }: Observation,
+  context: PureContext,
+): Foretold {
   const definition = definitionOf(resource.type);
   const warnings: string[] = [];
-  const context = run.pureContext(definition, declared);
   context.log = { info: () => undefined, warn: (message) => warnings.push(message) };
   const { state } = found;
   try {

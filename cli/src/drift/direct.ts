@@ -1,14 +1,5 @@
 // Reads resources with the same functions as a refresh, but without the engine.
-import {
-  checkArguments,
-  definitionOf,
-  ENDPOINT_KEY,
-  type LifecycleContext,
-  messageOf,
-  notState,
-  type Run,
-  withoutKeys,
-} from "pulumi-huggingface/core";
+import { definitionOf, type LifecycleContext, messageOf, type Run } from "pulumi-huggingface/core";
 import { type Observation } from "./observation";
 import { type Recorded } from "./stack";
 import { readableState } from "./state";
@@ -28,9 +19,6 @@ export async function observeDirectly(
   runOf: (resource: Recorded) => Run,
   onRead: () => void,
 ): Promise<Observation[]> {
-  // An address is checked before anything is sent.
-  for (const each of resources) noteHub(each, runOf(each));
-  declareVisibilities(resources, runOf);
   const results: Observation[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -51,6 +39,7 @@ async function observe(resource: Recorded, run: Run): Promise<Observation> {
     return await run.reading(definition, resource.inputs, async (context) => {
       const quiet = quietly(context);
       const before = await readableState(resource, resource.outputs, quiet);
+      // guard: drift-read-only
       const found = await definition.read(resource.id, before, quiet);
       return { resource, before, found };
     });
@@ -73,20 +62,4 @@ function quietly(context: LifecycleContext): LifecycleContext {
 
 function notNow(): never {
   throw new Error("The audit log is read after all resources.");
-}
-
-function noteHub({ outputs }: Recorded, run: Run): void {
-  const endpoint = outputs[ENDPOINT_KEY];
-  if (typeof endpoint === "string") run.noteHub(endpoint);
-  run.refuseOtherHub();
-}
-
-/** An OrganizationVisibility leaves alone what a RepoVisibility of the same program declares. */
-function declareVisibilities(resources: readonly Recorded[], runOf: (resource: Recorded) => Run): void {
-  if (!resources.some(({ type }) => type === "OrganizationVisibility")) return;
-  const definition = definitionOf("RepoVisibility");
-  for (const each of resources.filter(({ type }) => type === "RepoVisibility")) {
-    const inputs = withoutKeys(each.inputs, notState);
-    checkArguments(definition, inputs, inputs, runOf(each).pureContext(definition, inputs));
-  }
 }

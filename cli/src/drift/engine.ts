@@ -74,10 +74,13 @@ function observationOf(resource: Recorded, { op, new: now }: Step, run: Run): Pr
   });
 }
 
-/** A refresh does not change what a resource remembers about its last update, which may be masked. */
+/** A refresh does not change what a resource remembers about its last update, which may be masked. What it has seen does change. */
 function withMemoryOf(before: Properties, outputs: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, value]) => [name, isSealed(value) ? before[name] : value]),
+    Object.entries(outputs).map(([name, value]) => [
+      name,
+      isSealed(value) && name !== "seen" ? before[name] : value,
+    ]),
   );
 }
 

@@ -14,10 +14,11 @@ import {
 import { type Found, type Observation } from "./observation";
 import { type Recorded } from "./stack";
 
-/** A property that cannot be compared, because its value in the stack is encrypted. */
+/** Something that cannot be compared. */
 export interface NotCompared {
   resource: Recorded;
-  property: string;
+  /** Why, and what to do. */
+  message: string;
 }
 
 /** The result of a comparison of one resource. */
@@ -27,7 +28,14 @@ export interface Compared {
 }
 
 /** What the object itself is called in a finding. */
-const OBJECT = "status";
+export const OBJECT = "status";
+
+/** The status of another object with the same name. */
+export const REPLACED = "replaced";
+
+const FORGOTTEN =
+  "The values were not compared: an earlier refresh found another object with this name, and only the program still has the declared values. " +
+  "Run `pulumi preview --refresh` to compare them.";
 
 /** Arguments that are about the resource, not about the object on the Hub. */
 const NOT_ON_HUB = ["owner"];
@@ -42,24 +50,35 @@ export function compare({ resource, before, found, failure }: Observation): Comp
   const status = statusOf(found, rules);
   // Nothing else about an object matters if it is gone.
   if (status) return { findings: [status], notCompared: [] };
-  const notCompared: NotCompared[] = [];
+  const notCompared: NotCompared[] = state["unreported"] === true ? [{ resource, message: FORGOTTEN }] : [];
   const declared = appliedArguments(resource, state);
   const onHub = argumentsIn(definition, found.inputs);
   const findings = Object.keys(definition.schema.properties).flatMap((property): Finding[] => {
     const [applied, now] = [declared[property], onHub[property]];
     const isApart = NOT_ON_HUB.includes(property) || rules.apart?.includes(property);
     if (isApart || same(property, applied, now)) return [];
-    const isEncrypted = isSealed(applied) || isSealed(now);
+    const isEncrypted = isSealed(applied) || isSealed(now) || rules.isUnknown?.(property, state) === true;
     const differs = isEncrypted ? differsSealed(property, { applied, now, state, found }, rules) : true;
-    if (differs === undefined) notCompared.push({ resource, property });
+    // guard: drift-not-compared
+    if (differs === undefined) notCompared.push({ resource, message: encryptedText(property) });
     if (!differs) return [];
     const order = isEncrypted ? "different" : (rules.order?.(property, applied, now) ?? "different");
     return [{ property, applied, onHub: now, order }];
   });
   return {
-    findings: [...findings, ...(rules.findings?.(state, found.state) ?? [])],
+    findings: [...replacement(found), ...findings, ...(rules.findings?.(state, found.state) ?? [])],
     notCompared,
   };
+}
+
+function encryptedText(property: string): string {
+  return `${property} differs or not: the stack has it only encrypted. Run the check with --show-secrets, and without --engine, to compare it.`;
+}
+
+/** A finding if another object has the name now, even if it has the same values. */
+function replacement({ state }: Found): Finding[] {
+  if (state["unreported"] !== true) return [];
+  return [{ property: OBJECT, applied: "active", onHub: REPLACED, order: "different" }];
 }
 
 /** Whether an encrypted argument differs; `undefined` if that is not known. */
@@ -76,6 +95,7 @@ function differsSealed(
 export function appliedArguments({ type, inputs }: Recorded, state: Properties): Properties {
   const definition = definitionOf(type);
   const kept = Object.entries(driftRulesOf(type).applied?.(state) ?? {});
+  // guard: drift-applied
   const applied = kept.filter(([, value]) => value !== undefined);
   return argumentsIn(definition, { ...inputs, ...Object.fromEntries(applied) });
 }
@@ -94,9 +114,9 @@ function same(property: string, applied: unknown, onHub: unknown): boolean {
 /** A finding if the state says that the object, or its value, is no longer in use. */
 function statusOf({ state }: Found, rules: AnyDriftRules): Finding | undefined {
   const { status, missing } = state;
-  if (missing === true) return gone("missing", rules);
-  const isGone = typeof status === "string" && ["missing", "revoked", "expired"].includes(status);
-  return isGone ? gone(status, rules) : undefined;
+  const isGone = rules.isGone?.(state) ?? ["missing", "revoked", "expired"].includes(String(status));
+  if (!isGone && missing !== true) return undefined;
+  return gone(typeof status === "string" ? status : "missing", rules);
 }
 
 function gone(onHub: string, rules: AnyDriftRules): Finding {

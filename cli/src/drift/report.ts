@@ -1,8 +1,16 @@
 // The result of a drift check, in one form for all formats.
-import { definitionOf, driftRulesOf, type Finding, isSealed, SEALED, texts } from "pulumi-huggingface/core";
+import {
+  definitionOf,
+  driftRulesOf,
+  type Finding,
+  isSealed,
+  texts,
+  withoutKeys,
+} from "pulumi-huggingface/core";
 import { shown } from "../terminal";
 import { type Answer, type Event } from "./authors";
 import { type Decision } from "./decision";
+import { OBJECT } from "./findings";
 import { type Recorded } from "./stack";
 
 /** `exposed`: looser than applied. `tightened`: tighter. `changed`: neither. */
@@ -89,6 +97,7 @@ export const EXIT = { none: 0, failed: 1, drift: 2, exposed: 3 } as const;
 /** The exit code: what is exposed is the most urgent, then an incomplete check. */
 export function exitCodeOf({ drifts, failures, notCompared }: DriftReport): number {
   if (drifts.some(({ category }) => category === "exposed")) return EXIT.exposed;
+  // guard: drift-exit-code
   if (failures.length + notCompared.length > 0) return EXIT.failed;
   return drifts.length > 0 ? EXIT.drift : EXIT.none;
 }
@@ -102,18 +111,20 @@ export function driftOf(
   command: string,
 ): Drift {
   const { urn, name, type, id, source } = resource;
-  const [applied, onHub] = isHidden(resource, finding)
-    ? [HIDDEN, HIDDEN]
-    : valuesOf(finding.applied, finding.onHub);
+  const hidden = isHidden(resource, finding);
+  const isQuiet = hasUnusualSecret(resource);
+  // guard: drift-sealed
+  const [applied, onHub] = hidden ? [HIDDEN, HIDDEN] : valuesOf(finding.applied, finding.onHub);
   return {
-    ...{ urn, name, type, id, command, applied, onHub, events },
+    ...{ urn, name, type, id, command, applied, onHub },
+    events: hidden || isQuiet ? events.map((each) => ({ ...each, message: HIDDEN })) : events,
     object: objectOf(resource),
     property: finding.property,
     category: CATEGORIES[finding.order],
     since: events[0]?.at,
     noEvent,
     up: decision.up,
-    why: decision.why,
+    why: decision.why !== undefined && isQuiet ? WITH_SECRETS : decision.why,
     source,
   };
 }
@@ -149,15 +160,36 @@ export const HIDDEN = "[secret]";
 /** The most characters of a value in the report. */
 const MAX_VALUE = 200;
 
-function isHidden({ type, inputs, secrets }: Recorded, { property, applied }: Finding): boolean {
-  const hidden = [...definitionOf(type).secrets, ...(driftRulesOf(type).hides ?? []), ...secrets];
-  return hidden.includes(property) || isSealed(applied) || isSealed(inputs[property]);
+const WITH_SECRETS =
+  "The reason may contain a secret argument of the resource, so it is not shown. Run `pulumi preview --refresh` to see it.";
+
+/** Whether the program made something secret that usually is not. Texts about the resource may then contain it. */
+function hasUnusualSecret({ type, secrets }: Recorded): boolean {
+  return !secrets.every((name) => definitionOf(type).secrets.includes(name));
+}
+
+function isHidden(resource: Recorded, { property, applied, onHub }: Finding): boolean {
+  const { type, secrets } = resource;
+  const { secrets: own, schema } = definitionOf(type);
+  const hidden = [...own, ...(driftRulesOf(type).hides ?? []), ...secrets];
+  // A finding that is not about one argument may be about a secret one.
+  const isOther = property !== OBJECT && !(property in schema.properties);
+  return (
+    hidden.includes(property) ||
+    isSealed(applied) ||
+    isSealed(onHub) ||
+    (isOther && hasUnusualSecret(resource))
+  );
 }
 
 /** Of two lists, only the elements that the other one does not have. */
 function valuesOf(applied: unknown, onHub: unknown): [string, string] {
-  if (!Array.isArray(applied) || !Array.isArray(onHub)) return [valueOf(applied), valueOf(onHub)];
-  const [one, other] = [applied.map(valueOf), onHub.map(valueOf)];
+  if (!Array.isArray(applied ?? onHub) || !Array.isArray(onHub ?? applied))
+    return [valueOf(applied), valueOf(onHub)];
+  const [one, other] = [applied, onHub].map((each) => ((each ?? []) as unknown[]).map(valueOf)) as [
+    string[],
+    string[],
+  ];
   return [
     listOf(one.filter((each) => !other.includes(each))),
     listOf(other.filter((each) => !one.includes(each))),
@@ -187,7 +219,7 @@ function cut(text: string): string {
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}…` : line;
 }
 
-function objectOf({ type, inputs }: Recorded): string {
-  const known = Object.fromEntries(Object.entries(texts(inputs)).filter(([, value]) => value !== SEALED));
+function objectOf({ type, inputs, secrets }: Recorded): string {
+  const known = texts(withoutKeys(inputs, secrets));
   return shown(`${type} ${definitionOf(type).label(known)}`.trim());
 }

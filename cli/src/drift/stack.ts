@@ -22,7 +22,9 @@ export interface Recorded {
   outputs: Properties;
   /** The URN of the provider. */
   provider: string;
-  /** When the engine last changed the resource in the stack. ISO 8601. */
+  /** When the engine created the resource in the stack. ISO 8601. */
+  created: string | undefined;
+  /** When the engine last changed the resource in the stack, also in a refresh. ISO 8601. */
   modified: string | undefined;
   /** The file and the line of the program, if the engine recorded it. */
   source: { file: string; line: number } | undefined;
@@ -69,6 +71,7 @@ interface Exported {
   provider?: string;
   inputs?: Properties;
   outputs?: Properties;
+  created?: string;
   modified?: string;
   sourcePosition?: string;
 }
@@ -99,7 +102,7 @@ export function readStack(text: string): Stack {
 
 function recorded(resource: Exported): Recorded | undefined {
   const type = TYPE.exec(resource.type)?.[1];
-  const { urn, id, provider, modified, sourcePosition } = resource;
+  const { urn, id, provider, created, modified, sourcePosition } = resource;
   // A resource that is only looked up declares nothing, and the engine still has to delete a replaced one.
   const isOurs =
     resource.delete !== true && resource.external !== true && resource.outputs?.[LOOKUP_KEY] !== true;
@@ -111,13 +114,13 @@ function recorded(resource: Exported): Recorded | undefined {
     );
   }
   return {
-    ...{ urn, type, id, modified },
+    ...{ urn, type, id, created, modified },
     name: nameIn(urn),
     inputs: opened(resource.inputs ?? {}) as Properties,
     secrets: secretsIn(resource.inputs ?? {}),
     outputs: opened(resource.outputs ?? {}) as Properties,
     // The reference ends with the id of the provider.
-    provider: (provider ?? "").split("::").slice(0, 4).join("::"),
+    provider: (provider ?? "").split("::").slice(0, -1).join("::"),
     source: sourceIn(sourcePosition),
   };
 }
@@ -147,10 +150,13 @@ function sourceIn(position: string | undefined): Recorded["source"] {
 }
 
 function deploymentIn(text: string): { resources?: Exported[]; manifest?: { time?: string } } {
-  let exported: { version?: unknown; deployment?: object | null };
+  let exported: { version?: unknown; deployment?: object | null } | null | undefined;
   try {
     exported = JSON.parse(text) as typeof exported;
   } catch {
+    exported = undefined;
+  }
+  if (typeof exported !== "object" || exported === null) {
     throw new ConfigurationError(
       "`pulumi stack export` printed something other than a stack. Run it yourself to see why.",
     );

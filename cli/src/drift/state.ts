@@ -9,6 +9,7 @@ import {
   notState,
   type Properties,
   readState,
+  type ResourceType,
   SEALED,
   withoutKeys,
 } from "pulumi-huggingface/core";
@@ -34,28 +35,46 @@ export async function readableState(
   const addressed = { ...kept, ...addressIn(id, definition, sealed) };
   const complete = (await driftRulesOf(type).unseal?.(addressed, context)) ?? addressed;
   const heard = withSealedReasons(complete, sealed);
+  const state = readWithout(sealed, { ...complete, ...heard }, addressed, definition);
+  const lost = definition.replaceOn.filter((name) => isSealed(state[name]));
+  // The address of the object. A request with anything else would find nothing.
+  if (lost.length > 0) throw encrypted(lost);
+  return state;
+}
+
+function readWithout(
+  sealed: readonly string[],
+  state: Properties,
+  addressed: Properties,
+  definition: AnyDefinition,
+): Properties {
   try {
-    return readState(definition, { ...complete, ...heard });
+    return readState(definition, state);
   } catch (error) {
     if (sealed.length === 0) throw error;
     // An argument with few possible values cannot be replaced by a text. Most definitions can read without it.
-    const others = withoutKeys({ ...complete, ...heard }, sealed);
+    const left = sealed.filter((name) => isSealed(addressed[name]));
     try {
-      return readState(definition, { ...others, ...addressIn(id, definition, sealed) });
+      return readState(definition, withoutKeys(state, left));
     } catch {
-      throw new Error(
-        `The stack has ${sealed.join(", ")} only encrypted, and it is needed to compare this resource. Add --show-secrets, or use --engine.`,
-      );
+      throw encrypted(left);
     }
   }
 }
 
+function encrypted(names: readonly string[]): Error {
+  return new Error(
+    `The stack has ${names.join(", ")} only encrypted, and it is needed to compare this resource. Add --show-secrets, or use --engine.`,
+  );
+}
+
 /** Encrypted arguments that the id of the resource also says. */
-function addressIn(id: string, { imports }: AnyDefinition, sealed: readonly string[]): Properties {
-  if (sealed.length === 0 || typeof imports === "string") return {};
-  const parsed = imports.parseId(id);
-  const parts = typeof parsed === "string" ? { organization: parsed } : (parsed as Properties);
-  return Object.fromEntries(Object.entries(parts).filter(([name]) => sealed.includes(name)));
+function addressIn(id: string, { type, imports }: AnyDefinition, sealed: readonly string[]): Properties {
+  if (sealed.length === 0) return {};
+  const parts =
+    typeof imports === "string" ? driftRulesOf(type as ResourceType).address?.(id) : imports.parseId(id);
+  const named = typeof parts === "string" ? { organization: parts } : ((parts ?? {}) as Properties);
+  return Object.fromEntries(Object.entries(named).filter(([name]) => sealed.includes(name)));
 }
 
 /** A recorded reason is not new, so it does not count as one, even if it is encrypted. */

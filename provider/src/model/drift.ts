@@ -34,18 +34,27 @@ export interface DriftRules<S> {
    * @param state - the outputs in the stack
    */
   unseal?(state: Properties, context: LifecycleContext): Properties | Promise<Properties>;
-  /** The arguments that the resource last applied, if the state keeps them apart. A refresh replaces the arguments in the state. */
+  /** The address of the object in an id, if the resource cannot be imported. */
+  address?(id: string): Properties;
+  /**
+   * The arguments that the resource last applied, if the state keeps them apart; `null` for none, and `undefined` if it is not known. A
+   * refresh replaces the arguments in the state.
+   */
   applied?(state: S): Properties;
   /** How a value on the Hub compares with the applied one. Both differ. Default: `different`. */
   order?(property: string, applied: unknown, onHub: unknown): Order;
   /** Whether a property differs whose value in the stack is encrypted. Absent or `undefined`: it cannot be compared. */
   differs?(property: string, before: S, after: S): boolean | undefined;
+  /** Whether the object no longer exists. Default: if the output `status` says so. */
+  isGone?(state: S): boolean;
+  /** Whether a value cannot be known, because a part of the state that it depends on is encrypted. Default: it can. */
+  isUnknown?(property: string, before: S): boolean;
   /** Arguments whose differences are among the `findings`. */
   apart?: readonly string[];
   /** Differences other than arguments. */
   findings?(before: S, after: S): Finding[];
   /** Why an update leaves a difference on the Hub although it changes the resource in the stack. Default: it does not. */
-  leaves?(finding: Finding, state: S): string | undefined;
+  leaves?(finding: Finding, state: S, context: PureContext): string | undefined;
   /** The events that may have changed a property, the most likely ones first. Default: none. */
   events?(finding: Finding, state: S): EventPattern[];
   /** The organization whose audit log has the events. Default: the argument `organization`. */

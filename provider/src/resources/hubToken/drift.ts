@@ -1,5 +1,7 @@
+import { isNotFound } from "../../client/errors";
 import { objectKey } from "../../hub/auditEvents";
-import { type LifecycleContext } from "../../model/definition";
+import { tokenPlace } from "../../hub/tokenPlace";
+import { type LifecycleContext, LifecycleError } from "../../model/definition";
 import { type DriftRules, isSealed, orderOfLists, SEALED } from "../../model/drift";
 import { type Properties } from "../../model/plain";
 import { fingerprint } from "../../rules/intent";
@@ -23,6 +25,8 @@ export const hubTokenDrift: DriftRules<HubTokenState> = {
     const own = state.organization === undefined ? { name: applied.name, role: applied.role } : {};
     return { ...reach, ...own };
   },
+
+  isUnknown: (property, { resolved }) => property === "repos" && isSealed(resolved),
 
   order(property, applied, onHub) {
     if (property === "endpointPatterns") {
@@ -64,13 +68,37 @@ function appliedFrom(state: Properties, ids: unknown): HubTokenState["applied"] 
   };
 }
 
-/** The ids that the names of repositories have now. */
-async function resolvedAgain(
-  { repos }: Properties,
-  context: LifecycleContext,
-): Promise<Record<string, string>> {
+/**
+ * The ids that the names of repositories have now. A name that may have led to another repository before has {@link SEALED} instead: the
+ * token may still have access to that one.
+ */
+async function resolvedAgain(state: Properties, context: LifecycleContext): Promise<Record<string, string>> {
+  const { repos, tokenId } = state as Partial<HubTokenState>;
   if (!Array.isArray(repos) || isSealed(repos)) return {};
-  const { resolved, failure } = await resolveRepos(repos as string[], context);
-  if (failure) throw failure;
-  return resolved;
+  const [live, ...found] = await Promise.all([
+    tokenPlace(context.client, state).list(),
+    ...repos.map((repo) => idNow(repo, context)),
+  ]);
+  const granted = live?.find((each) => each.tokenId === tokenId)?.reach?.repoIds ?? [];
+  const ids = repos.map((repo, index) => found[index] ?? repo);
+  const isOther = granted.some((id) => !ids.includes(id));
+  const entries = repos.map((repo, index) => {
+    const id = found[index];
+    return [repo, id === GONE || (isOther && id !== undefined && !granted.includes(id)) ? SEALED : id];
+  });
+  return Object.fromEntries(entries.filter(([, id]) => id !== undefined)) as Record<string, string>;
+}
+
+const GONE = "gone";
+
+/** The id of a name; `undefined` for an id. */
+async function idNow(repo: string, context: LifecycleContext): Promise<string | undefined> {
+  try {
+    const { resolved, failure } = await resolveRepos([repo], context);
+    if (failure) throw failure;
+    return resolved[repo];
+  } catch (error) {
+    if (isNotFound(error) || error instanceof LifecycleError) return GONE;
+    throw error;
+  }
 }

@@ -8,8 +8,11 @@ import { type MemberRoleState } from "./model";
 export const memberRoleDrift: DriftRules<MemberRoleState> = {
   applied: ({ applied }) => ({ role: applied }),
 
-  order: (_property, applied, onHub) =>
-    orderOf(MEMBERSHIP, (applied ?? null) as OrgRole | null, (onHub ?? null) as OrgRole | null),
+  order: (property, applied, onHub) =>
+    // A person who is no longer a member has no access.
+    property === "status"
+      ? "tighter"
+      : orderOf(MEMBERSHIP, (applied ?? null) as OrgRole | null, (onHub ?? null) as OrgRole | null),
 
   events: ({ property }, { user }) => [
     {

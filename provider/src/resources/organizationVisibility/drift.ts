@@ -1,10 +1,10 @@
-import { type RepoType } from "../../client/types";
+import { type RepoType, type Visibility } from "../../client/types";
 import { repoPatterns } from "../../hub/auditEvents";
 import { BEFORE_ALL } from "../../hub/outsideChange";
 import { type DriftRules } from "../../model/drift";
 import { orderOf } from "../../rules/reconcile";
-import { VISIBILITY } from "../../rules/visibility";
-import { type OrganizationVisibilityState } from "./model";
+import { isDeclaredWider, VISIBILITY } from "../../rules/visibility";
+import { type OrganizationVisibilityState, parseId } from "./model";
 
 /** The property of a violation begins with this word, and the repository follows. */
 const VIOLATION = "repository";
@@ -17,6 +17,8 @@ const CANNOT_NARROW =
   "Narrow it on the Hub, or add it to exceptions with a reason.";
 
 export const organizationVisibilityDrift: DriftRules<OrganizationVisibilityState> = {
+  address: (id) => ({ organization: parseId(id) }),
+
   // In a refresh, the argument `widest` shows the widest violation. Here, each violation is a finding of its own.
   apart: ["widest"],
 
@@ -32,14 +34,15 @@ export const organizationVisibilityDrift: DriftRules<OrganizationVisibilityState
     }));
   },
 
-  leaves({ property }, { mode, onlyReported = [] }) {
+  leaves({ property, applied }, { mode, onlyReported = [] }, { declaredBy }) {
     if (mode === "report") return ONLY_REPORTS;
-    return onlyReported.includes(addressIn(property).toLowerCase()) ? CANNOT_NARROW : undefined;
+    // A refresh of the engine does not know what the program declares.
+    const isDeclared = isDeclaredWider(declaredBy, addressIn(property), applied as Visibility);
+    return isDeclared || onlyReported.includes(textIn(property).toLowerCase()) ? CANNOT_NARROW : undefined;
   },
 
   events({ property, onHub }) {
-    const [repoType, ...name] = addressIn(property).split("/");
-    const address = { repo: name.join("/"), repoType: repoType as RepoType };
+    const address = addressIn(property);
     return [
       ...repoPatterns(address, { types: ["repo.visibility"], visibility: onHub as string }),
       ...repoPatterns(address, { types: ["repo.create", "repo.move"] }),
@@ -48,6 +51,11 @@ export const organizationVisibilityDrift: DriftRules<OrganizationVisibilityState
 };
 
 /** `type/namespace/name` in the property of a violation. */
-function addressIn(property: string): string {
+function textIn(property: string): string {
   return property.slice(VIOLATION.length + 1);
+}
+
+function addressIn(property: string): { repo: string; repoType: RepoType } {
+  const [repoType, ...name] = textIn(property).split("/");
+  return { repo: name.join("/"), repoType: repoType as RepoType };
 }

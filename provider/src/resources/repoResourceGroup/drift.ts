@@ -8,6 +8,9 @@ import { type RepoResourceGroupState } from "./model";
 export const repoResourceGroupDrift: DriftRules<RepoResourceGroupState> = {
   applied: ({ applied }) => ({ groupId: applied }),
 
+  // A repository without a resource group still exists.
+  isGone: ({ gone }) => gone === true,
+
   order: (_property, applied, onHub) =>
     orderOf(GROUP_OF_REPO, (applied ?? null) as string | null, (onHub ?? null) as string | null),
 

@@ -1,7 +1,8 @@
-import { type OrgRole } from "../../client/types";
-import { objectKey } from "../../hub/auditEvents";
-import { type DriftRules, type Order } from "../../model/drift";
 import { recordOf } from "../../client/shape";
+import { type OrgRole } from "../../client/types";
+import { objectKey, repoPatterns } from "../../hub/auditEvents";
+import { type DriftRules, type Order } from "../../model/drift";
+import { sameData } from "../../model/plain";
 import { AUTO_JOIN, type AutoJoinSetting, SPEND_LIMIT } from "../../rules/groups";
 import { orderOf } from "../../rules/reconcile";
 import { MEMBERSHIP } from "../../rules/roles";
@@ -21,9 +22,10 @@ export const resourceGroupDrift: DriftRules<ResourceGroupState> = {
     const ofKind = (kind: string): string[] => keys.filter((key) => kindOf(key) === kind);
     const users = new Map(state.members?.map(({ user }) => [memberKey(user), user]));
     const repos = new Map(state.repositories?.map((each) => [repoKey(each), each]));
-    const joining = autoJoinFrom(applied[AUTO_JOIN_KEY] ?? NONE);
+    const joining = applied[AUTO_JOIN_KEY];
     return {
-      autoJoin: joining ?? undefined,
+      // `null`: none was applied.
+      autoJoin: joining === undefined ? undefined : autoJoinFrom(joining),
       spendLimits: state.spendLimits && {
         ...Object.fromEntries(ofKind("limit").map((key) => [nameIn(key), Number(applied[key])])),
       },
@@ -64,15 +66,28 @@ export const resourceGroupDrift: DriftRules<ResourceGroupState> = {
     }
   },
 
-  events({ property }, { groupId }) {
+  events({ property, applied, onHub }, { groupId }) {
     const about = [objectKey.group(groupId)];
-    const others = [{ about, types: ["resource_group"] }];
+    const others = { about, types: ["resource_group"] };
     if (property === "status") return [{ about, types: ["resource_group.delete"] }];
-    if (property !== "members") return [{ about, types: ["resource_group.settings"] }, ...others];
+    if (property === "repositories") {
+      const repos = differing(applied as Repository[] | undefined, onHub as Repository[] | undefined);
+      const types = ["repo.update_resource_group", "repo.delete", "repo.move"];
+      return repos.flatMap((each) => repoPatterns({ repoType: "model", ...each }, { types }));
+    }
+    if (property !== "members") return [{ about, types: ["resource_group.settings"] }, others];
     const types = ["add_users", "remove_users", "change_role"].map((each) => `resource_group.${each}`);
-    return [{ about, types }];
+    const members = differing(applied as Member[] | undefined, onHub as Member[] | undefined);
+    const users = [...new Set(members.map(({ user }) => objectKey.user(user)))];
+    return [...users.map((user) => ({ about: [...about, user], types })), { about, types }];
   },
 };
+
+/** The elements that only one of two lists has. */
+function differing<T>(applied: readonly T[] = [], onHub: readonly T[] = []): T[] {
+  const isIn = (list: readonly T[], element: T): boolean => list.some((each) => sameData(each, element));
+  return [...applied.filter((each) => !isIn(onHub, each)), ...onHub.filter((each) => !isIn(applied, each))];
+}
 
 /** The loosest difference of any element. An element that only one side has is `null` on the other. */
 function worst<V>(

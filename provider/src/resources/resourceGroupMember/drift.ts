@@ -8,8 +8,11 @@ import { type ResourceGroupMemberState } from "./model";
 export const resourceGroupMemberDrift: DriftRules<ResourceGroupMemberState> = {
   applied: ({ applied }) => ({ role: applied }),
 
-  order: (_property, applied, onHub) =>
-    orderOf(MEMBERSHIP, (applied ?? null) as OrgRole | null, (onHub ?? null) as OrgRole | null),
+  order: (property, applied, onHub) =>
+    // A person who is no longer a member has no access.
+    property === "status"
+      ? "tighter"
+      : orderOf(MEMBERSHIP, (applied ?? null) as OrgRole | null, (onHub ?? null) as OrgRole | null),
 
   events: (_finding, { groupId, user }) => [
     { about: [objectKey.group(groupId), objectKey.user(user)], types: ["resource_group"] },

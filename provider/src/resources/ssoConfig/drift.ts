@@ -23,15 +23,21 @@ export const ssoConfigDrift: DriftRules<SsoConfigState> = {
 
   applied({ applied }) {
     const { provider, ssoUrl, clientId } = applied?.identityProvider ?? {};
-    return { enabled: applied?.enabled, provider, ssoUrl, clientId };
+    // SAML has no client.
+    const client = provider === undefined ? undefined : (clientId ?? null);
+    return { enabled: applied?.enabled, provider, ssoUrl, clientId: client };
   },
 
   order: (property, applied, onHub) =>
     property === "enabled" ? orderOf(ENABLED, applied as boolean, onHub as boolean) : "different",
 
-  differs(property, before, after) {
-    if (property !== "certificate") return undefined;
-    return before.certificateFingerprint !== after.certificateFingerprint;
+  // Certificates are compared by their fingerprints.
+  apart: ["certificate"],
+
+  findings({ applied, ...before }, after) {
+    const { certificateFingerprint = before.certificateFingerprint } = applied?.identityProvider ?? {};
+    if (certificateFingerprint === after.certificateFingerprint) return [];
+    return [{ property: "certificate", applied: SEALED, onHub: SEALED, order: "different" }];
   },
 
   events: ({ property, onHub }) => {
