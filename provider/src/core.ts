@@ -35,6 +35,7 @@ export {
 } from "./model/drift";
 export { handlerText } from "./model/handlerText";
 export {
+  DRIFTED_KEY,
   ENDPOINT_KEY,
   IMPORT_KEY,
   LOOKUP_KEY,

@@ -325,10 +325,16 @@ describe(`drift check (DRIFT_SEED=${SEED})`, function () {
           ]),
         )
         .sort();
-    const before = lines(await drift("--show-secrets"));
+    const first = await drift("--show-secrets");
     await project.refresh({ parallel: 32 });
     const report = await drift("--show-secrets");
-    const after = lines(report);
+    // A violation is left out while the RepoVisibility of the same repository reports it.
+    const repeated = new Set(
+      first.drifts.filter(({ type }) => type === "RepoVisibility").map(({ id }) => `repository ${id}`),
+    );
+    const [before = [], after = []] = [first, report].map((each) =>
+      lines({ ...each, drifts: each.drifts.filter(({ property }) => !repeated.has(property)) }),
+    );
     assert.deepEqual(only(after, before, "after"), []);
     // The stack no longer has what the program declares about an object that another one has replaced.
     const forgotten = report.notCompared.map(({ urn }) => urn.slice(urn.indexOf("huggingface:")));
@@ -336,5 +342,21 @@ describe(`drift check (DRIFT_SEED=${SEED})`, function () {
       (line) => !forgotten.some((urn) => line.includes(`"${urn}"`)),
     );
     assert.deepEqual(lost, []);
+
+    // Without the secrets, the check names the same properties, or says that it could not compare them.
+    const sealed = await drift();
+    const named = new Set(
+      [...sealed.drifts, ...sealed.notCompared].map(({ urn, ...each }) =>
+        "property" in each ? `${urn} ${each.property}` : urn,
+      ),
+    );
+    const missed = report.drifts.filter(
+      ({ urn, property }) =>
+        !["name", "description"].includes(property) && !named.has(`${urn} ${property}`) && !named.has(urn),
+    );
+    assert.deepEqual(
+      missed.map(({ urn, property }) => `${urn.slice(urn.indexOf("huggingface:"))} ${property}`),
+      [],
+    );
   });
 });

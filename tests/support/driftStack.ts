@@ -7,6 +7,7 @@ import { readStack } from "../../cli/src/drift/stack";
 import { sha256 } from "../../local-hub/src/store/ids";
 import { HubClient } from "../../provider/src/client";
 import { type Properties } from "../../provider/src/model/plain";
+import { driftedOutput } from "../../provider/src/resources/driftRules";
 import { definitionOf } from "../../provider/src/resources/registry";
 import { lifecycleContext, randomHex } from "./context";
 import { actorNamed, type DriftObject, type HandChange, PIPELINE } from "./driftObjects";
@@ -145,6 +146,7 @@ export class DriftStack {
           inputs: { ...sealing(inputs), __provider: "code" },
           outputs: {
             ...sealing(kept.state),
+            ...(kept.found && driftedOutput(definition, { inputs: kept.found, state: kept.state })),
             ...{ __endpoint: this.hub.endpoint, __provider: "code", stateVersion: definition.stateVersion },
           },
           provider: `${PROVIDER}::0f0f`,

@@ -48,6 +48,8 @@ export function decisionsOf(observation: Observation, run: Run): (finding: Findi
   return (finding) => {
     const why = rules.leaves?.(finding, found.state, context);
     if (why !== undefined) return { up: "leaves", why };
+    if (finding.isRecorded)
+      return finding.order === "looser" ? { up: "reverts" } : { up: "unknown", why: ENCRYPTED };
     // What is looser is tightened, whatever the encrypted part says.
     return isUnknown && finding.order !== "looser"
       ? { up: "unknown", why: ENCRYPTED }

@@ -1,5 +1,6 @@
 // Which properties differ between the Hub and what the program last applied.
 import {
+  DRIFTED_KEY,
   type AnyDefinition,
   type AnyDriftRules,
   defaultsOf,
@@ -7,9 +8,12 @@ import {
   driftRulesOf,
   type Finding,
   isSealed,
+  type Order,
   type Properties,
   sameData,
   sameName,
+  SEALED,
+  withoutKeys,
 } from "pulumi-huggingface/core";
 import { type Found, type Observation } from "./observation";
 import { type Recorded } from "./stack";
@@ -53,9 +57,20 @@ export function compare({ resource, before, found, failure }: Observation): Comp
   const notCompared: NotCompared[] = state["unreported"] === true ? [{ resource, message: FORGOTTEN }] : [];
   const declared = appliedArguments(resource, state);
   const onHub = argumentsIn(definition, found.inputs);
+  const others = rules.findings?.(state, found.state) ?? [];
+  const recorded = withoutKeys(
+    recordedIn(resource),
+    others.map(({ property }) => property),
+  ) as Record<string, Order>;
+  const stored = Object.entries(recorded).flatMap(([property, order]): Finding[] => {
+    // guard: drift-stored-still
+    const isStill = sameData(onHub[property], argumentsIn(definition, resource.inputs)[property]);
+    if (!isStill) notCompared.push({ resource, message: encryptedText(property) });
+    return isStill ? [{ property, applied: SEALED, onHub: onHub[property], order, isRecorded: true }] : [];
+  });
   const findings = Object.keys(definition.schema.properties).flatMap((property): Finding[] => {
     const [applied, now] = [declared[property], onHub[property]];
-    const isApart = NOT_ON_HUB.includes(property) || rules.apart?.includes(property);
+    const isApart = NOT_ON_HUB.includes(property) || rules.apart?.includes(property) || property in recorded;
     if (isApart || same(property, applied, now)) return [];
     const isEncrypted = isSealed(applied) || isSealed(now) || rules.isUnknown?.(property, state) === true;
     const differs = isEncrypted ? differsSealed(property, { applied, now, state, found }, rules) : true;
@@ -65,10 +80,13 @@ export function compare({ resource, before, found, failure }: Observation): Comp
     const order = isEncrypted ? "different" : (rules.order?.(property, applied, now) ?? "different");
     return [{ property, applied, onHub: now, order }];
   });
-  return {
-    findings: [...replacement(found), ...findings, ...(rules.findings?.(state, found.state) ?? [])],
-    notCompared,
-  };
+  return { findings: [...replacement(found), ...stored, ...findings, ...others], notCompared };
+}
+
+/** The differences that a refresh has stored, if what was applied before is encrypted. */
+function recordedIn({ outputs }: Recorded): Record<string, Order> {
+  // guard: drift-stored
+  return isSealed(outputs["applied"]) ? ((outputs[DRIFTED_KEY] ?? {}) as Record<string, Order>) : {};
 }
 
 function encryptedText(property: string): string {

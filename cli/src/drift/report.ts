@@ -168,7 +168,7 @@ function hasUnusualSecret({ type, secrets }: Recorded): boolean {
   return !secrets.every((name) => definitionOf(type).secrets.includes(name));
 }
 
-function isHidden(resource: Recorded, { property, applied, onHub }: Finding): boolean {
+function isHidden(resource: Recorded, { property, applied, onHub, isRecorded }: Finding): boolean {
   const { type, secrets } = resource;
   const { secrets: own, schema } = definitionOf(type);
   const hidden = [...own, ...(driftRulesOf(type).hides ?? []), ...secrets];
@@ -176,7 +176,7 @@ function isHidden(resource: Recorded, { property, applied, onHub }: Finding): bo
   const isOther = property !== OBJECT && !(property in schema.properties);
   return (
     hidden.includes(property) ||
-    isSealed(applied) ||
+    (isSealed(applied) && !isRecorded) ||
     isSealed(onHub) ||
     (isOther && hasUnusualSecret(resource))
   );

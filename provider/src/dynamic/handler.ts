@@ -20,6 +20,7 @@ import {
 import { importFailures, importObject, refuseOtherId, refuseToImportAgain } from "../model/importing";
 import { type Properties, sameData, withoutKeys, withoutUndefined } from "../model/plain";
 import { readState, writtenState } from "../model/state";
+import { driftedOutput } from "../resources/driftRules";
 import { presentable, shownText, type Stored } from "./failure";
 import { objectsOf } from "./objects";
 
@@ -208,7 +209,10 @@ export function engineHandler<I extends object, S extends I>(
             if (!isLookup) objects.meet(id, found.state);
             return {
               id,
-              props: { ...outputsOf(found.state), ...(isLookup && { [LOOKUP_KEY]: true }) },
+              props: {
+                ...outputsOf(found.state),
+                ...(isLookup ? { [LOOKUP_KEY]: true } : driftedOutput(definition, found)),
+              },
               inputs: withoutUndefined({ ...found.inputs, [PROVIDER_KEY]: props[PROVIDER_KEY] }),
             };
           }

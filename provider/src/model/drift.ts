@@ -1,6 +1,6 @@
 // What a drift check needs to know about a resource, in addition to its definition.
 import { type LifecycleContext, type PureContext } from "./definition";
-import { type Properties, sameSet } from "./plain";
+import { type Properties, sameData, sameSet } from "./plain";
 
 /** How a value on the Hub compares with the one that was applied: it allows more, it allows less, or neither. */
 export type Order = "looser" | "tighter" | "different";
@@ -14,6 +14,8 @@ export interface Finding {
   order: Order;
   /** Since when events count, if not since the value was last applied. ISO 8601. */
   since?: string;
+  /** A refresh has stored the difference, and the applied value is encrypted. */
+  isRecorded?: true;
 }
 
 /** Which events of the audit log may have changed a property. */
@@ -63,6 +65,22 @@ export interface DriftRules<S> {
   hides?: readonly string[];
   /** What is due by the clock, which is not drift: a rotation. */
   due?(state: S, context: PureContext): string | undefined;
+}
+
+/** How the arguments on the Hub differ from what was applied, by name; `undefined` if none does, or if it is not known. It has no values. */
+export function driftedArguments<S extends object>(
+  rules: DriftRules<S>,
+  { inputs, state }: { inputs: object; state: S },
+): Record<string, Order> | undefined {
+  const onHub = inputs as Properties;
+  const applied = Object.entries(rules.applied?.(state) ?? {});
+  const differing = applied.flatMap(([property, value]): [string, Order][] => {
+    if (value === undefined || sameData(value ?? undefined, onHub[property] ?? undefined)) return [];
+    return [[property, rules.order?.(property, value ?? undefined, onHub[property]) ?? "different"]];
+  });
+  const others = (rules.findings?.(state, state) ?? []).map(({ property, order }) => [property, order]);
+  const all = [...differing, ...others] as [string, Order][];
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
 /** Stands for an encrypted value of the stack. It is equal to itself, because a read returns encrypted arguments unchanged. */

@@ -12,6 +12,12 @@ export const ENDPOINT_KEY = "__endpoint";
 /** The output that marks a look-up (`get`), which manages nothing. */
 export const LOOKUP_KEY = "__lookup";
 
+/**
+ * The output that names the arguments that a refresh found different from what was applied, and how they differ. The applied values may
+ * be encrypted in the state, and a drift check must not miss a difference that a refresh has stored.
+ */
+export const DRIFTED_KEY = "__drifted";
+
 /** The output that marks an update that did not finish, so that the next run updates again even if nothing differs. */
 export const UNFINISHED_KEY = "__unfinished";
 
@@ -19,4 +25,4 @@ export const UNFINISHED_KEY = "__unfinished";
 export const notArguments = [PROVIDER_KEY, IMPORT_KEY];
 
 /** Stored properties that are not part of the resource's own state. */
-export const notState = [...notArguments, ENDPOINT_KEY, LOOKUP_KEY, UNFINISHED_KEY];
+export const notState = [...notArguments, ENDPOINT_KEY, LOOKUP_KEY, DRIFTED_KEY, UNFINISHED_KEY];

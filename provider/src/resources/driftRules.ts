@@ -1,5 +1,7 @@
-import { type DriftRules } from "../model/drift";
-import { type ResourceType } from "./registry";
+import { driftedArguments, type DriftRules } from "../model/drift";
+import { DRIFTED_KEY } from "../model/hiddenKeys";
+import { type Properties } from "../model/plain";
+import { isResourceType, type ResourceType } from "./registry";
 
 /** Rules for a state of any type. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each resource has its own state
@@ -39,4 +41,14 @@ const rules: Record<ResourceType, () => AnyDriftRules> = {
 /** What a drift check needs to know about a resource type. */
 export function driftRulesOf(type: ResourceType): AnyDriftRules {
   return rules[type]();
+}
+
+/** The output that a refresh stores if it finds a difference, and what was applied is encrypted in the state. */
+export function driftedOutput(
+  { type, secrets }: { type: string; secrets: readonly string[] },
+  found: { inputs: object; state: object },
+): Properties {
+  if (!secrets.includes("applied") || !isResourceType(type)) return {};
+  const drifted = driftedArguments(driftRulesOf(type), found);
+  return drifted ? { [DRIFTED_KEY]: drifted } : {};
 }

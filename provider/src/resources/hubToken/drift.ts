@@ -22,7 +22,9 @@ export const hubTokenDrift: DriftRules<HubTokenState> = {
 
   applied({ applied, resolved, ...state }) {
     const reach = applied.reach && argumentsFor(applied.reach, state, resolved);
-    const own = state.organization === undefined ? { name: applied.name, role: applied.role } : {};
+    // The arguments omit the default role.
+    const role = state.role === undefined && applied.role === "read" ? undefined : applied.role;
+    const own = state.organization === undefined ? { name: applied.name, role } : {};
     return { ...reach, ...own };
   },
 

@@ -9,6 +9,9 @@ export const spaceSecretDrift: DriftRules<SpaceSecretState> = {
   address: (id) => ({ ...parseSettingId(id) }),
   unseal: (state) => unsealed(state, () => secretHash(SEALED)),
   apart: ["value"],
-  findings: (_before, { status }) =>
-    status === "changed" ? [{ property: "value", applied: SEALED, onHub: SEALED, order: "different" }] : [],
+  findings(before, { status }) {
+    if (status !== "changed") return [];
+    const isRecorded = before.status === "changed" ? { isRecorded: true as const } : {};
+    return [{ property: "value", applied: SEALED, onHub: SEALED, order: "different", ...isRecorded }];
+  },
 };
