@@ -9,17 +9,23 @@ import { Problem, runMain } from "./lib/report.mjs";
 import { terminalSvg } from "./lib/terminalSvg.mjs";
 import { root } from "./pulumi-env.mjs";
 
-const TITLE = "Pulumi finds and reverts a change that someone made on the Hub";
+const TITLE = "Pulumi finds and reverts a change on the Hub, and a drift check names who made it";
 const DESCRIPTION =
   "Terminal output of npm run demo. Someone makes the private dataset acme/customer-tickets public on the Hub. " +
   "pulumi preview --refresh --diff shows that its visibility changed from private to public. " +
+  "pulumi-huggingface drift names the user wim-write, who did it. " +
   "pulumi up --refresh makes the dataset private again.";
 
 const FIRST_STEP = /^\d+\. Someone makes /;
 const NEXT_STEP = /^\d+\. Rotate the token/;
 
 /** Lines that are not about the drift. */
-const OMITTED = [/^ *│ +(onDestroy|owner|repoType) *:/, /^ *│ *--outputs:--$/, /lastVisibilityChange/];
+const OMITTED = [
+  /^ *│ +(onDestroy|owner|repoType) *:/,
+  /^ *│ *--outputs:--$/,
+  /lastVisibilityChange/,
+  /│ +open for /,
+];
 
 /** Returns the lines of the drift steps. @param {string[]} lines The demo's output. @returns {string[]} */
 export function driftSteps(lines) {
@@ -38,6 +44,7 @@ export function driftSteps(lines) {
   return shown
     .filter((line) => !/^ *│ *$/.test(stripVTControlCharacters(line)))
     .map((line) => line.replace(/ \([\d.]+m?s\)/, "").replace(/ at \d{4}-\d\d-\d\dT[\d:.]+Z/, ""))
+    .map((line) => line.replace(/, \d{4}-\d\d-\d\d [\d:]+ UTC/, "").replace(/, token …\w+/, ""))
     .map((line) => line.replace(/ \[diff: .*\]/, ""));
 }
 

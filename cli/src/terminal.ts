@@ -37,9 +37,11 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
   return { out: process.stdout, err: process.stderr, colors: colorsOf(process.stdout, env) };
 }
 
-/** Shows colours only on a terminal, and only if `NO_COLOR` is not set. */
+/** Shows colours only on a terminal or with `FORCE_COLOR`, and never if `NO_COLOR` is set. */
 export function colorsOf({ isTTY }: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Colors {
-  return createColors(isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  const isWanted = FORCE_COLOR ? FORCE_COLOR !== "0" : isTTY === true && TERM !== "dumb";
+  return createColors(isWanted && !NO_COLOR);
 }
 
 /** The page of a file: without colours, and its lines are not wrapped. */

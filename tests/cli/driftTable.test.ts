@@ -176,6 +176,9 @@ describe("colours", () => {
     assert.equal(painted(true, {}), true);
     assert.equal(painted(true, { NO_COLOR: "" }), true);
     assert.equal(painted(true, { NO_COLOR: "0" }), false);
+    assert.equal(painted(false, { FORCE_COLOR: "1" }), true);
+    assert.equal(painted(true, { FORCE_COLOR: "0" }), false);
+    assert.equal(painted(false, { FORCE_COLOR: "1", NO_COLOR: "1" }), false);
     assert.equal(painted(true, { TERM: "dumb" }), false);
     assert.equal(painted(false, {}), false);
   });

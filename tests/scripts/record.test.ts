@@ -59,6 +59,8 @@ describe("npm run record", () => {
       "3. Someone makes it public.",
       "   │ updated (0.2s) [diff: ~visibility]",
       "   │ warning: made public (by wim-write at 2026-01-02T03:04:05.678Z)",
+      "   │       open for   9 seconds",
+      "   │       by         wim-write, 2026-01-02 03:04:05 UTC, token …a1b2 (repo.update_settings)",
       "   │",
       "   │ Outputs:",
       "   │     pipelineToken: [secret]",
@@ -71,6 +73,7 @@ describe("npm run record", () => {
       "3. Someone makes it public.",
       "   │ updated",
       "   │ warning: made public (by wim-write)",
+      "   │       by         wim-write (repo.update_settings)",
       "   │ Resources:",
     ]);
     assert.throws(() => driftSteps(["1. A step."]), /has no steps about drift/);
@@ -87,6 +90,8 @@ describe("npm run record", () => {
       "Someone makes acme/customer-tickets public on the Hub",
       "$ pulumi preview --refresh --diff --expect-no-changes",
       '~ visibility  : "private" => "public"',
+      "$ pulumi-huggingface drift",
+      "wim-write (repo.update_settings)",
       "$ pulumi up --refresh",
       "acme/customer-tickets is private again",
     ]) {
