@@ -24,6 +24,8 @@ export interface Terminal {
   colors: Colors;
   /** Whether the last line of `err` shows progress. */
   hasProgress?: boolean;
+  /** Whether the reader of a pipe may end before the whole result was printed. Otherwise, that is an error. */
+  mayEndEarly?: boolean;
 }
 
 /** The most characters of a line with text from outside. */
