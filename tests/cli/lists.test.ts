@@ -1,6 +1,7 @@
 // The commands tokens, members, role and whoami: each format, and refused tokens.
 import assert from "node:assert/strict";
 import { HubClient } from "pulumi-huggingface/client";
+import { csvLine } from "../../cli/src/output/csv";
 import { runInProcess } from "../support/cli";
 import { type Hub, startHub } from "../support/hub";
 
@@ -71,6 +72,10 @@ describe("lists of an organization", () => {
         row ?? "",
         /^service account,'=ci,nightly builds,\w{4},\w+,"repo.content.read, org.read",/,
       );
+    });
+
+    it("prints CSV that runs nothing in a spreadsheet that separates cells with semicolons", () => {
+      assert.equal(csvLine(["a;=1+1", " =2", "x; @y", "a=b;c"]), "a;'=1+1, '=2,x; '@y,a=b;c");
     });
 
     it("prints a table that fits into 80 columns, with the permissions below each row", async () => {
