@@ -6,11 +6,11 @@ import {
   type ServiceAccountInfo,
   type ServiceAccountToken,
 } from "pulumi-huggingface/client";
-import { splitMark, ssoSettingsOf } from "pulumi-huggingface/core";
+import { doubtAbout, splitMark, ssoSettingsOf } from "pulumi-huggingface/core";
 import { type Arguments, type Found, type LeftOut, type Survey } from "./found";
 import { type Kind } from "./kinds";
 import { plainName, slugOf } from "./names";
-import { forEach, type Reader } from "./reader";
+import { forEach, isOutage, type Reader } from "./reader";
 
 type Part = Pick<Survey, "found" | "leftOut">;
 
@@ -21,7 +21,7 @@ interface Asked {
 }
 
 /**
- * Lists the objects of these kinds. A kind that the Hub does not show is reported in the result.
+ * Lists the objects of these kinds. A kind that the Hub refuses to show is reported in the result.
  *
  * @param progress - called with each kind before it is read
  */
@@ -31,24 +31,35 @@ export async function survey(
   kinds: readonly Kind[],
   progress: (kind: Kind) => void,
 ): Promise<Survey> {
-  const result: Survey = { found: [], leftOut: [], hidden: [] };
+  const doubt = doubtAbout(await reader.ask((client) => client.whoami()), organization);
+  const result: Survey = { found: [], leftOut: [], hidden: [], doubt };
   for (const kind of kinds) {
     progress(kind);
     try {
       const { found, leftOut } = await PARTS[kind]({ reader, organization });
-      result.found.push(...found);
+      result.found.push(...once(found));
       result.leftOut.push(...leftOut);
     } catch (error) {
-      if (isAboutToken(error)) throw error;
+      if (isAboutToken(error) || isOutage(error) || isUnusable(error)) throw error;
       result.hidden.push({ kind, why: error instanceof Error ? error.message : String(error) });
     }
   }
   return result;
 }
 
+/** A page of the Hub's answer may repeat an object if another one was created or deleted since the page before. */
+function once(found: readonly Found[]): Found[] {
+  return [...new Map(found.map((each) => [`${each.type} ${each.id}`, each])).values()];
+}
+
 /** Whether another kind would fail for the same reason. */
 function isAboutToken(error: unknown): boolean {
   return (error as { status?: unknown }).status === 401 || (error as Error).name === "ConfigurationError";
+}
+
+/** Whether a list exists but cannot be understood, or may be incomplete. */
+function isUnusable(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "invalid_response";
 }
 
 const PARTS: Record<Kind, (asked: Asked) => Promise<Part>> = {
@@ -336,7 +347,7 @@ async function spaces({ reader, organization }: Asked): Promise<Part> {
         ),
       ];
     } catch (error) {
-      if (isAboutToken(error)) throw error;
+      if (isAboutToken(error) || isOutage(error)) throw error;
       leftOut.push({ kind, title: space, why: error instanceof Error ? error.message : String(error) });
       return [];
     }
@@ -358,6 +369,8 @@ function secretOf(space: string, key: string, described: object): Found {
 }
 
 async function organizationVisibility({ reader, organization }: Asked): Promise<Part> {
+  const doubt = doubtAbout(await reader.ask((client) => client.whoami()), organization);
+  if (doubt) throw new Error(`It needs the token of an administrator who sees everything, but ${doubt}.`);
   const all = await reader.ask((client) => client.listRepositories(organization));
   const wider = all.filter(({ visibility }) => visibility !== "private");
   const found: Found = {
