@@ -323,6 +323,24 @@ describe("the command adopt", () => {
       assert.ok(names().includes("SpaceVariable customer-portal-MODEL"));
     });
 
+    it("what has a token in its name or description, and never writes or prints it", async () => {
+      const value = `hf_${"a1b2c3d4".repeat(4)}`;
+      const id = await account("ci", `uses ${value}`);
+      await client.createServiceAccountToken("acme", id, { displayName: value, permissions: ["org.read"] });
+      await client.createServiceAccountToken("acme", await account(value), {
+        displayName: "fine",
+        permissions: ["org.read"],
+      });
+      await client.createResourceGroup("acme", { name: "Research", description: value });
+      await client.setSpaceSecret("acme/demo-space", { key: "S", value: "x", description: value });
+      const printed = await run({ all: true, secretsFromConfig: true });
+      for (const text of [printed, ...Object.values(place.files())]) {
+        assert.ok(!text.toLowerCase().replace(/-/g, "_").includes(value));
+      }
+      assert.match(printed, /Not adopted \(6\)/);
+      assert.match(printed, /ci: it contains a token of the Hub/);
+    });
+
     it("a kernel, whose settings the Hub's API cannot change", async () => {
       const repo = [...hub.store.repositories.values()].find(({ type }) => type === "kernel");
       if (!repo) return;
@@ -393,6 +411,15 @@ describe("the command adopt", () => {
         );
       });
     }
+
+    it("not if the Hub answers a request that it does not know with a web page", async () => {
+      hub.inject({ path: /\/sso$/, effect: { status: 200, body: "<html></html>" } });
+      const { hidden } = await survey(impatient() as Reader, "acme", ["sso"], () => undefined);
+      assert.deepEqual(
+        hidden.map(({ kind }) => kind),
+        ["sso"],
+      );
+    });
 
     it("not if the Hub refuses a list", async () => {
       hub.inject({ path: /\/members$/, effect: { status: 403 } });

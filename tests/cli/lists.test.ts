@@ -64,6 +64,20 @@ describe("lists of an organization", () => {
       }
     });
 
+    it("prints no token that is the name of another token", async () => {
+      const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+      const account = await client.createServiceAccount("acme", { name: "careless" });
+      const name = `hf_${"a1b2c3d4".repeat(4)}`;
+      const permissions = ["org.read"];
+      await client.createServiceAccountToken("acme", account._id, { displayName: name, permissions });
+      for (const format of ["table", "json", "csv"]) {
+        const { stdout } = await run(["tokens", "acme", "--format", format]);
+        assert.match(stdout, /hf_\[secret\]/);
+        assert.ok(!stdout.includes(name));
+      }
+      await client.deleteServiceAccount("acme", account._id);
+    });
+
     it("prints CSV with a header that a spreadsheet does not run", async () => {
       const { stdout } = await run(["tokens", "acme", "--format", "csv"]);
       const [header, row] = stdout.split("\n");

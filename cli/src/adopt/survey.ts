@@ -10,6 +10,7 @@ import { doubtAbout, splitMark, ssoSettingsOf } from "pulumi-huggingface/core";
 import { type Arguments, type Found, type LeftOut, type Survey } from "./found";
 import { type Kind } from "./kinds";
 import { plainName, slugOf } from "./names";
+import { containsSecret } from "../secrets";
 import { forEach, isOutage, type Reader } from "./reader";
 
 type Part = Pick<Survey, "found" | "leftOut">;
@@ -37,14 +38,26 @@ export async function survey(
     progress(kind);
     try {
       const { found, leftOut } = await PARTS[kind]({ reader, organization });
-      result.found.push(...once(found));
-      result.leftOut.push(...leftOut);
+      const [open, secret] = divided(once(found), hasSecret);
+      result.found.push(...open);
+      result.leftOut.push(...leftOut, ...secret.map(({ title }) => ({ kind, title, why: HAS_SECRET })));
     } catch (error) {
-      if (isAboutToken(error) || isOutage(error) || isUnusable(error)) throw error;
+      if (isAboutToken(error) || isOutage(error) || isUnusable(error, kind)) throw error;
       result.hidden.push({ kind, why: error instanceof Error ? error.message : String(error) });
     }
   }
   return result;
+}
+
+const HAS_SECRET =
+  "it contains a token of the Hub or a private key, which would be in the program. Remove it on the Hub, and revoke it";
+
+function hasSecret({ title, constant, args }: Found): boolean {
+  return containsSecret([title, constant?.text, JSON.stringify(args)].join(" "));
+}
+
+function divided<T>(items: readonly T[], isSecond: (item: T) => boolean): [T[], T[]] {
+  return [items.filter((item) => !isSecond(item)), items.filter(isSecond)];
 }
 
 /** A page of the Hub's answer may repeat an object if another one was created or deleted since the page before. */
@@ -57,9 +70,12 @@ function isAboutToken(error: unknown): boolean {
   return (error as { status?: unknown }).status === 401 || (error as Error).name === "ConfigurationError";
 }
 
+/** Kinds that huggingface.co does not offer. It may answer with a web page instead. */
+const NOT_EVERYWHERE: readonly Kind[] = ["sso", "own-tokens"];
+
 /** Whether a list exists but cannot be understood, or may be incomplete. */
-function isUnusable(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "invalid_response";
+function isUnusable(error: unknown, kind: Kind): boolean {
+  return (error as { code?: unknown }).code === "invalid_response" && !NOT_EVERYWHERE.includes(kind);
 }
 
 const PARTS: Record<Kind, (asked: Asked) => Promise<Part>> = {
