@@ -211,6 +211,12 @@ describe("the command adopt", () => {
       assert.match(text, /acknowledgePublic: "Product page"/);
     });
 
+    it("the gate of a repository that only one of the Hub's two lists has", async () => {
+      hub.inject({ path: "/api/models", effect: { status: 200, body: [] } });
+      await run({ kinds: "repositories", include: ["acme/llm-gated"] });
+      assert.match(place.files()["repositories.ts"] ?? "", /gated: "manual"/);
+    });
+
     it("own tokens, but not the one of this run", async () => {
       await client.createToken({ name: "laptop", role: "read" });
       const printed = await run({ kinds: "own-tokens" });

@@ -100,6 +100,16 @@ async function repositories(asked: Asked): Promise<Part> {
   const all = await asked.reader.ask((client) => client.listRepositories(asked.organization));
   const types = CONFIGURABLE_REPO_TYPES.filter((type) => all.some((each) => each.type === type));
   const gates = await gatesOf(asked, types);
+  // The two lists can differ, because they are two requests.
+  await forEach(all, async ({ id, type }) => {
+    if (gates.has(`${type} ${id}`) || (type !== "model" && type !== "dataset")) return;
+    try {
+      gates.set(`${type} ${id}`, (await asked.reader.ask((client) => client.getRepo(id, type))).gated);
+    } catch (error) {
+      if (isAboutToken(error) || isOutage(error)) throw error;
+      // The import asks again, and leaves the repository out with the reason.
+    }
+  });
   const kind = "repositories";
   const leftOut: LeftOut[] = [];
   const found = all.flatMap(({ id: repo, type, visibility }): Found[] => {
