@@ -68,8 +68,11 @@ describe("lists of an organization", () => {
       const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
       const account = await client.createServiceAccount("acme", { name: "careless" });
       const name = `hf_${"a1b2c3d4".repeat(4)}`;
-      const permissions = ["org.read"];
-      await client.createServiceAccountToken("acme", account._id, { displayName: name, permissions });
+      const permissions = ["org.read"] as const;
+      await client.createServiceAccountToken("acme", account._id, {
+        displayName: name,
+        permissions: [...permissions],
+      });
       for (const format of ["table", "json", "csv"]) {
         const { stdout } = await run(["tokens", "acme", "--format", format]);
         assert.match(stdout, /hf_\[secret\]/);
