@@ -1,5 +1,5 @@
 import { createProgram } from "./program";
-import { clearProgress, processTerminal, shown } from "./terminal";
+import { clearProgress, processTerminal, shown, type Terminal } from "./terminal";
 
 /** The exit code of every error. */
 const FAILED = 1;
@@ -8,13 +8,14 @@ const INTERRUPTED = 130;
 
 async function main(): Promise<void> {
   const terminal = processTerminal();
-  for (const stream of [process.stdout, process.stderr]) {
-    // The reader of a pipe has enough, for example `head`.
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe has ended, for example `head`. A check whose result was not read must not pass.
+    if (error.code === "EPIPE") process.exit(process.exitCode || (terminal.mayEndEarly ? 0 : FAILED));
+    fail(terminal, new Error(`The result cannot be written: ${error.message}.`));
+    process.exit();
+  });
+  // Without its messages, the command continues.
+  process.stderr.on("error", () => undefined);
   process.once("SIGINT", () => {
     clearProgress(terminal);
     process.exit(INTERRUPTED);
@@ -22,10 +23,16 @@ async function main(): Promise<void> {
   try {
     await createProgram(terminal).parseAsync();
   } catch (error) {
-    clearProgress(terminal);
-    terminal.err.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
-    process.exitCode = FAILED;
+    fail(terminal, error);
   }
+}
+
+function fail(terminal: Terminal, error: unknown): void {
+  clearProgress(terminal);
+  process.exitCode = FAILED;
+  // The library of the questions turns Ctrl-C into this error.
+  if (error instanceof Error && error.name === "ExitPromptError") process.exitCode = INTERRUPTED;
+  else terminal.err.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
 }
 
 void main();

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
 import { printableLine } from "pulumi-huggingface/core";
+import { withoutTokens } from "./secrets";
 
 /** The colours of a stream. Each function returns its text unchanged if the stream shows no colours. */
 export type Colors = Pick<
@@ -24,6 +25,8 @@ export interface Terminal {
   colors: Colors;
   /** Whether the last line of `err` shows progress. */
   hasProgress?: boolean;
+  /** Whether the reader of a pipe may end before the whole result was printed. Otherwise, that is an error. */
+  mayEndEarly?: boolean;
 }
 
 /** The most characters of a line with text from outside. */
@@ -49,9 +52,9 @@ export function filePage(): Page {
   return { out: { isTTY: false }, colors: colorsOf({ isTTY: false }, {}) };
 }
 
-/** A text from outside as one line that is safe to print. */
+/** A text from outside as one line that is safe to print, without tokens of the Hub. */
 export function shown(text: string): string {
-  return printableLine(text, MAX_LINE);
+  return printableLine(withoutTokens(text), MAX_LINE);
 }
 
 /** Prints one line of the result. Waits if the reader of a pipe is slower. */

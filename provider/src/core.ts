@@ -6,12 +6,13 @@
  */
 export { auditQuery, entryOf, Newest } from "./client/auditLog";
 export { systemClock } from "./client/clock";
-export { ConfigurationError, resolveEnvironment } from "./client/environment";
+export { ConfigurationError, DEFAULT_ENDPOINT, resolveEnvironment } from "./client/environment";
 export { HubClock } from "./client/hubClock";
 export { printableLine } from "./client/printable";
 export { parseRateLimit, type RateLimit } from "./client/retry";
 export { AxiosTransport } from "./client/transport";
 export { engineHandler, type EngineHandler } from "./dynamic/handler";
+export { doubtAbout } from "./hub/absence";
 export { fits, objectsOf, visibilityIn } from "./hub/auditEvents";
 export { clientOf } from "./hub/clientOf";
 export { Run, texts } from "./hub/run";

@@ -1,14 +1,16 @@
 // What the command `adopt` chooses, refuses and writes, on the local Hub and without the engine.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ImportEntry } from "../../cli/src/adopt/entries";
 import { USUAL_KINDS } from "../../cli/src/adopt/kinds";
+import { projectIn, writeFiles } from "../../cli/src/adopt/project";
 import { type Questions } from "../../cli/src/adopt/prompts";
-import { readOnly } from "../../cli/src/adopt/reader";
+import { type Reader, readOnly } from "../../cli/src/adopt/reader";
 import { selector } from "../../cli/src/adopt/selection";
+import { survey } from "../../cli/src/adopt/survey";
 import { createProgram } from "../../cli/src/program";
-import { HubClient } from "../../provider/src/client";
+import { HubClient, HubError } from "../../provider/src/client";
 import { ownerOf } from "../../provider/src/rules/mark";
 import { type Hub, startHub } from "../support/hub";
 import { makeFolder, makeTerminal, runAdopt } from "./adoptHelpers";
@@ -126,6 +128,50 @@ describe("the command adopt", () => {
       await run({ kinds: "members", project: "flow" });
     });
 
+    it("warns that names may differ from those in the stack, if it overwrites an earlier program", async () => {
+      assert.match(await run({ kinds: "members" }), /The preview shows no changes/);
+      const printed = await run({ kinds: "members", force: true });
+      assert.match(printed, /An earlier program was overwritten\. Read the preview before `pulumi up`/);
+      assert.doesNotMatch(printed, /The preview shows no changes/);
+    });
+
+    for (const name of ["Pulumi.yml", "Pulumi.json"]) {
+      it(`refuses ${name}, beside which Pulumi would ignore Pulumi.yaml or the other way round`, async () => {
+        writeFileSync(join(place.folder, name), "name: other");
+        await assert.rejects(run({ kinds: "members" }), new RegExp(`${name} must be a Pulumi\\.yaml`));
+        assert.deepEqual(Object.keys(place.files()), [name]);
+      });
+    }
+
+    it("treats a link to nothing like a file", async () => {
+      const outside = join(place.folder, "outside.ts");
+      symlinkSync(outside, join(place.folder, "index.ts"));
+      await assert.rejects(run({ kinds: "members" }), /already has index\.ts/);
+      await run({ kinds: "members", force: true });
+      assert.ok(!existsSync(outside));
+    });
+
+    it("writes no file if one of them cannot be written", () => {
+      mkdirSync(join(place.folder, "b.ts"));
+      const files = new Map([
+        ["a.ts", "new"],
+        ["b.ts", "new"],
+      ]);
+      writeFileSync(join(place.folder, "a.ts"), "mine");
+      assert.throws(() => writeFiles(place.folder, files, true), /already has b\.ts/);
+      assert.throws(() => writeFiles(place.folder, new Map([...files, ["no/c.ts", ""]]), true), /ENOENT/);
+      assert.deepEqual(readdirSync(place.folder).sort(), ["a.ts", "b.ts"]);
+      assert.equal(readFileSync(join(place.folder, "a.ts"), "utf8"), "mine");
+    });
+
+    for (const project of ["123", "1e3", "no", "True", "-", "null"]) {
+      it(`writes the name ${project} as a text in YAML, and reads it again`, async () => {
+        await run({ kinds: "members", project });
+        assert.match(place.files()["Pulumi.yaml"] ?? "", new RegExp(`^name: "${project}"\n`));
+        assert.equal(projectIn(place.folder), project);
+      });
+    }
+
     it("creates a folder that does not exist", async () => {
       const out = join(place.folder, "new", "folder");
       await run({ kinds: "members", out });
@@ -163,6 +209,12 @@ describe("the command adopt", () => {
       assert.equal(text.match(/gated: "manual"/g)?.length, 1);
       assert.doesNotMatch(text, /gated: false/);
       assert.match(text, /acknowledgePublic: "Product page"/);
+    });
+
+    it("the gate of a repository that only one of the Hub's two lists has", async () => {
+      hub.inject({ path: "/api/models", effect: { status: 200, body: [] } });
+      await run({ kinds: "repositories", include: ["acme/llm-gated"] });
+      assert.match(place.files()["repositories.ts"] ?? "", /gated: "manual"/);
     });
 
     it("own tokens, but not the one of this run", async () => {
@@ -277,6 +329,24 @@ describe("the command adopt", () => {
       assert.ok(names().includes("SpaceVariable customer-portal-MODEL"));
     });
 
+    it("what has a token in its name or description, and never writes or prints it", async () => {
+      const value = `hf_${"a1b2c3d4".repeat(4)}`;
+      const id = await account("ci", `uses ${value}`);
+      await client.createServiceAccountToken("acme", id, { displayName: value, permissions: ["org.read"] });
+      await client.createServiceAccountToken("acme", await account(value), {
+        displayName: "fine",
+        permissions: ["org.read"],
+      });
+      await client.createResourceGroup("acme", { name: "Research", description: value });
+      await client.setSpaceSecret("acme/demo-space", { key: "S", value: "x", description: value });
+      const printed = await run({ all: true, secretsFromConfig: true });
+      for (const text of [printed, ...Object.values(place.files())]) {
+        assert.ok(!text.toLowerCase().replace(/-/g, "_").includes(value));
+      }
+      assert.match(printed, /Not adopted \(6\)/);
+      assert.match(printed, /ci: it contains a token of the Hub/);
+    });
+
     it("a kernel, whose settings the Hub's API cannot change", async () => {
       const repo = [...hub.store.repositories.values()].find(({ type }) => type === "kernel");
       if (!repo) return;
@@ -300,6 +370,89 @@ describe("the command adopt", () => {
       /The Hub does not show single sign-on: .*Nothing was written/,
     );
     assert.deepEqual(place.files(), {});
+  });
+
+  describe("with a token that may not see everything", () => {
+    it("says that objects may be missing", async () => {
+      await client.createResourceGroup("acme", { name: "Secret project" });
+      const printed = await run({ all: true }, { token: hub.tokens.write });
+      assert.ok(!names().some((name) => name.includes("secret")));
+      assert.match(
+        printed,
+        /The Hub may not show everything\n.* acme is write, not admin\. Objects, and parts of/,
+      );
+    });
+
+    it("does not say so to an administrator", async () => {
+      assert.doesNotMatch(await run({ all: true }), /may not show everything/);
+    });
+
+    it("does not declare the visibility of the organization, which needs an administrator", async () => {
+      const kinds = "organization-visibility";
+      await assert.rejects(
+        run({ kinds }, { token: hub.tokens.write }),
+        /needs the token of an administrator/,
+      );
+      assert.deepEqual(place.files(), {});
+    });
+  });
+
+  describe("fails", () => {
+    /** Reads without trying again. */
+    const impatient = (): Pick<Reader, "ask" | "know"> => {
+      const own = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin, maxRetries: 0 });
+      return { ask: (question) => question(own), know: () => undefined };
+    };
+    for (const [what, kind, path, effect] of [
+      ["if the Hub does not answer a list", "members", /\/members$/, { status: 503 }],
+      ["if the Hub breaks the connection", "members", /\/members$/, "refuse"],
+      ["if a list cannot be understood", "members", /\/members$/, { status: 200, body: { members: [] } }],
+      ["if the Hub does not answer about one Space", "spaces", /\/variables$/, { status: 503 }],
+    ] as const) {
+      it(what, async () => {
+        hub.inject({ path, effect, times: 10 });
+        await assert.rejects(
+          survey(impatient() as Reader, "acme", [kind], () => undefined),
+          HubError,
+        );
+      });
+    }
+
+    it("not if the Hub answers a request that it does not know with a web page", async () => {
+      hub.inject({ path: /\/sso$/, effect: { status: 200, body: "<html></html>" } });
+      const { hidden } = await survey(impatient() as Reader, "acme", ["sso"], () => undefined);
+      assert.deepEqual(
+        hidden.map(({ kind }) => kind),
+        ["sso"],
+      );
+    });
+
+    it("not if the Hub refuses a list", async () => {
+      hub.inject({ path: /\/members$/, effect: { status: 403 } });
+      const { hidden } = await survey(impatient() as Reader, "acme", ["members"], () => undefined);
+      assert.deepEqual(
+        hidden.map(({ kind }) => kind),
+        ["members"],
+      );
+    });
+  });
+
+  it("declares an object once that two pages of a list have", async () => {
+    const all = await client.listMembers("acme");
+    const body = [...all, ...all.slice(0, 1)];
+    hub.inject({ path: "/api/organizations/acme/members", effect: { status: 200, body } });
+    await run({ kinds: "members" });
+    assert.deepEqual(names(), all.map(({ user }) => `MemberRole ${user}`).sort());
+  });
+
+  it("prints the commands with which Pulumi uses the same Hub and the same variable", async () => {
+    const printed = await run({ kinds: "members" });
+    const commands = [...printed.matchAll(/^ {2}(pulumi .*)$/gm)].map(([, command]) => command);
+    assert.deepEqual(commands.slice(0, 3), [
+      "pulumi stack init dev",
+      `pulumi config set huggingface:endpoint ${hub.endpoint}`,
+      "pulumi config set huggingface:tokenEnv ADOPT_TEST_TOKEN",
+    ]);
   });
 
   it("stores the marks of the resources that the program will have in that stack", async () => {

@@ -52,6 +52,26 @@ describe("the text of an adopted program", () => {
       }),
     ));
 
+  it("keeps the name of a property", () =>
+    fc.assert(
+      fc.property(hostileText, hostileText, (key, value) => {
+        const args = Object.fromEntries([[key, value]]);
+        const [statement, ...others] = parsed(statementText({ type: "X", name: "x", args }));
+        assert.equal(others.length, 0);
+        assert.ok(
+          statement && ts.isExpressionStatement(statement) && ts.isNewExpression(statement.expression),
+        );
+        const object = statement.expression.arguments?.[1];
+        assert.ok(object && ts.isObjectLiteralExpression(object));
+        assert.deepEqual(
+          object.properties.map(
+            ({ name }) => name && (ts.isIdentifier(name) || ts.isStringLiteral(name)) && name.text,
+          ),
+          [key],
+        );
+      }),
+    ));
+
   it("keeps a text in its comment", () =>
     fc.assert(fc.property(hostileText, (text) => void assert.equal(parsed(commentLine(text)).length, 0))));
 

@@ -285,6 +285,15 @@ describe("new entries", () => {
     assert.equal(seen.isNew(entry(1, 0)), true);
   });
 
+  it("are found after an entry with a time in the future", () => {
+    const seen = new Seen(() => Date.parse(time(100)));
+    seen.add(entry(1, 100));
+    seen.add(entry(2, 999_999));
+    seen.endPoll();
+    assert.equal(seen.isNew(entry(3, 101)), true);
+    assert.equal(seen.isNew(entry(2, 999_999)), false);
+  });
+
   it("are recognized with little memory, whatever the size of the log", () => {
     const seen = new Seen();
     let largest = 0;

@@ -210,6 +210,13 @@ describe("doctor", () => {
     );
   });
 
+  it("fails if the Hub does not answer a check", async () => {
+    hub.inject({ path: /service-accounts$/, effect: { status: 501 }, times: 100 });
+    const { code, stdout } = await run(["acme"], hub.tokens.admin);
+    assert.equal(statesIn(stdout)["getServiceAccounts"], "unknown");
+    assert.equal(code, 1);
+  });
+
   it("reads a plan and a role that are newer than this release as unknown", () => {
     const me = {
       type: "user",

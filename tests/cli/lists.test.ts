@@ -1,6 +1,7 @@
 // The commands tokens, members, role and whoami: each format, and refused tokens.
 import assert from "node:assert/strict";
 import { HubClient } from "pulumi-huggingface/client";
+import { csvLine } from "../../cli/src/output/csv";
 import { runInProcess } from "../support/cli";
 import { type Hub, startHub } from "../support/hub";
 
@@ -63,6 +64,23 @@ describe("lists of an organization", () => {
       }
     });
 
+    it("prints no token that is the name of another token", async () => {
+      const client = new HubClient({ endpoint: hub.endpoint, token: hub.tokens.admin });
+      const account = await client.createServiceAccount("acme", { name: "careless" });
+      const name = `hf_${"a1b2c3d4".repeat(4)}`;
+      const permissions = ["org.read"] as const;
+      await client.createServiceAccountToken("acme", account._id, {
+        displayName: name,
+        permissions: [...permissions],
+      });
+      for (const format of ["table", "json", "csv"]) {
+        const { stdout } = await run(["tokens", "acme", "--format", format]);
+        assert.match(stdout, /hf_\[secret\]/);
+        assert.ok(!stdout.includes(name));
+      }
+      await client.deleteServiceAccount("acme", account._id);
+    });
+
     it("prints CSV with a header that a spreadsheet does not run", async () => {
       const { stdout } = await run(["tokens", "acme", "--format", "csv"]);
       const [header, row] = stdout.split("\n");
@@ -71,6 +89,10 @@ describe("lists of an organization", () => {
         row ?? "",
         /^service account,'=ci,nightly builds,\w{4},\w+,"repo.content.read, org.read",/,
       );
+    });
+
+    it("prints CSV that runs nothing in a spreadsheet that separates cells with semicolons", () => {
+      assert.equal(csvLine(["a;=1+1", " =2", "x; @y", "a=b;c"]), "a;'=1+1, '=2,x; '@y,a=b;c");
     });
 
     it("prints a table that fits into 80 columns, with the permissions below each row", async () => {

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { type Command } from "commander";
 import { createProgram } from "../../cli/src/program";
 import { wrapped } from "../../cli/src/terminal";
 import { milliseconds } from "../../cli/src/duration";
-import { CLI, cliEnvironment, runCli, runInProcess } from "../support/cli";
+import { CLI, cliEnvironment, runCli, runInProcess, startCli } from "../support/cli";
 import { type Hub, startHub } from "../support/hub";
 
 const ESCAPE = "\u001b[";
@@ -73,6 +74,53 @@ describe("the command line", function () {
     const { code, stderr } = await runInProcess(["audot"], NOWHERE);
     assert.equal(code, 1);
     assert.match(stderr, /unknown command 'audot'\n\(Did you mean audit\?\)/);
+  });
+
+  const closes = process.platform === "win32" ? describe.skip : describe;
+  closes("with a reader that ends early", () => {
+    const run = async (args: string[], stream: "stdout" | "stderr", token = hub.tokens.read) => {
+      const command = startCli(args, { endpoint: hub.endpoint, token });
+      command.process[stream]?.destroy();
+      return command.ended;
+    };
+
+    it("fails in a command that checks something, because its result was not read", async () => {
+      for (const args of [
+        ["role", "acme", "--at-least", "admin"],
+        ["role", "acme"],
+        ["doctor", "acme"],
+      ]) {
+        assert.equal((await run(args, "stdout")).code, 1, args.join(" "));
+      }
+    });
+
+    it("succeeds in a command that prints a list", async () => {
+      for (const args of [
+        ["members", "acme"],
+        ["audit", "acme"],
+      ]) {
+        assert.equal((await run(args, "stdout", hub.tokens.admin)).code, 0, args.join(" "));
+      }
+    });
+
+    it("fails after an error that no one reads, and continues without messages", async () => {
+      assert.equal((await run(["members", "no-such-organization"], "stderr")).code, 1);
+      const { code, stdout } = await run(["tokens", "acme"], "stderr", hub.tokens.admin);
+      assert.equal(code, 0);
+      assert.match(stdout, /local hub admin/);
+    });
+  });
+
+  (existsSync("/dev/full") ? it : it.skip)("fails with one line on a full disk", async () => {
+    const child = spawn("sh", ["-c", '"$0" "$1" members acme > /dev/full', process.execPath, CLI], {
+      env: cliEnvironment(admin()),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let text = "";
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (text += part));
+    const [code] = (await once(child, "close")) as [number];
+    assert.equal(code, 1);
+    assert.match(text, /^error: The result cannot be written: ENOSPC.*\n$/);
   });
 
   const hasScript = process.platform === "linux" && !spawnSync("script", ["--version"]).error;

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { HubClient } from "../../provider/src/client";
 import { createProject, isSecretInState, type Project } from "../support/engine";
 import { type Hub, startHub } from "../support/hub";
 import { fillOrganization, largeSeed, type Size } from "../support/largeOrganization";
@@ -92,6 +93,71 @@ describe("the command adopt", function () {
     assert.equal(contents(), before);
     const methods = hub.store.requests.slice(asked).map(({ method }) => method);
     assert.deepEqual([...new Set(methods)], ["GET"]);
+  });
+
+  it("treats later changes by hand as if the program had created everything", async () => {
+    await start({ repositories: 8, groups: 2, tokens: 3 });
+    const client = new HubClient({
+      endpoint: hub.endpoint,
+      token: hub.createToken("ada", { name: "by hand", role: "admin" }).value,
+    });
+    await adopt("--all");
+    await importAll();
+
+    const [group] = await client.listResourceGroups("initech");
+    const [account] = await client.listServiceAccounts("initech");
+    assert.ok(group && account);
+    const tokens = async () => (await client.getServiceAccount("initech", account._id)).accessTokens ?? [];
+    const [token] = (await tokens()).filter(({ displayName }) => displayName === "token 2");
+    const groupsOfBen = (await client.listResourceGroups("initech")).flatMap(({ id, users }) =>
+      users.filter(({ name }) => name === "ben").map(({ role }) => ({ id, role: role as "write" })),
+    );
+    await client.updateRepoSettings("initech/Repo-1", { visibility: "public" });
+    await client.updateRepoSettings("initech/Repo-7", { repoType: "dataset", gated: false });
+    await client.updateMemberRole("initech", "ben", { role: "admin", resourceGroups: groupsOfBen });
+    await client.addResourceGroupUsers("initech", group.id, [{ user: "cleo", role: "admin" }]);
+    await client.updateServiceAccountToken("initech", account._id, token?._id ?? "", {
+      permissions: ["org.write", "repo.content.read"],
+    });
+    // What is looser is reverted. `pulumi refresh` stores it in the state before.
+    await project.refresh();
+    await project.up({ refresh: true });
+    const roles = new Map((await client.listMembers("initech")).map(({ user, role }) => [user, role]));
+    assert.equal(roles.get("ben"), "write");
+    const [repository] = await client.listRepositories("initech", { search: "Repo-1" });
+    assert.equal(repository?.visibility, "private");
+    assert.equal((await client.getRepo("initech/Repo-7", "dataset")).gated, "manual");
+    const { users } = await client.getResourceGroup("initech", group.id);
+    assert.deepEqual(
+      users.map(({ name }) => name),
+      ["ben"],
+    );
+    assert.ok(!(await tokens()).some(({ permissions }) => permissions?.includes("org.write")));
+
+    // What is stricter, or may be on purpose, is refused.
+    await client.updateRepoSettings("initech/Repo-0", { visibility: "private" });
+    await client.updateMemberRole("initech", "ben", { role: "read", resourceGroups: groupsOfBen });
+    await client.setSpaceVariable("initech/Repo-3", { key: "MODEL", value: "by hand" });
+    const sso = hub.store.tables.sso.get("initech");
+    assert.ok(sso);
+    hub.store.tables.sso.put("initech", { ...sso, ssoUrl: "https://other.example/saml" });
+    const asked = hub.store.requests.length;
+    const { diagnostics } = await project.preview({ refresh: true });
+    assert.notEqual((await project.up({ refresh: true, allowFailure: true })).code, 0);
+    for (const what of [/Repo-0/, /ben/, /MODEL/, /single sign-on/]) {
+      assert.ok(
+        diagnostics.some(({ message }) => what.test(message) && /will refuse/.test(message)),
+        String(what),
+      );
+    }
+    assert.ok(hub.store.requests.slice(asked).every(({ method }) => method === "GET"));
+
+    // A destroy deletes only what the documents say.
+    await project.destroy();
+    assert.equal((await client.listRepositories("initech")).length, 8);
+    assert.equal((await client.listMembers("initech")).length, 5);
+    assert.equal(hub.store.tables.sso.get("initech")?.ssoUrl, "https://other.example/saml");
+    assert.deepEqual(await client.listServiceAccounts("initech"), []);
   });
 
   it("with secrets from the configuration, the first preview creates only what cannot be imported", async () => {

@@ -1,6 +1,6 @@
 // Brings an organization under code: reads the Hub, and writes a program and an import file. It changes nothing on the Hub.
 import { basename, resolve } from "node:path";
-import { organizationSchema } from "pulumi-huggingface/core";
+import { DEFAULT_ENDPOINT, organizationSchema } from "pulumi-huggingface/core";
 import { connect, type ConnectionOptions } from "../connection";
 import { clearProgress, note, progress, type Terminal } from "../terminal";
 import { entriesOf, type ImportEntry } from "./entries";
@@ -17,7 +17,7 @@ import {
   writeFiles,
 } from "./project";
 import { isReason, type Questions } from "./prompts";
-import { forEach, Reader } from "./reader";
+import { forEach, isOutage, Reader } from "./reader";
 import { report } from "./report";
 import { selector } from "./selection";
 import { canonicalName, survey } from "./survey";
@@ -104,11 +104,12 @@ export async function adopt(
   if (!options.force) refuseExisting(folder, files.keys());
   const question = `Write ${files.size + added.size} files to ${folder}?`;
   if (asks && !(await asks.confirm(question))) return note(terminal, "Nothing was written.");
-  writeFiles(folder, files, options.force === true);
-  writeFiles(folder, added, false);
+  const overwritten = existing(folder, files.keys()).length > 0;
+  writeFiles(folder, new Map([...files, ...added]), options.force === true);
   await report(terminal, {
     ...{ folder, files: [...files.keys(), ...added.keys()], stack: options.stack },
-    ...{ imported, declared, disabled, leftOut, hidden: all.hidden },
+    ...{ imported, declared, disabled, leftOut, hidden: all.hidden, doubt: all.doubt, overwritten },
+    settings: settingsOf(client.endpoint, options),
   });
 }
 
@@ -130,6 +131,14 @@ function checkArguments(organization: string, { reason, project, stack }: AdoptO
   if (!/^(?:[A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9_.-]{1,100}$/.test(stack)) {
     throw new Error("--stack must be the name of a stack, such as dev or my-account/dev.");
   }
+}
+
+/** The settings of the stack with which Pulumi uses the same Hub and token. */
+function settingsOf(endpoint: string, { tokenEnv }: AdoptOptions): [key: string, value: string][] {
+  return [
+    ...(endpoint === DEFAULT_ENDPOINT ? [] : [["endpoint", endpoint] as [string, string]]),
+    ...(tokenEnv === undefined ? [] : [["tokenEnv", tokenEnv] as [string, string]]),
+  ];
 }
 
 /** A kind that the command names must not be missing without notice. */
@@ -191,7 +200,7 @@ async function importAll(
       return { each, entries: await entriesOf(reader, found, { name, args, stack }) };
     } catch (error) {
       const { status, message } = error as { status?: unknown; message: string };
-      if (status === 401) throw error;
+      if (status === 401 || isOutage(error)) throw error;
       failed.push({ kind: found.kind, title: found.title, why: message });
       return { each, entries: [] };
     } finally {

@@ -43,4 +43,6 @@ export interface Survey {
   leftOut: LeftOut[];
   /** Kinds that the Hub did not show, and why. */
   hidden: { kind: Kind; why: string }[];
+  /** Why the token may not see all objects of the other kinds. */
+  doubt?: string | undefined;
 }

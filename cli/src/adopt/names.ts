@@ -1,4 +1,4 @@
-// Names in the program. They depend only on the object, never on its place in a list, so they are the same in each run.
+// Names in the program. They do not depend on the place in a list. Only an object with an equal name changes them in a later run.
 import { createHash } from "node:crypto";
 
 /** With the longest type and a part of a hash, the first line of a statement fits into 80 columns. */
@@ -42,8 +42,7 @@ export function identifierOf(text: string, noun: string): string {
 }
 
 /**
- * Makes names unique. Every object whose wanted name is not unique gets a part of the hash of its id, so that another object does not
- * change its name later.
+ * Makes names unique. Every object whose wanted name is not unique gets a part of the hash of its id.
  */
 export function uniqueNames<T>(
   items: readonly T[],

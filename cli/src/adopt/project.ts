@@ -1,6 +1,7 @@
 // The files of the project around the program.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 /** The files that the folder may already have. They are never overwritten. */
 export const PROJECT_FILES = ["Pulumi.yaml", "package.json", "tsconfig.json"] as const;
@@ -21,10 +22,19 @@ const TSCONFIG = `{
 }
 `;
 
+/** Other names of Pulumi.yaml. With two of these files, Pulumi uses only one of them. */
+const OTHER_NAMES = ["Pulumi.yml", "Pulumi.json"];
+
 /** The project's name in the folder's Pulumi.yaml; `undefined` if it has none. */
 export function projectIn(folder: string): string | undefined {
-  const text = read(join(folder, "Pulumi.yaml"));
-  if (text === undefined) return undefined;
+  const [other] = existing(folder, OTHER_NAMES);
+  if (other !== undefined) {
+    throw new Error(
+      `${join(folder, other)} must be a Pulumi.yaml. Convert it, or choose another folder with --out.`,
+    );
+  }
+  if (!exists(join(folder, "Pulumi.yaml"))) return undefined;
+  const text = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
   const name = /^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*(?:#.*)?$/m.exec(text)?.[2];
   if (name !== undefined) return name;
   throw new Error(
@@ -34,7 +44,7 @@ export function projectIn(folder: string): string | undefined {
 
 /** The names of these files that the folder already has. */
 export function existing(folder: string, files: Iterable<string>): string[] {
-  return [...files].filter((file) => read(join(folder, file)) !== undefined);
+  return [...files].filter((file) => exists(join(folder, file)));
 }
 
 /** The project's own files, for a folder without them. */
@@ -57,28 +67,42 @@ export function projectFiles(project: string, organization: string): Map<string,
   return new Map([
     [
       "Pulumi.yaml",
-      `name: ${project}\nruntime: nodejs\ndescription: The organization ${organization} on the Hugging Face Hub\n`,
+      `name: ${isPlainYaml(project) ? project : JSON.stringify(project)}\nruntime: nodejs\ndescription: The organization ${organization} on the Hugging Face Hub\n`,
     ],
     ["package.json", json(manifest)],
     ["tsconfig.json", TSCONFIG],
   ]);
 }
 
+/** Whether YAML reads a name without quotation marks as a text. It reads `123`, `1e3` and `no` as other values. */
+function isPlainYaml(name: string): boolean {
+  return /^[A-Za-z][\w-]*$/.test(name) && !/^(?:true|false|yes|no|on|off|y|n|null)$/i.test(name);
+}
+
 /**
- * Writes files into a folder.
+ * Writes files into a folder: all of them, or none if one cannot be written, for example on a full disk.
  *
  * @param overwrite - whether existing files may be overwritten
  * @throws Error if a file exists; then none is written
  */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>, overwrite: boolean): void {
-  if (!overwrite) refuseExisting(folder, files.keys());
   mkdirSync(folder, { recursive: true });
-  for (const [file, text] of files) {
-    const path = join(folder, file);
-    mkdirSync(dirname(path), { recursive: true });
-    // Another process may have created it since.
-    writeFileSync(path, text, { flag: overwrite ? "w" : "wx" });
+  const written: [from: string, to: string][] = [];
+  try {
+    for (const [file, text] of files) {
+      const from = join(folder, `.${file}.${randomUUID()}`);
+      written.push([from, join(folder, file)]);
+      writeFileSync(from, text, { flag: "wx" });
+    }
+    refuseExisting(folder, overwrite ? folders(folder, files.keys()) : files.keys());
+    for (const [from, to] of written) renameSync(from, to);
+  } finally {
+    for (const [from] of written) rmSync(from, { force: true });
   }
+}
+
+function folders(folder: string, files: Iterable<string>): string[] {
+  return existing(folder, files).filter((file) => lstatSync(join(folder, file)).isDirectory());
 }
 
 /** @throws Error that names the existing files */
@@ -90,12 +114,7 @@ export function refuseExisting(folder: string, files: Iterable<string>): void {
   );
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    // A folder or a file that cannot be read exists too.
-    return "";
-  }
+/** Whether the path has anything: also a folder, or a link to nothing. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -83,6 +83,11 @@ export function readOnly(
   });
 }
 
+/** Whether the Hub did not answer. A refusal is an answer. */
+export function isOutage(error: unknown): boolean {
+  return (error as { retryable?: unknown }).retryable === true;
+}
+
 /** Calls a function for each item, a few at the same time, and returns the results in the order of the items. */
 export async function forEach<T, R>(items: readonly T[], step: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array<R>(items.length);

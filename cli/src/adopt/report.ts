@@ -1,5 +1,6 @@
 // What a person reads at the end.
 import { relative } from "node:path";
+import { NAMESPACE } from "pulumi-huggingface/core";
 import { print, shown, type Terminal } from "../terminal";
 import { type LeftOut, type Survey } from "./found";
 import { ALL_KINDS, KINDS } from "./kinds";
@@ -22,12 +23,18 @@ export interface Outcome {
   disabled: readonly Adopted[];
   leftOut: readonly LeftOut[];
   hidden: Survey["hidden"];
+  /** Why the token may not see everything. */
+  doubt: Survey["doubt"];
+  /** Whether files of an earlier program were overwritten. */
+  overwritten: boolean;
+  /** The settings of the stack, without their namespace. */
+  settings: readonly [key: string, value: string][];
 }
 
 /** Prints what was written, what is missing, and the commands to run. */
 export async function report(terminal: Terminal, outcome: Outcome): Promise<void> {
   const { colors } = terminal;
-  const { folder, files, stack, imported, declared, disabled, leftOut, hidden } = outcome;
+  const { folder, files, stack, imported, declared, disabled, leftOut, hidden, doubt, settings } = outcome;
   const title = (text: string): Promise<void> => print(terminal, `\n${colors.bold(text)}`);
   const place = relative(process.cwd(), folder) || ".";
 
@@ -39,6 +46,14 @@ export async function report(terminal: Terminal, outcome: Outcome): Promise<void
   if (hidden.length > 0) {
     await title("The Hub did not show");
     for (const { kind, why } of hidden) await print(terminal, `  ${KINDS[kind].what}: ${shown(why)}`);
+  }
+  if (doubt !== undefined) {
+    await title("The Hub may not show everything");
+    await print(
+      terminal,
+      `  ${shown(doubt)}. Objects, and parts of resource groups, may be missing without notice. ` +
+        "If a token that sees more runs this program later, `pulumi up` may remove the missing parts.",
+    );
   }
   if (leftOut.length > 0) {
     await title(`Not adopted (${leftOut.length})`);
@@ -72,10 +87,18 @@ export async function report(terminal: Terminal, outcome: Outcome): Promise<void
     );
   }
   await title(`Run these commands, with the Pulumi CLI ${FIRST_PULUMI} or newer`);
-  for (const command of commands(place, stack, imported.length > 0)) await print(terminal, `  ${command}`);
+  for (const command of commands(place, stack, settings, imported.length > 0))
+    await print(terminal, `  ${command}`);
+  if (outcome.overwritten) {
+    await print(
+      terminal,
+      "\nAn earlier program was overwritten. Read the preview before `pulumi up`, which deletes the resources in the stack " +
+        "that this program no longer declares. Names can differ from those of the earlier program.",
+    );
+  }
   await print(
     terminal,
-    "\nThe preview shows no changes, except for what is listed above. Nothing was changed on the Hub.",
+    `${outcome.overwritten ? "" : "\nThe preview shows no changes, except for what is listed above. "}Nothing was changed on the Hub.`,
   );
 }
 
@@ -87,11 +110,17 @@ function whatToDo(adopted: Adopted, isDisabled: boolean): string {
 }
 
 /** The commands that a person runs. */
-function commands(place: string, stack: string, hasImports: boolean): string[] {
+function commands(
+  place: string,
+  stack: string,
+  settings: Outcome["settings"],
+  hasImports: boolean,
+): string[] {
   return [
     ...(place === "." ? [] : [`cd ${quotedForShell(place)}`]),
     "npm install",
     `pulumi stack init ${quotedForShell(stack)}`,
+    ...settings.map(([key, value]) => `pulumi config set ${NAMESPACE}:${key} ${quotedForShell(value)}`),
     ...(hasImports
       ? [`pulumi import --file ${IMPORT_FILE} --yes --protect=false --generate-code=false`]
       : []),

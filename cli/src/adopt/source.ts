@@ -83,10 +83,10 @@ function broken(value: readonly Value[] | { readonly [name: string]: Value }, in
   }
   const parts = Object.entries(value).map(([name, part]) => {
     if (isShort(name, part)) return `${inner}${name},`;
-    const line = `${inner}${name}: `;
+    const line = `${inner}${keyText(name)}: `;
     // Prettier moves a long text to its own line.
     const isLong = typeof part === "string" && !isBlock(part) && widthOf(line + flatText(part)) + 1 > WIDTH;
-    if (isLong) return `${inner}${name}:\n${inner}  ${flatText(part)},`;
+    if (isLong) return `${inner}${keyText(name)}:\n${inner}  ${flatText(part)},`;
     return `${line}${textOf(part, indent + 2, widthOf(line), 1)},`;
   });
   return `{\n${parts.join("\n")}\n${" ".repeat(indent)}}`;
@@ -98,9 +98,14 @@ function flatText(value: Value): string {
   if (isList(value)) return `[${value.map(flatText).join(", ")}]`;
   if (typeof value !== "object") return String(value);
   const parts = Object.entries(value).map(([name, part]) =>
-    isShort(name, part) ? name : `${name}: ${flatText(part)}`,
+    isShort(name, part) ? name : `${keyText(name)}: ${flatText(part)}`,
   );
   return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+}
+
+/** The name of a property, which may come from the Hub. */
+function keyText(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : quoted(name);
 }
 
 /** `{ name }` instead of `{ name: name }`. */

@@ -19,13 +19,16 @@ export class Seen {
   /** Entries before this time were in an earlier poll. It changes only with {@link endPoll}, because the log has no order. */
   #floor = -Infinity;
 
+  /** @param now - milliseconds since 1970. An entry with a later time does not hide the entries before that time. */
+  constructor(readonly now: () => number = Date.now) {}
+
   isNew({ id, timestamp }: AuditLogEntry): boolean {
     return Date.parse(timestamp) >= this.#floor && !this.#times.has(id);
   }
 
   add({ id, timestamp }: AuditLogEntry): void {
     const at = Date.parse(timestamp);
-    if (at > this.#newest) this.#newest = at;
+    if (at > this.#newest) this.#newest = Math.max(this.#newest, Math.min(at, this.now()));
     if (at < this.#newest - LATENESS_MS) return;
     this.#times.set(id, at);
     if (this.#times.size >= this.#pruneAt) this.#prune();

@@ -93,6 +93,7 @@ Examples:
 
 async function audit(terminal: Terminal, organization: string, options: AuditOptions): Promise<void> {
   const matches = filterOf(options);
+  terminal.mayEndEarly = true;
   const { client } = connect(options, terminal);
   const layout = layoutOf(options.format, terminal);
   const seen = options.follow ? new Seen() : undefined;

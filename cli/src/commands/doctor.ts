@@ -30,11 +30,11 @@ It only reads, and never prints the token. The state of each resource and
 function of pulumi-huggingface is one of these:
   works     it works with this credential
   fails     it does not work with this credential
-  unknown   only a change would show whether it works
+  unknown   only a change would show whether it works, or the Hub did not answer
   absent    this Hub does not offer it, or it is not set up yet
 
-Exit codes: 0 nothing fails; 1 something fails, the clock is wrong, the
-organization restricts the token, or an error.
+Exit codes: 0 nothing fails; 1 something fails, the Hub did not answer, the
+clock is wrong, the organization restricts the token, or an error.
 
 Examples:
   pulumi-huggingface doctor acme
@@ -79,7 +79,10 @@ async function doctor(
 
   const isRestricted = shownRights.some(({ restrictions }) => restrictions.length > 0);
   const isWrong =
-    offset !== 0 || isRestricted || isExpired(me) || found.some(([, { state }]) => state === "fails");
+    offset !== 0 ||
+    isRestricted ||
+    isExpired(me) ||
+    found.some(([, { state, isOutage }]) => state === "fails" || isOutage);
   if (isWrong) process.exitCode = 1;
 }
 

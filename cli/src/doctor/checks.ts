@@ -167,7 +167,7 @@ function refusalOf(error: unknown, notFound: "fails" | "absent"): Verdict {
   if (error.status !== undefined && error.status < 500 && error.status !== 429) {
     return fails(`The Hub answered ${error.status}. ${advice}`);
   }
-  return unknown(error.message);
+  return { ...unknown(error.message), isOutage: true };
 }
 
 function groupMember({ rights }: Patient): Verdict {

@@ -12,6 +12,8 @@ export interface Verdict {
   state: "works" | "fails" | "unknown" | "absent";
   /** Why, and what to do. Empty if it works. */
   advice: string;
+  /** Whether it is unknown because the Hub did not answer. */
+  isOutage?: boolean;
 }
 
 export const WORKS: Verdict = { state: "works", advice: "" };

@@ -39,6 +39,7 @@ export async function printList<Item>(
   layout: readonly Column<Item>[],
   items: readonly Item[],
 ): Promise<void> {
+  terminal.mayEndEarly = true;
   if (format === "json") {
     const objects = items.map((item) =>
       Object.fromEntries(layout.map(({ field, value }) => [field, value(item)])),

@@ -55,7 +55,7 @@ export async function ensureFullView(
 const WHOLE_ROLES = ["read", "write", "god"];
 
 /** Why the token may not see a whole namespace, in words, or `undefined`. */
-function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | undefined {
+export function doubtAbout({ name, orgs, auth }: WhoAmI, namespace: string): string | undefined {
   const wanted = namespace.toLowerCase();
   if (name.toLowerCase() !== wanted) {
     const membership = orgs.find((each) => each.name.toLowerCase() === wanted);

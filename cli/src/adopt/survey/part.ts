@@ -1,7 +1,7 @@
 // What the parts of the survey share.
 import { type AuthoredRepo } from "pulumi-huggingface/client";
 import { type Survey } from "../found";
-import { type Reader } from "../reader";
+import { isOutage, type Reader } from "../reader";
 
 export type Part = Pick<Survey, "found" | "leftOut">;
 
@@ -25,9 +25,11 @@ export async function listed(
   return repositories;
 }
 
-/** Whether another kind would fail for the same reason. */
-export function isAboutToken(error: unknown): boolean {
-  return (error as { status?: unknown }).status === 401 || (error as Error).name === "ConfigurationError";
+/** Whether an error is not about one object or kind: the token cannot be used, or the Hub does not answer. */
+export function endsSurvey(error: unknown): boolean {
+  const isAboutToken =
+    (error as { status?: unknown }).status === 401 || (error as Error).name === "ConfigurationError";
+  return isAboutToken || isOutage(error);
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {

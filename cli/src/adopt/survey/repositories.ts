@@ -3,15 +3,26 @@ import {
   CONFIGURABLE_REPO_TYPES,
   type ConfigurableRepoType,
 } from "pulumi-huggingface/client";
+import { doubtAbout } from "pulumi-huggingface/core";
 import { type Found, type LeftOut } from "../found";
 import { plainName } from "../names";
 import { forEach } from "../reader";
-import { type Asked, count, listed, type Part, sorted } from "./part";
+import { type Asked, count, endsSurvey, listed, type Part, sorted } from "./part";
 
 export async function repositories(asked: Asked): Promise<Part> {
   const all = await asked.reader.ask((client) => client.listRepositories(asked.organization));
   const types = CONFIGURABLE_REPO_TYPES.filter((type) => all.some((each) => each.type === type));
   const gates = await gatesOf(asked, types);
+  // The two lists can differ, because they are two requests.
+  await forEach(all, async ({ id, type }) => {
+    if (gates.has(`${type} ${id}`) || (type !== "model" && type !== "dataset")) return;
+    try {
+      gates.set(`${type} ${id}`, (await asked.reader.ask((client) => client.getRepo(id, type))).gated);
+    } catch (error) {
+      if (endsSurvey(error)) throw error;
+      // The import asks again, and leaves the repository out with the reason.
+    }
+  });
   const kind = "repositories";
   const leftOut: LeftOut[] = [];
   const found = all.flatMap(({ id: repo, type, visibility }): Found[] => {
@@ -57,6 +68,8 @@ async function gatesOf(
 }
 
 export async function organizationVisibility({ reader, organization }: Asked): Promise<Part> {
+  const doubt = doubtAbout(await reader.ask((client) => client.whoami()), organization);
+  if (doubt) throw new Error(`It needs the token of an administrator who sees everything, but ${doubt}.`);
   const all = await reader.ask((client) => client.listRepositories(organization));
   const wider = all.filter(({ visibility }) => visibility !== "private");
   const found: Found = {

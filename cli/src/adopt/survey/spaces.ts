@@ -1,7 +1,7 @@
 import { type Found, type LeftOut } from "../found";
 import { plainName } from "../names";
 import { forEach } from "../reader";
-import { type Asked, isAboutToken, listed, type Part, sorted } from "./part";
+import { type Asked, endsSurvey, listed, type Part, sorted } from "./part";
 
 export async function spaces({ reader, organization }: Asked): Promise<Part> {
   const kind = "spaces";
@@ -24,7 +24,7 @@ export async function spaces({ reader, organization }: Asked): Promise<Part> {
         ),
       ];
     } catch (error) {
-      if (isAboutToken(error)) throw error;
+      if (endsSurvey(error)) throw error;
       leftOut.push({ kind, title: space, why: error instanceof Error ? error.message : String(error) });
       return [];
     }
