@@ -80,7 +80,10 @@ describe("the command adopt", () => {
     });
 
     it("fails if nothing is selected", async () => {
-      await assert.rejects(run({ all: true, include: ["nothing*"] }), /There is nothing to adopt in acme/);
+      await assert.rejects(
+        run({ all: true, include: ["nothing*"] }),
+        /There is nothing to adopt in acme\. Check --include/,
+      );
       assert.deepEqual(place.files(), {});
     });
   });
@@ -246,7 +249,7 @@ describe("the command adopt", () => {
     it("what has the mark of another resource, unless --marked takes it over", async () => {
       const id = await account("ci", "Build [0123abcd-4567]");
       const printed = await run({ kinds: "service-accounts,members", include: ["ci", "ada-admin"] });
-      assert.match(printed, /ci: it has the mark of another resource.*--marked/);
+      assert.match(printed, /ci \(service-accounts\): it has the mark of another resource.*--marked/);
       assert.deepEqual(names(), ["MemberRole ada-admin"]);
       await run({ kinds: "service-accounts", include: ["ci"], marked: true, force: true });
       const [entry] = entries();
@@ -261,7 +264,7 @@ describe("the command adopt", () => {
       await client.createServiceAccountToken("acme", id, { displayName: "fine", permissions: ["org.read"] });
       const printed = await run({ kinds: "tokens", include: ["ci/*"] });
       const [line = ""] = printed.split("\n").filter((each) => each.includes("xxx"));
-      assert.match(line, /x\?\[31m\?new line of ci: name: /);
+      assert.match(line, /x\?\[31m\?new line of ci \(tokens\): name: /);
       assert.ok(!printed.includes("\u001b"));
       assert.deepEqual(names(), ["HubToken ci-fine", "HubTokenPredecessors ci-fine"]);
     });
@@ -272,7 +275,7 @@ describe("the command adopt", () => {
       await client.setSpaceVariable(space, { key: "PUBLISHED", value });
       await client.setSpaceVariable(space, { key: "MODEL", value: "acme/llm" });
       const printed = await run({ kinds: "spaces" });
-      assert.match(printed, /variable PUBLISHED of acme\/customer-portal: .*contains a token/);
+      assert.match(printed, /variable PUBLISHED of acme\/customer-portal \(spaces\): .*contains a token/);
       assert.ok(![printed, ...Object.values(place.files())].some((text) => text.includes(value)));
       assert.ok(names().includes("SpaceVariable customer-portal-MODEL"));
     });

@@ -51,6 +51,7 @@ export const terminalQuestions: Questions = {
     return checkbox({
       message: "Which ones?",
       pageSize: 15,
+      required: true,
       choices: found.map((each) => ({ value: each, name: shown(each.title) })),
     });
   },
