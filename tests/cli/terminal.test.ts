@@ -11,7 +11,7 @@ import { type Hub, startHub } from "../support/hub";
 
 const ESCAPE = "\u001b[";
 const NOWHERE = { endpoint: "http://127.0.0.1:1" };
-const OWN = ["audit", "doctor", "tokens", "members", "role", "whoami", "completion"];
+const OWN = ["drift", "audit", "doctor", "adopt", "tokens", "members", "role", "whoami", "completion"];
 
 describe("the command line", function () {
   this.timeout(20_000);
@@ -39,7 +39,7 @@ describe("the command line", function () {
         if (argChoices) assert.match(stdout, /choices:/);
         if (defaultValue !== undefined) assert.match(stdout, /default:/);
       }
-      assert.match(stdout, /^Exit codes: 0 .*1 /m);
+      assert.match(stdout, /^Exit codes:\s+0 [^]*\b1 /m);
       assert.match(stdout, new RegExp(`^Examples?:\\n {2}.*pulumi-huggingface ${name}`, "m"));
       assert.deepEqual(
         stdout.split("\n").filter((line) => line.length > 80),
