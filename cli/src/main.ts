@@ -23,6 +23,12 @@ async function main(): Promise<void> {
     await createProgram(terminal).parseAsync();
   } catch (error) {
     clearProgress(terminal);
+    // Ctrl-C at a question. All questions come before the first file is written.
+    if (error instanceof Error && error.name === "ExitPromptError") {
+      terminal.err.write("Nothing was written.\n");
+      process.exitCode = INTERRUPTED;
+      return;
+    }
     terminal.err.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = FAILED;
   }
