@@ -95,6 +95,23 @@ describe("the command line", function () {
       [],
     );
   });
+
+  (hasScript ? it : it.skip)("ends quietly after Ctrl-C at a question", async () => {
+    const command = `exec "${process.execPath}" "${CLI}" adopt acme --out /nonexistent/program`;
+    const child = spawn("script", ["-qec", command, "/dev/null"], {
+      env: cliEnvironment(admin(), { TERM: "xterm" }),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (text.includes("What do you want to adopt?")) child.stdin.write("\u0003");
+    });
+    const [code] = (await once(child, "close")) as [number];
+    assert.equal(code, 130);
+    assert.match(output, /Nothing was written\.\s*$/);
+    assert.doesNotMatch(output, /error/);
+  });
 });
 
 describe("texts of the command line", () => {
