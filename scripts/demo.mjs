@@ -15,7 +15,7 @@ const ORGANIZATION = "acme";
 const DATASET = "acme/customer-tickets";
 const FOUND_PUBLIC = "acme/corpus";
 const UNDECLARED = "acme/side-project";
-/** The exit code of a drift check that finds something looser than declared. */
+/** The exit code of a drift check that finds something looser than applied. */
 const EXPOSED = 3;
 
 async function demo() {

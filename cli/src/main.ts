@@ -29,10 +29,11 @@ async function main(): Promise<void> {
 
 function fail(terminal: Terminal, error: unknown): void {
   clearProgress(terminal);
-  process.exitCode = FAILED;
-  // The library of the questions turns Ctrl-C into this error.
-  if (error instanceof Error && error.name === "ExitPromptError") process.exitCode = INTERRUPTED;
-  else terminal.err.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
+  // Ctrl-C at a question. All questions come before the first file is written.
+  const isInterrupted = error instanceof Error && error.name === "ExitPromptError";
+  process.exitCode = isInterrupted ? INTERRUPTED : FAILED;
+  const message = `error: ${shown(error instanceof Error ? error.message : String(error))}`;
+  terminal.err.write(`${isInterrupted ? "Nothing was written." : message}\n`);
 }
 
 void main();

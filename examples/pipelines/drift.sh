@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares the Hub with the program, and keeps one issue open while they differ. Exits with 0 if nothing differs, 2 if something
-# differs, 3 if something is looser than applied, and 1 if the check failed or is incomplete. A rotation that is due is not drift.
+# Checks the stack for drift, and keeps one issue open while there is some. Exits with 0 if there is no drift, 2 if there is drift, 3 if
+# something is looser than applied, and 1 if the check failed or is incomplete. A rotation that is due is not drift.
 #
 #   DRIFT_COMMAND   the command line of this project; default: `pulumi-huggingface` from PATH or from the project's packages
 #   DRIFT_REPORT    a second report, as FORMAT=FILE with the format sarif, junit or json; the file is relative to the working folder

@@ -183,7 +183,7 @@ async function close() {
   const existing = await openIssue();
   if (!existing) return;
   await call("POST", forge.issueComments(existing), {
-    body: `The Hub is as declared again. [job](${forge.run})`,
+    body: `There is no drift any more. [job](${forge.run})`,
   });
   await call(forge.change, forge.issue(existing), forge.closed);
 }

@@ -82,7 +82,10 @@ describe("the command adopt", () => {
     });
 
     it("fails if nothing is selected", async () => {
-      await assert.rejects(run({ all: true, include: ["nothing*"] }), /There is nothing to adopt in acme/);
+      await assert.rejects(
+        run({ all: true, include: ["nothing*"] }),
+        /There is nothing to adopt in acme\. Check --include/,
+      );
       assert.deepEqual(place.files(), {});
     });
   });
@@ -298,7 +301,7 @@ describe("the command adopt", () => {
     it("what has the mark of another resource, unless --marked takes it over", async () => {
       const id = await account("ci", "Build [0123abcd-4567]");
       const printed = await run({ kinds: "service-accounts,members", include: ["ci", "ada-admin"] });
-      assert.match(printed, /ci: it has the mark of another resource.*--marked/);
+      assert.match(printed, /ci \(service-accounts\): it has the mark of another resource.*--marked/);
       assert.deepEqual(names(), ["MemberRole ada-admin"]);
       await run({ kinds: "service-accounts", include: ["ci"], marked: true, force: true });
       const [entry] = entries();
@@ -313,7 +316,7 @@ describe("the command adopt", () => {
       await client.createServiceAccountToken("acme", id, { displayName: "fine", permissions: ["org.read"] });
       const printed = await run({ kinds: "tokens", include: ["ci/*"] });
       const [line = ""] = printed.split("\n").filter((each) => each.includes("xxx"));
-      assert.match(line, /x\?\[31m\?new line of ci: name: /);
+      assert.match(line, /x\?\[31m\?new line of ci \(tokens\): name: /);
       assert.ok(!printed.includes("\u001b"));
       assert.deepEqual(names(), ["HubToken ci-fine", "HubTokenPredecessors ci-fine"]);
     });
@@ -324,7 +327,7 @@ describe("the command adopt", () => {
       await client.setSpaceVariable(space, { key: "PUBLISHED", value });
       await client.setSpaceVariable(space, { key: "MODEL", value: "acme/llm" });
       const printed = await run({ kinds: "spaces" });
-      assert.match(printed, /variable PUBLISHED of acme\/customer-portal: .*contains a token/);
+      assert.match(printed, /variable PUBLISHED of acme\/customer-portal \(spaces\): .*contains a token/);
       assert.ok(![printed, ...Object.values(place.files())].some((text) => text.includes(value)));
       assert.ok(names().includes("SpaceVariable customer-portal-MODEL"));
     });
@@ -344,7 +347,7 @@ describe("the command adopt", () => {
         assert.ok(!text.toLowerCase().replace(/-/g, "_").includes(value));
       }
       assert.match(printed, /Not adopted \(6\)/);
-      assert.match(printed, /ci: it contains a token of the Hub/);
+      assert.match(printed, /ci \(service-accounts\): it contains a token of the Hub/);
     });
 
     it("a kernel, whose settings the Hub's API cannot change", async () => {

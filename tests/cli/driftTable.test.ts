@@ -122,7 +122,7 @@ describe("drift report on a terminal", () => {
   it("reports no drift in one line, and an incomplete check too", () => {
     assert.equal(asTable(reportOf({}, 2), pageOf(80)), "2 resources checked: no drift.");
     const incomplete = asTable(reportOf({ failures: [remarkOf("a", "b")] }), pageOf(80));
-    assert.match(incomplete, /\n2 resources checked, not all of them completely: no drift\.$/);
+    assert.match(incomplete, /\n2 resources checked, not all of them completely: no drift found\.$/);
   });
 
   it("counts the less likely events that are not shown", () => {

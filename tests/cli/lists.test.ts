@@ -193,7 +193,7 @@ describe("lists of an organization", () => {
     it("prints the owner, the token without its value, and the organizations", async () => {
       const { code, stdout } = await run(["whoami"]);
       assert.equal(code, 0);
-      assert.match(stdout, /^User +ada-admin \(Ada Adler\), user$/m);
+      assert.match(stdout, /^User +ada-admin \(Ada Adler\)$/m);
       assert.match(stdout, /^Credential +from the environment variable HF_TOKEN$/m);
       assert.match(stdout, /^Token +name "local hub admin", role admin, created /m);
       assert.match(stdout, /^Expires +never$/m);

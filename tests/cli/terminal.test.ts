@@ -12,7 +12,7 @@ import { type Hub, startHub } from "../support/hub";
 
 const ESCAPE = "\u001b[";
 const NOWHERE = { endpoint: "http://127.0.0.1:1" };
-const OWN = ["audit", "doctor", "tokens", "members", "role", "whoami", "completion"];
+const OWN = ["drift", "audit", "doctor", "adopt", "tokens", "members", "role", "whoami", "completion"];
 
 describe("the command line", function () {
   this.timeout(20_000);
@@ -40,7 +40,7 @@ describe("the command line", function () {
         if (argChoices) assert.match(stdout, /choices:/);
         if (defaultValue !== undefined) assert.match(stdout, /default:/);
       }
-      assert.match(stdout, /^Exit codes: 0 .*1 /m);
+      assert.match(stdout, /^Exit codes:\s+0 [^]*\b1 /m);
       assert.match(stdout, new RegExp(`^Examples?:\\n {2}.*pulumi-huggingface ${name}`, "m"));
       assert.deepEqual(
         stdout.split("\n").filter((line) => line.length > 80),
@@ -142,6 +142,23 @@ describe("the command line", function () {
       lines.filter((line) => line.length > 80),
       [],
     );
+  });
+
+  (hasScript ? it : it.skip)("ends quietly after Ctrl-C at a question", async () => {
+    const command = `exec "${process.execPath}" "${CLI}" adopt acme --out /nonexistent/program`;
+    const child = spawn("script", ["-qec", command, "/dev/null"], {
+      env: cliEnvironment(admin(), { TERM: "xterm" }),
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (text.includes("What do you want to adopt?")) child.stdin.write("\u0003");
+    });
+    const [code] = (await once(child, "close")) as [number];
+    assert.equal(code, 130);
+    assert.match(output, /Nothing was written\.\s*$/);
+    assert.doesNotMatch(output, /error/);
   });
 });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createProgram } from "../../cli/src/program";
 import { blocks, documents, readDocument, ROOT, withoutBlocks } from "./documents";
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -62,6 +63,40 @@ describe("commands in the documents", function () {
       [],
     );
   });
+});
+
+describe("the command line in the documents", () => {
+  const optionsOf = (name: string): string[] | undefined =>
+    createProgram()
+      .commands.find((each) => each.name() === name)
+      ?.options.map(({ long }) => long as string);
+
+  it("has these commands and options", () => {
+    const uses = matching(/^(?:npx )?pulumi-huggingface ([a-z][^|>]*)/);
+    assert.ok(uses.length > 15);
+    const wrong = uses.filter(({ found }) => {
+      const [name = "", ...words] = (found[1] as string).split(/\s+/);
+      const known = optionsOf(name);
+      return !known || words.some((word) => word.startsWith("--") && ![...known, "--help"].includes(word));
+    });
+    assert.deepEqual(
+      wrong.map(({ document, found }) => `${document}: ${found[0]}`),
+      [],
+    );
+  });
+
+  for (const [name, document] of [
+    ["drift", "docs/command-line.md"],
+    ["adopt", "docs/adopt.md"],
+  ] as const) {
+    it(`has no option of ${name} that ${document} leaves out`, () => {
+      const text = readDocument(document);
+      assert.deepEqual(
+        optionsOf(name)?.filter((option) => !new RegExp(`\`${option}\\b`).test(text)),
+        [],
+      );
+    });
+  }
 });
 
 const helps = new Map<string, string>();

@@ -401,7 +401,7 @@ describe("example pipelines: on the engine", function () {
     const repaired = await onGitHub("drift");
     assert.equal(repaired.code, 0, repaired.text);
     assert.equal(issue.isOpen, false);
-    assert.match(issue.notes[0]?.body ?? "", /^The Hub is as declared again\./);
+    assert.match(issue.notes[0]?.body ?? "", /^There is no drift any more\./);
 
     const rotation = await onGitHub("rotate");
     assert.equal(rotation.code, 0, rotation.text);

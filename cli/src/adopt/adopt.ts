@@ -27,8 +27,8 @@ export interface AdoptOptions extends ConnectionOptions {
   out: string;
   kinds?: string;
   all?: boolean;
-  include: string[];
-  exclude: string[];
+  include?: string[];
+  exclude?: string[];
   reason?: string;
   project?: string;
   stack: string;
@@ -93,7 +93,7 @@ export async function adopt(
   const disabled = fromConfig ? [] : apart.filter(({ found }) => found.unknown !== undefined);
   const declared = apart.filter((each) => !disabled.includes(each));
   const leftOut = [...chosen.leftOut, ...failed];
-  if (imported.length + apart.length === 0) throw new Error(nothingFound(name, leftOut, all.hidden));
+  if (imported.length + apart.length === 0) throw new Error(nothingFound(name, options, leftOut, all.hidden));
 
   const files = new Map([
     ...programFiles([...imported, ...apart], { organization: name, fromConfig }),
@@ -151,7 +151,7 @@ function refuseHidden({ hidden }: Survey, wanted: readonly Kind[]): void {
 /** What to adopt: by the options, and by a person if there is one to ask. */
 async function choose(
   { found, leftOut }: Survey,
-  { include, exclude, marked }: AdoptOptions,
+  { include = [], exclude = [], marked }: AdoptOptions,
   questions: Questions | undefined,
 ): Promise<{ found: Found[]; leftOut: LeftOut[] }> {
   const isSelected = selector(include, exclude);
@@ -212,7 +212,13 @@ async function importAll(
   return { entries: entries.flatMap(({ entries: own }) => own), imported, failed };
 }
 
-function nothingFound(organization: string, leftOut: readonly LeftOut[], hidden: Survey["hidden"]): string {
+function nothingFound(
+  organization: string,
+  { include = [], exclude = [] }: AdoptOptions,
+  leftOut: readonly LeftOut[],
+  hidden: Survey["hidden"],
+): string {
   const [first] = [...leftOut.map(({ title, why }) => `${title}: ${why}`), ...hidden.map(({ why }) => why)];
-  return `There is nothing to adopt in ${organization}${first === undefined ? "." : `. The first reason: ${first}`}`;
+  const check = include.length + exclude.length > 0 ? " Check --include and --exclude." : "";
+  return `There is nothing to adopt in ${organization}.${first === undefined ? check : ` The first reason: ${first}`}`;
 }

@@ -10,7 +10,7 @@ export const KINDS = {
   spaces: { file: "spaces", what: "variables of Spaces, and the names of their secrets" },
   "organization-visibility": {
     file: "organizationVisibility",
-    what: "a report of repositories that become wider than they are now",
+    what: "a limit that reports wider repositories",
   },
 } as const;
 

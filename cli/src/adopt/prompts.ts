@@ -43,7 +43,7 @@ export const terminalQuestions: Questions = {
       message: `${KINDS[kind].what}:`,
       choices: [
         { value: "all", name: `all ${found.length}` },
-        { value: "some", name: "choose" },
+        { value: "some", name: "choose some" },
       ],
     });
     if (which === "all") return found;
@@ -51,6 +51,13 @@ export const terminalQuestions: Questions = {
     return checkbox({
       message: "Which ones?",
       pageSize: 15,
+      required: true,
+      // Their names can fill the screen.
+      theme: {
+        style: {
+          renderSelectedChoices: (chosen: readonly unknown[]) => `${chosen.length} of ${found.length}`,
+        },
+      },
       choices: found.map((each) => ({ value: each, name: shown(each.title) })),
     });
   },

@@ -1,7 +1,7 @@
 // What a person reads at the end.
 import { relative } from "node:path";
 import { NAMESPACE } from "pulumi-huggingface/core";
-import { print, shown, type Terminal } from "../terminal";
+import { print, shown, type Terminal, widthOf, wrapped } from "../terminal";
 import { type LeftOut, type Survey } from "./found";
 import { ALL_KINDS, KINDS } from "./kinds";
 import { type Adopted, configOf } from "./program";
@@ -38,28 +38,33 @@ export async function report(terminal: Terminal, outcome: Outcome): Promise<void
   const title = (text: string): Promise<void> => print(terminal, `\n${colors.bold(text)}`);
   const place = relative(process.cwd(), folder) || ".";
 
-  await print(terminal, `Wrote ${files.length} files to ${shown(place)}: ${files.join(", ")}`);
+  await print(
+    terminal,
+    lines(terminal, `Wrote ${files.length} files to ${shown(place)}: ${files.join(", ")}`, 0),
+  );
   for (const kind of ALL_KINDS) {
     const number = imported.filter(({ found }) => found.kind === kind).length;
     if (number > 0) await print(terminal, `  ${String(number).padStart(5)}  ${KINDS[kind].what}`);
   }
   if (hidden.length > 0) {
     await title("The Hub did not show");
-    for (const { kind, why } of hidden) await print(terminal, `  ${KINDS[kind].what}: ${shown(why)}`);
+    await list(
+      terminal,
+      hidden.map(({ kind, why }) => `${KINDS[kind].what}: ${shown(why)}`),
+    );
   }
   if (doubt !== undefined) {
     await title("The Hub may not show everything");
-    await print(
-      terminal,
-      `  ${shown(doubt)}. Objects, and parts of resource groups, may be missing without notice. ` +
-        "If a token that sees more runs this program later, `pulumi up` may remove the missing parts.",
-    );
+    await list(terminal, [
+      `${shown(doubt)}. Objects, and parts of resource groups, may be missing without notice. If a token that sees more runs this ` +
+        "program later, `pulumi up` may remove the missing parts.",
+    ]);
   }
   if (leftOut.length > 0) {
     await title(`Not adopted (${leftOut.length})`);
     await list(
       terminal,
-      leftOut.map(({ title, why }) => `${shown(title)}: ${shown(why)}`),
+      leftOut.map(({ kind, title, why }) => `${shown(title)} (${kind}): ${shown(why)}`),
     );
   }
   const tokens = imported.filter(({ found }) => found.type === "HubToken");
@@ -67,11 +72,10 @@ export async function report(terminal: Terminal, outcome: Outcome): Promise<void
   if (tokens.length + secrets.length > 0) {
     await title("Values that the Hub does not show");
     if (tokens.length > 0) {
-      await print(
-        terminal,
-        `  ${tokens.length} tokens: the output \`token\` has no value until the next rotation, and \`pulumi up\` fails if something uses it. ` +
+      await list(terminal, [
+        `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}: the output \`token\` has no value until the next rotation, and \`pulumi up\` fails if something uses it. ` +
           "To issue a successor, give rotationTriggers a new value.",
-      );
+      ]);
     }
     await list(
       terminal,
@@ -87,19 +91,17 @@ export async function report(terminal: Terminal, outcome: Outcome): Promise<void
     );
   }
   await title(`Run these commands, with the Pulumi CLI ${FIRST_PULUMI} or newer`);
-  for (const command of commands(place, stack, settings, imported.length > 0))
+  for (const command of commands(place, stack, settings, imported.length > 0)) {
     await print(terminal, `  ${command}`);
-  if (outcome.overwritten) {
-    await print(
-      terminal,
-      "\nAn earlier program was overwritten. Read the preview before `pulumi up`, which deletes the resources in the stack " +
-        "that this program no longer declares. Names can differ from those of the earlier program.",
-    );
   }
-  await print(
-    terminal,
-    `${outcome.overwritten ? "" : "\nThe preview shows no changes, except for what is listed above. "}Nothing was changed on the Hub.`,
-  );
+  const ends = outcome.overwritten
+    ? [
+        "An earlier program was overwritten. Read the preview before `pulumi up`, which deletes the resources in the stack that this " +
+          "program no longer declares. Names can differ from those of the earlier program.",
+        "Nothing was changed on the Hub.",
+      ]
+    : ["The preview shows no changes, except for what is listed above. Nothing was changed on the Hub."];
+  for (const end of ends) await print(terminal, `\n${lines(terminal, end, 0)}`);
 }
 
 function whatToDo(adopted: Adopted, isDisabled: boolean): string {
@@ -132,6 +134,12 @@ function quotedForShell(text: string): string {
   return /^[\w./@:-]+$/.test(text) ? text : `'${shown(text).replace(/'/g, "'\\''")}'`;
 }
 
-async function list(terminal: Terminal, lines: readonly string[]): Promise<void> {
-  for (const line of lines) await print(terminal, `  ${line}`);
+async function list(terminal: Terminal, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await print(terminal, lines(terminal, text, 2));
+}
+
+/** A text, wrapped on a terminal. In an indented text, the lines after the first are indented more. */
+function lines(terminal: Terminal, text: string, indent: number): string {
+  const start = " ".repeat(indent);
+  return start + wrapped(text, widthOf(terminal) - 2 * indent).join(`\n${start}${start}`);
 }

@@ -1,4 +1,5 @@
 import { type AuditLogEntry } from "pulumi-huggingface/client";
+import { timeOf } from "../output/time";
 
 /** The parts of an entry that a table and a CSV file show. */
 export interface Shown {
@@ -25,11 +26,6 @@ export function partsOf(entry: AuditLogEntry): Shown {
     location: locationOf(event.location),
     token: lastFourOf(event.token),
   };
-}
-
-function timeOf(timestamp: string): string {
-  const at = Date.parse(timestamp);
-  return Number.isNaN(at) ? timestamp : new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }
 
 function locationOf(location: unknown): string {

@@ -33,6 +33,7 @@ const parseInterval = durationBetween("1s", "1d");
 export function auditCommand(terminal: Terminal): Command {
   const command = new Command("audit")
     .description("print the audit log of an organization, in the Hub's order, while it is downloaded")
+    .summary("print the audit log of an organization")
     .argument("<org>", "name of the organization")
     .option("--user <name>", "only events of this user")
     .option(
@@ -54,7 +55,7 @@ export function auditCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "form of the output; jsonl: one complete entry per line; csv: with a header",
+        "format of the output; jsonl: one complete entry per line; csv: with a header",
       )
         .choices(AUDIT_FORMATS)
         .default("table"),
@@ -97,6 +98,7 @@ async function audit(terminal: Terminal, organization: string, options: AuditOpt
   const { client } = connect(options, terminal);
   const layout = layoutOf(options.format, terminal);
   const seen = options.follow ? new Seen() : undefined;
+  let isEmpty = true;
   const newest = options.limit === undefined ? undefined : new Newest(options.limit);
   let isStarted = false;
   // The header comes after the Hub's first answer, so that a refused token prints an error only.
@@ -109,6 +111,7 @@ async function audit(terminal: Terminal, organization: string, options: AuditOpt
   for await (const entry of counted(terminal, client, organization)) {
     seen?.add(entry);
     if (!matches(entry)) continue;
+    isEmpty = false;
     if (newest) newest.add(entry.event);
     else {
       await start();
@@ -120,6 +123,7 @@ async function audit(terminal: Terminal, organization: string, options: AuditOpt
   const last = newest?.sorted().map(entryOf) ?? [];
   // With --follow, new entries come below, so the newest one is last.
   for (const entry of options.follow ? last.reverse() : last) await print(terminal, layout.line(entry));
+  if (isEmpty && terminal.out.isTTY) note(terminal, "note: no entry of the audit log matches.");
   if (!seen) return;
   await follow({ terminal, client, organization, intervalMs: options.interval, seen }, async (entry) => {
     if (matches(entry)) await print(terminal, layout.line(entry));

@@ -14,6 +14,7 @@ const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } satisfies
 export function completionCommand(terminal: Terminal): Command {
   const command = new Command("completion")
     .description("print a script that completes commands, options and their values in a shell")
+    .summary("print a completion script for a shell")
     .addArgument(new Argument("<shell>", "the shell").choices(Object.keys(SCRIPTS)))
     .addHelpText("after", HELP);
   return command.action(async (shell: keyof typeof SCRIPTS) => {

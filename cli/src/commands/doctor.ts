@@ -14,9 +14,10 @@ export function doctorCommand(terminal: Terminal): Command {
     .description(
       "check the credential, the clock and the rate limit, and list what works with this credential",
     )
+    .summary("check the credential, and list what works with it")
     .argument(
       "[org]",
-      "name of the organization; without it, your role in each organization, and the list if there is only one",
+      "name of the organization; default: yours, if you have only one; if you have several, only your role in each is shown",
     );
   return withConnection(command)
     .addHelpText("after", HELP)
@@ -148,6 +149,6 @@ function verdictLines(terminal: Terminal, found: readonly [Check, Verdict][]): s
     found.filter(([, verdict]) => verdict.state === state).length;
   const summary = (["works", "fails", "unknown", "absent"] as const)
     .filter((state) => count(state) > 0)
-    .map((state) => `${count(state)} ${state}`);
+    .map((state) => `${state}: ${count(state)}`);
   return [...parts, summary.join(", ")].join("\n\n");
 }

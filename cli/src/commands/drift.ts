@@ -22,44 +22,42 @@ interface Report {
 const FORMAT_NAMES = ["table", "json", "markdown", "sarif", "junit"];
 
 const HELP = `
-Reads what the stack has recorded, and every resource from the Hub. It starts
-neither the program nor the engine, and changes nothing.
+It reads what the stack has recorded, and every resource from the Hub. It
+changes nothing, does not run your program, and does not need the passphrase of
+the stack without --show-secrets or --engine.
 
 Exit codes:
   0  no drift
   1  an error, or the check is incomplete and found nothing exposed
   2  drift, but nothing is exposed
-  3  something is exposed: looser than applied
+  3  something is exposed: looser than applied; the check may be incomplete
 
 Examples:
-  $ pulumi-huggingface drift --stack prod
-  $ pulumi-huggingface drift --stack prod --format markdown --output drift.md
-  $ pulumi-huggingface drift --stack prod --token-env acme=ACME_HF_TOKEN`;
+  pulumi-huggingface drift --stack prod
+  pulumi-huggingface drift --stack prod --format markdown --output drift.md
+  pulumi-huggingface drift --stack prod --token-env acme=ACME_HF_TOKEN`;
 
 /** `drift`: what differs on the Hub from what the program last applied, and who changed it. */
 export function driftCommand(terminal: Terminal): Command {
   return new Command("drift")
     .description("compare a stack with the Hub, and name who changed what")
     .option("--stack <name>", "the stack (default: the selected one)")
-    .option("--cwd <dir>", "the folder of the Pulumi project (default: the current folder)")
+    .option("--cwd <folder>", "the folder of the Pulumi project (default: the current folder)")
     .option(
       "--token-env <provider=variable>",
-      "environment variable with the token of a provider whose token is encrypted in the stack; may be repeated",
+      "environment variable with the token of a provider whose token is encrypted in the stack; can be repeated",
       (value: string, before: string[] = []) => [...before, value],
     )
     .option(
       "--show-secrets",
       "decrypt the stack's secrets to compare them too; no value of a secret is printed",
     )
-    .option(
-      "--engine",
-      "read by `pulumi refresh --preview-only` instead: slower, and it needs the passphrase",
-    )
-    .addOption(new Option("--format <name>", "form of the result").choices(FORMAT_NAMES).default("table"))
-    .option("--output <file>", "write the result to a file, and one line about it to standard error")
+    .option("--engine", "read with `pulumi refresh --preview-only` instead; slower, and needs the passphrase")
+    .addOption(new Option("--format <format>", "format of the result").choices(FORMAT_NAMES).default("table"))
+    .option("--output <file>", "write the result to a file instead of the standard output")
     .option(
       "--report <format=file>",
-      "also write the result in another format to a file; may be repeated",
+      "also write the result in another format to a file; can be repeated",
       (value: string, before: Report[] = []) => [...before, reportIn(value)],
     )
     .addHelpText("after", HELP)

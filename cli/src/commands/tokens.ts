@@ -14,6 +14,7 @@ import { clearProgress, note, progress, type Terminal } from "../terminal";
 export function tokensCommand(terminal: Terminal): Command {
   const command = new Command("tokens")
     .description("list the tokens of an organization's service accounts and members, without their values")
+    .summary("list the tokens of service accounts and members")
     .argument("<org>", "name of the organization")
     .addOption(listFormatOption());
   return withConnection(command)

@@ -35,7 +35,7 @@ export function treeOf(command: Command): CommandNode {
   const help = command.createHelp();
   return {
     name: command.name(),
-    description: firstLine(command.description()),
+    description: firstLine(command.summary() || command.description()),
     commands: help.visibleCommands(command).map((each) => ({
       ...treeOf(each),
       // The command help takes the name of another command.

@@ -1,4 +1,5 @@
 import { type WhoAmI } from "pulumi-huggingface/client";
+import { timeText } from "../output/time";
 import { shown, type Terminal, widthOf, wrapped } from "../terminal";
 
 /** A line about the connection: what, and its value. */
@@ -20,7 +21,8 @@ export function factLines({ out, colors }: Terminal, facts: readonly Fact[]): st
 
 /** Who owns the token. */
 export function accountFacts({ name, fullname, type }: WhoAmI): Fact[] {
-  return [["User", `${name}${fullname && fullname !== name ? ` (${fullname})` : ""}, ${type}`]];
+  const kind = type === "user" ? "" : `, ${type}`;
+  return [["User", `${name}${fullname && fullname !== name ? ` (${fullname})` : ""}${kind}`]];
 }
 
 /** The credential in use, never its value. */
@@ -29,7 +31,7 @@ export function credentialFacts(tokenSource: string | undefined, { auth }: WhoAm
   const about = [
     displayName === undefined ? "" : `name "${displayName}"`,
     role === undefined ? "" : `role ${role === "god" ? "admin" : role}`,
-    createdAt === undefined ? "" : `created ${createdAt}`,
+    createdAt === undefined ? "" : `created ${timeText(createdAt)}`,
   ].filter(Boolean);
   return [
     ["Credential", `from ${tokenSource ?? "an unknown place"}`],
@@ -45,5 +47,6 @@ function expiryInWords(expires: string | null | undefined, now = Date.now()): st
   if (expires === null) return "never";
   const days = Math.floor((Date.parse(expires) - now) / DAY_MS);
   if (Number.isNaN(days)) return expires;
-  return days < 0 ? `${expires}, which is over: use another token` : `${expires}, in ${days} days`;
+  const time = timeText(expires);
+  return days < 0 ? `${time}, which is in the past: use another token` : `${time}, in ${days} days`;
 }

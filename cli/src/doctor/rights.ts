@@ -93,7 +93,7 @@ export function restrictionAdvice(restriction: string): string {
 function barrier({ membership, restrictions, organization }: Rights): Verdict | undefined {
   if (!membership) {
     return fails(
-      `The token's owner is not a member of ${organization}. Ask an administrator for an invitation.`,
+      `The token's owner is not a member of ${organization}. Check the name, or ask an administrator for an invitation.`,
     );
   }
   return restrictions[0] === undefined ? undefined : fails(restrictionAdvice(restrictions[0]));

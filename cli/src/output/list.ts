@@ -10,7 +10,7 @@ export type ListFormat = (typeof LIST_FORMATS)[number];
 
 /** The option that chooses the format of a list. */
 export function listFormatOption(): Option {
-  return new Option("--format <format>", "form of the output").choices(LIST_FORMATS).default("table");
+  return new Option("--format <format>", "format of the output").choices(LIST_FORMATS).default("table");
 }
 
 /** A narrower terminal shows long columns below the row. */

@@ -1,5 +1,6 @@
 // What all formats say about a drift, in the same words.
 import { printableLine } from "pulumi-huggingface/core";
+import { timeText as outputTime } from "../../output/time";
 import { type Event } from "../authors";
 import { type Category, type Drift, type DriftReport, HIDDEN, type Remark } from "../report";
 
@@ -62,10 +63,7 @@ export function upText({ up, why }: Drift): string {
 
 /** `2026-01-31 12:00:00 UTC`. */
 export function timeText(at: string): string {
-  const time = new Date(at);
-  return Number.isNaN(time.getTime())
-    ? shortName(at)
-    : `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return shortName(outputTime(at));
 }
 
 /** The drifts of each category that has some. */
@@ -107,14 +105,20 @@ function joined(remarks: readonly Remark[]): Remark[] {
 }
 
 /** `13 resources checked`. */
-export function checkedText({ resources, failures, notCompared }: DriftReport): string {
-  const incomplete = failures.length + notCompared.length > 0 ? ", not all of them completely" : "";
+export function checkedText(report: DriftReport): string {
+  const { resources } = report;
+  const incomplete = isComplete(report) ? "" : ", not all of them completely";
   return `${resources} ${resources === 1 ? "resource" : "resources"} checked${incomplete}`;
 }
 
+function isComplete({ failures, notCompared }: DriftReport): boolean {
+  return failures.length + notCompared.length === 0;
+}
+
 /** `5 exposed, 3 changed, 1 tightened`. */
-export function countsText({ drifts }: DriftReport): string {
-  if (drifts.length === 0) return "no drift";
+export function countsText(report: DriftReport): string {
+  const { drifts } = report;
+  if (drifts.length === 0) return isComplete(report) ? "no drift" : "no drift found";
   return (Object.keys(TITLES) as Category[])
     .map((name) => `${drifts.filter(({ category }) => category === name).length} ${name}`)
     .join(", ");
