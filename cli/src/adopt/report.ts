@@ -2,6 +2,7 @@
 import { relative } from "node:path";
 import { NAMESPACE } from "pulumi-huggingface/core";
 import { print, shown, type Terminal, widthOf, wrapped } from "../terminal";
+import { quotedForShell } from "../shell";
 import { type LeftOut, type Survey } from "./found";
 import { ALL_KINDS, KINDS } from "./kinds";
 import { type Adopted, configOf } from "./program";
@@ -128,10 +129,6 @@ function commands(
       : []),
     "pulumi preview",
   ];
-}
-
-function quotedForShell(text: string): string {
-  return /^[\w./@:-]+$/.test(text) ? text : `'${shown(text).replace(/'/g, "'\\''")}'`;
 }
 
 async function list(terminal: Terminal, texts: readonly string[]): Promise<void> {

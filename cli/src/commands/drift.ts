@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { quotedForShell } from "../shell";
 import { clearProgress, filePage, note, type Page, print, progress, type Terminal } from "../terminal";
 
 interface DriftOptions {
@@ -80,7 +81,7 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
   const report = await checkDrift(stack, {
     runOf,
     observe: observer(options, runOf, stack.resources.length, terminal),
-    command: `pulumi up --refresh${options.stack === undefined ? "" : ` --stack ${options.stack}`}`,
+    command: upCommand(options),
     onEntry() {
       entries += 1;
       if (entries % 500 === 1) progress(terminal, `Reading the audit log: ${entries} entries …`);
@@ -95,6 +96,13 @@ async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
     await save(each.file, textIn(each.format, filePage()), terminal);
   }
   return exitCodeOf(report);
+}
+
+/** The command that runs an update of this stack. */
+function upCommand({ stack, cwd }: DriftOptions): string {
+  const option = (name: string, value: string | undefined): string =>
+    value === undefined ? "" : ` --${name} ${quotedForShell(value)}`;
+  return `pulumi up --refresh${option("stack", stack)}${option("cwd", cwd)}`;
 }
 
 /** @throws InvalidArgumentError if the text has another form than FORMAT=FILE */

@@ -154,5 +154,6 @@ function whyNone(
   if (since === undefined || oldest > Date.parse(since)) {
     return `the audit log has no such event, and it reaches back only to ${reaches}`;
   }
-  return `the audit log has no such event since ${since}, when the value was last applied`;
+  const seconds = ACCURACY / 1000;
+  return `the audit log has no such event since ${seconds} s after ${since}, when the value was last applied`;
 }
