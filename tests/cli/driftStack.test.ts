@@ -179,6 +179,25 @@ describe("drift check of a stack", () => {
     });
   }
 
+  it("sends few requests if the Hub refuses the token", async () => {
+    process.env["WRONG_TOKEN"] = `hf_${"x".repeat(34)}`;
+    const settings = { "huggingface:endpoint": stack.hub.endpoint, "huggingface:tokenEnv": "WRONG_TOKEN" };
+    const before = requests();
+    const report = await stack.check({
+      settings,
+      edit: (all) =>
+        all.flatMap((each) =>
+          Array.from({ length: 100 }, (_, index) => ({ ...each, urn: `${each.urn}-${index}` })),
+        ),
+    });
+    delete process.env["WRONG_TOKEN"];
+    assert.ok(report.resources >= 300, `${report.resources} resources`);
+    assert.equal(report.failures.length, report.resources);
+    assert.equal(exitCodeOf(report), 1);
+    // Only what was already being read.
+    assert.ok(requests() - before <= 100, `${requests() - before} requests`);
+  });
+
   it("names everything that it could not read if the Hub is down", async () => {
     const down = await startScriptedServer({ status: 500, body: {} });
     await down.close();

@@ -20,12 +20,16 @@ export async function observeDirectly(
   onRead: () => void,
 ): Promise<Observation[]> {
   const results: Observation[] = [];
+  /** The Hub's refusal of each token, which would refuse every other request too. */
+  const refusals = new Map<Run, string>();
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < resources.length) {
       const index = next++;
       const resource = resources[index] as Recorded;
-      results[index] = await observe(resource, runOf(resource));
+      const run = runOf(resource);
+      const failure = refusals.get(run);
+      results[index] = failure === undefined ? await observe(resource, run, refusals) : { resource, failure };
       onRead();
     }
   };
@@ -33,7 +37,7 @@ export async function observeDirectly(
   return results;
 }
 
-async function observe(resource: Recorded, run: Run): Promise<Observation> {
+async function observe(resource: Recorded, run: Run, refusals: Map<Run, string>): Promise<Observation> {
   const definition = definitionOf(resource.type);
   try {
     return await run.reading(definition, resource.inputs, async (context) => {
@@ -44,7 +48,9 @@ async function observe(resource: Recorded, run: Run): Promise<Observation> {
       return { resource, before, found };
     });
   } catch (error) {
-    return { resource, failure: messageOf(error) };
+    const failure = messageOf(error);
+    if ((error as { status?: unknown }).status === 401) refusals.set(run, failure);
+    return { resource, failure };
   }
 }
 
