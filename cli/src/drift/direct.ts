@@ -1,11 +1,12 @@
 // Reads resources with the same functions as a refresh, but without the engine.
 import { definitionOf, type LifecycleContext, messageOf, type Run } from "pulumi-huggingface/core";
 import { type Observation } from "./observation";
+import { prefetch } from "./prefetch";
 import { type Recorded } from "./stack";
 import { readableState } from "./state";
 
 /** How many resources are read at the same time. Most of them wait for the same listings. */
-const AT_ONCE = 32;
+const AT_ONCE = 256;
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -19,6 +20,7 @@ export async function observeDirectly(
   runOf: (resource: Recorded) => Run,
   onRead: () => void,
 ): Promise<Observation[]> {
+  await prefetch(resources, runOf);
   const results: Observation[] = [];
   /** The Hub's refusal of each token, which would refuse every other request too. */
   const refusals = new Map<Run, string>();
