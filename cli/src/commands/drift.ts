@@ -68,14 +68,21 @@ export function driftCommand(terminal: Terminal): Command {
 }
 
 async function run(options: DriftOptions, terminal: Terminal): Promise<number> {
+  const { pulumiExport } = await import("../drift/pulumi.js");
+  progress(terminal, "Reading the stack …");
+  const exporting = pulumiExport(options);
+  // Awaited below. An error before that is reported first.
+  exporting.catch(() => undefined);
+  // Everything else is loaded while the Pulumi CLI works.
+  const { runsOf, tokenVariables } = await import("../drift/credentials.js");
+  const variables = tokenVariables(options.tokenEnv ?? []);
   const { checkDrift } = await import("../drift/check.js");
   const { exitCodeOf } = await import("../drift/report.js");
   const { FORMATS } = await import("../drift/formats/index.js");
-  const { runsOf, tokenVariables } = await import("../drift/credentials.js");
-  const { exportStack } = await import("../drift/stack.js");
-  const variables = tokenVariables(options.tokenEnv ?? []);
-  progress(terminal, "Reading the stack …");
-  const stack = await exportStack(options);
+  const { readStack } = await import("../drift/stack.js");
+  if (!options.engine) await import("../drift/direct.js");
+  await import("pulumi-huggingface/client");
+  const stack = readStack(await exporting);
   const runOf = runsOf(stack, variables, (_severity, message) => note(terminal, message));
   let entries = 0;
   const report = await checkDrift(stack, {

@@ -20,14 +20,17 @@ export async function observeDirectly(
   runOf: (resource: Recorded) => Run,
   onRead: () => void,
 ): Promise<Observation[]> {
-  await prefetch(resources, runOf);
+  const prefetching = prefetch(resources, runOf);
   const results: Observation[] = [];
   /** The Hub's refusal of each token, which would refuse every other request too. */
   const refusals = new Map<Run, string>();
+  // Those that wait for the listings come last.
+  const isListed = (index: number): boolean => resources[index]?.type === "RepoVisibility";
+  const order = [...resources.keys()].sort((one, other) => Number(isListed(one)) - Number(isListed(other)));
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < resources.length) {
-      const index = next++;
+    while (next < order.length) {
+      const index = order[next++] as number;
       const resource = resources[index] as Recorded;
       const run = runOf(resource);
       const failure = refusals.get(run);
@@ -35,7 +38,7 @@ export async function observeDirectly(
       onRead();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all([prefetching, ...Array.from({ length: AT_ONCE }, work)]);
   return results;
 }
 

@@ -14,7 +14,8 @@ import {
   withoutKeys,
 } from "pulumi-huggingface/core";
 import { type Observation } from "./observation";
-import { opened, type Recorded, type StackOptions } from "./stack";
+import { type StackOptions } from "./pulumi";
+import { opened, type Recorded } from "./stack";
 import { readableState } from "./state";
 
 /** What the engine knows about a resource before or after a step. */

@@ -1,5 +1,4 @@
 // What a stack has recorded about its resources, from `pulumi stack export`. This does not start the engine.
-import { execFile } from "node:child_process";
 import {
   ConfigurationError,
   isResourceType,
@@ -45,14 +44,6 @@ export interface Stack {
   updatedAt: string | undefined;
 }
 
-/** Which stack to read. */
-export interface StackOptions {
-  stack?: string | undefined;
-  cwd?: string | undefined;
-  /** Decrypts the stack's secrets. It needs the passphrase or the key of the stack. */
-  showSecrets?: boolean | undefined;
-}
-
 const TYPE = /^pulumi-nodejs:dynamic\/huggingface:(\w+)$/;
 
 /** The key that marks an encrypted value in a deployment, and its value. */
@@ -74,15 +65,6 @@ interface Exported {
   created?: string;
   modified?: string;
   sourcePosition?: string;
-}
-
-/**
- * Runs `pulumi stack export` and reads its result.
- *
- * @throws ConfigurationError if the command fails, or if its result is not a stack
- */
-export async function exportStack(options: StackOptions): Promise<Stack> {
-  return readStack(await pulumiExport(options));
 }
 
 /** Reads the result of `pulumi stack export`. */
@@ -167,33 +149,4 @@ function deploymentIn(text: string): { resources?: Exported[]; manifest?: { time
     );
   }
   return exported.deployment ?? {};
-}
-
-/** Far more than any stack needs. Bytes. */
-const MAX_EXPORT = 1024 * 1024 * 1024;
-
-function pulumiExport({ stack, cwd, showSecrets }: StackOptions): Promise<string> {
-  const args = ["stack", "export", "--non-interactive", "--color", "never"];
-  if (stack !== undefined) args.push("--stack", stack);
-  if (showSecrets) args.push("--show-secrets");
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  return new Promise((resolve, reject) => {
-    execFile("pulumi", args, { cwd, env, maxBuffer: MAX_EXPORT }, (error, stdout, stderr) => {
-      if (!error) return resolve(stdout);
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return reject(notStarted(cwd));
-      const reason =
-        stderr
-          .trim()
-          .replace(/^error:\s*/, "")
-          .split("\n")[0] ?? "";
-      reject(new ConfigurationError(`\`pulumi stack export\` failed: ${reason || error.message}`));
-    });
-  });
-}
-
-function notStarted(cwd: string | undefined): ConfigurationError {
-  const folder = cwd === undefined ? "" : `, or the folder ${cwd} does not exist`;
-  return new ConfigurationError(
-    `The command pulumi cannot be started: it is not on the PATH${folder}. Install the Pulumi CLI, or correct --cwd.`,
-  );
 }
