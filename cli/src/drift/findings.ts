@@ -118,11 +118,15 @@ export function appliedArguments({ type, inputs }: Recorded, state: Properties):
   return argumentsIn(definition, { ...inputs, ...Object.fromEntries(applied) });
 }
 
+/** The defaults of each resource type, computed once for thousands of resources. */
+const DEFAULTS = new WeakMap<AnyDefinition, Properties>();
+
 function argumentsIn(definition: AnyDefinition, values: Properties): Properties {
-  const defaults = defaultsOf(definition.schema);
-  return Object.fromEntries(
-    Object.keys(definition.schema.properties).map((name) => [name, values[name] ?? defaults[name]]),
-  );
+  const defaults = DEFAULTS.get(definition) ?? defaultsOf(definition.schema);
+  DEFAULTS.set(definition, defaults);
+  const all: Properties = {};
+  for (const name of Object.keys(definition.schema.properties)) all[name] = values[name] ?? defaults[name];
+  return all;
 }
 
 function same(property: string, applied: unknown, onHub: unknown): boolean {

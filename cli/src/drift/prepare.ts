@@ -17,6 +17,7 @@ import { type Recorded } from "./stack";
  */
 export function prepare(resources: readonly Recorded[], runOf: (resource: Recorded) => Run): void {
   for (const each of resources) checkHub(each, runOf(each));
+  if (!resources.some(({ type }) => type === "OrganizationVisibility")) return;
   for (const each of resources) declareVisibility(each, runOf(each));
 }
 

@@ -109,17 +109,23 @@ function recorded(resource: Exported): Recorded | undefined {
 
 /** Replaces each encrypted value by `SEALED`, or by its value if it is decrypted. */
 export function opened(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(opened);
+  if (Array.isArray(value)) return value.length === 0 ? value : value.map(opened);
   if (typeof value !== "object" || value === null) return value === MASK ? SEALED : value;
   const { [SECRET_KEY]: mark, plaintext } = value as Properties;
   if (mark === SECRET_MARK) {
     return typeof plaintext === "string" && plaintext !== MASK ? (JSON.parse(plaintext) as unknown) : SEALED;
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+  // Most objects have no secret, and a stack has thousands of them.
+  const entries = Object.entries(value).map(([key, each]) => [key, opened(each)] as const);
+  const isUnchanged = entries.every(([key, each]) => each === (value as Properties)[key]);
+  return isUnchanged ? value : Object.fromEntries(entries);
 }
 
 function secretsIn(inputs: Properties): string[] {
-  return Object.keys(inputs).filter((name) => JSON.stringify(inputs[name]).includes(SECRET_MARK));
+  const isObject = (name: string): boolean => typeof inputs[name] === "object";
+  return Object.keys(inputs).filter(
+    (name) => isObject(name) && JSON.stringify(inputs[name]).includes(SECRET_MARK),
+  );
 }
 
 function nameIn(urn: string): string {
