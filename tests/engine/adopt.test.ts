@@ -185,7 +185,7 @@ describe("the command adopt", function () {
       "Public since 2024",
     );
     assert.match(printed, /OpenID Connect \(on\): run `pulumi config set --secret ssoClientSecret`/);
-    assert.match(printed, /admin: this run uses it/);
+    assert.match(printed, /admin \(own-tokens\): this run uses it/);
     await importAll();
     await project.pulumi(["config", "set", "--secret", "ssoClientSecret", "client-secret"]);
     await project.pulumi(["config", "set", "--secret", "Repo-3-API_KEY-secret", "api-key"]);
