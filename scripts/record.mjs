@@ -17,7 +17,11 @@ const DESCRIPTION =
   "pulumi up --refresh makes the dataset private again.";
 
 const FIRST_STEP = /^\d+\. Someone makes /;
-const NEXT_STEP = /^\d+\. Rotate the token/;
+const NEXT_STEP = /^\d+\. (?:Someone creates|Rotate the token) /;
+
+/** The resource that the picture leaves out, because its many exceptions would fill it, and the lines that end its output. */
+const LEFT_OUT = /OrganizationVisibility/;
+const ENDS = /huggingface:|Resources:|Diagnostics:|warning:|✔|\$ |^\d+\. /;
 
 /** Lines that are not about the drift. */
 const OMITTED = [
@@ -34,11 +38,13 @@ export function driftSteps(lines) {
   const next = plain.findIndex((line) => NEXT_STEP.test(line));
   if (first < 0 || next < first) throw new Problem("The demo's output has no steps about drift.");
   let inOutputs = false;
+  let isLeftOut = false;
   const shown = lines.slice(first, next).filter((_, index) => {
     const line = plain[first + index] ?? "";
     // The stack's outputs end at the next empty line.
     inOutputs = /│ Outputs:$/.test(line) || (inOutputs && !/^ *│? *$/.test(line));
-    return !inOutputs && !OMITTED.some((pattern) => pattern.test(line));
+    isLeftOut = LEFT_OUT.test(line) || (isLeftOut && !ENDS.test(line));
+    return !inOutputs && !isLeftOut && !OMITTED.some((pattern) => pattern.test(line));
   });
   while (shown.at(-1) === "") shown.pop();
   return shown

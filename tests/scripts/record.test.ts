@@ -58,6 +58,8 @@ describe("npm run record", () => {
       "2. Another step.",
       "3. Someone makes it public.",
       "   │ updated (0.2s) [diff: ~visibility]",
+      "   │ ~ pulumi-nodejs:dynamic/huggingface:OrganizationVisibility: (refresh)",
+      "   │     ~ checkedAt: 1",
       "   │ warning: made public (by wim-write at 2026-01-02T03:04:05.678Z)",
       "   │       open for   9 seconds",
       "   │       by         wim-write, 2026-01-02 03:04:05 UTC, token …a1b2 (repo.update_settings)",
@@ -67,7 +69,8 @@ describe("npm run record", () => {
       "   │",
       "   │ Resources:",
       "",
-      "4. Rotate the token",
+      "4. Someone creates a model",
+      "5. Rotate the token",
     ];
     assert.deepEqual(driftSteps(lines), [
       "3. Someone makes it public.",
