@@ -36,13 +36,20 @@ export function outsizedProperties(schema: ArgsSchema, inputs: Properties): Chec
 }
 
 /** The default values in the schema. */
-export function defaultsOf(schema: ArgsSchema): Properties {
-  return Object.fromEntries(
+export function defaultsOf(schema: ArgsSchema): Readonly<Properties> {
+  const known = DEFAULTS.get(schema);
+  if (known) return known;
+  const defaults = Object.fromEntries(
     Object.entries(schema.properties)
       .filter(([, property]) => property["default"] !== undefined)
       .map(([name, property]) => [name, property["default"]]),
   );
+  DEFAULTS.set(schema, defaults);
+  return defaults;
 }
+
+/** Computed once for each resource type, because a run compares thousands of resources. */
+const DEFAULTS = new WeakMap<ArgsSchema, Readonly<Properties>>();
 
 /** The arguments with their defaults, and with sorted lists if their order does not matter. */
 export function normalise(schema: ArgsSchema, inputs: Properties): Properties {
