@@ -1,5 +1,6 @@
 // The rule of this provider, as one function: tighten automatically; loosen or restore only on fresh human intent. Each resource defines its
 // facets and the order of their values. Previews and runs use the same function.
+import { type Order } from "../model/drift";
 
 /** A setting that can be looser or tighter, such as a visibility. */
 export interface Facet<V> {
@@ -60,7 +61,7 @@ export function isLooser<V>(facet: Facet<V>, value: V, other: V): boolean {
 }
 
 /** How a value on the Hub compares with another one that differs from it. */
-export function orderOf<V>(facet: Facet<V>, applied: V, onHub: V): "looser" | "tighter" | "different" {
+export function orderOf<V>(facet: Facet<V>, applied: V, onHub: V): Order {
   if (isLooser(facet, onHub, applied)) return "looser";
   return isLooser(facet, applied, onHub) ? "tighter" : "different";
 }

@@ -1,18 +1,12 @@
-import { type OrgRole } from "../../client/types";
 import { objectKey } from "../../hub/auditEvents";
 import { type DriftRules } from "../../model/drift";
-import { orderOf } from "../../rules/reconcile";
-import { MEMBERSHIP } from "../../rules/roles";
+import { orderOfRoles } from "../../rules/roles";
 import { type ResourceGroupMemberState } from "./model";
 
 export const resourceGroupMemberDrift: DriftRules<ResourceGroupMemberState> = {
   applied: ({ applied }) => ({ role: applied }),
 
-  order: (property, applied, onHub) =>
-    // A person who is no longer a member has no access.
-    property === "status"
-      ? "tighter"
-      : orderOf(MEMBERSHIP, (applied ?? null) as OrgRole | null, (onHub ?? null) as OrgRole | null),
+  order: orderOfRoles,
 
   events: (_finding, { groupId, user }) => [
     { about: [objectKey.group(groupId), objectKey.user(user)], types: ["resource_group"] },
