@@ -9,6 +9,7 @@ export { systemClock } from "./client/clock";
 export { ConfigurationError, DEFAULT_ENDPOINT, resolveEnvironment } from "./client/environment";
 export { HubClock } from "./client/hubClock";
 export { printableLine } from "./client/printable";
+export { recordOf } from "./client/shape";
 export { parseRateLimit, type RateLimit } from "./client/retry";
 export { AxiosTransport } from "./client/transport";
 export { engineHandler, type EngineHandler } from "./dynamic/handler";

@@ -1,4 +1,5 @@
 import { type AuditLogEntry } from "pulumi-huggingface/client";
+import { recordOf } from "pulumi-huggingface/core";
 import { timeOf } from "../output/time";
 
 /** The parts of an entry that a table and a CSV file show. */
@@ -28,19 +29,16 @@ export function partsOf(entry: AuditLogEntry): Shown {
   };
 }
 
-function locationOf(location: unknown): string {
+/** Where the author was; empty if the entry does not say it. */
+export function locationOf(location: unknown): string {
   if (typeof location === "string") return location;
   const { formatted, city, country } = recordOf(location);
   const parts = typeof formatted === "string" ? [formatted] : [city, country];
   return parts.filter((part): part is string => typeof part === "string" && part !== "").join(", ");
 }
 
-/** Never more than four characters, also if the Hub sends more. */
-function lastFourOf(token: unknown): string {
+/** Of the token that was used; empty if the entry does not say it. Never more than four characters, also if the Hub sends more. */
+export function lastFourOf(token: unknown): string {
   const { last4 } = recordOf(token);
   return typeof last4 === "string" && last4 !== "" ? last4.slice(-4) : "";
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

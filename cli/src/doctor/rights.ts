@@ -1,5 +1,6 @@
 // What the Hub's answer to who-am-I says about the rights of a token in an organization. No function here makes a request.
 import { ORG_ROLES, type OrgRole, type WhoAmI, type WhoAmIOrganization } from "pulumi-huggingface/client";
+import { recordOf } from "pulumi-huggingface/core";
 
 /**
  * Whether something works with the credential.
@@ -65,10 +66,6 @@ function permissionsOf(fineGrained: unknown, { id, name }: WhoAmIOrganization): 
   });
   const lists = found.map(({ permissions }): unknown[] => (Array.isArray(permissions) ? permissions : []));
   return new Set(lists.flat().filter((each): each is string => typeof each === "string"));
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** What to do about each reason of the Hub to refuse a token. */

@@ -1,5 +1,6 @@
 // Who may have made a difference, from the audit log of its organization. Each log is read once.
 import { type AuditLogEntry, type HubClient } from "pulumi-huggingface/client";
+import { lastFourOf, locationOf } from "../audit/entry";
 import { type EventPattern, fits, messageOf, objectsOf, visibilityIn } from "pulumi-huggingface/core";
 
 /** An event that may have made a difference. */
@@ -125,14 +126,13 @@ function isAfter(
 }
 
 function eventOf({ id, user, timestamp, message, event }: AuditLogEntry): Event {
-  const { last4 } = (event.token ?? {}) as { last4?: unknown };
-  const { formatted } = (event.location ?? {}) as { formatted?: unknown };
+  const [tokenLast4, location] = [lastFourOf(event.token), locationOf(event.location)];
   return {
     ...{ id, user, message },
     at: timestamp,
     type: event.type,
-    ...(typeof last4 === "string" && { tokenLast4: last4 }),
-    ...(typeof formatted === "string" && { location: formatted }),
+    ...(tokenLast4 !== "" && { tokenLast4 }),
+    ...(location !== "" && { location }),
   };
 }
 
