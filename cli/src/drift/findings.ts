@@ -62,9 +62,10 @@ export function compare({ resource, before, found, failure }: Observation): Comp
     recordedIn(resource),
     others.map(({ property }) => property),
   ) as Record<string, Order>;
+  const inStack = argumentsIn(definition, resource.inputs);
   const stored = Object.entries(recorded).flatMap(([property, order]): Finding[] => {
     // guard: drift-stored-still
-    const isStill = sameData(onHub[property], argumentsIn(definition, resource.inputs)[property]);
+    const isStill = sameData(onHub[property], inStack[property]);
     if (!isStill) notCompared.push({ resource, message: encryptedText(property) });
     return isStill ? [{ property, applied: SEALED, onHub: onHub[property], order, isRecorded: true }] : [];
   });
@@ -73,12 +74,13 @@ export function compare({ resource, before, found, failure }: Observation): Comp
     const isApart = NOT_ON_HUB.includes(property) || rules.apart?.includes(property) || property in recorded;
     if (isApart || same(property, applied, now)) return [];
     const isEncrypted = isSealed(applied) || isSealed(now) || rules.isUnknown?.(property, state) === true;
-    const differs = isEncrypted ? differsSealed(property, { applied, now, state, found }, rules) : true;
-    // guard: drift-not-compared
-    if (differs === undefined) notCompared.push({ resource, message: encryptedText(property) });
-    if (!differs) return [];
-    const order = isEncrypted ? "different" : (rules.order?.(property, applied, now) ?? "different");
-    return [{ property, applied, onHub: now, order }];
+    if (isEncrypted) {
+      // The same encrypted value is equal to itself, see above.
+      // guard: drift-not-compared
+      notCompared.push({ resource, message: encryptedText(property) });
+      return [];
+    }
+    return [{ property, applied, onHub: now, order: rules.order?.(property, applied, now) ?? "different" }];
   });
   return { findings: [...replacement(found), ...stored, ...findings, ...others], notCompared };
 }
@@ -99,16 +101,6 @@ function replacement({ state }: Found): Finding[] {
   return [{ property: OBJECT, applied: "active", onHub: REPLACED, order: "different" }];
 }
 
-/** Whether an encrypted argument differs; `undefined` if that is not known. */
-function differsSealed(
-  property: string,
-  { applied, now, state, found }: { applied: unknown; now: unknown; state: Properties; found: Found },
-  rules: AnyDriftRules,
-): boolean | undefined {
-  const told = rules.differs?.(property, state, found.state);
-  return told ?? (sameData(applied, now) ? false : undefined);
-}
-
 /** The arguments that the resource last applied. A refresh may have replaced them in the stack. */
 export function appliedArguments({ type, inputs }: Recorded, state: Properties): Properties {
   const definition = definitionOf(type);
@@ -118,12 +110,8 @@ export function appliedArguments({ type, inputs }: Recorded, state: Properties):
   return argumentsIn(definition, { ...inputs, ...Object.fromEntries(applied) });
 }
 
-/** The defaults of each resource type, computed once for thousands of resources. */
-const DEFAULTS = new WeakMap<AnyDefinition, Properties>();
-
 function argumentsIn(definition: AnyDefinition, values: Properties): Properties {
-  const defaults = DEFAULTS.get(definition) ?? defaultsOf(definition.schema);
-  DEFAULTS.set(definition, defaults);
+  const defaults = defaultsOf(definition.schema);
   const all: Properties = {};
   for (const name of Object.keys(definition.schema.properties)) all[name] = values[name] ?? defaults[name];
   return all;

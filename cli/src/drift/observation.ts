@@ -18,6 +18,3 @@ export interface Observation {
   /** Why the resource could not be read. */
   failure?: string;
 }
-
-/** Reads all resources from the Hub. */
-export type Observe = (resources: readonly Recorded[], onRead: () => void) => Promise<Observation[]>;

@@ -45,8 +45,6 @@ export interface DriftRules<S> {
   applied?(state: S): Properties;
   /** How a value on the Hub compares with the applied one. Both differ. Default: `different`. */
   order?(property: string, applied: unknown, onHub: unknown): Order;
-  /** Whether a property differs whose value in the stack is encrypted. Absent or `undefined`: it cannot be compared. */
-  differs?(property: string, before: S, after: S): boolean | undefined;
   /** Whether the object no longer exists. Default: if the output `status` says so. */
   isGone?(state: S): boolean;
   /** Whether a value cannot be known, because a part of the state that it depends on is encrypted. Default: it can. */

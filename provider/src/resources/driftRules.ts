@@ -7,7 +7,7 @@ import { isResourceType, type ResourceType } from "./registry";
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each resource has its own state
 export type AnyDriftRules = DriftRules<any>;
 
-// Apart from the definitions, because the engine's process does not need them.
+// Apart from the definitions, because the engine's process needs only few of them.
 const rules: Record<ResourceType, () => AnyDriftRules> = {
   HubToken: () => (require("./hubToken/drift") as typeof import("./hubToken/drift")).hubTokenDrift,
   HubTokenPredecessors: () =>
