@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the stack for drift, and keeps one issue open while there is some. Exits with 0 if there is no drift, 2 if there is drift, 3 if
+# Checks the stack for drift, and keeps one issue open while it finds some. Exits with 0 if it finds no drift, 2 if it finds drift, 3 if
 # something is looser than applied, and 1 if the check failed or is incomplete. A rotation that is due is not drift.
 #
 #   DRIFT_COMMAND   the command line of this project; default: `pulumi-huggingface` from PATH or from the project's packages
